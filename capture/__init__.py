@@ -1,0 +1,1 @@
+"""Looks and listens, allows, notices, reads, scrubs, and seals into the spool."""

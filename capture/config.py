@@ -1,0 +1,90 @@
+"""How capture looks and listens: described settings, handed to the worker when it starts and when they change."""
+
+from dataclasses import dataclass
+
+from memory_core.config import setting
+
+PASSWORD_MANAGERS = (
+    "1password",
+    "bitwarden",
+    "dashlane",
+    "enpass",
+    "gnome-keyring",
+    "keepass",
+    "keepassx",
+    "keepassxc",
+    "kwalletmanager",
+    "lastpass",
+    "nordpass",
+    "proton pass",
+    "roboform",
+    "seahorse",
+    "keychain access",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureConfig:
+    """What may be captured, how often, and what must never be."""
+
+    screen: bool = setting(
+        False,
+        title="Capture the screen",
+        description="Read what is on the screen, on this machine, and remember it.",
+        group="Capture",
+    )
+    microphone: bool = setting(
+        False,
+        title="Listen to the microphone",
+        description="Turn what is said into text, on this machine. The sound itself is not kept.",
+        group="Capture",
+    )
+    interval_s: float = setting(
+        1.0,
+        title="Look every",
+        description="How often the screen is compared with the last look. Nothing is read while nothing changed.",
+        group="Capture",
+        minimum=0.2,
+        maximum=60,
+        unit="s",
+    )
+    idle_after_s: float = setting(
+        180.0,
+        title="Stop looking when idle for",
+        description="After this long without any input the screen is not looked at until somebody is back.",
+        group="Capture",
+        minimum=10,
+        maximum=3600,
+        unit="s",
+    )
+    pictures: bool = setting(
+        True,
+        title="Keep pictures",
+        description="Keep a sealed picture beside the text, so that answers can show it.",
+        group="Capture",
+    )
+    excluded_apps: tuple[str, ...] = setting(
+        PASSWORD_MANAGERS,
+        title="Never capture these applications",
+        description="Their windows are blacked out before anything is read. Part of the name is enough; case does not matter.",
+        group="Privacy",
+    )
+    excluded_titles: tuple[str, ...] = setting(
+        ("incognito", "private browsing", "inprivate"),
+        title="Never capture windows whose title contains",
+        description="One phrase a line. Case does not matter.",
+        group="Privacy",
+    )
+    language: str = setting(
+        "",
+        title="Spoken language",
+        description="Two letters, e.g. en or de. Empty: recognised by itself.",
+        group="Hearing",
+    )
+    speech_model: str = setting(
+        "",
+        title="Speech model",
+        description="A folder with a faster-whisper model. Empty: the one that Scrubjay downloaded with your consent.",
+        group="Hearing",
+        advanced=True,
+    )

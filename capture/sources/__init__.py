@@ -1,0 +1,1 @@
+"""Where frames, sound and windows come from."""

@@ -1,0 +1,90 @@
+"""The seams to the operating system: screen, windows, microphone, presence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory_core.records.observation import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One grabbed monitor. `pixels` has shape (height, width, 4), uint8, BGRA; `monitor` counts from 1;
+    `box` is its place on the virtual desktop."""
+
+    monitor: int
+    at: datetime
+    pixels: NDArray[np.uint8]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class WindowInfo:
+    """One visible window. `box` in virtual-desktop pixels; `app` is the application's name, e.g. “firefox”."""
+
+    app: str
+    title: str
+    box: Box
+    pid: int = 0
+    front: bool = False
+
+
+class ScreenSource(Protocol):
+    """Grabs monitors."""
+
+    def monitors(self) -> Sequence[Box]:
+        """Their places on the virtual desktop, in order. Raises `NoDisplay`."""
+        ...
+
+    def grab(self, monitor: int) -> Frame:
+        """A picture of one monitor, from 1. Raises `NoDisplay`."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
+class WindowSource(Protocol):
+    """Tells which windows are visible."""
+
+    def visible(self) -> Sequence[WindowInfo]:
+        """All visible windows, front one first. Raises `CaptureError` when it cannot be known."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
+class SoundSource(Protocol):
+    """A microphone's stream."""
+
+    def start(self, listener: Callable[[NDArray[np.float32]], None]) -> None:
+        """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from another thread. Raises `NoMicrophone`."""
+        ...
+
+    def stop(self) -> None:
+        """End the stream; `start` may be called again."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """What it listens to, in the system's words."""
+        ...
+
+
+class PresenceSource(Protocol):
+    """Tells whether somebody is there."""
+
+    def idle_seconds(self) -> float:
+        """Seconds since the last input; 0 when it cannot be known."""
+        ...
+
+    def locked(self) -> bool:
+        """Whether the session is locked."""
+        ...

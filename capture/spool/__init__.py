@@ -1,0 +1,1 @@
+"""The sealed queue between capture and core."""

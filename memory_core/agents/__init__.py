@@ -1,0 +1,1 @@
+"""The memory agents: each proposes, none writes."""

@@ -1,0 +1,157 @@
+"""Described settings: one field holds type, default, bounds, title and description.
+
+The settings page, the validation and the documentation are made from these fields, so there is one place to look.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """What a page needs to show one setting, and what validation needs to judge a value for it."""
+
+    key: str
+    kind: type
+    default: Any
+    title: str
+    description: str
+    group: str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    secret: bool = False
+    advanced: bool = False
+
+
+def setting(
+    default: Any,
+    *,
+    title: str,
+    description: str,
+    group: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    choices: Sequence[str] = (),
+    unit: str = "",
+    secret: bool = False,
+    advanced: bool = False,
+) -> Any:
+    """A described dataclass field. `secret` ones are kept in the keyring, never in the settings file."""
+    described = {
+        "title": title,
+        "description": description,
+        "group": group,
+        "minimum": minimum,
+        "maximum": maximum,
+        "choices": tuple(choices),
+        "unit": unit,
+        "secret": secret,
+        "advanced": advanced,
+    }
+    return dataclasses.field(default=default, metadata=described)
+
+
+def describe(section: type[Any]) -> list[SettingSpec]:
+    """The settings of a section, in the order in which they were written."""
+    kinds = typing.get_type_hints(section)
+    specs = []
+    for field in dataclasses.fields(section):
+        kind = kinds[field.name]
+        specs.append(
+            SettingSpec(
+                key=field.name,
+                kind=typing.get_origin(kind) or kind,
+                default=field.default,
+                **field.metadata,
+            )
+        )
+    return specs
+
+
+def parse(section: type[T], values: Mapping[str, Any]) -> tuple[T, list[str]]:
+    """Read a section from plain values (as JSON gives them).
+
+    Returns the section and one sentence for each value that was not accepted; those fall back to their default, so
+    a broken settings file never stops the program. Unknown keys are left for the section that knows them.
+    """
+    accepted: dict[str, Any] = {}
+    problems: list[str] = []
+    for spec in describe(section):
+        if spec.key not in values:
+            continue
+        value, problem = _judge(spec, values[spec.key])
+        if problem:
+            problems.append(problem)
+        else:
+            accepted[spec.key] = value
+    return section(**accepted), problems
+
+
+def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:
+    if spec.kind is tuple and isinstance(value, list | tuple):
+        return tuple(str(item) for item in value), ""
+    if spec.kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, spec.kind) or (isinstance(value, bool) and spec.kind is not bool):
+        return None, f"“{spec.title}” takes a {_NOUNS[spec.kind]}; the default ({spec.default!r}) is used."
+    if spec.choices and value not in spec.choices:
+        return None, f"“{spec.title}” is one of {', '.join(spec.choices)}; the default is used."
+    if spec.minimum is not None and value < spec.minimum:
+        return None, f"“{spec.title}” is at least {spec.minimum:g}; the default ({spec.default!r}) is used."
+    if spec.maximum is not None and value > spec.maximum:
+        return None, f"“{spec.title}” is at most {spec.maximum:g}; the default ({spec.default!r}) is used."
+    return value, ""
+
+
+_NOUNS = {bool: "yes or no", int: "whole number", float: "number", str: "text", tuple: "list of texts"}
+
+
+@dataclass(frozen=True, slots=True)
+class CoreConfig:
+    """How the memory core remembers, recalls and answers."""
+
+    llm: str = setting(
+        "",
+        title="Language model",
+        description="Which model helps to remember and answer, as provider:model, e.g. ollama:llama3.2 or "
+        "google:gemini-2.5-flash. Empty: none; everything works on this machine alone.",
+        group="Answers",
+    )
+    llm_base_url: str = setting(
+        "",
+        title="Model address",
+        description="Where an OpenAI-compatible server answers, e.g. http://127.0.0.1:11434/v1. Empty: the provider's own.",
+        group="Answers",
+        advanced=True,
+    )
+    llm_api_key: str = setting(
+        "",
+        title="API key",
+        description="The provider's key. It is kept in the system's keyring, not in the settings file.",
+        group="Answers",
+        secret=True,
+    )
+    llm_timeout_s: float = setting(
+        60.0,
+        title="Wait for the model",
+        description="After this long without an answer Scrubjay answers from the evidence alone.",
+        group="Answers",
+        minimum=1,
+        maximum=600,
+        unit="s",
+        advanced=True,
+    )
+    remember_with_llm: bool = setting(
+        False,
+        title="Let the model help to remember",
+        description="Send what was captured (with secrets removed) to the chosen model, so that it writes better "
+        "memories. Off: the built-in rules write them.",
+        group="Answers",
+    )

@@ -1,0 +1,1 @@
+"""Views on what is remembered: the last minutes, and what matters now."""

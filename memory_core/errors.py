@@ -1,0 +1,113 @@
+"""Every error that a person may meet, in one tree. Each message says what happened and what to do.
+
+ScrubjayError
+├── ConfigError            a setting or a command is wrong
+├── NotFound               no memory, observation or file of that name
+├── HomeError              the data folder cannot be used
+│   ├── HomeInUse          another Scrubjay owns this home
+│   └── HomeUnwritable     read-only, full, or readable by others
+├── LockedError            the key cannot be had: passphrase missing or wrong, keyring locked
+├── StoreError             the database cannot be read or written
+│   └── StoreDamaged       it can be opened, but a page is broken
+├── SpoolError             a sealed row cannot be written, opened or understood
+├── VectorIndexError       the vector index failed (it is rebuilt, nothing is lost)
+├── CaptureError           a source or reader failed
+│   ├── NoDisplay          there is no screen to look at
+│   ├── NoMicrophone       there is no microphone, or it cannot be opened
+│   └── ReadingError       OCR or transcription failed
+├── ModelError             a local model is missing, or of the wrong size or hash
+└── LLMError               a language model did not help
+    ├── ProviderUnavailable   cannot be reached, overloaded, or out of quota
+    ├── ProviderRefused       the key or the request is not accepted
+    ├── ProviderTimeout       no answer in time
+    ├── AnswerInvalid         an answer, but not of the asked shape
+    └── Cancelled             the person stopped it
+"""
+
+
+class ScrubjayError(Exception):
+    """An expected failure; `str()` of it is a sentence for the person, with what to do."""
+
+
+class ConfigError(ScrubjayError):
+    """A setting or a command is wrong."""
+
+
+class NotFound(ScrubjayError):
+    """Nothing of that name is remembered."""
+
+
+class HomeError(ScrubjayError):
+    """The data folder cannot be used."""
+
+
+class HomeInUse(HomeError):
+    """Another Scrubjay owns this home."""
+
+
+class HomeUnwritable(HomeError):
+    """The data folder is read-only, full, or readable by others."""
+
+
+class LockedError(ScrubjayError):
+    """The key to the store cannot be had."""
+
+
+class StoreError(ScrubjayError):
+    """The database cannot be read or written."""
+
+
+class StoreDamaged(StoreError):
+    """The database opens, but a page of it is broken."""
+
+
+class SpoolError(ScrubjayError):
+    """A sealed row cannot be written, opened or understood."""
+
+
+class VectorIndexError(ScrubjayError):
+    """The vector index failed; it is rebuilt from the store."""
+
+
+class CaptureError(ScrubjayError):
+    """A source or a reader failed."""
+
+
+class NoDisplay(CaptureError):
+    """There is no screen to look at."""
+
+
+class NoMicrophone(CaptureError):
+    """There is no microphone, or it cannot be opened."""
+
+
+class ReadingError(CaptureError):
+    """OCR or transcription failed."""
+
+
+class ModelError(ScrubjayError):
+    """A local model is missing, or of the wrong size or hash."""
+
+
+class LLMError(ScrubjayError):
+    """A language model did not help."""
+
+
+class ProviderUnavailable(LLMError):
+    """The provider cannot be reached, is overloaded, or the quota is used up."""
+
+
+class ProviderRefused(LLMError):
+    """The provider does not accept the key or the request."""
+
+
+class ProviderTimeout(LLMError):
+    """The provider did not answer in time."""
+
+
+class AnswerInvalid(LLMError):
+    """The model answered, but not in the asked shape."""
+
+
+class Cancelled(LLMError):
+    """The person stopped it."""

@@ -1,0 +1,1 @@
+"""From sealed rows to memories: claim, route, propose, write, index."""

@@ -1,0 +1,1 @@
+"""Language models: one protocol, a library behind it, a scripted fake; loaded on first use only."""

@@ -1,0 +1,1 @@
+"""Secrets out, keys kept, bytes sealed."""

@@ -1,0 +1,54 @@
+"""What a write did; handed to everybody who shows or indexes memories."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from memory_core.records.ids import MemoryId, ObservationId
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Past tense of one transaction."""
+
+    observations_added: tuple[ObservationId, ...] = ()
+    observations_forgotten: tuple[ObservationId, ...] = ()
+    memories_added: tuple[MemoryId, ...] = ()
+    memories_revised: tuple[MemoryId, ...] = ()
+    memories_forgotten: tuple[MemoryId, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(
+            self.observations_added
+            or self.observations_forgotten
+            or self.memories_added
+            or self.memories_revised
+            or self.memories_forgotten
+        )
+
+    def __add__(self, other: "Changes") -> "Changes":
+        """Both, one after the other."""
+        return Changes(
+            self.observations_added + other.observations_added,
+            self.observations_forgotten + other.observations_forgotten,
+            self.memories_added + other.memories_added,
+            self.memories_revised + other.memories_revised,
+            self.memories_forgotten + other.memories_forgotten,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPlan:
+    """What a forgetting will take with it, shown before it is done.
+
+    `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
+    derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts.
+    """
+
+    observations: tuple[ObservationId, ...] = ()
+    memories: tuple[MemoryId, ...] = ()
+    rederived: tuple[MemoryId, ...] = ()
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    pictures: int = 0
+    turns: int = 0
+    samples: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""What was seen or heard at one moment, in one window, verbatim."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from memory_core.records.ids import BlobId, ObservationId
+from memory_core.records.scope import Scope
+
+
+class ObservationKind(StrEnum):
+    """Where an observation came from."""
+
+    SCREEN = "screen"
+    SPEECH = "speech"
+    TEXT = "text"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of the grabbed picture; `left` and `top` inclusive."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column to the right of it."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row below it."""
+        return self.top + self.height
+
+    @property
+    def area(self) -> int:
+        """Pixels inside."""
+        return self.width * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as OCR read it; `confidence` from 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of read text, with where it stood on the picture."""
+
+    text: str
+    box: Box
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen or heard at one moment, in one window, verbatim (after scrubbing).
+
+    `at` and `until` are aware datetimes in UTC: when it was first and last so. `redactions` counts the secrets that
+    were removed, by kind. `picture` names the sealed picture, once the core has stored it.
+    """
+
+    id: ObservationId
+    kind: ObservationKind
+    at: datetime
+    until: datetime
+    text: str
+    app: str = ""
+    title: str = ""
+    url: str = ""
+    monitor: int = 0
+    speaker: str = ""
+    language: str = ""
+    device: str = ""
+    scope: Scope = field(default_factory=Scope)
+    lines: tuple[TextLine, ...] = ()
+    redactions: Mapping[str, int] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    picture: BlobId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What travels through the spool: an observation with the bytes that belong to it.
+
+    `picture` is an encoded WebP with secrets blacked out. `sound` is 16 kHz mono 16-bit little-endian PCM of an
+    utterance that could not be transcribed yet (then `observation.text` is empty).
+    """
+
+    observation: Observation
+    picture: bytes | None = None
+    sound: bytes | None = None

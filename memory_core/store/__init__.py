@@ -1,0 +1,1 @@
+"""The truth: SQLCipher tables and sealed files."""

@@ -1,0 +1,1 @@
+"""Nearest-vector indexes: thrown away and rebuilt from the store at will."""
