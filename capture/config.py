@@ -66,7 +66,8 @@ class CaptureConfig:
     excluded_apps: tuple[str, ...] = setting(
         PASSWORD_MANAGERS,
         title="Never capture these applications",
-        description="Their windows are blacked out before anything is read. Part of the name is enough; case does not matter.",
+        description="Their windows are blacked out before anything is read. "
+        "Part of the name is enough; case does not matter.",
         group="Privacy",
     )
     excluded_titles: tuple[str, ...] = setting(

@@ -101,6 +101,10 @@ def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:
         value = float(value)
     if not isinstance(value, spec.kind) or (isinstance(value, bool) and spec.kind is not bool):
         return None, f"“{spec.title}” takes a {_NOUNS[spec.kind]}; the default ({spec.default!r}) is used."
+    return _judge_bounds(spec, value)
+
+
+def _judge_bounds(spec: SettingSpec, value: Any) -> tuple[Any, str]:
     if spec.choices and value not in spec.choices:
         return None, f"“{spec.title}” is one of {', '.join(spec.choices)}; the default is used."
     if spec.minimum is not None and value < spec.minimum:
@@ -127,7 +131,8 @@ class CoreConfig:
     llm_base_url: str = setting(
         "",
         title="Model address",
-        description="Where an OpenAI-compatible server answers, e.g. http://127.0.0.1:11434/v1. Empty: the provider's own.",
+        description="Where an OpenAI-compatible server answers, e.g. http://127.0.0.1:11434/v1. "
+        "Empty: the provider's own.",
         group="Answers",
         advanced=True,
     )

@@ -1,0 +1,1 @@
+"""The application: window, tray, command line."""

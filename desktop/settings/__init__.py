@@ -1,0 +1,1 @@
+"""The settings file: three described sections in one JSON document."""

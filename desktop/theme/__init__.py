@@ -1,0 +1,1 @@
+"""theme of the desktop."""

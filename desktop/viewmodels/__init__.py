@@ -1,0 +1,1 @@
+"""viewmodels of the desktop."""

@@ -1,0 +1,65 @@
+"""The data folder: where each file lies, who may read it, and who owns it right now."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from memory_core.errors import HomeInUse, HomeUnwritable
+
+
+class Home:
+    """Names the files of one data folder. Making one touches nothing; `prepare` does."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().absolute()
+        self.settings = self.path / "settings.json"
+        self.keys = self.path / "keys.json"
+        self.key_file = self.path / "key"
+        self.database = self.path / "memories.db"
+        self.spool = self.path / "spool.db"
+        self.pictures = self.path / "pictures"
+        self.vectors = self.path / "vectors"
+        self.models = self.path / "models"
+        self.logs = self.path / "logs"
+        self.connections = self.path / "connections.db"
+        self.lock = self.path / "owner.lock"
+
+    @classmethod
+    def resolve(cls, given: str | None = None) -> "Home":
+        """The home that was named, else `SCRUBJAY_HOME`, else the platform's data directory."""
+        named = given or os.environ.get("SCRUBJAY_HOME")
+        return cls(Path(named) if named else Path(platformdirs.user_data_dir("Scrubjay", appauthor=False)))
+
+    def prepare(self) -> None:
+        """Make the folder, for its owner alone. Raises `HomeUnwritable` when it cannot be used, saying why."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if sys.platform != "win32" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
+                raise HomeUnwritable(f"Others can read {self.path}. Close it to them with: chmod 700 '{self.path}'")
+            probe = self.path / ".writable"
+            probe.touch(mode=0o600)
+            probe.unlink()
+        except OSError as error:
+            raise HomeUnwritable(
+                f"Scrubjay cannot write to {self.path} ({error.strerror}). Free some space, or choose another "
+                "folder with --home."
+            ) from error
+
+
+class Ownership:
+    """Holds a home for one process. The lock ends with the process, however it ends."""
+
+    def __init__(self, home: Home) -> None:
+        self._lock = FileLock(home.lock, mode=0o600)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise HomeInUse(f"Another Scrubjay is using {home.path}. Close it, or choose another folder.") from error
+
+    def close(self) -> None:
+        """Let others have it."""
+        self._lock.release()
