@@ -1,0 +1,136 @@
+"""Opens a home for one process: keys, settings, spool and memory, and closes them in reverse order.
+
+The window and the command line both come in through `open_core`, so there is one answer to who owns what.
+"""
+
+import contextlib
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from desktop.settings.store import Settings, load_settings, save_settings, with_values
+from memory_core.config import CoreConfig, describe
+from memory_core.errors import LLMError
+from memory_core.home import Home, Ownership
+
+if TYPE_CHECKING:
+    from capture.reading.transcription import WhisperTranscriber
+    from capture.spool.queue import Spool
+    from memory_core.llm.base import LLM
+    from memory_core.memory import Memory
+    from memory_core.privacy.keys import Keys, Secrets
+
+_log = logging.getLogger(__name__)
+
+
+class Core:
+    """Everything that is open for one home. Made by `open_core`; `close` undoes it."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        keys: "Keys",
+        settings: Settings,
+        secrets: "Secrets",
+        spool: "Spool",
+        transcriber: "WhisperTranscriber",
+        memory: "Memory",
+        llm: "LLM | None",
+        closing: contextlib.ExitStack,
+    ) -> None:
+        self.home = home
+        self.keys = keys
+        self.settings = settings
+        self.secrets = secrets
+        self.spool = spool
+        self.transcriber = transcriber
+        self.memory = memory
+        self._llm = llm
+        self._closing = closing
+
+    def warnings(self) -> list[str]:
+        """Sentences that stay visible: a key file instead of a keyring, settings that were not accepted."""
+        return [sentence for sentence in (self.keys.warning, *self.settings.problems) if sentence]
+
+    def change_settings(self, **values: Any) -> Settings:
+        """Save new values (secret ones go to the keys) and let the memory work by them at once.
+
+        Capture is told by whoever runs it. Raises `HomeUnwritable` or `LockedError`; then nothing has changed.
+        """
+        hidden = {spec.key for spec in describe(CoreConfig) if spec.secret}
+        for name in hidden & values.keys():
+            self.secrets.set(name, str(values[name]))
+        settings = replace(with_values(self.settings, **values), problems=())
+        save_settings(self.home.settings, settings)
+        self.settings = settings
+        old, self._llm = self._llm, _open_llm(self.home, self.keys, settings.core, self.secrets)
+        self.memory.configure(settings.core, self._llm)
+        if old is not None:
+            old.close()
+        return settings
+
+    def close(self) -> None:
+        """Stop the threads, close the files, and let another process own the home."""
+        if self._llm is not None:
+            self._llm.close()
+        self._closing.close()
+
+
+def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True) -> Core:
+    """Own a home and open what is in it. Without `threads` nothing happens in the background.
+
+    Raises `HomeUnwritable`, `HomeInUse`, `LockedError` or `StoreError`; then nothing stays open.
+    """
+    from capture.reading.speech_model import SpeechModel
+    from capture.reading.transcription import WhisperTranscriber
+    from capture.spool.queue import Spool
+    from memory_core.bootstrap import open_memory
+    from memory_core.privacy.keys import Secrets, open_keys
+
+    home.prepare()
+    with contextlib.ExitStack() as opening:
+        ownership = Ownership(home)
+        opening.callback(ownership.close)
+        keys = open_keys(home, passphrase=passphrase)
+        secrets = Secrets(home, keys)
+        settings = load_settings(home.settings)
+        spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
+        opening.callback(spool.close)
+        transcriber = WhisperTranscriber(SpeechModel(home).path(), settings.capture.language)
+        llm = _open_llm(home, keys, settings.core, secrets)
+        memory = open_memory(
+            home,
+            keys=keys,
+            config=settings.core,
+            inbox=spool,
+            transcriber=transcriber,
+            llm=llm,
+            threads=threads,
+        )
+        opening.callback(memory.close)
+        return Core(
+            home=home,
+            keys=keys,
+            settings=settings,
+            secrets=secrets,
+            spool=spool,
+            transcriber=transcriber,
+            memory=memory,
+            llm=llm,
+            closing=opening.pop_all(),
+        )
+
+
+def _open_llm(home: Home, keys: "Keys", config: CoreConfig, secrets: "Secrets") -> "LLM | None":
+    """The chosen language model, or None: answers then come from the evidence alone."""
+    if not config.llm:
+        return None
+    from memory_core.llm.registry import open_llm
+    from memory_core.privacy.connections import ConnectionLog
+
+    try:
+        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=ConnectionLog(home, keys))
+    except LLMError as error:
+        _log.warning("The language model is left out: %s", error)
+        return None
