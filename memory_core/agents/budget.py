@@ -1,0 +1,43 @@
+"""How many tokens the agents may spend on a language model per hour."""
+
+import threading
+from collections import deque
+
+from memory_core.clock import Clock
+
+_HOUR_S = 3600.0
+
+
+class TokenBudget:
+    """A sliding hour of spent tokens; thread-safe, because model minds run side by side."""
+
+    def __init__(self, *, per_hour: int, clock: Clock) -> None:
+        self._per_hour = per_hour
+        self._clock = clock
+        self._spent: deque[tuple[float, int]] = deque()
+        self._lock = threading.Lock()
+
+    def spend(self, tokens: int) -> bool:
+        """Take `tokens` from the hour's budget, or say no and take nothing."""
+        with self._lock:
+            if self._used() + tokens > self._per_hour:
+                return False
+            self._spent.append((self._clock.monotonic(), tokens))
+            return True
+
+    def left(self) -> int:
+        """Tokens that may still be spent now."""
+        with self._lock:
+            return max(0, self._per_hour - self._used())
+
+    def _used(self) -> int:
+        horizon = self._clock.monotonic() - _HOUR_S
+        while self._spent and self._spent[0][0] <= horizon:
+            self._spent.popleft()
+        return sum(tokens for _, tokens in self._spent)
+
+
+def estimate_tokens(text: str) -> int:
+    """A cautious guess without a tokenizer: four characters of English or one of Chinese are about a token."""
+    wide = sum(1 for letter in text if ord(letter) > 0x2E80)
+    return wide + (len(text) - wide) // 4 + 1
