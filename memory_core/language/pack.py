@@ -1,0 +1,42 @@
+"""The parts of a language that rules need, read from a data file beside this module."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Words and patterns of one language; `parts` is the data file, by section."""
+
+    name: str
+    parts: Mapping[str, Any]
+
+    def words(self, section: str) -> frozenset[str]:
+        """A section that is a list of words."""
+        return frozenset(self.parts.get(section, ()))
+
+    def listed(self, section: str) -> tuple[str, ...]:
+        """A section whose order matters."""
+        return tuple(self.parts.get(section, ()))
+
+    def table(self, section: str) -> Mapping[str, Any]:
+        """A section that maps words to values."""
+        found: Mapping[str, Any] = self.parts.get(section, {})
+        return found
+
+
+@functools.cache
+def load_pack(name: str = "en") -> Pack:
+    """The pack of a language, read once. Raises `FileNotFoundError` for a language without one."""
+    folder = resources.files("memory_core.language") / "data"
+    parts: dict[str, Any] = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name == f"{name}.json" or file.name.startswith(f"{name}_"):
+            parts.update(json.loads(file.read_text(encoding="utf-8")))
+    if not parts:
+        raise FileNotFoundError(f"no language data for {name}")
+    return Pack(name, parts)

@@ -1,0 +1,119 @@
+"""Words as things to compare: tokens, stems, content words, shingles."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from memory_core.language.pack import load_pack
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+def fold(text: str) -> str:
+    """Text without differences of case, width and accents."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in order; a possessive “'s” is cut off."""
+    return [_bare(word) for word in _WORD.findall(fold(text))]
+
+
+def _bare(word: str) -> str:
+    word = word.replace("’", "'")
+    if word.endswith("'s"):
+        return word[:-2]
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, repeats kept."""
+    return [stem(word) for word in content_words(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """Words of a text without those that every text has."""
+    stop = load_pack().words("stop_words")
+    return [word for word in words(text) if word not in stop]
+
+
+def normal(text: str) -> str:
+    """One string for all ways to write the same words."""
+    return " ".join(words(text))
+
+
+def shingles(tokens: Sequence[str], size: int = 3) -> frozenset[tuple[str, ...]]:
+    """Runs of `size` words; of a shorter text the whole."""
+    if len(tokens) <= size:
+        return frozenset([tuple(tokens)]) if tokens else frozenset()
+    return frozenset(tuple(tokens[index : index + size]) for index in range(len(tokens) - size + 1))
+
+
+def jaccard(first: Iterable[object], second: Iterable[object]) -> float:
+    """Shared among all, from 0 to 1; two empty sets share nothing."""
+    one, other = frozenset(first), frozenset(second)
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+@functools.lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word's stem, by the longest common English endings (after Porter, 1980, in fewer steps).
+
+    Good for comparing, not for showing: “schedules”, “scheduled” and “scheduling” become “schedul”.
+    """
+    irregular: str | None = load_pack().table("irregular_stems").get(word)
+    if irregular is not None:
+        return irregular
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    return _without_e(_without_suffix(_without_past(_without_plural(word))))
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _without_past(word: str) -> str:
+    for ending in ("ing", "ed"):
+        root = word[: -len(ending)]
+        if word.endswith(ending) and len(root) >= 3 and _VOWEL.search(root):
+            if root[-1] == root[-2] and root[-1] not in "lsz":
+                return root[:-1]
+            return root
+    return word
+
+
+_SUFFIXES = (
+    ("ization", "ize"), ("isation", "ize"), ("ational", "ate"), ("fulness", "ful"), ("iveness", "ive"),
+    ("ousness", "ous"), ("ation", "ate"), ("ition", "it"), ("ement", ""), ("ment", ""), ("ness", ""), ("ities", ""),
+    ("ity", ""), ("ally", "al"), ("ably", "able"), ("ibly", "ible"), ("ly", ""), ("ful", ""), ("ance", ""),
+    ("ence", ""), ("ise", "ize"), ("or", ""), ("er", ""),
+)  # fmt: skip
+
+
+def _without_suffix(word: str) -> str:
+    for ending, instead in _SUFFIXES:
+        root = word[: -len(ending)]
+        if word.endswith(ending) and len(root) >= 4 and _VOWEL.search(root):
+            if not instead and len(root) > 4 and root[-1] == root[-2] and root[-1] not in "lsz":
+                return root[:-1]
+            return root + instead
+    return word
+
+
+def _without_e(word: str) -> str:
+    if word.endswith("y") and len(word) > 3 and word[-2] not in "aeiou":
+        return word[:-1] + "i"
+    if word.endswith("e") and len(word) > 4:
+        return word[:-1]
+    return word

@@ -1,0 +1,193 @@
+"""Reads what people say about time: “yesterday afternoon”, “last Tuesday”, “between 2 and 3”, “in the last 15 minutes”.
+
+Questions lean to the past (“Friday” is the last one); plans lean ahead (`ahead=True`: “Friday” is the next one).
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from memory_core.errors import ConfigError
+from memory_core.retrieval.calendar import moment as local_moment
+from memory_core.retrieval.calendar import one_day
+from memory_core.retrieval.moments import DayAtom, SpanAtom, TimeAtom, find_atoms
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, in UTC: `since` inclusive, `until` exclusive; None is open."""
+
+    since: datetime | None
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words of time in a text, from `start` to `end`, and what they mean.
+
+    `since` and `until` bound it generously (“3pm” is half an hour around it); `moment` is the point that was named, or
+    the beginning of the day; `exact` says whether a time of day was named.
+    """
+
+    start: int
+    end: int
+    since: datetime
+    until: datetime
+    moment: datetime
+    exact: bool
+
+
+_JOINT = re.compile(r"^[\s,]*(?:(?:at|on|around|about|in|of|during|the|from|by)\b[\s,]*)*$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:the\s+)?)$", re.IGNORECASE)
+_LEADING = re.compile(r"^(since|until|till|by|(?:after|before)(?=\s+\d))\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_AND = re.compile(r"^\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?$", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
+
+
+def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: bool = False) -> list[Spoken]:
+    """All words of time in a text, in order; a day and a time of day beside each other are one."""
+    local_zone = zone or _machine_zone(now)
+    atoms = find_atoms(text, now.astimezone(local_zone), ahead=ahead)
+    found: list[Spoken] = []
+    index = 0
+    while index < len(atoms):
+        atom = atoms[index]
+        other = atoms[index + 1] if index + 1 < len(atoms) else None
+        pair = _paired(text, atom, other)
+        if pair is not None:
+            day, time = pair
+            found.append(_timed(day, time, local_zone, min(day.start, time.start), max(day.end, time.end)))
+            index += 2
+            continue
+        found.append(_alone(atom, now, local_zone, ahead=ahead))
+        index += 1
+    return found
+
+
+def _paired(
+    text: str, atom: DayAtom | TimeAtom | SpanAtom, other: DayAtom | TimeAtom | SpanAtom | None
+) -> tuple[DayAtom, TimeAtom] | None:
+    if other is None or not _JOINT.match(text[atom.end : other.start]):
+        return None
+    if isinstance(atom, DayAtom) and isinstance(other, TimeAtom) and atom.whole:
+        return atom, other
+    if isinstance(atom, TimeAtom) and isinstance(other, DayAtom) and other.whole:
+        return other, atom
+    return None
+
+
+def _timed(day: DayAtom, time: TimeAtom, zone: tzinfo, start: int, end: int) -> Spoken:
+    since, until = local_moment(day.first, time.low, zone), local_moment(day.first, time.high, zone)
+    return Spoken(start, end, since, until, local_moment(day.first, time.point, zone), time.exact)
+
+
+def _alone(atom: DayAtom | TimeAtom | SpanAtom, now: datetime, zone: tzinfo, *, ahead: bool) -> Spoken:
+    if isinstance(atom, SpanAtom):
+        return Spoken(atom.start, atom.end, atom.since, atom.until, atom.moment, atom.exact)
+    if isinstance(atom, DayAtom):
+        since = local_moment(atom.first, atom.low, zone)
+        until = local_moment(atom.after, atom.high, zone)
+        return Spoken(atom.start, atom.end, since, until, since, exact=False)
+    day = DayAtom(atom.start, atom.end, *one_day(now.astimezone(zone).date()))
+    spoken = _timed(day, atom, zone, atom.start, atom.end)
+    if spoken.moment > now and not ahead and not atom.today:
+        return _moved(spoken, timedelta(days=-1))
+    return spoken
+
+
+def _moved(spoken: Spoken, by: timedelta) -> Spoken:
+    return replace(spoken, since=spoken.since + by, until=spoken.until + by, moment=spoken.moment + by)
+
+
+def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[Period | None, str]:
+    """The period that a question names, and the question without the words of time.
+
+    Open ends follow the small words: “since Monday”, “before 3pm”, “between Monday and Wednesday”.
+    """
+    found = find_times(text, now, zone)
+    if not found:
+        return None, text
+    first = found[0]
+    start, end = first.start, first.end
+    if len(found) > 1 and _AND.match(text[first.end : found[1].start]):
+        second = found[1]
+        begin = first.moment if first.exact else first.since
+        finish = second.moment if second.exact and second.moment > begin else second.until
+        if finish <= begin and begin - finish < timedelta(days=7):
+            begin -= timedelta(days=7)  # “from Friday to Tuesday”, said on a Wednesday
+        if begin < finish:
+            lead = _BETWEEN.search(text[:start])
+            return Period(begin, finish), _without(text, lead.start() if lead else start, second.end)
+    before = _BEFORE.search(text[:start])
+    leading = _LEADING.match(text[start:end])
+    said = before or leading
+    word = said.group(1).casefold() if said else ""
+    lead = before or _PREPOSITION.search(text[:start])
+    return _opened(first, word), _without(text, lead.start() if lead else start, end)
+
+
+def _opened(spoken: Spoken, word: str) -> Period:
+    if word in ("since", "as of"):
+        return Period(spoken.moment if spoken.exact else spoken.since, None)
+    if word == "after":
+        return Period(spoken.moment if spoken.exact else spoken.until, None)
+    if word == "before":
+        return Period(None, spoken.moment if spoken.exact else spoken.since)
+    if word in ("until", "till", "by", "up to"):
+        return Period(None, spoken.moment if spoken.exact else spoken.until)
+    return Period(spoken.since, spoken.until)
+
+
+def _without(text: str, start: int, end: int) -> str:
+    rest = f"{text[:start]} {text[end:]}"
+    return re.sub(r"\s+([?.!,;])", r"\1", " ".join(rest.split()))
+
+
+def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, end: bool = False) -> datetime:
+    """One moment from an ISO time or words (“yesterday 3pm”), in UTC; with `end` the end of what was named.
+
+    Raises `ConfigError` when no time can be read from it.
+    """
+    found = find_times(text, now, zone)
+    if found:
+        spoken = found[0]
+        if spoken.exact:
+            return spoken.moment
+        return spoken.until if end else spoken.since
+    read = guess_moment(text, now, zone)
+    if read is None:
+        raise ConfigError(f"“{text}” is not a time. Use words such as “yesterday 3pm”, or 2026-05-12T14:30.")
+    return read
+
+
+_PLAUSIBLE = re.compile(
+    r"\b(?:ago|back|fortnight|noon|midnight|o'clock|week|weeks|month|months|year|years|day|days|hour|hours)\b"
+    r"|\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b\d{1,2}\s?[ap]m\b",
+    re.IGNORECASE,
+)
+
+
+def guess_moment(text: str, now: datetime, zone: tzinfo | None = None) -> datetime | None:
+    """What `dateparser` makes of a text that our grammar does not know and that plausibly is a time; else None."""
+    if len(text) > 60 or not _PLAUSIBLE.search(text):
+        return None
+    import dateparser  # heavy: its data takes 0.1 s of CPU
+
+    local = now.astimezone(zone or _machine_zone(now)).replace(tzinfo=None)
+    read = dateparser.parse(
+        text, languages=["en"], settings={"RELATIVE_BASE": local, "PREFER_DATES_FROM": "past", "DATE_ORDER": "DMY"}
+    )
+    if read is None:
+        return None
+    if read.tzinfo is None:
+        read = read.replace(tzinfo=zone or _machine_zone(now))
+    return read.astimezone(UTC)
+
+
+def _machine_zone(now: datetime) -> tzinfo:
+    return now.astimezone().tzinfo or UTC

@@ -1,0 +1,133 @@
+"""The grammar of time: which words name a day, a time of day, or a stretch of time.
+
+Only the shapes stand here; `periods` says what they mean. Month names count only beside a number or after a word
+that makes them a month (“in May”), so that “may we” and “march on” are no dates; bare numbers are never years.
+"""
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from memory_core.language.pack import Pack, load_pack
+
+UNITS = "minute|hour|day|week|month|year"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Compiled patterns of one language."""
+
+    iso: re.Pattern[str]
+    span: re.Pattern[str]
+    day: re.Pattern[str]
+    clock: re.Pattern[str]
+    range: re.Pattern[str]
+    part: re.Pattern[str]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    numbers: dict[str, int]
+    parts: dict[str, tuple[int, int]]
+
+    def number(self, word: str) -> int:
+        """The value of “two”, “a couple of” or “2”; 1 where no number was said."""
+        word = " ".join(word.casefold().split())
+        return int(word) if word.isdigit() else self.numbers.get(word, 1)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+@functools.cache
+def grammar(language: str = "en") -> Grammar:
+    """The patterns of a language, compiled once."""
+    pack = load_pack(language)
+    months, weekdays = dict(pack.table("months")), dict(pack.table("weekdays"))
+    short = dict(pack.table("weekday_abbreviations"))
+    numbers = dict(pack.table("numbers"))
+    number = rf"(?:\d{{1,4}}|{_either(numbers)})"
+    flags = re.IGNORECASE
+    return Grammar(
+        iso=re.compile(
+            r"(?<![\w-])(?P<date>\d{4}-\d{2}-\d{2})(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})"
+            r"(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\w-])"
+        ),
+        span=re.compile(_span(number), flags),
+        day=re.compile(_day(_either(months), _either(weekdays), _either(short), number), flags),
+        clock=re.compile(_clock(), flags),
+        range=re.compile(_range(), flags),
+        part=re.compile(_part(pack), flags),
+        months=months,
+        weekdays=weekdays | short,
+        numbers=numbers,
+        parts={name: (first, last) for name, (first, last) in pack.table("day_parts").items()},
+    )
+
+
+def _span(number: str) -> str:
+    """Stretches that end now (“the last 15 minutes”) and moments counted back (“two weeks ago”)."""
+    return (
+        rf"\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
+        rf"(?:(?P<back>{number})\s+(?P<back_unit>{UNITS})s?|(?P<half>half(?:\s+an)?\s+hour)"
+        rf"|(?P<one_unit>minute|hour)|(?<=past\s)(?P<past_unit>{UNITS}))\b"
+        rf"|\b(?:about\s+)?(?P<ago>{number})\s+(?P<ago_unit>{UNITS})s?\s+ago\b"
+        rf"|\b(?P<half_ago>half\s+an\s+hour)\s+ago\b"
+        rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{UNITS})s?(?:['’]\s*time)?(?=\s*(?:$|[.,;!?)]))"
+        rf"|\b(?P<now>just\s+now|right\s+now|a\s+moment\s+ago)\b"
+    )
+
+
+def _day(month: str, weekday: str, short: str, number: str) -> str:
+    del number
+    ordinal = r"(?:st|nd|rd|th)?"
+    return (
+        r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
+        r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
+        r"|\b(?P<named>yesterday|today|tomorrow|tonight|last\s+night|this\s+(?:morning|afternoon|evening))\b"
+        rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?(?:the\s+)?(?<![\d.,:/])(?P<day1>\d{{1,2}}){ordinal}\s+(?:of\s+)?"
+        rf"(?P<month1>{month})\b\.?(?:,?\s+(?P<year1>(?:19|20)\d{{2}}))?\b"
+        rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
+        r"(?![\d:%€$£]|\s*(?:%|€|\$|£|am\b|pm\b))(?:,?\s+(?P<year2>(?:19|20)\d{2}))?\b"
+        r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?![\d.])"
+        r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
+        rf"|\b(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b"
+        rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
+        r"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the)\s+(?P<unit>weekend)\b"
+        r"|\b(?P<which_unit2>last|this|next)\s+(?P<unit2>week|month|year)\b"
+        rf"|\b(?:(?:in|during|since|until|till|by|of)\s+|(?P<which_month>last|this|next)\s+)(?:(?:early|mid|late)[\s-])?"
+        rf"(?P<month5>{month})\b\.?(?:,?\s+(?P<year5>(?:19|20)\d{{2}})\b)?(?!\s+(?:\d|we\b|i\b|be\b))"
+        rf"|\b(?P<month6>{month})\.?,?\s+(?P<year6>(?:19|20)\d{{2}})\b"
+        r"|\b(?:in|during|since|until|before|after|of)\s+(?:the\s+year\s+)?(?P<year7>(?:19|20)\d{2})\b(?![:.,]\d|\s*[%€$£])"
+    )
+
+
+_HALF = r"(?:\s?(?P<{0}half>[ap]\.?m\b\.?))"
+
+
+def _clock() -> str:
+    half = _HALF.format("")
+    return (
+        rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d:.]\d|\d)(?:(?::[0-5]\d)?){half}?"
+        rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
+        r"|\bat\s+(?P<hour3>[01]?\d|2[0-3])(?:\s+o['’]?clock\b|(?=\s*(?:$|[?!.,;]|on\b|yesterday|today|tomorrow)))"
+        r"|\b(?:at\s+)?(?P<named>noon|midday|midnight)\b"
+    )
+
+
+def _range() -> str:
+    first, second = _HALF.format("first_"), _HALF.format("second_")
+    return (
+        r"\b(?P<lead>between\s+|from\s+)?(?<![\d:.-])(?P<hour1>[01]?\d|2[0-3])(?::(?P<minute1>[0-5]\d))?"
+        rf"{first}?\s*(?:and|to|until|till|-|–|—)\s*"
+        rf"(?P<hour2>[01]?\d|2[0-4])(?::(?P<minute2>[0-5]\d))?{second}?"
+        r"(?:\s+o['’]?clock)?(?![\d:-]|\.\d)(?=\s*(?:$|[?!.,;)]|on\b|in\b|yesterday|today|tomorrow|this\b|last\b|\w+day\b))"
+    )
+
+
+def _part(pack: Pack) -> str:
+    names = _either(pack.table("day_parts"))
+    return (
+        rf"\b(?:(?P<side>before|after)\s+(?P<meal>lunch|noon|midday)"
+        rf"|(?:(?:in|during)\s+the\s+|at\s+|over\s+)?(?:(?:early|late)\s+)?(?P<part>{names}))\b"
+    )
