@@ -38,6 +38,7 @@ class Skip(StrEnum):
     SILENCE = "silence"
     ERROR = "error"
     SPOOL_FULL = "spool_full"
+    QUEUE_FULL = "queue_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class CaptureStatus:
 
     `counts`: frames, observations, ocr_calls, ocr_pixels, utterances, redactions. `skipped`: by `Skip` value.
     `seen_app`, `seen_title`, `seen_at`: the window last observed. `parts`: screen, windows, microphone, speech, spool.
+    `cpu_seconds` and `peak_rss_mb`: what the capture process has cost since it started.
     """
 
     state: CaptureState
@@ -58,3 +60,5 @@ class CaptureStatus:
     skipped: Mapping[str, int] = field(default_factory=dict)
     parts: tuple[PartHealth, ...] = ()
     message: str = ""
+    cpu_seconds: float = 0.0
+    peak_rss_mb: float = 0.0
