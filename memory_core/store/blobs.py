@@ -1,0 +1,105 @@
+"""Sealed picture files: one for one observation, named by a random id."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Protocol
+
+from memory_core.errors import HomeUnwritable, StoreDamaged
+from memory_core.records.ids import BlobId, new_blob_id
+
+_SUFFIX = ".sealed"
+
+
+class Sealer(Protocol):
+    """Encrypts and opens whole files (`privacy.cipher.Cipher`)."""
+
+    def encrypt(self, data: bytes) -> bytes:
+        """Sealed bytes."""
+        ...
+
+    def decrypt(self, data: bytes) -> bytes:
+        """What was sealed. Raises `StoreDamaged`."""
+        ...
+
+
+class Blobs:
+    """Writes, reads and removes sealed files in one folder."""
+
+    def __init__(self, folder: Path, cipher: Sealer) -> None:
+        self._folder = folder
+        self._cipher = cipher
+
+    def put(self, data: bytes) -> BlobId:
+        """Seal and keep; on the disk when it returns. Raises `HomeUnwritable`."""
+        name = new_blob_id()
+        path = self._path(name)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._cipher.encrypt(data))
+                    file.flush()
+                    os.fsync(file.fileno())
+                _sync_folder(self._folder)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                raise
+        except OSError as error:
+            raise HomeUnwritable(
+                f"A picture could not be kept in {self._folder} ({error.strerror}). Free some space; Scrubjay goes on "
+                "by itself."
+            ) from error
+        return name
+
+    def get(self, name: BlobId) -> bytes:
+        """The opened bytes. Raises `StoreDamaged` when the file is missing or does not open."""
+        try:
+            sealed = self._path(name).read_bytes()
+        except OSError as error:
+            raise StoreDamaged(
+                "The picture of this observation is missing from the data folder; its text is still there. Restore "
+                "the folder “pictures” from a backup if you have one."
+            ) from error
+        return self._cipher.decrypt(sealed)
+
+    def delete(self, names: Collection[str]) -> None:
+        """Remove these; ones that are gone already are fine. Raises `HomeUnwritable`."""
+        try:
+            for name in names:
+                self._path(name).unlink(missing_ok=True)
+            if names and self._folder.exists():
+                _sync_folder(self._folder)
+        except OSError as error:
+            raise HomeUnwritable(
+                f"A picture could not be deleted from {self._folder} ({error.strerror}). Give yourself write access; "
+                "the deletion is finished at the next start."
+            ) from error
+
+    def names(self, *, older_than: float | None = None) -> set[str]:
+        """Every file there, or those last written before a time (seconds since 1970)."""
+        if not self._folder.exists():
+            return set()
+        return {
+            path.name.removesuffix(_SUFFIX)
+            for path in self._folder.glob(f"*{_SUFFIX}")
+            if older_than is None or path.stat().st_mtime < older_than
+        }
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{_SUFFIX}"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new or removed name durable; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,169 @@
+"""One SQLCipher file: one writing connection behind a lock, a few reading ones, and the pragmas that keep promises."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from memory_core.errors import HomeUnwritable, StoreDamaged, StoreError
+from memory_core.store.faults import translated, wrong_key
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+# The driver's connection has the standard library's shape, so its types serve.
+Connection = sqlite3.Connection
+
+_CACHE_KIB = 65_536
+_READER_CACHE_KIB = 16_384
+_BUSY_MS = 5_000
+
+
+class Database:
+    """Opens the file with a raw 32-byte key and hands out connections.
+
+    A transaction that has returned survives SIGKILL and, because every commit is synced (`synchronous=FULL`), a
+    power cut. Raises `LockedError`, `HomeUnwritable` or `StoreError`.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, readers: int = 6) -> None:
+        self.path = path
+        self._key = key
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._slots = threading.BoundedSemaphore(readers)
+        self._idle: list[Connection] = []
+        self._idle_lock = threading.Lock()
+        self._closed = False
+        self._writer = self._open_writer()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One writing transaction, on disk when it returns; a nested one joins the outer."""
+        with self._lock, translated():
+            if self._closed:
+                raise StoreError("The memory is closed. Open it again.")
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            self._writer.execute("BEGIN IMMEDIATE")
+            held, self._local.connection = getattr(self._local, "connection", None), self._writer
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back already.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+            finally:
+                self._local.connection = held
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with; inside this thread's transaction it sees what that has written."""
+        held = getattr(self._local, "connection", None)
+        if held is not None:
+            with translated():
+                yield held
+            return
+        with self._slots, translated():
+            connection = self._take_reader()
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
+                self._give_back(connection)
+
+    def tools(self) -> "sqlite_utils.Database":
+        """The writing connection in sqlite-utils' hands, for schemas and inspection; hold a transaction to write."""
+        import sqlite_utils
+
+        return sqlite_utils.Database(self._writer, execute_plugins=False)
+
+    def checkpoint(self) -> bool:
+        """Fold the log into the file and empty it. False while a reader still needs the log."""
+        with self._lock, translated():
+            busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+    def check(self) -> None:
+        """Read every page. Raises `StoreDamaged` when one is broken."""
+        with self.reading() as connection:
+            rows = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            if rows != [("ok",)]:
+                raise StoreDamaged(
+                    "The memory database is damaged. Copy the data folder to a safe place, then restore memories.db "
+                    "from a backup."
+                )
+
+    def close(self) -> None:
+        """Finish the transaction that runs, fold the log into the file, and close every connection."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            with self._idle_lock:
+                for connection in self._idle:
+                    connection.close()
+                self._idle.clear()
+            with translated(), contextlib.closing(self._writer):
+                self._writer.execute("PRAGMA optimize")
+
+    def _open_writer(self) -> Connection:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise HomeUnwritable(
+                f"The memory database {self.path} cannot be written ({error.strerror}). Free some space or give "
+                "yourself write access to the data folder."
+            ) from error
+        connection = self._connect(_CACHE_KIB)
+        with translated():
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _take_reader(self) -> Connection:
+        with self._idle_lock:
+            if self._closed:
+                raise StoreError("The memory is closed. Open it again.")
+            if self._idle:
+                return self._idle.pop()
+        connection = self._connect(_READER_CACHE_KIB)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._idle_lock:
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
+
+    def _connect(self, cache_kib: int) -> Connection:
+        from sqlcipher3 import dbapi2
+
+        with translated():
+            connection = cast(
+                Connection,
+                dbapi2.connect(str(self.path), timeout=_BUSY_MS / 1000, check_same_thread=False, isolation_level=None),
+            )
+        try:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # else it writes to stderr by itself
+            connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA mmap_size = 0")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+        except dbapi2.Error as error:
+            connection.close()
+            raise wrong_key(error) from error
+        return connection

@@ -1,0 +1,64 @@
+"""Translates what SQLCipher and the disk complain about into our own errors; the only place that does."""
+
+import contextlib
+from collections.abc import Iterator
+
+from memory_core.errors import HomeUnwritable, LockedError, ScrubjayError, StoreDamaged, StoreError
+
+# Primary result codes of SQLite (the low byte of an extended code); the driver exports no names for them.
+_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
+
+_DAMAGED = (
+    "A part of the memory database is damaged. Close Scrubjay, copy the data folder to a safe place, and restore "
+    "memories.db from a backup, or export what can still be read."
+)
+_SENTENCES: dict[int, tuple[type[ScrubjayError], str]] = {
+    _PERM: (HomeUnwritable, "Scrubjay may not write its database. Give yourself write access to the data folder."),
+    _READONLY: (
+        HomeUnwritable,
+        "The memory database is read-only. Give yourself write access to the data folder and its files.",
+    ),
+    _FULL: (
+        HomeUnwritable,
+        "The disk is full, so nothing new can be remembered. Free some space; Scrubjay goes on by itself.",
+    ),
+    _CANTOPEN: (
+        HomeUnwritable,
+        "The memory database cannot be opened. Check that the data folder exists and that you may write to it.",
+    ),
+    _IOERR: (StoreError, "The disk failed while the memory database was in use. Check the disk, then start again."),
+    _BUSY: (StoreError, "The memory database is busy. Close other programs that use it, then try again."),
+    _LOCKED: (StoreError, "The memory database is busy. Try again in a moment."),
+    _CORRUPT: (StoreDamaged, _DAMAGED),
+    _NOTADB: (StoreDamaged, _DAMAGED),
+}
+
+
+def translate(error: Exception) -> ScrubjayError:
+    """Our error for one of the driver's."""
+    code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    kind, sentence = _SENTENCES.get(
+        code, (StoreError, f"The memory database refused an operation ({error}). Start Scrubjay again.")
+    )
+    return kind(sentence)
+
+
+def wrong_key(error: Exception) -> ScrubjayError:
+    """Our error for a database whose first page does not open."""
+    if int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF != _NOTADB:
+        return translate(error)
+    return LockedError(
+        "The key does not open the memory database. Unlock it with the right passphrase, or restore the key (or, if "
+        "the file was damaged, the database) from a backup."
+    )
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Whatever the driver or the disk raises inside comes out as one of our errors."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.Error as error:
+        raise translate(error) from error

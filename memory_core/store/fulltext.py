@@ -1,0 +1,150 @@
+"""Word search: FTS5 with Porter stems and BM25, filtered in the same statement."""
+
+import functools
+import threading
+from collections.abc import Sequence
+from typing import cast
+
+from memory_core.records.query import Query
+from memory_core.store.database import Connection, Database
+from memory_core.store.filters import Conditions, conditions_for, narrows
+from memory_core.store.scripts import pairs_expression
+
+# The weight of a word in the text and in the title.
+_BOTH = "bm25(1.0, 0.6)"
+_ALONE = "bm25(1.0)"
+
+
+class Fulltext:
+    """Ranks rows of a layer (“memories” or “observations”) by the words of an FTS5 expression."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stems = _Stemmer()
+
+    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
+        """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
+
+        Of `query` only the filters count. Superseded and archived memories are left out.
+        """
+        return self._ranked(f"{_known(layer)}_words", _BOTH, expression, layer=layer, query=query, limit=limit)
+
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, layer: str = "observations"
+    ) -> list[tuple[str, float]]:
+        """As `match`, over the text of the two observations before and the two after (observations only)."""
+        if layer != "observations":
+            return []
+        return self._ranked("observations_around", _ALONE, expression, layer=layer, query=query, limit=limit)
+
+    def match_unspaced(self, text: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
+        """As `match`, for the Chinese, Japanese, Korean, Thai … stretches of a plain text; [] when it has none."""
+        expression = pairs_expression(text)
+        if not expression:
+            return []
+        return self._ranked(f"{_known(layer)}_runs", _ALONE, expression, layer=layer, query=query, limit=limit)
+
+    def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
+        """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
+        table = f"{_known(layer)}_words_count"
+        counts: dict[str, int] = {}
+        with self._database.reading() as connection:
+            for term in terms:
+                found = []
+                for stem in self._stems.of(term):
+                    row = connection.execute(f"SELECT doc FROM {table} WHERE term = ?", (stem,)).fetchone()
+                    found.append(row[0] if row else 0)
+                counts[term] = min(found, default=0)
+        return counts
+
+    def total(self, layer: str) -> int:
+        """How many rows a layer has."""
+        with self._database.reading() as connection:
+            return int(connection.execute(f"SELECT count(*) FROM {_known(layer)}").fetchone()[0])
+
+    def close(self) -> None:
+        """Give back the stemmer."""
+        self._stems.close()
+
+    def _ranked(
+        self, index: str, rank: str, expression: str, *, layer: str, query: Query, limit: int
+    ) -> list[tuple[str, float]]:
+        if not expression.strip() or limit <= 0:
+            return []
+        conditions = conditions_for(query, layer=layer, table="t")
+        if layer == "memories":
+            conditions.add("{t}.status = 'active'")
+        if narrows(query):
+            rows = self._filtered(index, rank, expression, layer, conditions, limit)
+        else:
+            # Nearly every row passes, so only the best are looked up; if too few passed, all are.
+            rows = self._best_then_filtered(index, rank, expression, layer, conditions, limit)
+        return [(name, -score) for name, score in rows]
+
+    def _filtered(
+        self, index: str, rank: str, expression: str, layer: str, conditions: Conditions, limit: int
+    ) -> list[tuple[str, float]]:
+        sql = (
+            f"SELECT t.id, f.rank FROM {index} f JOIN {layer} t ON t.n = f.rowid "
+            f"WHERE {index} MATCH ? AND f.rank MATCH '{rank}' AND {conditions.sql} "
+            "ORDER BY f.rank, t.n DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return connection.execute(sql, (expression, *conditions.arguments, limit)).fetchall()
+
+    def _best_then_filtered(
+        self, index: str, rank: str, expression: str, layer: str, conditions: Conditions, limit: int
+    ) -> list[tuple[str, float]]:
+        best = limit * 2 + 50
+        sql = (
+            f"SELECT t.id, f.score, (SELECT count(*) FROM best) FROM best f JOIN {layer} t ON t.n = f.n "
+            f"WHERE {conditions.sql} ORDER BY f.score, t.n DESC LIMIT ?"
+        )
+        head = (
+            f"WITH best (n, score) AS MATERIALIZED (SELECT rowid, rank FROM {index} "
+            f"WHERE {index} MATCH ? AND rank MATCH '{rank}' ORDER BY rank LIMIT ?) "
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(head + sql, (expression, best, *conditions.arguments, limit)).fetchall()
+        if len(rows) < limit and (not rows or rows[0][2] == best):
+            return self._filtered(index, rank, expression, layer, conditions, limit)
+        return [(name, score) for name, score, _ in rows]
+
+
+class _Stemmer:
+    """Asks SQLite's own tokenizer for the stems of a term, in a database in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.of = functools.lru_cache(maxsize=8192)(self._ask)
+        self._connection: Connection | None = None
+
+    def close(self) -> None:
+        """Drop the database in memory."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _ask(self, term: str) -> tuple[str, ...]:
+        with self._lock:
+            connection = self._connection = self._connection or _tokenizing_connection()
+            connection.execute("INSERT INTO stems (rowid, text) VALUES (1, ?)", (term,))
+            rows = connection.execute("SELECT term FROM found ORDER BY offset").fetchall()
+            connection.execute("DELETE FROM stems")
+        return tuple(row[0] for row in rows)
+
+
+def _tokenizing_connection() -> Connection:
+    from sqlcipher3 import dbapi2
+
+    connection = cast(Connection, dbapi2.connect(":memory:", check_same_thread=False, isolation_level=None))
+    connection.execute('CREATE VIRTUAL TABLE stems USING fts5(text, tokenize = "porter unicode61 remove_diacritics 2")')
+    connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab(stems, 'instance')")
+    return connection
+
+
+def _known(layer: str) -> str:
+    if layer not in ("memories", "observations"):
+        raise ValueError(f"no layer {layer!r}")
+    return layer

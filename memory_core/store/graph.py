@@ -1,0 +1,207 @@
+"""Who and what memories speak of, and how those are related, with the times in which it was so."""
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from memory_core.records.bodies import FactBody
+from memory_core.records.ids import EntityId, MemoryId, new_entity_id
+from memory_core.records.memory import Memory
+from memory_core.records.scope import Scope
+from memory_core.store.database import Connection, Database
+from memory_core.store.rows import fold, maybe_micros, maybe_moment, to_micros
+
+_FADE = 0.5
+_WIDEST_HOP = 200
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, organisation, place, project or thing that memories mention."""
+
+    id: EntityId
+    name: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`source` predicate `target`, true from `valid_from` to `valid_to`, as `memory` says."""
+
+    source: EntityId
+    predicate: str
+    target: EntityId
+    memory: MemoryId
+    valid_from: datetime | None
+    valid_to: datetime | None
+
+
+class Graph:
+    """Entities, their names, the memories that mention them, and relations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def link(self, connection: Connection, memory: Memory) -> None:
+        """Write the entities and the relation of a memory in place of what stood for it; inside a transaction."""
+        n = connection.execute("SELECT n FROM memories WHERE id = ?", (memory.id,)).fetchone()[0]
+        connection.execute("DELETE FROM mentions WHERE memory = ?", (n,))
+        connection.execute("DELETE FROM relations WHERE memory = ?", (n,))
+        names = [name for name in memory.entities if name.strip()]
+        known = {fold(name): self._resolve(connection, name, memory) for name in names}
+        if isinstance(memory.body, FactBody):
+            source = known.get(fold(memory.body.subject)) or self._resolve(connection, memory.body.subject, memory)
+            known[fold(memory.body.subject)] = source
+            target = known.get(fold(memory.body.object))
+            if target is not None and target != source:
+                connection.execute(
+                    "INSERT INTO relations (source, predicate, target, memory, valid_from, valid_to, recorded_at) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        source,
+                        fold(memory.body.predicate),
+                        target,
+                        n,
+                        maybe_micros(memory.valid_from),
+                        maybe_micros(memory.valid_to),
+                        to_micros(memory.updated_at),
+                    ),
+                )
+        connection.executemany(
+            "INSERT OR IGNORE INTO mentions (entity, memory, weight) VALUES (?, ?, 1.0)",
+            [(entity, n) for entity in known.values()],
+        )
+
+    def close_relations(self, connection: Connection, memory: MemoryId, *, valid_to: int | None, now: int) -> None:
+        """What a superseded fact related is no longer so."""
+        connection.execute(
+            "UPDATE relations SET valid_to = coalesce(valid_to, ?), closed_at = ? "
+            "WHERE memory = (SELECT n FROM memories WHERE id = ?)",
+            (valid_to, now, memory),
+        )
+
+    def sweep(self, connection: Connection) -> None:
+        """Take out entities that no memory mentions any more; inside a transaction."""
+        connection.execute("DELETE FROM entities WHERE n NOT IN (SELECT entity FROM mentions)")
+
+    def find(self, words: Sequence[str], *, scope: Scope | None = None) -> list[EntityId]:
+        """Entities whose name, or a part of it, is one of the words or up to three of them in a row."""
+        folded = [fold(word) for word in words]
+        names = {" ".join(folded[i : i + size]) for size in (1, 2, 3) for i in range(len(folded) - size + 1)} - {""}
+        if not names:
+            return []
+        marks = ", ".join("?" * len(names))
+        tenant = "" if scope is None else " AND e.tenant = ?"
+        arguments = [*sorted(names), *([] if scope is None else [scope.tenant])]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT e.id, e.n FROM aliases a JOIN entities e ON e.n = a.entity "
+                f"WHERE a.folded IN ({marks}){tenant} ORDER BY e.n",
+                arguments,
+            ).fetchall()
+        return [EntityId(row[0]) for row in rows]
+
+    def activate(self, entities: Collection[EntityId], hops: int = 2, limit: int = 50) -> list[tuple[MemoryId, float]]:
+        """Active memories that mention these or what is related to them, by activation, best first.
+
+        Activation halves with each hop and is shared among the memories of an entity, so that one that is mentioned
+        everywhere says little.
+        """
+        with self._database.reading() as connection:
+            marks = ", ".join("?" * len(entities))
+            rows = connection.execute(f"SELECT n FROM entities WHERE id IN ({marks})", list(entities))
+            strengths = {row[0]: 1.0 for row in rows}
+            edge = set(strengths)
+            for hop in range(1, hops + 1):
+                reached = _neighbours(connection, edge) - strengths.keys()
+                strengths.update(dict.fromkeys(reached, _FADE**hop))
+                edge = reached
+            scores = _mentioning(connection, strengths)
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+        return [(MemoryId(name), score) for name, score in best]
+
+    def entities(self, *, limit: int = 100) -> list[Entity]:
+        """The most mentioned first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT e.id, e.name, count(*) FROM entities e JOIN mentions m ON m.entity = e.n "
+                "GROUP BY e.n ORDER BY count(*) DESC, e.n LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [Entity(EntityId(row[0]), row[1], row[2]) for row in rows]
+
+    def relations(self, entity: EntityId) -> list[Relation]:
+        """What an entity is related to, past relations too."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT s.id, r.predicate, t.id, m.id, r.valid_from, r.valid_to FROM relations r "
+                "JOIN entities s ON s.n = r.source JOIN entities t ON t.n = r.target JOIN memories m ON m.n = r.memory "
+                "WHERE r.source = (SELECT n FROM entities WHERE id = ?1) "
+                "OR r.target = (SELECT n FROM entities WHERE id = ?1) ORDER BY r.n",
+                (entity,),
+            ).fetchall()
+        return [
+            Relation(
+                EntityId(source),
+                predicate,
+                EntityId(target),
+                MemoryId(memory),
+                maybe_moment(valid_from),
+                maybe_moment(valid_to),
+            )
+            for source, predicate, target, memory, valid_from, valid_to in rows
+        ]
+
+    def _resolve(self, connection: Connection, name: str, memory: Memory) -> int:
+        name = " ".join(name.split())[:_LONGEST_NAME]
+        scope = memory.scope
+        row = connection.execute(
+            "SELECT e.n FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.folded = ? AND a.whole = 1 "
+            "AND e.tenant = ? AND e.agent = ? AND e.user = ? ORDER BY e.n LIMIT 1",
+            (fold(name), scope.tenant, scope.agent, scope.user),
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        n = connection.execute(
+            "INSERT INTO entities (id, name, created_at, tenant, agent, user) VALUES (?, ?, ?, ?, ?, ?)",
+            (new_entity_id(), name, to_micros(memory.updated_at), scope.tenant, scope.agent, scope.user),
+        ).lastrowid
+        connection.executemany(
+            "INSERT OR IGNORE INTO aliases (folded, entity, whole) VALUES (?, ?, ?)",
+            [(fold(name), n, 1), *((part, n, 0) for part in _parts(name))],
+        )
+        return int(n or 0)
+
+
+def _parts(name: str) -> Iterable[str]:
+    """The words of a name by which it may be asked for alone."""
+    words = fold(name).split()
+    return (word for word in words if len(word) > 2) if 1 < len(words) <= 4 else ()
+
+
+def _neighbours(connection: Connection, entities: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for start, end in (("source", "target"), ("target", "source")):
+        marks = ", ".join("?" * len(entities))
+        rows = connection.execute(
+            f"SELECT DISTINCT {end} FROM relations WHERE {start} IN ({marks}) AND closed_at IS NULL LIMIT ?",
+            [*entities, _WIDEST_HOP],
+        )
+        found.update(row[0] for row in rows)
+    return found
+
+
+def _mentioning(connection: Connection, strengths: dict[int, float]) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    for entity, strength in strengths.items():
+        rows = connection.execute(
+            "SELECT m.id, t.weight FROM mentions t JOIN memories m ON m.n = t.memory "
+            "WHERE t.entity = ? AND m.status = 'active' ORDER BY m.at DESC LIMIT 500",
+            (entity,),
+        ).fetchall()
+        share = strength / math.sqrt(1 + math.log1p(len(rows)))
+        for name, weight in rows:
+            scores[name] = scores.get(name, 0.0) + weight * share
+    return scores

@@ -1,0 +1,38 @@
+"""Takes observations in, durably and each once."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from memory_core.records.ids import BlobId, ObservationId
+from memory_core.records.observation import Captured
+from memory_core.store.blobs import Blobs
+from memory_core.store.database import Database
+from memory_core.store.observations import Observations
+
+
+def keep(
+    database: Database, observations: Observations, blobs: Blobs, captured: Sequence[Captured]
+) -> list[ObservationId]:
+    """Pictures first, then the rows in one transaction: a crash in between leaves files that are swept, no rows.
+
+    Returns the ids that were new.
+    """
+    known = observations.known_ids([item.observation.id for item in captured])
+    fresh = {item.observation.id: item for item in captured if item.observation.id not in known}
+    pictures: dict[ObservationId, BlobId] = {}
+    kept: list[ObservationId] = []
+    try:
+        for name, item in fresh.items():
+            if item.picture is not None:
+                pictures[name] = blobs.put(item.picture)
+        with database.transaction() as connection:
+            for name, item in fresh.items():
+                observation = dataclasses.replace(item.observation, picture=pictures.get(name))
+                if observations.insert(connection, observation):
+                    kept.append(name)
+    except BaseException:
+        blobs.delete(pictures.values())
+        raise
+    # Another thread took the same one in between the look and the transaction.
+    blobs.delete([blob for name, blob in pictures.items() if name not in kept])
+    return kept

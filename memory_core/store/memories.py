@@ -1,0 +1,236 @@
+"""The table of memories, with the observations that each rests on."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from memory_core.errors import NotFound
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import Memory, Status
+from memory_core.records.query import Query
+from memory_core.records.scope import Scope
+from memory_core.store.database import Connection, Database
+from memory_core.store.filters import Conditions, conditions_for
+from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
+from memory_core.store.rows import fold, normal_key, normal_text
+from memory_core.store.scripts import spaced
+
+_MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
+_INSERT = f"INSERT INTO memories ({COLUMNS}) VALUES ({_MARKS})"
+_UPDATE = "UPDATE memories SET " + ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(",")) + " WHERE id = ?"
+_RECENT = "ORDER BY coalesce(m.until, m.at) DESC, m.n DESC LIMIT ?"
+
+
+class Memories:
+    """Reads memories, and offers the writer the few ways in which one may change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert(self, connection: Connection, memory: Memory) -> None:
+        """Keep a new one with its evidence; call inside a transaction."""
+        n = connection.execute(_INSERT, values_of(memory)).lastrowid
+        self._index_runs(connection, n, memory)
+        self.add_evidence(connection, memory.id, memory.evidence)
+
+    def replace(self, connection: Connection, memory: Memory) -> None:
+        """Write its present state over the former one; evidence is only added. Call inside a transaction."""
+        connection.execute(_UPDATE, (*values_of(memory), memory.id))
+        n = connection.execute("SELECT n FROM memories WHERE id = ?", (memory.id,)).fetchone()[0]
+        connection.execute("DELETE FROM memories_runs WHERE rowid = ?", (n,))
+        self._index_runs(connection, n, memory)
+        self.add_evidence(connection, memory.id, memory.evidence)
+
+    def add_evidence(self, connection: Connection, memory: MemoryId, evidence: Iterable[ObservationId]) -> int:
+        """Rest it on these observations too (those that exist); how many were new."""
+        before = connection.total_changes
+        connection.executemany(
+            "INSERT OR IGNORE INTO evidence (memory, observation) "
+            "SELECT m.n, o.n FROM memories m, observations o WHERE m.id = ? AND o.id = ?",
+            [(memory, name) for name in evidence],
+        )
+        return connection.total_changes - before
+
+    def close_fact(
+        self, connection: Connection, memory: MemoryId, *, valid_to: int | None, by: MemoryId, now: int
+    ) -> None:
+        """It is no longer true: another took its place."""
+        connection.execute(
+            "UPDATE memories SET status = ?, valid_to = coalesce(valid_to, ?), superseded_by = ?, updated_at = ? "
+            "WHERE id = ?",
+            (Status.SUPERSEDED.value, valid_to, by, now, memory),
+        )
+
+    def delete(self, connection: Connection, memories: Collection[MemoryId]) -> None:
+        """Take them out with their indexed words; call inside a transaction."""
+        for name in memories:
+            connection.execute("DELETE FROM memories_runs WHERE rowid = (SELECT n FROM memories WHERE id = ?)", (name,))
+            connection.execute("DELETE FROM memories WHERE id = ?", (name,))
+
+    def get(self, memory: MemoryId) -> Memory:
+        """Raises `NotFound`."""
+        found = self.get_many([memory])
+        if memory not in found:
+            raise NotFound(f"There is no memory {memory}. It may have been forgotten.")
+        return found[memory]
+
+    def get_many(self, ids: Collection[str]) -> dict[MemoryId, Memory]:
+        """Those of the ids that exist, in the order given; whatever their status."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[MemoryId, Memory] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                for memory in self._select(connection, f"WHERE m.id IN ({marks})", part):
+                    found[memory.id] = memory
+        return {MemoryId(name): found[MemoryId(name)] for name in wanted if name in found}
+
+    def page(
+        self,
+        *,
+        kind: Kind | None = None,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: MemoryId | None = None,
+        status: Status | None = Status.ACTIVE,
+        scope: Scope | None = None,
+    ) -> list[Memory]:
+        """Newest first; `before` names the last one of the page before; `status` None means any."""
+        conditions = Conditions("m")
+        if scope is not None:
+            conditions.scope(scope)
+        if kind is not None:
+            conditions.add("{t}.kind = ?", kind.value)
+        if status is not None:
+            conditions.add("{t}.status = ?", status.value)
+        if app:
+            conditions.apps([app])
+        conditions.period(since, until)
+        if before is not None:
+            conditions.add("({t}.at, {t}.n) < (SELECT b.at, b.n FROM memories b WHERE b.id = ?)", before)
+        tail = f"WHERE {conditions.sql} ORDER BY m.at DESC, m.n DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return self._select(connection, tail, [*conditions.arguments, limit])
+
+    def facts(self, subject: str, predicate: str = "", *, scope: Scope | None = None) -> list[Memory]:
+        """Active facts about a subject, of one predicate or of all, newest first."""
+        conditions = Conditions("m", ["m.subject = ?"], [fold(subject)])
+        if predicate:
+            conditions.add("{t}.predicate = ?", fold(predicate))
+        return self._active(conditions, scope, 200)
+
+    def latest(
+        self,
+        kind: Kind,
+        *,
+        app: str = "",
+        since: datetime | None = None,
+        limit: int = 20,
+        scope: Scope | None = None,
+    ) -> list[Memory]:
+        """Active memories of a kind, the one that ended last first."""
+        conditions = Conditions("m", ["m.kind = ?"], [kind.value])
+        if app:
+            conditions.apps([app])
+        conditions.period(since, None)
+        return self._active(conditions, scope, limit)
+
+    def resource(self, locator: str, *, scope: Scope | None = None) -> Memory | None:
+        """The active resource of a locator."""
+        found = self._active(Conditions("m", ["m.locator = ?"], [fold(locator)]), scope, 1)
+        return found[0] if found else None
+
+    def by_text(self, kind: Kind, text: str, *, scope: Scope | None = None) -> Memory | None:
+        """The active memory of a kind whose normalised text is the same."""
+        conditions = Conditions("m", ["m.normal = ?", "m.kind = ?"], [])
+        wanted = normal_text(text)
+        with self._database.reading() as connection:
+            conditions.add("{t}.status = ?")
+            if scope is not None:
+                conditions.scope(scope)
+            arguments: list[Any] = [normal_key(text), kind.value, Status.ACTIVE.value, *conditions.arguments]
+            for memory in self._select(connection, f"WHERE {conditions.sql} {_RECENT}", [*arguments, 20]):
+                if normal_text(memory.text) == wanted:
+                    return memory
+        return None
+
+    def resting_on(self, observations: Collection[str]) -> list[MemoryId]:
+        """Memories that have at least one of these as evidence."""
+        found: dict[str, None] = {}
+        wanted = list(observations)
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                rows = connection.execute(
+                    "SELECT DISTINCT m.id FROM observations o JOIN evidence e ON e.observation = o.n "
+                    f"JOIN memories m ON m.n = e.memory WHERE o.id IN ({marks})",
+                    part,
+                )
+                found.update((row[0], None) for row in rows)
+        return [MemoryId(name) for name in found]
+
+    def matching(self, ids: Collection[str], query: Query) -> set[str]:
+        """Which of these ids (of memories and of observations) pass the query's filters; memories must be active."""
+        passed: set[str] = set()
+        for layer, prefix in (("memories", "m_"), ("observations", "o_")):
+            wanted = [name for name in ids if name.startswith(prefix)]
+            if not wanted or query.layer not in (layer, "both"):
+                continue
+            conditions = conditions_for(query, layer=layer, table="t")
+            if layer == "memories":
+                conditions.add("{t}.status = 'active'")
+            with self._database.reading() as connection:
+                for start in range(0, len(wanted), 500):
+                    part = wanted[start : start + 500]
+                    marks = ", ".join("?" * len(part))
+                    rows = connection.execute(
+                        f"SELECT t.id FROM {layer} t WHERE t.id IN ({marks}) AND {conditions.sql}",
+                        [*part, *conditions.arguments],
+                    )
+                    passed.update(row[0] for row in rows)
+        return passed
+
+    def count_by_kind(self) -> dict[str, int]:
+        """How many active memories of each kind there are; every kind is named."""
+        counts = dict.fromkeys((kind.value for kind in Kind), 0)
+        with self._database.reading() as connection:
+            counts.update(
+                connection.execute("SELECT kind, count(*) FROM memories WHERE status = 'active' GROUP BY kind")
+            )
+        return counts
+
+    def _active(self, conditions: Conditions, scope: Scope | None, limit: int) -> list[Memory]:
+        conditions.add("{t}.status = ?", Status.ACTIVE.value)
+        if scope is not None:
+            conditions.scope(scope)
+        with self._database.reading() as connection:
+            return self._select(connection, f"WHERE {conditions.sql} {_RECENT}", [*conditions.arguments, limit])
+
+    def _select(self, connection: Connection, tail: str, arguments: Sequence[Any]) -> list[Memory]:
+        rows = connection.execute(f"SELECT {READ} FROM memories m {tail}", arguments).fetchall()
+        evidence = _evidence_of(connection, [row[0] for row in rows])
+        return [memory_of(row[1:], evidence.get(row[0], ())) for row in rows]
+
+    def _index_runs(self, connection: Connection, n: int | None, memory: Memory) -> None:
+        if characters := spaced(f"{memory.title}\n{memory.text}"):
+            connection.execute("INSERT INTO memories_runs (rowid, text) VALUES (?, ?)", (n, characters))
+
+
+def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[ObservationId, ...]]:
+    evidence: dict[int, tuple[ObservationId, ...]] = {}
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        rows = connection.execute(
+            "SELECT e.memory, o.id FROM evidence e JOIN observations o ON o.n = e.observation "
+            f"WHERE e.memory IN ({marks}) ORDER BY o.at, o.n",
+            part,
+        )
+        for memory, observation in rows:
+            evidence[memory] = (*evidence.get(memory, ()), ObservationId(observation))
+    return evidence

@@ -1,0 +1,74 @@
+"""Numbered schema changes. A database is copied before it is changed; a fresh one goes through the same steps."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memory_core.errors import HomeUnwritable, StoreError
+from memory_core.store.database import Database
+from memory_core.store.schema import FIRST_SCHEMA
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+
+def _lay_the_first_schema(tools: "sqlite_utils.Database") -> None:
+    for statement in FIRST_SCHEMA:
+        tools.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (_lay_the_first_schema,)
+
+
+def migrate(database: Database, migrations: tuple[Callable[["sqlite_utils.Database"], None], ...] = MIGRATIONS) -> None:
+    """Bring the schema up to date, in one transaction.
+
+    Raises `StoreError` when the file was written by a newer Scrubjay, `HomeUnwritable` when there is no room for the
+    copy that is made first.
+    """
+    found = _version(database)
+    if found > len(migrations):
+        raise StoreError(
+            "This data folder was written by a newer Scrubjay. Update Scrubjay, or choose another folder with --home."
+        )
+    if found == len(migrations):
+        return
+    copy = _copy_first(database, found) if found else None
+    with database.transaction() as connection:
+        tools = database.tools()
+        for step in migrations[found:]:
+            step(tools)
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
+    if copy is not None:
+        copy.unlink()
+
+
+def copies(path: Path) -> list[Path]:
+    """Copies that migrations left behind because they were interrupted."""
+    return sorted(path.parent.glob(f"{path.name}.before-*"))
+
+
+def _version(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _copy_first(database: Database, version: int) -> Path:
+    database.checkpoint()
+    copy = database.path.with_name(f"{database.path.name}.before-{version + 1}")
+    try:
+        handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as target, database.path.open("rb") as source:
+            shutil.copyfileobj(source, target)
+            os.fsync(target.fileno())
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            copy.unlink()
+        raise HomeUnwritable(
+            "The memory database must be changed for this version of Scrubjay, and there is no room for the copy that "
+            f"is made first ({error.strerror}). Free some space, then start again."
+        ) from error
+    return copy

@@ -1,0 +1,236 @@
+"""The table of observations: kept verbatim, written once, never changed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from memory_core.errors import NotFound
+from memory_core.records.ids import BlobId, ObservationId
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.scope import Scope
+from memory_core.store.database import Connection, Database
+from memory_core.store.filters import Conditions
+from memory_core.store.rows import (
+    dump_lines,
+    dump_mapping,
+    from_micros,
+    load_counts,
+    load_lines,
+    load_words,
+    to_micros,
+)
+from memory_core.store.scripts import spaced
+
+_COLUMNS = (
+    "id, kind, at, until, text, app, title, url, monitor, speaker, language, redactions, metadata, picture, "
+    "tenant, agent, user, session, device"
+)
+_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+_INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
+# Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
+_NEIGHBOUR_CHARACTERS = 1_500
+
+
+class Observations:
+    """Reads and writes observations. Lists come without `lines` (they are large) unless asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert(self, connection: Connection, observation: Observation) -> bool:
+        """Keep it; call inside a transaction. False when its id was taken in before (then nothing happens)."""
+        cursor = connection.execute("INSERT OR IGNORE INTO ledger (id) VALUES (?)", (observation.id,))
+        if cursor.rowcount == 0:
+            return False
+        n = connection.execute(_INSERT, _values(observation)).lastrowid
+        if observation.lines:
+            connection.execute("INSERT INTO layouts (n, lines) VALUES (?, ?)", (n, dump_lines(observation.lines)))
+        if characters := spaced(f"{observation.title}\n{observation.text}"):
+            connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
+        connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
+        return True
+
+    def get(self, observation: ObservationId) -> Observation:
+        """With its lines. Raises `NotFound`."""
+        found = self.get_many([observation], lines=True)
+        if observation not in found:
+            raise NotFound(f"There is no observation {observation}. It may have been forgotten.")
+        return found[observation]
+
+    def get_many(self, ids: Collection[str], *, lines: bool = False) -> dict[ObservationId, Observation]:
+        """Those of the ids that exist, in the order given."""
+        wanted = list(dict.fromkeys(ids))
+        rows: dict[str, Observation] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                for found in self._select(connection, f"WHERE o.id IN ({marks})", part, lines=lines):
+                    rows[found.id] = found
+        return {ObservationId(name): rows[name] for name in wanted if name in rows}
+
+    def page(
+        self,
+        *,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: ObservationId | None = None,
+        scope: Scope | None = None,
+    ) -> list[Observation]:
+        """Newest first; `before` names the last one of the page before."""
+        conditions = Conditions("o")
+        if scope is not None:
+            conditions.scope(scope)
+        if app:
+            conditions.apps([app])
+        conditions.period(since, until)
+        if before is not None:
+            conditions.add("({t}.at, {t}.n) < (SELECT b.at, b.n FROM observations b WHERE b.id = ?)", before)
+        tail = f"WHERE {conditions.sql} ORDER BY o.at DESC, o.n DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return self._select(connection, tail, [*conditions.arguments, limit])
+
+    def neighbours(self, observation: ObservationId, before: int = 2, after: int = 2) -> list[Observation]:
+        """Those next to it in time in the same session and application, oldest first, without itself."""
+        with self._database.reading() as connection:
+            numbers = _around(connection, observation, before, after)
+            marks = ", ".join("?" * len(numbers))
+            return self._select(connection, f"WHERE o.n IN ({marks}) ORDER BY o.at, o.n", numbers)
+
+    def index_neighbours(self, connection: Connection, ids: Iterable[ObservationId]) -> None:
+        """Write the field of neighbouring text for these and those next to them; call inside a transaction."""
+        touched: dict[str, None] = {}
+        for changed in ids:
+            touched[changed] = None
+            for n in _around(connection, changed, 2, 2):
+                row = connection.execute("SELECT id FROM observations WHERE n = ?", (n,)).fetchone()
+                touched[row[0]] = None
+        for name in touched:
+            self._index_around(connection, name)
+
+    def open_ids(self, limit: int, *, at_most_attempts: int = 2) -> list[ObservationId]:
+        """Observations that the agents have not concluded from, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id "
+                "WHERE l.concluded = 0 AND l.attempts <= ? ORDER BY o.at, o.n LIMIT ?",
+                (at_most_attempts, limit),
+            ).fetchall()
+        return [ObservationId(row[0]) for row in rows]
+
+    def mark_concluded(self, connection: Connection, ids: Iterable[str]) -> None:
+        """The agents are done with these."""
+        connection.executemany("UPDATE ledger SET concluded = 1 WHERE id = ?", [(name,) for name in ids])
+
+    def mark_failed(self, connection: Connection, ids: Iterable[str]) -> None:
+        """The agents failed on these once more."""
+        connection.executemany("UPDATE ledger SET attempts = attempts + 1 WHERE id = ?", [(name,) for name in ids])
+
+    def known_ids(self, ids: Collection[str]) -> set[str]:
+        """Which of these were taken in before, forgotten ones included."""
+        marks = ", ".join("?" * len(ids))
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT id FROM ledger WHERE id IN ({marks})", list(ids)).fetchall()
+        return {row[0] for row in rows}
+
+    def count(self) -> int:
+        """How many there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM observations").fetchone()[0])
+
+    def apps(self) -> list[str]:
+        """The applications that were seen, by name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT app FROM observations WHERE app <> '' ORDER BY app COLLATE NOCASE"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def _index_around(self, connection: Connection, name: str) -> None:
+        n = connection.execute("SELECT n FROM observations WHERE id = ?", (name,)).fetchone()
+        if n is None:
+            return
+        numbers = _around(connection, name, 2, 2)
+        marks = ", ".join("?" * len(numbers))
+        rows = connection.execute(
+            f"SELECT substr(text, 1, {_NEIGHBOUR_CHARACTERS}) FROM observations WHERE n IN ({marks}) ORDER BY at, n",
+            numbers,
+        ).fetchall()
+        connection.execute("DELETE FROM observations_around WHERE rowid = ?", n)
+        if rows:
+            text = "\n".join(row[0] for row in rows)
+            connection.execute("INSERT INTO observations_around (rowid, text) VALUES (?, ?)", (n[0], text))
+
+    def _select(
+        self, connection: Connection, tail: str, arguments: Sequence[str | int], *, lines: bool = False
+    ) -> list[Observation]:
+        layout = ", l.lines" if lines else ", NULL"
+        joined = " LEFT JOIN layouts l ON l.n = o.n" if lines else ""
+        sql = f"SELECT {_READ}{layout} FROM observations o{joined} {tail}"
+        return [_observation(row) for row in connection.execute(sql, arguments)]
+
+
+def _around(connection: Connection, name: str, before: int, after: int) -> list[int]:
+    row = connection.execute(
+        "SELECT tenant, user, agent, session, app, at, n FROM observations WHERE id = ?", (name,)
+    ).fetchone()
+    if row is None:
+        return []
+    numbers: list[int] = []
+    for comparison, order, count in (("<", "DESC", before), (">", "ASC", after)):
+        rows = connection.execute(
+            "SELECT n FROM observations WHERE tenant = ? AND user = ? AND agent = ? AND session = ? AND app = ? "
+            f"AND (at, n) {comparison} (?, ?) ORDER BY at {order}, n {order} LIMIT ?",
+            (*row, count),
+        )
+        numbers.extend(found[0] for found in rows)
+    return numbers
+
+
+def _values(observation: Observation) -> tuple[Any, ...]:
+    scope = observation.scope
+    return (
+        observation.id,
+        observation.kind.value,
+        to_micros(observation.at),
+        to_micros(observation.until),
+        observation.text,
+        observation.app,
+        observation.title,
+        observation.url,
+        observation.monitor,
+        observation.speaker,
+        observation.language,
+        dump_mapping(observation.redactions),
+        dump_mapping(observation.metadata),
+        observation.picture,
+        scope.tenant,
+        scope.agent,
+        scope.user,
+        scope.session,
+        observation.device,
+    )
+
+
+def _observation(row: Sequence[Any]) -> Observation:
+    return Observation(
+        id=ObservationId(row[0]),
+        kind=ObservationKind(row[1]),
+        at=from_micros(row[2]),
+        until=from_micros(row[3]),
+        text=row[4],
+        app=row[5],
+        title=row[6],
+        url=row[7],
+        monitor=row[8],
+        speaker=row[9],
+        language=row[10],
+        redactions=load_counts(row[11]),
+        metadata=load_words(row[12]),
+        picture=None if row[13] is None else BlobId(row[13]),
+        scope=Scope(row[14], row[15], row[16], row[17]),
+        device=row[18],
+        lines=() if row[19] is None else load_lines(row[19]),
+    )

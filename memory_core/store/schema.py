@@ -1,0 +1,146 @@
+"""The first schema. Times are microseconds since 1970 in UTC; texts that are searched also stand in FTS5 tables."""
+
+_SCOPE = "tenant TEXT NOT NULL, agent TEXT NOT NULL, user TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL"
+_WORDS = 'tokenize = "porter unicode61 remove_diacritics 2"'
+
+OBSERVATIONS = (
+    f"""CREATE TABLE observations (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        at INTEGER NOT NULL, until INTEGER NOT NULL, text TEXT NOT NULL, app TEXT NOT NULL, title TEXT NOT NULL,
+        url TEXT NOT NULL, monitor INTEGER NOT NULL, speaker TEXT NOT NULL, language TEXT NOT NULL,
+        redactions TEXT NOT NULL, metadata TEXT NOT NULL, picture TEXT, {_SCOPE})""",
+    "CREATE INDEX observations_at ON observations (at, n)",
+    "CREATE INDEX observations_app ON observations (app, at, n)",
+    "CREATE INDEX observations_session ON observations (tenant, user, agent, session, app, at, n)",
+    "CREATE INDEX observations_picture ON observations (picture) WHERE picture IS NOT NULL",
+    # Boxes are large and seldom needed, so they stand apart.
+    """CREATE TABLE layouts (
+        n INTEGER PRIMARY KEY REFERENCES observations (n) ON DELETE CASCADE, lines BLOB NOT NULL)""",
+    # What was taken in, and whether the agents are done with it. A row outlives its observation, so that a late
+    # second delivery of something forgotten is not taken in again.
+    """CREATE TABLE ledger (
+        id TEXT PRIMARY KEY, concluded INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID""",
+    "CREATE INDEX ledger_open ON ledger (id) WHERE concluded = 0",
+)
+
+MEMORIES = (
+    f"""CREATE TABLE memories (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL,
+        normal BLOB NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, secret BLOB,
+        subject TEXT NOT NULL, predicate TEXT NOT NULL, locator TEXT NOT NULL,
+        at INTEGER NOT NULL, until INTEGER, valid_from INTEGER, valid_to INTEGER,
+        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, app TEXT NOT NULL,
+        importance REAL NOT NULL, confidence REAL NOT NULL, entities TEXT NOT NULL, status TEXT NOT NULL,
+        superseded_by TEXT, metadata TEXT NOT NULL, {_SCOPE})""",
+    "CREATE INDEX memories_at ON memories (at, n)",
+    "CREATE INDEX memories_kind ON memories (kind, at, n)",
+    "CREATE INDEX memories_normal ON memories (normal, kind)",
+    "CREATE INDEX memories_subject ON memories (subject, predicate) WHERE subject <> ''",
+    "CREATE INDEX memories_locator ON memories (locator) WHERE locator <> ''",
+    "CREATE INDEX memories_superseded ON memories (superseded_by) WHERE superseded_by IS NOT NULL",
+    """CREATE TABLE evidence (
+        memory INTEGER NOT NULL REFERENCES memories (n) ON DELETE CASCADE,
+        observation INTEGER NOT NULL REFERENCES observations (n) ON DELETE CASCADE,
+        PRIMARY KEY (memory, observation)) WITHOUT ROWID""",
+    "CREATE INDEX evidence_observation ON evidence (observation)",
+    # `cause`: the other memory that made this change, whose words may stand in the reason.
+    """CREATE TABLE history (
+        n INTEGER PRIMARY KEY, memory TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL,
+        old_text TEXT NOT NULL, new_text TEXT NOT NULL, cause TEXT)""",
+    "CREATE INDEX history_memory ON history (memory, n)",
+    "CREATE INDEX history_cause ON history (cause) WHERE cause IS NOT NULL",
+)
+
+GRAPH = (
+    """CREATE TABLE entities (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, created_at INTEGER NOT NULL,
+        tenant TEXT NOT NULL, agent TEXT NOT NULL, user TEXT NOT NULL)""",
+    """CREATE TABLE aliases (
+        folded TEXT NOT NULL, entity INTEGER NOT NULL REFERENCES entities (n) ON DELETE CASCADE,
+        whole INTEGER NOT NULL,
+        PRIMARY KEY (folded, entity)) WITHOUT ROWID""",
+    "CREATE INDEX aliases_entity ON aliases (entity)",
+    """CREATE TABLE mentions (
+        entity INTEGER NOT NULL REFERENCES entities (n) ON DELETE CASCADE,
+        memory INTEGER NOT NULL REFERENCES memories (n) ON DELETE CASCADE,
+        weight REAL NOT NULL, PRIMARY KEY (entity, memory)) WITHOUT ROWID""",
+    "CREATE INDEX mentions_memory ON mentions (memory)",
+    # Bi-temporal: valid_* is when it was true in the world, recorded_at/closed_at when it was believed here.
+    """CREATE TABLE relations (
+        n INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES entities (n) ON DELETE CASCADE,
+        predicate TEXT NOT NULL, target INTEGER NOT NULL REFERENCES entities (n) ON DELETE CASCADE,
+        memory INTEGER NOT NULL REFERENCES memories (n) ON DELETE CASCADE,
+        valid_from INTEGER, valid_to INTEGER, recorded_at INTEGER NOT NULL, closed_at INTEGER)""",
+    "CREATE INDEX relations_source ON relations (source)",
+    "CREATE INDEX relations_target ON relations (target)",
+    "CREATE INDEX relations_memory ON relations (memory)",
+)
+
+DIALOGUES = (
+    f"""CREATE TABLE conversations (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+        started_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, {_SCOPE})""",
+    """CREATE TABLE turns (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+        conversation INTEGER NOT NULL REFERENCES conversations (n) ON DELETE CASCADE, at INTEGER NOT NULL,
+        question TEXT NOT NULL, answer TEXT NOT NULL, grounded INTEGER NOT NULL, provider TEXT NOT NULL)""",
+    "CREATE INDEX turns_conversation ON turns (conversation, n)",
+    """CREATE TABLE citations (
+        turn INTEGER NOT NULL REFERENCES turns (n) ON DELETE CASCADE, number INTEGER NOT NULL,
+        id TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, app TEXT NOT NULL,
+        title TEXT NOT NULL, observation TEXT, PRIMARY KEY (turn, number)) WITHOUT ROWID""",
+    "CREATE INDEX citations_id ON citations (id)",
+    "CREATE INDEX citations_observation ON citations (observation) WHERE observation IS NOT NULL",
+)
+
+WORK = (
+    # What must still be embedded; an id stands once, and a newer row replaces it.
+    "CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE)",
+    # Unit vectors, float32 little-endian; `chunk` counts the parts of a long text.
+    """CREATE TABLE vectors (
+        id TEXT NOT NULL, chunk INTEGER NOT NULL, embedder TEXT NOT NULL, vector BLOB NOT NULL,
+        PRIMARY KEY (id, chunk)) WITHOUT ROWID""",
+    # A forgetting whose rows are gone and whose files are not yet: finished at the next start if need be.
+    "CREATE TABLE erasures (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, work TEXT NOT NULL)",
+    "CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, counts TEXT NOT NULL)",
+)
+
+
+def _words_of(table: str) -> tuple[str, ...]:
+    """An FTS5 table over a table's text and title, kept in step by triggers, and its vocabulary."""
+    index = f"{table}_words"
+    old = f"INSERT INTO {index} ({index}, rowid, text, title) VALUES ('delete', old.n, old.text, old.title);"
+    new = f"INSERT INTO {index} (rowid, text, title) VALUES (new.n, new.text, new.title);"
+    return (
+        f"CREATE VIRTUAL TABLE {index} USING fts5(text, title, content = '{table}', content_rowid = 'n', {_WORDS})",
+        f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)",
+        f"CREATE VIRTUAL TABLE {index}_count USING fts5vocab({index}, 'row')",
+        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {new} END",
+        f"CREATE TRIGGER {table}_gone AFTER DELETE ON {table} BEGIN {old} END",
+        f"CREATE TRIGGER {table}_revised AFTER UPDATE OF text, title ON {table} BEGIN {old} {new} END",
+    )
+
+
+def _own_words(index: str) -> tuple[str, ...]:
+    """An FTS5 table that keeps its own text."""
+    return (
+        f"CREATE VIRTUAL TABLE {index} USING fts5(text, {_WORDS})",
+        f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)",
+    )
+
+
+FIRST_SCHEMA = (
+    *OBSERVATIONS,
+    *MEMORIES,
+    *GRAPH,
+    *DIALOGUES,
+    *WORK,
+    *_words_of("observations"),
+    *_words_of("memories"),
+    # The text of the neighbours of an observation (two before, two after).
+    *_own_words("observations_around"),
+    # Scripts without spaces between words, one character a token.
+    *_own_words("observations_runs"),
+    *_own_words("memories_runs"),
+)

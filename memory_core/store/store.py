@@ -1,0 +1,64 @@
+"""The store: every table and the sealed files, behind one name each."""
+
+from collections.abc import Sequence
+
+from memory_core.clock import Clock, SystemClock
+from memory_core.home import Home
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import Captured
+from memory_core.store.audit import Audit
+from memory_core.store.blobs import Blobs, Sealer
+from memory_core.store.database import Database
+from memory_core.store.dialogues import Dialogues
+from memory_core.store.fulltext import Fulltext
+from memory_core.store.graph import Graph
+from memory_core.store.history import History
+from memory_core.store.intake import keep
+from memory_core.store.memories import Memories
+from memory_core.store.migrations import migrate
+from memory_core.store.observations import Observations
+from memory_core.store.outbox import Outbox
+from memory_core.store.vectors import Vectors
+
+
+class Store:
+    """What is remembered. Reading is free for all threads; `database.transaction()` is for the writer."""
+
+    def __init__(self, *, database: Database, blobs: Blobs, clock: Clock) -> None:
+        self.database = database
+        self.blobs = blobs
+        self.observations = Observations(database)
+        self.memories = Memories(database)
+        self.fulltext = Fulltext(database)
+        self.graph = Graph(database)
+        self.dialogues = Dialogues(database, clock)
+        self.history = History(database)
+        self.outbox = Outbox(database)
+        self.vectors = Vectors(database)
+        self.audit = Audit(database, clock)
+
+    @classmethod
+    def open(cls, home: Home, *, database_key: bytes, cipher: Sealer, clock: Clock | None = None) -> "Store":
+        """Open or create the store of a home and bring its schema up to date.
+
+        Raises `LockedError`, `HomeUnwritable`, `StoreError`.
+        """
+        database = Database(home.database, database_key)
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database=database, blobs=Blobs(home.pictures, cipher), clock=clock or SystemClock())
+
+    def keep(self, captured: Sequence[Captured]) -> list[ObservationId]:
+        """Take in what was captured: pictures, then all rows in one transaction; on the disk when it returns.
+
+        Returns the ids that were new; an id that was ever taken in before is passed over.
+        """
+        return keep(self.database, self.observations, self.blobs, captured)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.fulltext.close()
+        self.database.close()
