@@ -1,0 +1,125 @@
+"""What recall reads from: the store's reading side and the vector search, as protocols."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import EntityId, MemoryId, ObservationId
+from memory_core.records.memory import Memory, Status
+from memory_core.records.observation import Observation
+from memory_core.records.query import Query
+
+
+class ReadsObservations(Protocol):
+    """Observations by id, by time, and beside each other."""
+
+    def get_many(self, ids: Collection[str]) -> Mapping[ObservationId, Observation]:
+        """Those that exist."""
+        ...
+
+    def neighbours(self, observation: ObservationId, before: int = 2, after: int = 2) -> Sequence[Observation]:
+        """Those around one in its application and session, by time."""
+        ...
+
+    def page(
+        self,
+        *,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+    ) -> Sequence[Observation]:
+        """The newest first."""
+        ...
+
+
+class ReadsMemories(Protocol):
+    """Memories by id and by time, and the filters of a query for both layers."""
+
+    def get_many(self, ids: Collection[str]) -> Mapping[MemoryId, Memory]:
+        """Those that exist."""
+        ...
+
+    def page(
+        self,
+        *,
+        kind: Kind | None = None,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        status: Status | None = Status.ACTIVE,
+    ) -> Sequence[Memory]:
+        """The newest first."""
+        ...
+
+    def matching(self, ids: Collection[str], query: Query) -> set[str]:
+        """Which of these, of either layer, pass the query's filters."""
+        ...
+
+
+class ReadsText(Protocol):
+    """Full-text search. Scores: best first."""
+
+    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+        """Matches in text and title that pass the query's filters."""
+        ...
+
+    def match_context(self, expression: str, *, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+        """Observations whose neighbours match."""
+        ...
+
+    def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
+        """In how many texts of a layer each term stands."""
+        ...
+
+    def total(self, layer: str) -> int:
+        """How many texts a layer has."""
+        ...
+
+
+class ReadsGraph(Protocol):
+    """Entities, and the memories near them."""
+
+    def find(self, words: Sequence[str]) -> Sequence[EntityId]:
+        """Entities that go by one of these words."""
+        ...
+
+    def activate(
+        self, entities: Sequence[EntityId], hops: int = 2, limit: int = 50
+    ) -> Sequence[tuple[MemoryId, float]]:
+        """Memories reached from them, strongest first."""
+        ...
+
+
+class ReadsStore(Protocol):
+    """The store as recall sees it."""
+
+    @property
+    def observations(self) -> ReadsObservations:
+        """What was seen and heard."""
+        ...
+
+    @property
+    def memories(self) -> ReadsMemories:
+        """What was concluded."""
+        ...
+
+    @property
+    def fulltext(self) -> ReadsText:
+        """Words."""
+        ...
+
+    @property
+    def graph(self) -> ReadsGraph:
+        """Entities."""
+        ...
+
+
+class DenseSearch(Protocol):
+    """Nearest in meaning, over both layers."""
+
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+        """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
+        ...

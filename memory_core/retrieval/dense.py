@@ -1,0 +1,70 @@
+"""Meaning: the nearest vectors of both layers, with a cache of embedded questions."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory_core.embedding.base import Embedder
+from memory_core.errors import ModelError, VectorIndexError
+from memory_core.vectors.base import VectorIndex
+
+_log = logging.getLogger(__name__)
+_CACHED = 256
+
+
+class Dense:
+    """Embeds a question and asks the index. Any failure means “nothing”: words alone still answer.
+
+    Ids in the index may carry a chunk after `#`; the best chunk speaks for its text. `ready` says whether the
+    vectors may be asked at all; while it says no, nothing is loaded.
+    """
+
+    def __init__(self, *, embedder: Embedder, index: VectorIndex, ready: Callable[[], bool] = lambda: True) -> None:
+        self._embedder = embedder
+        self._index = index
+        self._ready = ready
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+        """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
+        if not text.strip() or not self._ready():
+            return []
+        try:
+            found = self._index.query(self._vector(text), k)
+        except (VectorIndexError, ModelError) as error:
+            _log.warning("Recall goes on without vectors: %s.", type(error).__name__)
+            return []
+        best: dict[str, float] = {}
+        for name, similarity in found:
+            whole = name.partition("#")[0]
+            best[whole] = max(similarity, best.get(whole, -1.0))
+        return sorted(best.items(), key=lambda pair: -pair[1])
+
+    def similarities(self, text: str, others: list[str]) -> list[float]:
+        """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""
+        if not others or not self._ready():
+            return [0.0] * len(others)
+        try:
+            rows = self._embedder.embed(others)
+            return [float(value) for value in rows @ self._vector(text)]
+        except ModelError as error:
+            _log.warning("Sentences are compared without vectors: %s.", type(error).__name__)
+            return [0.0] * len(others)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        with self._lock:
+            known = self._cache.get(text)
+            if known is not None:
+                self._cache.move_to_end(text)
+                return known
+        vector: NDArray[np.float32] = self._embedder.embed([text])[0]
+        with self._lock:
+            self._cache[text] = vector
+            while len(self._cache) > _CACHED:
+                self._cache.popitem(last=False)
+        return vector

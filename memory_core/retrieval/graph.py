@@ -1,0 +1,24 @@
+"""Connections: memories near the people and things that a question names, two hops away at most."""
+
+from collections.abc import Sequence
+
+from memory_core.language.pack import load_pack
+from memory_core.retrieval.base import ReadsGraph
+
+_HOPS = 2
+
+
+class Graph:
+    """Ranks memories by how strongly the named entities activate them."""
+
+    def __init__(self, *, graph: ReadsGraph) -> None:
+        self._graph = graph
+
+    def rank(self, terms: Sequence[str], limit: int) -> list[str]:
+        """Ids of memories, strongest first; nothing when no entity is named."""
+        fillers = load_pack().words("question_fillers")
+        names = [term for term in terms if len(term) > 1 and term not in fillers]
+        entities = self._graph.find(names) if names else []
+        if not entities:
+            return []
+        return [str(memory) for memory, _ in self._graph.activate(list(entities), hops=_HOPS, limit=limit)]

@@ -1,0 +1,75 @@
+"""Turns a question into what to look for: words, names, a period, kinds."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from memory_core.language.pack import load_pack
+from memory_core.language.words import fold
+from memory_core.records.query import Query
+from memory_core.retrieval.periods import Period, guess_moment, read_period
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.@_-][^\W_]+)*", re.UNICODE)
+_PIECE = re.compile(r"[^\W_]+")
+_MOST_TERMS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`text`: the question without words of time; `terms`: its telling words, folded; `period`: what it says of time.
+
+    `asked` is the query as given: its own filters are law, while `period` is read from words and may be mistaken.
+    `kinds`: kinds of memory that the question's shape hints at.
+    """
+
+    asked: Query
+    text: str
+    terms: tuple[str, ...]
+    period: Period | None = None
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def lists(self) -> bool:
+        """Whether nothing is asked but “what was there”: list by time instead of searching."""
+        return not self.terms
+
+    def narrowed(self) -> Query:
+        """The query with the spoken period as a filter, inside the given ones."""
+        if self.period is None:
+            return self.asked
+        since, until = self.period.since, self.period.until
+        if self.asked.since is not None:
+            since = max(since, self.asked.since) if since else self.asked.since
+        if self.asked.until is not None:
+            until = min(until, self.asked.until) if until else self.asked.until
+        return replace(self.asked, since=since, until=until)
+
+
+def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
+    """Read a query. Bounded: of a very long text only the first words count."""
+    text = query.text[:2_000].strip()
+    period, rest = read_period(text, now, zone) if text else (None, "")
+    if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
+        period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
+    terms = terms_of(rest)
+    return Plan(query, rest or text, terms, period, _hinted(text))
+
+
+def terms_of(text: str) -> tuple[str, ...]:
+    """The words of a question that can tell texts apart, each once; with joined names also their pieces.
+
+    Words that only ask (“show”, “tell”) count when there is nothing else but them and they are rare enough to find.
+    """
+    pack = load_pack()
+    stop, fillers = pack.words("stop_words"), pack.words("question_fillers")
+    pieces = [piece for token in _TOKEN.findall(fold(text.replace("’", "'"))) for piece in _PIECE.findall(token)]
+    kept = [
+        piece for piece in pieces if piece not in stop and (len(piece) > 1 or piece.isdigit() or ord(piece) > 0x2E80)
+    ]
+    telling = [piece for piece in kept if piece not in fillers]
+    return tuple(dict.fromkeys(telling))[:_MOST_TERMS]
+
+
+def _hinted(text: str) -> frozenset[str]:
+    hints = load_pack().table("kind_hints")
+    return frozenset(kind for kind, pattern in hints.items() if re.search(pattern, text, re.IGNORECASE))

@@ -1,0 +1,30 @@
+"""Named ways to recall: how much each ranking counts, and when nothing is better than something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`weights` by ranking (words, context, dense, graph, time). `floor`: hits that fit less are left out, from 0 to 1.
+
+    `recency` is the largest share that newness adds to a score, halved every `half_life_days`. `by_time` returns
+    hits in the order in which they happened.
+    """
+
+    name: str
+    weights: Mapping[str, float] = field(default_factory=dict)
+    candidates: int = 60
+    floor: float = 0.2
+    recency: float = 0.03
+    half_life_days: float = 30.0
+    proof: float = 0.02
+    by_time: bool = False
+
+
+_WEIGHTS = {"words": 1.0, "context": 0.6, "dense": 0.7, "graph": 0.3, "time": 0.5}
+
+BROWSE = Recipe("browse", _WEIGHTS)
+CHAT = Recipe("chat", _WEIGHTS, candidates=80, floor=0.15)
+TIMELINE = Recipe("timeline", _WEIGHTS, by_time=True)
+DEDUPE = Recipe("dedupe", {"words": 0.6, "dense": 1.0}, floor=0.5, recency=0.0, proof=0.0)

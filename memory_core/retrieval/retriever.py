@@ -1,0 +1,206 @@
+"""Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from memory_core.clock import Clock
+from memory_core.language.words import stem, stems
+from memory_core.records.bodies import Kind
+from memory_core.records.memory import Memory, Status
+from memory_core.records.observation import Observation
+from memory_core.records.query import Hit, Query
+from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.fusion import Fused, fuse
+from memory_core.retrieval.graph import Graph
+from memory_core.retrieval.keyword import Keyword
+from memory_core.retrieval.plan import Plan, make_plan
+from memory_core.retrieval.recency import newness, within
+from memory_core.retrieval.recipes import BROWSE, Recipe
+
+_LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
+_HINT_PUSH = 0.03
+_APP_PUSH = 0.05
+# Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
+_COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Hits with what they were found by: the plan, and how telling each of its terms is."""
+
+    plan: Plan
+    hits: tuple[Hit, ...]
+    weights: Mapping[str, float]
+
+
+class Retriever:
+    """Finds memories and observations for a query. Reads only; safe to use from several threads if the store is.
+
+    `dense` may be None (no vectors at all); `zone` is the person's time zone, None the machine's.
+    """
+
+    def __init__(
+        self, *, store: ReadsStore, dense: DenseSearch | None, clock: Clock, zone: tzinfo | None = None
+    ) -> None:
+        self._store = store
+        self._dense = dense
+        self._clock = clock
+        self._zone = zone
+        self._keyword = Keyword(fulltext=store.fulltext)
+        self._graph = Graph(graph=store.graph)
+
+    def recall(self, query: Query, recipe: Recipe = BROWSE) -> list[Hit]:
+        """At most `query.k` hits, best first (by time for a recipe that says so). Text without words lists by time."""
+        return list(self.explain(query, recipe).hits)
+
+    def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
+        """The same with the plan and the weights of its terms."""
+        plan = make_plan(query, self._clock.now(), self._zone)
+        if plan.lists:
+            return Recall(plan, tuple(self._listed(plan, recipe)), {})
+        weights = self._weights(plan)
+        hits = self._search(plan, plan.narrowed(), recipe, weights) if plan.period else []
+        if not hits:
+            # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
+            hits = self._search(plan, plan.asked, recipe, weights)
+        hits = hits[: query.k]
+        if recipe.by_time:
+            hits.sort(key=lambda hit: hit.at)
+        return Recall(plan, tuple(hits), weights)
+
+    def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
+        query = plan.narrowed()
+        found: list[Hit] = []
+        for layer in _LAYERS[query.layer]:
+            found.extend(self._page(layer, query))
+        found.sort(key=lambda hit: hit.at, reverse=not recipe.by_time)
+        return [replace(hit, score=1.0 / (1 + place / 10)) for place, hit in enumerate(found[: query.k])]
+
+    def _page(self, layer: str, query: Query) -> list[Hit]:
+        wanted = max(query.k, 1) * 4
+        app = query.apps[0] if len(query.apps) == 1 else ""
+        records: Sequence[Memory | Observation]
+        if layer == "memories":
+            kinds = [Kind(kind) for kind in query.kinds if kind in set(Kind)]
+            kind = kinds[0] if len(kinds) == 1 else None
+            records = self._store.memories.page(kind=kind, app=app, since=query.since, until=query.until, limit=wanted)
+        else:
+            records = self._store.observations.page(app=app, since=query.since, until=query.until, limit=wanted)
+        allowed = self._store.memories.matching([record.id for record in records], query)
+        return [_hit(record) for record in records if record.id in allowed]
+
+    def _weights(self, plan: Plan) -> dict[str, float]:
+        layers = _LAYERS[plan.asked.layer]
+        by_layer = [self._keyword.weights(plan.terms, layer) for layer in layers]
+        return {term: min(weights[term] for weights in by_layer) for term in plan.terms}
+
+    def _search(self, plan: Plan, query: Query, recipe: Recipe, weights: Mapping[str, float]) -> list[Hit]:
+        similar = self._similar(plan, query, recipe)
+        rankings = self._rankings(plan, query, recipe, similar)
+        fused = fuse(rankings, recipe.weights)[: recipe.candidates + query.k]
+        hits = self._hits(fused)
+        if plan.period is not None:
+            rankings["time"] = within(hits, plan.period)
+            hits = self._hits(fuse(rankings, recipe.weights)[: recipe.candidates + query.k])
+        fits = [_fit(hit, weights, similar.get(hit.id, 0.0)) for hit in hits]
+        if max(fits, default=0.0) < recipe.floor:
+            return []
+        kept = [
+            self._pushed(hit, plan, recipe)
+            for hit, fit in zip(hits, fits, strict=True)
+            if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
+        ]
+        kept.sort(key=lambda hit: -hit.score)
+        return kept
+
+    def _similar(self, plan: Plan, query: Query, recipe: Recipe) -> dict[str, float]:
+        """Cosine similarity by id, best first, of what passes the query's filters."""
+        if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
+            return {}
+        found = self._dense.search(plan.text, recipe.candidates * 2 + query.k)
+        prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
+        found = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
+        allowed = self._store.memories.matching([one for one, _ in found], query)
+        return {one: cosine for one, cosine in found if one in allowed}
+
+    def _rankings(
+        self, plan: Plan, query: Query, recipe: Recipe, similar: Mapping[str, float]
+    ) -> dict[str, Sequence[str]]:
+        limit = recipe.candidates + query.k
+        rankings: dict[str, Sequence[str]] = {"dense": list(similar)}
+        layers = _LAYERS[query.layer]
+        by_layer = [self._keyword.rank(plan.terms, layer, query, limit) for layer in layers]
+        rankings["words"] = _interleaved(by_layer)
+        if "observations" in layers and recipe.weights.get("context", 0.0) > 0:
+            rankings["context"] = self._keyword.rank_context(plan.terms, query, limit)
+        if "memories" in layers and recipe.weights.get("graph", 0.0) > 0:
+            near = self._graph.rank(plan.terms, limit)
+            allowed = self._store.memories.matching(near, query)
+            rankings["graph"] = [one for one in near if one in allowed]
+        return rankings
+
+    def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
+        memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
+        observations = self._store.observations.get_many([one.id for one in fused if one.id.startswith("o_")])
+        records: dict[str, Memory | Observation] = {}
+        records.update((str(name), memory) for name, memory in memories.items())
+        records.update((str(name), observation) for name, observation in observations.items())
+        hits = []
+        for one in fused:
+            record = records.get(one.id)
+            if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
+                continue
+            hits.append(replace(_hit(record), score=one.score, ranks=one.ranks))
+        return hits
+
+    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe) -> Hit:
+        """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
+        push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
+        push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
+        push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
+        push += _APP_PUSH if hit.app and set(stems(hit.app)) & {stem(term) for term in plan.terms} else 0.0
+        return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
+
+
+def _fit(hit: Hit, weights: Mapping[str, float], cosine: float) -> float:
+    """How well a hit matches by words or by meaning, whichever is better."""
+    return max(coverage(hit, weights), (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
+
+
+def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
+    """Which share of what the question says (by weight) stands in the hit's text, title or application."""
+    whole = sum(weights.values())
+    if whole <= 0:
+        return 0.0
+    there = set(stems(f"{hit.text} {hit.title} {hit.app}"))
+    return sum(weight for term, weight in weights.items() if stem(term) in there) / whole
+
+
+def _most(recipe: Recipe) -> float:
+    return recipe.recency + recipe.proof + _HINT_PUSH + _APP_PUSH
+
+
+def _interleaved(rankings: Sequence[Sequence[str]]) -> list[str]:
+    """Rankings of different layers as one: their firsts, their seconds, and so on."""
+    longest = max((len(ranking) for ranking in rankings), default=0)
+    return [ranking[place] for place in range(longest) for ranking in rankings if place < len(ranking)]
+
+
+def _hit(record: Memory | Observation) -> Hit:
+    if isinstance(record, Memory):
+        evidence, layer = record.evidence, "memories"
+    else:
+        evidence, layer = (record.id,), "observations"
+    return Hit(
+        id=record.id,
+        layer=layer,
+        kind=record.kind.value,
+        text=record.text,
+        at=record.at,
+        app=record.app,
+        title=record.title,
+        score=1.0,
+        evidence=evidence,
+    )
