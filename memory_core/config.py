@@ -43,7 +43,7 @@ def setting(
     secret: bool = False,
     advanced: bool = False,
 ) -> Any:
-    """A described dataclass field. `secret` ones are kept in the keyring, never in the settings file."""
+    """A described dataclass field. `secret` ones are kept sealed, never in the settings file."""
     described = {
         "title": title,
         "description": description,
@@ -139,7 +139,7 @@ class CoreConfig:
     llm_api_key: str = setting(
         "",
         title="API key",
-        description="The provider's key. It is kept in the system's keyring, not in the settings file.",
+        description="The provider's key. It is kept sealed, never in the settings file.",
         group="Answers",
         secret=True,
     )

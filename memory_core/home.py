@@ -19,6 +19,7 @@ class Home:
         self.settings = self.path / "settings.json"
         self.keys = self.path / "keys.json"
         self.key_file = self.path / "key"
+        self.secrets = self.path / "secrets"
         self.database = self.path / "memories.db"
         self.spool = self.path / "spool.db"
         self.pictures = self.path / "pictures"

@@ -1,18 +1,11 @@
 """The seam between capture and core: where sealed rows come from, and who turns waiting sound into text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Delivery
 
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One claimed row; `receipt` is what acknowledges it."""
-
-    receipt: int
-    captured: Captured
+__all__ = ["Delivery", "Inbox", "Transcriber"]
 
 
 class Inbox(Protocol):

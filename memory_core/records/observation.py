@@ -99,3 +99,11 @@ class Captured:
     observation: Observation
     picture: bytes | None = None
     sound: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row claimed from a queue of captured observations; `receipt` is what acknowledges it."""
+
+    receipt: int
+    captured: Captured
