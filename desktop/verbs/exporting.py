@@ -1,0 +1,152 @@
+"""Writes all that is remembered into one zip that any program can read: JSON lines and pictures."""
+
+import contextlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from desktop.verbs import shapes
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from memory_core.errors import ConfigError, HomeUnwritable
+from memory_core.records.ids import MemoryId, ObservationId
+
+_PAGE = 500
+_README = """\
+What Scrubjay remembered, as of {at}.
+
+This file is NOT encrypted: whoever has it can read everything in it.
+
+observations.jsonl   what was seen and heard, one JSON object a line, newest first
+memories.jsonl       what was concluded from it; "evidence" names observations
+conversations.jsonl  questions and answers, one conversation a line
+pictures/ID.webp     the picture of the observation of that id
+manifest.json        how many of each
+
+Times are ISO 8601 in UTC. Exact things that are kept sealed appear with their caption only{vault}.
+"""
+
+
+def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[shapes.Json]:
+    """Write the zip under a temporary name, then move it into place; tells how far it is.
+
+    The last event holds the file and the counts. Raises `ConfigError` when the file is there already.
+    """
+    target = Path(params.text("file", required=True)).expanduser()
+    force = params.flag("force")
+    if not target.is_absolute():
+        raise ConfigError("The file to export to must be an absolute path.")
+    if target.is_dir():
+        raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
+    if target.exists() and not force:
+        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".scrubjay-export-", suffix=".zip")
+    except OSError as error:
+        raise HomeUnwritable(f"Nothing can be written to {target.parent} ({error.strerror}).") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            writer = _Writer(context, params, file)
+            for event in writer.write():
+                if cancelled():
+                    return
+                yield event
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists() and not force:
+            raise ConfigError(f"{target} appeared meanwhile. Choose another name, or add --force to replace it.")
+        os.replace(name, target)
+    except OSError as error:
+        raise HomeUnwritable(f"The export to {target} failed ({error.strerror}). Nothing was left behind.") from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+    yield {"type": "exported", "file": str(target), **writer.counts, "bytes": target.stat().st_size}
+
+
+class _Writer:
+    """Streams page after page into the zip, so that memory use does not grow with what is remembered."""
+
+    def __init__(self, context: Context, params: Params, file: IO[bytes]) -> None:
+        self._memory = context.core.memory
+        self._file = file
+        self._at = context.clock.now()
+        self._vault = params.flag("with_vault")
+        self._where: dict[str, Any] = {
+            "app": params.text("app"),
+            "since": params.moment("since"),
+            "until": params.moment("until", end=True),
+        }
+        self._with_pictures: list[ObservationId] = []
+        self.counts = {"observations": 0, "memories": 0, "conversations": 0, "pictures": 0}
+
+    def write(self) -> Iterator[shapes.Json]:
+        """Write everything; yields progress after each page."""
+        with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield from self._lines(archive, "observations", self._observations())
+            yield from self._lines(archive, "memories", self._memories())
+            yield from self._lines(archive, "conversations", self._conversations())
+            for name in self._with_pictures:
+                body = self._memory.picture(name)
+                if body is not None:
+                    archive.writestr(zipfile.ZipInfo(f"pictures/{name}.webp", self._date()), body)
+                    self.counts["pictures"] += 1
+                    yield self._progress()
+            vault = ", and with their value" if self._vault else ""
+            archive.writestr("README.txt", _README.format(at=shapes.time_text(self._at), vault=vault))
+            manifest = {"format": 1, "at": shapes.time_text(self._at), **self.counts}
+            archive.writestr("manifest.json", json.dumps(manifest, indent=2) + "\n")
+
+    def _lines(self, archive: zipfile.ZipFile, name: str, pages: Iterable[list[shapes.Json]]) -> Iterator[shapes.Json]:
+        entry = zipfile.ZipInfo(f"{name}.jsonl", self._date())
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w", force_zip64=True) as file:
+            for page in pages:
+                for row in page:
+                    file.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+                self.counts[name] += len(page)
+                yield self._progress()
+
+    def _observations(self) -> Iterator[list[shapes.Json]]:
+        before: ObservationId | None = None
+        while page := self._memory.observations(limit=_PAGE, before=before, **self._where):
+            before = page[-1].id
+            self._with_pictures += [item.id for item in page if item.picture is not None]
+            yield [
+                shapes.observation_detail(item, ()) | {"picture": _picture_name(item.id, item.picture)} for item in page
+            ]
+
+    def _memories(self) -> Iterator[list[shapes.Json]]:
+        before: MemoryId | None = None
+        while page := self._memory.memories(limit=_PAGE, before=before, **self._where):
+            before = page[-1].id
+            rows = []
+            for item in page:
+                row = shapes.memory_detail(item, (), self._memory.history(item.id))
+                row["evidence"] = list(item.evidence)
+                if self._vault and item.kind.value == "vault":
+                    row["secret"] = self._memory.reveal(item.id)
+                rows.append(row)
+            yield rows
+
+    def _conversations(self) -> Iterator[list[shapes.Json]]:
+        if any(self._where.values()):
+            return
+        for talk in self._memory.conversations():
+            turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
+            yield [{**shapes.conversation(talk), "turns": turns}]
+
+    def _progress(self) -> shapes.Json:
+        return {"type": "progress", **self.counts}
+
+    def _date(self) -> tuple[int, int, int, int, int, int]:
+        local = self._at.astimezone()
+        return (local.year, local.month, local.day, local.hour, local.minute, local.second)
+
+
+def _picture_name(observation: ObservationId, picture: object) -> str | None:
+    return None if picture is None else f"pictures/{observation}.webp"

@@ -1,0 +1,73 @@
+"""Letting go: forget what was named, after a preview of what goes with it."""
+
+from desktop.verbs import shapes
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from memory_core.errors import ConfigError, NotFound
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId
+from memory_core.records.query import Selection
+
+
+def forget(context: Context, params: Params) -> shapes.Json:
+    """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns."""
+    selection = selected(context, params)
+    plan = context.core.memory.plan_forgetting(selection)
+    preview = params.flag("preview")
+    if not preview:
+        context.core.memory.forget(plan)
+    return {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
+
+
+def forget_conversation(context: Context, params: Params) -> shapes.Json:
+    """Let one conversation go; what it cites stays."""
+    name = params.text("id", required=True)
+    if name not in {talk.id for talk in context.core.memory.conversations()}:
+        raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.")
+    context.core.memory.forget_conversation(ConversationId(name))
+    return {"forgotten": name}
+
+
+def selected(context: Context, params: Params) -> Selection:
+    """What a person named: ids, or everything that meets all conditions. Raises `ConfigError` or `NotFound`."""
+    ids = params.texts("ids")
+    since, until, last = params.moment("since"), params.moment("until", end=True), params.last()
+    conditions = Selection(
+        since=last or since, until=until, app=params.text("app"), matching=params.text("matching").strip()
+    )
+    narrowed = conditions != Selection()
+    if last and since:
+        raise ConfigError("Use either --last or --since, not both.")
+    if sum((bool(ids), params.flag("everything"), narrowed)) != 1:
+        raise ConfigError(
+            "Say what to forget: --id, or --everything, or conditions (--last, --app, --since, --until, --matching)."
+        )
+    if params.flag("everything"):
+        return Selection(everything=True)
+    return _named(context, ids) if ids else conditions
+
+
+def _named(context: Context, ids: tuple[str, ...]) -> Selection:
+    """Ids of memories and observations.
+
+    A memory goes together with the observations that it alone rests on; else the next look at them would bring it
+    back.
+    """
+    memory = context.core.memory
+    memories: list[MemoryId] = []
+    observations: list[ObservationId] = []
+    for name in dict.fromkeys(ids):
+        if name.startswith("m_"):
+            memories.append(memory.memory(MemoryId(name)).id)
+        elif name.startswith("o_"):
+            observations.append(memory.observation(ObservationId(name)).id)
+        else:
+            raise NotFound(
+                f"Nothing is remembered under “{name}”. scrubjay list and scrubjay search show what there is."
+            )
+    going = set(memories)
+    for name in memories:
+        for observation in memory.evidence(name):
+            plan = memory.plan_forgetting(Selection(observations=(observation.id,)))
+            if {*plan.memories, *plan.rederived} <= going:
+                observations.append(observation.id)
+    return Selection(memories=tuple(memories), observations=tuple(dict.fromkeys(observations)))

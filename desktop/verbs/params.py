@@ -1,0 +1,96 @@
+"""What a verb was given: plain values (they may have crossed a socket), judged one by one."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from memory_core.errors import ConfigError
+from memory_core.records.bodies import Kind
+from memory_core.records.observation import ObservationKind
+
+
+class Params:
+    """Reads named values; a wrong one raises `ConfigError` with a sentence that says which."""
+
+    def __init__(self, values: Mapping[str, Any], *, now: datetime) -> None:
+        self._values = values
+        self.now = now
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        """A text; “” when it is missing."""
+        value = self._values.get(name) or ""
+        if not isinstance(value, str):
+            raise ConfigError(f"“{name}” takes a text.")
+        if required and not value.strip():
+            raise ConfigError(f"“{name}” must not be empty.")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; empty when it is missing."""
+        value = self._values.get(name) or ()
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"“{name}” takes a list of texts.")
+        return tuple(value)
+
+    def flag(self, name: str) -> bool:
+        """Yes or no; no when it is missing."""
+        return self._values.get(name) is True
+
+    def whole(self, name: str, default: int, *, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            raise ConfigError(f"“{name}” takes a whole number from 1 to {most}.")
+        return value
+
+    def seconds(self, name: str, default: float) -> float:
+        """A time span in seconds, not negative."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+            raise ConfigError(f"“{name}” takes a number of seconds.")
+        return float(value)
+
+    def moment(self, name: str, *, end: bool = False) -> datetime | None:
+        """A moment from ISO or words (“yesterday 3pm”), with `end` its end; None when it is missing."""
+        said = self.text(name).strip()
+        if not said:
+            return None
+        from memory_core.retrieval.periods import read_moment
+
+        return read_moment(said, self.now, end=end)
+
+    def last(self) -> datetime | None:
+        """The moment `last` seconds ago; None when it is missing."""
+        if self._values.get("last") is None:
+            return None
+        return self.now - timedelta(seconds=self.seconds("last", 0))
+
+    def memory_kind(self, name: str = "kind") -> Kind | None:
+        """A kind of memory; None when it is missing."""
+        said = self.text(name).strip().lower()
+        if not said:
+            return None
+        try:
+            return Kind(said)
+        except ValueError:
+            raise ConfigError(f"There is no kind “{said}” of memory; there are {_named(Kind)}.") from None
+
+    def observation_kind(self, name: str = "kind") -> ObservationKind | None:
+        """A kind of observation; None when it is missing."""
+        said = self.text(name).strip().lower()
+        if not said:
+            return None
+        try:
+            return ObservationKind(said)
+        except ValueError:
+            raise ConfigError(
+                f"There is no kind “{said}” of observation; there are {_named(ObservationKind)}."
+            ) from None
+
+
+def _named(kinds: type[Kind] | type[ObservationKind]) -> str:
+    return ", ".join(kind.value for kind in kinds)

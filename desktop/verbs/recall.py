@@ -1,0 +1,116 @@
+"""Finding and answering: search, list, show, ask, conversations."""
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from desktop.verbs import shapes
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from memory_core.errors import NotFound
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId
+from memory_core.records.query import Query, Selection
+
+MOST = 10_000
+_PAGE = 200
+
+
+def search(context: Context, params: Params) -> list[shapes.Json]:
+    """Ranked memories, or observations."""
+    observations = params.flag("observations")
+    kind = params.observation_kind() if observations else params.memory_kind()
+    app = params.text("app")
+    query = Query(
+        text=params.text("query", required=True),
+        k=params.whole("k", 10, most=1000),
+        layer="observations" if observations else "memories",
+        kinds=(kind.value,) if kind else (),
+        apps=(app,) if app else (),
+        since=params.moment("since"),
+        until=params.moment("until", end=True),
+    )
+    return [shapes.hit(hit) for hit in context.core.memory.search(query)]
+
+
+def listing(context: Context, params: Params) -> list[shapes.Json]:
+    """Memories or observations, newest first."""
+    limit = params.whole("n", 20, most=MOST)
+    memory = context.core.memory
+    where: dict[str, Any] = {
+        "app": params.text("app"),
+        "since": params.moment("since"),
+        "until": params.moment("until", end=True),
+    }
+    if not params.flag("observations"):
+        return [shapes.memory_item(item) for item in memory.memories(kind=params.memory_kind(), limit=limit, **where)]
+    kind = params.observation_kind()
+    found: list[shapes.Json] = []
+    before: ObservationId | None = None
+    while len(found) < limit:
+        page = memory.observations(limit=_PAGE if kind else min(_PAGE, limit), before=before, **where)
+        found += [shapes.observation_item(item) for item in page if kind in (None, item.kind)]
+        if not page:
+            break
+        before = page[-1].id
+    return found[:limit]
+
+
+def show(context: Context, params: Params) -> shapes.Json:
+    """One memory with its evidence and history, one observation, or one conversation with its turns."""
+    name = params.text("id", required=True).strip()
+    memory = context.core.memory
+    if name.startswith("m_"):
+        shown = memory.memory(MemoryId(name))
+        found = shapes.memory_detail(shown, memory.evidence(shown.id), memory.history(shown.id))
+        if params.flag("reveal") and shown.kind.value == "vault":
+            found["secret"] = memory.reveal(shown.id)
+        return found
+    if name.startswith("o_"):
+        observation = memory.observation(ObservationId(name))
+        return shapes.observation_detail(observation, resting_on(context, [observation.id]))
+    if name.startswith("c_"):
+        talks = [talk for talk in memory.conversations() if talk.id == name]
+        if talks:
+            return {**shapes.conversation(talks[0]), "turns": [shapes.turn(turn) for turn in memory.turns(talks[0].id)]}
+    raise NotFound(f"Nothing is remembered under “{name}”. scrubjay list and scrubjay search show what there is.")
+
+
+def picture(context: Context, params: Params) -> shapes.Json:
+    """The picture of an observation, or the first picture among a memory's evidence, as base64 of WebP."""
+    name = params.text("id", required=True).strip()
+    memory = context.core.memory
+    if name.startswith("m_"):
+        candidates = [observation.id for observation in memory.evidence(MemoryId(name)) if observation.picture]
+    else:
+        candidates = [memory.observation(ObservationId(name)).id]
+    for candidate in candidates:
+        body = memory.picture(candidate)
+        if body is not None:
+            return {"observation": candidate, "webp": base64.b64encode(body).decode("ascii")}
+    raise NotFound(f"No picture is kept of “{name}”.")
+
+
+def ask(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[shapes.Json]:
+    """The events of a cited answer, the whole answer last."""
+    conversation = params.text("conversation").strip()
+    question = params.text("question", required=True)
+    events = context.core.memory.ask(
+        question, conversation=ConversationId(conversation) if conversation else None, cancelled=cancelled
+    )
+    for event in events:
+        yield shapes.chat_event(event)
+
+
+def conversations(context: Context, params: Params) -> list[shapes.Json]:
+    """The kept conversations, newest first."""
+    return [
+        shapes.conversation(talk) for talk in context.core.memory.conversations()[: params.whole("n", 20, most=MOST)]
+    ]
+
+
+def resting_on(context: Context, observations: list[ObservationId]) -> list[MemoryId]:
+    """The memories that name one of these observations as evidence."""
+    if not observations:
+        return []
+    plan = context.core.memory.plan_forgetting(Selection(observations=tuple(observations)))
+    return [*plan.memories, *plan.rederived]

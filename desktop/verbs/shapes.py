@@ -1,0 +1,250 @@
+"""The JSON shapes that other programs lean on. Times are ISO 8601 in UTC."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from capture.events import CaptureStatus
+from memory_core.records.bodies import Body, VaultBody
+from memory_core.records.changes import ForgetPlan
+from memory_core.records.dialogue import (
+    Answered,
+    ChatEvent,
+    Citation,
+    Conversation,
+    Notice,
+    Recalled,
+    Restart,
+    Token,
+    Turn,
+)
+from memory_core.records.health import PartHealth
+from memory_core.records.memory import HistoryEntry, Memory
+from memory_core.records.observation import Observation
+from memory_core.records.query import Hit
+
+Json = dict[str, Any]
+
+
+def time_text(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the millisecond; None stays None."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def hit(found: Hit) -> Json:
+    """One result of a search."""
+    return {
+        "id": found.id,
+        "kind": str(found.kind),
+        "text": found.text,
+        "at": time_text(found.at),
+        "app": found.app,
+        "title": found.title,
+        "score": round(float(found.score), 4),
+        "evidence": list(found.evidence),
+    }
+
+
+def memory_item(memory: Memory) -> Json:
+    """One memory in a list: a search result without its score."""
+    return {
+        "id": memory.id,
+        "kind": memory.kind.value,
+        "text": memory.text,
+        "at": time_text(memory.at),
+        "app": memory.app,
+        "title": memory.title,
+        "evidence": list(memory.evidence),
+    }
+
+
+def observation_item(observation: Observation) -> Json:
+    """One observation in a list; it is its own evidence."""
+    return {
+        "id": observation.id,
+        "kind": observation.kind.value,
+        "text": observation.text,
+        "at": time_text(observation.at),
+        "app": observation.app,
+        "title": observation.title,
+        "evidence": [observation.id],
+    }
+
+
+def memory_detail(memory: Memory, evidence: Iterable[Observation], history: Iterable[HistoryEntry]) -> Json:
+    """Everything about one memory, with the observations that it rests on and how it came to be."""
+    return {
+        **memory_item(memory),
+        "until": time_text(memory.until),
+        "valid_from": time_text(memory.valid_from),
+        "valid_to": time_text(memory.valid_to),
+        "created_at": time_text(memory.created_at),
+        "updated_at": time_text(memory.updated_at),
+        "status": memory.status.value,
+        "importance": memory.importance,
+        "confidence": memory.confidence,
+        "entities": list(memory.entities),
+        "scope": dataclasses.asdict(memory.scope),
+        "metadata": dict(memory.metadata),
+        "body": body(memory.body),
+        "evidence": [evidence_item(observation) for observation in evidence],
+        "history": [history_item(entry) for entry in history],
+    }
+
+
+def body(of: Body) -> Json:
+    """What a kind of memory holds beside its text. A vault's secret stays sealed and is not part of it."""
+    fields = {} if of is None else {field.name: getattr(of, field.name) for field in dataclasses.fields(of)}
+    if isinstance(of, VaultBody):
+        del fields["secret"]
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def evidence_item(observation: Observation) -> Json:
+    """One observation that a memory rests on."""
+    return {
+        "id": observation.id,
+        "kind": observation.kind.value,
+        "text": observation.text,
+        "at": time_text(observation.at),
+        "until": time_text(observation.until),
+        "app": observation.app,
+        "title": observation.title,
+        "picture": observation.picture is not None,
+    }
+
+
+def observation_detail(observation: Observation, memories: Iterable[str]) -> Json:
+    """Everything about one observation, with the memories that rest on it."""
+    return {
+        **evidence_item(observation),
+        "url": observation.url,
+        "monitor": observation.monitor,
+        "speaker": observation.speaker,
+        "language": observation.language,
+        "device": observation.device,
+        "scope": dataclasses.asdict(observation.scope),
+        "redactions": dict(observation.redactions),
+        "metadata": dict(observation.metadata),
+        "memories": list(memories),
+    }
+
+
+def history_item(entry: HistoryEntry) -> Json:
+    """One change of a memory."""
+    return {
+        "event": entry.event,
+        "at": time_text(entry.at),
+        "reason": entry.reason,
+        "old_text": entry.old_text,
+        "new_text": entry.new_text,
+    }
+
+
+def citation(cited: Citation) -> Json:
+    """What a claim rests on; its place in the list is the [n] of the answer."""
+    return {
+        "id": cited.id,
+        "kind": cited.kind,
+        "text": cited.text,
+        "at": time_text(cited.at),
+        "app": cited.app,
+        "title": cited.title,
+    }
+
+
+def answer(answered: Answered) -> Json:
+    """A whole answer."""
+    return {
+        "answer": answered.text,
+        "grounded": answered.grounded,
+        "citations": [citation(cited) for cited in sorted(answered.citations, key=lambda cited: cited.number)],
+        "provider": answered.provider,
+    }
+
+
+def chat_event(event: ChatEvent) -> Json:
+    """One event of a streamed answer."""
+    match event:
+        case Recalled():
+            return {"type": "recalled", "count": event.count}
+        case Token():
+            return {"type": "token", "text": event.text}
+        case Notice():
+            return {"type": "notice", "text": event.text}
+        case Restart():
+            return {"type": "restart"}
+        case Answered():
+            return {"type": "answered", "result": answer(event), "conversation": event.conversation}
+
+
+def conversation(talk: Conversation) -> Json:
+    """One kept conversation, without its turns."""
+    return {
+        "id": talk.id,
+        "title": talk.title,
+        "started_at": time_text(talk.started_at),
+        "updated_at": time_text(talk.updated_at),
+        "turns": talk.turns,
+    }
+
+
+def turn(said: Turn) -> Json:
+    """One question with its answer."""
+    return {
+        "id": said.id,
+        "at": time_text(said.at),
+        "question": said.question,
+        "answer": said.answer,
+        "grounded": said.grounded,
+        "provider": said.provider,
+        "citations": [citation(cited) for cited in said.citations],
+    }
+
+
+def plan(of: ForgetPlan, *, preview: bool) -> Json:
+    """What goes with a forgetting, by kind and count."""
+    return {
+        "preview": preview,
+        "observations": len(of.observations),
+        "memories": dict(of.by_kind),
+        "rederived": len(of.rederived),
+        "pictures": of.pictures,
+        "turns": of.turns,
+    }
+
+
+def part(health: PartHealth) -> Json:
+    """One line of the health page."""
+    return {
+        "part": health.part,
+        "state": health.state.value,
+        "message": health.message,
+        "remedy": health.remedy,
+    }
+
+
+def capture_status(status: CaptureStatus) -> Json:
+    """What capture says of itself."""
+    return {
+        "state": status.state.value,
+        "paused_until": time_text(status.paused_until),
+        "seen_app": status.seen_app,
+        "seen_title": status.seen_title,
+        "seen_at": time_text(status.seen_at),
+        "counts": dict(status.counts),
+        "skipped": dict(status.skipped),
+        "parts": [part(health) for health in status.parts],
+        "message": status.message,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return time_text(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,105 @@
+"""How things are: status, health, settings."""
+
+from pathlib import Path
+from typing import Any
+
+from capture.events import CaptureState
+from desktop.settings.store import Settings
+from desktop.verbs import shapes
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from memory_core.config import SettingSpec, describe
+from memory_core.errors import ConfigError
+
+
+def status(context: Context, params: Params) -> shapes.Json:
+    """What is kept, what is pending, and what capture does."""
+    core = context.core
+    capture = context.capture_status()
+    counts = core.memory.counts()
+    warnings = core.warnings()
+    damaged = core.spool.damaged()
+    if damaged:
+        warnings.append(f"{damaged} captured pieces could not be opened and were set aside.")
+    if capture is not None and capture.message:
+        warnings.append(capture.message)
+    return {
+        "home": str(core.home.path),
+        "state": (capture.state if capture else CaptureState.OFF).value,
+        "capture": shapes.capture_status(capture) if capture else {},
+        "observations": counts.get("observations", 0),
+        "memories": dict(counts.get("memories", {})),
+        "pending": core.spool.pending(),
+        "damaged": damaged,
+        "pictures": counts.get("pictures", 0),
+        "disk_bytes": disk_bytes(core.home.path),
+        "warnings": warnings,
+        "owner": context.owner,
+    }
+
+
+def health(context: Context, params: Params) -> list[shapes.Json]:
+    """What the core's parts say of themselves, and capture's where the window runs it."""
+    capture = context.capture_status()
+    parts = [*context.core.memory.health(), *(capture.parts if capture else ())]
+    return [shapes.part(part) for part in parts]
+
+
+def settings(context: Context, params: Params) -> shapes.Json:
+    """Every setting, or one; with `value`, after it was changed."""
+    key, value = params.text("key"), params.text("value")
+    known = {spec.key: (section, spec) for section, spec in _described(context.core.settings)}
+    if key and key not in known:
+        raise ConfigError(f"There is no setting “{key}”. scrubjay settings shows them all.")
+    if key and (value or params.flag("clear")):
+        spec = known[key][1]
+        changed = context.core.change_settings(**{key: spec.default if params.flag("clear") else _read(spec, value)})
+        context.on_settings(changed)
+    current = {spec.key: _shown(section, spec) for section, spec in _described(context.core.settings)}
+    return {key: current[key]} if key else current
+
+
+def disk_bytes(folder: Path) -> int:
+    """Bytes of all files below a folder; files that vanish meanwhile don't count."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total
+
+
+def _described(of: Settings) -> list[tuple[Any, SettingSpec]]:
+    sections = (of.capture, of.core, of.desktop)
+    return [(section, spec) for section in sections for spec in describe(type(section))]
+
+
+def _shown(section: Any, spec: SettingSpec) -> Any:
+    if spec.secret:
+        return "(kept with the keys)"
+    value = getattr(section, spec.key)
+    return list(value) if isinstance(value, tuple) else value
+
+
+_YES = {"yes": True, "on": True, "true": True, "1": True, "no": False, "off": False, "false": False, "0": False}
+
+
+def _read(spec: SettingSpec, said: str) -> Any:
+    """A value from words, judged by the setting's description. Raises `ConfigError`."""
+    value: Any = said
+    try:
+        if spec.kind is bool:
+            value = _YES[said.strip().lower()]
+        elif spec.kind in (int, float):
+            value = spec.kind(said)
+        elif spec.kind is tuple:
+            value = tuple(item.strip() for item in said.split(",") if item.strip())
+    except (KeyError, ValueError):
+        noun = {bool: "yes or no", int: "a whole number", float: "a number"}[spec.kind]
+        raise ConfigError(f"“{spec.key}” takes {noun}.") from None
+    if spec.choices and value not in spec.choices:
+        raise ConfigError(f"“{spec.key}” is one of {', '.join(spec.choices)}.")
+    if (spec.minimum is not None and value < spec.minimum) or (spec.maximum is not None and value > spec.maximum):
+        raise ConfigError(f"“{spec.key}” lies between {spec.minimum:g} and {spec.maximum:g}.")
+    return value
