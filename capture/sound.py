@@ -1,4 +1,4 @@
-"""The one form that sound has in here: 16 kHz, mono; −1…1 while it streams, 16-bit little-endian PCM when it is kept."""
+"""The one form of sound in here: 16 kHz, mono; −1…1 while it streams, 16-bit little-endian PCM when it is kept."""
 
 import numpy as np
 from numpy.typing import NDArray
