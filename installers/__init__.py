@@ -1,0 +1,1 @@
+"""Sets Scrubjay up on a fresh machine, and builds what people install."""

@@ -1,0 +1,75 @@
+"""The checks that everything passes before it lands, in order, each with its time."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CLOSING_LINE = re.compile(r"(\x1b\[\d*(;\d+)*m)*=* ?.*\b\d+ (passed|failed|error|skipped).* in [\d.]+s.*")
+PYTEST_OPTIONS = ("--cov", "--cov-report=term")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named command of the gate; the program is the one in .venv."""
+
+    name: str
+    program: str
+    arguments: tuple[str, ...] = ()
+
+
+CHECKS = (
+    Check("lint", "ruff", ("check", ".")),
+    Check("format", "ruff", ("format", "--check", ".")),
+    Check("types", "mypy"),
+    Check("imports", "lint-imports", ("--no-logo",)),
+    Check("tests", "pytest", PYTEST_OPTIONS),
+)
+
+
+def run_gate(command: Callable[..., list[str]], root: Path, pytest_arguments: Sequence[str]) -> int:
+    """Run the checks and stop at the first that fails. Returns its exit code, 0 when all pass.
+
+    With arguments for pytest, only pytest runs, on what they name, and coverage is not judged.
+    """
+    checks: tuple[Check, ...] = CHECKS
+    if pytest_arguments:
+        checks = (Check("tests", "pytest", tuple(pytest_arguments)),)
+    report: list[str] = []
+    closing = ""
+    code = 0
+    for check in checks:
+        print(f"--- {check.name}: {check.program} {' '.join(check.arguments)}".rstrip(), flush=True)
+        started = time.monotonic()
+        code, last = _run(command(check.program, *check.arguments), root)
+        closing = last or closing
+        report.append(f"{check.name:8} {'passed' if code == 0 else 'FAILED'} {time.monotonic() - started:7.1f} s")
+        if code:
+            break
+    print("\n" + "\n".join(report))
+    if code:
+        print(f"The gate stopped at “{checks[len(report) - 1].name}” (exit code {code}).")
+    if closing:
+        print(closing, flush=True)
+    return code
+
+
+def _run(command: Sequence[str], root: Path) -> tuple[int, str]:
+    """Run a check, pass on what it says as it comes, and return its exit code and pytest's closing line, if any."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    kept = bytearray()
+    with subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as program:
+        assert program.stdout is not None
+        while chunk := os.read(program.stdout.fileno(), 65536):
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            kept = (kept + chunk)[-20_000:]
+        code = program.wait()
+    lines = kept.decode("utf-8", "replace").splitlines()
+    return code, next((line for line in reversed(lines) if CLOSING_LINE.fullmatch(line)), "")
