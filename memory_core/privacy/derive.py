@@ -1,0 +1,49 @@
+"""One data key, and from it a key for each use, so that no key is ever used for two things."""
+
+from dataclasses import dataclass, field
+
+import nacl.encoding
+import nacl.hash
+from nacl.public import PrivateKey
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one opened home, 32 bytes each. `warning` is a sentence to keep visible, or empty.
+
+    `rotation` is the seed of the secret rotation of vectors. No key is shown when this is printed.
+    """
+
+    database: bytes = field(repr=False)
+    files: bytes = field(repr=False)
+    vault: bytes = field(repr=False)
+    spool_private: bytes = field(repr=False)
+    spool_public: bytes
+    rotation: bytes = field(repr=False)
+    secrets: bytes = field(repr=False)
+    connections: bytes = field(repr=False)
+    warning: str = ""
+
+
+def derive_keys(data_key: bytes, *, warning: str = "") -> Keys:
+    """The keys of a home, from its 32-byte data key."""
+    pair = PrivateKey.from_seed(derive(data_key, "spool"))
+    return Keys(
+        database=derive(data_key, "database"),
+        files=derive(data_key, "files"),
+        vault=derive(data_key, "vault"),
+        spool_private=bytes(pair),
+        spool_public=bytes(pair.public_key),
+        rotation=derive(data_key, "rotation"),
+        secrets=derive(data_key, "secrets"),
+        connections=derive(data_key, "connections"),
+        warning=warning,
+    )
+
+
+def derive(data_key: bytes, use: str) -> bytes:
+    """32 bytes for one named use: keyed BLAKE2b over the name."""
+    name = f"scrubjay/1/{use}".encode("ascii")
+    return nacl.hash.blake2b(name, digest_size=KEY_BYTES, key=data_key, encoder=nacl.encoding.RawEncoder)
