@@ -47,9 +47,12 @@ class Operations(QObject):
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
 
-    def query(self, work: Callable[[], T], *, key: str = "") -> "QueryOp[T]":
-        """An operation of this pool; of those with the same key only the newest reports back."""
-        return QueryOp(self, work, key=key)
+    def query(self, work: Callable[[], T], *, key: str = "", certain: bool = False) -> "QueryOp[T]":
+        """An operation of this pool; of those with the same key only the newest reports back.
+
+        A `certain` one is carried out even when the window closes.
+        """
+        return QueryOp(self, work, key=key, certain=certain)
 
     def cancel(self, key: str) -> None:
         """Whatever runs under this key is no longer wanted."""
@@ -62,12 +65,12 @@ class Operations(QObject):
         return len(self._running)
 
     def close(self, *, wait_ms: int = 10_000) -> bool:
-        """Cancel everything and wait for the threads; nothing reports back afterwards. False: one is still at work."""
+        """Cancel what is not certain and wait for the threads; nothing reports back. False: one is still at work."""
         self._closed = True
         for op in list(self._running):
-            op.cancel()
+            if not op.certain:
+                op.cancel()
         self._newest.clear()
-        self._pool.clear()
         done = self._pool.waitForDone(wait_ms)
         self._running.clear()
         return done
@@ -129,9 +132,10 @@ def _where(error: Exception) -> str:
 class QueryOp(Generic[T]):
     """One piece of work: `QueryOp(…).success(f).failure(g).run()`; f and g are called on the window's thread."""
 
-    def __init__(self, operations: Operations, work: Callable[[], T], *, key: str = "") -> None:
+    def __init__(self, operations: Operations, work: Callable[[], T], *, key: str = "", certain: bool = False) -> None:
         self.work = work
         self.key = key
+        self.certain = certain
         self._operations = operations
         self._success: Callable[[T], object] | None = None
         self._failure: Callable[[Exception], object] | None = None

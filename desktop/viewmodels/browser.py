@@ -1,0 +1,293 @@
+"""The memory browser: filters, search, and the list that follows what is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.operations import Operations, sentence_of
+from desktop.bridge.throttle import Debounce, Throttle
+from desktop.models.memories import MemoryListModel, MemoryRow
+from desktop.viewmodels.forgetting import ForgettingViewModel
+from desktop.viewmodels.ports import Remembering
+from desktop.viewmodels.wording import kind_name, kinds_name, when
+from memory_core.clock import Clock
+from memory_core.records.bodies import Kind
+from memory_core.records.changes import Changes
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
+from memory_core.records.query import Hit, Query
+
+PAGE = 60
+FOUND = 100
+SEEN = "observation"
+PERIODS = (("any", "Any time"), ("today", "Today"), ("yesterday", "Yesterday"), ("week", "Last 7 days"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list shows. Empty: any. `kind` may be `SEEN` for the observations themselves."""
+
+    kind: str = ""
+    app: str = ""
+    period: str = "any"
+    text: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.kind or self.app or self.text) or self.period != "any"
+
+
+@dataclass(frozen=True, slots=True)
+class KindChip:
+    """A filter chip with how many there are."""
+
+    kind: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserState:
+    """What the page needs beside the rows; `shown`: loading, list, empty (nothing kept), nothing (found), failed."""
+
+    shown: str = "loading"
+    message: str = ""
+    filters: Filters = field(default_factory=Filters)
+    chips: tuple[KindChip, ...] = ()
+    apps: tuple[str, ...] = ()
+
+
+class BrowserViewModel(QObject):
+    """Holds the filters and keeps the list true to them, off the window's thread."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        memory: Remembering,
+        operations: Operations,
+        forgetting: ForgettingViewModel,
+        clock: Clock,
+        debounce_ms: int = 200,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self._operations = operations
+        self._forgetting = forgetting
+        self._clock = clock
+        self._debounce = Debounce(self.reload, interval_ms=debounce_ms, parent=self)
+        self._follow = Throttle(self._reload_quietly, interval_ms=500, parent=self)
+        self.state = BrowserState()
+        self.rows = MemoryListModel(self)
+        self.rows.more_wanted.connect(self._on_more_wanted)
+        forgetting.hidden_changed.connect(self._on_hidden_changed)
+
+    def choose_kind(self, kind: str) -> None:
+        """Show one kind of memory, all (“”), or what was seen and heard (`SEEN`)."""
+        self._narrow(kind=kind)
+
+    def choose_app(self, app: str) -> None:
+        """Show one application, or all (“”)."""
+        self._narrow(app=app)
+
+    def choose_period(self, period: str) -> None:
+        """Show one of `PERIODS`."""
+        self._narrow(period=period)
+
+    def search(self, text: str) -> None:
+        """Show what matches; waits until typing pauses."""
+        self.state = replace(self.state, filters=replace(self.state.filters, text=text.strip()))
+        self._debounce.request()
+
+    def clear(self) -> None:
+        """Show everything."""
+        self._debounce.close()
+        self.state = replace(self.state, filters=Filters())
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the first page and the counts anew."""
+        self.state = replace(self.state, shown="loading")
+        self.changed.emit()
+        self._reload_quietly()
+
+    def on_changes(self, changes: Changes) -> None:
+        """New memories appear, forgotten ones go; half a second apart at most."""
+        if changes.memories_forgotten or changes.observations_forgotten:
+            self.rows.remove({*changes.memories_forgotten, *changes.observations_forgotten})
+        self._follow.request()
+
+    def close(self) -> None:
+        """Do nothing more by itself."""
+        self._debounce.close()
+        self._follow.close()
+
+    def _narrow(self, **fields: str) -> None:
+        filters = replace(self.state.filters, **fields)
+        if filters != self.state.filters:
+            self.state = replace(self.state, filters=filters)
+            self.reload()
+
+    def _reload_quietly(self) -> None:
+        filters = self.state.filters
+        limit = max(PAGE, min(len(self.rows.rows), 4 * PAGE)) if self.state.shown == "list" else PAGE
+        self._operations.query(lambda: self._read(filters, limit, before=""), key="browser.rows").success(
+            lambda rows: self._on_rows(rows, limit)
+        ).failure(self._on_failed).run()
+        self._operations.query(lambda: (self._memory.counts(), self._memory.apps()), key="browser.counts").success(
+            lambda found: self._on_counted(*found)
+        ).failure(lambda _: None).run()
+
+    def _read(self, filters: Filters, limit: int, *, before: str) -> list[MemoryRow]:
+        now = self._clock.now()
+        since, until = bounds(filters.period, now)
+        if filters.text:
+            return [_found_row(hit, now) for hit in self._memory.search(_query(filters, since, until))]
+        if filters.kind == SEEN:
+            seen = self._memory.observations(
+                app=filters.app, since=since, until=until, limit=limit, before=ObservationId(before) or None
+            )
+            return [observation_row(item, now) for item in seen]
+        kept = self._memory.memories(
+            kind=Kind(filters.kind) if filters.kind else None,
+            app=filters.app,
+            since=since,
+            until=until,
+            limit=limit,
+            before=MemoryId(before) or None,
+        )
+        return [memory_row(item, now) for item in kept]
+
+    def _on_rows(self, rows: list[MemoryRow], limit: int) -> None:
+        filters = self.state.filters
+        more = not filters.text and len(rows) >= limit
+        visible = self._without_hidden(rows)
+        if self.state.shown == "list" and _continues(self.rows.rows, visible):
+            self.rows.prepend(visible[: len(visible) - len(self.rows.rows)])
+            self.rows.append([], more=more)
+        elif list(self.rows.rows) != visible:
+            self.rows.replace(visible, more=more)
+        else:
+            self.rows.append([], more=more)
+        self._settle()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.rows.replace([], more=False)
+        self.state = replace(self.state, shown="failed", message=sentence_of(error))
+        self.changed.emit()
+
+    def _on_more_wanted(self) -> None:
+        filters, rows = self.state.filters, self.rows.rows
+        before = rows[-1].id if rows else ""
+        self._operations.query(lambda: self._read(filters, PAGE, before=before), key="browser.rows").success(
+            lambda found: self.rows.append(self._without_hidden(found), more=len(found) >= PAGE)
+        ).failure(self._on_failed).run()
+
+    def _on_counted(self, counts: Mapping[str, object], apps: Sequence[str]) -> None:
+        self.state = replace(self.state, chips=_chips(counts), apps=tuple(apps))
+        self._settle()
+
+    def _on_hidden_changed(self) -> None:
+        if self._forgetting.hidden:
+            self.rows.remove(self._forgetting.hidden)
+            self._settle()
+        else:
+            self._reload_quietly()
+
+    def _without_hidden(self, rows: list[MemoryRow]) -> list[MemoryRow]:
+        return [row for row in rows if row.id not in self._forgetting.hidden]
+
+    def _settle(self) -> None:
+        shown = "list" if self.rows.rowCount() else ("nothing" if self.state.filters.narrowed else "empty")
+        self.state = replace(self.state, shown=shown)
+        self.changed.emit()
+
+
+def bounds(period: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The first moment and the first moment after a period of `PERIODS`, by the machine's own calendar."""
+    midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    if period == "today":
+        return midnight, None
+    if period == "yesterday":
+        return midnight - timedelta(days=1), midnight
+    if period == "week":
+        return midnight - timedelta(days=6), None
+    return None, None
+
+
+def memory_row(memory: Memory, now: datetime) -> MemoryRow:
+    """A memory as a row."""
+    return MemoryRow(
+        id=memory.id,
+        layer="memories",
+        kind=memory.kind,
+        kind_name=kind_name(memory.kind),
+        text=memory.text,
+        at=memory.at,
+        when=when(memory.at, now),
+        app=memory.app,
+        title=memory.title,
+    )
+
+
+def observation_row(observation: Observation, now: datetime) -> MemoryRow:
+    """An observation as a row; its text on one line."""
+    return MemoryRow(
+        id=observation.id,
+        layer="observations",
+        kind=observation.kind,
+        kind_name=kind_name(observation.kind),
+        text=" ".join(observation.text[:600].split()) or "Sound that waits for the speech model",
+        at=observation.at,
+        when=when(observation.at, now),
+        app=observation.app,
+        title=observation.title,
+    )
+
+
+def _found_row(hit: Hit, now: datetime) -> MemoryRow:
+    return MemoryRow(
+        id=hit.id,
+        layer=hit.layer,
+        kind=hit.kind,
+        kind_name=kind_name(hit.kind),
+        text=" ".join(hit.text[:600].split()),
+        at=hit.at,
+        when=when(hit.at, now),
+        app=hit.app,
+        title=hit.title,
+    )
+
+
+def _query(filters: Filters, since: datetime | None, until: datetime | None) -> Query:
+    seen = filters.kind == SEEN
+    return Query(
+        text=filters.text,
+        k=FOUND,
+        layer="observations" if seen else "memories",
+        kinds=(filters.kind,) if filters.kind and not seen else (),
+        apps=(filters.app,) if filters.app else (),
+        since=since,
+        until=until,
+    )
+
+
+def _continues(old: Sequence[MemoryRow], new: Sequence[MemoryRow]) -> bool:
+    """Whether `new` is `old` with rows before it."""
+    return 0 < len(old) < len(new) and list(new[len(new) - len(old) :]) == list(old)
+
+
+def _chips(counts: Mapping[str, object]) -> tuple[KindChip, ...]:
+    kinds = counts.get("memories", {})
+    by_kind = {str(kind): int(number) for kind, number in kinds.items()} if isinstance(kinds, Mapping) else {}
+    seen = counts.get("observations", 0)
+    chips = [KindChip("", "All", sum(by_kind.values()))]
+    chips += [KindChip(kind, kinds_name(kind), by_kind.get(kind, 0)) for kind in Kind]
+    chips.append(KindChip(SEEN, kinds_name(SEEN), seen if isinstance(seen, int) else 0))
+    return tuple(chips)

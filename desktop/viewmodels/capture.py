@@ -1,0 +1,196 @@
+"""What the status bar and the tray say about capture, and the orders they give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus
+from desktop.bridge.messages import Mailbox
+from desktop.bridge.operations import Operations
+from desktop.viewmodels.ports import Capturing
+from desktop.viewmodels.wording import place
+from memory_core.clock import Clock
+from memory_core.records.health import State
+
+MORNING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFace:
+    """How capture looks. `tone`: ok, off, busy, warning or danger; `tray`: recording, paused, error or off."""
+
+    state: str = "off"
+    headline: str = "Off"
+    detail: str = "Nothing is captured."
+    tone: str = "off"
+    tray: str = "off"
+    microphone: str = "Microphone off"
+    microphone_tone: str = "off"
+    can_pause: bool = False
+    can_resume: bool = False
+    remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Headline and detail in one line."""
+        return f"{self.headline} · {self.detail}" if self.detail else self.headline
+
+
+class CaptureViewModel(QObject):
+    """Follows the supervisor; its orders are given in order, off the window's thread."""
+
+    changed = Signal()
+
+    def __init__(
+        self, *, orders: Operations, clock: Clock, config: CaptureConfig, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._orders = orders
+        self._clock = clock
+        self._config = config
+        self._capturing: Capturing | None = None
+        self.status: CaptureStatus | None = None
+        self.face = CaptureFace()
+        self._mailbox: Mailbox[CaptureStatus] = Mailbox(lambda _, newest: newest, parent=self)
+        self._mailbox.arrived.connect(self._on_status)
+
+    def hear(self, status: CaptureStatus) -> None:
+        """The supervisor's listener; callable from any thread."""
+        self._mailbox.post(status)
+
+    def attach(self, capturing: Capturing) -> None:
+        """Give orders to this supervisor from now on, and start it if anything is allowed."""
+        self._capturing = capturing
+        if self._config.screen or self._config.microphone:
+            self._order(capturing.start)
+
+    def configure(self, config: CaptureConfig) -> None:
+        """Work by new settings; starts or stops with the first or last thing that is allowed."""
+        before, self._config = self._config, config
+        if self._capturing is None or config == before:
+            return
+        capturing = self._capturing
+        was_on, is_on = before.screen or before.microphone, config.screen or config.microphone
+        self._order(lambda: capturing.configure(config))
+        if is_on and not was_on:
+            self._order(capturing.start)
+        elif was_on and not is_on:
+            self._order(capturing.stop)
+        self._show()
+
+    def pause(self, minutes: int) -> None:
+        """Capture nothing for so long."""
+        self._pause(self._clock.now() + timedelta(minutes=minutes))
+
+    def pause_until_tomorrow(self) -> None:
+        """Capture nothing until six in the morning."""
+        self._pause(tomorrow(self._clock.now()))
+
+    def resume(self) -> None:
+        """Capture again."""
+        if self._capturing is not None:
+            self._order(self._capturing.resume)
+
+    def retry(self) -> None:
+        """Start again after a failure."""
+        if self._capturing is not None:
+            capturing = self._capturing
+            self._order(capturing.stop)
+            self._order(capturing.start)
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self._mailbox.close()
+
+    def _pause(self, until: datetime) -> None:
+        if self._capturing is not None:
+            capturing = self._capturing
+            self._order(lambda: capturing.pause(until))
+
+    def _order(self, order: Callable[[], None]) -> None:
+        self._orders.query(order).run()
+
+    def _on_status(self, status: CaptureStatus) -> None:
+        self.status = status
+        self._show()
+
+    def _show(self) -> None:
+        face = face_of(self.status, self._config, self._clock.now())
+        if face != self.face:
+            self.face = face
+        self.changed.emit()
+
+
+def tomorrow(now: datetime) -> datetime:
+    """Six in the morning of the next calendar day, where the machine is."""
+    return (now.astimezone() + timedelta(days=1)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+
+
+def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) -> CaptureFace:
+    """What to show for a status under these settings; honest about what is not known."""
+    if not (config.screen or config.microphone):
+        return CaptureFace(detail="Nothing is captured. Turn it on in Settings.")
+    if status is None:
+        return CaptureFace("starting", "Starting", "", "busy", "off")
+    match status.state:
+        case CaptureState.RECORDING:
+            face = _recording(status, config)
+        case CaptureState.PAUSED:
+            until = _until(status.paused_until, now)
+            face = CaptureFace(
+                "paused", "Paused", f"{until}. Nothing is captured.", "warning", "paused", can_resume=True
+            )
+        case CaptureState.STARTING:
+            face = CaptureFace("starting", "Starting", status.message, "busy", "off")
+        case CaptureState.RECOVERING:
+            detail = status.message or "Capture stopped unexpectedly and is being started again."
+            face = CaptureFace("recovering", "Recovering", detail, "warning", "error", can_pause=True)
+        case CaptureState.FAILED:
+            detail = status.message or "Capture does not start."
+            face = CaptureFace("failed", "Not recording", detail, "danger", "error", remedy=_remedy(status))
+        case CaptureState.OFF:
+            face = CaptureFace("off", "Off", status.message or "Nothing is captured.")
+    return _with_microphone(face, status, config)
+
+
+def _recording(status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
+    where = place(status.seen_app, status.seen_title)
+    if not config.screen:
+        detail = "listens"
+    elif where:
+        detail = f"sees {where}"
+    else:
+        detail = "looks at the screen"
+    troubled = [part for part in status.parts if part.state is State.ERROR]
+    if troubled:
+        first = troubled[0]
+        return CaptureFace(
+            "recording", "Recording in part", first.message, "warning", "recording", can_pause=True, remedy=first.remedy
+        )
+    return CaptureFace("recording", "Recording", detail, "ok", "recording", can_pause=True)
+
+
+def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
+    if not config.microphone:
+        return replace(face, microphone="Microphone off", microphone_tone="off")
+    part = next((part for part in status.parts if part.part == "microphone"), None)
+    if face.state != "recording":
+        return replace(face, microphone="Microphone waits", microphone_tone="off")
+    if part is not None and part.state in (State.ERROR, State.WARNING):
+        return replace(face, microphone=part.message, microphone_tone="warning")
+    return replace(face, microphone="Microphone on", microphone_tone="ok")
+
+
+def _remedy(status: CaptureStatus) -> str:
+    return next((part.remedy for part in status.parts if part.state is State.ERROR and part.remedy), "")
+
+
+def _until(until: datetime | None, now: datetime) -> str:
+    if until is None:
+        return "until you resume"
+    local = until.astimezone()
+    day = "" if local.date() == now.astimezone().date() else "tomorrow, "
+    return f"until {day}{local.strftime('%H:%M')}"

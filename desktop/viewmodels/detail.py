@@ -1,0 +1,289 @@
+"""One memory (or observation) with everything it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from desktop.bridge.operations import Operations, sentence_of
+from desktop.viewmodels.highlight import matching_boxes
+from desktop.viewmodels.ports import Remembering
+from desktop.viewmodels.wording import counted, exactly, kind_name, listed, place, when
+from memory_core.clock import Clock
+from memory_core.errors import NotFound
+from memory_core.records.bodies import CoreBody, EpisodeBody, FactBody, ProcedureBody, ResourceBody, VaultBody
+from memory_core.records.changes import Changes
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import HistoryEntry, Memory, Status
+from memory_core.records.observation import Observation
+
+SECRET_SHOWN_S = 20.0
+EVENTS = {
+    "add": "Remembered",
+    "revise": "Revised",
+    "merge": "Merged with others",
+    "supersede": "Replaced by a newer fact",
+    "archive": "Archived",
+    "forget": "Forgotten",
+    "corroborate": "Seen again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One observation, ready to be shown."""
+
+    id: str
+    kind: str
+    heading: str
+    when: str
+    text: str
+    url: str = ""
+    removed: str = ""
+    has_picture: bool = False
+    cited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DetailState:
+    """What the pane shows; `shown`: nothing, loading, open or failed."""
+
+    shown: str = "nothing"
+    message: str = ""
+    id: str = ""
+    layer: str = "memories"
+    kind: str = ""
+    kind_name: str = ""
+    title: str = ""
+    text: str = ""
+    when: str = ""
+    superseded: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    evidence: tuple[EvidenceItem, ...] = ()
+    history: tuple[str, ...] = ()
+    has_secret: bool = False
+    secret: str = ""
+    pictured: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture with the places of the lines that matter, in its own pixels."""
+
+    observation: str
+    image: QImage
+    boxes: tuple[QRect, ...]
+
+
+class DetailViewModel(QObject):
+    """Opens one memory at a time; its picture follows, its secret only on demand."""
+
+    changed = Signal()
+    picture_changed = Signal(object)
+    """A `Pictured`, or None."""
+
+    def __init__(
+        self,
+        *,
+        memory: Remembering,
+        operations: Operations,
+        clock: Clock,
+        secret_shown_s: float = SECRET_SHOWN_S,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self._operations = operations
+        self._clock = clock
+        self._observations: dict[str, Observation] = {}
+        self.state = DetailState()
+        self._hide = QTimer(self)
+        self._hide.setSingleShot(True)
+        self._hide.setInterval(round(secret_shown_s * 1000))
+        self._hide.timeout.connect(self.hide_secret)
+
+    def open(self, id: str, observation: str = "") -> None:
+        """Show a memory or an observation; `observation`: the piece of evidence that was cited."""
+        self._hide.stop()
+        self._set(DetailState(shown="loading", id=id))
+        self.picture_changed.emit(None)
+        self._operations.query(lambda: self._read(id, observation), key="detail.open").success(
+            lambda found: self._on_read(*found)
+        ).failure(self._on_failed).run()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._hide.stop()
+        for key in ("detail.open", "detail.picture", "detail.secret"):
+            self._operations.cancel(key)
+        self._observations = {}
+        self._set(DetailState())
+        self.picture_changed.emit(None)
+
+    def choose_evidence(self, observation: str) -> None:
+        """Show the picture of one piece of evidence."""
+        item = self._observations.get(observation)
+        if item is None or item.picture is None:
+            return
+        self._set(replace(self.state, pictured=observation))
+        words = f"{self.state.title}\n{self.state.text}"
+        self._operations.query(lambda: self._picture(item, words), key="detail.picture").success(
+            self.picture_changed.emit
+        ).failure(lambda _: self.picture_changed.emit(None)).run()
+
+    def reveal(self) -> None:
+        """Show the vault's secret; it hides by itself."""
+        id = self.state.id
+        self._operations.query(lambda: self._memory.reveal(MemoryId(id)), key="detail.secret").success(
+            self._on_revealed
+        ).run()
+
+    def hide_secret(self) -> None:
+        """Show it no longer."""
+        self._hide.stop()
+        self._operations.cancel("detail.secret")
+        if self.state.secret:
+            self._set(replace(self.state, secret=""))
+
+    def on_changes(self, changes: Changes) -> None:
+        """What is open may have changed, or be gone."""
+        if self.state.shown != "open":
+            return
+        if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
+            self.clear()
+        elif self.state.id in changes.memories_revised and not self.state.secret:
+            self.open(self.state.id, self.state.pictured)
+
+    def close(self) -> None:
+        """Hide what is secret."""
+        self.hide_secret()
+
+    def _set(self, state: DetailState) -> None:
+        self.state = state
+        self.changed.emit()
+
+    def _read(self, id: str, cited: str) -> tuple[DetailState, list[Observation], str]:
+        now = self._clock.now()
+        if id.startswith("o_"):
+            item = self._memory.observation(ObservationId(id))
+            return _observation_state(item, now), [item], id
+        memory = self._memory.memory(MemoryId(id))
+        evidence = self._memory.evidence(MemoryId(id))
+        history = self._memory.history(MemoryId(id))
+        first = cited or next((item.id for item in evidence if item.picture), "")
+        return _memory_state(memory, evidence, history, cited, now), evidence, first
+
+    def _on_read(self, state: DetailState, evidence: Sequence[Observation], first: str) -> None:
+        self._observations = {item.id: item for item in evidence}
+        self._set(state)
+        self.choose_evidence(first)
+
+    def _on_failed(self, error: Exception) -> None:
+        gone = isinstance(error, NotFound)
+        message = "This is no longer remembered." if gone else sentence_of(error)
+        self._set(DetailState(shown="failed", message=message))
+
+    def _on_revealed(self, secret: str) -> None:
+        self._set(replace(self.state, secret=secret))
+        self._hide.start()
+
+    def _picture(self, item: Observation, words: str) -> Pictured | None:
+        data = self._memory.picture(item.id)
+        image = QImage.fromData(data) if data else QImage()
+        if image.isNull():
+            return None
+        return Pictured(item.id, image, matching_boxes(item.lines, words, image.rect()))
+
+
+def _memory_state(
+    memory: Memory, evidence: Sequence[Observation], history: Sequence[HistoryEntry], cited: str, now: datetime
+) -> DetailState:
+    fields, steps = _body(memory)
+    superseded = ""
+    if memory.status is Status.SUPERSEDED:
+        until = f" since {exactly(memory.valid_to)}" if memory.valid_to else ""
+        superseded = f"This is no longer so{until}: a newer fact replaced it."
+    return DetailState(
+        shown="open",
+        id=memory.id,
+        kind=memory.kind,
+        kind_name=kind_name(memory.kind),
+        title=memory.title if memory.title != memory.text else "",
+        text=memory.text,
+        when=_span(memory.at, memory.until),
+        superseded=superseded,
+        fields=fields,
+        steps=steps,
+        evidence=tuple(_evidence(item, item.id == cited, now) for item in evidence),
+        history=tuple(
+            f"{EVENTS.get(entry.event, entry.event.capitalize())} · {when(entry.at, now)}"
+            + (f" — {entry.reason}" if entry.reason else "")
+            for entry in history
+        ),
+        has_secret=isinstance(memory.body, VaultBody),
+    )
+
+
+def _observation_state(item: Observation, now: datetime) -> DetailState:
+    fields = [("Application", item.app), ("Window", item.title), ("Address", item.url), ("Speaker", item.speaker)]
+    return DetailState(
+        shown="open",
+        id=item.id,
+        layer="observations",
+        kind=item.kind,
+        kind_name=kind_name(item.kind),
+        title=place(item.app, item.title),
+        when=_span(item.at, item.until),
+        fields=tuple((name, value) for name, value in fields if value),
+        evidence=(_evidence(item, cited=True, now=now),),
+    )
+
+
+def _body(memory: Memory) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Label and value of what the kind holds beside its text, and the steps of a procedure."""
+    body, fields = memory.body, [("Application", memory.app)]
+    steps: tuple[str, ...] = ()
+    match body:
+        case EpisodeBody():
+            fields += [("What", body.event), ("Who", body.actor), ("With", listed(list(body.participants)))]
+            fields.append(("Details", body.details if body.details != memory.text else ""))
+        case FactBody():
+            fields += [("About", body.subject), (body.predicate.replace("_", " ").capitalize(), body.object)]
+        case ProcedureBody():
+            steps = body.steps
+        case ResourceBody():
+            fields += [("Type", body.resource_type), ("Where", body.locator)]
+        case VaultBody():
+            fields += [("Type", body.vault_type), ("From", body.source), ("Sensitivity", body.sensitivity)]
+        case CoreBody():
+            fields.append(("Block", body.block))
+    fields.append(("True since", exactly(memory.valid_from) if memory.valid_from else ""))
+    fields.append(("People and things", ", ".join(memory.entities[:12])))
+    return tuple((name, value) for name, value in fields if value), steps
+
+
+def _evidence(item: Observation, cited: bool, now: datetime) -> EvidenceItem:
+    removed = sum(item.redactions.values())
+    return EvidenceItem(
+        id=item.id,
+        kind=item.kind,
+        heading=place(item.app, item.title) or item.speaker or kind_name(item.kind),
+        when=when(item.at, now),
+        text=item.text or "Sound that waits for the speech model",
+        url=item.url,
+        removed=f"{counted(removed, 'secret')} removed" if removed else "",
+        has_picture=item.picture is not None,
+        cited=cited,
+    )
+
+
+def _span(at: datetime, until: datetime | None) -> str:
+    """`Monday, 3 March 2025, 14:02:11 – 14:20:05`."""
+    if until is None or until <= at or (until - at).total_seconds() < 1:
+        return exactly(at)
+    if until.astimezone().date() == at.astimezone().date():
+        return f"{exactly(at)} – {until.astimezone().strftime('%H:%M:%S')}"
+    return f"{exactly(at)} – {exactly(until)}"

@@ -1,0 +1,201 @@
+"""What each part says of itself, and every connection that was ever made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.bridge.operations import Operations, sentence_of
+from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.ports import Remembering
+from desktop.viewmodels.wording import SKIPS, counted, size, when
+from memory_core.clock import Clock
+from memory_core.records.health import PartHealth, State
+
+PART_NAMES = {
+    "llm": "Language model",
+    "ocr": "Text recognition",
+    "vad": "Speech detection",
+    "store": "Memory store",
+    "index": "Search index",
+    "spool": "Waiting room",
+    "ingest": "Remembering",
+}
+
+
+class Connection(Protocol):
+    """One entry of the connection log."""
+
+    @property
+    def when(self) -> datetime:
+        """When."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """Where to."""
+        ...
+
+    @property
+    def purpose(self) -> str:
+        """Why."""
+        ...
+
+    @property
+    def bytes_out(self) -> int:
+        """How much."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One part: `tone` is ok, off, warning or danger."""
+
+    name: str
+    tone: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthState:
+    """What the page shows. `headline`: one sentence for all of it."""
+
+    headline: str = "Looking…"
+    tone: str = "off"
+    warnings: tuple[str, ...] = ()
+    parts: tuple[PartLine, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    connections: tuple[tuple[str, str, str, str], ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+class HealthViewModel(QObject):
+    """Asks the parts, now and again while somebody looks."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        memory: Remembering,
+        capture: CaptureViewModel,
+        connections: Callable[[], Sequence[Connection]],
+        warnings: Callable[[], Sequence[str]],
+        about: Sequence[tuple[str, str]],
+        operations: Operations,
+        clock: Clock,
+        every_ms: int = 3000,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self._capture = capture
+        self._connections = connections
+        self._warnings = warnings
+        self._about = tuple(about)
+        self._operations = operations
+        self._clock = clock
+        self.state = HealthState(about=self._about)
+        self._timer = QTimer(self)
+        self._timer.setInterval(every_ms)
+        self._timer.timeout.connect(self.refresh)
+
+    def watch(self, looking: bool) -> None:
+        """Keep it fresh while somebody looks."""
+        if looking:
+            self.refresh()
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def refresh(self) -> None:
+        """Ask again."""
+        self._operations.query(self._read, key="health").success(lambda found: self._on_read(*found)).failure(
+            self._on_failed
+        ).run()
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._timer.stop()
+
+    def _read(self) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str]]:
+        return self._memory.health(), self._memory.counts(), self._connections(), self._warnings()
+
+    def _on_read(
+        self,
+        parts: list[PartHealth],
+        counts: Mapping[str, object],
+        connections: Sequence[Connection],
+        warnings: Sequence[str],
+    ) -> None:
+        status, now = self._capture.status, self._clock.now()
+        captured = list(status.parts) if status else []
+        lines = [self._capture_line(), *(_line(part) for part in (*captured, *parts))]
+        headline, tone = _headline(lines)
+        self.state = HealthState(
+            headline=headline,
+            tone=tone,
+            warnings=tuple(warnings),
+            parts=tuple(lines),
+            numbers=_numbers(counts, status.counts if status else {}),
+            skipped=_skipped(status.skipped if status else {}),
+            connections=tuple(
+                (when(item.when, now), item.host, item.purpose, size(item.bytes_out)) for item in reversed(connections)
+            ),
+            about=self._about,
+        )
+        self.changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.state = HealthState(
+            headline="The parts cannot be asked.", tone="danger", problem=sentence_of(error), about=self._about
+        )
+        self.changed.emit()
+
+    def _capture_line(self) -> PartLine:
+        face = self._capture.face
+        tone = "off" if face.tone == "busy" else face.tone
+        return PartLine("Capture", tone, face.sentence, face.remedy)
+
+
+_TONES = {State.OK: "ok", State.OFF: "off", State.WARNING: "warning", State.ERROR: "danger"}
+
+
+def _line(part: PartHealth) -> PartLine:
+    name = PART_NAMES.get(part.part, part.part.replace("_", " ").capitalize())
+    return PartLine(name, _TONES[part.state], part.message, part.remedy)
+
+
+def _headline(lines: Sequence[PartLine]) -> tuple[str, str]:
+    bad = sum(line.tone == "danger" for line in lines)
+    doubtful = sum(line.tone == "warning" for line in lines)
+    if bad:
+        return f"{counted(bad, 'part')} {'needs' if bad == 1 else 'need'} your help", "danger"
+    if doubtful:
+        return f"Working, with {counted(doubtful, 'remark')}", "warning"
+    return "Everything works", "ok"
+
+
+def _numbers(counts: Mapping[str, object], captured: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    kinds = counts.get("memories")
+    memories = sum(int(number) for number in kinds.values()) if isinstance(kinds, Mapping) else 0
+    numbers = [("Memories", memories), ("Moments seen or heard", counts.get("observations", 0))]
+    numbers.append(("Pictures", counts.get("pictures", 0)))
+    names = {
+        "frames": "Looks since the start",
+        "ocr_calls": "Times text was read",
+        "utterances": "Utterances heard",
+        "redactions": "Secrets removed",
+    }
+    numbers += [(title, captured.get(name, 0)) for name, title in names.items()]
+    return tuple((title, f"{number:,}" if isinstance(number, int) else str(number)) for title, number in numbers)
+
+
+def _skipped(skipped: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    ranked = sorted(skipped.items(), key=lambda item: -item[1])
+    return tuple((SKIPS.get(reason, reason), f"{number:,}") for reason, number in ranked if number)

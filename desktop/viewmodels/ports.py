@@ -1,0 +1,147 @@
+"""What the view-models need of the core and of capture; the real ones and the tests' fakes fit by shape."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from capture.config import CaptureConfig
+from capture.events import CaptureStatus
+from memory_core.records.bodies import Kind
+from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.dialogue import ChatEvent, Conversation, Turn
+from memory_core.records.health import PartHealth
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId
+from memory_core.records.memory import HistoryEntry, Memory
+from memory_core.records.observation import Observation
+from memory_core.records.query import Hit, Query, Selection
+
+
+class Remembering(Protocol):
+    """The verbs of `memory_core.memory.Memory` that the window uses; safe to call from any thread."""
+
+    def search(self, query: Query) -> list[Hit]:
+        """Ranked memories or observations."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation: ConversationId | None = None,
+        cancelled: Callable[[], bool] = ...,
+    ) -> Iterator[ChatEvent]:
+        """A streamed, cited answer."""
+        ...
+
+    def memories(
+        self,
+        *,
+        kind: Kind | None = None,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: MemoryId | None = None,
+    ) -> list[Memory]:
+        """Newest first, a page at a time."""
+        ...
+
+    def observations(
+        self,
+        *,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: ObservationId | None = None,
+    ) -> list[Observation]:
+        """Newest first, a page at a time."""
+        ...
+
+    def memory(self, id: MemoryId) -> Memory:
+        """One memory."""
+        ...
+
+    def observation(self, id: ObservationId) -> Observation:
+        """One observation."""
+        ...
+
+    def history(self, id: MemoryId) -> list[HistoryEntry]:
+        """How it came to be."""
+        ...
+
+    def evidence(self, id: MemoryId) -> list[Observation]:
+        """What it rests on."""
+        ...
+
+    def picture(self, id: ObservationId) -> bytes | None:
+        """The picture as WebP."""
+        ...
+
+    def reveal(self, id: MemoryId) -> str:
+        """A vault's secret."""
+        ...
+
+    def plan_forgetting(self, selection: Selection) -> ForgetPlan:
+        """What would go."""
+        ...
+
+    def forget(self, plan: ForgetPlan) -> Changes:
+        """Let it go."""
+        ...
+
+    def conversations(self) -> list[Conversation]:
+        """Newest first."""
+        ...
+
+    def turns(self, conversation: ConversationId) -> list[Turn]:
+        """Oldest first."""
+        ...
+
+    def forget_conversation(self, id: ConversationId) -> Any:
+        """A conversation with its turns."""
+        ...
+
+    def counts(self) -> Mapping[str, Any]:
+        """How much is kept: `observations`, `memories` (by kind), `pictures` …"""
+        ...
+
+    def apps(self) -> list[str]:
+        """Every application that something was seen in."""
+        ...
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Follow what is written; the result ends it."""
+        ...
+
+    def health(self) -> list[PartHealth]:
+        """What each part says of itself."""
+        ...
+
+
+class Capturing(Protocol):
+    """The orders of `capture.supervisor.Supervisor`; safe to call from any thread."""
+
+    def start(self) -> None:
+        """Capture what the settings allow."""
+        ...
+
+    def stop(self) -> None:
+        """Capture nothing."""
+        ...
+
+    def pause(self, until: datetime | None) -> None:
+        """Capture nothing until then, or until told."""
+        ...
+
+    def resume(self) -> None:
+        """End a pause."""
+        ...
+
+    def configure(self, config: CaptureConfig) -> None:
+        """Work by these settings from now on."""
+        ...
+
+    def status(self) -> CaptureStatus:
+        """How it is."""
+        ...

@@ -1,0 +1,111 @@
+"""Opening the home: from the first picture of the window to a core that answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.bridge.operations import Operations, sentence_of
+from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, ScrubjayError, StoreDamaged
+
+C = TypeVar("C")
+AGAIN_MS = 1000
+AGAIN_TIMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """`shown`: opening, locked, failed or ready. `note` says what is being done, `message` what went wrong."""
+
+    shown: str = "opening"
+    headline: str = "Opening your memories"
+    message: str = ""
+    remedy: str = ""
+    tried: bool = False
+
+
+class StartViewModel(QObject, Generic[C]):
+    """Opens the core off the window's thread, asks for a passphrase where one is needed, and tries again."""
+
+    changed = Signal()
+    opened = Signal(object)
+    """The core."""
+
+    def __init__(
+        self,
+        *,
+        opener: Callable[[str | None], C],
+        operations: Operations,
+        folder: str,
+        again_ms: int = AGAIN_MS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._opener = opener
+        self._operations = operations
+        self._folder = folder
+        self._waited = 0
+        self.state = StartState()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(again_ms)
+        self._again.timeout.connect(lambda: self._open(None, quiet=True))
+
+    def open(self) -> None:
+        """Open the home; also the Retry button."""
+        self._waited = 0
+        self._open(None)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the home with a passphrase."""
+        if passphrase:
+            self._open(passphrase)
+
+    def close(self) -> None:
+        """Try no more."""
+        self._again.stop()
+
+    def _open(self, passphrase: str | None, *, quiet: bool = False) -> None:
+        self._again.stop()
+        if not quiet:
+            self._set(StartState())
+        # A core that opens while the window closes must still be closed: that is up to the opener.
+        self._operations.query(lambda: self._opener(passphrase), key="start").success(self._on_opened).failure(
+            lambda error: self._on_failed(error, tried=passphrase is not None)
+        ).run()
+
+    def _set(self, state: StartState) -> None:
+        self.state = state
+        self.changed.emit()
+
+    def _on_opened(self, core: C) -> None:
+        self._set(StartState("ready", "", ""))
+        self.opened.emit(core)
+
+    def _on_failed(self, error: Exception, *, tried: bool) -> None:
+        if isinstance(error, HomeInUse) and self._waited < AGAIN_TIMES:
+            self._waited += 1
+            self._again.start()
+            if self._waited == 1:
+                note = "Another Scrubjay is at work in this folder; waiting for it to finish."
+                self._set(StartState(message=note))
+            return
+        if isinstance(error, LockedError):
+            self._set(StartState("locked", "Your memories are locked", sentence_of(error), tried=tried))
+            return
+        headline, remedy = _advice(error, self._folder)
+        self._set(StartState("failed", headline, sentence_of(error), remedy))
+
+
+def _advice(error: Exception, folder: str) -> tuple[str, str]:
+    """A headline, and what to do where the error's own sentence does not say it."""
+    if isinstance(error, HomeInUse):
+        return "Another Scrubjay is running", "Close the other one, then try again."
+    if isinstance(error, HomeUnwritable):
+        return "The data folder cannot be used", f"The folder is {folder}. Once that is mended, try again."
+    if isinstance(error, StoreDamaged):
+        return "The memory store is damaged", f"Nothing was changed. Keep a copy of {folder} before anything else."
+    if isinstance(error, ScrubjayError):
+        return "Your memories cannot be opened", f"The folder is {folder}."
+    return "Your memories cannot be opened", f"Nothing was changed. The folder is {folder}."

@@ -1,0 +1,97 @@
+"""How the window says times, amounts and kinds."""
+
+from datetime import datetime
+
+KIND_NAMES = {
+    "core": ("About you", "About you"),
+    "episodic": ("Event", "Events"),
+    "semantic": ("Fact", "Facts"),
+    "procedural": ("How-to", "How-tos"),
+    "resource": ("Document", "Documents"),
+    "vault": ("Vault", "Vault"),
+    "screen": ("Seen on screen", "Seen on screen"),
+    "speech": ("Heard", "Heard"),
+    "text": ("Note", "Notes"),
+    "file": ("File", "Files"),
+    "observation": ("Seen and heard", "Seen and heard"),
+}
+
+SKIPS = {
+    "unchanged": "Nothing had changed",
+    "idle": "Nobody was at the computer",
+    "locked": "The screen was locked",
+    "paused": "Capture was paused",
+    "excluded": "An excluded application or window",
+    "black": "The picture was black",
+    "no_text": "There was no text to read",
+    "repeated": "The same text as just before",
+    "own_window": "Scrubjay's own window",
+    "silence": "Nobody spoke",
+    "error": "Something went wrong",
+    "spool_full": "The disk was full",
+}
+
+
+def kind_name(kind: str) -> str:
+    """One thing of this kind."""
+    return KIND_NAMES.get(kind, (kind.capitalize(), ""))[0]
+
+
+def kinds_name(kind: str) -> str:
+    """Several things of this kind."""
+    return KIND_NAMES.get(kind, ("", kind.capitalize()))[1]
+
+
+def when(at: datetime, now: datetime) -> str:
+    """`at` as a person would say it at `now`; both aware, shown in the machine's zone."""
+    local, today = at.astimezone(), now.astimezone()
+    clock = local.strftime("%H:%M")
+    days = (today.date() - local.date()).days
+    if days == 0:
+        return f"Today {clock}"
+    if days == 1:
+        return f"Yesterday {clock}"
+    if 1 < days < 7:
+        return f"{local.strftime('%A')} {clock}"
+    if local.year == today.year:
+        return f"{local.day} {local.strftime('%B')}, {clock}"
+    return f"{local.day} {local.strftime('%B %Y')}, {clock}"
+
+
+def exactly(at: datetime) -> str:
+    """The full date and time, in the machine's zone."""
+    local = at.astimezone()
+    return f"{local.strftime('%A')}, {local.day} {local.strftime('%B %Y, %H:%M:%S')}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """`3 memories`, `1 memory`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(parts: list[str]) -> str:
+    """`a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def size(amount: int) -> str:
+    """Bytes as kB, MB or GB."""
+    if amount < 1_000_000:
+        return f"{amount / 1000:.0f} kB"
+    if amount < 1_000_000_000:
+        return f"{amount / 1e6:.0f} MB"
+    return f"{amount / 1e9:.1f} GB"
+
+
+def place(app: str, title: str) -> str:
+    """Where something was seen: application and title, without saying the application twice."""
+    if not app or not title:
+        return app or title
+    if title == app:
+        return app
+    for end in (f" - {app}", f" — {app}", f" – {app}"):
+        if title.lower().endswith(end.lower()):
+            title = title[: -len(end)]
+    return f"{app} — {title}"

@@ -1,0 +1,124 @@
+"""Shows an answer's Markdown as tall as it is, with its citations to click on."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QSizePolicy, QTextBrowser
+
+from desktop.theme.appearance import Appearance
+from desktop.views.chat.markdown import CITE, safe_markdown
+
+_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+_HEADING_PX = 16
+
+
+class AnswerText(QTextBrowser):
+    """Never loads anything and never opens a link by itself."""
+
+    citation_clicked = Signal(int)
+    link_clicked = Signal(str)
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._text = ""
+        self._numbers: set[int] = set()
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setReadOnly(True)
+        self.setAccessibleName("Answer")
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self.anchorClicked.connect(self._on_anchor)
+        appearance.changed.connect(self._render)
+
+    def show_answer(self, text: str, numbers: set[int]) -> None:
+        """Show Markdown; `numbers` are the citations that can be opened."""
+        if (text, numbers) != (self._text, self._numbers):
+            self._text, self._numbers = text, numbers
+            self._render()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Nothing, whatever the text asks for: neither from the network nor from the disk."""
+        return QImage(1, 1, QImage.Format.Format_ARGB32)
+
+    def sizeHint(self) -> QSize:
+        """As tall as the text."""
+        return QSize(400, self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As tall as the text."""
+        return QSize(80, self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The height follows the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _height(self) -> int:
+        return max(20, math.ceil(self.document().size().height()) + 2)
+
+    def _fit(self) -> None:
+        if self.height() != self._height():
+            self.setFixedHeight(self._height())
+
+    def _render(self) -> None:
+        self.document().setMarkdown(safe_markdown(self._text, self._numbers), _FEATURES)
+        self._dress()
+        self._fit()
+
+    def _dress(self) -> None:
+        """Give headings, code and citations the look of the window."""
+        tokens = self._appearance.tokens
+        block = self.document().begin()
+        while block.isValid():
+            pieces = []
+            pieces_of = block.begin()
+            while not pieces_of.atEnd():
+                pieces.append(pieces_of.fragment())
+                pieces_of += 1
+            for piece in pieces:
+                made = _format(
+                    piece.charFormat(), block.blockFormat().headingLevel(), tokens.accent_text, tokens.sunken
+                )
+                if made is not None:
+                    cursor = QTextCursor(self.document())
+                    cursor.setPosition(piece.position())
+                    cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+                    cursor.mergeCharFormat(made)
+            block = block.next()
+
+    def _on_anchor(self, url: QUrl) -> None:
+        if url.scheme() == CITE:
+            number = url.path()
+            if number.isdigit():
+                self.citation_clicked.emit(int(number))
+            return
+        self.link_clicked.emit(url.toString())
+
+
+def _format(old: QTextCharFormat, heading: int, accent: str, sunken: str) -> QTextCharFormat | None:
+    made = QTextCharFormat()
+    if old.isAnchor():
+        made.setForeground(QBrush(QColor(accent)))
+        cited = old.anchorHref().startswith(f"{CITE}:")
+        made.setFontUnderline(not cited)
+        if cited:
+            made.setFontWeight(QFont.Weight.DemiBold)
+            made.setProperty(QTextCharFormat.Property.FontPixelSize, 11)
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        return made
+    if heading:
+        made.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 0)
+        made.setProperty(QTextCharFormat.Property.FontPixelSize, _HEADING_PX)
+        made.setFontWeight(QFont.Weight.DemiBold)
+        return made
+    if old.fontFixedPitch():
+        made.setBackground(QBrush(QColor(sunken)))
+        return made
+    return None

@@ -1,0 +1,189 @@
+"""The chat: conversations on the left, the one that is open on the right."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.models.conversations import ConversationRole
+from desktop.theme.appearance import Appearance
+from desktop.theme.icons import mark_pixmap
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.chat import EXAMPLES, ChatViewModel
+from desktop.viewmodels.toasts import Toasts
+from desktop.views.chat.composer import Composer
+from desktop.views.chat.markdown import is_web_link
+from desktop.views.chat.message_list import WIDTH, MessageList
+from desktop.views.widgets.basics import Button, centred, column, label, row
+from desktop.views.widgets.controls import Spinner
+from desktop.views.widgets.dialogs import ConfirmDialog
+
+
+class ChatPage(QWidget):
+    """Lays out the chat and hands on what the person does."""
+
+    def __init__(self, *, chat: ChatViewModel, appearance: Appearance, toasts: Toasts) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._chat, self._appearance, self._toasts = chat, appearance, toasts
+        self.messages = MessageList(model=chat.messages, appearance=appearance)
+        self.messages.source_clicked.connect(chat.open_source)
+        self.messages.link_clicked.connect(self._on_link)
+        self.messages.retry_clicked.connect(chat.retry)
+        self.messages.copied.connect(lambda: toasts.say("Copied.", seconds=2.0))
+        self.composer = Composer(appearance)
+        self.composer.asked.connect(self._on_asked)
+        self.composer.stopped.connect(chat.stop)
+        self.conversations = self._make_list()
+        self._stack = QStackedWidget()
+        self._loading = QWidget()
+        self._loading.setLayout(column(1, row(1, Spinner(appearance, size=28), 1), 1))
+        self.welcome = self._make_welcome()
+        for page in (self.welcome, self.messages, self._loading):
+            self._stack.addWidget(page)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_column())
+        layout.addLayout(column(self._stack, self._make_foot(), spacing=0), 1)
+        chat.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def focus(self) -> None:
+        """Ready to type."""
+        self.composer.field.setFocus()
+
+    def new_chat(self) -> None:
+        """Begin another conversation."""
+        self._chat.new()
+        self.focus()
+
+    def _make_list(self) -> QListView:
+        made = QListView()
+        made.setObjectName("picker")
+        made.setModel(self._chat.conversations)
+        made.setAccessibleName("Conversations")
+        made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.clicked.connect(lambda index: self._chat.open(index.data(ConversationRole.ID)))
+        made.activated.connect(lambda index: self._chat.open(index.data(ConversationRole.ID)))
+        made.customContextMenuRequested.connect(self._on_menu)
+        return made
+
+    def _make_column(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("column")
+        side.setFixedWidth(248)
+        self.new_button = Button(
+            "New chat",
+            appearance=self._appearance,
+            icon_name="plus",
+            tooltip="New chat (Ctrl+N)",
+            clicked=self.new_chat,
+        )
+        self.delete_button = Button(
+            "Delete this chat",
+            "quiet",
+            appearance=self._appearance,
+            icon_name="trash",
+            clicked=self._on_delete_open,
+        )
+        inside = QVBoxLayout(side)
+        inside.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        inside.setSpacing(SPACE)
+        inside.addWidget(self.new_button)
+        inside.addSpacing(SPACE)
+        inside.addWidget(label("CONVERSATIONS", "overline"))
+        inside.addWidget(self.conversations, 1)
+        inside.addWidget(self.delete_button)
+        return side
+
+    def _make_foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setObjectName("page")
+        self.composer.setMaximumWidth(WIDTH)
+        note = label("Answers rest on what was captured on this machine. Click a source to see it.", "caption")
+        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = column(centred(self.composer), note)
+        inside.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 2 * SPACE)
+        foot.setLayout(inside)
+        return foot
+
+    def _make_welcome(self) -> QWidget:
+        mark = label()
+        mark.setPixmap(mark_pixmap("scrubjay", 88, ratio=self.devicePixelRatioF()))
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        headline = label("What would you like to remember?", "title")
+        headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        note = label("Ask in your own words. Every answer shows what it rests on.", "muted")
+        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = column(1, mark, headline, note, spacing=SPACE)
+        inside.addSpacing(2 * SPACE)
+        self.examples = [self._example(text) for text in EXAMPLES]
+        for pair in (self.examples[:2], self.examples[2:]):
+            for button in pair:
+                button.setFixedWidth(320)
+            inside.addLayout(row(1, *pair, 1))
+        inside.addStretch(2)
+        page = QWidget()
+        page.setObjectName("page")
+        page.setLayout(inside)
+        return page
+
+    def _example(self, text: str) -> Button:
+        return Button(text, "suggestion", accessible=f"Ask: {text}", clicked=lambda: self._on_asked(text))
+
+    def _on_changed(self) -> None:
+        state = self._chat.state
+        self._stack.setCurrentWidget(self._loading if state.loading else self.welcome if state.empty else self.messages)
+        self.composer.set_busy(state.busy)
+        self.delete_button.setVisible(bool(state.conversation))
+        number = self._chat.conversations.row_of(state.conversation)
+        index = self._chat.conversations.index(number) if number >= 0 else QModelIndex()
+        self.conversations.setCurrentIndex(index)
+
+    def _on_asked(self, text: str) -> None:
+        if self._chat.ask(text):
+            self.composer.clear()
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.conversations.indexAt(place)
+        if not index.isValid():
+            return
+        conversation = index.data(ConversationRole.ID)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open", lambda: self._chat.open(conversation))
+        menu.addAction("Delete…", lambda: self._ask_to_delete(conversation, index.data()))
+        menu.popup(self.conversations.viewport().mapToGlobal(place))
+
+    def _on_delete_open(self) -> None:
+        index = self.conversations.currentIndex()
+        self._ask_to_delete(self._chat.state.conversation, index.data() or "this conversation")
+
+    def _ask_to_delete(self, conversation: str, title: str) -> None:
+        dialog = ConfirmDialog(
+            self,
+            headline="Delete this conversation?",
+            lines=(title, "All its questions and answers"),
+            note="The memories it speaks of stay.",
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.accepted.connect(lambda: self._chat.forget(conversation))
+        dialog.open()
+
+    def _on_link(self, url: str) -> None:
+        if not is_web_link(url):
+            self._toasts.say("That link is not a web address, so it stays closed.")
+            return
+        dialog = ConfirmDialog(
+            self,
+            headline="Open this address in your browser?",
+            lines=(url,),
+            note="It stood in what was captured, or a model wrote it. Open it only if you trust it.",
+            confirm="Open",
+            role="primary",
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
+        dialog.open()

@@ -1,0 +1,225 @@
+"""The pane that shows one memory with what it rests on."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.theme.tokens import KIND_COLOURS, SPACE
+from desktop.viewmodels.detail import DetailState, DetailViewModel, EvidenceItem, Pictured
+from desktop.views.memory.picture import PictureDialog, PictureView
+from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, line, row
+from desktop.views.widgets.controls import Spinner
+from desktop.views.widgets.scrolling import ScrollColumn
+
+LONG = 700
+
+
+class DetailPane(QStackedWidget):
+    """Shows the state of a `DetailViewModel`; `delete_clicked` carries (memory ids, observation ids)."""
+
+    delete_clicked = Signal(list, list)
+
+    def __init__(self, *, detail: DetailViewModel, appearance: Appearance) -> None:
+        super().__init__()
+        self._detail, self._appearance = detail, appearance
+        self._built: DetailState | None = None
+        self.picture = PictureView(appearance)
+        self.picture.clicked.connect(self._on_picture_clicked)
+        self._secret = label("", "strong", selectable=True)
+        self._secret.setAccessibleName("Secret")
+        self.reveal_button = Button("Show", appearance=appearance, icon_name="eye", clicked=self._on_reveal)
+        self._nothing = self._message("Choose a memory to see what it rests on.")
+        self._failed_text = label("", "muted", wrap=True)
+        self._failed_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._failed = QWidget()
+        self._failed.setLayout(column(1, self._failed_text, 1))
+        self._loading = QWidget()
+        self._loading.setLayout(column(1, row(1, Spinner(appearance, size=26), 1), 1))
+        self._scroll = ScrollColumn()
+        self.picture.hide()
+        for page in (self._nothing, self._loading, self._failed, self._scroll):
+            self.addWidget(page)
+        detail.changed.connect(self._on_changed)
+        detail.picture_changed.connect(self._on_picture)
+        self._on_changed()
+
+    def _message(self, text: str) -> QWidget:
+        words = label(text, "muted", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        page = QWidget()
+        page.setLayout(column(1, row(1, Icon(self._appearance, "memories", "faint", size=40), 1), words, 1))
+        return page
+
+    def _on_changed(self) -> None:
+        state = self._detail.state
+        pages = {"nothing": self._nothing, "loading": self._loading, "failed": self._failed, "open": self._scroll}
+        self.setCurrentWidget(pages[state.shown])
+        self._failed_text.setText(state.message)
+        self._secret.setText(state.secret or "••••••••••••")
+        self.reveal_button.setText("Hide" if state.secret else "Show")
+        self.reveal_button.set_icon("eye-off" if state.secret else "eye")
+        if state.shown != "open":
+            self._take_back()
+            clear(self._scroll.inside)
+            self._built = None
+            return
+        still = replace(state, secret="", pictured="")
+        if still != self._built:
+            self._built = still
+            self._build(state)
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _take_back(self) -> None:
+        """Keep the parts that outlive one memory when the column is cleared."""
+        for part in (self.picture, self._secret, self.reveal_button):
+            part.setParent(self)
+            part.hide()
+
+    def _build(self, state: DetailState) -> None:
+        shown = self.picture.pictured is not None
+        self._take_back()
+        inside = self._scroll.inside
+        clear(inside)
+        inside.addLayout(self._heading(state))
+        if state.title:
+            inside.addWidget(label(state.title, "title", wrap=True, selectable=True))
+        if state.text:
+            inside.addWidget(label(state.text, "heading" if not state.title else "", wrap=True, selectable=True))
+        if state.superseded:
+            inside.addWidget(label(state.superseded, "warning", wrap=True))
+        if state.has_secret:
+            inside.addWidget(self._secret_card())
+        if state.steps:
+            inside.addWidget(_steps(state.steps))
+        inside.addWidget(self.picture)
+        self.picture.setVisible(shown)
+        if state.fields:
+            inside.addWidget(_fields(state.fields))
+        if state.evidence:
+            inside.addWidget(label("WHAT IT RESTS ON" if state.layer == "memories" else "VERBATIM", "overline"))
+            for item in state.evidence:
+                inside.addWidget(self._evidence(item))
+        if state.history:
+            inside.addWidget(label("HISTORY", "overline"))
+            for entry in state.history:
+                inside.addWidget(label(entry, "muted", wrap=True))
+
+    def _heading(self, state: DetailState) -> QHBoxLayout:
+        colour = KIND_COLOURS.get(state.kind, "muted")
+        kind = label(state.kind_name, "strong")
+        delete = Button(
+            "Delete",
+            "quiet",
+            appearance=self._appearance,
+            icon_name="trash",
+            clicked=lambda: self._on_delete(state),
+        )
+        words = column(kind, label(state.when, "caption", wrap=True), spacing=2)
+        heading = row(Icon(self._appearance, state.kind, colour, size=24), spacing=12)
+        heading.addLayout(words, 1)
+        heading.addWidget(delete, 0, Qt.AlignmentFlag.AlignTop)
+        return heading
+
+    def _secret_card(self) -> QFrame:
+        frame, inside = card("sunken")
+        inside.addLayout(row(Icon(self._appearance, "key", "danger"), self._secret, 1, self.reveal_button))
+        inside.addWidget(label("Kept sealed. It hides itself after twenty seconds.", "caption"))
+        self._secret.show()
+        self.reveal_button.show()
+        return frame
+
+    def _evidence(self, item: EvidenceItem) -> QFrame:
+        frame, inside = card()
+        when = label(item.when, "caption")
+        when.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        name = label(item.heading, "strong", wrap=True)
+        top = row(Icon(self._appearance, item.kind, KIND_COLOURS.get(item.kind, "muted"), size=18))
+        top.addWidget(name, 1)
+        top.addWidget(when)
+        inside.addLayout(top)
+        inside.addWidget(_Verbatim(item.text))
+        notes = row()
+        if item.cited and self._detail.state.layer == "memories":
+            notes.addWidget(label("Cited in the answer", "ok"))
+        if item.removed:
+            notes.addWidget(label(item.removed, "caption"))
+        if item.url:
+            notes.addWidget(label(item.url, "caption", selectable=True))
+        notes.addStretch(1)
+        if item.has_picture:
+            notes.addWidget(Button("Show picture", "link", clicked=lambda: self._detail.choose_evidence(item.id)))
+        inside.addLayout(notes)
+        return frame
+
+    def _on_picture(self, pictured: Pictured | None) -> None:
+        self.picture.show_picture(pictured)
+        if self._detail.state.shown != "open":
+            self.picture.hide()
+
+    def _on_picture_clicked(self) -> None:
+        if self.picture.pictured is not None:
+            PictureDialog(self, self._appearance, self.picture.pictured).show()
+
+    def _on_reveal(self) -> None:
+        if self._detail.state.secret:
+            self._detail.hide_secret()
+        else:
+            self._detail.reveal()
+
+    def _on_delete(self, state: DetailState) -> None:
+        ids = [state.id]
+        self.delete_clicked.emit(*((ids, []) if state.layer == "memories" else ([], ids)))
+
+
+class _Verbatim(QWidget):
+    """The words as they were captured; long ones open on demand."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self._words = label("", wrap=True, selectable=True)
+        self._words.setObjectName("verbatim")
+        self._words.setMaximumHeight(16_000)
+        self._more = Button("Show all", "link", clicked=self._toggle)
+        self._open = len(text) <= LONG
+        self._more.setVisible(not self._open)
+        inside = column(self._words, row(self._more, 1), spacing=2)
+        self.setLayout(inside)
+        self._show()
+
+    def _toggle(self) -> None:
+        self._open = not self._open
+        self._show()
+
+    def _show(self) -> None:
+        self._words.setText(self._text if self._open else self._text[:LONG].rstrip() + " …")
+        self._more.setText("Show less" if self._open else "Show all")
+
+
+def _steps(steps: tuple[str, ...]) -> QFrame:
+    frame, inside = card()
+    for number, step in enumerate(steps, start=1):
+        lead = label(f"{number}.", "muted")
+        lead.setFixedWidth(22)
+        lead.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = label(step, wrap=True, selectable=True)
+        part = row(lead)
+        part.addWidget(words, 1)
+        inside.addLayout(part)
+    return frame
+
+
+def _fields(fields: tuple[tuple[str, str], ...]) -> QFrame:
+    frame, inside = card()
+    for number, (name, value) in enumerate(fields):
+        if number:
+            inside.addWidget(line())
+        lead = label(name, "muted", wrap=True)
+        lead.setFixedWidth(120)
+        lead.setAlignment(Qt.AlignmentFlag.AlignTop)
+        part = row(lead)
+        part.addWidget(label(value, wrap=True, selectable=True), 1)
+        inside.addLayout(part)
+    return frame

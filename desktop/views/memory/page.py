@@ -1,0 +1,258 @@
+"""The memory browser: search and filters above, the list on the left, one memory on the right."""
+
+from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.models.memories import MemoryRole
+from desktop.theme.appearance import Appearance
+from desktop.theme.icons import mark_pixmap
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.browser import PERIODS, BrowserViewModel
+from desktop.viewmodels.detail import DetailViewModel
+from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
+from desktop.views.memory.delegate import MemoryDelegate
+from desktop.views.memory.detail import DetailPane
+from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
+from desktop.views.widgets.dialogs import ConfirmDialog
+
+
+class MemoryPage(QWidget):
+    """Lays out the browser and hands on what the person does."""
+
+    def __init__(
+        self,
+        *,
+        browser: BrowserViewModel,
+        detail: DetailViewModel,
+        forgetting: ForgettingViewModel,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._browser, self._detail, self._forgetting, self._appearance = browser, detail, forgetting, appearance
+        self.chips: dict[str, Button] = {}
+        self.search_field = self._make_search()
+        self.apps = QComboBox()
+        self.apps.setAccessibleName("Application")
+        self.apps.setMinimumWidth(180)
+        self.apps.activated.connect(lambda _: browser.choose_app(self.apps.currentData()))
+        self.periods = QComboBox()
+        self.periods.setAccessibleName("Time")
+        for key, title in PERIODS:
+            self.periods.addItem(title, key)
+        self.periods.activated.connect(lambda _: browser.choose_period(self.periods.currentData()))
+        self._chip_bar = flowing()
+        self.list = self._make_list()
+        self.pane = DetailPane(detail=detail, appearance=appearance)
+        self.pane.delete_clicked.connect(forgetting.request)
+        self._stack, self._pages = self._make_stack()
+        self.delete_button = Button(
+            "Delete",
+            "danger",
+            appearance=appearance,
+            icon_name="trash",
+            colour="on_accent",
+            clicked=self._delete_chosen,
+        )
+        self._chosen = label("", "muted")
+        self._selection_bar = self._make_selection_bar()
+        self._lay_out()
+        for key in (QKeySequence.StandardKey.Delete, QKeySequence(Qt.Key.Key_Backspace)):
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self._delete_chosen)
+        browser.changed.connect(self._on_changed)
+        forgetting.previewed.connect(self._on_previewed)
+        self._on_changed()
+
+    def focus(self) -> None:
+        """Ready to search."""
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def _make_search(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText("Search your memories")
+        field.setAccessibleName("Search memories")
+        field.setClearButtonEnabled(True)
+        field.textChanged.connect(self._browser.search)
+        return field
+
+    def _make_list(self) -> QListView:
+        made = QListView()
+        made.setAccessibleName("Memories")
+        made.setModel(self._browser.rows)
+        made.setItemDelegate(MemoryDelegate(self._appearance))
+        made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setUniformItemSizes(True)
+        made.setMouseTracking(True)
+        made.selectionModel().selectionChanged.connect(self._on_selection)
+        self._delegate = made.itemDelegate()
+        return made
+
+    def _make_stack(self) -> tuple[QStackedWidget, dict[str, QWidget]]:
+        mark = label()
+        mark.setPixmap(mark_pixmap("scrubjay", 72, ratio=self.devicePixelRatioF()))
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        busy = QWidget()
+        busy.setLayout(column(1, row(1, Spinner(self._appearance, size=26), 1), 1))
+        self._failure = label("", "danger", wrap=True)
+        pages = {
+            "list": self.list,
+            "loading": busy,
+            "empty": _page(
+                mark,
+                _middle("No memories yet", "heading"),
+                _middle("What Scrubjay sees and hears will appear here within seconds.", "muted"),
+            ),
+            "nothing": _page(
+                _middle("Nothing fits", "heading"),
+                _middle("No memory passes these filters.", "muted"),
+                row(1, Button("Clear the filters", clicked=self._clear), 1),
+            ),
+            "failed": _page(self._failure, row(1, Button("Try again", clicked=self._browser.reload), 1)),
+        }
+        stack = QStackedWidget()
+        for page in pages.values():
+            stack.addWidget(page)
+        return stack, pages
+
+    def _make_selection_bar(self) -> QWidget:
+        bar = QWidget()
+        inside = row(self._chosen, 1, Button("Clear", "quiet", clicked=self.list.clearSelection), self.delete_button)
+        inside.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        bar.setLayout(inside)
+        bar.hide()
+        return bar
+
+    def _lay_out(self) -> None:
+        top = row(self.search_field, self.apps, self.periods)
+        head = column(top, self._chip_bar, spacing=12)
+        head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(12, SPACE, 6, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._stack, 1)
+        inside.addWidget(self._selection_bar)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setStretchFactor(0, 5)
+        self.splitter.setStretchFactor(1, 6)
+        self.splitter.setChildrenCollapsible(False)
+        left.setMinimumWidth(300)
+        self.pane.setMinimumWidth(320)
+        rule = QFrame()
+        rule.setObjectName("line")
+        outside = QHBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        whole = column(head, rule, spacing=0)
+        whole.addWidget(self.splitter, 1)
+        outside.addLayout(whole)
+
+    def _on_changed(self) -> None:
+        state = self._browser.state
+        self._stack.setCurrentWidget(self._pages[state.shown])
+        self._failure.setText(state.message)
+        layout = self._chip_bar.layout()
+        for chip in state.chips:
+            if chip.kind not in self.chips and isinstance(layout, FlowLayout):
+                self.chips[chip.kind] = self._chip(chip.kind)
+                layout.addWidget(self.chips[chip.kind])
+            button = self.chips[chip.kind]
+            button.setText(f"{chip.title}  {chip.count:,}")
+            button.setAccessibleName(f"{chip.title}, {chip.count}")
+            button.setChecked(chip.kind == state.filters.kind)
+        self._show_apps(state.apps, state.filters.app)
+        self.periods.setCurrentIndex(self.periods.findData(state.filters.period))
+        if not state.filters.text and not self.search_field.hasFocus() and self.search_field.text().strip():
+            self.search_field.clear()
+
+    def _show_apps(self, apps: tuple[str, ...], chosen: str) -> None:
+        wanted = ("", *apps)
+        if tuple(self.apps.itemData(i) for i in range(self.apps.count())) != wanted:
+            self.apps.clear()
+            for app in wanted:
+                self.apps.addItem(app or "All applications", app)
+        self.apps.setCurrentIndex(max(0, self.apps.findData(chosen)))
+
+    def _chip(self, kind: str) -> Button:
+        button = Button("", "chip", clicked=lambda: self._on_chip(kind))
+        button.setCheckable(True)
+        return button
+
+    def _on_chip(self, kind: str) -> None:
+        self.list.clearSelection()
+        self._browser.choose_kind(kind)
+        self._on_changed()
+
+    def _clear(self) -> None:
+        self.search_field.clear()
+        self._browser.clear()
+
+    def _ids(self) -> tuple[list[str], list[str]]:
+        memories, observations = [], []
+        for index in self.list.selectionModel().selectedIndexes():
+            ids = memories if index.data(MemoryRole.LAYER) == "memories" else observations
+            ids.append(index.data(MemoryRole.ID))
+        return memories, observations
+
+    def _on_selection(self, now: QItemSelection, before: QItemSelection) -> None:
+        memories, observations = self._ids()
+        chosen = [*memories, *observations]
+        self._selection_bar.setVisible(len(chosen) > 1)
+        self._chosen.setText(f"{len(chosen)} chosen")
+        if len(chosen) == 1 and chosen[0] != self._detail.state.id:
+            self._detail.open(chosen[0])
+
+    def _delete_chosen(self) -> None:
+        self._forgetting.request(*self._ids())
+
+    def _on_previewed(self, preview: ForgetPreview) -> None:
+        dialog = ConfirmDialog(
+            self.window(),
+            headline=preview.headline,
+            lines=preview.goes,
+            samples=preview.samples,
+            note=" ".join(part for part in (preview.stays, "You can undo this for ten seconds.") if part),
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.accepted.connect(self._on_confirmed)
+        dialog.rejected.connect(self._forgetting.cancel)
+        dialog.open()
+
+    def _on_confirmed(self) -> None:
+        self._forgetting.confirm()
+        if self._detail.state.id in self._forgetting.hidden:
+            self._detail.clear()
+        self.list.clearSelection()
+
+
+def _middle(text: str, tone: str) -> QWidget:
+    made = label(text, tone, wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def _page(*parts: QWidget | QHBoxLayout) -> QWidget:
+    page = QWidget()
+    inside = column(1, *parts, 2)
+    inside.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 0)
+    page.setLayout(inside)
+    return page

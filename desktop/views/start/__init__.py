@@ -1,0 +1,1 @@
+"""What is shown before the memories are open."""

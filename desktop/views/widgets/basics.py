@@ -1,0 +1,169 @@
+"""Labels, buttons, cards and lines in the look of the window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.theme.icons import icon, icon_pixmap
+from desktop.theme.tokens import SPACE
+
+
+def label(text: str = "", tone: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """Plain text; `tone`: display, title, heading, strong, muted, caption, overline, danger, warning, ok."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Give a widget another tone and paint it anew."""
+    set_look(widget, "tone", tone)
+
+
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Change a property that the style sheet asks for."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+
+
+class Button(QPushButton):
+    """A push button; `role`: primary, danger, quiet, link, icon, nav, chip, citation, send, suggestion, or plain."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        *,
+        appearance: Appearance | None = None,
+        icon_name: str = "",
+        colour: str = "muted",
+        active: str = "accent_text",
+        tooltip: str = "",
+        accessible: str = "",
+        clicked: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setProperty("role", role)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._appearance, self._icon_name, self._colour, self._active = appearance, icon_name, colour, active
+        if tooltip:
+            self.setToolTip(tooltip)
+        self.setAccessibleName(accessible or text or tooltip)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+        if appearance is not None and icon_name:
+            self.setIconSize(QSize(18, 18))
+            self._tint()
+            appearance.changed.connect(self._tint)
+
+    def set_icon(self, name: str, colour: str = "") -> None:
+        """Show another icon."""
+        if (name, colour or self._colour) != (self._icon_name, self._colour):
+            self._icon_name, self._colour = name, colour or self._colour
+            self._tint()
+
+    def _tint(self) -> None:
+        if self._appearance is None:
+            return
+        colours = self._appearance.tokens.colours()
+        self.setIcon(icon(self._icon_name, colours[self._colour], colours[self._active], colours["faint"]))
+
+
+class Icon(QLabel):
+    """A picture of one colour, taken from the appearance."""
+
+    def __init__(self, appearance: Appearance, name: str, colour: str = "muted", *, size: int = 20) -> None:
+        super().__init__()
+        self._appearance, self._name, self._colour, self._size = appearance, name, colour, size
+        self.setFixedSize(size, size)
+        self._tint()
+        appearance.changed.connect(self._tint)
+
+    def set_icon(self, name: str, colour: str) -> None:
+        """Show another icon."""
+        if (name, colour) != (self._name, self._colour):
+            self._name, self._colour = name, colour
+            self._tint()
+
+    def _tint(self) -> None:
+        colour = self._appearance.tokens.colours()[self._colour]
+        self.setPixmap(icon_pixmap(self._name, colour, self._size, ratio=self.devicePixelRatioF()))
+
+
+def card(tone: str = "", *, name: str = "card") -> tuple[QFrame, QVBoxLayout]:
+    """A surface with a border, and the column to fill."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("tone", tone)
+    inside = QVBoxLayout(frame)
+    inside.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+    inside.setSpacing(SPACE)
+    return frame, inside
+
+
+def line() -> QFrame:
+    """A thin horizontal line."""
+    made = QFrame()
+    made.setObjectName("line")
+    return made
+
+
+def row(*parts: QWidget | QLayout | int, spacing: int = SPACE) -> QHBoxLayout:
+    """Parts beside each other; a number is a stretch."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    _fill(made, parts)
+    return made
+
+
+def column(*parts: QWidget | QLayout | int, spacing: int = SPACE) -> QVBoxLayout:
+    """Parts below each other; a number is a stretch."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    _fill(made, parts)
+    return made
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """The widget in the middle, as wide as it may be."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
+    made.addStretch(1)
+    made.addWidget(widget, 1000)
+    made.addStretch(1)
+    return made
+
+
+def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | int, ...]) -> None:
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        elif isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()

@@ -1,0 +1,33 @@
+"""A column of things that scrolls, no wider than can be read."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.theme.tokens import SPACE
+
+
+class ScrollColumn(QScrollArea):
+    """Fill `.inside`; it stays in the middle and no wider than `width` pixels (0: as wide as there is room)."""
+
+    def __init__(self, *, width: int = 0, margin: int = 3 * SPACE) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setObjectName("scrolled")
+        middle = QHBoxLayout(content)
+        middle.setContentsMargins(margin, margin, margin, margin)
+        middle.setSpacing(0)
+        holder = QWidget()
+        if width:
+            holder.setMaximumWidth(width)
+        self.inside = QVBoxLayout(holder)
+        self.inside.setContentsMargins(0, 0, 0, 0)
+        self.inside.setSpacing(2 * SPACE)
+        self.inside.setAlignment(Qt.AlignmentFlag.AlignTop)
+        middle.addStretch(1)
+        middle.addWidget(holder, 1000)
+        middle.addStretch(1)
+        self.setWidget(content)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
