@@ -7,6 +7,11 @@ from nacl.secret import Aead
 from memory_core.errors import SpoolError, StoreDamaged
 
 
+def public_of(private_key: bytes) -> bytes:
+    """The public key that belongs to a private one."""
+    return bytes(PrivateKey(private_key).public_key)
+
+
 def seal_for(public_key: bytes, data: bytes) -> bytes:
     """Seal `data` so that only the holder of the private key opens it (libsodium sealed box, 48 bytes longer)."""
     return bytes(SealedBox(PublicKey(public_key)).encrypt(data))

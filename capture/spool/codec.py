@@ -1,0 +1,113 @@
+"""Turns a captured observation into bytes and back: a versioned JSON header, then the picture, then the sound."""
+
+import json
+import struct
+from datetime import UTC, datetime
+from typing import Any
+
+from memory_core.errors import SpoolError
+from memory_core.records.ids import BlobId, ObservationId
+from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine, Word
+from memory_core.records.scope import Scope
+
+_MAGIC = b"SJO1"
+_PREFIX = struct.Struct(">4sIII")  # magic, bytes of header, of picture + 1, of sound + 1 (0: there is none)
+
+
+def encode(captured: Captured) -> bytes:
+    """The bytes of one captured observation, not sealed yet."""
+    header = json.dumps(_to_json(captured.observation), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    picture, sound = captured.picture, captured.sound
+    prefix = _PREFIX.pack(_MAGIC, len(header), _stated(picture), _stated(sound))
+    return b"".join((prefix, header, picture or b"", sound or b""))
+
+
+def decode(data: bytes) -> Captured:
+    """What `encode` was given. Raises `SpoolError` for bytes that it did not make."""
+    try:
+        magic, header_size, picture_size, sound_size = _PREFIX.unpack_from(data)
+        if magic != _MAGIC:
+            raise SpoolError("A captured row was written by another version of Scrubjay. Update Scrubjay.")
+        picture_at = _PREFIX.size + header_size
+        sound_at = picture_at + max(picture_size - 1, 0)
+        if len(data) != sound_at + max(sound_size - 1, 0):
+            raise ValueError("wrong length")
+        return Captured(
+            observation=_from_json(json.loads(data[_PREFIX.size : picture_at])),
+            picture=data[picture_at:sound_at] if picture_size else None,
+            sound=data[sound_at:] if sound_size else None,
+        )
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SpoolError("A captured row cannot be understood: it is damaged.") from error
+
+
+def _stated(part: bytes | None) -> int:
+    return 0 if part is None else len(part) + 1
+
+
+def _to_json(seen: Observation) -> dict[str, Any]:
+    return {
+        "id": seen.id,
+        "kind": seen.kind.value,
+        "at": seen.at.isoformat(),
+        "until": seen.until.isoformat(),
+        "text": seen.text,
+        "app": seen.app,
+        "title": seen.title,
+        "url": seen.url,
+        "monitor": seen.monitor,
+        "speaker": seen.speaker,
+        "language": seen.language,
+        "device": seen.device,
+        "scope": [seen.scope.tenant, seen.scope.agent, seen.scope.user, seen.scope.session],
+        "lines": [[line.text, *_box(line.box), [_word(word) for word in line.words]] for line in seen.lines],
+        "redactions": dict(seen.redactions),
+        "metadata": dict(seen.metadata),
+        "picture": seen.picture,
+    }
+
+
+def _from_json(values: dict[str, Any]) -> Observation:
+    return Observation(
+        id=ObservationId(values["id"]),
+        kind=ObservationKind(values["kind"]),
+        at=_moment(values["at"]),
+        until=_moment(values["until"]),
+        text=values["text"],
+        app=values["app"],
+        title=values["title"],
+        url=values["url"],
+        monitor=values["monitor"],
+        speaker=values["speaker"],
+        language=values["language"],
+        device=values["device"],
+        scope=Scope(*values["scope"]),
+        lines=tuple(_line(line) for line in values["lines"]),
+        redactions=values["redactions"],
+        metadata=values["metadata"],
+        picture=BlobId(values["picture"]) if values["picture"] is not None else None,
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return moment.astimezone(UTC)
+
+
+def _box(box: Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.width, box.height
+
+
+def _word(word: Word) -> list[Any]:
+    return [word.text, *_box(word.box), word.confidence]
+
+
+def _line(values: list[Any]) -> TextLine:
+    text, left, top, width, height, words = values
+    return TextLine(
+        text=text,
+        box=Box(left, top, width, height),
+        words=tuple(Word(word[0], Box(*word[1:5]), word[5]) for word in words),
+    )

@@ -1,0 +1,205 @@
+"""The sealed queue between capture and the core; a row is the first thing that touches the disk."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from capture.spool.codec import decode, encode
+from capture.spool.database import connect, count_set_aside, file_number, is_damage, sentence, set_aside_files
+from memory_core.errors import SpoolError
+from memory_core.privacy.cipher import open_sealed, public_of, seal_for
+from memory_core.records.observation import Captured, Delivery
+
+T = TypeVar("T")
+TWO_GIB = 2 * 1024**3
+
+
+class Spool:
+    """Rows sealed to a public key. Any process may append; the holder of the private key claims and acknowledges.
+
+    Safe between threads and processes. Claims are kept in memory, so what a crashed core had claimed comes back.
+    """
+
+    def __init__(
+        self, path: Path, *, public_key: bytes, private_key: bytes | None = None, limit_bytes: int = TWO_GIB
+    ) -> None:
+        """Open or make the file. Raises `SpoolError`, also when the two keys are not a pair."""
+        if private_key is not None and public_of(private_key) != public_key:
+            raise SpoolError("These keys do not open this queue: they belong to another home.")
+        self._path = path
+        self._public_key = public_key
+        self._private_key = private_key
+        self._limit_bytes = limit_bytes
+        self._claimed: set[int] = set()
+        self._released: set[int] = set()
+        self._lock = threading.RLock()
+        self._connection: Any = connect(path)
+        self._file_number = file_number(path)
+
+    def append(self, captured: Captured) -> None:
+        """Seal and keep it; on the disk when this returns.
+
+        Raises `SpoolError` when the disk or the quota is full. Nothing is ever deleted to make room.
+        """
+        body = seal_for(self._public_key, encode(captured))
+
+        def insert() -> None:
+            if self._used_bytes() + len(body) > self._limit_bytes:
+                raise SpoolError(
+                    f"The queue of captured rows is full ({self._limit_bytes // 1024**2} MB). Nothing was deleted; "
+                    "capture goes on by itself when Scrubjay has worked through it. Keep Scrubjay open."
+                )
+            self._connection.execute("INSERT INTO rows (body) VALUES (?)", (body,))
+
+        with self._lock:
+            self._run(insert)
+            if self._was_replaced():  # set aside by the other process just before the row was written
+                self._run(insert)
+
+    def claim(self, limit: int) -> list[Delivery]:
+        """The oldest unclaimed rows, opened; rows that were released come after those that never were.
+
+        A row that cannot be opened is set aside and counted. Raises `SpoolError`.
+        """
+        private_key = self._private_key
+        if private_key is None:
+            raise SpoolError("This end of the queue can only write.")
+
+        def open_rows() -> list[Delivery]:
+            opened = [(receipt, self._open_row(receipt, private_key)) for receipt in self._claimable(limit)]
+            return [Delivery(receipt, captured) for receipt, captured in opened if captured is not None]
+
+        with self._lock:
+            deliveries = self._run(open_rows)
+            self._claimed.update(delivery.receipt for delivery in deliveries)
+        return deliveries
+
+    def acknowledge(self, receipts: Sequence[int]) -> None:
+        """Remove rows that are safe in the store; nothing of them stays in the file or its log. Raises `SpoolError`."""
+
+        def delete() -> None:
+            with self._transaction():
+                self._connection.executemany("DELETE FROM rows WHERE id = ?", [(receipt,) for receipt in receipts])
+            self._give_back_pages()
+
+        with self._lock:
+            self._run(delete)
+            self._claimed.difference_update(receipts)
+            self._released.difference_update(receipts)
+
+    def release(self, receipts: Sequence[int]) -> None:
+        """Not now: later claims may return them, after the rows that were never claimed."""
+        with self._lock:
+            self._released.update(self._claimed.intersection(receipts))
+            self._claimed.difference_update(receipts)
+
+    def pending(self) -> int:
+        """Rows not yet acknowledged (set-aside ones not counted). Raises `SpoolError`."""
+        return self._count("SELECT count(*) FROM rows")
+
+    def damaged(self) -> int:
+        """Rows, and whole files, that were set aside because they could not be opened. Raises `SpoolError`."""
+        return self._count("SELECT count(*) FROM damaged") + count_set_aside(self._path)
+
+    def discard_damaged(self) -> int:
+        """Remove for good what was set aside; says how much that was. Raises `SpoolError`."""
+
+        def discard() -> None:
+            self._connection.execute("DELETE FROM damaged")
+            self._give_back_pages()
+            for path in set_aside_files(self._path):
+                path.unlink()
+
+        with self._lock:
+            found = self.damaged()
+            self._run(discard)
+        return found
+
+    def used_bytes(self) -> int:
+        """Bytes of sealed rows, in whole pages. Raises `SpoolError`."""
+        with self._lock:
+            return self._run(self._used_bytes)
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._connection.close()
+
+    def _run(self, operation: Callable[[], T]) -> T:
+        """Do it; once more on a fresh file when this one turns out to be broken or was replaced."""
+        try:
+            if self._was_replaced():
+                self._reconnect()
+            try:
+                return operation()
+            except sqlite.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._reconnect(broken=self._file_number)
+                return operation()
+        except (sqlite.Error, OSError) as error:
+            raise SpoolError(sentence(error)) from error
+
+    def _was_replaced(self) -> bool:
+        return file_number(self._path) != self._file_number
+
+    def _reconnect(self, *, broken: int | None = None) -> None:
+        self._connection.close()
+        self._connection = connect(self._path, broken=broken)
+        self._file_number = file_number(self._path)
+        self._claimed.clear()
+        self._released.clear()
+
+    def _count(self, query: str) -> int:
+        with self._lock:
+            return self._run(lambda: int(self._connection.execute(query).fetchone()[0]))
+
+    def _give_back_pages(self) -> None:
+        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _used_bytes(self) -> int:
+        pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
+        free = self._connection.execute("PRAGMA freelist_count").fetchone()[0]
+        size = self._connection.execute("PRAGMA page_size").fetchone()[0]
+        return int((pages - free) * size)
+
+    def _claimable(self, limit: int) -> list[int]:
+        fresh: list[int] = []
+        waiting: list[int] = []
+        for (receipt,) in self._connection.execute("SELECT id FROM rows ORDER BY id"):
+            if receipt in self._claimed:
+                continue
+            (waiting if receipt in self._released else fresh).append(receipt)
+            if len(fresh) >= limit:
+                break
+        return (fresh + waiting)[:limit]
+
+    def _open_row(self, receipt: int, private_key: bytes) -> Captured | None:
+        row = self._connection.execute("SELECT body FROM rows WHERE id = ?", (receipt,)).fetchone()
+        if row is None:
+            return None
+        try:
+            return decode(open_sealed(private_key, row[0]))
+        except SpoolError:
+            with self._transaction():
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO damaged (id, body) SELECT id, body FROM rows WHERE id = ?", (receipt,)
+                )
+                self._connection.execute("DELETE FROM rows WHERE id = ?", (receipt,))
+            return None
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite.Error):
+                self._connection.execute("ROLLBACK")
+            raise
