@@ -1,0 +1,170 @@
+"""From a file to sealed observations in the spool."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from capture.reading.vad import Vad
+from desktop.readers import text as texts
+from desktop.readers.base import Piece, Unreadable, check_file, sections
+from desktop.readers.pdf import read_pdf
+from desktop.readers.picture import Reads, ScrubsLines, read_picture
+from desktop.readers.sound import Scrubs, Transcribes, read_sound
+from memory_core.clock import Clock
+from memory_core.errors import ReadingError
+from memory_core.records.ids import ObservationId, new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+
+_HTML = {".html", ".htm", ".xhtml"}
+_MARKDOWN = {".md", ".markdown", ".mdown"}
+
+
+class Outbox(Protocol):
+    """Where observations go; the spool fits."""
+
+    def append(self, captured: Captured) -> None:
+        """Durable when it returns. Raises `SpoolError`."""
+        ...
+
+
+class Scrubber(Scrubs, ScrubsLines, Protocol):
+    """Removes secrets from texts and from lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file; `waiting` of the observations are sound that waits for a speech model."""
+
+    observations: tuple[ObservationId, ...]
+    waiting: int = 0
+
+
+class Importer:
+    """Reads one file after the other. Scrubs all of a text before it cuts it, so that no secret is cut in two."""
+
+    def __init__(
+        self,
+        *,
+        spool: Outbox,
+        scrubber: Scrubber,
+        ocr: Reads,
+        transcriber: Transcribes,
+        vad: Callable[[], Vad],
+        clock: Clock,
+    ) -> None:
+        self._spool = spool
+        self._scrubber = scrubber
+        self._ocr = ocr
+        self._transcriber = transcriber
+        self._vad = vad
+        self._clock = clock
+
+    def read(self, path: Path, progress: Callable[[int], None] = lambda pieces: None) -> Imported:
+        """Put a file's content into the spool, in order. Raises `Unreadable`, or `SpoolError` when the disk is full.
+
+        Observations carry the time of the import, so that “forget the last 15 minutes” undoes it.
+        """
+        check_file(path)
+        names: list[ObservationId] = []
+        waiting = 0
+        try:
+            kind, title, pieces = self._pieces(path)
+            start = self._clock.now()
+            for number, piece in enumerate(pieces):
+                captured = self._captured(path, kind, title, piece, start + timedelta(milliseconds=number))
+                self._spool.append(captured)
+                names.append(captured.observation.id)
+                waiting += captured.sound is not None
+                progress(len(names))
+        except ReadingError as error:
+            raise Unreadable(f"{path}: {error}") from error
+        except OSError as error:
+            raise Unreadable(f"{path} cannot be read ({error.strerror}).") from error
+        if not names:
+            what = "speech" if kind is ObservationKind.SPEECH else "text"
+            raise Unreadable(f"No {what} was found in {path}.")
+        return Imported(tuple(names), waiting)
+
+    def _pieces(self, path: Path) -> tuple[ObservationKind, str, Iterator[Piece]]:
+        sort = sort_of(path)
+        if sort == "sound":
+            speech = read_sound(path, vad=self._vad(), transcriber=self._transcriber, scrubber=self._scrubber)
+            return ObservationKind.SPEECH, path.name, speech
+        if sort == "picture":
+            piece = read_picture(path, ocr=self._ocr, scrubber=self._scrubber)
+            return ObservationKind.FILE, path.name, iter([piece])
+        if sort == "pdf":
+            pages, title = read_pdf(path)
+            return ObservationKind.FILE, title or path.name, self._sections(pages)
+        if sort == "html":
+            text, title = texts.read_html(path)
+            return ObservationKind.FILE, title or path.name, self._sections([(0, text)])
+        text = texts.read_text(path)
+        title = texts.heading(text) if sort == "markdown" else ""
+        return ObservationKind.FILE, title or path.name, self._sections([(0, text)])
+
+    def _sections(self, pages: list[tuple[int, str]]) -> Iterator[Piece]:
+        for page, text in pages:
+            scrubbed = self._scrubber.scrub(text)
+            counts = dict(scrubbed.counts)
+            for section in sections(scrubbed.text):
+                yield Piece(section, page=page, redactions=counts)
+                counts = {}
+
+    def _captured(self, path: Path, kind: ObservationKind, title: str, piece: Piece, at: datetime) -> Captured:
+        metadata = {
+            "file": self._scrubber.scrub(path.name).text,
+            "path": self._scrubber.scrub(str(path.absolute())).text,
+            "modified": datetime.fromtimestamp(path.stat().st_mtime, at.tzinfo).isoformat(timespec="seconds"),
+        }
+        if piece.page:
+            metadata["page"] = str(piece.page)
+        if piece.offset_s is not None:
+            metadata["offset_s"] = f"{piece.offset_s:.1f}"
+        observation = Observation(
+            id=new_observation_id(),
+            kind=kind,
+            at=at,
+            until=at,
+            text=piece.text,
+            title=self._scrubber.scrub(title[:300]).text,
+            url=path.absolute().as_uri() if metadata["path"] == str(path.absolute()) else "",
+            lines=piece.lines,
+            redactions=piece.redactions,
+            metadata=metadata,
+        )
+        return Captured(observation, picture=piece.picture, sound=piece.sound)
+
+
+def sort_of(path: Path) -> str:
+    """sound, picture, pdf, html, markdown or text: by the first bytes, then by the name."""
+    with path.open("rb") as file:
+        start = file.read(64)
+    if start.lstrip()[:5] == b"%PDF-":
+        return "pdf"
+    if _is_picture(start):
+        return "picture"
+    if _is_sound(start):
+        return "sound"
+    by_name = {".pdf": "pdf", ".wav": "sound", ".mp3": "sound", ".flac": "sound", ".ogg": "sound", ".m4a": "sound"}
+    pictures = dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"), "picture")
+    ending = path.suffix.lower()
+    if ending in _HTML or start.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if ending in _MARKDOWN:
+        return "markdown"
+    return (by_name | pictures).get(ending, "text")
+
+
+def _is_picture(start: bytes) -> bool:
+    return start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")) or (
+        start[:4] == b"RIFF" and start[8:12] == b"WEBP"
+    )
+
+
+def _is_sound(start: bytes) -> bool:
+    return start.startswith((b"fLaC", b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")) or (
+        start[:4] == b"RIFF" and start[8:12] == b"WAVE"
+    )
