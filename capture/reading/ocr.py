@@ -1,11 +1,13 @@
 """The seam to text recognition: pixels in, lines of words out."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memory_core.records.observation import TextLine
+from capture.reading._tesseract import TesseractOcr as TesseractOcr
+from memory_core.records.observation import TextLine, Word
 
 
 class Ocr(Protocol):
@@ -22,3 +24,33 @@ class Ocr(Protocol):
     def close(self) -> None:
         """Free the engine."""
         ...
+
+
+def legible(word: Word) -> bool:
+    """Whether a word is certain enough to be shown: frames, icons and pictures are read as junk."""
+    signs = [sign for sign in word.text if sign.isalnum()]
+    if not signs:
+        return word.confidence >= 0.7
+    return word.confidence >= (0.25 if 2 * len(signs) >= len(word.text) and len(signs) > 2 else 0.5)
+
+
+def legible_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines without their illegible words; without those of which nothing or only punctuation is left.
+
+    Call it after scrubbing: the text of a scrubbed line is kept as it is, apart from the words that go.
+    """
+    cleaned = [_cleaned(line) for line in lines]
+    return [line for line in cleaned if any(sign.isalnum() for sign in line.text)]
+
+
+def _cleaned(line: TextLine) -> TextLine:
+    junk = [word.text for word in line.words if not legible(word)]
+    if not junk:
+        return line
+    kept = []
+    for token in line.text.split(" "):
+        if token in junk:
+            junk.remove(token)
+        else:
+            kept.append(token)
+    return TextLine(" ".join(kept).strip(), line.box, tuple(word for word in line.words if legible(word)))

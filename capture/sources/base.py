@@ -24,13 +24,18 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class WindowInfo:
-    """One visible window. `box` in virtual-desktop pixels; `app` is the application's name, e.g. “firefox”."""
+    """One visible window. `box` in virtual-desktop pixels; `app` is the application's name, e.g. “firefox”.
+
+    `opaque`: nothing below it shines through. `ordinary`: a window one works in, not a panel, menu or wallpaper.
+    """
 
     app: str
     title: str
     box: Box
     pid: int = 0
     front: bool = False
+    opaque: bool = True
+    ordinary: bool = True
 
 
 class ScreenSource(Protocol):
@@ -53,7 +58,10 @@ class WindowSource(Protocol):
     """Tells which windows are visible."""
 
     def visible(self) -> Sequence[WindowInfo]:
-        """All visible windows, front one first. Raises `CaptureError` when it cannot be known."""
+        """All visible windows from the top of the pile down; the one with the keyboard has `front` set, wherever it is.
+
+        Raises `CaptureError` when it cannot be known.
+        """
         ...
 
     def close(self) -> None:
@@ -75,6 +83,11 @@ class SoundSource(Protocol):
     @property
     def device(self) -> str:
         """What it listens to, in the system's words."""
+        ...
+
+    @property
+    def alive(self) -> bool:
+        """Whether the stream runs; false once the device is gone."""
         ...
 
 

@@ -1,0 +1,113 @@
+"""From changed tiles to the rectangles that are worth reading."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory_core.records.observation import Box
+
+INK = 24
+WORD_GAP = 24
+ROW_GAP = 0
+REACH_ROWS = 64
+SIDE_MARGIN = 4
+# More would let the edges of the neighbouring lines in, which are then read as junk.
+ROW_MARGIN = 1
+
+
+def boxes_of(tiles: NDArray[np.bool_], tile: int, width: int, height: int) -> list[Box]:
+    """Rectangles in pixels around groups of changed tiles; tiles that touch, or have one tile between them in
+    their row, belong together."""
+    left = {(int(row), int(column)) for row, column in zip(*np.nonzero(tiles), strict=True)}
+    found: list[Box] = []
+    while left:
+        group = _group(left)
+        top, bottom = min(row for row, _ in group), max(row for row, _ in group) + 1
+        first, last = min(column for _, column in group), max(column for _, column in group) + 1
+        right, floor = min(last * tile, width), min(bottom * tile, height)
+        found.append(Box(first * tile, top * tile, right - first * tile, floor - top * tile))
+    return merged(found)
+
+
+def _group(left: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Take one connected group out of `left`."""
+    seed = left.pop()
+    group, waiting = [seed], [seed]
+    while waiting:
+        row, column = waiting.pop()
+        near = {(row + down, column + along) for down in (-1, 0, 1) for along in (-2, -1, 0, 1, 2)} & left
+        left -= near
+        group.extend(near)
+        waiting.extend(near)
+    return group
+
+
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """The same ground with overlapping rectangles joined into one."""
+    done: list[Box] = []
+    for box in boxes:
+        current = box
+        while True:
+            touching = [other for other in done if _overlaps(current, other)]
+            if not touching:
+                break
+            done = [other for other in done if other not in touching]
+            current = union([current, *touching])
+        done.append(current)
+    return done
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest rectangle around all of them."""
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+def grown(box: Box, pixels: NDArray[np.uint8]) -> Box:
+    """`box` widened until it cuts neither a word nor a line of text in two, plus a small margin.
+
+    Works on the green channel of `pixels` (height × width × 4 BGRA): words end where 24 columns look alike, lines where
+    two rows look alike. Rules and window borders run along and therefore don't count.
+    """
+    height, width = pixels.shape[:2]
+    wide = _widened(box, pixels)
+    tall = _heightened(wide, pixels)
+    if tall != wide:
+        tall = _widened(tall, pixels)
+    left, top = max(0, tall.left - SIDE_MARGIN), max(0, tall.top - ROW_MARGIN)
+    return Box(left, top, min(width, tall.right + SIDE_MARGIN) - left, min(height, tall.bottom + ROW_MARGIN) - top)
+
+
+def _widened(box: Box, pixels: NDArray[np.uint8]) -> Box:
+    strip = pixels[box.top : box.bottom, :, 1].astype(np.int16)
+    columns = np.zeros(pixels.shape[1], np.bool_)
+    columns[1:] = (np.abs(np.diff(strip, axis=1)) > INK).any(axis=0)
+    left, right = _end(columns, box.left, -1, WORD_GAP), _end(columns, box.right, 1, WORD_GAP)
+    return Box(left, box.top, right - left, box.height)
+
+
+def _heightened(box: Box, pixels: NDArray[np.uint8]) -> Box:
+    above, below = max(0, box.top - REACH_ROWS), min(pixels.shape[0], box.bottom + REACH_ROWS)
+    band = pixels[above:below, box.left : box.right, 1].astype(np.int16)
+    rows = np.zeros(below - above, np.bool_)
+    rows[1:] = (np.abs(np.diff(band, axis=0)) > INK).any(axis=1)
+    top = above + _end(rows, box.top - above, -1, ROW_GAP)
+    bottom = above + _end(rows, box.bottom - above, 1, ROW_GAP)
+    return Box(box.left, top, box.width, bottom - top)
+
+
+def _end(ink: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
+    """Where the run of ink that `start` stands in ends: the first place with `gap` places without ink behind it."""
+    side = ink[start:] if step > 0 else ink[:start][::-1]
+    last = 0
+    for place in np.flatnonzero(side):
+        if place - last > gap:
+            break
+        last = int(place) + 1
+    return start + step * last
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

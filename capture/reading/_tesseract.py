@@ -1,0 +1,115 @@
+"""Reads text with the bundled Tesseract."""
+
+import os
+import threading
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from capture.reading.layout import lines_of
+from memory_core.assets import asset_path
+from memory_core.errors import ReadingError
+from memory_core.records.observation import Box, TextLine, Word
+
+# Screen text is small for an engine made for paper: doubled, it is read twice as well for little more time.
+SCALE = 2
+PADDING = 10
+CONTRAST = 24
+DARK = 110
+SPARSE_TEXT = 11
+LARGEST_SIDE = 32_000
+WORD_LEVEL = "5"
+
+
+class TesseractOcr:
+    """One engine, made at the first reading and kept. Safe to call from several threads, one after the other."""
+
+    def __init__(self, *, language: str = "eng") -> None:
+        self._language = language
+        self._lock = threading.Lock()
+        self._engine: Any = None
+
+    def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
+        """Lines of words in `pixels` (height × width × 4 BGRA, or height × width grey). Raises `ReadingError`."""
+        grey = _grey(pixels)
+        if grey.size == 0 or int(grey.max()) - int(grey.min()) < CONTRAST:
+            return []
+        prepared = _prepared(grey)
+        if max(prepared.shape) > LARGEST_SIDE:
+            raise ReadingError("The picture is too large to be read. Use one below 16,000 pixels a side.")
+        with self._lock:
+            table = self._recognise(prepared)
+        return _lines(table, width=grey.shape[1], height=grey.shape[0])
+
+    def close(self) -> None:
+        """Free the engine."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.End()
+                self._engine = None
+
+    def _recognise(self, grey: NDArray[np.uint8]) -> str:
+        engine = self._ready()
+        try:
+            height, width = grey.shape
+            engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
+            engine.SetSourceResolution(96 * SCALE)
+            table: str = engine.GetTSVText(0)
+            engine.Clear()
+        except RuntimeError as error:
+            raise ReadingError("The text on the screen could not be read. Scrubjay tries again.") from error
+        return table
+
+    def _ready(self) -> Any:
+        if self._engine is None:
+            # OpenMP threads of Tesseract cost twice the CPU and save no time on such small pictures.
+            os.environ["OMP_THREAD_LIMIT"] = "1"
+            try:
+                import tesserocr
+
+                folder = str(asset_path("models", "tessdata"))
+                self._engine = tesserocr.PyTessBaseAPI(path=folder, lang=self._language, psm=SPARSE_TEXT)
+            except (ImportError, RuntimeError) as error:
+                raise ReadingError(
+                    "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
+                ) from error
+        return self._engine
+
+
+def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if pixels.ndim == 2:
+        return pixels
+    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, 2::-1]))
+    return np.asarray(image.convert("L"))
+
+
+def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Dark on light, with a margin, doubled."""
+    if float(np.median(grey)) < DARK:
+        grey = 255 - grey
+    padded = Image.fromarray(np.pad(grey, PADDING, mode="edge"))
+    size = padded.width * SCALE, padded.height * SCALE
+    return np.asarray(padded.resize(size, Image.Resampling.BICUBIC))
+
+
+def _lines(table: str, *, width: int, height: int) -> list[TextLine]:
+    """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text)."""
+    grouped: dict[tuple[str, ...], list[Word]] = defaultdict(list)
+    for row in table.splitlines():
+        fields = row.split("\t", 11)
+        if len(fields) < 12 or fields[0] != WORD_LEVEL or not fields[11].strip():
+            continue
+        box = _unscaled(*(int(value) for value in fields[6:10]), limit=(width, height))
+        if box.area > 0:
+            confidence = min(1.0, max(0.0, float(fields[10]) / 100))
+            grouped[tuple(fields[1:5])].append(Word(fields[11].strip(), box, confidence))
+    return [line for words in grouped.values() for line in lines_of(words)]
+
+
+def _unscaled(left: int, top: int, width: int, height: int, *, limit: tuple[int, int]) -> Box:
+    right, bottom = -(-(left + width) // SCALE) - PADDING, -(-(top + height) // SCALE) - PADDING
+    left, top = max(0, left // SCALE - PADDING), max(0, top // SCALE - PADDING)
+    return Box(left, top, min(right, limit[0]) - left, min(bottom, limit[1]) - top)

@@ -1,0 +1,119 @@
+"""In which order a person reads the lines of a window: columns one after the other, rows of a table across."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from memory_core.records.observation import Box, TextLine, Word
+
+# In line heights.
+COLUMN_GAP = 1.5
+WORD_GAP = 1.8
+SAME_ROW = 0.3
+EQUAL_GAPS = 0.7
+TABLE_WORDS = 4.0
+TABLE_ALIGNED = 0.7
+
+
+def lines_of(words: Sequence[Word]) -> list[TextLine]:
+    """The words of one printed line, left to right, cut where the gap is too wide for a space."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box.left):
+        before = lines[-1][-1].box if lines else None
+        if before is None or word.box.left - before.right > WORD_GAP * max(before.height, word.box.height, 8):
+            lines.append([])
+        lines[-1].append(word)
+    return [line_of(line) for line in lines]
+
+
+def line_of(words: Sequence[Word], separator: str = " ") -> TextLine:
+    """One line of these words, in this order."""
+    return TextLine(separator.join(word.text for word in words), _around(word.box for word in words), tuple(words))
+
+
+def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines as they are read; the cells of a table's row become one line, two spaces apart.
+
+    Recursive cuts in the manner of the XY-cut (Nagy and Seth 1984): at the widest gutter between columns, unless both
+    sides are rows of one table; else at the widest gaps between paragraphs.
+    """
+    if len(lines) < 2:
+        return list(lines)
+    height = max(1.0, median(line.box.height for line in lines))
+    columns = _cut_across(lines, COLUMN_GAP * height)
+    if len(columns) > 1:
+        if _is_table(columns, height):
+            return _rows(lines, height)
+        return [line for column in columns for line in reading_order(column)]
+    parts = _cut_down(lines)
+    if len(parts) > 1:
+        return [line for part in parts for line in reading_order(part)]
+    return _rows(lines, height, join=False)
+
+
+def _cut_across(lines: Sequence[TextLine], gap: float) -> list[list[TextLine]]:
+    """Split at every gutter that is empty from top to bottom and at least `gap` pixels wide."""
+    parts: list[list[TextLine]] = []
+    reach = 0
+    for line in sorted(lines, key=lambda line: line.box.left):
+        if not parts or line.box.left - reach >= gap:
+            parts.append([])
+            reach = line.box.right
+        parts[-1].append(line)
+        reach = max(reach, line.box.right)
+    return parts
+
+
+def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Split at the widest empty stripes from side to side, and at those nearly as wide."""
+    ordered = sorted(lines, key=lambda line: line.box.top)
+    gaps, reach = [], ordered[0].box.bottom
+    for line in ordered[1:]:
+        gaps.append(line.box.top - reach)
+        reach = max(reach, line.box.bottom)
+    widest = max(gaps)
+    if widest < 0:
+        return [ordered]
+    parts = [[ordered[0]]]
+    for gap, line in zip(gaps, ordered[1:], strict=True):
+        if gap >= max(0.0, EQUAL_GAPS * widest):
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def _is_table(columns: Sequence[Sequence[TextLine]], height: float) -> bool:
+    """Whether the columns are short cells that stand on common base lines."""
+    sparse = min(columns, key=len)
+    others = [line for column in columns if column is not sparse for line in column]
+    aligned = sum(any(abs(_middle(line) - _middle(other)) <= SAME_ROW * height for other in others) for line in sparse)
+    wordy = min(sum(len(line.text.split()) for line in column) / len(column) for column in columns)
+    return aligned >= TABLE_ALIGNED * len(sparse) and wordy <= TABLE_WORDS
+
+
+def _rows(lines: Sequence[TextLine], height: float, *, join: bool = True) -> list[TextLine]:
+    """Row by row from the top, each from the left; `join` makes one line of each row."""
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=_middle):
+        if not rows or _middle(line) - _middle(rows[-1][0]) > 2 * SAME_ROW * height:
+            rows.append([])
+        rows[-1].append(line)
+    ordered = [sorted(row, key=lambda line: line.box.left) for row in rows]
+    return [_joined(row) for row in ordered] if join else [line for row in ordered for line in row]
+
+
+def _joined(cells: Sequence[TextLine]) -> TextLine:
+    if len(cells) == 1:
+        return cells[0]
+    words = tuple(word for cell in cells for word in cell.words)
+    return TextLine("  ".join(cell.text for cell in cells), _around(cell.box for cell in cells), words)
+
+
+def _middle(line: TextLine) -> float:
+    return line.box.top + line.box.height / 2
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    every = list(boxes)
+    left, top = min(box.left for box in every), min(box.top for box in every)
+    right, bottom = max(box.right for box in every), max(box.bottom for box in every)
+    return Box(left, top, right - left, bottom - top)

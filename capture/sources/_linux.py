@@ -1,0 +1,342 @@
+"""Windows and presence on X11, by python-xlib alone: no helper programs, no window manager's goodwill needed."""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from Xlib import X, Xatom, display, error
+from Xlib.ext import screensaver
+from Xlib.xobject.drawable import Window
+
+from capture.sources.base import WindowInfo
+from memory_core.clock import Clock, SystemClock
+from memory_core.errors import CaptureError
+from memory_core.records.observation import Box
+
+NO_X11 = (
+    "Scrubjay cannot tell which windows are open: it needs an X11 session. "
+    "On Wayland, choose the “Xorg” session when you sign in."
+)
+BROKEN = "The connection to the X server broke. Scrubjay connects again at the next look."
+VANISHED = (error.BadWindow, error.BadDrawable, error.BadMatch)
+LOST = (error.ConnectionClosedError, OSError)
+# Events that tell that the pile of windows is not what it was; of properties, only these matter (a window writes
+# _NET_WM_USER_TIME at every key press).
+STIRRING = frozenset(
+    {
+        X.CreateNotify,
+        X.DestroyNotify,
+        X.MapNotify,
+        X.UnmapNotify,
+        X.ReparentNotify,
+        X.ConfigureNotify,
+        X.CirculateNotify,
+    }
+)
+TELLING = (
+    "WM_CLASS",
+    "WM_NAME",
+    "WM_STATE",
+    "WM_TRANSIENT_FOR",
+    "_GTK_FRAME_EXTENTS",
+    "_NET_ACTIVE_WINDOW",
+    "_NET_CURRENT_DESKTOP",
+    "_NET_WM_DESKTOP",
+    "_NET_WM_NAME",
+    "_NET_WM_OPAQUE_REGION",
+    "_NET_WM_PID",
+    "_NET_WM_STATE",
+    "_NET_WM_WINDOW_OPACITY",
+    "_NET_WM_WINDOW_TYPE",
+)
+SPECIAL_TYPES = tuple(
+    f"_NET_WM_WINDOW_TYPE_{kind}"
+    for kind in ("DESKTOP", "DOCK", "MENU", "POPUP_MENU", "DROPDOWN_MENU", "COMBO", "TOOLTIP", "NOTIFICATION", "DND")
+)
+ALL_BITS = 0xFFFFFFFF
+LOCK_KNOWN_FOR_S = 5.0
+LOCK_GIVE_UP_FOR_S = 60.0
+
+
+def connect() -> Any:
+    """A connection to the X server. Raises `CaptureError` when there is none."""
+    try:
+        connection = display.Display()
+    except (error.DisplayError, error.ConnectionClosedError, OSError) as problem:
+        raise CaptureError(NO_X11) from problem
+    # What concerns a window that vanished meanwhile is of no interest, and must not be printed.
+    connection.set_error_handler(lambda *_: None)
+    return connection
+
+
+class X11Windows:
+    """The pile of windows as the X server draws it, read from the root window's children and kept until it stirs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._display: Any = None
+        self._telling: frozenset[int] = frozenset()
+        self._pile: tuple[WindowInfo, ...] | None = None
+
+    def visible(self) -> Sequence[WindowInfo]:
+        """All visible windows from the top of the pile down. Raises `CaptureError`."""
+        with self._lock:
+            try:
+                if self._display is None:
+                    self._open()
+                if self._stirred() or self._pile is None:
+                    pile = _Pile(self._display)
+                    windows = pile.read()
+                    # Without a window manager that names the active window nobody tells when it changes.
+                    self._pile = windows if pile.managed else None
+                    return windows
+                return self._pile
+            except LOST as problem:
+                self._drop()
+                raise CaptureError(BROKEN) from problem
+
+    def close(self) -> None:
+        """Give back the connection."""
+        with self._lock:
+            self._drop()
+
+    def _open(self) -> None:
+        self._display = connect()
+        root = self._display.screen().root
+        root.change_attributes(event_mask=X.SubstructureNotifyMask | X.PropertyChangeMask)
+        self._telling = frozenset(self._display.get_atom(name) for name in TELLING)
+        self._pile = None
+
+    def _stirred(self) -> bool:
+        """Whether anything happened to any window since the last call: one round trip, no matter how many there are."""
+        self._display.sync()
+        stirred = False
+        for _ in range(self._display.pending_events()):
+            event = self._display.next_event()
+            stirred |= event.type in STIRRING or (event.type == X.PropertyNotify and event.atom in self._telling)
+        return stirred
+
+    def _drop(self) -> None:
+        self._pile = None
+        if self._display is None:
+            return
+        dead, self._display = self._display, None
+        try:
+            dead.close()
+        except LOST:
+            return
+
+
+class _Pile:
+    """One reading of the pile."""
+
+    def __init__(self, connection: Any) -> None:
+        self._display = connection
+        self._root: Window = connection.screen().root
+        self.managed = self._number(self._root, "_NET_ACTIVE_WINDOW") is not None
+
+    def read(self) -> tuple[WindowInfo, ...]:
+        """Top of the pile first."""
+        active = self._active()
+        desktop = self._number(self._root, "_NET_CURRENT_DESKTOP")
+        screen = self._display.get_default_screen()
+        compositor = self._display.get_selection_owner(self._atom(f"_NET_WM_CM_S{screen}"))
+        composited = compositor not in (None, X.NONE)
+        found = []
+        for frame in reversed(self._root.query_tree().children):
+            try:
+                window = self._window(frame, active, desktop, composited)
+            except VANISHED:
+                continue  # It closed while we looked at it.
+            if window is not None:
+                found.append(window)
+        return tuple(found)
+
+    def _window(self, frame: Window, active: set[int], desktop: int | None, composited: bool) -> WindowInfo | None:
+        attributes = frame.get_attributes()
+        if attributes.map_state != X.IsViewable or attributes.win_class != X.InputOutput:
+            return None
+        client = self._client(frame) or frame
+        client.change_attributes(event_mask=X.PropertyChangeMask)
+        where = self._number(client, "_NET_WM_DESKTOP")
+        elsewhere = None not in (where, desktop) and where not in (desktop, ALL_BITS)
+        if elsewhere or self._has(client, "_NET_WM_STATE", ("_NET_WM_STATE_HIDDEN",)):
+            return None
+        box, depth = self._place(frame, client)
+        special = attributes.override_redirect or self._has(client, "_NET_WM_WINDOW_TYPE", SPECIAL_TYPES)
+        app, title, pid = self._whose(client)
+        return WindowInfo(
+            app=app,
+            title=title,
+            box=box,
+            pid=pid,
+            front=bool({client.id, frame.id} & active),
+            opaque=not composited or self._opaque(client, box, depth),
+            ordinary=not special,
+        )
+
+    def _opaque(self, client: Window, box: Box, depth: int) -> bool:
+        """Under a compositor, whether nothing shines through."""
+        if self._number(client, "_NET_WM_WINDOW_OPACITY") not in (None, ALL_BITS):
+            return False
+        if depth != 32:
+            return True
+        region = client.get_full_property(self._atom("_NET_WM_OPAQUE_REGION"), Xatom.CARDINAL)
+        numbers = list(region.value) if region is not None else []
+        solid = sum(width * height for width, height in zip(numbers[2::4], numbers[3::4], strict=False))
+        return bool(solid >= 0.95 * box.area)
+
+    def _active(self) -> set[int]:
+        """The window with the keyboard, and those it lies in."""
+        focus: Any = None
+        if number := self._number(self._root, "_NET_ACTIVE_WINDOW"):
+            focus = self._display.create_resource_object("window", number)
+        else:
+            focus = self._display.get_input_focus().focus
+        found: set[int] = set()
+        try:
+            while isinstance(focus, Window) and focus.id not in (X.NONE, X.PointerRoot, self._root.id):
+                found.add(focus.id)
+                focus = focus.query_tree().parent
+        except VANISHED:
+            return found
+        return found
+
+    def _client(self, frame: Window, depth: int = 3) -> Window | None:
+        """The application's own window inside the window manager's frame: the one with WM_STATE."""
+        if frame.get_property(self._atom("WM_STATE"), X.AnyPropertyType, 0, 1) is not None:
+            return frame
+        if depth == 0:
+            return None
+        for child in reversed(frame.query_tree().children):
+            try:
+                if (found := self._client(child, depth - 1)) is not None:
+                    return found
+            except VANISHED:
+                continue
+        return None
+
+    def _place(self, frame: Window, client: Window) -> tuple[Box, int]:
+        """Where it is seen, with its border but without an invisible shadow; and its colour depth."""
+        shape = frame.get_geometry()
+        border = 2 * shape.border_width
+        left, top, width, height = shape.x, shape.y, shape.width + border, shape.height + border
+        shadow = client.get_property(self._atom("_GTK_FRAME_EXTENTS"), Xatom.CARDINAL, 0, 4)
+        if shadow is not None and len(shadow.value) == 4:
+            right_of, left_of = int(shadow.value[1]), int(shadow.value[0])
+            above, below = int(shadow.value[2]), int(shadow.value[3])
+            left, top = left + left_of, top + above
+            width, height = width - left_of - right_of, height - above - below
+        return Box(left, top, max(0, width), max(0, height)), int(shape.depth)
+
+    def _whose(self, client: Window) -> tuple[str, str, int]:
+        """(application, title, process). A menu without a name of its own takes its owner's."""
+        app, title = self._app(client), self._title(client)
+        pid = self._number(client, "_NET_WM_PID") or 0
+        if not title:
+            owner = client.get_wm_transient_for()
+            if isinstance(owner, Window) and owner.id not in (X.NONE, self._root.id, client.id):
+                try:
+                    app, title = app or self._app(owner), self._title(owner)
+                    pid = pid or self._number(owner, "_NET_WM_PID") or 0
+                except VANISHED:
+                    return app, title, pid
+        return app, title, pid
+
+    def _app(self, window: Window) -> str:
+        names = window.get_wm_class()
+        return (names[1] or names[0]) if names else ""
+
+    def _title(self, window: Window) -> str:
+        for name in ("_NET_WM_NAME", "WM_NAME"):
+            value = window.get_full_property(self._atom(name), X.AnyPropertyType)
+            if value is not None and value.value:
+                raw = value.value
+                return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+        return ""
+
+    def _number(self, window: Window, name: str) -> int | None:
+        value = window.get_property(self._atom(name), X.AnyPropertyType, 0, 1)
+        return int(value.value[0]) if value is not None and len(value.value) else None
+
+    def _has(self, window: Window, name: str, values: Sequence[str]) -> bool:
+        """Whether a property that lists atoms lists one of `values`."""
+        listed = window.get_property(self._atom(name), Xatom.ATOM, 0, 32)
+        return listed is not None and bool({self._atom(value) for value in values} & set(listed.value))
+
+    def _atom(self, name: str) -> int:
+        return int(self._display.get_atom(name))
+
+
+class X11Presence:
+    """Idle time from the screen saver extension, the lock from logind; both cheap enough for every look."""
+
+    def __init__(self, *, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._display: Any = None
+        self._saver = True
+        self._locked = False
+        self._ask_again_at = 0.0
+
+    def idle_seconds(self) -> float:
+        """Seconds since the last key or move of the mouse; 0 when it cannot be known."""
+        with self._lock:
+            info = self._query()
+            return info.idle / 1000 if info is not None else 0.0
+
+    def locked(self) -> bool:
+        """Whether the session is locked, at most five seconds old. False when nobody can tell."""
+        with self._lock:
+            if self._clock.monotonic() >= self._ask_again_at:
+                self._ask_login_service()
+            return self._locked
+
+    def close(self) -> None:
+        """Give back the connection."""
+        with self._lock:
+            self._drop()
+
+    def _query(self) -> Any:
+        if not self._saver:
+            return None
+        try:
+            if self._display is None:
+                self._display = connect()
+                self._saver = bool(self._display.has_extension("MIT-SCREEN-SAVER"))
+            root = self._display.screen().root
+            return screensaver.query_info(root) if self._saver else None
+        except (*LOST, CaptureError, error.XError):
+            self._drop()
+            return None
+
+    def _ask_login_service(self) -> None:
+        self._ask_again_at = self._clock.monotonic() + LOCK_KNOWN_FOR_S
+        program = shutil.which("loginctl")
+        if program is None:
+            self._ask_again_at += LOCK_GIVE_UP_FOR_S
+            return
+        session = os.environ.get("XDG_SESSION_ID", "auto")
+        command = [program, "show-session", session, "--property=LockedHint", "--value"]
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, timeout=0.5, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            answer = None
+        if answer is None or answer.returncode:
+            # No login service, or a slow one: don't hold up the looks for it.
+            self._ask_again_at += LOCK_GIVE_UP_FOR_S
+            self._locked = False
+            return
+        self._locked = answer.stdout.strip() == "yes"
+
+    def _drop(self) -> None:
+        if self._display is None:
+            return
+        dead, self._display = self._display, None
+        try:
+            dead.close()
+        except LOST:
+            return

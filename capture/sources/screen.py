@@ -1,0 +1,118 @@
+"""Grabs every monitor with mss."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from capture.sources.base import Frame
+from memory_core.clock import Clock, SystemClock
+from memory_core.errors import CaptureError, NoDisplay
+from memory_core.records.observation import Box
+
+NO_DISPLAY = (
+    "There is no screen to look at. Start Scrubjay inside a desktop session, or, on Linux, set DISPLAY to an X display."
+)
+NO_MONITOR = "No monitor is switched on. Scrubjay looks again when there is one."
+LAYOUT_FOR_S = 3.0
+
+
+class MssScreen:
+    """The real screen. Reconnects by itself, and notices within three seconds that monitors came, went or changed.
+
+    mss belongs to the thread that opened it, so a call from another thread opens it again: look from one thread.
+    """
+
+    def __init__(self, *, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._mss: Any = None
+        self._owner = 0
+        self._opened_at = 0.0
+
+    def monitors(self) -> Sequence[Box]:
+        """Their places on the virtual desktop, in order; a monitor without pixels keeps its number with an empty box.
+
+        Raises `NoDisplay`.
+        """
+        with self._lock:
+            return self._layout()
+
+    def grab(self, monitor: int) -> Frame:
+        """A picture of one monitor, from 1; its pixels may be written to. Raises `NoDisplay`, `CaptureError`."""
+        with self._lock:
+            try:
+                return self._grab(monitor)
+            except _vendor_errors() as error:
+                # The server went away, or the screen was made smaller: once more with a new connection.
+                self._drop()
+                try:
+                    return self._grab(monitor)
+                except _vendor_errors():
+                    self._drop()
+                    raise CaptureError(
+                        f"Monitor {monitor} could not be grabbed. Scrubjay tries again at the next look."
+                    ) from error
+
+    def close(self) -> None:
+        """Give back the connection."""
+        with self._lock:
+            self._drop()
+
+    def _grab(self, monitor: int) -> Frame:
+        layout = self._layout()
+        if not 1 <= monitor <= len(layout):
+            raise CaptureError(f"Monitor {monitor} is not there any more. Scrubjay goes on with the others.")
+        place = layout[monitor - 1]
+        if place.area <= 0:
+            raise CaptureError(f"Monitor {monitor} has no pixels (0 × 0). Switch it on, or unplug it.")
+        shot = self._mss.grab({"left": place.left, "top": place.top, "width": place.width, "height": place.height})
+        # `raw` is a fresh bytearray, so this neither copies nor shares.
+        pixels = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+        return Frame(monitor=monitor, at=self._clock.now(), pixels=pixels, box=place)
+
+    def _layout(self) -> list[Box]:
+        self._open()
+        try:
+            # mss remembers the monitors for ever; they are asked for anew by a new instance.
+            monitors = self._mss.monitors
+        except _vendor_errors() as error:
+            self._drop()
+            raise NoDisplay(NO_DISPLAY) from error
+        places = monitors[1:] or monitors[:1]  # Without RandR there is only the whole screen.
+        boxes = [Box(int(m["left"]), int(m["top"]), int(m["width"]), int(m["height"])) for m in places]
+        if not boxes:
+            raise NoDisplay(NO_MONITOR)
+        return boxes
+
+    def _open(self) -> None:
+        """Have an instance of this thread that is not too old to know the monitors."""
+        fresh = self._clock.monotonic() - self._opened_at < LAYOUT_FOR_S
+        if self._mss is not None and fresh and self._owner == threading.get_ident():
+            return
+        self._drop()
+        import mss  # needs the system's libraries only once somebody looks
+
+        try:
+            self._mss = mss.MSS()
+        except (_vendor_errors(), OSError) as error:
+            raise NoDisplay(NO_DISPLAY) from error
+        self._owner = threading.get_ident()
+        self._opened_at = self._clock.monotonic()
+
+    def _drop(self) -> None:
+        if self._mss is None:
+            return
+        dead, self._mss = self._mss, None
+        try:
+            dead.close()
+        except _vendor_errors():
+            return  # A connection that is broken cannot be closed better than that.
+
+
+def _vendor_errors() -> type[Exception]:
+    from mss import ScreenShotError
+
+    error: type[Exception] = ScreenShotError
+    return error
