@@ -47,6 +47,17 @@ class Jobs:
             next_run_time=datetime.now(UTC),
         )
 
+    def once(self, name: str, job: Callable[[], None], *, lane: str) -> None:
+        """Run `job` once, when the lane is free."""
+        self._scheduler.add_job(
+            self._guarded,
+            "date",
+            args=(name, job),
+            id=name,
+            executor=lane,
+            replace_existing=True,
+        )
+
     def soon(self, name: str, delay_s: float = 0.0) -> None:
         """Run a job once more, earlier than planned."""
         job = self._scheduler.get_job(name)

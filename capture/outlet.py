@@ -1,0 +1,77 @@
+"""The way out of capture: the spool, opened as soon as there are keys, and again after it failed."""
+
+import threading
+from typing import TYPE_CHECKING
+
+from capture.health import fault
+from memory_core.errors import ScrubjayError, SpoolError
+from memory_core.home import Home
+from memory_core.records.health import PartHealth, State
+from memory_core.records.observation import Captured
+
+if TYPE_CHECKING:
+    from capture.spool.queue import Spool
+
+
+class Outlet:
+    """Seals observations into the spool of a home. Thread-safe; says how the spool is."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._spool: Spool | None = None
+        self._closed_fault: PartHealth | None = None
+        self._full_fault: PartHealth | None = None
+
+    def append(self, captured: Captured) -> None:
+        """Durable when it returns. Raises `SpoolError`, which `health` then shows until one succeeds."""
+        with self._lock:
+            spool = self._opened()
+            try:
+                spool.append(captured)
+            except SpoolError as error:
+                self._full_fault = fault("spool", error)
+                # A file that was moved, or a disk that came back, needs another connection.
+                self._forget()
+                raise
+            self._full_fault = None
+
+    def check(self) -> bool:
+        """Whether the spool is open; opens it when it is not."""
+        with self._lock:
+            try:
+                self._opened()
+            except SpoolError:
+                return False
+            return True
+
+    def health(self) -> PartHealth:
+        """How the spool is."""
+        return (
+            self._closed_fault
+            or self._full_fault
+            or PartHealth("spool", State.OK, "What is captured is sealed before it is kept.")
+        )
+
+    def close(self) -> None:
+        """Close the spool."""
+        with self._lock:
+            self._forget()
+
+    def _opened(self) -> "Spool":
+        if self._spool is None:
+            from capture.spool.queue import Spool
+            from memory_core.privacy.keys import public_key
+
+            try:
+                self._spool = Spool(self._home.spool, public_key=public_key(self._home))
+            except ScrubjayError as error:
+                self._closed_fault = fault("spool", error)
+                raise SpoolError(str(error)) from error
+            self._closed_fault = None
+        return self._spool
+
+    def _forget(self) -> None:
+        spool, self._spool = self._spool, None
+        if spool is not None:
+            spool.close()

@@ -1,0 +1,297 @@
+"""The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, each second.
+
+The first line says where to write and what is wanted: `{"home", "config", "pause": {"left_s"} | null, "own_pids"}`.
+Orders: `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`,
+`{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says `{"event": "status", "status"}` and, at the end,
+`{"event": "stopped", "status"}`. It ends when stdin does, so it never outlives whoever started it.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus, Skip
+from capture.health import encode_status, judge
+from capture.outlet import Outlet
+from capture.schedule.jobs import Jobs
+from capture.schedule.pause import PauseTimer
+from capture.senses import Ears, Eyes, Tools
+from capture.tally import Tally
+from capture.usage import be_modest, cpu_seconds, peak_rss_mb
+from memory_core.clock import Clock, SystemClock
+from memory_core.config import parse
+from memory_core.home import Home
+
+_LOG = logging.getLogger(__name__)
+HEARTBEAT_S = 1.0
+_TICK_S = 0.25
+# A job that runs for longer than this hangs in the system; only another process can go on.
+_HUNG_S = 60.0
+_LAST_LOOKS = 3
+_LAST_LOOK_APART_S = 0.4
+_END_WITHIN_S = 1.5
+
+EXIT_OK = 0
+EXIT_USAGE = 2
+EXIT_HUNG = 75
+
+
+class Worker:
+    """Runs the jobs of capture and obeys orders, until `finish`."""
+
+    def __init__(
+        self,
+        *,
+        home: Home,
+        config: CaptureConfig,
+        say: Callable[[Mapping[str, Any]], None],
+        clock: Clock,
+        own_pids: frozenset[int] = frozenset(),
+    ) -> None:
+        self._config = config
+        self._say = say
+        self._clock = clock
+        self._tally = Tally()
+        self._outlet = Outlet(home)
+        tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()})
+        self._eyes = Eyes(tools, config)
+        self._ears = Ears(tools, config)
+        self._timer = PauseTimer(clock)
+        self._was_paused = False
+        self._live_since = clock.monotonic()
+        self._wait_s = 0.0
+        self._ending = False
+        self.stop = threading.Event()
+        self._jobs = Jobs(clock, ("status", "look", "sound"))
+
+    def start(self, pause: Mapping[str, Any] | None) -> None:
+        """Begin, at once; paused when `pause` says so."""
+        if pause is not None:
+            self._timer.hold(pause.get("left_s"))
+            self._was_paused = True
+        self._jobs.every(HEARTBEAT_S, "status", self.say_status, lane="status")
+        self._jobs.every(self._config.interval_s, "look", self._look, lane="look")
+        self._jobs.every(1.0, "sound", self._listen, lane="sound")
+
+    def obey(self, order: Mapping[str, Any]) -> None:
+        """Carry out one order."""
+        match order.get("order"):
+            case "configure":
+                self._configure(parse(CaptureConfig, order["config"])[0])
+            case "pause":
+                self._timer.hold(order.get("left_s"))
+                self._rest()
+            case "resume":
+                self._timer.resume()
+                self._wake()
+            case "stop":
+                self._wait_s = float(order.get("wait_s", 0.0))
+                self.stop.set()
+            case "status":
+                pass
+            case unknown:
+                _LOG.error("An order was not understood: %.20r", unknown)
+        self.say_status()
+
+    def wait(self) -> int:
+        """Watch over the jobs until it is time to stop. The exit code."""
+        while not self.stop.wait(_TICK_S):
+            self._jobs.check_clock()
+            if self._was_paused and self._timer.now() is None:
+                self._wake()
+            name, seconds = self._jobs.longest_s()
+            if seconds > _HUNG_S:
+                _LOG.error("The job “%s” hangs; the process ends, so that another one can go on", name)
+                return EXIT_HUNG
+        return EXIT_OK
+
+    def finish(self) -> bool:
+        """Look a last time, read what was said, close; within the time that the order to stop gave.
+
+        Returns False when something still hangs, so that only `os._exit` ends the process.
+        """
+        self._ending = True
+        self._jobs.drop("look")
+        self._jobs.drop("sound")
+        if self._wait_s > 0 and self._timer.now() is None:
+            self._run_last(self._last_looks, self._wait_s)
+        else:
+            self._run_last(self._eyes.close, _END_WITHIN_S / 2)
+        closing = threading.Thread(target=self._ears.close, args=(self._wait_s,), name="closing", daemon=True)
+        closing.start()
+        closing.join(self._wait_s + _END_WITHIN_S)
+        self._jobs.drop("status")
+        status = self._status(CaptureState.OFF)
+        self._outlet.close()
+        self._jobs.close()
+        self._say({"event": "stopped", "status": encode_status(status)})
+        return not closing.is_alive() and self._jobs.longest_s()[1] == 0.0 and not _reading()
+
+    def say_status(self) -> None:
+        """Say how it is."""
+        if not self._ending:
+            self._say({"event": "status", "status": encode_status(self._status())})
+        else:
+            self._say({"event": "status", "status": encode_status(self._status(CaptureState.OFF))})
+
+    def _status(self, state: CaptureState | None = None) -> CaptureStatus:
+        counts, skipped = self._tally.snapshot()
+        parts = (*self._eyes.health(), *self._ears.health(), self._outlet.health())
+        message = ""
+        if state is None:
+            state, message = judge(
+                paused=self._timer.now() is not None,
+                screen=self._eyes.pulse(),
+                sound=self._ears.pulse(),
+                parts=parts,
+                running_s=self._clock.monotonic() - self._live_since,
+            )
+        seen = self._eyes.seen
+        return CaptureStatus(
+            state=state,
+            at=self._clock.now(),
+            paused_until=self._timer.until(),
+            seen_app=seen.app if seen else "",
+            seen_title=seen.title if seen else "",
+            seen_at=seen.at if seen else None,
+            counts=counts,
+            skipped=skipped,
+            parts=parts,
+            message=message,
+            cpu_seconds=cpu_seconds(),
+            peak_rss_mb=peak_rss_mb(),
+        )
+
+    def _configure(self, config: CaptureConfig) -> None:
+        changed, self._config = config.interval_s != self._config.interval_s, config
+        self._eyes.configure(config)
+        self._ears.configure(config)
+        if changed:
+            self._jobs.every(config.interval_s, "look", self._look, lane="look")
+        self._live_since = self._clock.monotonic()
+        self._jobs.soon("look")
+        self._jobs.soon("sound")
+
+    def _look(self) -> None:
+        if self._ending:
+            return
+        if self._timer.now() is not None:
+            self._tally.skip(Skip.PAUSED)
+        else:
+            self._eyes.look()
+
+    def _listen(self) -> None:
+        if not self._ending and self._timer.now() is None:
+            self._ears.watch()
+
+    def _rest(self) -> None:
+        self._was_paused = True
+        self._ears.rest()
+        self._eyes.rest()
+
+    def _wake(self) -> None:
+        self._was_paused = False
+        self._live_since = self._clock.monotonic()
+        self._jobs.soon("look")
+        self._jobs.soon("sound")
+
+    def _last_looks(self) -> None:
+        """What was still settling at the last look has settled by the next."""
+        for _ in range(_LAST_LOOKS):
+            settling = self._tally.snapshot()[0].get("settling", 0)
+            self._eyes.look()
+            if self._tally.snapshot()[0].get("settling", 0) == settling:
+                break
+            threading.Event().wait(_LAST_LOOK_APART_S)
+        self._eyes.close()
+
+    def _run_last(self, job: Callable[[], None], wait_s: float) -> None:
+        """Run something in the lane of the looks, because the screen belongs to that thread."""
+        done = threading.Event()
+
+        def last() -> None:
+            try:
+                job()
+            finally:
+                done.set()
+
+        self._jobs.once("last look", last, lane="look")
+        done.wait(wait_s)
+
+
+def _reading() -> bool:
+    return any(thread.name == "transcription" and thread.is_alive() for thread in threading.enumerate())
+
+
+def _lines(descriptor: int) -> Iterator[str]:
+    """Lines from a pipe. Not through `sys.stdin`: its lock, held by a waiting thread, breaks the interpreter's end."""
+    waiting = b""
+    while chunk := os.read(descriptor, 1 << 16):
+        *lines, waiting = (waiting + chunk).split(b"\n")
+        for line in lines:
+            yield line.decode("utf-8", "replace")
+
+
+def _take_stdout() -> Callable[[Mapping[str, Any]], None]:
+    """Keep stdout for the protocol: whatever else prints there goes to the log."""
+    descriptor = os.dup(1)
+    os.dup2(2, 1)
+    lock = threading.Lock()
+
+    def say(message: Mapping[str, Any]) -> None:
+        line = (json.dumps(message, ensure_ascii=False) + "\n").encode()
+        with lock:
+            while line:
+                try:
+                    line = line[os.write(descriptor, line) :]
+                except OSError:
+                    return  # Nobody listens any more; stdin ends, too.
+
+    return say
+
+
+def _obey_all(worker: Worker, lines: Iterator[str]) -> None:
+    for line in lines:
+        try:
+            worker.obey(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            _LOG.error("An order could not be read: %s", type(error).__name__)
+    worker.stop.set()
+
+
+def main() -> int:
+    """Run the capture process on stdin and stdout until it is told to stop, or stdin ends. The exit code."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("faster_whisper", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    say = _take_stdout()
+    lines = _lines(0)
+    try:
+        first = json.loads(next(lines))
+        home, values = Home(Path(first["home"])), first["config"]
+    except (StopIteration, ValueError, KeyError, TypeError) as error:
+        _LOG.error("No start line was given (%s). Capture is started by Scrubjay, not by hand.", type(error).__name__)
+        return EXIT_USAGE
+    be_modest()
+    config, problems = parse(CaptureConfig, values)
+    for problem in problems:
+        _LOG.error("%s", problem)
+    own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
+    worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop.set())
+    # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker.start(first.get("pause"))
+    threading.Thread(target=_obey_all, args=(worker, lines), name="orders", daemon=True).start()
+    code = worker.wait()
+    if not worker.finish():
+        logging.shutdown()
+        os._exit(code)
+    return code
