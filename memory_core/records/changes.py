@@ -42,7 +42,8 @@ class ForgetPlan:
     """What a forgetting will take with it, shown before it is done.
 
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
-    derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts.
+    derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
+    too.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -52,3 +53,4 @@ class ForgetPlan:
     pictures: int = 0
     turns: int = 0
     samples: tuple[str, ...] = ()
+    everything: bool = False

@@ -98,6 +98,11 @@ class Dialogues:
             raise _unknown(conversation)
         self._database.checkpoint()
 
+    def count_turns(self) -> int:
+        """How many turns are kept."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM turns").fetchone()[0])
+
     def citing(self, ids: Collection[str]) -> list[TurnId]:
         """Turns that cite one of these memories or observations."""
         found: dict[str, None] = {}

@@ -45,6 +45,16 @@ class Conditions:
             if value:
                 self.add(f"{{t}}.{column} IN ('', ?)", value)
 
+    def exactly(self, scope: Scope) -> None:
+        """Kept in this very scope."""
+        self.add(
+            "{t}.tenant = ? AND {t}.agent = ? AND {t}.user = ? AND {t}.session = ?",
+            scope.tenant,
+            scope.agent,
+            scope.user,
+            scope.session,
+        )
+
     def apps(self, apps: Sequence[str]) -> None:
         """The application is one of these; case does not matter."""
         self.add(

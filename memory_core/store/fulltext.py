@@ -25,9 +25,17 @@ class Fulltext:
     def match(self, expression: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
         """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
 
-        Of `query` only the filters count. Superseded and archived memories are left out.
+        Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
+        Thai … words in the expression are also found inside longer stretches.
         """
-        return self._ranked(f"{_known(layer)}_words", _BOTH, expression, layer=layer, query=query, limit=limit)
+        index = f"{_known(layer)}_words"
+        found = self._ranked(index, _BOTH, expression, layer=layer, query=query, limit=limit)
+        if not (pairs := pairs_expression(expression)):
+            return found
+        scores = dict(found)
+        for name, score in self._ranked(f"{layer}_runs", _ALONE, pairs, layer=layer, query=query, limit=limit):
+            scores[name] = scores.get(name, 0.0) + score
+        return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
     def match_context(
         self, expression: str, *, query: Query, limit: int, layer: str = "observations"
@@ -36,13 +44,6 @@ class Fulltext:
         if layer != "observations":
             return []
         return self._ranked("observations_around", _ALONE, expression, layer=layer, query=query, limit=limit)
-
-    def match_unspaced(self, text: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
-        """As `match`, for the Chinese, Japanese, Korean, Thai … stretches of a plain text; [] when it has none."""
-        expression = pairs_expression(text)
-        if not expression:
-            return []
-        return self._ranked(f"{_known(layer)}_runs", _ALONE, expression, layer=layer, query=query, limit=limit)
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""

@@ -144,14 +144,16 @@ class Memories:
         found = self._active(Conditions("m", ["m.locator = ?"], [fold(locator)]), scope, 1)
         return found[0] if found else None
 
-    def by_text(self, kind: Kind, text: str, *, scope: Scope | None = None) -> Memory | None:
-        """The active memory of a kind whose normalised text is the same."""
+    def by_text(self, kind: Kind, text: str, *, scope: Scope | None = None, only: Scope | None = None) -> Memory | None:
+        """The active memory of a kind whose normalised text is the same; readable from `scope`, or kept in `only`."""
         conditions = Conditions("m", ["m.normal = ?", "m.kind = ?"], [])
         wanted = normal_text(text)
         with self._database.reading() as connection:
             conditions.add("{t}.status = ?")
             if scope is not None:
                 conditions.scope(scope)
+            if only is not None:
+                conditions.exactly(only)
             arguments: list[Any] = [normal_key(text), kind.value, Status.ACTIVE.value, *conditions.arguments]
             for memory in self._select(connection, f"WHERE {conditions.sql} {_RECENT}", [*arguments, 20]):
                 if normal_text(memory.text) == wanted:
@@ -222,7 +224,7 @@ class Memories:
 
 
 def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[ObservationId, ...]]:
-    evidence: dict[int, tuple[ObservationId, ...]] = {}
+    evidence: dict[int, list[ObservationId]] = {}
     for start in range(0, len(numbers), 500):
         part = numbers[start : start + 500]
         marks = ", ".join("?" * len(part))
@@ -232,5 +234,5 @@ def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tu
             part,
         )
         for memory, observation in rows:
-            evidence[memory] = (*evidence.get(memory, ()), ObservationId(observation))
-    return evidence
+            evidence.setdefault(memory, []).append(ObservationId(observation))
+    return {memory: tuple(found) for memory, found in evidence.items()}

@@ -128,6 +128,34 @@ class Observations:
         """The agents failed on these once more."""
         connection.executemany("UPDATE ledger SET attempts = attempts + 1 WHERE id = ?", [(name,) for name in ids])
 
+    def existing(self, ids: Collection[ObservationId]) -> list[ObservationId]:
+        """Those of the ids that are there, in the order given."""
+        found: set[str] = set()
+        wanted = list(ids)
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                rows = connection.execute(f"SELECT id FROM observations WHERE id IN ({marks})", part)
+                found.update(row[0] for row in rows)
+        return [name for name in wanted if name in found]
+
+    def open_count(self, *, at_most_attempts: int = 2) -> int:
+        """How many the agents still have to conclude from."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts <= ?", (at_most_attempts,)
+            ).fetchone()
+        return int(row[0])
+
+    def given_up(self, *, after_attempts: int = 2) -> int:
+        """On how many the agents failed for good."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM ledger WHERE concluded = 0 AND attempts > ?", (after_attempts,)
+            ).fetchone()
+        return int(row[0])
+
     def known_ids(self, ids: Collection[str]) -> set[str]:
         """Which of these were taken in before, forgotten ones included."""
         marks = ", ".join("?" * len(ids))

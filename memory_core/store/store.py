@@ -15,7 +15,7 @@ from memory_core.store.graph import Graph
 from memory_core.store.history import History
 from memory_core.store.intake import keep
 from memory_core.store.memories import Memories
-from memory_core.store.migrations import migrate
+from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
 from memory_core.store.outbox import Outbox
 from memory_core.store.vectors import Vectors
@@ -36,6 +36,9 @@ class Store:
         self.outbox = Outbox(database)
         self.vectors = Vectors(database)
         self.audit = Audit(database, clock)
+        # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
+        # the transaction that forgets, read inside the one that writes.
+        self.forgettings = 0
 
     @classmethod
     def open(cls, home: Home, *, database_key: bytes, cipher: Sealer, clock: Clock | None = None) -> "Store":
@@ -57,6 +60,26 @@ class Store:
         Returns the ids that were new; an id that was ever taken in before is passed over.
         """
         return keep(self.database, self.observations, self.blobs, captured)
+
+    def remove_copies(self) -> None:
+        """Delete copies that an interrupted change of schema left behind."""
+        for copy in copies(self.database.path):
+            copy.unlink(missing_ok=True)
+
+    def sweep_pictures(self, *, older_than: float) -> int:
+        """Delete picture files that no observation owns, written before a time (seconds since 1970); how many."""
+        found = self.blobs.names(older_than=older_than)
+        with self.database.reading() as connection:
+            rows = connection.execute("SELECT picture FROM observations WHERE picture IS NOT NULL").fetchall()
+        orphans = found - {row[0] for row in rows}
+        self.blobs.delete(orphans)
+        return len(orphans)
+
+    def count_pictures(self) -> int:
+        """How many observations have a picture."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT count(*) FROM observations WHERE picture IS NOT NULL").fetchone()
+        return int(row[0])
 
     def close(self) -> None:
         """Close every connection."""

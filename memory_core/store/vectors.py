@@ -1,6 +1,6 @@
 """The vectors, kept inside the encrypted database, so that the index can be rebuilt without embedding again."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from memory_core.store.database import Connection, Database
@@ -35,6 +35,18 @@ class Vectors:
         with self._database.reading() as connection:
             rows = connection.execute("SELECT id, chunk FROM vectors WHERE embedder = ?", (embedder,))
             return {chunk_name(name, chunk) for name, chunk in rows}
+
+    def names_of(self, ids: Collection[str]) -> set[str]:
+        """The names, in the index, of all chunks of these."""
+        wanted = list(ids)
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                rows = connection.execute(f"SELECT id, chunk FROM vectors WHERE id IN ({marks})", part)
+                found.update(chunk_name(name, chunk) for name, chunk in rows)
+        return found
 
     def others(self, embedder: str) -> int:
         """How many chunks another embedder made."""
@@ -91,14 +103,6 @@ def chunk_name(name: str, chunk: int) -> str:
 def whole_name(chunk: str) -> str:
     """The id of what a chunk is a part of."""
     return chunk.partition(_SEPARATOR)[0]
-
-
-def best_of_each(found: Sequence[tuple[str, float]], k: int) -> list[tuple[str, float]]:
-    """Chunks with their similarity, best first → ids, each once with its best chunk's."""
-    best: dict[str, float] = {}
-    for chunk, similarity in found:
-        best.setdefault(whole_name(chunk), similarity)
-    return list(best.items())[:k]
 
 
 def _vector(blob: bytes) -> "NDArray[np.float32]":

@@ -79,6 +79,10 @@ class ChromaIndex:
     def rebuild(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Write a new generation, switch to it, remove every other one; until the switch the old one answers."""
         with self._writing, _translated():
+            if not ids and self._client is None:
+                # Nothing to write, so nothing to load either.
+                shutil.rmtree(self._folder, ignore_errors=True)
+                return
             old = self._generation()
             name = f"g{int(old['folder'][1:]) + 1 if old else 1:06d}"
             shutil.rmtree(self._folder / name, ignore_errors=True)

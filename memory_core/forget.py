@@ -1,0 +1,198 @@
+"""Forgetting: plan what goes with it, then take it out of every table, index and file.
+
+The rows go in one transaction, which also notes what is left to do to files; that work is finished at once, or at the
+next start if the process was killed in between.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from memory_core.clock import Clock
+from memory_core.errors import StoreError
+from memory_core.records.bodies import Kind
+from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
+from memory_core.records.query import Selection
+from memory_core.store.removal import Removal, remove
+from memory_core.store.rows import dump, to_micros
+from memory_core.store.selecting import select_memories, select_observations
+from memory_core.store.store import Store
+
+_log = logging.getLogger(__name__)
+_SAMPLES = 5
+_SAMPLE_CHARACTERS = 100
+_CHECKPOINT_S = 10.0
+
+# Derives memories of the given kinds anew from observations; former memories lend their ids.
+Rederive = Callable[[Collection[Kind], list[ObservationId], list[Memory]], Changes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is left to do once the rows are gone; names and numbers only."""
+
+    number: int
+    blobs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    evidence: tuple[str, ...]
+    counts: dict[str, int]
+
+
+class Forgetting:
+    """Plans and carries out. `erase_vectors` must leave in the index's files only what the store still has."""
+
+    def __init__(self, *, store: Store, clock: Clock, erase_vectors: Callable[[], None], rederive: Rederive) -> None:
+        self._store = store
+        self._clock = clock
+        self._erase_vectors = erase_vectors
+        self._rederive = rederive
+
+    def plan(self, selection: Selection, *, held: Iterable[Observation] = ()) -> ForgetPlan:
+        """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
+        observations = select_observations(self._store.database, selection)
+        observations += [one.id for one in held if _covers(selection, one)]
+        memories = select_memories(self._store.database, selection)
+        gone, rederived = self._resting(observations, memories)
+        turns = self._turns(selection.everything, [*observations, *gone, *rederived])
+        return ForgetPlan(
+            observations=tuple(observations),
+            memories=tuple(gone),
+            rederived=tuple(rederived),
+            by_kind=self._by_kind(gone),
+            pictures=self._pictures(observations),
+            turns=turns,
+            samples=tuple(self._samples(gone, observations)),
+            everything=selection.everything,
+        )
+
+    def carry_out(self, plan: ForgetPlan) -> Changes:
+        """Everything of the plan is gone when it returns, from the disk too.
+
+        Raises `StoreError`, `HomeUnwritable` or `VectorIndexError` when files could not be cleaned yet; the rows are
+        gone then, and the rest follows at the next start.
+        """
+        with self._store.database.transaction() as connection:
+            # Asked again: since the plan, more may have come to rest on these.
+            gone, rederived = self._resting(list(plan.observations), list(plan.memories))
+            former = list(self._store.memories.get_many(rederived).values())
+            doomed = set(plan.observations)
+            evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
+            turns = self._store.dialogues.citing([*plan.observations, *gone, *rederived])
+            removal = remove(
+                self._store,
+                connection,
+                Removal(list(plan.observations), [*gone, *rederived], turns, everything=plan.everything),
+            )
+            work = {
+                "blobs": removal.blobs,
+                "kinds": sorted({memory.kind.value for memory in former}),
+                "evidence": evidence,
+                "counts": removal.counts,
+            }
+            number = connection.execute(
+                "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
+            ).lastrowid
+            self._store.forgettings += 1
+        derived = self._finish(_read(int(number or 0), dump(work)), former)
+        again = {memory.id for memory in former} & {*derived.memories_added, *derived.memories_revised}
+        lost = [memory.id for memory in former if memory.id not in again]
+        return Changes(
+            observations_forgotten=plan.observations,
+            memories_forgotten=(*gone, *lost),
+            memories_revised=tuple(again) + tuple(n for n in derived.memories_revised if n not in again),
+            memories_added=tuple(name for name in derived.memories_added if name not in again),
+        )
+
+    def finish_interrupted(self) -> None:
+        """Finish what a killed process began. Raises as `carry_out`."""
+        with self._store.database.reading() as connection:
+            rows = connection.execute("SELECT n, work FROM erasures ORDER BY n").fetchall()
+        for number, work in rows:
+            self._finish(_read(number, work), [])
+
+    def _finish(self, work: _Work, former: list[Memory]) -> Changes:
+        changes = Changes()
+        if work.kinds:
+            kinds = [Kind(kind) for kind in work.kinds]
+            evidence = [ObservationId(name) for name in work.evidence]
+            changes = self._rederive(kinds, evidence, former)
+        self._store.blobs.delete(work.blobs)
+        self._store.remove_copies()
+        self._erase_vectors()
+        self._empty_the_log()
+        with self._store.database.transaction() as connection:
+            connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
+            self._store.audit.record(connection, "forgotten", work.counts)
+        self._store.database.checkpoint()
+        return changes
+
+    def _empty_the_log(self) -> None:
+        """Readers keep the log in use for moments only, so it is asked for again and again."""
+        deadline = time.monotonic() + _CHECKPOINT_S
+        pause = 0.002
+        while not self._store.database.checkpoint():
+            if time.monotonic() > deadline:
+                raise StoreError(
+                    "What you asked to forget is deleted, but a program still reads the database, so its log could not "
+                    "be emptied. It is done at the next start."
+                )
+            time.sleep(pause)
+            pause = min(pause * 2, 0.1)
+
+    def _resting(
+        self, observations: list[ObservationId], memories: list[MemoryId]
+    ) -> tuple[list[MemoryId], list[MemoryId]]:
+        """Memories that go (the named ones, and those that rest on these observations alone), and those that stay
+        with less evidence."""
+        doomed = set(observations)
+        gone = dict.fromkeys(memories)
+        rederived: list[MemoryId] = []
+        touched = [name for name in self._store.memories.resting_on(observations) if name not in gone]
+        for memory in self._store.memories.get_many(touched).values():
+            if doomed.issuperset(memory.evidence):
+                gone[memory.id] = None
+            else:
+                rederived.append(memory.id)
+        return list(gone), rederived
+
+    def _turns(self, everything: bool, ids: list[str]) -> int:
+        return self._store.dialogues.count_turns() if everything else len(self._store.dialogues.citing(ids))
+
+    def _by_kind(self, memories: list[MemoryId]) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for memory in self._store.memories.get_many(memories).values():
+            counts[memory.kind.value] = counts.get(memory.kind.value, 0) + 1
+        return counts
+
+    def _pictures(self, observations: list[ObservationId]) -> int:
+        found = self._store.observations.get_many(observations).values()
+        return sum(1 for observation in found if observation.picture is not None)
+
+    def _samples(self, memories: list[MemoryId], observations: list[ObservationId]) -> list[str]:
+        texts = [memory.text for memory in self._store.memories.get_many(memories[:_SAMPLES]).values()]
+        texts += [one.text for one in self._store.observations.get_many(observations[:_SAMPLES]).values()]
+        return [" ".join(text.split())[:_SAMPLE_CHARACTERS] for text in texts if text.strip()][:_SAMPLES]
+
+
+def _covers(selection: Selection, observation: Observation) -> bool:
+    """Whether waiting sound is meant: by its id, or by time and application when no words are asked for."""
+    if selection.everything or observation.id in selection.observations:
+        return True
+    if selection.matching or not (selection.since or selection.until or selection.app):
+        return False
+    in_time = (selection.since is None or observation.until >= selection.since) and (
+        selection.until is None or observation.at < selection.until
+    )
+    return in_time and (not selection.app or observation.app.casefold() == selection.app.casefold())
+
+
+def _read(number: int, work: str) -> _Work:
+    values = json.loads(work)
+    return _Work(
+        number, tuple(values["blobs"]), tuple(values["kinds"]), tuple(values["evidence"]), dict(values["counts"])
+    )

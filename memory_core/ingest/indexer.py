@@ -1,0 +1,237 @@
+"""From the outbox to the vector index: embed in batches, keep the vectors in the store, put them into the index."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory_core.embedding.base import Embedder
+from memory_core.errors import ModelError, ScrubjayError, VectorIndexError
+from memory_core.ingest.texts import texts_of_memory, texts_of_observation
+from memory_core.records.health import PartHealth, State
+from memory_core.store.store import Store
+from memory_core.store.vectors import chunk_name, whole_name
+from memory_core.vectors.base import VectorIndex
+
+_log = logging.getLogger(__name__)
+_BATCH = 32
+_REFILL = 256
+# Up to so many vectors, a forgetting waits until the index is written anew; beyond, it is emptied and refilled later.
+_REWRITE_AT_ONCE = 4_000
+_AFTER_FAILURE_S = 5.0
+# Loading the index takes a second of CPU, which the window needs first.
+_SETTLE_S = 3.0
+
+
+class Indexer:
+    """Keeps the index in step with the store. The store's own vectors are the truth; the index can be lost."""
+
+    def __init__(self, *, store: Store, embedder: Embedder, index: VectorIndex) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._index = index
+        self._lock = threading.RLock()
+        self._ready = threading.Event()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._problems: dict[str, str] = {}
+        self._broken = False
+
+    def start(self) -> None:
+        """Run in a thread until `close`."""
+        self._thread = threading.Thread(target=self._run, name="scrubjay-index", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        self._wake.set()
+
+    def ready(self) -> bool:
+        """Whether the index holds all that it should and can be asked; until then words alone are searched."""
+        if not self._ready.is_set():
+            self._wake.set()  # somebody searches, so it is time to load it
+        return self._ready.is_set()
+
+    def wait_ready(self, timeout_s: float) -> bool:
+        """Wait until it can be asked, unless it failed. Whether it can."""
+        deadline = time.monotonic() + timeout_s
+        while not self.ready() and not self._problems and time.monotonic() < deadline:
+            self._ready.wait(0.05)
+        return self._ready.is_set()
+
+    def failed(self) -> None:
+        """A question to the index failed: have it written anew."""
+        self._broken = True
+        self._ready.clear()
+        self._wake.set()
+
+    def step(self) -> bool:
+        """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
+        if not self._ready.is_set():
+            self._guarded("index", self._put_in_order)
+        waiting = self._store.outbox.take(_BATCH)
+        if not waiting:
+            return False
+        return self._guarded("embedder", lambda: self._embed(waiting))
+
+    def erase(self) -> None:
+        """Leave nothing in the index's files but what the store still has. Raises `VectorIndexError`."""
+        with self._lock:
+            if self._ready.is_set() and self._store.vectors.count() <= _REWRITE_AT_ONCE:
+                self._rewrite()
+                return
+            self._ready.clear()
+            self._index.rebuild([], np.empty((0, self._embedder.dimension), dtype=np.float32))
+        self._wake.set()
+
+    def waiting(self) -> int:
+        """How many texts have no vector yet."""
+        return self._store.outbox.count()
+
+    def stuck(self) -> bool:
+        """Whether the last attempt failed, so that waiting for it is of no use."""
+        return bool(self._problems)
+
+    def health(self) -> list[PartHealth]:
+        """How the index and the embedding model are."""
+        remedy = "Search goes on with words. It is tried again by itself; if it stays so, install Scrubjay again."
+        index = PartHealth("index", State.OK, "The vector index is complete.")
+        if "index" in self._problems:
+            index = PartHealth("index", State.ERROR, self._problems["index"], remedy)
+        elif not self._ready.is_set():
+            index = PartHealth("index", State.WARNING, "The vector index is being read; words are searched meanwhile.")
+        elif waiting := self.waiting():
+            index = PartHealth("index", State.OK, f"{waiting} texts are about to be added to the vector index.")
+        embedder = PartHealth("embedder", State.OK, f"Meaning is compared with {self._embedder.name}.")
+        if "embedder" in self._problems:
+            embedder = PartHealth("embedder", State.ERROR, self._problems["embedder"], remedy)
+        return [index, embedder]
+
+    def close(self, timeout_s: float = 3.0) -> None:
+        """Stop after the present batch and give back the files."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        if self._thread is None or not self._thread.is_alive():
+            self._index.close()
+
+    def _run(self) -> None:
+        if not self._store.outbox.count():
+            self._wake.wait(_SETTLE_S)
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                busy = self.step()
+            except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch
+                _log.error("Indexing failed unexpectedly: %s.", type(error).__name__)
+                self._problems["index"] = "Indexing failed unexpectedly and tries again."
+                busy = False
+            if self._problems:
+                self._stopping.wait(_AFTER_FAILURE_S)
+            elif not busy and not self._stopping.is_set():
+                self._wake.wait()
+
+    def _guarded(self, part: str, work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except VectorIndexError as error:
+            self._ready.clear()
+            self._problems["index"] = str(error)
+            return False
+        except ModelError as error:
+            self._problems["embedder"] = str(error)
+            return False
+        except ScrubjayError as error:
+            self._problems["index"] = str(error)
+            return False
+        self._problems.pop(part, None)
+        return True
+
+    def _put_in_order(self) -> None:
+        """Make the index hold exactly what the store has; a broken or foreign one is written anew."""
+        name = self._embedder.name
+        if self._store.vectors.others(name):
+            with self._store.database.transaction() as connection:
+                self._store.vectors.delete_others(connection, name)
+                self._store.outbox.put_all(connection)
+        with self._lock:
+            wanted = self._store.vectors.names(name)
+            try:
+                present = self._index.ids()
+                damaged = self._broken or not present <= wanted
+            except VectorIndexError:
+                present, damaged = set(), True
+            if damaged:
+                present = set()
+                self._index.rebuild([], np.empty((0, self._embedder.dimension), dtype=np.float32))
+        missing = sorted(wanted - present)
+        for start in range(0, len(missing), _REFILL):
+            if self._stopping.is_set():
+                return
+            self._refill(missing[start : start + _REFILL])
+        self._broken = False
+        self._ready.set()
+
+    def _refill(self, chunks: list[str]) -> None:
+        with self._lock:
+            # Read now and not earlier: something may have been forgotten meanwhile.
+            kept = self._store.vectors.of({whole_name(chunk) for chunk in chunks}, self._embedder.name)
+            names = [chunk for chunk in chunks if chunk in kept]
+            if names:
+                self._index.upsert(names, np.stack([kept[chunk] for chunk in names]))
+
+    def _rewrite(self) -> None:
+        names: list[str] = []
+        parts = [np.empty((0, self._embedder.dimension), dtype=np.float32)]
+        for batch, vectors in self._store.vectors.batches(self._embedder.name):
+            names.extend(batch)
+            parts.append(vectors)
+        self._index.rebuild(names, np.concatenate(parts))
+
+    def _embed(self, waiting: list[tuple[int, str]]) -> None:
+        texts = self._texts([name for _, name in waiting])
+        flat = [text for pieces in texts.values() for text in pieces]
+        vectors = self._embedder.embed(flat) if flat else np.empty((0, self._embedder.dimension), dtype=np.float32)
+        with self._lock:
+            upserts, gone = self._keep(waiting, texts, vectors)
+            # The store has them now; should this fail, the index is put in order from there.
+            if gone and self._ready.is_set():
+                self._index.delete(gone)
+            if upserts and self._ready.is_set():
+                self._index.upsert(list(upserts), np.stack(list(upserts.values())))
+
+    def _texts(self, names: list[str]) -> dict[str, list[str]]:
+        observations = self._store.observations.get_many([name for name in names if name.startswith("o_")])
+        memories = self._store.memories.get_many([name for name in names if name.startswith("m_")])
+        texts = {str(name): texts_of_observation(found) for name, found in observations.items()}
+        texts |= {str(name): texts_of_memory(found) for name, found in memories.items()}
+        return texts
+
+    def _keep(
+        self, waiting: list[tuple[int, str]], texts: dict[str, list[str]], vectors: NDArray[np.float32]
+    ) -> tuple[dict[str, NDArray[np.float32]], list[str]]:
+        """Write the vectors and empty the outbox, in one transaction.
+
+        Returns what the index must now take in, and which names it must drop.
+        """
+        upserts: dict[str, NDArray[np.float32]] = {}
+        store, names = self._store, [name for _, name in waiting]
+        with store.database.transaction() as connection:
+            former = store.vectors.names_of(names)
+            # Read again inside the transaction: something may have been forgotten meanwhile.
+            present = {*store.observations.get_many(names), *store.memories.get_many(names)}
+            start = 0
+            for name, pieces in texts.items():
+                rows = vectors[start : start + len(pieces)]
+                start += len(pieces)
+                if name in present:
+                    store.vectors.put(connection, name, self._embedder.name, rows)
+                    upserts.update((chunk_name(name, chunk), row) for chunk, row in enumerate(rows))
+            store.vectors.delete(connection, [name for name in names if name not in present])
+            store.outbox.done(connection, [number for number, _ in waiting])
+        return upserts, sorted(former - upserts.keys())

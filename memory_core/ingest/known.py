@@ -1,0 +1,57 @@
+"""What agents may know of the memories, read from the store."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import MemoryId
+from memory_core.records.memory import Memory, Status
+from memory_core.records.scope import Scope
+from memory_core.retrieval.base import DenseSearch
+from memory_core.store.store import Store
+
+# Vectors of all kinds and of observations share one index, so more are asked for than are wanted.
+_OVERFETCH = 12
+
+
+class StoreKnown:
+    """The `agents.base.Known` of one scope. Safe to read from several threads."""
+
+    def __init__(self, *, store: Store, dense: DenseSearch | None, scope: Scope) -> None:
+        self._store = store
+        self._dense = dense
+        self._scope = scope
+
+    def facts(self, subject: str, predicate: str = "") -> Sequence[Memory]:
+        """Active semantic memories about a subject, of one predicate or of all."""
+        return self._store.memories.facts(subject, predicate, scope=self._scope)
+
+    def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
+        """Active memories of a kind, newest `until`/`at` first."""
+        return self._store.memories.latest(kind, app=app, since=since, limit=limit, scope=self._scope)
+
+    def resource(self, locator: str) -> Memory | None:
+        """The active resource memory of a locator."""
+        return self._store.memories.resource(locator, scope=self._scope)
+
+    def by_text(self, kind: Kind, text: str) -> Memory | None:
+        """The active memory whose normalised text is the same."""
+        return self._store.memories.by_text(kind, text, scope=self._scope)
+
+    def similar(self, kind: Kind, text: str, k: int = 5) -> Sequence[tuple[Memory, float]]:
+        """Active memories of a kind nearest in meaning, with cosine similarity; nothing while there are no vectors."""
+        if self._dense is None:
+            return []
+        near = dict(self._dense.search(text, k * _OVERFETCH))
+        memories = self._store.memories.get_many([name for name in near if name.startswith("m_")])
+        found = [
+            (memory, near[MemoryId(name)])
+            for name, memory in memories.items()
+            if memory.kind == kind and memory.status == Status.ACTIVE and _readable(memory.scope, self._scope)
+        ]
+        return found[:k]
+
+
+def _readable(kept: Scope, reader: Scope) -> bool:
+    pairs = ((kept.agent, reader.agent), (kept.user, reader.user), (kept.session, reader.session))
+    return kept.tenant == reader.tenant and all(not theirs or mine in ("", theirs) for mine, theirs in pairs)

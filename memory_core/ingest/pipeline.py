@@ -1,0 +1,227 @@
+"""From the inbox to memories: take in, conclude, write. One thread, or steps that the caller makes."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from memory_core.agents.base import Batch, Known
+from memory_core.clock import Clock
+from memory_core.errors import ScrubjayError
+from memory_core.ingest.batcher import BATCH, batch_of
+from memory_core.ingest.inbox import Delivery, Inbox
+from memory_core.ingest.sounds import Sounds
+from memory_core.ingest.writer import Writer
+from memory_core.records.changes import Changes
+from memory_core.records.health import PartHealth, State
+from memory_core.records.observation import Captured
+from memory_core.records.proposal import Proposal
+from memory_core.records.scope import Scope
+from memory_core.store.store import Store
+
+_log = logging.getLogger(__name__)
+_LOOK_S = 0.25
+_AFTER_FAILURE_S = 2.0
+
+
+class Concludes(Protocol):
+    """The meta agent, as ingestion sees it."""
+
+    def conclude(self, batch: Batch, known: Known) -> list[Proposal]:
+        """What should be remembered of a batch."""
+        ...
+
+
+class Ingest:
+    """Moves what was captured into the store, and lets the agents conclude from it.
+
+    An observation is acknowledged when it is safe in the store. An agent that fails costs a retry (two at most),
+    never an observation.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        inbox: Inbox | None,
+        sounds: Sounds | None,
+        agents: Concludes,
+        known: Callable[[Scope], Known],
+        writer: Writer,
+        clock: Clock,
+        published: Callable[[Changes], None],
+        patience: timedelta = timedelta(0),
+    ) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._sounds = sounds
+        self._agents = agents
+        self._known = known
+        self._writer = writer
+        self._clock = clock
+        self._published = published
+        self._patience = patience
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._hurrying = threading.Event()
+        self._step_lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._problem = ""
+
+    def start(self) -> None:
+        """Run in a thread until `close`."""
+        self._thread = threading.Thread(target=self._run, name="scrubjay-ingest", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something new."""
+        self._wake.set()
+
+    def hurry(self, hurrying: bool) -> None:
+        """While hurrying, batches are not held back to fill up."""
+        if hurrying:
+            self._hurrying.set()
+            self._wake.set()
+        else:
+            self._hurrying.clear()
+
+    def configure(self, agents: Concludes, patience: timedelta) -> None:
+        """Conclude with other agents from the next batch on."""
+        self._agents, self._patience = agents, patience
+
+    def step(self) -> bool:
+        """One round: take in what is there, conclude from one batch. Whether anything was done."""
+        with self._step_lock:
+            taken = self.take_in()
+            return self._conclude() or taken
+
+    def take_in(self) -> bool:
+        """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""
+        if self._inbox is None:
+            return False
+        if self._sounds is not None:
+            self._sounds.wake()
+        deliveries = self._inbox.claim(BATCH)
+        if not deliveries:
+            return False
+        ready = [delivery for delivery in deliveries if delivery.captured.sound is None]
+        sounds = [delivery for delivery in deliveries if delivery.captured.sound is not None]
+        try:
+            if ready:
+                self._keep([delivery.captured for delivery in ready])
+                self._inbox.acknowledge([delivery.receipt for delivery in ready])
+            self._read_sounds(sounds)
+        except ScrubjayError:
+            # Rows that were acknowledged before are gone from the inbox, so releasing them does nothing.
+            self._inbox.release([delivery.receipt for delivery in deliveries])
+            raise
+        return bool(ready) or self._sounds is None or bool(sounds)
+
+    def take_in_all(self) -> None:
+        """Take in all that is there now, without concluding from it. Raises the store's errors."""
+        with self._step_lock:
+            while self.take_in():
+                pass
+
+    def waiting(self) -> int:
+        """How many rows and observations are still to be worked on; sound that waits for its model is not counted."""
+        queued = 0
+        if self._inbox is not None:
+            queued = max(0, self._inbox.pending() - (self._sounds.waiting if self._sounds else 0))
+        return queued + self._store.observations.open_count()
+
+    def health(self) -> list[PartHealth]:
+        """How taking in and concluding go."""
+        given_up = self._store.observations.given_up()
+        agents = PartHealth("agents", State.OK, "The memory agents are keeping up.")
+        if given_up:
+            agents = PartHealth(
+                "agents",
+                State.WARNING,
+                f"The memory agents failed on {given_up} observations; they are kept and can be searched.",
+                "Update Scrubjay; a newer version may understand them.",
+            )
+        return [self._ingest_health(), agents]
+
+    def close(self, timeout_s: float = 3.0) -> None:
+        """Stop after the present step; what is claimed and not kept goes back to the inbox."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        if self._sounds is not None and self._inbox is not None:
+            self._sounds.release()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                busy = self.step()
+                self._problem = ""
+            except ScrubjayError as error:
+                _log.warning("Ingestion waits: %s", type(error).__name__)
+                self._problem = str(error)
+                self._stopping.wait(_AFTER_FAILURE_S)
+                continue
+            except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one row
+                _log.error("Ingestion failed unexpectedly: %s.", type(error).__name__)
+                self._problem = "Ingestion failed unexpectedly and tries again."
+                self._stopping.wait(_AFTER_FAILURE_S)
+                continue
+            if not busy and not self._stopping.is_set():
+                self._wake.wait(_LOOK_S)
+
+    def _keep(self, captured: list[Captured]) -> None:
+        added = self._store.keep(captured)
+        if added:
+            self._published(Changes(observations_added=tuple(added)))
+
+    def _read_sounds(self, sounds: list[Delivery]) -> None:
+        if self._sounds is not None:
+            self._sounds.read(sounds, lambda captured: self._keep([captured]))
+
+    def _conclude(self) -> bool:
+        open_ids = self._store.observations.open_ids(BATCH * 2)
+        if not open_ids:
+            return False
+        as_of = self._store.forgettings
+        waiting = list(self._store.observations.get_many(open_ids, lines=True).values())
+        patience = timedelta(0) if self._hurrying.is_set() else self._patience
+        batch = batch_of(waiting, now=self._clock.now(), patience=patience)
+        if not batch:
+            return False
+        ids = [observation.id for observation in batch]
+        try:
+            known = self._known(batch[0].scope)
+            proposals = self._agents.conclude(Batch(batch, self._clock.now()), known)
+            changes = self._writer.write(proposals, concluded=ids, as_of=as_of, scope=batch[0].scope)
+        except ScrubjayError:
+            raise
+        except Exception as error:  # noqa: BLE001 — the edge around the agents: their defects must not lose anything
+            _log.error("The agents failed on a batch of %d: %s.", len(batch), type(error).__name__)
+            self._writer.fail(ids)
+            return True
+        if changes:
+            self._published(changes)
+        return True
+
+    def _ingest_health(self) -> PartHealth:
+        if self._problem:
+            return PartHealth("ingest", State.ERROR, self._problem, "It goes on by itself once that is put right.")
+        damaged = self._inbox.damaged() if self._inbox is not None else 0
+        if damaged:
+            return PartHealth(
+                "ingest",
+                State.WARNING,
+                f"{damaged} captured rows could not be opened and were set aside.",
+                "They may come from a disk fault or from another home; everything else was taken in.",
+            )
+        if self._sounds is not None and self._sounds.waiting:
+            return PartHealth(
+                "ingest",
+                State.WARNING,
+                f"{self._sounds.waiting} utterances wait, sealed, for the speech model.",
+                "Download the speech model or choose its folder in the settings.",
+            )
+        return PartHealth("ingest", State.OK, "What is captured is taken in at once.")

@@ -1,0 +1,39 @@
+"""What is embedded of an observation or a memory."""
+
+from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
+
+# The bundled model reads 256 tokens, about this many characters of English.
+_WINDOW = 900
+_MOST_CHUNKS = 4
+
+
+def texts_of_observation(observation: Observation) -> list[str]:
+    """Its text in pieces that the model can read whole, the first one with the title."""
+    head = f"{observation.title}\n" if observation.title else ""
+    return _pieces(head + observation.text)
+
+
+def texts_of_memory(memory: Memory) -> list[str]:
+    """Its text with its title (a secret of the vault is in neither)."""
+    head = f"{memory.title}. " if memory.title and memory.title not in memory.text else ""
+    return _pieces(head + memory.text)
+
+
+def _pieces(text: str) -> list[str]:
+    text = text.strip()
+    pieces: list[str] = []
+    while text and len(pieces) < _MOST_CHUNKS:
+        cut = len(text) if len(text) <= _WINDOW else _good_cut(text)
+        pieces.append(text[:cut].strip())
+        text = text[cut:].strip()
+    return [piece for piece in pieces if piece]
+
+
+def _good_cut(text: str) -> int:
+    """Where to cut: after a line, else after a word, if one ends in the second half of the window."""
+    for separator in ("\n", ". ", " "):
+        place = text.rfind(separator, _WINDOW // 2, _WINDOW)
+        if place > 0:
+            return place + len(separator)
+    return _WINDOW

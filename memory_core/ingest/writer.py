@@ -1,0 +1,202 @@
+"""The only writer of memories: a batch's proposals become one transaction, and the transaction becomes `Changes`."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from memory_core.clock import Clock
+from memory_core.records.changes import Changes
+from memory_core.records.ids import MemoryId, ObservationId, new_memory_id
+from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
+from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revise, Supersede
+from memory_core.records.scope import Scope
+from memory_core.store.database import Connection
+from memory_core.store.rows import maybe_micros, normal_text, to_micros
+from memory_core.store.store import Store
+
+
+class Writer:
+    """Writes what agents propose. Nothing of a batch is written when something was forgotten since it was read."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def write(
+        self,
+        proposals: Iterable[Proposal],
+        *,
+        concluded: Sequence[ObservationId] = (),
+        as_of: int | None = None,
+        reuse: Sequence[Memory] = (),
+        scope: Scope | None = None,
+    ) -> Changes | None:
+        """Write them and mark these observations as concluded, all or nothing.
+
+        `as_of`: the store's `forgettings` when the batch was read; if it has moved on, nothing is written and None is
+        returned, because a draft may quote what is gone. `reuse`: memories that are being derived anew, whose ids (and
+        times of creation) the first new drafts of their kinds take over. `scope`: whose observations were
+        concluded from; what agents draft belongs there and nowhere else.
+        """
+        with self._store.database.transaction() as connection:
+            if as_of is not None and as_of != self._store.forgettings:
+                return None
+            writing = _Writing(self._store, connection, self._clock.now(), reuse)
+            for proposal in proposals:
+                writing.apply(proposal if scope is None else _within(proposal, scope))
+            self._store.observations.index_neighbours(connection, concluded)
+            self._store.observations.mark_concluded(connection, concluded)
+        return writing.changes()
+
+    def fail(self, observations: Sequence[ObservationId]) -> None:
+        """The agents failed on these: count it, and have them found by words all the same."""
+        with self._store.database.transaction() as connection:
+            self._store.observations.index_neighbours(connection, observations)
+            self._store.observations.mark_failed(connection, observations)
+
+
+class _Writing:
+    """One transaction in the making."""
+
+    def __init__(self, store: Store, connection: Connection, now: datetime, reuse: Sequence[Memory]) -> None:
+        self._store = store
+        self._connection = connection
+        self._now = now
+        self._reuse = list(reuse)
+        self._added: dict[MemoryId, None] = {}
+        self._revised: dict[MemoryId, None] = {}
+        self._forgotten: dict[MemoryId, None] = {}
+
+    def changes(self) -> Changes:
+        """What was done."""
+        return Changes(
+            memories_added=tuple(name for name in self._added if name not in self._forgotten),
+            memories_revised=tuple(name for name in self._revised if name not in {**self._added, **self._forgotten}),
+            memories_forgotten=tuple(name for name in self._forgotten if name not in self._added),
+        )
+
+    def apply(self, proposal: Proposal) -> None:
+        """Do one of them."""
+        if isinstance(proposal, Add):
+            self._add(proposal.draft, event="add", reason="")
+        elif isinstance(proposal, Corroborate):
+            self._corroborate(proposal.memory, proposal.evidence)
+        elif isinstance(proposal, Revise):
+            self._revise(proposal)
+        elif isinstance(proposal, Merge):
+            self._merge(proposal)
+        else:
+            self._supersede(proposal)
+
+    def _add(self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None) -> MemoryId | None:
+        """A new memory, or the one that says the same already; None when its evidence is gone."""
+        evidence = self._existing(draft.evidence)
+        if draft.evidence and not evidence:
+            return None
+        twin = self._store.memories.by_text(draft.kind, draft.text, only=draft.scope)
+        if twin is not None and twin.id != apart_from:
+            self._corroborate(twin.id, evidence)
+            return twin.id
+        former = next((memory for memory in self._reuse if memory.kind == draft.kind), None)
+        if former is not None:
+            self._reuse.remove(former)
+        memory = self._memory(
+            draft,
+            former.id if former else new_memory_id(),
+            created_at=former.created_at if former else self._now,
+            evidence=evidence,
+        )
+        self._store.memories.insert(self._connection, memory)
+        self._index(memory)
+        self._record(memory.id, event, reason, "", memory.text)
+        self._added[memory.id] = None
+        return memory.id
+
+    def _revise(self, proposal: Revise) -> None:
+        former = self._store.memories.get_many([proposal.memory]).get(proposal.memory)
+        if former is None:
+            self._add(proposal.draft, event="add", reason=proposal.reason)
+            return
+        memory = self._memory(
+            proposal.draft,
+            former.id,
+            created_at=former.created_at,
+            evidence=self._existing(proposal.draft.evidence),
+            status=former.status,
+        )
+        self._store.memories.replace(self._connection, memory)
+        self._index(memory)
+        if memory.text != former.text:
+            self._record(memory.id, "revise", proposal.reason, former.text, memory.text)
+        self._revised[memory.id] = None
+
+    def _merge(self, proposal: Merge) -> None:
+        olds = self._store.memories.get_many(proposal.memories)
+        evidence = dict.fromkeys(proposal.draft.evidence)
+        for old in olds.values():
+            evidence.update(dict.fromkeys(old.evidence))
+        # The old ones go first, or the new one would only corroborate a twin among them.
+        self._store.memories.delete(self._connection, list(olds))
+        draft = dataclasses.replace(proposal.draft, evidence=tuple(evidence))
+        new = self._add(draft, event="merge", reason=proposal.reason)
+        for name in olds:
+            self._forgotten[name] = None
+            self._store.outbox.put(self._connection, name)
+            self._store.vectors.delete(self._connection, [name])
+            if new is not None:
+                self._connection.execute("UPDATE history SET memory = ? WHERE memory = ?", (new, name))
+                self._connection.execute("UPDATE citations SET id = ? WHERE id = ?", (new, name))
+                self._connection.execute("UPDATE memories SET superseded_by = ? WHERE superseded_by = ?", (new, name))
+
+    def _supersede(self, proposal: Supersede) -> None:
+        former = self._store.memories.get_many([proposal.memory]).get(proposal.memory)
+        if former is not None and normal_text(former.text) == normal_text(proposal.draft.text):
+            self._corroborate(former.id, proposal.draft.evidence)
+            return
+        draft = proposal.draft
+        new = self._add(draft, event="add", reason=proposal.reason, apart_from=proposal.memory)
+        if former is None or new is None or new == former.id:
+            return
+        closed = maybe_micros(draft.valid_from or draft.at)
+        now = to_micros(self._now)
+        self._store.memories.close_fact(self._connection, former.id, valid_to=closed, by=new, now=now)
+        self._store.graph.close_relations(self._connection, former.id, valid_to=closed, now=now)
+        self._record(former.id, "supersede", proposal.reason, former.text, draft.text, cause=new)
+        self._revised[former.id] = None
+
+    def _corroborate(self, name: MemoryId, evidence: Sequence[ObservationId]) -> None:
+        if self._store.memories.add_evidence(self._connection, name, evidence):
+            self._connection.execute("UPDATE memories SET updated_at = ? WHERE id = ?", (to_micros(self._now), name))
+            self._revised[name] = None
+
+    def _memory(
+        self,
+        draft: Draft,
+        name: MemoryId,
+        *,
+        created_at: datetime,
+        evidence: tuple[ObservationId, ...],
+        status: Status = Status.ACTIVE,
+    ) -> Memory:
+        fields = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft)}
+        fields |= {"evidence": evidence, "created_at": created_at, "updated_at": self._now, "status": status}
+        return Memory(id=name, **fields)
+
+    def _index(self, memory: Memory) -> None:
+        self._store.graph.link(self._connection, memory)
+        self._store.outbox.put(self._connection, memory.id)
+
+    def _existing(self, evidence: Sequence[ObservationId]) -> tuple[ObservationId, ...]:
+        return tuple(self._store.observations.existing(evidence))
+
+    def _record(
+        self, name: MemoryId, event: str, reason: str, old: str, new: str, *, cause: MemoryId | None = None
+    ) -> None:
+        entry = HistoryEntry(name, event, self._now, reason, old, new)
+        self._store.history.record(self._connection, entry, cause=cause)
+
+
+def _within(proposal: Proposal, scope: Scope) -> Proposal:
+    if isinstance(proposal, Corroborate):
+        return proposal
+    return dataclasses.replace(proposal, draft=dataclasses.replace(proposal.draft, scope=scope))

@@ -1,0 +1,71 @@
+"""Which rows a person's selection names."""
+
+import re
+from typing import Any
+
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.query import Selection
+from memory_core.store.database import Database
+from memory_core.store.filters import Conditions
+from memory_core.store.scripts import pairs_expression
+
+_WORD = re.compile(r"\w+")
+
+
+def select_observations(database: Database, selection: Selection) -> list[ObservationId]:
+    """Those named, and those that match all conditions."""
+    return [ObservationId(name) for name in _select(database, selection, "observations", selection.observations)]
+
+
+def select_memories(database: Database, selection: Selection) -> list[MemoryId]:
+    """Those named, and those that match all conditions by themselves.
+
+    By time and application alone only memories without evidence are named here: the others follow their evidence.
+    """
+    return [MemoryId(name) for name in _select(database, selection, "memories", selection.memories)]
+
+
+def _select(database: Database, selection: Selection, layer: str, named: tuple[str, ...]) -> list[str]:
+    with database.reading() as connection:
+        found = dict.fromkeys(
+            row[0]
+            for name in named
+            for row in connection.execute(f"SELECT id FROM {layer} WHERE id = ?", (name,)).fetchall()
+        )
+        conditions = _conditions(selection, layer)
+        if conditions is not None:
+            sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n"
+            found.update((row[0], None) for row in connection.execute(sql, conditions.arguments))
+    return list(found)
+
+
+def _conditions(selection: Selection, layer: str) -> Conditions | None:
+    """None when nothing but ids was asked for."""
+    conditions = Conditions("t")
+    if selection.everything:
+        return conditions
+    if not (selection.since or selection.until or selection.app or selection.matching.strip()):
+        return None
+    conditions.period(selection.since, selection.until)
+    if selection.app:
+        conditions.apps([selection.app])
+    if selection.matching.strip():
+        _add_words(conditions, layer, selection.matching)
+    elif layer == "memories":
+        conditions.add("NOT EXISTS (SELECT 1 FROM evidence e WHERE e.memory = {t}.n)")
+    return conditions
+
+
+def _add_words(conditions: Conditions, layer: str, text: str) -> None:
+    """All the words must be there: what is deleted is not a matter of likeness."""
+    pairs = pairs_expression(text).replace(" OR ", " AND ")
+    spelled = [word for word in _WORD.findall(text) if not pairs_expression(word)]
+    parts: list[tuple[str, Any]] = []
+    if spelled:
+        parts.append((f"{layer}_words", " AND ".join(f'"{word}"' for word in spelled)))
+    if pairs:
+        parts.append((f"{layer}_runs", pairs))
+    for index, expression in parts:
+        conditions.add(f"{{t}}.n IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)", expression)
+    if not parts:
+        conditions.add("0")
