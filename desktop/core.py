@@ -4,8 +4,11 @@ The window and the command line both come in through `open_core`, so there is on
 """
 
 import contextlib
+import json
 import logging
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from capture.spool.queue import Spool
     from memory_core.llm.base import LLM
     from memory_core.memory import Memory
+    from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.keys import Keys, Secrets
 
 _log = logging.getLogger(__name__)
@@ -36,6 +40,7 @@ class Core:
         spool: "Spool",
         transcriber: "WhisperTranscriber",
         memory: "Memory",
+        connections: "ConnectionLog",
         llm: "LLM | None",
         closing: contextlib.ExitStack,
     ) -> None:
@@ -46,6 +51,7 @@ class Core:
         self.spool = spool
         self.transcriber = transcriber
         self.memory = memory
+        self.connections = connections
         self._llm = llm
         self._closing = closing
 
@@ -64,7 +70,7 @@ class Core:
         settings = replace(with_values(self.settings, **values), problems=())
         save_settings(self.home.settings, settings)
         self.settings = settings
-        old, self._llm = self._llm, _open_llm(self.home, self.keys, settings.core, self.secrets)
+        old, self._llm = self._llm, _open_llm(settings.core, self.secrets, self.connections)
         self.memory.configure(settings.core, self._llm)
         if old is not None:
             old.close()
@@ -82,23 +88,25 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
 
     Raises `HomeUnwritable`, `HomeInUse`, `LockedError` or `StoreError`; then nothing stays open.
     """
-    from capture.reading.speech_model import SpeechModel
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.bootstrap import open_memory
+    from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.keys import Secrets, open_keys
 
     home.prepare()
     with contextlib.ExitStack() as opening:
         ownership = Ownership(home)
         opening.callback(ownership.close)
+        _leave_word(home)
         keys = open_keys(home, passphrase=passphrase)
         secrets = Secrets(home, keys)
         settings = load_settings(home.settings)
         spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
         opening.callback(spool.close)
-        transcriber = WhisperTranscriber(SpeechModel(home).path(), settings.capture.language)
-        llm = _open_llm(home, keys, settings.core, secrets)
+        transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
+        connections = ConnectionLog(home, keys)
+        llm = _open_llm(settings.core, secrets, connections)
         memory = open_memory(
             home,
             keys=keys,
@@ -117,20 +125,33 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
             spool=spool,
             transcriber=transcriber,
             memory=memory,
+            connections=connections,
             llm=llm,
             closing=opening.pop_all(),
         )
 
 
-def _open_llm(home: Home, keys: "Keys", config: CoreConfig, secrets: "Secrets") -> "LLM | None":
+def speech_folder(home: Home) -> Path | None:
+    """Where the speech model lies right now, by the settings file or as downloaded; None when there is none."""
+    from capture.reading.speech_model import SpeechModel
+
+    return SpeechModel(home, folder=load_settings(home.settings).capture.speech_model).path()
+
+
+def _leave_word(home: Home) -> None:
+    """Say which process owns the home, for the sentence that a second one gives up with."""
+    with contextlib.suppress(OSError):
+        home.path.joinpath("owner.json").write_text(json.dumps({"pid": os.getpid()}), "utf-8")
+
+
+def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "LLM | None":
     """The chosen language model, or None: answers then come from the evidence alone."""
     if not config.llm:
         return None
     from memory_core.llm.registry import open_llm
-    from memory_core.privacy.connections import ConnectionLog
 
     try:
-        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=ConnectionLog(home, keys))
+        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=connections)
     except LLMError as error:
         _log.warning("The language model is left out: %s", error)
         return None

@@ -1,5 +1,6 @@
 """Taking in: add, drain, and what came of it."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -7,18 +8,18 @@ from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from desktop.verbs.recall import resting_on
-from memory_core.errors import NotFound
+from memory_core.errors import ConfigError, NotFound
 from memory_core.records.ids import ObservationId
+from memory_core.records.observation import ObservationKind
 
 _TEXT_LIMIT = 1_000_000
+_PAGE = 500
 
 
 def add(context: Context, params: Params) -> shapes.Json:
     """One text as an observation, durable when it returns."""
     text = params.text("text", required=True)
     if len(text) > _TEXT_LIMIT:
-        from memory_core.errors import ConfigError
-
         raise ConfigError(
             "That text is longer than a million letters. Put it into a file and use: scrubjay import FILE"
         )
@@ -52,17 +53,33 @@ def drain(context: Context, params: Params, cancelled: Callable[[], bool]) -> It
 
 
 def outcome(context: Context, params: Params) -> shapes.Json:
-    """What came of some observations: how many are kept, and the memories that rest on them."""
+    """What came of some observations: which are kept, and the memories that rest on them.
+
+    They are named (`observations`), or captured between `since` and `until`.
+    """
     memory = context.core.memory
-    kept: list[ObservationId] = []
-    for name in params.texts("observations"):
-        try:
-            kept.append(memory.observation(ObservationId(name)).id)
-        except NotFound:
-            continue
+    kept = _captured(context, params) if params.text("since") else _kept(context, params.texts("observations"))
     memories = [memory.memory(name) for name in resting_on(context, kept)]
     return {
         "observations": list(kept),
         "memories": dict(sorted(Counter(item.kind.value for item in memories).items())),
         "items": [shapes.memory_item(item) for item in memories],
     }
+
+
+def _kept(context: Context, names: tuple[str, ...]) -> list[ObservationId]:
+    kept: list[ObservationId] = []
+    for name in names:
+        with contextlib.suppress(NotFound):
+            kept.append(context.core.memory.observation(ObservationId(name)).id)
+    return kept
+
+
+def _captured(context: Context, params: Params) -> list[ObservationId]:
+    since, until = params.moment("since"), params.moment("until")
+    found: list[ObservationId] = []
+    before: ObservationId | None = None
+    while page := context.core.memory.observations(since=since, until=until, limit=_PAGE, before=before):
+        before = page[-1].id
+        found += [item.id for item in page if item.kind in (ObservationKind.SCREEN, ObservationKind.SPEECH)]
+    return found

@@ -1,0 +1,92 @@
+"""`scrubjay`: the window, the command line, or one of the program's own helper processes."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+WORKER = "--worker"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Without a command the window opens. `--worker NAME` is how Scrubjay starts its own processes."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == [WORKER]:
+        return _work(arguments[1:])
+    if _wants_window(arguments):
+        return _open_window(arguments)
+    from desktop.cli import main as run_command
+
+    return run_command(arguments)
+
+
+def _work(arguments: Sequence[str]) -> int:
+    """One helper process: capture, the reader of a PDF, the windows or the screenshot of the demo."""
+    name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
+    if name == "capture":
+        from capture.worker import main as capture
+
+        return capture()
+    if name == "read-pdf" and rest:
+        from desktop.readers.pdf import main as read_pdf
+
+        return read_pdf(rest[0])
+    if name == "demo-windows" and rest:
+        from desktop.demo.windows import main as demo_windows
+
+        return demo_windows(rest)
+    if name == "demo-screenshot" and len(rest) == 2:
+        from desktop.demo.screenshot import main as demo_screenshot
+
+        return demo_screenshot(*rest)
+    sys.stderr.write(f"scrubjay: there is no worker “{name}”\n")
+    return 2
+
+
+def _wants_window(arguments: Sequence[str]) -> bool:
+    """Whether no command was given: nothing but `--home` with its folder, and options of Qt."""
+    rest = list(arguments)
+    while rest:
+        if rest[0] == "--home" and len(rest) > 1:
+            del rest[:2]
+        elif rest[0].startswith("--home=") or rest[0] == "--minimised":
+            del rest[0]
+        else:
+            return False
+    return True
+
+
+def _open_window(arguments: Sequence[str]) -> int:
+    from desktop.cli import exit_code
+    from memory_core.errors import ScrubjayError
+    from memory_core.home import Home
+
+    named = ""
+    for number, argument in enumerate(arguments):
+        if argument == "--home":
+            named = arguments[number + 1]
+        elif argument.startswith("--home="):
+            named = argument.removeprefix("--home=")
+    if sys.platform.startswith("linux") and not _has_display():
+        sys.stderr.write(
+            "scrubjay: there is no display to open the window on. Start it from a desktop session, "
+            "or see what can be done here: scrubjay --help\n"
+        )
+        return 1
+    try:
+        from desktop.app import run_window
+
+        return run_window(Home.resolve(named or None), argv=list(arguments))
+    except ScrubjayError as error:
+        sys.stderr.write(f"scrubjay: {error}\n")
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _has_display() -> bool:
+    """Whether Qt finds a screen; a platform that was chosen by hand needs none."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""forget, export, status, settings, passphrase."""
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from desktop.commands.base import Call, Outcome
+from desktop.commands.parser import UsageError
+from desktop.commands.session import Session, unlocked
+from desktop.commands.terminal import Terminal, counted, plural, size
+from memory_core.errors import LockedError
+
+
+def forget(call: Call) -> Outcome:
+    """Preview what goes; unless told to stop there, ask (or be told `--yes`) and let it go."""
+    args, terminal = call.args, call.terminal
+    what: dict[str, Any] = {
+        "ids": args.ids,
+        "last": args.last,
+        "app": args.app,
+        "since": args.since,
+        "until": args.until,
+        "matching": args.matching,
+        "everything": args.everything,
+    }
+    _check_selection(what)
+    may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json
+    if not (args.preview or args.yes or may_ask):
+        raise UsageError(
+            "scrubjay forget: nobody can be asked here. Add --yes to forget, or --preview to see what goes"
+        )
+    with Session(call.home) as session:
+        if args.preview or not args.yes:
+            plan = session.call("forget", preview=True, **what)
+            if args.preview or not _goes(plan):
+                return _forgotten(plan)
+            _plan(terminal, plan)
+            if not terminal.agree("Forget this for good?"):
+                return Outcome(_stripped(plan), lambda terminal: terminal.line("Nothing was forgotten."))
+        terminal.progress("Forgetting …")
+        return _forgotten(session.call("forget", preview=False, **what))
+
+
+def export(call: Call) -> Outcome:
+    """Everything in one zip, readable."""
+    args, terminal = call.args, call.terminal
+    done: dict[str, Any] = {}
+    with Session(call.home, threads=False) as session:
+        events = session.stream(
+            "export",
+            file=str(Path(args.file).expanduser().absolute()),
+            force=args.force,
+            with_vault=args.with_vault,
+            app=args.app,
+            since=args.since,
+            until=args.until,
+        )
+        for event in events:
+            if event["type"] == "exported":
+                done = {name: value for name, value in event.items() if name != "type"}
+            else:
+                terminal.progress(
+                    f"Exporting … {plural(event['observations'], 'observation')}, "
+                    f"{plural(event['memories'], 'memory', 'memories')}, {plural(event['pictures'], 'picture')}"
+                )
+    terminal.note(f"{done['file']} is not encrypted: whoever has it can read all of it.")
+    return Outcome(done, lambda terminal: _exported(terminal, done))
+
+
+def status(call: Call) -> Outcome:
+    """What is kept, what is pending, what capture does."""
+    with Session(call.home, threads=False) as session:
+        found = session.call("status")
+    return Outcome(found, lambda terminal: _status(terminal, found))
+
+
+def settings(call: Call) -> Outcome:
+    """All settings, or one, maybe changed."""
+    args = call.args
+    if args.clear and not args.key:
+        raise UsageError("scrubjay settings: --default needs a KEY")
+    with Session(call.home, threads=False) as session:
+        found = session.call("settings", key=args.key, value=args.value, clear=args.clear)
+    rows = [(key, _setting(value)) for key, value in found.items()]
+    return Outcome(found, lambda terminal: terminal.table(rows))
+
+
+def passphrase(call: Call) -> Outcome:
+    """Say whether the home has a passphrase; set, change or remove it."""
+    from memory_core.privacy.keys import has_passphrase, open_keys, set_passphrase
+
+    call.home.prepare()
+    if call.args.action != "status":
+        used = {"old": os.environ.get("SCRUBJAY_PASSPHRASE")}
+
+        def opened(given: str | None) -> Any:
+            used["old"] = given
+            return open_keys(call.home, passphrase=given)
+
+        keys = unlocked(opened)
+        new = _new_passphrase() if call.args.action == "set" else None
+        set_passphrase(call.home, keys, used["old"], new)
+    has = has_passphrase(call.home)
+    said = "This home opens with a passphrase only." if has else "This home has no passphrase."
+    return Outcome({"passphrase": has}, lambda terminal: terminal.line(said))
+
+
+def _new_passphrase() -> str:
+    given = os.environ.get("SCRUBJAY_NEW_PASSPHRASE")
+    if given is None:
+        if not (sys.stdin is not None and sys.stdin.isatty()):
+            raise UsageError(
+                "scrubjay passphrase: nobody can be asked here. Put the new one into SCRUBJAY_NEW_PASSPHRASE"
+            )
+        given = getpass.getpass("New passphrase: ", sys.stderr)
+        if getpass.getpass("The same again: ", sys.stderr) != given:
+            raise LockedError("The two passphrases differ. Nothing was changed.")
+    if not given:
+        raise UsageError("scrubjay passphrase: the new one is empty. To take it away: scrubjay passphrase remove")
+    return given
+
+
+def _check_selection(what: dict[str, Any]) -> None:
+    """Exactly one way to say what goes, before anything is opened."""
+    conditions = [name for name in ("last", "app", "since", "until", "matching") if what[name]]
+    ways = [bool(what["ids"]), bool(what["everything"]), bool(conditions)]
+    if sum(ways) != 1:
+        raise UsageError(
+            "scrubjay forget: say what to forget: --id ID, or --everything, or conditions "
+            "(--last, --app, --since, --until, --matching)"
+        )
+    if what["last"] and what["since"]:
+        raise UsageError("scrubjay forget: use either --last or --since, not both")
+
+
+def _stripped(plan: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in plan.items() if name != "samples"}
+
+
+def _goes(plan: dict[str, Any]) -> bool:
+    return bool(plan["observations"] or plan["memories"] or plan["rederived"])
+
+
+def _forgotten(plan: dict[str, Any]) -> Outcome:
+    return Outcome(_stripped(plan), lambda terminal: _plan(terminal, plan))
+
+
+def _plan(terminal: Terminal, plan: dict[str, Any]) -> None:
+    if not _goes(plan):
+        terminal.line("There is nothing of that to forget.")
+        return
+    terminal.line("This would be forgotten:" if plan["preview"] else "Forgotten:")
+    memories = plan["memories"]
+    rows = [
+        (str(plan["observations"]), "observations (what was seen or heard)"),
+        (str(sum(memories.values())), f"memories that rest on them: {counted(memories)}"),
+        (str(plan["pictures"]), "pictures"),
+        (str(plan["turns"]), "answers that cite them"),
+    ]
+    if plan["rederived"]:
+        rows.append((str(plan["rederived"]), "memories keep other evidence and are concluded anew from it"))
+    terminal.table([row for row in rows if row[0] != "0"], indent="  ")
+    for sample in plan.get("samples", ()) if plan["preview"] else ():
+        terminal.paragraph(" ".join(sample.split()), first="  · ", indent="    ")
+
+
+def _exported(terminal: Terminal, done: dict[str, Any]) -> None:
+    terminal.line(
+        f"{done['file']} ({size(done['bytes'])}): {plural(done['observations'], 'observation')}, "
+        f"{plural(done['memories'], 'memory', 'memories')}, {plural(done['conversations'], 'conversation')}, "
+        f"{plural(done['pictures'], 'picture')}."
+    )
+
+
+def _status(terminal: Terminal, found: dict[str, Any]) -> None:
+    capture = found["capture"]
+    owner = f"process {found['owner']}" if found["owner"] else "nobody else"
+    seen = ", ".join(part for part in (capture.get("seen_app", ""), capture.get("seen_title", "")) if part)
+    rows = [
+        ("home", found["home"]),
+        ("capture", found["state"]),
+        ("paused until", terminal.when(capture.get("paused_until"))),
+        ("last seen", seen),
+        ("observations", f"{found['observations']:,}"),
+        ("memories", f"{sum(found['memories'].values()):,} ({counted(found['memories'])})"),
+        ("pictures", f"{found['pictures']:,}"),
+        ("waiting", f"{found['pending']:,}"),
+        ("damaged", f"{found['damaged']:,}" if found["damaged"] else ""),
+        ("on disk", size(found["disk_bytes"])),
+        ("in use by", owner),
+    ]
+    terminal.table([row for row in rows if row[1]])
+    for warning in found["warnings"]:
+        terminal.paragraph(warning, first=terminal.style("! ", "yellow"), indent="  ")
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)

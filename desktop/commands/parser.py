@@ -1,0 +1,175 @@
+"""What may be typed after `scrubjay`."""
+
+import argparse
+import re
+from importlib import metadata
+from typing import Any, NoReturn
+
+from memory_core.records.bodies import Kind
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h|d|w)?", re.IGNORECASE)
+_UNITS = {"ms": 0.001, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_KINDS = ", ".join(kind.value for kind in Kind)
+
+
+class UsageError(Exception):
+    """The command line was not understood; one sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises `UsageError` where argparse would print its usage and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence instead of a page."""
+        raise UsageError(f"{self.prog}: {message.rstrip('.')}. See {self.prog} --help")
+
+
+def duration(said: str) -> float:
+    """Seconds from “30s”, “15m”, “2h”, “1d”, “1h30m” or a bare number of seconds."""
+    text = said.strip().replace(" ", "")
+    parts = list(_SPAN.finditer(text))
+    if not parts or "".join(part.group(0) for part in parts) != text or (len(parts) > 1 and not parts[-1].group(2)):
+        raise argparse.ArgumentTypeError(f"“{said}” is no time span; write 30s, 15m, 2h or 1d")
+    seconds = sum(float(part.group(1)) * _UNITS[(part.group(2) or "s").lower()] for part in parts)
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"“{said}” is not a time span that can be used")
+    return seconds
+
+
+def count(said: str) -> int:
+    """A whole number above zero."""
+    try:
+        value = int(said)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"“{said}” is not a whole number above zero")
+    return value
+
+
+def build_parser() -> Parser:
+    """The whole grammar. `--home`, `--json` and `--verbose` are understood before and after the command."""
+    parser = Parser(
+        prog="scrubjay",
+        description="Remembers what you saw and heard at this computer, on this computer, and answers with the "
+        "evidence. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"scrubjay {_version()}")
+    _common(parser, first=True)
+    shared = Parser(add_help=False)
+    _common(shared, first=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(name: str, help_text: str) -> Parser:
+        return commands.add_parser(name, help=help_text, description=help_text, parents=[shared])
+
+    _taking_in(command)
+    _finding(command)
+    _keeping(command)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, first: bool) -> None:
+    """Options of every command. After the command they must not reset what was said before it."""
+    unset: Any = None if first else argparse.SUPPRESS
+    off: Any = False if first else argparse.SUPPRESS
+    parser.add_argument("--home", metavar="DIR", default=unset, help="the data folder (else SCRUBJAY_HOME)")
+    parser.add_argument("--json", action="store_true", default=off, help="print one JSON document, nothing else")
+    parser.add_argument("--verbose", action="store_true", default=off, help="tell on stderr what goes on inside")
+
+
+def _taking_in(command: Any) -> None:
+    capture = command("capture", "Capture in the foreground for a while, then remember it.")
+    capture.add_argument("--for", dest="seconds", type=duration, required=True, metavar="TIME", help="e.g. 30s or 10m")
+    capture.add_argument("--no-screen", action="store_true", help="don't look at the screen")
+    capture.add_argument("--no-audio", action="store_true", help="don't listen to the microphone")
+    capture.add_argument("--interval", type=duration, metavar="TIME", help="how often to look, 0.2s to 60s")
+
+    add = command("add", "Remember a text.")
+    add.add_argument("text", metavar="TEXT", help="what to remember; - reads it from the standard input")
+    add.add_argument("--app", default="", help="the application that it comes from")
+    add.add_argument("--title", default="", help="its title")
+    add.add_argument("--url", default="", help="where it is from")
+    add.add_argument("--at", default="", metavar="TIME", help="when it was, as ISO time or in words")
+
+    importing = command("import", "Remember files: text, Markdown, HTML, PDF, pictures and sound.")
+    importing.add_argument("files", nargs="+", metavar="FILE")
+
+    demo = command("demo", "Show it all at work, in a temporary home, in about a minute.")
+    demo.add_argument("--screenshot", default="scrubjay-demo.png", metavar="FILE", help="where to save the window")
+    demo.add_argument("--keep", metavar="DIR", help="keep the demo's home in this folder")
+    demo.add_argument("--virtual", action="store_true", help="use a virtual screen although there is a real one")
+
+
+def _filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--app", default="", help="only from this application")
+    parser.add_argument("--since", default="", metavar="TIME", help="ISO time or words, e.g. “yesterday 3pm”")
+    parser.add_argument("--until", default="", metavar="TIME", help="ISO time or words")
+
+
+def _finding(command: Any) -> None:
+    search = command("search", "Find memories.")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("-k", type=count, default=10, metavar="N", help="how many (10)")
+    search.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
+    search.add_argument("--observations", action="store_true", help="search what was seen and heard instead")
+    _filters(search)
+
+    ask = command("ask", "Ask a question; the answer cites what it rests on.")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--conversation", metavar="ID", help="go on with a conversation (new: start one that is named)")
+
+    listing = command("list", "List memories, newest first.")
+    listing.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
+    listing.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
+    listing.add_argument("--observations", action="store_true", help="list what was seen and heard instead")
+    _filters(listing)
+
+    show = command("show", "Show one memory with its evidence, one observation, or one conversation.")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--picture", metavar="FILE", help="save its picture (WebP) to this file")
+    show.add_argument("--reveal", action="store_true", help="show the sealed value of a vault memory")
+
+    conversations = command("conversations", "List the conversations, or forget one.")
+    conversations.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
+    conversations.add_argument("--forget", metavar="ID", help="forget this conversation")
+
+
+def _keeping(command: Any) -> None:
+    forget = command("forget", "Forget, with everything that rests on it; --preview shows what would go.")
+    forget.add_argument("--id", dest="ids", action="append", default=[], metavar="ID", help="may be repeated")
+    forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
+    forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")
+    forget.add_argument("--everything", action="store_true", help="all of it")
+    forget.add_argument("--preview", action="store_true", help="only say what would go")
+    forget.add_argument("--yes", action="store_true", help="don't ask")
+    _filters(forget)
+
+    export = command("export", "Write everything to a zip that any program (and any person) can read.")
+    export.add_argument("file", metavar="FILE")
+    export.add_argument("--force", action="store_true", help="replace the file if it is there")
+    export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
+    _filters(export)
+
+    command("status", "Say what is kept, what is pending, and what capture does.")
+    command("doctor", "Check every permission, device, model, key, store and index.")
+
+    settings = command("settings", "Show the settings, or change one.")
+    settings.add_argument("key", nargs="?", default="", metavar="KEY")
+    settings.add_argument("value", nargs="?", default="", metavar="VALUE")
+    settings.add_argument("--default", dest="clear", action="store_true", help="set it back to its default")
+
+    passphrase = command("passphrase", "Protect the home by a passphrase (SCRUBJAY_PASSPHRASE gives it to commands).")
+    passphrase.add_argument("action", choices=("status", "set", "remove"), nargs="?", default="status")
+
+    speech = command("speech-model", "See, download or choose the model that turns speech into words.")
+    speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
+    speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
+    speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("scrubjay")
+    except metadata.PackageNotFoundError:
+        return "0"

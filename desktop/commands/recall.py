@@ -1,0 +1,231 @@
+"""search, ask, list, show, conversations."""
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+from desktop.commands.base import Call, Outcome
+from desktop.commands.parser import UsageError
+from desktop.commands.session import Session
+from desktop.commands.terminal import Terminal, counted, joined, plural
+from memory_core.errors import HomeUnwritable, ScrubjayError
+
+_LIST_TEXT = 320
+
+
+def search(call: Call) -> Outcome:
+    """Ranked memories, or observations."""
+    args = call.args
+    with Session(call.home, threads=False) as session:
+        found = session.call(
+            "search",
+            query=args.query,
+            k=args.k,
+            kind=args.kind,
+            app=args.app,
+            since=args.since,
+            until=args.until,
+            observations=args.observations,
+        )
+    return Outcome(found, lambda terminal: _items(terminal, found, "Nothing was found."))
+
+
+def listing(call: Call) -> Outcome:
+    """Memories or observations, newest first."""
+    args = call.args
+    with Session(call.home, threads=False) as session:
+        found = session.call(
+            "list",
+            n=args.n,
+            kind=args.kind,
+            app=args.app,
+            since=args.since,
+            until=args.until,
+            observations=args.observations,
+        )
+    return Outcome(found, lambda terminal: _items(terminal, found, "Nothing is remembered yet."))
+
+
+def ask(call: Call) -> Outcome:
+    """A cited answer, streamed to a person."""
+    args, terminal = call.args, call.terminal
+    named = args.conversation is not None
+    conversation = "" if args.conversation in (None, "new") else args.conversation
+    answer: dict[str, Any] = {}
+    streamed = False
+    with Session(call.home, threads=False) as session:
+        for event in session.stream("ask", question=args.question, conversation=conversation):
+            if event["type"] == "answered":
+                answer = event["result"] | ({"conversation": event["conversation"]} if named else {})
+            elif event["type"] == "notice":
+                terminal.note(event["text"])
+            elif event["type"] == "recalled":
+                terminal.progress(f"Found {plural(event['count'], 'piece')} of evidence; answering …")
+            streamed = streamed or event["type"] == "token"
+    terminal.end_progress()
+    if not answer:
+        raise ScrubjayError("The answer ended before it was whole. Ask again.")
+    return Outcome(answer, lambda terminal: _answer(terminal, answer))
+
+
+def show(call: Call) -> Outcome:
+    """One memory, observation or conversation; with `--picture` its picture goes to a file."""
+    args = call.args
+    with Session(call.home, threads=False) as session:
+        found = session.call("show", id=args.id, reveal=args.reveal)
+        if args.picture:
+            found = found | {"picture_file": _save_picture(session.call("picture", id=args.id), Path(args.picture))}
+    return Outcome(found, lambda terminal: _shown(terminal, found))
+
+
+def conversations(call: Call) -> Outcome:
+    """The kept conversations, or one less."""
+    args = call.args
+    with Session(call.home, threads=False) as session:
+        if args.forget:
+            gone = session.call("forget_conversation", id=args.forget)
+            return Outcome(gone, lambda terminal: terminal.line("The conversation is forgotten."))
+        found = session.call("conversations", n=args.n)
+    return Outcome(found, lambda terminal: _talks(terminal, found))
+
+
+def answer_lines(terminal: Terminal, answer: dict[str, Any], *, indent: str = "") -> None:
+    """An answer and its numbered citations."""
+    terminal.paragraph(answer["answer"], indent=indent)
+    if answer["citations"]:
+        terminal.line()
+    for number, cited in enumerate(answer["citations"], start=1):
+        where = joined((terminal.when(cited["at"]), cited["app"], cited["title"]))
+        text = " ".join(cited["text"].split())
+        label = f"{indent}[{number}] "
+        shown = text if len(text) <= _LIST_TEXT else text[: _LIST_TEXT - 1] + "…"
+        terminal.paragraph(f"{where} — {shown}" if where else shown, first=label, indent=" " * len(label))
+        terminal.line(" " * len(label) + terminal.style(cited["id"], "dim"))
+
+
+def _answer(terminal: Terminal, answer: dict[str, Any]) -> None:
+    answer_lines(terminal, answer)
+    by = answer["provider"]
+    if by:
+        terminal.line()
+        terminal.line(terminal.style(f"answered by {by}", "dim"))
+
+
+def _items(terminal: Terminal, found: list[dict[str, Any]], empty: str) -> None:
+    if not found:
+        terminal.line(empty)
+        return
+    for number, item in enumerate(found):
+        if number:
+            terminal.line()
+        _item(terminal, item)
+
+
+def _item(terminal: Terminal, item: dict[str, Any]) -> None:
+    where = joined((item["app"], item["title"] if item["title"] not in item["text"] else ""))
+    terminal.paragraph(
+        joined((terminal.when(item["at"]), item["kind"], where)),
+        first="",
+        indent="  ",
+    )
+    text = re.sub(r"\s*\n\s*", " / ", item["text"].strip())
+    terminal.paragraph(text if len(text) <= _LIST_TEXT else text[: _LIST_TEXT - 1] + "…", indent="  ")
+    proof = plural(len(item["evidence"]), "observation") if item["id"].startswith("m_") else ""
+    score = f"score {item['score']:.2f}" if "score" in item else ""
+    terminal.line("  " + terminal.style(joined((item["id"], proof, score)), "dim"))
+
+
+def _shown(terminal: Terminal, found: dict[str, Any]) -> None:
+    if "turns" in found:
+        _conversation(terminal, found)
+        return
+    terminal.line(terminal.style(joined((found["kind"], found["id"])), "bold"))
+    terminal.paragraph(found["text"], indent="  ")
+    terminal.line()
+    rows = [(name, value) for name, value in _facts(terminal, found) if value]
+    terminal.table(rows, indent="  ")
+    if "history" in found:
+        _evidence(terminal, found["evidence"])
+        _history(terminal, found["history"])
+    elif found.get("memories"):
+        terminal.line(f"  Rests on it: {', '.join(found['memories'])}")
+    if "picture_file" in found:
+        terminal.line(f"  The picture was saved to {found['picture_file']}")
+
+
+def _facts(terminal: Terminal, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values, as far as a person wants to see them."""
+    body = found.get("body", {})
+    facts = [
+        ("when", joined((terminal.when(found["at"]), terminal.when(found.get("until"))), " – ")),
+        ("application", found["app"]),
+        ("title", found["title"]),
+        ("address", found.get("url", "")),
+        ("status", found.get("status", "")),
+        ("true from", terminal.when(found.get("valid_from"))),
+        ("true until", terminal.when(found.get("valid_to"))),
+        ("about", ", ".join(found.get("entities", ()))),
+        ("sealed value", found.get("secret", "")),
+        ("secrets removed", counted(found.get("redactions", {})) if found.get("redactions") else ""),
+        ("picture", "yes" if found.get("picture") is True else ""),
+    ]
+    facts += [(name.replace("_", " "), _words(value)) for name, value in body.items() if value != found["text"]]
+    facts += [(name, value) for name, value in found.get("metadata", {}).items()]
+    return facts
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(f"{number}. {item}" for number, item in enumerate(value, start=1))
+    return "" if value is None else str(value)
+
+
+def _evidence(terminal: Terminal, evidence: list[dict[str, Any]]) -> None:
+    terminal.line()
+    terminal.line(f"  Rests on {plural(len(evidence), 'observation')}:")
+    for number, item in enumerate(evidence, start=1):
+        where = joined((terminal.when(item["at"]), item["app"], item["title"], "picture" if item["picture"] else ""))
+        terminal.paragraph(where, first=f"  [{number}] ", indent="      ")
+        text = " / ".join(line.strip() for line in item["text"].split("\n") if line.strip())
+        terminal.paragraph(text if len(text) <= _LIST_TEXT else text[: _LIST_TEXT - 1] + "…", indent="      ")
+        terminal.line("      " + terminal.style(item["id"], "dim"))
+
+
+def _history(terminal: Terminal, history: list[dict[str, Any]]) -> None:
+    if not history:
+        return
+    terminal.line()
+    terminal.line("  History:")
+    rows = [(terminal.when(entry["at"]), entry["event"], entry["reason"] or entry["new_text"]) for entry in history]
+    terminal.table(rows, indent="    ")
+
+
+def _conversation(terminal: Terminal, found: dict[str, Any]) -> None:
+    terminal.line(terminal.style(found["title"] or found["id"], "bold"))
+    for turn in found["turns"]:
+        terminal.line()
+        terminal.paragraph(turn["question"], first=terminal.when(turn["at"]) + "  ", indent="  ")
+        answer_lines(terminal, turn, indent="    ")
+
+
+def _talks(terminal: Terminal, found: list[dict[str, Any]]) -> None:
+    if not found:
+        terminal.line("No conversations are kept.")
+        return
+    terminal.table(
+        [
+            (talk["id"], terminal.when(talk["updated_at"]), plural(talk["turns"], "turn"), talk["title"])
+            for talk in found
+        ]
+    )
+
+
+def _save_picture(picture: dict[str, Any], target: Path) -> str:
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder; name a file for the picture")
+    try:
+        target.write_bytes(base64.b64decode(picture["webp"]))
+    except OSError as error:
+        raise HomeUnwritable(f"The picture cannot be written to {target} ({error.strerror}).") from error
+    return str(target)

@@ -1,0 +1,156 @@
+"""A way to the verbs of a home: in this process when the home is free, else through its owner's socket."""
+
+import contextlib
+import getpass
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from memory_core.errors import HomeInUse, LockedError
+from memory_core.home import Home
+
+if TYPE_CHECKING:
+    from desktop.core import Core
+    from desktop.ipc import Remote, Server
+    from desktop.verbs.table import Verbs
+
+PATIENCE_S = 10.0
+_TRIES = 3
+
+
+class Session:
+    """Opens a home or reaches its owner, within `patience_s`. `close` undoes it.
+
+    With `serve` other commands can use the home meanwhile, through us. Raises `HomeInUse` when neither works,
+    `LockedError`, `HomeUnwritable`, `StoreError`.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        serve: bool = False,
+        threads: bool = True,
+        patience_s: float = PATIENCE_S,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.home = home
+        self.core: Core | None = None
+        self._server: Server | None = None
+        self._remote: Remote | None = None
+        self._verbs: Verbs | Remote = self._reach(threads=threads, serve=serve, patience_s=patience_s, wait=wait)
+
+    @property
+    def remote(self) -> bool:
+        """Whether another process owns the home and answers for it."""
+        return self.core is None
+
+    def call(self, name: str, **params: Any) -> Any:
+        """The result of one verb."""
+        return self._verbs.call(name, params)
+
+    def stream(self, name: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """The events of a verb that takes its time."""
+        return self._verbs.stream(name, params)
+
+    def close(self) -> None:
+        """Hang up, or close the home."""
+        if self._server is not None:
+            self._server.close()
+        if self.core is not None:
+            self.core.close()
+        if self._remote is not None:
+            self._remote.close()
+
+    def __enter__(self) -> "Session":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _reach(
+        self, *, threads: bool, serve: bool, patience_s: float, wait: Callable[[float], None]
+    ) -> "Verbs | Remote":
+        deadline = time.monotonic() + patience_s
+        pause = 0.05
+        while True:
+            try:
+                return self._own(threads=threads, serve=serve)
+            except HomeInUse:
+                pass
+            try:
+                self._remote = _owner(self.home)
+                return self._remote
+            except HomeInUse as error:
+                if time.monotonic() + pause > deadline:
+                    raise HomeInUse(_still_in_use(self.home)) from error
+            # The owner is a short command without a socket, or one that is just starting or closing.
+            wait(pause)
+            pause = min(1.0, pause * 1.6)
+
+    def _own(self, *, threads: bool, serve: bool) -> "Verbs":
+        from desktop.core import open_core
+        from desktop.ipc import Server
+        from desktop.verbs.table import Verbs
+
+        self.core = unlocked(lambda passphrase: open_core(self.home, passphrase=passphrase, threads=threads))
+        try:
+            verbs = Verbs(self.core, shared=serve)
+            if serve:
+                self._server = Server(self.home, verbs)
+        except BaseException:
+            self.core.close()
+            raise
+        return verbs
+
+
+def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
+    """Try with SCRUBJAY_PASSPHRASE; on a terminal, ask when that is not set. Raises `LockedError`."""
+    given = os.environ.get("SCRUBJAY_PASSPHRASE")
+    try:
+        return open_with(given)
+    except LockedError:
+        if given is not None or not _on_terminal():
+            raise
+    for left in reversed(range(_TRIES)):
+        passphrase = getpass.getpass("Passphrase: ", sys.stderr)
+        try:
+            return open_with(passphrase)
+        except LockedError as error:
+            if not left:
+                raise
+            sys.stderr.write(f"{error}\n")
+    raise AssertionError("the last try returns or raises")
+
+
+def settle(session: Session, report: Callable[[str], None], *, timeout_s: float = 600.0) -> Mapping[str, Any]:
+    """Wait until everything that is pending is remembered; the last event: {"drained", "pending"}."""
+    last: dict[str, Any] = {"drained": False, "pending": 0}
+    for event in session.stream("drain", timeout=timeout_s):
+        last = event
+        if event["type"] == "progress":
+            report(f"Remembering … {event['pending']} to go")
+    return last
+
+
+def _owner(home: Home) -> "Remote":
+    from desktop.ipc import Remote
+
+    return Remote(home)
+
+
+def _still_in_use(home: Home) -> str:
+    """Who holds it, as far as the owner left word."""
+    who = "Another Scrubjay"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        who += f" (process {int(json.loads(home.path.joinpath('owner.json').read_text('utf-8'))['pid'])})"
+    return f"{who} is using {home.path} and cannot be reached. Close it, or choose another folder with --home."
+
+
+def _on_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,246 @@
+"""capture, add, import, speech-model."""
+
+import contextlib
+import dataclasses
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from capture.config import CaptureConfig
+from capture.events import CaptureStatus
+from desktop.commands.base import Call, Outcome
+from desktop.commands.parser import UsageError
+from desktop.commands.session import Session, settle
+from desktop.commands.terminal import Terminal, counted, plural, size
+from desktop.settings.store import load_settings
+from memory_core.config import describe
+from memory_core.errors import ConfigError
+
+INTERRUPTED = 130
+
+
+def capture(call: Call) -> Outcome:
+    """Capture in the foreground; the command itself is the consent. Other commands can use the home meanwhile."""
+    from capture.foreground import capture_for
+
+    args, terminal = call.args, call.terminal
+    config = _capture_config(call)
+    with Session(call.home, serve=True) as session, _interruptible() as interrupted:
+        since = datetime.now(UTC)
+        status = capture_for(
+            home=call.home,
+            config=config,
+            seconds=args.seconds,
+            on_status=lambda status: terminal.progress(_now_doing(status)),
+            cancelled=interrupted.is_set,
+        )
+        until = datetime.now(UTC)
+        settled = settle(session, terminal.progress)
+        came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
+    terminal.end_progress()
+    for part in status.parts:
+        if part.state.value == "error":
+            terminal.note(f"{part.message} {part.remedy}".strip())
+    if not settled["drained"]:
+        terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
+    result = {
+        "observations": status.counts.get("observations", 0),
+        "memories": came["memories"],
+        "skipped": dict(status.skipped),
+        "frames": status.counts.get("frames", 0),
+        "ocr_calls": status.counts.get("ocr_calls", 0),
+        "cpu_seconds": round(status.cpu_seconds, 3),
+        "peak_rss_mb": round(status.peak_rss_mb, 1),
+    }
+    return Outcome(
+        result, lambda terminal: _captured(terminal, result), code=INTERRUPTED if interrupted.is_set() else 0
+    )
+
+
+def add(call: Call) -> Outcome:
+    """One text as an observation, and what was concluded from it."""
+    args, terminal = call.args, call.terminal
+    text = sys.stdin.read(2_000_000) if args.text == "-" else args.text
+    if not text.strip():
+        raise UsageError("scrubjay add: the text is empty")
+    with Session(call.home) as session:
+        added = session.call("add", text=text, app=args.app, title=args.title, url=args.url, at=args.at)
+        settle(session, terminal.progress)
+        came = session.call("outcome", observations=[added["id"]])
+    result = {**added, "memories": came["memories"]}
+    return Outcome(result, lambda terminal: _added(terminal, result, came["items"]))
+
+
+def importing(call: Call) -> Outcome:
+    """Each file as observations; a bad one does not stop the others."""
+    imported: list[dict[str, Any]] = []
+    failed: list[dict[str, str]] = []
+    with Session(call.home) as session:
+        from desktop.readers.base import Unreadable
+
+        with _importer(call) as importer:
+            for name in call.args.files:
+                call.terminal.progress(f"Reading {Path(name).name} …")
+                try:
+                    done = importer.read(
+                        Path(name), lambda pieces, name=name: call.terminal.progress(f"Reading {name}: part {pieces}")
+                    )
+                except Unreadable as error:
+                    failed.append({"file": name, "error": str(error)})
+                    continue
+                entry: dict[str, Any] = {"file": name, "observations": list(done.observations)}
+                imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
+        settle(session, call.terminal.progress)
+    call.terminal.end_progress()
+    waiting = sum(entry.get("waiting", 0) for entry in imported)
+    if waiting:
+        call.terminal.note(
+            f"{plural(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
+            "Get it with: scrubjay speech-model download"
+        )
+    result = {"imported": imported, "failed": failed}
+    return Outcome(
+        result,
+        lambda terminal: _imported(terminal, imported),
+        code=1 if failed else 0,
+        failures=tuple(entry["error"] for entry in failed),
+    )
+
+
+def speech_model(call: Call) -> Outcome:
+    """See, download (after consent) or choose the speech model."""
+    from capture.reading.speech_model import SpeechModel
+
+    args, terminal = call.args, call.terminal
+    if args.action == "use" and not args.folder:
+        raise UsageError("scrubjay speech-model use: name the folder of the model")
+    with Session(call.home, threads=False) as session:
+        folder = str(session.call("settings", key="speech_model")["speech_model"])
+        connections = session.core.connections if session.core is not None else None
+        if args.action == "download" and connections is None:
+            raise ConfigError(
+                "The Scrubjay that owns this home downloads the model by itself; ask for it in its window."
+            )
+        model = SpeechModel(call.home, folder=folder, connections=connections)
+        if args.action == "use":
+            chosen = model.use_folder(Path(args.folder).expanduser().absolute())
+            session.call("settings", key="speech_model", value=str(chosen))
+        elif args.action == "download":
+            _agree(call, model)
+            if model.download(lambda there, all_: terminal.progress(f"{size(there)} of {size(all_)}")) is None:
+                raise ConfigError("The download was stopped. What came is kept; the same command goes on with it.")
+        path = model.path()
+    terminal.end_progress()
+    result = {"available": path is not None, "path": str(path) if path else None}
+    said = f"The speech model is in {path}." if path else "There is no speech model; what is said waits, sealed."
+    return Outcome(result, lambda terminal: terminal.line(said))
+
+
+def _agree(call: Call, model: Any) -> None:
+    question = f"Download {size(model.size)} from {model.host}?"
+    if call.args.yes:
+        return
+    if call.terminal.as_json or not sys.stdin.isatty():
+        raise UsageError(f"scrubjay speech-model: {question} Add --yes to agree")
+    if not call.terminal.agree(question):
+        raise ConfigError("Nothing was downloaded.")
+
+
+def _capture_config(call: Call) -> CaptureConfig:
+    """The home's own settings (exclusions above all), with what this command asks for."""
+    args = call.args
+    if args.no_screen and args.no_audio:
+        raise UsageError("scrubjay capture: with both --no-screen and --no-audio there is nothing to capture")
+    config = load_settings(call.home.settings).capture
+    interval = args.interval if args.interval is not None else config.interval_s
+    spec = next(spec for spec in describe(CaptureConfig) if spec.key == "interval_s")
+    if spec.minimum is not None and spec.maximum is not None and not spec.minimum <= interval <= spec.maximum:
+        raise UsageError(f"scrubjay capture: --interval lies between {spec.minimum:g}s and {spec.maximum:g}s")
+    return dataclasses.replace(config, screen=not args.no_screen, microphone=not args.no_audio, interval_s=interval)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """The first Ctrl-C ends the capture and keeps what it has; the second one ends everything."""
+    interrupted = threading.Event()
+
+    def stop(_number: int, _frame: object) -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        interrupted.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _importer(call: Call) -> Iterator[Any]:
+    """An importer that seals into the home's spool; it needs no key that can read."""
+    from capture.reading.ocr import TesseractOcr
+    from capture.reading.transcription import WhisperTranscriber
+    from capture.reading.vad import SileroVad
+    from capture.spool.queue import Spool
+    from desktop.core import speech_folder
+    from desktop.readers.importer import Importer
+    from memory_core.clock import SystemClock
+    from memory_core.privacy.keys import public_key
+    from memory_core.privacy.redaction import Scrubber
+
+    language = load_settings(call.home.settings).capture.language
+    spool = Spool(call.home.spool, public_key=public_key(call.home))
+    ocr = TesseractOcr()
+    try:
+        yield Importer(
+            spool=spool,
+            scrubber=Scrubber(),
+            ocr=ocr,
+            transcriber=WhisperTranscriber(lambda: speech_folder(call.home), language),
+            vad=SileroVad,
+            clock=SystemClock(),
+        )
+    finally:
+        ocr.close()
+        spool.close()
+
+
+def _now_doing(status: CaptureStatus) -> str:
+    counts = status.counts
+    return (
+        f"{status.state.value}: {plural(counts.get('frames', 0), 'look')}, "
+        f"{plural(counts.get('utterances', 0), 'utterance')}, {plural(counts.get('observations', 0), 'observation')}"
+    )
+
+
+def _captured(terminal: Terminal, result: dict[str, Any]) -> None:
+    terminal.table(
+        [
+            ("observations", str(result["observations"])),
+            ("memories", counted(result["memories"])),
+            ("looks", str(result["frames"])),
+            ("read", f"{result['ocr_calls']} regions"),
+            ("not kept", counted({name.replace("_", " "): number for name, number in result["skipped"].items()})),
+            ("cost", f"{result['cpu_seconds']:.1f} s of processor time, {result['peak_rss_mb']:.0f} MB at most"),
+        ]
+    )
+
+
+def _added(terminal: Terminal, result: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    terminal.line(f"Remembered as {result['id']}.")
+    if result["redactions"]:
+        terminal.line(f"Secrets removed: {counted(result['redactions'])}.")
+    for item in items:
+        terminal.paragraph(item["text"], first=f"  {item['kind']}: ", indent="    ")
+
+
+def _imported(terminal: Terminal, imported: list[dict[str, Any]]) -> None:
+    terminal.table([(plural(len(entry["observations"]), "observation"), entry["file"]) for entry in imported])
