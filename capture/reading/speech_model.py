@@ -81,7 +81,8 @@ class _Stopped(Exception):
 class SpeechModel:
     """Finds, fetches and judges the speech model of one home. Touches the network in `download` alone.
 
-    `folder` is the person's own choice (the setting `speech_model`); empty: the downloaded one.
+    `folder` is the person's own choice (the setting `speech_model`); empty: the downloaded one. `connections` takes
+    note of each connection before it is made; without it the home's own log does, for which its keys are opened.
     """
 
     def __init__(
@@ -269,8 +270,9 @@ class SpeechModel:
         sent = sum(len(name) + len(value) + 4 for name, value in request.headers.raw) + len(request.url.raw_path) + 16
         if self._connections is None:
             from memory_core.privacy.connections import ConnectionLog
+            from memory_core.privacy.keys import open_keys
 
-            self._connections = ConnectionLog(self._home)
+            self._connections = ConnectionLog(self._home, open_keys(self._home))
         self._connections.record(self._clock.now(), host, _PURPOSE, sent)
 
     def _publish(self) -> Path:
