@@ -123,3 +123,7 @@ class DenseSearch(Protocol):
     def search(self, text: str, k: int) -> list[tuple[str, float]]:
         """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
         ...
+
+    def similarities(self, text: str, others: list[str]) -> list[float]:
+        """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""
+        ...

@@ -70,6 +70,10 @@ class Retriever:
             hits.sort(key=lambda hit: hit.at)
         return Recall(plan, tuple(hits), weights)
 
+    def similarities(self, text: str, others: list[str]) -> list[float]:
+        """Cosine similarity of a text to each of the others; zeros while there are no vectors."""
+        return self._dense.similarities(text, others) if self._dense is not None else [0.0] * len(others)
+
     def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
         query = plan.narrowed()
         found: list[Hit] = []

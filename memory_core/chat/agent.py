@@ -1,0 +1,183 @@
+"""The chat: plan, recall, answer with citations, and keep the turn."""
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from importlib import resources
+from typing import Protocol
+
+from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
+from memory_core.chat.evidence import prompt
+from memory_core.chat.history import KeepsDialogues, complete, title_of
+from memory_core.chat.offline import NOTHING, extract
+from memory_core.clock import Clock
+from memory_core.context.contextual import Context, Contextual, Piece
+from memory_core.errors import Cancelled, LLMError
+from memory_core.llm.base import LLM, Request
+from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
+from memory_core.records.ids import ConversationId, new_turn_id
+from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.retriever import Retriever
+
+_log = logging.getLogger(__name__)
+EXTRACTIVE = "evidence"
+_ABSTAINED = NOTHING.casefold().rstrip(".")
+
+
+class ChatStore(ReadsStore, Protocol):
+    """What recall reads, and the conversations."""
+
+    @property
+    def dialogues(self) -> KeepsDialogues:
+        """Conversations."""
+        ...
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What is known of an answer when its stream has ended."""
+
+    text: str = ""
+    grounded: bool = False
+    citations: tuple[Citation, ...] = ()
+    provider: str = EXTRACTIVE
+
+
+class ChatAgent:
+    """Answers questions from memory. `llm` returns the chosen model, or None for answers by evidence alone."""
+
+    def __init__(
+        self,
+        *,
+        retriever: Retriever,
+        store: ChatStore,
+        llm: Callable[[], LLM | None],
+        clock: Clock,
+        zone: tzinfo | None = None,
+        timeout_s: float = 60.0,
+    ) -> None:
+        self._retriever = retriever
+        self._dialogues = store.dialogues
+        self._contextual = Contextual(retriever=retriever, store=store)
+        self._llm = llm
+        self._clock = clock
+        self._zone = zone
+        self._timeout_s = timeout_s
+
+    def ask(
+        self,
+        question: str,
+        conversation: ConversationId | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[ChatEvent]:
+        """The events of one answer: `Recalled`, `Token`s (with `Notice` and `Restart` when a model fails), `Answered`.
+
+        Raises `NotFound` for an unknown conversation.
+        """
+        turns: Sequence[Turn] = self._dialogues.turns(conversation) if conversation else ()
+        standing = complete(question, turns)
+        context = self._contextual.view(standing)
+        yield Recalled(len(context.pieces))
+        answer = _Answer()
+        llm = self._llm() if context.pieces else None
+        done = False
+        if llm is not None:
+            done = yield from self._by_model(llm, question, context, turns, cancelled, answer)
+        if not done:
+            yield from self._by_evidence(standing, context, cancelled, answer)
+        yield self._kept(question, conversation, answer)
+
+    def _by_model(
+        self,
+        llm: LLM,
+        question: str,
+        context: Context,
+        turns: Sequence[Turn],
+        cancelled: Callable[[], bool],
+        answer: _Answer,
+    ) -> Generator[ChatEvent, None, bool]:
+        """Stream a model's answer into `answer`. Returns whether it stands; if not, it has said why."""
+        # What is sealed in the vault never reaches a model, not even its caption.
+        pieces = [piece for piece in context.pieces if piece.hit.kind != "vault"]
+        request = Request(
+            purpose="chat",
+            system=_instructions(),
+            prompt=prompt(question, pieces, turns, self._contextual.about_me(), self._clock.now(), self._zone),
+            timeout_s=self._timeout_s,
+            cancelled=cancelled,
+        )
+        citations = CitationFilter(len(pieces))
+        answer.provider = llm.name
+        try:
+            for text in llm.stream(request):
+                if shown := citations.feed(text):
+                    answer.text += shown
+                    yield Token(shown)
+                if cancelled():
+                    break
+            if rest := citations.close():
+                answer.text += rest
+                yield Token(rest)
+        except Cancelled:
+            _log.info("The person stopped an answer.")
+        except LLMError as error:
+            yield from self._voided(answer, f"{error} The answer below is taken from the evidence alone.")
+            return False
+        return (yield from self._judged(answer, citations, pieces, stopped=cancelled()))
+
+    def _judged(
+        self, answer: _Answer, citations: CitationFilter, pieces: Sequence[Piece], *, stopped: bool
+    ) -> Generator[ChatEvent, None, bool]:
+        """Whether a finished answer may stand: it cites something, or says that there is nothing."""
+        answer.text = answer.text.strip()
+        answer.citations = used_citations(citations.used, pieces)
+        answer.grounded = bool(answer.citations)
+        if stopped or answer.grounded:
+            return True
+        if answer.text.casefold().startswith(_ABSTAINED):
+            answer.text = NOTHING
+            return True
+        notice = "The model named no evidence for its answer. The answer below is taken from the evidence alone."
+        yield from self._voided(answer, notice)
+        return False
+
+    def _voided(self, answer: _Answer, why: str) -> Iterator[ChatEvent]:
+        yield Notice(why)
+        if answer.text:
+            yield Restart()
+        answer.text, answer.provider = "", EXTRACTIVE
+
+    def _by_evidence(
+        self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
+    ) -> Iterator[ChatEvent]:
+        """Stream the extractive answer into `answer`."""
+        found = extract(question, context, self._retriever.similarities, self._zone)
+        answer.provider = EXTRACTIVE
+        for piece in in_pieces(found.text):
+            if cancelled():
+                break
+            answer.text += piece
+            yield Token(piece)
+        answer.grounded, answer.citations = found.grounded, found.citations
+
+    def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer) -> Answered:
+        """Store the turn and say how it ended."""
+        if conversation is None:
+            conversation = self._dialogues.start(title_of(question))
+        turn = Turn(
+            id=new_turn_id(),
+            conversation=conversation,
+            at=self._clock.now(),
+            question=question,
+            answer=answer.text,
+            grounded=answer.grounded,
+            provider=answer.provider,
+            citations=answer.citations,
+        )
+        self._dialogues.append(turn)
+        return Answered(answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id)
+
+
+def _instructions() -> str:
+    return (resources.files("memory_core.prompts") / "chat.txt").read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Conversations: what was asked before, and questions that lean on it."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from memory_core.language.words import content_words
+from memory_core.records.dialogue import Turn
+from memory_core.records.ids import ConversationId
+
+_LEANS = re.compile(
+    r"\b(?:he|she|it|they|him|her|his|its|their|them|hers|theirs|that|this|those|these|there|then|one|ones)\b"
+    r"|^\s*(?:and|but|so|also|what about|how about|why|since when|until when)\b",
+    re.IGNORECASE,
+)
+_TITLE = 60
+
+
+class KeepsDialogues(Protocol):
+    """The part of the store that keeps conversations."""
+
+    def start(self, title: str) -> ConversationId:
+        """A new conversation."""
+        ...
+
+    def append(self, turn: Turn) -> None:
+        """Keep a turn at its end."""
+        ...
+
+    def turns(self, conversation: ConversationId) -> Sequence[Turn]:
+        """Oldest first. Raises `NotFound`."""
+        ...
+
+
+def title_of(question: str) -> str:
+    """A conversation's title: its first question, shortened at a word."""
+    text = " ".join(question.split())
+    if len(text) <= _TITLE:
+        return text or "Conversation"
+    return text[: _TITLE + 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def complete(question: str, turns: Sequence[Turn]) -> str:
+    """The question so that it stands by itself: one that leans on the turn before gets that turn's words too.
+
+    A question leans when it has pronouns or begins with “and what about”, and says little of its own.
+    """
+    if not turns:
+        return question
+    own = content_words(question)
+    leans = _LEANS.search(question) is not None
+    if not leans and len(own) >= 2:
+        return question
+    if leans and len(own) >= 4:
+        return question
+    before = turns[-1]
+    present = set(own)
+    borrowed = [word for word in content_words(before.question) if word not in present]
+    return f"{question} {' '.join(dict.fromkeys(borrowed))}".strip()

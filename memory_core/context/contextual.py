@@ -1,0 +1,89 @@
+"""Contextual memory: what matters for one question, with its neighbours, fitted to a budget; a view, never stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from memory_core.language.words import jaccard, shingles, words
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import ObservationId
+from memory_core.records.query import Hit, Query
+from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.plan import Plan
+from memory_core.retrieval.recipes import CHAT, Recipe
+from memory_core.retrieval.retriever import Retriever
+
+_LEAST_PIECE = 200
+_SAME = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence: a hit, what stood right before and after it, and its text cut to the budget."""
+
+    hit: Hit
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that an answer may rest on. `weights`: how telling each term of the question is."""
+
+    plan: Plan
+    pieces: tuple[Piece, ...]
+    weights: Mapping[str, float]
+
+
+class Contextual:
+    """Gathers evidence for a question from both layers."""
+
+    def __init__(self, *, retriever: Retriever, store: ReadsStore) -> None:
+        self._retriever = retriever
+        self._store = store
+
+    def view(self, question: str, *, k: int = 14, budget: int = 16_000, recipe: Recipe = CHAT) -> Context:
+        """At most `k` pieces with at most `budget` characters in all, best first, none said twice."""
+        found = self._retriever.explain(Query(text=question, k=k, layer="both"), recipe)
+        pieces: list[Piece] = []
+        left = budget
+        for hit in _distinct(found.hits):
+            if left < _LEAST_PIECE:
+                break
+            piece = self._piece(hit, min(left, budget // 3))
+            pieces.append(piece)
+            left -= len(piece.text) + len(piece.before) + len(piece.after)
+        return Context(found.plan, tuple(pieces), found.weights)
+
+    def about_me(self) -> list[str]:
+        """The core blocks: who the person is."""
+        return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20)]
+
+    def _piece(self, hit: Hit, limit: int) -> Piece:
+        text = hit.text[:limit]
+        if hit.layer != "observations" or len(text) > 600:
+            return Piece(hit, text)
+        before, after = self._beside(hit)
+        return Piece(hit, text, before[-300:], after[:300])
+
+    def _beside(self, hit: Hit) -> tuple[str, str]:
+        """The text of the observations right before and after, where they say something else."""
+        around = self._store.observations.neighbours(ObservationId(hit.id), before=1, after=1)
+        own = words(hit.text)
+        others = [one for one in around if one.id != hit.id and jaccard(own, words(one.text)) < _SAME]
+        before = next((one.text for one in others if (one.at, one.id) < (hit.at, hit.id)), "")
+        after = next((one.text for one in others if (one.at, one.id) >= (hit.at, hit.id)), "")
+        return before, after
+
+
+def _distinct(hits: Sequence[Hit]) -> list[Hit]:
+    """Without texts that are nearly the same as a better one of the same layer."""
+    kept: list[Hit] = []
+    seen: list[tuple[str, frozenset[tuple[str, ...]]]] = []
+    for hit in hits:
+        runs = shingles(words(hit.text))
+        if any(layer == hit.layer and jaccard(runs, other) >= _SAME for layer, other in seen):
+            continue
+        seen.append((hit.layer, runs))
+        kept.append(hit)
+    return kept

@@ -1,0 +1,31 @@
+"""Working memory: the last minutes, unreduced; a view, never stored."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from memory_core.clock import Clock
+from memory_core.records.observation import Observation
+from memory_core.retrieval.base import ReadsObservations
+
+_MOST = 50
+
+
+class _Reads(Protocol):
+    @property
+    def observations(self) -> ReadsObservations: ...
+
+
+class Working:
+    """What was seen and heard just now."""
+
+    def __init__(self, *, store: _Reads, clock: Clock, minutes: float = 10.0) -> None:
+        self._store = store
+        self._clock = clock
+        self._length = timedelta(minutes=minutes)
+
+    def view(self) -> list[Observation]:
+        """The observations of the last minutes, oldest first."""
+        since = self._clock.now() - self._length
+        newest: Sequence[Observation] = self._store.observations.page(since=since, limit=_MOST)
+        return list(reversed(newest))

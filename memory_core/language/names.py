@@ -1,0 +1,132 @@
+"""Finds names in running text: people, organisations, projects, places; and exact things such as amounts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from memory_core.language.pack import load_pack
+
+
+class NameKind(StrEnum):
+    """What a name seems to be the name of."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PROJECT = "project"
+    PLACE = "place"
+    THING = "thing"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands in the text, from `start` to `end`."""
+
+    text: str
+    kind: NameKind
+    start: int
+    end: int
+
+
+_PART = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?(?=\s[A-ZÀ-ÖØ-Þ])"
+_LINK = r"(?:\s+(?:of|de|da|del|van|von|der|la|le|el|al|bin|für|for)\b)?"
+_NAME = re.compile(rf"\b(?:{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+|\d{{1,2}}\b)){{0,3}}")
+
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![\w@])")
+URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
+_MONEY_WORD = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|euros?|dollars?|pounds?|francs?|yen)"
+_FIGURE = r"\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+AMOUNT = re.compile(
+    rf"(?:€|\$|£|¥|\b(?:EUR|USD|GBP|CHF))\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
+    rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?<![\w.])\d[\d.,]*(?![\w])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|once|twice|dozen)\b"
+)
+
+
+def find_names(text: str) -> list[Name]:
+    """Names in order of appearance. A capital at the beginning of a sentence alone makes no name."""
+    found: list[Name] = []
+    for match in _NAME.finditer(text):
+        found.extend(_trimmed(match, text))
+    found.extend(_spoken(text, found))
+    return sorted(found, key=lambda name: name.start)
+
+
+def _trimmed(match: re.Match[str], text: str) -> Iterator[Name]:
+    """The match without words at its ends that only happen to be capitalised, if anything is left."""
+    pack = load_pack()
+    tokens = list(re.finditer(r"\S+", match.group()))
+    noise = pack.words("stop_words") | pack.words("not_names") | pack.words("titles")
+    project = pack.words("project_words")
+    while tokens and _plain(tokens[0].group()) in noise - project:
+        tokens.pop(0)
+    while tokens and _plain(tokens[-1].group()) in (pack.words("stop_words") | pack.words("project_words")):
+        tokens.pop()
+    if not tokens:
+        return
+    start, end = match.start() + tokens[0].start(), match.start() + tokens[-1].end()
+    name = re.sub(r"['’]s?$", "", text[start:end])
+    if len(tokens) == 1 and not _stands_out(name, start, text):
+        return
+    yield Name(name, kind_of(name, text[:start]), start, start + len(name))
+
+
+def _stands_out(name: str, start: int, text: str) -> bool:
+    """Whether one capitalised word is a name: known, or not merely the first word of a sentence."""
+    plain = _plain(name)
+    pack = load_pack()
+    if plain in pack.words("given_names") or plain in pack.words("places"):
+        return plain not in pack.words("ambiguous_names") or not _begins(start, text)
+    if plain in pack.words("not_names") or plain in pack.words("label_words") or len(name) < 3:
+        return False
+    return not _begins(start, text)
+
+
+def _begins(start: int, text: str) -> bool:
+    before = text[:start].rstrip(" \"'“‘([*•-")
+    return not before or before[-1] in ".!?:\n…" or text[:start].endswith("\n")
+
+
+def _spoken(text: str, found: list[Name]) -> Iterator[Name]:
+    """Given names in lower case, as speech recognition writes them: only after a word such as “with” or “ask”."""
+    pack = load_pack()
+    names, unsure, cues = pack.words("given_names"), pack.words("ambiguous_names"), pack.words("person_cues")
+    for match in re.finditer(r"\b(?=([a-z]+)\s+([a-z]{3,})\b)", text):
+        word = match[2]
+        if word in names and word not in unsure and match[1] in cues:
+            start = match.start(2)
+            if all(start >= name.end or start + len(word) <= name.start for name in found):
+                yield Name(word.capitalize(), NameKind.PERSON, start, start + len(word))
+
+
+def kind_of(name: str, before: str = "") -> NameKind:
+    """What a name seems to name, by its own words and the word before it."""
+    pack = load_pack()
+    tokens = [_plain(token) for token in name.split()]
+    last_before = _plain(before.split()[-1]) if before.split() else ""
+    if tokens[0] in pack.words("project_words") or last_before in pack.words("project_words"):
+        return NameKind.PROJECT
+    if tokens[-1] in pack.words("organisation_endings"):
+        return NameKind.ORGANISATION
+    if last_before in pack.words("titles") or tokens[0] in pack.words("given_names"):
+        return NameKind.PERSON
+    if tokens[-1] in pack.words("places") or tokens[-1] in pack.words("place_words"):
+        return NameKind.PLACE
+    return NameKind.THING
+
+
+def people(text: str) -> list[str]:
+    """The people named in a text, each once."""
+    return list(dict.fromkeys(name.text for name in find_names(text) if name.kind is NameKind.PERSON))
+
+
+def entities(text: str, limit: int = 12) -> tuple[str, ...]:
+    """Every name in a text, each once, for the graph."""
+    return tuple(dict.fromkeys(name.text for name in find_names(text)))[:limit]
+
+
+def _plain(token: str) -> str:
+    return re.sub(r"['’]s?$", "", token).strip(".,;:!?()[]\"'“”’&").casefold()

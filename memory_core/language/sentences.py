@@ -1,0 +1,191 @@
+"""Makes sentences of what was read from a screen, heard, or written: without window chrome, with who said it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from memory_core.language.pack import load_pack
+
+_LONGEST = 400
+_MOST_LINES = 2_000
+_BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
+_NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*){0,3}"
+_TIME = r"[\[(]?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
+_SAID = re.compile(
+    rf"^\s*(?:{_TIME}\s+)?(?P<name>{_NAME})(?:\s*\([^)]{{0,40}}\))?(?:\s*,?\s*{_TIME})?\s*:\s+(?P<text>\S.*)$"
+)
+_SAYS_NEXT = re.compile(rf"^\s*(?P<name>{_NAME})\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$")
+_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
+_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"\S+")
+_STATUS = re.compile(
+    r"^(?:page \d+ of \d+\b.*|[\d,.]+ (?:words?|characters?)\b.{0,60}|ln \d+, ?col \d+.*|.{0,10}\b\d{1,3} ?%"
+    r"|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:[a-z]{3,9} \d{1,2},? )?\d{1,2}:\d{2}(?: ?[ap]m)?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or item. `heading` is what it stood under, `item` its number in a list (0: none)."""
+
+    text: str
+    speaker: str = ""
+    heading: str = ""
+    item: int = 0
+    is_heading: bool = False
+
+
+def read_sentences(text: str, speaker: str = "") -> list[Sentence]:
+    """The sentences of a text in order. Lines that OCR broke are joined again; menus and noise are left out."""
+    found: list[Sentence] = []
+    heading = ""
+    for block in _blocks(text, speaker):
+        if block.is_heading:
+            heading = block.text
+            found.append(block)
+            continue
+        for part in split_sentences(block.text):
+            found.append(replace(block, text=part, heading=heading))
+    return found
+
+
+def split_sentences(text: str) -> list[str]:
+    """A paragraph cut at the ends of its sentences; abbreviations and initials don't end one."""
+    parts: list[str] = []
+    start = 0
+    abbreviations = load_pack().words("abbreviations")
+    for match in _END.finditer(text):
+        before = text[start : match.end()].rstrip("\"'”’)]")
+        last = before[:-1].rsplit(None, 1)[-1].casefold().lstrip("(\"'“‘[") if before[:-1].split() else ""
+        short = last in abbreviations or (len(last) == 1 and last.isalpha() and last != "i")
+        if text[match.start()] == "." and short and not (len(last) > 1 and _begins_anew(text[match.end() :])):
+            continue
+        parts.append(text[start : match.end()].strip())
+        start = match.end()
+    parts.append(text[start:].strip())
+    return [piece for part in parts if part for piece in _bounded(part)]
+
+
+def _begins_anew(rest: str) -> bool:
+    """Whether after an abbreviation (“… of Northwind Ltd. The launch …”) a new sentence plainly begins."""
+    following = rest.split(maxsplit=1)
+    return bool(following) and following[0][0].isupper() and following[0].casefold() in load_pack().words("stop_words")
+
+
+def _bounded(text: str) -> Iterator[str]:
+    while len(text) > _LONGEST:
+        cut = max(text.rfind(mark, 80, _LONGEST) for mark in (", ", "; ", " — ", " "))
+        cut = cut + 1 if cut > 0 else _LONGEST
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
+
+
+def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
+    """Paragraphs, items, headings and sayings, each as one unbroken text."""
+    lines = [" ".join(line.split()) for line in text.splitlines()[:_MOST_LINES]]
+    current: Sentence | None = None
+    talker = speaker
+    for index, line in enumerate(lines):
+        if not line or is_chrome(line):
+            if current:
+                yield current
+            current = None
+            continue
+        if (turn := _SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
+            if current:
+                yield current
+            current, talker = None, turn["name"]
+            continue
+        started = _started(line, talker)
+        if started is None and current is not None and _goes_on(current, lines[index - 1] if index else "", line):
+            current = replace(current, text=_joined(current.text, line))
+            continue
+        if current:
+            yield current
+        current = started or Sentence(line, talker)
+        if started is None and _looks_like_heading(line, lines[index + 1] if index + 1 < len(lines) else ""):
+            yield Sentence(_MARKDOWN.sub("", line), talker, is_heading=True)
+            current = None
+    if current:
+        yield current
+
+
+def _started(line: str, speaker: str) -> Sentence | None:
+    """What begins here by its own mark: a saying, a numbered item, a bullet, a Markdown heading."""
+    if (said := _SAID.match(line)) and is_person_like(said["name"]):
+        return Sentence(said["text"], said["name"])
+    if numbered := _NUMBERED.match(line):
+        return Sentence(line[numbered.end() :], speaker, item=int(numbered[1]))
+    if bullet := _BULLET.match(line):
+        return Sentence(line[bullet.end() :], speaker)
+    return None
+
+
+def _goes_on(current: Sentence, previous: str, line: str) -> bool:
+    """Whether a line is the rest of what the line before began."""
+    if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
+        return False
+    if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
+        return True
+    # A full line of prose goes on; a short one was meant to end there.
+    return len(previous) >= 45 and _prose(previous)
+
+
+def _prose(line: str) -> bool:
+    tokens = _TOKEN.findall(line)
+    small = sum(1 for token in tokens if token[0].islower())
+    return len(tokens) >= 6 and small >= len(tokens) / 2
+
+
+def _joined(first: str, second: str) -> str:
+    if first.endswith("-") and first[-2:-1].isalpha() and second[0].islower():
+        return first[:-1] + second
+    return f"{first} {second}"
+
+
+def _looks_like_heading(line: str, following: str) -> bool:
+    if _MARKDOWN.match(line):
+        return True
+    tokens = _TOKEN.findall(line)
+    if not 1 <= len(tokens) <= 8 or len(line) > 70 or line[-1] in ".!?;:," or not line[0].isupper():
+        return False
+    if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:", line):
+        return False
+    if _NUMBERED.match(following) or _BULLET.match(following):
+        return True
+    capital = sum(1 for token in tokens if token[0].isupper() or token[0].isdigit())
+    return len(following) > len(line) / 2 and capital >= len(tokens) * 0.6 and not is_chrome(following)
+
+
+def is_person_like(name: str) -> bool:
+    """Whether a few capitalised words before a colon are somebody's name and not a label such as “Deadline”."""
+    pack = load_pack()
+    labels, not_names = pack.words("label_words"), pack.words("not_names")
+    tokens = [token.casefold().strip(".'’") for token in name.split()]
+    if not tokens or any(token in labels for token in tokens) or len(name) < 2 or any(c.isdigit() for c in name):
+        return False
+    return tokens[0] in pack.words("self_names") or not any(token in not_names for token in tokens)
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is part of a window (menu, toolbar, status bar) or noise of OCR, and not something to remember."""
+    if _STATUS.match(line):
+        return True
+    letters = sum(1 for letter in line if letter.isalnum())
+    if letters < 2 or letters < 0.55 * len(line.replace(" ", "")):
+        return True
+    tokens = [token.casefold() for token in _WORD.findall(line)]
+    if not tokens:
+        return not re.search(r"\d{3}", line)
+    if sum(len(token) for token in tokens) / len(tokens) < 2 and len(tokens) > 3:
+        return True
+    chrome = load_pack().words("chrome_words")
+    known = sum(1 for token in tokens if token in chrome)
+    if len(tokens) == 1:
+        return known == 1 and len(line) < 20
+    return len(tokens) <= 25 and known >= 2 and known >= 0.7 * len(tokens) and line[-1] not in ".!?"
