@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
 from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, ScrubjayError, StoreDamaged
 
-C = TypeVar("C")
 AGAIN_MS = 1000
 AGAIN_TIMES = 10
 
@@ -25,7 +23,7 @@ class StartState:
     tried: bool = False
 
 
-class StartViewModel(QObject, Generic[C]):
+class StartViewModel(QObject):
     """Opens the core off the window's thread, asks for a passphrase where one is needed, and tries again."""
 
     changed = Signal()
@@ -35,7 +33,7 @@ class StartViewModel(QObject, Generic[C]):
     def __init__(
         self,
         *,
-        opener: Callable[[str | None], C],
+        opener: Callable[[str | None], object],
         operations: Operations,
         folder: str,
         again_ms: int = AGAIN_MS,
@@ -79,7 +77,7 @@ class StartViewModel(QObject, Generic[C]):
         self.state = state
         self.changed.emit()
 
-    def _on_opened(self, core: C) -> None:
+    def _on_opened(self, core: object) -> None:
         self._set(StartState("ready", "", ""))
         self.opened.emit(core)
 

@@ -34,8 +34,8 @@ class MemoryDelegate(QStyledItemDelegate):
         row = index.data(MemoryRole.ROW)
         if not isinstance(row, MemoryRow):
             return
-        rect: QRect = option.rect  # type: ignore[attr-defined] (the stubs lack the option's fields)
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(rect.adjusted(4, 2, -6, -2))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from desktop.theme.appearance import Appearance
-from desktop.theme.tokens import KIND_COLOURS, SPACE
+from desktop.theme.tokens import KIND_COLOURS
 from desktop.viewmodels.detail import DetailState, DetailViewModel, EvidenceItem, Pictured
 from desktop.views.memory.picture import PictureDialog, PictureView
 from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, line, row
@@ -97,6 +97,10 @@ class DetailPane(QStackedWidget):
         self.picture.setVisible(shown)
         if state.fields:
             inside.addWidget(_fields(state.fields))
+        self._build_past(state)
+
+    def _build_past(self, state: DetailState) -> None:
+        inside = self._scroll.inside
         if state.evidence:
             inside.addWidget(label("WHAT IT RESTS ON" if state.layer == "memories" else "VERBATIM", "overline"))
             for item in state.evidence:

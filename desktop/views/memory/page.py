@@ -70,8 +70,8 @@ class MemoryPage(QWidget):
         self._chosen = label("", "muted")
         self._selection_bar = self._make_selection_bar()
         self._lay_out()
-        for key in (QKeySequence.StandardKey.Delete, QKeySequence(Qt.Key.Key_Backspace)):
-            shortcut = QShortcut(QKeySequence(key), self.list)
+        for button in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            shortcut = QShortcut(QKeySequence(button), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(self._delete_chosen)
         browser.changed.connect(self._on_changed)
@@ -207,7 +207,8 @@ class MemoryPage(QWidget):
         self._browser.clear()
 
     def _ids(self) -> tuple[list[str], list[str]]:
-        memories, observations = [], []
+        memories: list[str] = []
+        observations: list[str] = []
         for index in self.list.selectionModel().selectedIndexes():
             ids = memories if index.data(MemoryRole.LAYER) == "memories" else observations
             ids.append(index.data(MemoryRole.ID))

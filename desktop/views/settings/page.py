@@ -1,0 +1,161 @@
+"""The settings page, made from the descriptions of the settings."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.settings import SettingItem, SettingsViewModel
+from desktop.views.settings.editors import Editor, editor_for
+from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
+from desktop.views.widgets.scrolling import ScrollColumn
+
+WIDTH = 820
+
+
+class SettingRow(QWidget):
+    """Title and description, the editor, and a way back to the default."""
+
+    def __init__(self, *, item: SettingItem, settings: SettingsViewModel, appearance: Appearance) -> None:
+        super().__init__()
+        self._key, self._settings = item.key, settings
+        self.editor: Editor = editor_for(item, appearance)
+        self.editor.edited.connect(self._on_edited)
+        self.reset = Button(
+            "",
+            "icon",
+            appearance=appearance,
+            icon_name="reset",
+            tooltip=_default_text(item),
+            accessible=f"Reset {item.title}",
+            clicked=lambda: settings.reset(item.key),
+        )
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(policy)
+        self._problem = label("", "danger", wrap=True)
+        self._problem.hide()
+        words = column(
+            label(item.title, "strong", wrap=True),
+            label(item.description, "muted", wrap=True),
+            self._problem,
+            spacing=3,
+        )
+        whole = row(spacing=2 * SPACE)
+        whole.addLayout(words, 1)
+        whole.addWidget(self.editor, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
+        whole.setContentsMargins(0, 6, 0, 6)
+        self.setLayout(whole)
+        self.reset.setVisible(item.changed and item.editor != "secret")
+
+    def refresh(self) -> None:
+        """Show what holds now."""
+        item = self._settings.item(self._key)
+        self.editor.show_value(item)
+        self.reset.setVisible(item.changed and item.editor != "secret")
+        self._problem.hide()
+
+    def complain(self, sentence: str) -> None:
+        """Say why a value is not accepted; what is typed stays, to be mended."""
+        self._problem.setText(sentence)
+        self._problem.show()
+
+    @property
+    def problem(self) -> str:
+        """The sentence that is shown, if any."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
+    def _on_edited(self, value: Any) -> None:
+        self._problem.hide()
+        self._settings.set(self._key, value)
+
+
+class SettingsPage(QWidget):
+    """Groups of settings with a search."""
+
+    def __init__(self, *, settings: SettingsViewModel, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._settings, self._appearance = settings, appearance
+        self.rows: dict[str, SettingRow] = {}
+        self.search_field = QLineEdit()
+        self.search_field.setPlaceholderText("Search settings")
+        self.search_field.setAccessibleName("Search settings")
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.textChanged.connect(self._build)
+        self.advanced = QCheckBox("Show advanced")
+        self.advanced.toggled.connect(self._build)
+        welcome = Button("First-run page", clicked=settings.welcome_wanted.emit)
+        welcome.setToolTip("See again what is captured, and choose the speech model")
+        head = QWidget()
+        head.setMaximumWidth(WIDTH)
+        top = row(label("Settings", "title"), 1, welcome)
+        search = row(spacing=2 * SPACE)
+        search.addWidget(self.search_field, 1)
+        search.addWidget(self.advanced)
+        head.setLayout(column(top, search, spacing=12))
+        self._scroll = ScrollColumn(width=WIDTH)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        holder = column(centred(head))
+        holder.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 0)
+        outside.addLayout(holder)
+        outside.addWidget(self._scroll, 1)
+        settings.changed.connect(self._on_changed)
+        settings.refused.connect(self._on_refused)
+        self._build()
+
+    def focus(self) -> None:
+        """Ready to search."""
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def _build(self) -> None:
+        clear(self._scroll.inside)
+        self.rows = {}
+        groups = self._settings.groups(search=self.search_field.text(), advanced=self.advanced.isChecked())
+        for title, items in groups:
+            self._scroll.inside.addWidget(label(title, "heading"))
+            self._scroll.inside.addWidget(self._group(items))
+        if not groups:
+            self._scroll.inside.addWidget(_nothing())
+
+    def _group(self, items: list[SettingItem]) -> QFrame:
+        frame, inside = card()
+        inside.setSpacing(6)
+        for number, item in enumerate(items):
+            if number:
+                inside.addWidget(line())
+            made = SettingRow(item=item, settings=self._settings, appearance=self._appearance)
+            self.rows[item.key] = made
+            inside.addWidget(made)
+        return frame
+
+    def _on_changed(self, key: str) -> None:
+        if key in self.rows:
+            self.rows[key].refresh()
+
+    def _on_refused(self, key: str, sentence: str) -> None:
+        if key in self.rows:
+            self.rows[key].complain(sentence)
+
+
+def _nothing() -> QLabel:
+    made = label("No setting of that name.", "muted")
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def _default_text(item: SettingItem) -> str:
+    if isinstance(item.default, bool):
+        return f"Reset to {'on' if item.default else 'off'}"
+    if isinstance(item.default, tuple):
+        return "Reset to the list that Scrubjay came with"
+    if item.default == "":
+        return "Reset to empty"
+    unit = f" {item.unit}" if item.unit else ""
+    return f"Reset to {item.default:g}{unit}" if isinstance(item.default, float) else f"Reset to {item.default}{unit}"

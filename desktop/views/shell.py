@@ -1,0 +1,123 @@
+"""The window once the memories are open: navigation, the pages, the status bar."""
+
+from functools import partial
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.theme.icons import mark_pixmap
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.rooms import Rooms
+from desktop.viewmodels.toasts import Toasts
+from desktop.views.chat.page import ChatPage
+from desktop.views.health.page import HealthPage
+from desktop.views.memory.page import MemoryPage
+from desktop.views.settings.page import SettingsPage
+from desktop.views.status_bar import StatusBar
+from desktop.views.widgets.basics import Button, label, row
+
+PAGES = (("chat", "Chat"), ("memories", "Memories"), ("settings", "Settings"), ("health", "Health"))
+
+
+class Shell(QWidget):
+    """Leads from page to page; each page is made of its own view-model."""
+
+    def __init__(self, *, rooms: Rooms, appearance: Appearance, toasts: Toasts) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self._rooms = rooms
+        self.chat = ChatPage(chat=rooms.chat, appearance=appearance, toasts=toasts)
+        self.memories = MemoryPage(
+            browser=rooms.browser, detail=rooms.detail, forgetting=rooms.forgetting, appearance=appearance
+        )
+        self.settings = SettingsPage(settings=rooms.settings, appearance=appearance)
+        self.health = HealthPage(health=rooms.health, appearance=appearance)
+        self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
+        self.status.health_wanted.connect(lambda: self.go("health"))
+        self.status.settings_wanted.connect(lambda: self.go("settings"))
+        self._pages: dict[str, ChatPage | MemoryPage | SettingsPage | HealthPage] = {
+            "chat": self.chat,
+            "memories": self.memories,
+            "settings": self.settings,
+            "health": self.health,
+        }
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self.buttons: dict[str, Button] = {}
+        self._lay_out(self._sidebar(appearance))
+        self._make_shortcuts()
+        rooms.chat.source_opened.connect(self._on_source)
+        self.go("chat")
+
+    def go(self, page: str) -> None:
+        """Show a page, ready to be typed into."""
+        self._stack.setCurrentWidget(self._pages[page])
+        self.buttons[page].setChecked(True)
+        self._pages[page].focus()
+
+    @property
+    def current(self) -> str:
+        """The name of the page that is shown."""
+        return next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def _sidebar(self, appearance: Appearance) -> QWidget:
+        side = QWidget()
+        side.setObjectName("sidebar")
+        side.setFixedWidth(208)
+        inside = QVBoxLayout(side)
+        inside.setContentsMargins(12, 2 * SPACE, 12, 12)
+        inside.setSpacing(4)
+        bird = label()
+        bird.setPixmap(mark_pixmap("scrubjay", 30, ratio=self.devicePixelRatioF()))
+        top = row(bird, label("Scrubjay", "heading"), 1)
+        top.setContentsMargins(8, 0, 0, 12)
+        inside.addLayout(top)
+        group = QButtonGroup(self)
+        for number, (name, title) in enumerate(PAGES, start=1):
+            button = Button(
+                title,
+                "nav",
+                appearance=appearance,
+                icon_name=name,
+                tooltip=f"{title} (Ctrl+{number})",
+                clicked=partial(self.go, name),
+            )
+            button.setCheckable(True)
+            group.addButton(button)
+            self.buttons[name] = button
+            inside.addWidget(button)
+        inside.addStretch(1)
+        return side
+
+    def _lay_out(self, sidebar: QWidget) -> None:
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(sidebar)
+        upper.addWidget(self._stack, 1)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        outside.addLayout(upper, 1)
+        outside.addWidget(self.status)
+
+    def _make_shortcuts(self) -> None:
+        for number, (name, _) in enumerate(PAGES, start=1):
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, name))
+        QShortcut(QKeySequence("Ctrl+N"), self, self._new_chat)
+        for keys in ("Ctrl+K", "Ctrl+F"):
+            QShortcut(QKeySequence(keys), self, self._search)
+
+    def _new_chat(self) -> None:
+        self.go("chat")
+        self.chat.new_chat()
+
+    def _search(self) -> None:
+        self.go("settings" if self.current == "settings" else "memories")
+
+    def _on_source(self, id: str, observation: str) -> None:
+        self.go("memories")
+        self.memories.list.clearSelection()
+        self._rooms.detail.open(id, observation)

@@ -1,0 +1,108 @@
+"""The line at the bottom: what capture does now, the microphone, warnings, and the pause button."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+
+from desktop.theme.appearance import Appearance
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.capture import CaptureViewModel
+from desktop.views.capture_menu import PauseMenu
+from desktop.views.widgets.basics import Button, Icon, label
+from desktop.views.widgets.controls import Dot
+
+HEIGHT = 48
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut short where the room ends; the whole text is its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        """Show it, or as much as fits."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._elide()
+
+    @property
+    def whole(self) -> str:
+        """The text, uncut."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut it anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width() - 4)))
+
+
+class StatusBar(QFrame):
+    """Shows the face of a `CaptureViewModel`."""
+
+    health_wanted = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, *, capture: CaptureViewModel, appearance: Appearance, warnings: tuple[str, ...]) -> None:
+        super().__init__()
+        self.setObjectName("statusbar")
+        self.setFixedHeight(HEIGHT)
+        self._capture = capture
+        self._dot = Dot(appearance)
+        self.text = ElidedLabel()
+        self._microphone_icon = Icon(appearance, "microphone-off", "faint", size=18)
+        self.microphone_text = label("", "muted")
+        self.warning_chip = Button(
+            "Key file in use" if len(warnings) == 1 else f"{len(warnings)} warnings",
+            "warning",
+            appearance=appearance,
+            icon_name="warning",
+            colour="warning",
+            tooltip="\n".join(warnings),
+            clicked=self.health_wanted.emit,
+        )
+        self.warning_chip.setVisible(bool(warnings))
+        self.help_button = Button("What to do", "link", clicked=self.health_wanted.emit)
+        self.settings_button = Button("Turn on…", "quiet", clicked=self.settings_wanted.emit)
+        self.pause_button = Button("Pause", appearance=appearance, icon_name="pause")
+        self._menu = PauseMenu(capture, self)
+        self.pause_button.setMenu(self._menu)
+        self.resume_button = Button("Resume", "primary", clicked=capture.resume)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(2 * SPACE, 0, 12, 0)
+        inside.setSpacing(10)
+        inside.addWidget(self._dot)
+        inside.addWidget(self.text, 1)
+        for part in (
+            self.help_button,
+            self.warning_chip,
+            self._microphone_icon,
+            self.microphone_text,
+            self.settings_button,
+            self.resume_button,
+            self.pause_button,
+        ):
+            inside.addWidget(part)
+        capture.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        face = self._capture.face
+        self._dot.set_tone(face.tone)
+        self.text.show_text(face.sentence)
+        on = face.microphone_tone == "ok"
+        colour = {"ok": "ok", "warning": "warning"}.get(face.microphone_tone, "faint")
+        self._microphone_icon.set_icon("microphone" if on else "microphone-off", colour)
+        self.microphone_text.setText(face.microphone)
+        self.help_button.setVisible(bool(face.remedy))
+        self.help_button.setToolTip(face.remedy)
+        self.pause_button.setVisible(face.can_pause or face.can_resume)
+        self.resume_button.setVisible(face.can_resume)
+        self.settings_button.setVisible(face.state == "off")

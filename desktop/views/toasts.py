@@ -1,0 +1,110 @@
+"""Shows short messages at the bottom of the window."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.viewmodels.toasts import Toast, Toasts
+from desktop.views.widgets.basics import Button, label, row
+
+WIDTH = 480
+MOST = 3
+
+
+class ToastBar(QWidget):
+    """Floats over its parent, above the status bar; the newest message is the lowest."""
+
+    def __init__(self, parent: QWidget, *, toasts: Toasts, appearance: Appearance, above: int = 56) -> None:
+        super().__init__(parent)
+        self._appearance, self._above = appearance, above
+        self._cards: dict[int, tuple[Toast, QFrame]] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        toasts.said.connect(self._on_said)
+        toasts.withdrawn.connect(self._on_withdrawn)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is shown now."""
+        return [toast.text for toast, _ in self._cards.values()]
+
+    def dismiss(self) -> bool:
+        """Take the newest away; False when there is none."""
+        if not self._cards:
+            return False
+        self._drop(list(self._cards)[-1])
+        return True
+
+    def press(self) -> None:
+        """Press the newest one's button."""
+        toast, _ = list(self._cards.values())[-1]
+        self._act(toast)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom when the window changes its size."""
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _on_said(self, toast: Toast) -> None:
+        while len(self._cards) >= MOST:
+            self._drop(next(iter(self._cards)))
+        frame = QFrame()
+        frame.setObjectName("toast")
+        frame.setProperty("tone", toast.tone)
+        text = label(toast.text, "danger" if toast.tone == "danger" else "", wrap=True)
+        part = row()
+        part.addWidget(text, 1)
+        if toast.action:
+            part.addWidget(Button(toast.action, "link", clicked=lambda: self._act(toast)))
+        part.addWidget(
+            Button(
+                "",
+                "icon",
+                appearance=self._appearance,
+                icon_name="close",
+                accessible="Dismiss",
+                clicked=lambda: self._drop(id(toast)),
+            )
+        )
+        part.setContentsMargins(16, 8, 8, 8)
+        frame.setLayout(part)
+        timer = QTimer(frame)
+        timer.setSingleShot(True)
+        timer.timeout.connect(lambda: self._drop(id(toast)))
+        timer.start(round(toast.seconds * 1000))
+        self._cards[id(toast)] = (toast, frame)
+        self._layout.addWidget(frame)
+        self._place()
+
+    def _on_withdrawn(self, toast: Toast) -> None:
+        self._drop(id(toast))
+
+    def _act(self, toast: Toast) -> None:
+        self._drop(id(toast))
+        if toast.act is not None:
+            toast.act()
+
+    def _drop(self, number: int) -> None:
+        _, frame = self._cards.pop(number, (None, None))
+        if frame is not None:
+            self._layout.removeWidget(frame)
+            frame.hide()
+            frame.setParent(None)
+            frame.deleteLater()
+            self._place()
+
+    def _place(self) -> None:
+        self.setVisible(bool(self._cards))
+        parent = self.parentWidget()
+        if not self._cards or parent is None:
+            return
+        width = min(WIDTH, parent.width() - 32)
+        self.setFixedWidth(width)
+        height = self._layout.heightForWidth(width) if self._layout.hasHeightForWidth() else self.sizeHint().height()
+        self.setFixedHeight(height)
+        self.move((parent.width() - width) // 2, parent.height() - height - self._above)
+        self.raise_()

@@ -1,0 +1,64 @@
+"""All view-models of a window over fakes."""
+
+from collections.abc import Sequence
+
+from desktop.bridge.operations import Operations
+from desktop.viewmodels.browser import BrowserViewModel
+from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.chat import ChatViewModel
+from desktop.viewmodels.detail import DetailViewModel
+from desktop.viewmodels.forgetting import ForgettingViewModel
+from desktop.viewmodels.health import Connection, HealthViewModel
+from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
+from desktop.viewmodels.rooms import Rooms
+from desktop.viewmodels.settings import SettingsViewModel
+from desktop.viewmodels.toasts import Toasts
+from memory_core.clock import Clock
+from tests.fakes.window import FakeKeeper, FakeMemory, FakeSpeechModel
+
+
+def make_rooms(
+    memory: FakeMemory,
+    keeper: FakeKeeper,
+    *,
+    operations: Operations,
+    orders: Operations,
+    toasts: Toasts,
+    clock: Clock,
+    speech: FakeSpeechModel | None = None,
+    offers: Sequence[ModelOffer] = (),
+    warnings: tuple[str, ...] = (),
+    connections: Sequence[Connection] = (),
+) -> Rooms:
+    """What `app.py` makes, with nothing real behind it."""
+    forgetting = ForgettingViewModel(memory=memory, operations=operations, toasts=toasts)
+    capture = CaptureViewModel(orders=orders, clock=clock, config=keeper.settings.capture)
+    settings = SettingsViewModel(keeper=keeper, stored_secret=keeper.secrets.get, operations=orders, toasts=toasts)
+    settings.applied.connect(lambda applied: capture.configure(applied.capture))
+    return Rooms(
+        chat=ChatViewModel(memory=memory, operations=operations, toasts=toasts, clock=clock),
+        browser=BrowserViewModel(
+            memory=memory, operations=operations, forgetting=forgetting, clock=clock, debounce_ms=10
+        ),
+        detail=DetailViewModel(memory=memory, operations=operations, clock=clock),
+        forgetting=forgetting,
+        capture=capture,
+        settings=settings,
+        health=HealthViewModel(
+            memory=memory,
+            capture=capture,
+            connections=lambda: connections,
+            warnings=lambda: warnings,
+            about=(("Version", "0.1.0"), ("Data folder", "/home/ada/.local/share/Scrubjay")),
+            operations=operations,
+            clock=clock,
+        ),
+        onboarding=OnboardingViewModel(
+            settings=settings,
+            speech_model=speech or FakeSpeechModel(),
+            discover=lambda: offers,
+            warning=warnings[0] if warnings else "",
+            operations=operations,
+        ),
+        warnings=warnings,
+    )
