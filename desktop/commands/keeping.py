@@ -24,6 +24,7 @@ def forget(call: Call) -> Outcome:
         "until": args.until,
         "matching": args.matching,
         "everything": args.everything,
+        "keep_evidence": args.keep_evidence,
     }
     _check_selection(what)
     may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json

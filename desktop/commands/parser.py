@@ -137,11 +137,19 @@ def _finding(command: Any) -> None:
 
 def _keeping(command: Any) -> None:
     forget = command("forget", "Forget, with everything that rests on it; --preview shows what would go.")
-    forget.add_argument("--id", dest="ids", action="append", default=[], metavar="ID", help="may be repeated")
+    forget.add_argument(
+        "--id",
+        dest="ids",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a memory (with what it rests on) or an observation; may be repeated",
+    )
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
     forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")
     forget.add_argument("--everything", action="store_true", help="all of it")
     forget.add_argument("--preview", action="store_true", help="only say what would go")
+    forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")
     forget.add_argument("--yes", action="store_true", help="don't ask")
     _filters(forget)
 

@@ -43,31 +43,38 @@ def selected(context: Context, params: Params) -> Selection:
         )
     if params.flag("everything"):
         return Selection(everything=True)
-    return _named(context, ids) if ids else conditions
+    return _named(context, ids, keep_evidence=params.flag("keep_evidence")) if ids else conditions
 
 
-def _named(context: Context, ids: tuple[str, ...]) -> Selection:
+def _named(context: Context, ids: tuple[str, ...], *, keep_evidence: bool) -> Selection:
     """Ids of memories and observations.
 
-    A memory goes together with the observations that it alone rests on; else the next look at them would bring it
-    back.
+    A memory goes together with the observations that it rests on: its words would else stay in them, and a later look
+    at them would bring it back. With `keep_evidence` the conclusion goes alone.
     """
     memory = context.core.memory
     memories: list[MemoryId] = []
     observations: list[ObservationId] = []
     for name in dict.fromkeys(ids):
         if name.startswith("m_"):
-            memories.append(memory.memory(MemoryId(name)).id)
+            found = memory.memory(MemoryId(name))
+            memories.append(found.id)
+            observations += [] if keep_evidence else found.evidence
         elif name.startswith("o_"):
-            observations.append(memory.observation(ObservationId(name)).id)
+            observations.append(_known(context, name))
         else:
             raise NotFound(
                 f"Nothing is remembered under “{name}”. scrubjay list and scrubjay search show what there is."
             )
-    going = set(memories)
-    for name in memories:
-        for observation in memory.evidence(name):
-            plan = memory.plan_forgetting(Selection(observations=(observation.id,)))
-            if {*plan.memories, *plan.rederived} <= going:
-                observations.append(observation.id)
     return Selection(memories=tuple(memories), observations=tuple(dict.fromkeys(observations)))
+
+
+def _known(context: Context, name: str) -> ObservationId:
+    """An observation that is kept, or sound that still waits for its speech model. Raises `NotFound`."""
+    observation = ObservationId(name)
+    try:
+        return context.core.memory.observation(observation).id
+    except NotFound:
+        if observation in context.core.memory.plan_forgetting(Selection(observations=(observation,))).observations:
+            return observation
+        raise

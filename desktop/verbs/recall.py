@@ -9,10 +9,11 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import NotFound
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
-from memory_core.records.query import Query, Selection
+from memory_core.records.query import Query
 
 MOST = 10_000
 _PAGE = 200
+_CATCH_UP_S = 10.0
 
 
 def search(context: Context, params: Params) -> list[shapes.Json]:
@@ -29,6 +30,7 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
         since=params.moment("since"),
         until=params.moment("until", end=True),
     )
+    caught_up(context)
     return [shapes.hit(hit) for hit in context.core.memory.search(query)]
 
 
@@ -36,6 +38,7 @@ def listing(context: Context, params: Params) -> list[shapes.Json]:
     """Memories or observations, newest first."""
     limit = params.whole("n", 20, most=MOST)
     memory = context.core.memory
+    caught_up(context)
     where: dict[str, Any] = {
         "app": params.text("app"),
         "since": params.moment("since"),
@@ -67,7 +70,7 @@ def show(context: Context, params: Params) -> shapes.Json:
         return found
     if name.startswith("o_"):
         observation = memory.observation(ObservationId(name))
-        return shapes.observation_detail(observation, resting_on(context, [observation.id]))
+        return shapes.observation_detail(observation, [item.id for item in memory.conclusions([observation.id])])
     if name.startswith("c_"):
         talks = [talk for talk in memory.conversations() if talk.id == name]
         if talks:
@@ -94,6 +97,7 @@ def ask(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iter
     """The events of a cited answer, the whole answer last."""
     conversation = params.text("conversation").strip()
     question = params.text("question", required=True)
+    caught_up(context)
     events = context.core.memory.ask(
         question, conversation=ConversationId(conversation) if conversation else None, cancelled=cancelled
     )
@@ -108,9 +112,7 @@ def conversations(context: Context, params: Params) -> list[shapes.Json]:
     ]
 
 
-def resting_on(context: Context, observations: list[ObservationId]) -> list[MemoryId]:
-    """The memories that name one of these observations as evidence."""
-    if not observations:
-        return []
-    plan = context.core.memory.plan_forgetting(Selection(observations=tuple(observations)))
-    return [*plan.memories, *plan.rederived]
+def caught_up(context: Context) -> None:
+    """A short command has no ingest thread: what waits in the queue is taken in first, so that it can be found."""
+    if context.owner is None and context.core.memory.counts().get("pending"):
+        context.core.memory.drain(_CATCH_UP_S)

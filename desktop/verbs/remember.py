@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
-from desktop.verbs.recall import resting_on
 from memory_core.errors import ConfigError, NotFound
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import ObservationKind
@@ -59,7 +58,7 @@ def outcome(context: Context, params: Params) -> shapes.Json:
     """
     memory = context.core.memory
     kept = _captured(context, params) if params.text("since") else _kept(context, params.texts("observations"))
-    memories = [memory.memory(name) for name in resting_on(context, kept)]
+    memories = memory.conclusions(kept) if kept else []
     return {
         "observations": list(kept),
         "memories": dict(sorted(Counter(item.kind.value for item in memories).items())),
