@@ -71,12 +71,16 @@ class Indexer:
 
     def step(self) -> bool:
         """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
-        if not self._ready.is_set():
-            self._guarded("index", self._put_in_order)
+        self.prepare()
         waiting = self._store.outbox.take(_BATCH)
         if not waiting:
             return False
         return self._guarded("embedder", lambda: self._embed(waiting))
+
+    def prepare(self) -> None:
+        """Put the index in order, if it is not."""
+        if not self._ready.is_set():
+            self._guarded("index", self._put_in_order)
 
     def erase(self) -> None:
         """Leave nothing in the index's files but what the store still has. Raises `VectorIndexError`."""

@@ -37,7 +37,7 @@ class Ingest:
     """Moves what was captured into the store, and lets the agents conclude from it.
 
     An observation is acknowledged when it is safe in the store. An agent that fails costs a retry (two at most),
-    never an observation.
+    never an observation. `tidy` is called once, before the first step.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Ingest:
         clock: Clock,
         published: Callable[[Changes], None],
         patience: timedelta = timedelta(0),
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -62,6 +63,7 @@ class Ingest:
         self._clock = clock
         self._published = published
         self._patience = patience
+        self._tidy: Callable[[], None] | None = tidy
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._hurrying = threading.Event()
@@ -93,6 +95,9 @@ class Ingest:
     def step(self) -> bool:
         """One round: take in what is there, conclude from one batch. Whether anything was done."""
         with self._step_lock:
+            if self._tidy is not None:
+                tidy, self._tidy = self._tidy, None
+                tidy()
             taken = self.take_in()
             return self._conclude() or taken
 

@@ -97,9 +97,7 @@ class _Writing:
         if twin is not None and twin.id != apart_from:
             self._corroborate(twin.id, evidence)
             return twin.id
-        former = next((memory for memory in self._reuse if memory.kind == draft.kind), None)
-        if former is not None:
-            self._reuse.remove(former)
+        former = self._lent(draft)
         memory = self._memory(
             draft,
             former.id if former else new_memory_id(),
@@ -111,6 +109,18 @@ class _Writing:
         self._record(memory.id, event, reason, "", memory.text)
         self._added[memory.id] = None
         return memory.id
+
+    def _lent(self, draft: Draft) -> Memory | None:
+        """The memory that this draft derives anew: of its kind, with most of its evidence; and still to be had."""
+        rests_on = set(draft.evidence)
+        shared = [
+            (len(rests_on.intersection(memory.evidence)), memory) for memory in self._reuse if memory.kind == draft.kind
+        ]
+        best = max(shared, key=lambda pair: pair[0], default=(0, None))
+        if best[0] == 0 or best[1] is None:
+            return None
+        self._reuse.remove(best[1])
+        return None if self._store.memories.get_many([best[1].id]) else best[1]
 
     def _revise(self, proposal: Revise) -> None:
         former = self._store.memories.get_many([proposal.memory]).get(proposal.memory)

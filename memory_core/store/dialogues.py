@@ -98,6 +98,11 @@ class Dialogues:
             raise _unknown(conversation)
         self._database.checkpoint()
 
+    def count(self) -> int:
+        """How many conversations are kept."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM conversations").fetchone()[0])
+
     def count_turns(self) -> int:
         """How many turns are kept."""
         with self._database.reading() as connection:

@@ -1,0 +1,187 @@
+"""The only place that constructs the core."""
+
+import logging
+import time
+from datetime import timedelta
+
+from memory_core.agents.meta import MetaAgent, rule_agents
+from memory_core.clock import Clock, SystemClock
+from memory_core.config import CoreConfig
+from memory_core.embedding.base import Embedder
+from memory_core.embedding.cache import CachedEmbedder
+from memory_core.errors import ScrubjayError
+from memory_core.forget import Forgetting
+from memory_core.home import Home
+from memory_core.ingest.inbox import Inbox, Transcriber
+from memory_core.ingest.indexer import Indexer
+from memory_core.ingest.known import StoreKnown
+from memory_core.ingest.listeners import Listeners
+from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.rederive import Rederivation
+from memory_core.ingest.sounds import Sounds
+from memory_core.ingest.writer import Writer
+from memory_core.llm.base import LLM
+from memory_core.memory import Answers, Memory, Parts
+from memory_core.privacy.cipher import Cipher
+from memory_core.privacy.keys import Keys
+from memory_core.privacy.redaction import Scrubber
+from memory_core.records.changes import Changes
+from memory_core.records.scope import Scope
+from memory_core.retrieval.dense import Dense
+from memory_core.retrieval.retriever import Retriever
+from memory_core.store.store import Store
+from memory_core.vectors.base import VectorIndex
+from memory_core.vectors.watched import WatchedIndex
+
+_log = logging.getLogger(__name__)
+# How long a language model's batch may wait to fill up.
+_MODEL_PATIENCE = timedelta(seconds=20)
+
+
+def open_memory(
+    home: Home,
+    *,
+    keys: Keys,
+    config: CoreConfig | None = None,
+    inbox: Inbox | None = None,
+    transcriber: Transcriber | None = None,
+    clock: Clock | None = None,
+    embedder: Embedder | None = None,
+    index: VectorIndex | None = None,
+    llm: LLM | None = None,
+    threads: bool = True,
+    wait_for_vectors_s: float = 5.0,
+) -> Memory:
+    """Open or create what a home remembers; quick, because models and index are loaded later.
+
+    `inbox`: where captured rows come from. `threads`: ingest and index in the background; without, `drain` does it.
+    `wait_for_vectors_s`: how long the first search waits for the index. Raises `LockedError`, `HomeUnwritable`,
+    `StoreError`.
+    """
+    clock = clock or SystemClock()
+    store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
+    try:
+        core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
+        memory = core.memory(inbox, transcriber, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
+        memory.configure(config or CoreConfig(), llm)
+        core.finish_forgetting()
+    except BaseException:
+        store.close()
+        raise
+    if threads:
+        core.start()
+    return memory
+
+
+class _Core:
+    """Everything between the store and the public verbs."""
+
+    def __init__(
+        self, home: Home, keys: Keys, store: Store, clock: Clock, embedder: Embedder, index: VectorIndex | None
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._opened_at = time.time()
+        self._vault = Cipher(keys.vault)
+        self._embedder = CachedEmbedder(embedder)
+        self._index = index or _chroma(home, embedder, keys)
+        self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index)
+        watched = WatchedIndex(self._index, failed=self._indexer.failed)
+        self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
+        self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
+        self._scrubber = Scrubber()
+        self._listeners = Listeners()
+        self._writer = Writer(store=store, clock=clock)
+        self._rules = MetaAgent(rule_agents(lambda secret: self._vault.encrypt(secret.encode())))
+        self._llm: LLM | None = None
+        rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
+        self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._ingest: Ingest | None = None
+
+    def memory(
+        self, inbox: Inbox | None, transcriber: Transcriber | None, *, threads: bool, wait_for_vectors_s: float
+    ) -> Memory:
+        """The public verbs over all this."""
+        sounds = Sounds(inbox=inbox, transcriber=transcriber, scrub=self._scrub) if inbox is not None else None
+        self._ingest = Ingest(
+            store=self._store,
+            inbox=inbox,
+            sounds=sounds,
+            agents=self._rules,
+            known=self._known,
+            writer=self._writer,
+            clock=self._clock,
+            published=self._published,
+            tidy=self._tidy,
+        )
+        return Memory(
+            Parts(
+                store=self._store,
+                ingest=self._ingest,
+                sounds=sounds,
+                indexer=self._indexer,
+                writer=self._writer,
+                retriever=self._retriever,
+                chat=self._chat(),
+                forgetting=self._forgetting,
+                listeners=self._listeners,
+                clock=self._clock,
+                scrub=self._scrub,
+                unseal=lambda secret: self._vault.decrypt(secret).decode(),
+                configured=self._configure,
+                cleared=self._embedder.clear,
+                closed=self._embedder.close,
+                threads=threads,
+                patience_s=wait_for_vectors_s,
+            )
+        )
+
+    def start(self) -> None:
+        """Start the threads."""
+        if self._ingest is not None:
+            self._ingest.start()
+        self._indexer.start()
+
+    def finish_forgetting(self) -> None:
+        """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
+        try:
+            self._forgetting.finish_interrupted()
+        except ScrubjayError as error:
+            _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
+
+    def _configure(self, config: CoreConfig, llm: LLM | None) -> None:
+        self._llm = llm
+        if self._ingest is not None:
+            self._ingest.configure(self._rules, timedelta(0))
+
+    def _chat(self) -> Answers:
+        from memory_core.chat.agent import ChatAgent
+
+        return ChatAgent(retriever=self._retriever, store=self._store, llm=lambda: self._llm, clock=self._clock)
+
+    def _known(self, scope: Scope) -> StoreKnown:
+        return StoreKnown(store=self._store, dense=self._dense, scope=scope)
+
+    def _published(self, changes: Changes) -> None:
+        self._listeners.publish(changes)
+        self._indexer.wake()
+
+    def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
+        scrubbed = self._scrubber.scrub(text)
+        return scrubbed.text, dict(scrubbed.counts)
+
+    def _tidy(self) -> None:
+        # Files of this process may be about to get their row; those of a dead one never will.
+        self._store.sweep_pictures(older_than=self._opened_at - 2.0)
+
+
+def _bundled_embedder() -> Embedder:
+    from memory_core.embedding.onnx import OnnxEmbedder
+
+    return OnnxEmbedder()
+
+
+def _chroma(home: Home, embedder: Embedder, keys: Keys) -> VectorIndex:
+    from memory_core.vectors.chroma import ChromaIndex
+
+    return ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)

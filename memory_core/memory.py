@@ -1,0 +1,340 @@
+"""Memory: everything that can be done with what is remembered."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from memory_core.clock import Clock
+from memory_core.config import CoreConfig
+from memory_core.errors import NotFound
+from memory_core.forget import Forgetting
+from memory_core.ingest.indexer import Indexer
+from memory_core.ingest.listeners import Listeners
+from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.sounds import Sounds
+from memory_core.ingest.writer import Writer
+from memory_core.llm.base import LLM
+from memory_core.records.bodies import Kind, VaultBody
+from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.dialogue import ChatEvent, Conversation, Turn
+from memory_core.records.health import PartHealth, State
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
+from memory_core.records.memory import Draft, HistoryEntry
+from memory_core.records.memory import Memory as MemoryRecord
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.proposal import Revise
+from memory_core.records.query import Hit, Query, Selection
+from memory_core.records.scope import Scope
+from memory_core.store.store import Store
+
+_POLL_S = 0.01
+
+
+class Recalls(Protocol):
+    """The retriever."""
+
+    def recall(self, query: Query) -> list[Hit]:
+        """At most `query.k` hits, best first."""
+        ...
+
+
+class Answers(Protocol):
+    """The chat agent."""
+
+    def ask(
+        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool]
+    ) -> Iterator[ChatEvent]:
+        """The streamed answer."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parts:
+    """What `bootstrap` wires together. `scrub`: text → text without secrets, and what was removed, by kind.
+
+    `unseal`: opens a vault secret. `configured`: takes new settings and model to where they matter.
+    """
+
+    store: Store
+    ingest: Ingest
+    sounds: Sounds | None
+    indexer: Indexer
+    writer: Writer
+    retriever: Recalls
+    chat: Answers
+    forgetting: Forgetting
+    listeners: Listeners
+    clock: Clock
+    scrub: Callable[[str], tuple[str, dict[str, int]]]
+    unseal: Callable[[bytes], str]
+    configured: Callable[[CoreConfig, LLM | None], None]
+    cleared: Callable[[], None]
+    closed: Callable[[], None]
+    threads: bool
+    patience_s: float
+
+
+class Memory:
+    """The public verbs; thread-safe. Made by `bootstrap.open_memory`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._waited = False
+        self._closed = False
+
+    # Remembering
+
+    def observe(self, captured: Captured) -> ObservationId:
+        """Keep it; durable when this returns, and once only however often it is called. The agents follow."""
+        name = captured.observation.id
+        if self._store.keep([captured]):
+            self._parts.listeners.publish(Changes(observations_added=(name,)))
+        self._parts.ingest.wake()
+        self._parts.indexer.wake()
+        return name
+
+    def add(
+        self,
+        text: str,
+        *,
+        app: str = "",
+        title: str = "",
+        url: str = "",
+        at: datetime | None = None,
+        kind: ObservationKind = ObservationKind.TEXT,
+        metadata: Mapping[str, str] | None = None,
+        scope: Scope | None = None,
+    ) -> ObservationId:
+        """Keep a text, without the secrets in it. `at`: when it was said or read (aware); now by default."""
+        clean, counts = self._parts.scrub(text)
+        when = at or self._parts.clock.now()
+        observation = Observation(
+            id=new_observation_id(),
+            kind=kind,
+            at=when,
+            until=when,
+            text=clean,
+            app=app,
+            title=self._parts.scrub(title)[0],
+            url=url,
+            redactions=counts,
+            metadata=dict(metadata or {}),
+            scope=scope or Scope(),
+        )
+        return self.observe(Captured(observation))
+
+    def drain(self, timeout_s: float = 60.0) -> bool:
+        """Wait until everything pending is taken in, concluded from and indexed. False when time ran out first."""
+        deadline = time.monotonic() + timeout_s
+        self._parts.ingest.hurry(True)
+        try:
+            while time.monotonic() < deadline:
+                if self._drained():
+                    return True
+                self._work_or_wait()
+            return self._drained()
+        finally:
+            self._parts.ingest.hurry(False)
+
+    def update(self, memory: MemoryId, text: str, *, reason: str = "changed by hand") -> MemoryRecord:
+        """Put a memory into other words. Raises `NotFound`."""
+        former = self._store.memories.get(memory)
+        names = {field.name for field in dataclasses.fields(Draft)}
+        values: dict[str, Any] = {name: getattr(former, name) for name in names}
+        clean, _ = self._parts.scrub(text)
+        draft = Draft(**{**values, "text": clean})
+        changes = self._parts.writer.write([Revise(memory, draft, reason)])
+        self._after(changes)
+        return self._store.memories.get(memory)
+
+    # Recalling
+
+    def search(self, query: Query) -> list[Hit]:
+        """At most `query.k` hits, best first. The first search waits a moment for the vectors to be loaded."""
+        self._wait_for_vectors()
+        return self._parts.retriever.recall(query)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation: ConversationId | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[ChatEvent]:
+        """The answer, streamed; the last event is `Answered`."""
+        self._wait_for_vectors()
+        return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled)
+
+    def memories(
+        self,
+        *,
+        kind: Kind | None = None,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: MemoryId | None = None,
+    ) -> list[MemoryRecord]:
+        """Newest first; `before` names the last one of the page before."""
+        return self._store.memories.page(kind=kind, app=app, since=since, until=until, limit=limit, before=before)
+
+    def observations(
+        self,
+        *,
+        app: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: ObservationId | None = None,
+    ) -> list[Observation]:
+        """Newest first, without `lines`; `before` names the last one of the page before."""
+        return self._store.observations.page(app=app, since=since, until=until, limit=limit, before=before)
+
+    def memory(self, memory: MemoryId) -> MemoryRecord:
+        """Raises `NotFound`."""
+        return self._store.memories.get(memory)
+
+    def observation(self, observation: ObservationId) -> Observation:
+        """With its `lines`. Raises `NotFound`."""
+        return self._store.observations.get(observation)
+
+    def evidence(self, memory: MemoryId) -> list[Observation]:
+        """The observations that a memory rests on, oldest first. Raises `NotFound`."""
+        return list(self._store.observations.get_many(self._store.memories.get(memory).evidence).values())
+
+    def conclusions(self, observations: Collection[ObservationId]) -> list[MemoryRecord]:
+        """The memories that rest on one of these, whatever their status."""
+        return list(self._store.memories.get_many(self._store.memories.resting_on(observations)).values())
+
+    def history(self, memory: MemoryId) -> list[HistoryEntry]:
+        """What happened to it, oldest first."""
+        return self._store.history.of(memory)
+
+    def picture(self, observation: ObservationId) -> bytes | None:
+        """The WebP of what was on the screen; None when none was kept. Raises `NotFound`, `StoreDamaged`."""
+        found = self._store.observations.get_many([observation]).get(observation)
+        if found is None:
+            raise NotFound(f"There is no observation {observation}. It may have been forgotten.")
+        return None if found.picture is None else self._store.blobs.get(found.picture)
+
+    def reveal(self, memory: MemoryId) -> str:
+        """The secret of a vault memory. Raises `NotFound` when it is not one."""
+        body = self._store.memories.get(memory).body
+        if not isinstance(body, VaultBody):
+            raise NotFound(f"{memory} is not in the vault; its text is all there is.")
+        return self._parts.unseal(body.secret)
+
+    def conversations(self, *, limit: int = 100, before: ConversationId | None = None) -> list[Conversation]:
+        """The one last used first."""
+        return self._store.dialogues.page(limit=limit, before=before)
+
+    def turns(self, conversation: ConversationId) -> list[Turn]:
+        """Oldest first. Raises `NotFound`."""
+        return self._store.dialogues.turns(conversation)
+
+    def rename_conversation(self, conversation: ConversationId, title: str) -> None:
+        """Raises `NotFound`."""
+        self._store.dialogues.rename(conversation, title)
+
+    def counts(self) -> dict[str, Any]:
+        """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""
+        return {
+            "observations": self._store.observations.count(),
+            "memories": self._store.memories.count_by_kind(),
+            "pictures": self._store.count_pictures(),
+            "conversations": self._store.dialogues.count(),
+            "pending": self._parts.ingest.waiting(),
+            "unindexed": self._parts.indexer.waiting(),
+        }
+
+    def apps(self) -> list[str]:
+        """The applications that were seen, by name."""
+        return self._store.observations.apps()
+
+    # Forgetting
+
+    def plan_forgetting(self, selection: Selection) -> ForgetPlan:
+        """What would go with what is selected. What waits in the queue is taken in first, so that it counts too."""
+        self._parts.ingest.take_in_all()
+        held = self._parts.sounds.held() if self._parts.sounds else []
+        return self._parts.forgetting.plan(selection, held=held)
+
+    def forget(self, plan: ForgetPlan) -> Changes:
+        """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
+        if self._parts.sounds:
+            self._parts.sounds.drop(plan.observations)
+        changes = self._parts.forgetting.carry_out(plan)
+        self._parts.cleared()
+        self._after(changes)
+        return changes
+
+    def delete(self, memory: MemoryId) -> Changes:
+        """Forget one memory; what it rests on stays. Raises `NotFound`."""
+        self._store.memories.get(memory)
+        return self.forget(self.plan_forgetting(Selection(memories=(memory,))))
+
+    def forget_conversation(self, conversation: ConversationId) -> None:
+        """Delete a conversation with its turns. Raises `NotFound`."""
+        self._store.dialogues.forget(conversation)
+
+    # The service itself
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call `listener` after every change, on a thread of the core; returns what ends that."""
+        return self._parts.listeners.subscribe(listener)
+
+    def health(self) -> list[PartHealth]:
+        """What the store, the index, the embedding model, ingestion and the agents say of themselves."""
+        store = PartHealth("store", State.OK, "The memory database is encrypted and in order.")
+        return [store, *self._parts.indexer.health(), *self._parts.ingest.health()]
+
+    def check(self) -> None:
+        """Read every page of the database. Raises `StoreDamaged`."""
+        self._store.database.check()
+
+    def configure(self, config: CoreConfig, llm: LLM | None) -> None:
+        """Go on with other settings and another language model (None: without one)."""
+        self._parts.configured(config, llm)
+
+    def close(self) -> None:
+        """Stop the threads after their present step and close the files; nothing acknowledged is lost."""
+        if self._closed:
+            return
+        self._closed = True
+        self._parts.ingest.close()
+        self._parts.indexer.close()
+        self._parts.closed()
+        self._store.close()
+
+    def _after(self, changes: Changes | None) -> None:
+        if changes:
+            self._parts.listeners.publish(changes)
+        self._parts.indexer.wake()
+
+    def _drained(self) -> bool:
+        parts = self._parts
+        if parts.ingest.waiting():
+            return False
+        return parts.indexer.stuck() or (not parts.indexer.waiting() and parts.indexer.ready())
+
+    def _work_or_wait(self) -> None:
+        if self._parts.threads:
+            self._parts.ingest.wake()
+            self._parts.indexer.wake()
+            time.sleep(_POLL_S)
+        else:
+            self._parts.ingest.step()
+            self._parts.indexer.step()
+
+    def _wait_for_vectors(self) -> None:
+        """Once: later searches go on with words while the index is being written anew."""
+        if self._waited:
+            return
+        self._waited = True
+        if not self._parts.threads:
+            self._parts.indexer.prepare()
+        elif self._parts.patience_s:
+            self._parts.indexer.wait_ready(self._parts.patience_s)
