@@ -19,7 +19,8 @@ WIDEST = 3840
 
 def encoded(pixels: NDArray[np.uint8], secret: Iterable[Box]) -> bytes:
     """A WebP of `pixels` (height × width × 4 BGRA) with the `secret` boxes blacked out; halved while wider than 4K."""
-    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, 2::-1]))
+    height, width = pixels.shape[:2]
+    image = Image.frombuffer("RGB", (width, height), np.ascontiguousarray(pixels), "raw", "BGRX", 0, 1)
     blacken(image, secret)
     while max(image.size) > WIDEST:
         image = image.reduce(2)

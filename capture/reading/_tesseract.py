@@ -34,8 +34,10 @@ class TesseractOcr:
 
     def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
         """Lines of words in `pixels` (height × width × 4 BGRA, or height × width grey). Raises `ReadingError`."""
+        if pixels.size == 0:
+            return []
         grey = _grey(pixels)
-        if grey.size == 0 or int(grey.max()) - int(grey.min()) < CONTRAST:
+        if int(grey.max()) - int(grey.min()) < CONTRAST:
             return []
         prepared = _prepared(grey)
         if max(prepared.shape) > LARGEST_SIDE:
@@ -82,7 +84,8 @@ class TesseractOcr:
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if pixels.ndim == 2:
         return pixels
-    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, 2::-1]))
+    height, width = pixels.shape[:2]
+    image = Image.frombuffer("RGB", (width, height), np.ascontiguousarray(pixels), "raw", "BGRX", 0, 1)
     return np.asarray(image.convert("L"))
 
 

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from capture.reading._tesseract import TesseractOcr as TesseractOcr
 from memory_core.records.observation import TextLine, Word
 
+# What the buttons and borders of windows look like.
+FRAME_SIGNS = frozenset("|=<>~_©®°\\")
+
 
 class Ocr(Protocol):
     """Reads text from a picture."""
@@ -31,6 +34,8 @@ def legible(word: Word) -> bool:
     signs = [sign for sign in word.text if sign.isalnum()]
     if not signs:
         return word.confidence >= 0.7
+    if len(signs) == 1 and len(word.text) == 2 and set(word.text) & FRAME_SIGNS:
+        return False
     return word.confidence >= (0.25 if 2 * len(signs) >= len(word.text) and len(signs) > 2 else 0.5)
 
 

@@ -96,7 +96,7 @@ class MssScreen:
 
         try:
             self._mss = mss.MSS()
-        except (_vendor_errors(), OSError) as error:
+        except _vendor_errors() as error:
             raise NoDisplay(NO_DISPLAY) from error
         self._owner = threading.get_ident()
         self._opened_at = self._clock.monotonic()
@@ -111,8 +111,8 @@ class MssScreen:
             return  # A connection that is broken cannot be closed better than that.
 
 
-def _vendor_errors() -> type[Exception]:
+def _vendor_errors() -> tuple[type[Exception], ...]:
+    """What mss raises; on a connection that died it fails its own assertions."""
     from mss import ScreenShotError
 
-    error: type[Exception] = ScreenShotError
-    return error
+    return ScreenShotError, AssertionError, OSError
