@@ -47,8 +47,8 @@ class Environment:
 
     def make(self) -> None:
         """Make the folder with an interpreter; one that was left half-made, or whose Python is gone, is made anew."""
-        self._stamp.unlink(missing_ok=True)
         try:
+            self._stamp.unlink(missing_ok=True)
             if self._folder.exists() and not self._is_whole():
                 shutil.rmtree(self._folder)
             if not self._folder.exists():
