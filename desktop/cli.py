@@ -51,7 +51,8 @@ def main(argv: Sequence[str]) -> int:
 def run(argv: Sequence[str], *, out: TextIO, err: TextIO) -> int:
     """Run one command line on these streams. Never raises for what a person may meet."""
     try:
-        args = build_parser().parse_args(argv)
+        with contextlib.redirect_stdout(out):  # --help and --version print by themselves
+            args = build_parser().parse_args(argv)
     except UsageError as error:
         err.write(f"{error}\n")
         return USAGE

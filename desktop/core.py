@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
 from memory_core.config import CoreConfig, describe
-from memory_core.errors import LLMError
+from memory_core.errors import ConfigError, LLMError
 from memory_core.home import Home, Ownership
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Core:
         transcriber: "WhisperTranscriber",
         memory: "Memory",
         connections: "ConnectionLog",
-        llm: "LLM | None",
+        llm: "tuple[LLM | None, str]",
         closing: contextlib.ExitStack,
     ) -> None:
         self.home = home
@@ -52,12 +52,12 @@ class Core:
         self.transcriber = transcriber
         self.memory = memory
         self.connections = connections
-        self._llm = llm
+        self._llm, self._llm_problem = llm
         self._closing = closing
 
     def warnings(self) -> list[str]:
         """Sentences that stay visible: a key file instead of a keyring, settings that were not accepted."""
-        return [sentence for sentence in (self.keys.warning, *self.settings.problems) if sentence]
+        return [sentence for sentence in (self.keys.warning, *self.settings.problems, self._llm_problem) if sentence]
 
     def change_settings(self, **values: Any) -> Settings:
         """Save new values (secret ones go to the keys) and let the memory work by them at once.
@@ -70,7 +70,8 @@ class Core:
         settings = replace(with_values(self.settings, **values), problems=())
         save_settings(self.home.settings, settings)
         self.settings = settings
-        old, self._llm = self._llm, _open_llm(settings.core, self.secrets, self.connections)
+        old = self._llm
+        self._llm, self._llm_problem = _open_llm(settings.core, self.secrets, self.connections)
         self.memory.configure(settings.core, self._llm)
         if old is not None:
             old.close()
@@ -113,7 +114,7 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
             config=settings.core,
             inbox=spool,
             transcriber=transcriber,
-            llm=llm,
+            llm=llm[0],
             threads=threads,
         )
         opening.callback(memory.close)
@@ -144,14 +145,14 @@ def _leave_word(home: Home) -> None:
         home.path.joinpath("owner.json").write_text(json.dumps({"pid": os.getpid()}), "utf-8")
 
 
-def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "LLM | None":
-    """The chosen language model, or None: answers then come from the evidence alone."""
+def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "tuple[LLM | None, str]":
+    """The chosen language model, and why it is left out; without one, answers come from the evidence alone."""
     if not config.llm:
-        return None
+        return None, ""
     from memory_core.llm.registry import open_llm
 
     try:
-        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=connections)
-    except LLMError as error:
-        _log.warning("The language model is left out: %s", error)
-        return None
+        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=connections), ""
+    except (ConfigError, LLMError) as error:
+        _log.warning("The language model is left out (%s)", type(error).__name__)
+        return None, str(error)

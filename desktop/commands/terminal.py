@@ -1,6 +1,7 @@
 """Writes to the terminal: one JSON document, or lines that a person likes to read."""
 
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 100
 _PROGRESS_EVERY_S = 0.1
 
@@ -157,4 +159,6 @@ def joined(parts: Iterable[str], separator: str = " · ") -> str:
 
 
 def _columns(text: str) -> int:
+    """How wide it is on the screen: colours take no room, East Asian signs take two places."""
+    text = _COLOURS.sub("", text)
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,43 @@
+"""doctor: every part, and what to do about it."""
+
+from desktop.commands.base import Call, Outcome
+from desktop.commands.session import Session
+from desktop.commands.terminal import Terminal
+from memory_core.records.health import PartHealth, State
+
+_SIGNS = {
+    State.OK: ("ok", "green"),
+    State.OFF: ("off", "dim"),
+    State.WARNING: ("look", "yellow"),
+    State.ERROR: ("broken", "red"),
+}
+
+
+def doctor(call: Call) -> Outcome:
+    """Each part with its state. The exit code is 1 when one is broken."""
+    from desktop.doctor import examine
+    from desktop.verbs import shapes
+
+    parts = examine(call.home, lambda: _core(call))
+    broken = any(part.state is State.ERROR for part in parts)
+    return Outcome([shapes.part(part) for part in parts], lambda terminal: _show(terminal, parts), code=int(broken))
+
+
+def _core(call: Call) -> list[PartHealth]:
+    """What the core says of itself, in this process or in the one that owns the home."""
+    with Session(call.home, threads=False, patience_s=3.0) as session:
+        warnings = session.call("status")["warnings"]
+        health = session.call("health")
+    keys = PartHealth("keys", State.OK, "The home opens.")
+    if warnings:
+        keys = PartHealth("keys", State.WARNING, " ".join(warnings))
+    parts = [PartHealth(part["part"], State(part["state"]), part["message"], part["remedy"]) for part in health]
+    return [keys, *parts]
+
+
+def _show(terminal: Terminal, parts: list[PartHealth]) -> None:
+    rows = []
+    for part in parts:
+        sign, colour = _SIGNS[part.state]
+        rows.append((terminal.style(f"{sign:<6}", colour), part.part, f"{part.message} {part.remedy}".strip()))
+    terminal.table(rows)

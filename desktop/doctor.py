@@ -1,0 +1,222 @@
+"""Looks at every part by itself: home, keys, store, index, screen, windows, microphone, models. Changes nothing."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop.settings.store import Settings, load_settings
+from memory_core.assets import asset_path
+from memory_core.errors import CaptureError, ConfigError, ModelError, ScrubjayError
+from memory_core.home import Home
+from memory_core.records.health import PartHealth, State
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_PATIENCE_S = 20.0
+_REINSTALL = "Install Scrubjay again."
+# What the core says of itself; when the home does not open, each of these is unknown.
+CORE_PARTS = ("store", "index")
+
+Probe = Callable[[], PartHealth | Iterable[PartHealth]]
+
+
+def examine(home: Home, core: Callable[[], Sequence[PartHealth]]) -> list[PartHealth]:
+    """One line for each part, always all of them. `core` opens the home and tells how keys, store and index are;
+
+    a `ScrubjayError` of it is told as theirs. Nothing is recorded: the microphone is opened and closed at once.
+    """
+    settings = load_settings(home.settings)
+    probes: list[tuple[str, Probe]] = [
+        ("home", lambda: _home(home)),
+        ("settings", lambda: _settings(settings)),
+        ("keys", lambda: _opened(core)),
+        ("screen", lambda: _screen(wanted=settings.capture.screen)),
+        ("windows", lambda: _windows(wanted=settings.capture.screen)),
+        ("text recognition", _ocr),
+        ("microphone", lambda: _microphone(wanted=settings.capture.microphone)),
+        ("speech model", lambda: _speech_model(home, settings)),
+        ("embedding model", _embedding_model),
+        ("language model", lambda: _language_model(settings)),
+        ("window", _window),
+    ]
+    return [part for name, probe in probes for part in _patiently(name, probe)]
+
+
+def _patiently(name: str, probe: Probe) -> list[PartHealth]:
+    """Run a probe in a thread of its own: a library that hangs or fails must not hide the other parts."""
+    found: list[PartHealth] = []
+
+    def run() -> None:
+        try:
+            result = probe()
+            found.extend([result] if isinstance(result, PartHealth) else result)
+        except ScrubjayError as error:
+            found.append(PartHealth(name, State.ERROR, str(error)))
+        except Exception as error:  # noqa: BLE001 the edge of a thread: this part failed, the others are looked at
+            found.append(PartHealth(name, State.ERROR, f"It failed unexpectedly ({type(error).__name__}).", _REINSTALL))
+
+    thread = threading.Thread(target=run, name=f"doctor-{name}", daemon=True)
+    thread.start()
+    thread.join(_PATIENCE_S)
+    if thread.is_alive():
+        return [PartHealth(name, State.ERROR, f"It did not answer within {_PATIENCE_S:g} s.", "Restart the computer.")]
+    return found
+
+
+def _home(home: Home) -> PartHealth:
+    home.prepare()
+    return PartHealth("home", State.OK, f"{home.path} can be written, by its owner alone.")
+
+
+def _settings(settings: Settings) -> PartHealth:
+    if settings.problems:
+        return PartHealth("settings", State.WARNING, " ".join(settings.problems), "Correct them in the settings.")
+    return PartHealth("settings", State.OK, "All settings were understood.")
+
+
+def _opened(core: Callable[[], Sequence[PartHealth]]) -> list[PartHealth]:
+    try:
+        return list(core())
+    except ScrubjayError as error:
+        unknown = "It is unknown while the home cannot be opened."
+        return [
+            PartHealth("keys", State.ERROR, str(error)),
+            *(PartHealth(part, State.WARNING, unknown) for part in CORE_PARTS),
+        ]
+
+
+def _missing(part: str, error: CaptureError, *, wanted: bool) -> PartHealth:
+    """A source that is not there is a fault only when it is to be captured."""
+    return PartHealth(part, State.ERROR if wanted else State.WARNING, str(error))
+
+
+def _screen(*, wanted: bool) -> PartHealth:
+    from capture.sources.screen import MssScreen
+
+    source = MssScreen()
+    try:
+        monitors = source.monitors()
+        frame = source.grab(1)
+    except CaptureError as error:
+        return _missing("screen", error, wanted=wanted)
+    finally:
+        source.close()
+    sizes = ", ".join(f"{box.width} × {box.height}" for box in monitors)
+    if not frame.pixels[:, :, :3].any():
+        return PartHealth(
+            "screen",
+            State.WARNING,
+            f"The screen ({sizes}) can be grabbed, but it is all black.",
+            "Switch the monitor on, or allow screen recording in the system's privacy settings.",
+        )
+    return PartHealth("screen", State.OK, f"It can be grabbed: {sizes}.")
+
+
+def _windows(*, wanted: bool) -> PartHealth:
+    from capture.sources.windows import window_source
+
+    try:
+        source = window_source()
+    except CaptureError as error:
+        return _missing("windows", error, wanted=wanted)
+    try:
+        visible = source.visible()
+    except CaptureError as error:
+        return _missing("windows", error, wanted=wanted)
+    finally:
+        source.close()
+    return PartHealth("windows", State.OK, f"The visible windows are known ({len(visible)}), so exclusions work.")
+
+
+def _microphone(*, wanted: bool) -> PartHealth:
+    from capture.sources.audio import Microphone
+
+    microphone = Microphone()
+
+    def drop(_block: "NDArray[Any]") -> None:
+        """Only whether it opens is of interest."""
+
+    try:
+        microphone.start(drop)
+        device = microphone.device
+    except CaptureError as error:
+        return _missing("microphone", error, wanted=wanted)
+    finally:
+        microphone.stop()
+    return PartHealth("microphone", State.OK, f"“{device}” can be opened.")
+
+
+def _ocr() -> PartHealth:
+    """Reads a word that is drawn on the spot."""
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+
+    from capture.reading.ocr import TesseractOcr
+
+    picture = Image.new("RGB", (360, 80), "white")
+    ImageDraw.Draw(picture).text((20, 20), "Scrubjay", fill="black", font=ImageFont.load_default(36))
+    ocr = TesseractOcr()
+    try:
+        lines = ocr.read(np.ascontiguousarray(np.asarray(picture.convert("RGBA"))))
+    except ScrubjayError as error:
+        return PartHealth("text recognition", State.ERROR, str(error), _REINSTALL)
+    finally:
+        ocr.close()
+    if "scrubjay" not in " ".join(line.text for line in lines).lower():
+        return PartHealth("text recognition", State.ERROR, "A test word was not read.", _REINSTALL)
+    return PartHealth("text recognition", State.OK, "A test word was read.")
+
+
+def _speech_model(home: Home, settings: Settings) -> PartHealth:
+    from capture.reading.speech_model import SpeechModel
+
+    chosen = settings.capture.speech_model
+    path = SpeechModel(home, folder=chosen).path()
+    if chosen and (path is None or str(path) != str(os.path.expanduser(chosen))):
+        return PartHealth(
+            "speech model",
+            State.ERROR,
+            f"The chosen folder {chosen} holds no faster-whisper model.",
+            "Choose another: scrubjay speech-model use DIR",
+        )
+    if path is None:
+        return PartHealth(
+            "speech model",
+            State.WARNING if settings.capture.microphone else State.OFF,
+            "There is none; what is said waits, sealed, until it is there.",
+            "Get it with: scrubjay speech-model download",
+        )
+    return PartHealth("speech model", State.OK, f"It is in {path}.")
+
+
+def _embedding_model() -> PartHealth:
+    try:
+        model = asset_path("models", "minilm-l6-v2-int8", "model.onnx")
+    except ModelError as error:
+        return PartHealth("embedding model", State.ERROR, str(error), _REINSTALL)
+    return PartHealth("embedding model", State.OK, f"It is there ({model.stat().st_size / 1e6:.0f} MB).")
+
+
+def _language_model(settings: Settings) -> PartHealth:
+    """By the settings alone: asking a provider would be a connection that nobody wanted."""
+    from memory_core.llm.registry import parse
+
+    if not settings.core.llm:
+        return PartHealth("language model", State.OFF, "None is chosen; answers come from the evidence alone.")
+    try:
+        choice = parse(settings.core.llm, settings.core.llm_base_url)
+    except ConfigError as error:
+        return PartHealth("language model", State.ERROR, str(error), "Change it with: scrubjay settings llm VALUE")
+    return PartHealth("language model", State.OK, f"{choice.name} at {choice.host} is chosen (it was not asked).")
+
+
+def _window() -> PartHealth:
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
+        return PartHealth(
+            "window", State.WARNING, "There is no display here; the command line works.", "Start a desktop session."
+        )
+    return PartHealth("window", State.OK, "There is a display to open the window on.")
