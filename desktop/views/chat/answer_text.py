@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QResizeEvent, QTextChar
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser
 
 from desktop.theme.appearance import Appearance
+from desktop.theme.tokens import Tokens
 from desktop.views.chat.markdown import CITE, safe_markdown
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -83,9 +84,7 @@ class AnswerText(QTextBrowser):
                 pieces.append(pieces_of.fragment())
                 pieces_of += 1
             for piece in pieces:
-                made = _format(
-                    piece.charFormat(), block.blockFormat().headingLevel(), tokens.accent_text, tokens.sunken
-                )
+                made = _format(piece.charFormat(), block.blockFormat().headingLevel(), tokens)
                 if made is not None:
                     cursor = QTextCursor(self.document())
                     cursor.setPosition(piece.position())
@@ -102,16 +101,16 @@ class AnswerText(QTextBrowser):
         self.link_clicked.emit(url.toString())
 
 
-def _format(old: QTextCharFormat, heading: int, accent: str, sunken: str) -> QTextCharFormat | None:
+def _format(old: QTextCharFormat, heading: int, tokens: Tokens) -> QTextCharFormat | None:
     made = QTextCharFormat()
     if old.isAnchor():
-        made.setForeground(QBrush(QColor(accent)))
+        made.setForeground(QBrush(QColor(tokens.accent_text)))
         cited = old.anchorHref().startswith(f"{CITE}:")
         made.setFontUnderline(not cited)
         if cited:
             made.setFontWeight(QFont.Weight.DemiBold)
-            made.setProperty(QTextCharFormat.Property.FontPixelSize, 11)
-            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+            made.setProperty(QTextCharFormat.Property.FontPixelSize, 12)
+            made.setBackground(QBrush(QColor(tokens.accent_soft)))
         return made
     if heading:
         made.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 0)
@@ -119,6 +118,9 @@ def _format(old: QTextCharFormat, heading: int, accent: str, sunken: str) -> QTe
         made.setFontWeight(QFont.Weight.DemiBold)
         return made
     if old.fontFixedPitch():
-        made.setBackground(QBrush(QColor(sunken)))
+        made.setBackground(QBrush(QColor(tokens.sunken)))
+        return made
+    if old.fontWeight() > QFont.Weight.DemiBold:
+        made.setFontWeight(QFont.Weight.DemiBold)
         return made
     return None

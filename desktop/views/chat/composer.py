@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy
 
 from desktop.theme.appearance import Appearance
 from desktop.views.widgets.basics import Button, set_look
@@ -45,6 +45,7 @@ class Composer(QFrame):
         inside.setSpacing(8)
         inside.addWidget(self.field, 1)
         inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._on_text()
 
     def set_busy(self, busy: bool) -> None:

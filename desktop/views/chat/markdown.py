@@ -16,7 +16,7 @@ def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
 
     def link(found: re.Match[str]) -> str:
         number = int(found.group(1))
-        return f"[{number}]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
+        return f"[\u2009{number}\u2009]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
 
     return _CITATION.sub(link, text)
 

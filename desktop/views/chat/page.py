@@ -44,7 +44,10 @@ class ChatPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._make_column())
-        layout.addLayout(column(self._stack, self._make_foot(), spacing=0), 1)
+        right = column(spacing=0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self._make_foot())
+        layout.addLayout(right, 1)
         chat.changed.connect(self._on_changed)
         self._on_changed()
 

@@ -26,10 +26,11 @@ class QuestionRow(QWidget):
         inside.setContentsMargins(14, 9, 14, 9)
         text = label(message.question, wrap=True, selectable=True)
         text.setAccessibleName(f"You asked: {message.question}")
-        lines = message.question.splitlines() or [""]
-        widest = max(QFontMetrics(text.font()).horizontalAdvance(line) for line in lines)
-        text.setFixedWidth(min(QUESTION_WIDTH, round(widest * 1.12) + 8))
         inside.addWidget(text)
+        text.ensurePolished()
+        lines = message.question.splitlines() or [""]
+        widest = max(text.fontMetrics().horizontalAdvance(line) for line in lines)
+        text.setFixedWidth(min(QUESTION_WIDTH, widest + 6))
         outside = QHBoxLayout(self)
         outside.setContentsMargins(0, SPACE, 0, 0)
         outside.addStretch(1)

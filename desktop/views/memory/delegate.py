@@ -9,8 +9,9 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon_pixmap
 from desktop.theme.tokens import FONT, kind_colour, mixed
 
-HEIGHT = 84
+HEIGHT = 78
 SIGN = 36
+GAP = 5
 
 
 class MemoryDelegate(QStyledItemDelegate):
@@ -40,9 +41,9 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(rect.adjusted(4, 2, -6, -2))
         self._paint_back(painter, box, state)
-        self._paint_sign(painter, QRectF(box.left() + 12, box.top() + 12, SIGN, SIGN), row.kind)
+        self._paint_sign(painter, QRectF(box.left() + 12, box.center().y() - SIGN / 2, SIGN, SIGN), row.kind)
         left = box.left() + 12 + SIGN + 12
-        self._paint_words(painter, QRectF(left, box.top() + 10, box.right() - 12 - left, box.height() - 18), row)
+        self._paint_words(painter, QRectF(left, box.top(), box.right() - 12 - left, box.height()), row)
         painter.restore()
 
     def _paint_back(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
@@ -70,45 +71,44 @@ class MemoryDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, box: QRectF, row: MemoryRow) -> None:
         tokens = self._appearance.tokens
+        text_metrics, metrics = QFontMetrics(self._text_font), QFontMetrics(self._meta_font)
+        lines = two_lines(row.text, self._text_font, box.width())
+        tall = len(lines) * text_metrics.lineSpacing() + GAP + metrics.height()
+        top = box.top() + (box.height() - tall) / 2
+        painter.setFont(self._text_font)
         painter.setPen(QColor(tokens.text))
-        _two_lines(painter, box, row.text, self._text_font)
-        metrics = QFontMetrics(self._meta_font)
-        baseline = round(box.bottom()) - metrics.descent()
+        for line in lines:
+            painter.drawText(round(box.left()), round(top + text_metrics.ascent()), line)
+            top += text_metrics.lineSpacing()
+        baseline = round(top + GAP + metrics.ascent())
         painter.setFont(self._kind_font)
         painter.setPen(QColor(kind_colour(tokens, row.kind)))
         painter.drawText(round(box.left()), baseline, row.kind_name)
         used = QFontMetrics(self._kind_font).horizontalAdvance(row.kind_name)
-        rest = "  ·  ".join(part for part in (row.when, row.app) if part)
+        rest = "".join(f"  ·  {part}" for part in (row.when, row.app) if part)
         painter.setFont(self._meta_font)
         painter.setPen(QColor(tokens.muted))
-        room = round(box.width()) - used
-        painter.drawText(
-            round(box.left()) + used,
-            baseline,
-            metrics.elidedText(f"  ·  {rest}", Qt.TextElideMode.ElideRight, room),
-        )
+        shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, round(box.width()) - used)
+        painter.drawText(round(box.left()) + used, baseline, shown)
 
 
-def _two_lines(painter: QPainter, box: QRectF, text: str, font: QFont) -> None:
-    """Draw at most two lines, the second one cut short with an ellipsis."""
+def two_lines(text: str, font: QFont, width: float) -> list[str]:
+    """At most two lines of the text, the second one cut short with an ellipsis."""
     metrics = QFontMetrics(font)
-    layout = QTextLayout(text.replace("\n", " "), font)
+    layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    painter.setFont(font)
     layout.beginLayout()
-    top = box.top() + metrics.ascent()
-    for number in range(2):
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(box.width())
-        shown = text[line.textStart() :] if number else text[line.textStart() : line.textStart() + line.textLength()]
-        shown = metrics.elidedText(shown.strip(), Qt.TextElideMode.ElideRight, round(box.width()))
-        painter.drawText(round(box.left()), round(top), shown)
-        top += metrics.lineSpacing()
+    first = layout.createLine()
+    if not first.isValid():
+        layout.endLayout()
+        return [""]
+    first.setLineWidth(width)
+    end = first.textLength()
     layout.endLayout()
+    rest = metrics.elidedText(text[end:].strip(), Qt.TextElideMode.ElideRight, round(width))
+    return [text[:end].strip(), rest] if rest else [text[:end].strip()]
 
 
 def _font(pixels: int, weight: QFont.Weight) -> QFont:

@@ -27,7 +27,7 @@ class DetailPane(QStackedWidget):
         self._built: DetailState | None = None
         self.picture = PictureView(appearance)
         self.picture.clicked.connect(self._on_picture_clicked)
-        self._secret = label("", "strong", selectable=True)
+        self._secret = label("", "strong", wrap=True, selectable=True)
         self._secret.setAccessibleName("Secret")
         self.reveal_button = Button("Show", appearance=appearance, icon_name="eye", clicked=self._on_reveal)
         self._nothing = self._message("Choose a memory to see what it rests on.")
@@ -128,7 +128,10 @@ class DetailPane(QStackedWidget):
 
     def _secret_card(self) -> QFrame:
         frame, inside = card("sunken")
-        inside.addLayout(row(Icon(self._appearance, "key", "danger"), self._secret, 1, self.reveal_button))
+        part = row(Icon(self._appearance, "key", "danger"))
+        part.addWidget(self._secret, 1)
+        part.addWidget(self.reveal_button)
+        inside.addLayout(part)
         inside.addWidget(label("Kept sealed. It hides itself after twenty seconds.", "caption"))
         self._secret.show()
         self.reveal_button.show()

@@ -156,6 +156,8 @@ class MemoryPage(QWidget):
         self.splitter.setStretchFactor(0, 5)
         self.splitter.setStretchFactor(1, 6)
         self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setSizes([500, 580])
         left.setMinimumWidth(300)
         self.pane.setMinimumWidth(320)
         rule = QFrame()
@@ -170,6 +172,7 @@ class MemoryPage(QWidget):
         state = self._browser.state
         self._stack.setCurrentWidget(self._pages[state.shown])
         self._failure.setText(state.message)
+        self._show_chosen()
         layout = self._chip_bar.layout()
         for chip in state.chips:
             if chip.kind not in self.chips and isinstance(layout, FlowLayout):
@@ -214,11 +217,15 @@ class MemoryPage(QWidget):
             ids.append(index.data(MemoryRole.ID))
         return memories, observations
 
-    def _on_selection(self, now: QItemSelection, before: QItemSelection) -> None:
+    def _show_chosen(self) -> list[str]:
         memories, observations = self._ids()
         chosen = [*memories, *observations]
         self._selection_bar.setVisible(len(chosen) > 1)
         self._chosen.setText(f"{len(chosen)} chosen")
+        return chosen
+
+    def _on_selection(self, now: QItemSelection, before: QItemSelection) -> None:
+        chosen = self._show_chosen()
         if len(chosen) == 1 and chosen[0] != self._detail.state.id:
             self._detail.open(chosen[0])
 

@@ -43,6 +43,7 @@ class SettingRow(QWidget):
             self._problem,
             spacing=3,
         )
+        words.addStretch(1)
         whole = row(spacing=2 * SPACE)
         whole.addLayout(words, 1)
         whole.addWidget(self.editor, 0, Qt.AlignmentFlag.AlignTop)

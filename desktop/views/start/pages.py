@@ -117,6 +117,6 @@ def _in_the_middle(frame: QWidget) -> QWidget:
     page = QWidget()
     outside = QVBoxLayout(page)
     outside.addStretch(2)
-    outside.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+    outside.addLayout(row(1, frame, 1))
     outside.addStretch(3)
     return page

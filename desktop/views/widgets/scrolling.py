@@ -1,9 +1,10 @@
 """A column of things that scrolls, no wider than can be read."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.theme.tokens import SPACE
+from desktop.views.widgets.basics import centred
 
 
 class ScrollColumn(QScrollArea):
@@ -16,18 +17,16 @@ class ScrollColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         content.setObjectName("scrolled")
-        middle = QHBoxLayout(content)
-        middle.setContentsMargins(margin, margin, margin, margin)
-        middle.setSpacing(0)
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(margin, margin, margin, margin)
+        whole.setSpacing(0)
         holder = QWidget()
         if width:
             holder.setMaximumWidth(width)
         self.inside = QVBoxLayout(holder)
         self.inside.setContentsMargins(0, 0, 0, 0)
         self.inside.setSpacing(2 * SPACE)
-        self.inside.setAlignment(Qt.AlignmentFlag.AlignTop)
-        middle.addStretch(1)
-        middle.addWidget(holder, 1000)
-        middle.addStretch(1)
+        whole.addLayout(centred(holder))
+        whole.addStretch(1)
         self.setWidget(content)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
