@@ -1,0 +1,88 @@
+"""Stands in for the capture process: speaks its protocol, and misbehaves as its first argument says.
+
+Arguments: a way to misbehave (“well”, “crash”, “mute”, “stubborn”, “noise”), and a file to which each start and each
+order is appended.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+PACE = threading.Event()
+
+
+class FakeProcess:
+    """Says “recording” or “paused”, five times a second."""
+
+    def __init__(self, manner: str, record: Path) -> None:
+        self.manner = manner
+        self.record = record
+        self.paused = False
+
+    def note(self, entry: Any) -> None:
+        """Append to the record, which the test reads."""
+        with self.record.open("a") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def say(self, event: str = "status", state: str = "") -> None:
+        """A status as the real one says it."""
+        status = {
+            "state": state or ("paused" if self.paused else "recording"),
+            "at": "2026-05-04T12:00:00+00:00",
+            "paused_until": None,
+            "seen_app": "",
+            "seen_title": "",
+            "seen_at": None,
+            "counts": {"frames": 1},
+            "skipped": {"unchanged": 1},
+            "parts": [],
+            "message": "",
+            "cpu_seconds": 0.5,
+            "peak_rss_mb": 10.0,
+        }
+        sys.stdout.write(json.dumps({"event": event, "status": status}) + "\n")
+        sys.stdout.flush()
+
+    def obey(self, order: dict[str, Any]) -> None:
+        """Do as told."""
+        self.note(order)
+        if order["order"] in ("pause", "resume"):
+            self.paused = order["order"] == "pause"
+        if order["order"] == "stop" and self.manner != "stubborn":
+            self.say("stopped", "off")
+            os._exit(0)
+        self.say()
+
+    def beat(self) -> None:
+        """Say so again and again."""
+        while True:
+            PACE.wait(0.2)
+            self.say()
+
+    def run(self) -> int:
+        """Until stdin ends."""
+        first = json.loads(sys.stdin.readline())
+        self.note({"start": first})
+        self.paused = first["pause"] is not None
+        if self.manner == "mute":
+            threading.Event().wait()
+        if self.manner == "noise":
+            sys.stdout.write("this is no message\n" + json.dumps({"event": "status", "status": {"state": "?"}}) + "\n")
+        self.say()
+        if self.manner == "crash":
+            return 3
+        threading.Thread(target=self.beat, daemon=True).start()
+        for line in sys.stdin:
+            self.obey(json.loads(line))
+        if self.manner == "stubborn":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            threading.Event().wait()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(FakeProcess(sys.argv[1], Path(sys.argv[2])).run())

@@ -1,0 +1,286 @@
+"""The way of sound, with scripted ends."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from capture.hearing import Hearing
+from capture.reading.utterances import Cut
+from capture.tally import Tally
+from memory_core.clock import FrozenClock, SystemClock
+from memory_core.errors import NoMicrophone
+from memory_core.records.health import State
+from memory_core.records.observation import ObservationKind
+from tests.fakes.sound import NOTHING, SPEECH, LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+SHORT = Cut(pre_roll_s=0.064, hang_over_s=0.128, keep_after_s=0.064, minimum_speech_s=0.1)
+
+
+class Room:
+    """A hearing with all that it needs."""
+
+    def __init__(self, *, backlog: int = 8, words: str | None = "hello", clock: FrozenClock | None = None) -> None:
+        self.microphone = ScriptedMicrophone()
+        self.vad = LevelVad()
+        self.reader = ScriptedReader(words)
+        self.outbox = ListOutbox()
+        self.tally = Tally()
+        self.clock = clock
+        self.hearing = Hearing(
+            source=self.microphone,
+            vad=self.vad,
+            transcriber=self.reader,
+            scrubber=WordScrubber(),
+            spool=self.outbox,
+            clock=clock or SystemClock(),
+            tally=self.tally,
+            language="en",
+            cut=SHORT,
+            backlog=backlog,
+        )
+
+    def say(self, blocks: int = 10) -> None:
+        """One utterance with a pause behind it."""
+        self.microphone.give(SPEECH, blocks)
+        self.microphone.give(NOTHING, 6)
+
+    def part(self, name: str) -> tuple[State, str]:
+        """What it says of a part."""
+        return next((part.state, part.message) for part in self.hearing.health() if part.part == name)
+
+
+def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.005)
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    made = Room()
+    yield made
+    made.reader.go.set()
+    made.hearing.close(1.0)
+
+
+def test_what_is_said_becomes_an_observation_without_its_secrets(room: Room) -> None:
+    room.reader.words = "my word is hunter2"
+    room.hearing.watch()
+    room.say()
+    eventually(lambda: bool(room.outbox.kept))
+
+    observation = room.outbox.kept[0].observation
+    assert observation.kind is ObservationKind.SPEECH
+    assert observation.text == "my word is [password]"
+    assert observation.redactions == {"password": 1}
+    assert (observation.speaker, observation.language) == ("me", "en")
+    assert room.outbox.kept[0].sound is None
+    counts, _ = room.tally.snapshot()
+    assert counts == {"utterances": 1, "redactions": 1, "observations": 1}
+
+
+def test_an_utterance_is_dated_by_when_it_was_said() -> None:
+    room = Room(clock=FrozenClock(NOON))
+    room.hearing.watch()
+    room.say(blocks=10)
+    eventually(lambda: bool(room.outbox.kept))
+    room.hearing.close(1.0)
+
+    observation = room.outbox.kept[0].observation
+    # 10 blocks of speech and 2 of the 4 that ended it are kept; the last 2 are a pause.
+    assert observation.until == NOON - timedelta(seconds=2 * 0.032)
+    assert observation.until - observation.at == timedelta(seconds=12 * 0.032)
+
+
+def test_without_a_model_the_sound_waits_sealed(room: Room) -> None:
+    room.reader.ready = False
+    room.hearing.watch()
+    room.say()
+    eventually(lambda: bool(room.outbox.kept))
+
+    assert room.outbox.kept[0].observation.text == ""
+    assert len(room.outbox.kept[0].sound or b"") == 12 * 512 * 2
+    assert room.part("speech")[0] is State.WARNING
+    assert room.tally.snapshot()[0]["sounds_waiting"] == 1
+
+
+def test_a_reader_that_fails_loses_nothing_and_says_so(room: Room) -> None:
+    room.reader.words = None
+    room.hearing.watch()
+    room.say()
+    eventually(lambda: bool(room.outbox.kept))
+
+    assert room.outbox.kept[0].sound
+    assert room.part("speech") == (State.ERROR, "The speech model failed.")
+
+    room.reader.words = "again"
+    room.say()
+    eventually(lambda: len(room.outbox.kept) == 2)
+    assert room.outbox.kept[1].observation.text == "again"
+    assert room.part("speech")[0] is State.OK
+
+
+def test_words_that_are_none_are_counted_as_silence(room: Room) -> None:
+    room.reader.words = "  "
+    room.hearing.watch()
+    room.say()
+    eventually(lambda: room.tally.snapshot()[1] == {"silence": 1})
+    assert not room.outbox.kept
+
+
+def test_a_click_is_no_utterance(room: Room) -> None:
+    room.hearing.watch()
+    room.say(blocks=2)
+    eventually(lambda: room.tally.snapshot()[1] == {"silence": 1})
+    assert not room.outbox.kept
+
+
+def test_a_full_backlog_goes_to_the_spool_as_sound_instead_of_being_dropped() -> None:
+    room = Room(backlog=1)
+    room.reader.go.clear()
+    room.hearing.watch()
+    room.say()
+    eventually(room.reader.reading.is_set)
+    for said in range(2, 5):
+        room.say()
+        eventually(lambda: room.tally.snapshot()[0]["utterances"] == said)  # noqa: B023
+    room.reader.go.set()
+    eventually(lambda: len(room.outbox.kept) == 4)
+    room.hearing.close(1.0)
+
+    assert sum(kept.sound is not None for kept in room.outbox.kept) == 2
+    assert sum(kept.observation.text == "hello" for kept in room.outbox.kept) == 2
+
+
+def test_closing_reads_what_was_said_while_there_is_time(room: Room) -> None:
+    room.hearing.watch()
+    room.microphone.give(SPEECH, 10)  # no pause behind it
+    room.hearing.close(5.0)
+    assert [kept.observation.text for kept in room.outbox.kept] == ["hello"]
+
+
+def test_closing_without_time_seals_what_is_not_read_yet_once() -> None:
+    room = Room()
+    room.reader.go.clear()
+    room.hearing.watch()
+    room.say()
+    eventually(room.reader.reading.is_set)
+    room.say()
+    eventually(lambda: room.tally.snapshot()[0]["utterances"] == 2)
+    room.hearing.close(0.0)
+    assert len(room.outbox.kept) == 2
+    assert all(kept.sound for kept in room.outbox.kept)
+
+    room.reader.go.set()
+    eventually(lambda: not any(thread.name == "transcription" for thread in threading.enumerate()))
+    assert len(room.outbox.kept) == 2
+
+
+def test_a_full_spool_keeps_what_was_said_until_there_is_room(room: Room) -> None:
+    room.outbox.full = True
+    room.hearing.watch()
+    room.say()
+    eventually(lambda: room.outbox.refused == 1)
+    room.hearing.watch()
+    assert room.outbox.refused == 2
+
+    room.outbox.full = False
+    room.hearing.watch()
+    eventually(lambda: len(room.outbox.kept) == 1)
+    assert room.tally.snapshot()[0]["observations"] == 1
+
+
+def test_what_no_longer_fits_in_memory_is_counted() -> None:
+    room = Room(words="x")
+    room.outbox.full = True
+    room.hearing.watch()
+    for said in range(1, 23):
+        room.say()
+        eventually(lambda: room.tally.snapshot()[0].get("utterances") == said)  # noqa: B023
+    room.hearing.close(2.0)
+    assert room.tally.snapshot()[1] == {"spool_full": 2}
+
+
+def test_the_microphone_is_opened_again_when_it_is_unplugged() -> None:
+    clock = FrozenClock(NOON)
+    room = Room(clock=clock)
+    room.hearing.watch()
+    room.microphone.give(NOTHING)
+    assert room.part("microphone") == (State.OK, "Listening to “scripted”.")
+
+    room.microphone.unplugged = True
+    room.microphone.faults = [NoMicrophone("There is no microphone. Plug one in.")]
+    clock.advance(1.0)
+    room.hearing.watch()
+    assert room.part("microphone") == (State.ERROR, "There is no microphone.")
+
+    room.hearing.watch()  # too early
+    assert room.microphone.starts == 1
+    clock.advance(1.0)
+    room.hearing.watch()
+    assert room.microphone.starts == 2
+    assert room.part("microphone") == (State.WARNING, "The microphone is being opened.")
+    room.hearing.close(0.0)
+
+
+def test_a_stream_that_fell_silent_is_opened_again() -> None:
+    clock = FrozenClock(NOON)
+    room = Room(clock=clock)
+    room.hearing.watch()
+    clock.advance(3.9)
+    room.hearing.watch()
+    assert room.microphone.starts == 1, "the first block may take four seconds"
+    clock.advance(0.2)
+    room.hearing.watch()
+    assert room.microphone.starts == 2
+    room.microphone.give(NOTHING)
+    clock.advance(2.1)
+    room.hearing.watch()
+    assert room.microphone.starts == 3
+    room.hearing.close(0.0)
+
+
+def test_a_microphone_that_never_comes_is_asked_for_less_often() -> None:
+    clock = FrozenClock(NOON)
+    room = Room(clock=clock)
+    room.microphone.faults = [NoMicrophone("There is none. Plug one in.")] * 100
+    for _ in range(60):
+        room.hearing.watch()
+        clock.advance(1.0)
+    assert 100 - len(room.microphone.faults) == 10 + 50 // 5
+    room.hearing.close(0.0)
+
+
+def test_a_pause_closes_the_microphone_and_keeps_what_was_said_before(room: Room) -> None:
+    room.hearing.watch()
+    room.microphone.give(SPEECH, 10)
+    room.hearing.rest()
+    assert not room.microphone.alive
+    assert room.hearing.last_block is None
+    eventually(lambda: len(room.outbox.kept) == 1)
+    assert room.vad.resets == 1
+
+
+def test_the_listener_never_waits_when_the_queue_is_full() -> None:
+    room = Room()
+    hold = threading.Event()
+    judge = room.vad.probability
+
+    def slow(block: object) -> float:
+        hold.wait(20)
+        return judge(block)  # type: ignore[arg-type]
+
+    room.vad.probability = slow  # type: ignore[method-assign]
+    room.hearing.watch()
+    began = time.monotonic()
+    room.microphone.give(NOTHING, 400)
+    assert time.monotonic() - began < 2.0
+    assert room.tally.snapshot()[1]["queue_full"] >= 80
+    hold.set()
+    room.hearing.close(1.0)

@@ -1,0 +1,98 @@
+"""What is done again and again."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from capture.schedule.jobs import Jobs
+from memory_core.clock import FrozenClock, SystemClock
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    made = Jobs(SystemClock(), ("look", "other"))
+    yield made
+    made.close()
+
+
+def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.005)
+
+
+def test_a_job_runs_at_once_and_again_always_in_the_same_thread(jobs: Jobs) -> None:
+    ran: list[int] = []
+    jobs.every(0.05, "look", lambda: ran.append(threading.get_ident()), lane="look")
+    eventually(lambda: len(ran) >= 3)
+    assert len(set(ran)) == 1
+    assert ran[0] != threading.get_ident()
+
+
+def test_a_job_that_fails_runs_again_and_its_words_stay_out_of_the_log(
+    jobs: Jobs, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    ran: list[int] = []
+
+    def fail() -> None:
+        ran.append(1)
+        raise ValueError("the captured words")
+
+    jobs.every(0.05, "look", fail, lane="look")
+    eventually(lambda: len(ran) >= 2)
+    assert "The job “look” failed: ValueError" in allow_logs.text
+    assert "captured words" not in allow_logs.text
+
+
+def test_a_slow_job_neither_piles_up_nor_holds_the_others(jobs: Jobs) -> None:
+    hold, begun, beats = threading.Event(), threading.Semaphore(0), []
+
+    def slow() -> None:
+        begun.release()
+        hold.wait(10)
+
+    jobs.every(0.05, "look", slow, lane="look")
+    jobs.every(0.05, "beat", lambda: beats.append(1), lane="other")
+    assert begun.acquire(timeout=5)
+    eventually(lambda: len(beats) >= 4)
+    assert jobs.longest_s()[0] == "look"
+    assert jobs.longest_s()[1] > 0.1
+    assert not begun.acquire(timeout=0.1)
+    hold.set()
+
+
+def test_a_job_can_be_hastened_replaced_and_dropped(jobs: Jobs) -> None:
+    ran: list[str] = []
+    jobs.every(60, "look", lambda: ran.append("old"), lane="look")
+    eventually(lambda: ran == ["old"])
+    jobs.every(60, "look", lambda: ran.append("new"), lane="look")
+    eventually(lambda: ran == ["old", "new"])
+    jobs.soon("look")
+    eventually(lambda: ran == ["old", "new", "new"])
+    jobs.drop("look")
+    jobs.drop("look")
+    jobs.soon("look")
+    jobs.once("last", lambda: ran.append("last"), lane="look")
+    eventually(lambda: ran[-1] == "last")
+    assert ran.count("new") == 2
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1)])
+def test_a_jump_of_the_clock_is_noticed_and_everything_planned_anew(jump: timedelta) -> None:
+    noon = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    clock = FrozenClock(noon)
+    jobs = Jobs(clock, ("look",))
+    ran: list[int] = []
+    jobs.every(3600, "look", lambda: ran.append(1), lane="look")
+    eventually(lambda: len(ran) == 1)
+    clock.advance(5.0)
+    assert not jobs.check_clock()
+    clock.jump(noon + jump)
+    assert jobs.check_clock()
+    eventually(lambda: len(ran) == 2)
+    assert not jobs.check_clock()
+    jobs.close()

@@ -1,0 +1,284 @@
+"""Watching over a capture process, with one that misbehaves on purpose."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from capture.child import worker_command
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus
+from capture.schedule.backoff import Backoff
+from capture.supervisor import Supervisor
+from memory_core.home import Home
+
+FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
+
+
+class Watch:
+    """A supervisor over a scripted process, with all that both said."""
+
+    def __init__(self, home: Home, **options: Any) -> None:
+        self.home = home
+        self.record = home.path / "record"
+        self.said: list[CaptureStatus] = []
+        self.supervisor: Supervisor
+        self._options = options
+
+    def over(self, manner: str, **options: Any) -> Supervisor:
+        """Watch over a process that behaves in this manner."""
+        self.supervisor = Supervisor(
+            home=self.home,
+            config=CaptureConfig(screen=True),
+            listener=self.said.append,
+            command=[sys.executable, "-S", "-E", str(FAKE), manner, str(self.record)],
+            backoff=Backoff(first_s=0.05, last_s=0.2),
+            **options,
+        )
+        return self.supervisor
+
+    def entries(self) -> list[dict[str, Any]]:
+        """What the processes noted."""
+        return [json.loads(line) for line in self.record.read_text().splitlines()] if self.record.exists() else []
+
+    def starts(self) -> list[dict[str, Any]]:
+        """The start lines, one for each process."""
+        return [entry["start"] for entry in self.entries() if "start" in entry]
+
+    def orders(self) -> list[str]:
+        """The orders that arrived."""
+        return [entry["order"] for entry in self.entries() if "order" in entry]
+
+    def until(self, true: Callable[[], bool], within_s: float = 10.0) -> None:
+        """Wait until it is so."""
+        deadline = time.monotonic() + within_s
+        while not true():
+            assert time.monotonic() < deadline, f"it did not happen in time: {self.said[-1:]}"
+            threading.Event().wait(0.01)
+
+    def until_state(self, state: CaptureState) -> None:
+        """Wait for a state."""
+        self.until(lambda: self.supervisor.status().state is state)
+
+
+@pytest.fixture
+def watch(home: Home) -> Iterator[Watch]:
+    made = Watch(home)
+    yield made
+    made.supervisor.close()
+
+
+def test_nothing_runs_before_it_is_started(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    assert supervisor.status().state is CaptureState.OFF
+    assert supervisor.pid is None
+    supervisor.close()
+    assert watch.starts() == []
+
+
+def test_start_and_stop(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.said[0].state is CaptureState.STARTING
+    (start,) = watch.starts()
+    assert start["home"] == str(watch.home.path)
+    assert start["config"]["screen"] is True
+    assert start["pause"] is None
+    assert start["own_pids"] == [os.getpid()]
+
+    supervisor.stop()
+    watch.until_state(CaptureState.OFF)
+    watch.until(lambda: supervisor.pid is None)
+    assert watch.orders() == ["stop"]
+
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    assert len(watch.starts()) == 2
+
+
+def test_a_change_of_mind_while_it_stops_starts_it_again_without_alarm(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    supervisor.stop()
+    watch.until(lambda: "stop" in watch.orders())
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    watch.until_state(CaptureState.RECORDING)
+    assert CaptureState.RECOVERING not in {status.state for status in watch.said}
+
+
+def test_settings_reach_the_running_process_and_the_next_one(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    supervisor.configure(CaptureConfig(screen=True, microphone=True))
+    watch.until(lambda: watch.orders() == ["configure"])
+    assert watch.entries()[-1]["config"]["microphone"] is True
+    os.kill(supervisor.pid or 0, signal.SIGKILL)
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert watch.starts()[1]["config"]["microphone"] is True
+
+
+def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    os.kill(supervisor.pid or 0, signal.SIGKILL)
+    watch.until(lambda: any(status.state is CaptureState.RECOVERING for status in watch.said))
+    lost = next(status for status in watch.said if status.state is CaptureState.RECOVERING)
+    assert "ended unexpectedly (SIGKILL)" in lost.message
+    watch.until_state(CaptureState.RECORDING)
+    assert supervisor.status().counts == {"frames": 2}
+    assert supervisor.status().skipped == {"unchanged": 2}
+    assert supervisor.status().cpu_seconds == 1.0
+
+
+def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    first = supervisor.pid or 0
+    os.kill(first, signal.SIGSTOP)
+    supervisor.configure(CaptureConfig(microphone=True))
+    watch.until(lambda: len(watch.starts()) == 2, within_s=9.0)
+    assert any("frozen" in status.message for status in watch.said)
+    assert not psutil.pid_exists(first)
+    watch.until_state(CaptureState.RECORDING)
+
+
+def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_failed(watch: Watch) -> None:
+    supervisor = watch.over("crash")
+    supervisor.start()
+    watch.until_state(CaptureState.FAILED)
+    assert "code 3" in supervisor.status().message
+    assert "capture.log" in supervisor.status().message
+    failed = len(watch.starts())
+    watch.until(lambda: len(watch.starts()) > failed)
+
+
+def test_a_process_that_cannot_be_started_is_told_in_a_sentence(home: Home) -> None:
+    said: list[CaptureStatus] = []
+    supervisor = Supervisor(
+        home=home, config=CaptureConfig(), listener=said.append, command=["/nowhere/at-all"], backoff=Backoff(0.01, 0.1)
+    )
+    supervisor.start()
+    watched = Watch(home)
+    watched.supervisor = supervisor
+    watched.until_state(CaptureState.FAILED)
+    supervisor.close()
+    assert "cannot be started (No such file or directory)" in said[0].message
+
+
+def test_a_pause_reaches_the_process_and_ends_by_itself(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    supervisor.pause(datetime.now(UTC) + timedelta(seconds=1.5))
+    watch.until_state(CaptureState.PAUSED)
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.orders() == ["pause", "resume"]
+
+
+def test_a_pause_holds_across_a_restart_of_the_process(watch: Watch) -> None:
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    supervisor.pause(datetime.now(UTC) + timedelta(minutes=15))
+    watch.until_state(CaptureState.PAUSED)
+    os.kill(supervisor.pid or 0, signal.SIGKILL)
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert 880 < watch.starts()[1]["pause"]["left_s"] <= 900
+    watch.until_state(CaptureState.PAUSED)
+
+
+def test_a_pause_holds_across_a_restart_of_the_program(watch: Watch) -> None:
+    first = watch.over("well")
+    first.pause(None)
+    first.close()
+    second = watch.over("well")
+    second.start()
+    watch.until_state(CaptureState.PAUSED)
+    assert watch.starts()[0]["pause"] == {"left_s": None}
+    second.resume()
+    watch.until_state(CaptureState.RECORDING)
+    second.close()
+
+    third = watch.over("well")
+    third.start()
+    watch.until_state(CaptureState.RECORDING)
+
+
+def test_a_broken_pause_file_is_no_pause(watch: Watch) -> None:
+    (watch.home.path / "pause.json").write_text("{")
+    watch.over("well").start()
+    watch.until_state(CaptureState.RECORDING)
+
+
+def test_closing_ends_a_process_that_does_not_listen(watch: Watch) -> None:
+    supervisor = watch.over("stubborn")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    pid = supervisor.pid or 0
+    began = time.monotonic()
+    supervisor.close()
+    assert time.monotonic() - began < 8.0
+    assert not psutil.pid_exists(pid)
+    assert supervisor.status().state is CaptureState.OFF
+    supervisor.start()
+    assert supervisor.pid is None, "closed is closed"
+
+
+def test_what_is_no_message_is_passed_over(watch: Watch, allow_logs: pytest.LogCaptureFixture) -> None:
+    watch.over("noise").start()
+    watch.until_state(CaptureState.RECORDING)
+    assert "said something that is no message" in allow_logs.text
+    assert "a status that cannot be read" in allow_logs.text
+
+
+def test_a_listener_that_fails_does_not_end_the_watch(home: Home, allow_logs: pytest.LogCaptureFixture) -> None:
+    def fail(status: CaptureStatus) -> None:
+        raise RuntimeError("no")
+
+    watched = Watch(home)
+    supervisor = watched.over("well")
+    supervisor.close()
+    supervisor = Supervisor(
+        home=home,
+        config=CaptureConfig(screen=True),
+        listener=fail,
+        command=[sys.executable, "-S", "-E", str(FAKE), "well", str(watched.record)],
+    )
+    watched.supervisor = supervisor
+    supervisor.start()
+    watched.until_state(CaptureState.RECORDING)
+    supervisor.close()
+    assert "A listener failed" in allow_logs.text
+
+
+def test_the_process_is_this_python_or_the_frozen_application(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert worker_command() == [sys.executable, "-P", "-m", "capture"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert worker_command() == [sys.executable, "--worker", "capture"]
+
+
+def test_a_long_log_is_put_aside(watch: Watch) -> None:
+    watch.home.logs.mkdir()
+    log = watch.home.logs / "capture.log"
+    log.write_bytes(b"x" * 1_000_001)
+    watch.over("well").start()
+    watch.until_state(CaptureState.RECORDING)
+    assert log.stat().st_size < 1000
+    assert (watch.home.logs / "capture.old.log").stat().st_size == 1_000_001
+    assert log.stat().st_mode & 0o077 == 0

@@ -1,0 +1,124 @@
+"""Words from sound, and none from silence."""
+
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from capture.reading.transcription import WhisperTranscriber, is_model, words_of
+from memory_core.errors import ReadingError
+
+MODEL = Path(__file__).parents[2] / "data" / "whisper-office"
+
+
+@dataclass
+class Segment:
+    """What Whisper says of a piece of sound."""
+
+    text: str
+    no_speech_prob: float = 0.05
+    avg_logprob: float = -0.3
+    compression_ratio: float = 1.2
+
+
+def pcm(name: str) -> bytes:
+    with wave.open(str(MODEL / "samples" / name)) as file:
+        return bytes(file.readframes(file.getnframes()))
+
+
+@pytest.fixture(scope="module")
+def office() -> WhisperTranscriber:
+    return WhisperTranscriber(MODEL, "en")
+
+
+def test_the_samples_are_read_word_for_word(office: WhisperTranscriber) -> None:
+    lines = (MODEL / "samples" / "transcripts.txt").read_text().splitlines()
+    expected = dict(line.split(" ", 1) for line in lines)
+    assert {name: office.transcribe(pcm(name)) for name in expected} == expected
+
+
+def test_silence_and_nothing_have_no_words(office: WhisperTranscriber) -> None:
+    assert office.transcribe(b"") == ""
+    assert office.transcribe(bytes(2 * 16_000)) == ""
+
+
+def test_a_model_that_arrives_later_is_used_at_once() -> None:
+    places: list[Path | None] = [None]
+    transcriber = WhisperTranscriber(lambda: places[0])
+    assert not transcriber.available()
+    with pytest.raises(ReadingError, match="no speech model yet"):
+        transcriber.transcribe(pcm("01.wav"))
+    places[0] = MODEL
+    assert transcriber.available()
+    assert transcriber.transcribe(pcm("02.wav")) == "email the invoice to the client tomorrow"
+    transcriber.close()
+    assert transcriber.transcribe(pcm("02.wav")) == "email the invoice to the client tomorrow"
+
+
+def test_a_damaged_model_is_told_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt", "model.bin"):
+        (tmp_path / name).write_bytes(b"{}")
+    assert is_model(tmp_path)
+    with pytest.raises(ReadingError, match="cannot be loaded"):
+        WhisperTranscriber(tmp_path).transcribe(pcm("01.wav"))
+
+
+def test_a_folder_without_a_vocabulary_is_no_model(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "model.bin"):
+        (tmp_path / name).touch()
+    assert not is_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "phantom",
+    [
+        "Thanks for watching!",
+        "Thank you so much for watching.",
+        "Please subscribe to my channel.",
+        "Subtitles by the Amara.org community",
+        "Untertitel der Amara.org-Community",
+        "Untertitelung des ZDF, 2020",
+        "Sous-titrage Société Radio-Canada",
+        "ご視聴ありがとうございました",
+        "Продолжение следует...",
+        "[Music]",
+        "(applause)",
+        "♪ ♪",
+        "...",
+    ],
+)
+def test_what_whisper_invents_in_silence_is_left_out(phantom: str) -> None:
+    assert words_of([Segment(phantom)]) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thank you.",
+        "You",
+        "Please subscribe the new user to the list before noon.",
+        "I was watching the game, thanks for asking.",
+        "No, no, no, that is not what I meant.",
+        "Call five five five, one two one two.",
+    ],
+)
+def test_what_people_say_is_kept(said: str) -> None:
+    assert words_of([Segment(f" {said}")]) == said
+
+
+def test_thanks_are_left_out_where_the_model_doubts_that_anything_was_said() -> None:
+    assert words_of([Segment("Thank you.", no_speech_prob=0.8)]) == ""
+    assert words_of([Segment("Thank you.", avg_logprob=-1.4)]) == ""
+
+
+def test_stuck_and_senseless_segments_are_left_out_and_the_rest_stays() -> None:
+    stuck = "and then we go and then we go and then we go and then we go and then we go"
+    segments = [
+        Segment("The review is on Friday."),
+        Segment(stuck),
+        Segment("la la", compression_ratio=3.1),
+        Segment("murmur", no_speech_prob=0.9, avg_logprob=-1.5),
+        Segment("[door closes] Bring the contract."),
+    ]
+    assert words_of(segments) == "The review is on Friday. Bring the contract."
