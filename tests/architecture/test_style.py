@@ -125,6 +125,16 @@ def test_the_check_of_log_calls_can_tell(call: str, found: set[str]) -> None:
     assert logged_names(node) == found
 
 
+def test_widgets_are_made_in_the_views_alone() -> None:
+    allowed = (ROOT / "desktop" / "views", ROOT / "desktop" / "app.py", ROOT / "desktop" / "theme")
+    elsewhere = [
+        str(path.relative_to(ROOT))
+        for path in sources(*PACKAGES)
+        if "QtWidgets" in path.read_text("utf-8") and not any(path.is_relative_to(place) for place in allowed)
+    ]
+    assert elsewhere == []
+
+
 def test_tests_do_not_sleep_and_do_not_skip_without_a_reason() -> None:
     found = []
     for path in sources("tests"):
