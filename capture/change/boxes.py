@@ -27,7 +27,7 @@ def boxes_of(tiles: NDArray[np.bool_], tile: int, width: int, height: int) -> li
         first, last = min(column for _, column in group), max(column for _, column in group) + 1
         right, floor = min(last * tile, width), min(bottom * tile, height)
         found.append(Box(first * tile, top * tile, right - first * tile, floor - top * tile))
-    return merged(found)
+    return sorted(merged(found), key=lambda box: (box.top, box.left))
 
 
 def _group(left: set[tuple[int, int]]) -> list[tuple[int, int]]:

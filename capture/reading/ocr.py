@@ -1,5 +1,6 @@
 """The seam to text recognition: pixels in, lines of words out."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from memory_core.records.observation import TextLine, Word
 
 # What the buttons and borders of windows look like.
 FRAME_SIGNS = frozenset("|=<>~_©®°\\")
+# What the scrubber puts in a secret's place.
+_MARK = re.compile(r"\[[a-z_ ]+\]")
 
 
 class Ocr(Protocol):
@@ -31,6 +34,8 @@ class Ocr(Protocol):
 
 def legible(word: Word) -> bool:
     """Whether a word is certain enough to be shown: frames, icons and pictures are read as junk."""
+    if _MARK.search(word.text):
+        return True
     signs = [sign for sign in word.text if sign.isalnum()]
     if not signs:
         return word.confidence >= 0.7

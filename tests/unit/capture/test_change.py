@@ -1,0 +1,246 @@
+"""What counts as a change on the screen."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from capture.change.boxes import boxes_of, grown, merged
+from capture.change.detector import BLINK_LOOKS, MEMORY_LOOKS, MOVING_READ_AFTER, Change, ChangeDetector
+from capture.change.repetition import alike, repeated
+from memory_core.records.observation import Box
+
+WHOLE = Box(0, 0, 640, 320)
+
+
+def blank(shade: int = 255) -> NDArray[np.uint8]:
+    return np.full((320, 640, 4), shade, np.uint8)
+
+
+def inked(*boxes: Box, on: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    """A copy with text-like ink in the boxes: letters five pixels wide, with gaps."""
+    pixels = (blank() if on is None else on).copy()
+    for box in boxes:
+        part = pixels[box.top : box.bottom, box.left : box.right]
+        down, across = np.indices(part.shape[:2])
+        part[(down + across) % 6 != 0] = 0
+    return pixels
+
+
+@pytest.fixture
+def detector() -> ChangeDetector:
+    """One that has read a blank screen."""
+    fresh = ChangeDetector()
+    fresh.notice(blank())
+    fresh.accept((WHOLE,))
+    return fresh
+
+
+def test_the_first_look_is_all_new() -> None:
+    assert ChangeDetector().notice(blank()) == Change((WHOLE,), 1.0)
+
+
+def test_an_equal_frame_is_no_change(detector: ChangeDetector) -> None:
+    assert detector.notice(blank()) is None
+
+
+def test_a_typed_line_is_a_change_where_it_stands(detector: ChangeDetector) -> None:
+    change = detector.notice(inked(Box(100, 100, 200, 12)))
+    assert change is not None
+    assert change.boxes == (Box(96, 96, 224, 32),)
+    assert change.share == pytest.approx(224 * 32 / (640 * 320))
+
+
+def test_a_change_is_noticed_until_it_is_accepted(detector: ChangeDetector) -> None:
+    frame = inked(Box(100, 100, 200, 12))
+    first, second = detector.notice(frame), detector.notice(frame)
+    assert first is not None
+    assert second is not None
+    assert (first.moving, second.moving) == (True, False)
+    detector.accept(second.boxes)
+    assert detector.notice(frame) is None
+
+
+def test_what_was_not_read_stays_a_change(detector: ChangeDetector) -> None:
+    frame = inked(Box(100, 100, 200, 12), Box(100, 260, 200, 12))
+    change = detector.notice(frame)
+    assert change is not None
+    assert len(change.boxes) == 2
+    detector.accept(change.boxes[:1])
+    again = detector.notice(frame)
+    assert again is not None
+    assert again.boxes == change.boxes[1:]
+
+
+def test_only_what_was_read_is_shown(detector: ChangeDetector) -> None:
+    frame = inked(Box(100, 100, 200, 12), Box(100, 260, 200, 12))
+    change = detector.notice(frame)
+    assert change is not None
+    shown = detector.shown(change.boxes[:1])
+    assert np.array_equal(shown[96:128], frame[96:128])
+    assert (shown[256:] == 255).all()
+    assert detector.known is not None
+    assert (detector.known == 255).all()
+
+
+def test_noise_below_the_threshold_is_no_change(detector: ChangeDetector) -> None:
+    rng = np.random.default_rng(7)
+    noisy = (255 - rng.integers(0, 20, (320, 640, 4))).astype(np.uint8)
+    assert detector.notice(noisy) is None
+
+
+def test_small_edits_add_up_to_a_change(detector: ChangeDetector) -> None:
+    """Three letters far apart, one at a look: each alone is less than three tiles."""
+    frame, noticed = blank(), []
+    for left in (10, 200, 400):
+        frame = inked(Box(left, 100, 8, 12), on=frame)
+        noticed.append(detector.notice(frame))
+    assert noticed[:2] == [None, None]
+    assert noticed[2] is not None
+
+
+def test_a_small_edit_that_stands_is_read_in_the_end(detector: ChangeDetector) -> None:
+    frame = inked(Box(10, 100, 8, 12))
+    noticed = [detector.notice(frame) for _ in range(3)]
+    assert noticed[:2] == [None, None]
+    assert noticed[2] is not None
+    assert noticed[2].boxes == (Box(0, 96, 32, 32),)
+
+
+def test_a_blinking_caret_is_read_once(detector: ChangeDetector) -> None:
+    """Sampled once a second, a caret stays on for many looks, then off for many."""
+    on, off = inked(Box(10, 100, 2, 16)), blank()
+    read = 0
+    for look in range(120):
+        change = detector.notice(on if look // 9 % 2 == 0 else off)
+        if change is not None:
+            read += 1
+            detector.accept(change.boxes)
+    assert read == 1
+
+
+def test_a_small_edit_that_is_taken_back_for_good_is_read_again(detector: ChangeDetector) -> None:
+    edited = inked(Box(10, 100, 8, 12))
+    for _ in range(3):
+        change = detector.notice(edited)
+    assert change is not None
+    detector.accept(change.boxes)
+    noticed = [detector.notice(blank()) for _ in range(BLINK_LOOKS + 3)]
+    assert any(noticed)
+
+
+def test_a_playing_video_is_read_now_and_then_only() -> None:
+    detector, rng, read = ChangeDetector(), np.random.default_rng(3), 0
+    looks = 3 * MOVING_READ_AFTER
+    for _ in range(looks):
+        frame = blank()
+        frame[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
+        change = detector.notice(frame)
+        if change is not None:
+            read += 1
+            detector.accept(change.boxes)
+    assert read <= MEMORY_LOOKS + looks / MOVING_READ_AFTER + 1
+
+
+def test_text_beside_a_playing_video_is_noticed() -> None:
+    detector, rng = ChangeDetector(), np.random.default_rng(3)
+
+    def frame(*lines: Box) -> NDArray[np.uint8]:
+        picture = inked(*lines)
+        picture[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
+        return picture
+
+    for _ in range(MEMORY_LOOKS + 2):
+        change = detector.notice(frame())
+        detector.accept(change.boxes if change else ())
+    change = detector.notice(frame(Box(400, 270, 200, 12)))
+    assert change is not None
+    assert change.boxes == (Box(384, 256, 224, 32),)
+
+
+def test_what_a_video_shows_when_it_stops_is_read(detector: ChangeDetector) -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(MEMORY_LOOKS + 2):
+        frame = blank()
+        frame[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
+        detector.notice(frame)
+    noticed = [detector.notice(frame) for _ in range(MEMORY_LOOKS)]
+    assert noticed[-1] is not None
+    assert not noticed[-1].moving
+
+
+def test_another_scene_after_a_calm_one_is_read_at_once(detector: ChangeDetector) -> None:
+    for _ in range(MEMORY_LOOKS):
+        detector.notice(blank())
+    change = detector.notice(blank(30))
+    assert change is not None
+    assert change.boxes == (WHOLE,)
+
+
+def test_another_resolution_is_all_new(detector: ChangeDetector) -> None:
+    change = detector.notice(np.full((200, 300, 4), 255, np.uint8))
+    assert change == Change((Box(0, 0, 300, 200),), 1.0)
+
+
+def test_after_forgetting_everything_is_new(detector: ChangeDetector) -> None:
+    detector.forget()
+    assert detector.notice(blank()) == Change((WHOLE,), 1.0)
+
+
+def test_odd_sizes_have_tiles_up_to_their_edges() -> None:
+    detector = ChangeDetector()
+    frame = np.full((333, 517, 4), 255, np.uint8)
+    detector.notice(frame)
+    detector.accept((Box(0, 0, 517, 333),))
+    edge = frame.copy()
+    edge[320:, 400:] = 0
+    change = detector.notice(edge)
+    assert change is not None
+    assert (change.boxes[0].right, change.boxes[0].bottom) == (517, 333)
+
+
+def test_showing_before_any_look_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="before notice"):
+        ChangeDetector().shown(())
+
+
+def test_tiles_far_apart_are_two_boxes() -> None:
+    tiles = np.zeros((10, 20), np.bool_)
+    tiles[1, 1] = tiles[1, 3] = tiles[8, 15] = True
+    assert boxes_of(tiles, 32, 640, 320) == [Box(32, 32, 96, 32), Box(480, 256, 32, 32)]
+
+
+def test_overlapping_boxes_become_one() -> None:
+    assert merged([Box(0, 0, 10, 10), Box(20, 0, 10, 10), Box(5, 5, 20, 3)]) == [Box(0, 0, 30, 10)]
+
+
+def test_a_box_grows_to_the_whole_line_and_not_to_its_neighbours() -> None:
+    line = Box(60, 100, 400, 12)
+    pixels = inked(Box(60, 80, 400, 12), line, Box(60, 120, 400, 12))
+    found = grown(Box(96, 102, 64, 8), pixels)
+    assert (found.left, found.right) == (line.left - 4, line.right + 5)
+    assert line.top - 3 <= found.top <= line.top
+    assert line.bottom <= found.bottom <= line.bottom + 3
+
+
+def test_a_box_does_not_grow_across_a_gutter_or_along_a_border() -> None:
+    pixels = inked(Box(60, 100, 100, 12), Box(300, 100, 100, 12))
+    pixels[:, 20:22] = 0  # a window's border
+    found = grown(Box(96, 100, 32, 12), pixels)
+    assert (found.left, found.right) == (56, 165)
+
+
+def test_the_same_lines_in_another_order_are_repeated() -> None:
+    before = ["The heating gets replaced on Thursday", "Maria takes the minutes"]
+    assert repeated(list(reversed(before)), before)
+    assert repeated([], [])
+
+
+def test_one_new_line_is_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    assert not repeated([*before, "the boiler code"], before)
+    assert repeated([*before, "ok"], before)
+
+
+def test_another_page_is_news_even_when_its_lines_are_short() -> None:
+    assert not repeated(["one", "two", "three"], ["red", "green", "blue"])
+    assert alike(["one two three four"], ["one two three five"]) == pytest.approx(1 / 3)

@@ -1,0 +1,135 @@
+"""What must not be seen, and how much of the screen that makes black."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture.config import CaptureConfig
+from capture.rules.exclusions import LINGER_S, Exclusions
+from capture.rules.regions import covered, overlap, placed, uncovered, without
+from capture.sources.base import WindowInfo
+from memory_core.clock import FrozenClock
+from memory_core.records.observation import Box
+
+EDITOR = WindowInfo("editor", "notes.txt", Box(0, 0, 800, 600), pid=10, front=True)
+VAULT = WindowInfo("org.keepassxc.KeePassXC", "Passwords", Box(100, 100, 400, 300), pid=20)
+
+
+def exclusions(own: frozenset[int] = frozenset(), config: CaptureConfig | None = None) -> Exclusions:
+    return Exclusions(config or CaptureConfig(), lambda: own, clock=FrozenClock(datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def test_an_ordinary_window_is_shown() -> None:
+    verdict = exclusions().judge([EDITOR])
+    assert verdict.masks == ()
+    assert verdict.shown == (EDITOR,)
+
+
+@pytest.mark.parametrize(
+    ("app", "title"),
+    [
+        ("KeePassXC", "x"),
+        ("org.gnome.seahorse.Application", "x"),
+        ("Proton-Pass", "x"),
+        ("Keychain Access", "x"),
+        ("firefox", "Mozilla Firefox Private Browsing"),
+        ("chromium", "New tab — INCOGNITO"),
+        ("msedge", "Start - [In\u200bPrivate]"),
+        ("firefox", "Private\u00a0 Browsing"),
+    ],
+)
+def test_password_managers_and_private_windows_are_black_from_the_start(app: str, title: str) -> None:
+    window = WindowInfo(app, title, Box(0, 0, 100, 100), front=True)
+    verdict = exclusions().judge([window])
+    assert verdict.masks == (window.box,)
+    assert verdict.shown == ()
+    assert verdict.front_excluded
+
+
+def test_a_window_counts_even_when_it_is_not_in_front() -> None:
+    beside = WindowInfo("KeePassXC", "Passwords", Box(900, 0, 300, 300))
+    verdict = exclusions().judge([EDITOR, beside])
+    assert verdict.masks == (beside.box,)
+    assert not verdict.front_excluded
+    assert verdict.shown == (EDITOR,)
+
+
+def test_a_window_that_covers_it_may_be_seen() -> None:
+    assert exclusions().judge([EDITOR, VAULT]).masks == ()
+
+
+def test_what_sticks_out_is_black() -> None:
+    vault = WindowInfo("KeePassXC", "Passwords", Box(700, 500, 200, 200))
+    masks = exclusions().judge([EDITOR, vault]).masks
+    assert sum(mask.area for mask in masks) == 200 * 200 - 100 * 100
+    assert not any(overlap(mask, EDITOR.box) for mask in masks)
+
+
+def test_nothing_may_be_seen_through_a_translucent_window() -> None:
+    glass = WindowInfo("terminal", "sh", Box(0, 0, 800, 600), opaque=False)
+    assert exclusions().judge([glass, VAULT]).masks == (VAULT.box,)
+
+
+def test_a_menu_of_an_excluded_process_is_black_too() -> None:
+    menu = WindowInfo("", "", Box(500, 500, 100, 200), pid=20, ordinary=False)
+    other = WindowInfo("", "", Box(900, 500, 100, 200), pid=30, ordinary=False)
+    verdict = exclusions().judge([menu, other, VAULT])
+    assert menu.box in verdict.masks
+    assert other.box not in verdict.masks
+
+
+def test_our_own_windows_are_black_and_not_called_excluded() -> None:
+    verdict = exclusions(own=frozenset({10})).judge([EDITOR])
+    assert verdict.masks == (EDITOR.box,)
+    assert verdict.front_own
+    assert not verdict.front_excluded
+
+
+def test_a_mask_stays_for_a_second_after_its_window_went() -> None:
+    clock = FrozenClock(datetime(2026, 1, 1, tzinfo=UTC))
+    rules = Exclusions(CaptureConfig(), frozenset, clock=clock)
+    rules.judge([VAULT])
+    clock.advance(60)
+    gone = rules.judge([EDITOR])
+    assert gone.masks == (VAULT.box,)
+    assert gone.present == ()
+    clock.advance(LINGER_S + 0.1)
+    assert rules.judge([EDITOR]).masks == ()
+
+
+def test_empty_phrases_exclude_nothing() -> None:
+    rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  ")))
+    assert not rules.active
+    assert rules.judge([EDITOR]).masks == ()
+
+
+def test_a_persons_own_phrases_are_obeyed() -> None:
+    rules = exclusions(config=CaptureConfig(excluded_apps=("edit",), excluded_titles=()))
+    assert rules.active
+    assert rules.judge([EDITOR]).front_excluded
+
+
+boxes = st.builds(Box, st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 60), st.integers(1, 60))
+
+
+@given(boxes, st.lists(boxes, max_size=5))
+def test_what_is_left_uncovered_is_exact(box: Box, covers: list[Box]) -> None:
+    rest = uncovered(box, covers)
+    for x, y in ((box.left, box.top), (box.right - 1, box.bottom - 1), (box.left + box.width // 2, box.top)):
+        inside = any(cover.left <= x < cover.right and cover.top <= y < cover.bottom for cover in covers)
+        left = sum(piece.left <= x < piece.right and piece.top <= y < piece.bottom for piece in rest)
+        assert left == (0 if inside else 1)
+    assert covered(box, covers) == (not rest)
+
+
+@given(boxes, boxes)
+def test_a_box_is_its_overlap_and_the_rest(one: Box, other: Box) -> None:
+    common = overlap(one, other)
+    assert sum(piece.area for piece in without(one, other)) + (common.area if common else 0) == one.area
+
+
+def test_a_scaled_monitor_has_more_pixels_than_points() -> None:
+    assert placed(Box(110, 20, 33, 10), Box(100, 0, 960, 540), 1.5, 1.5) == Box(15, 30, 50, 15)
+    assert placed(Box(-10, -10, 5, 5), Box(0, 0, 100, 100), 1.25, 1.25) == Box(-13, -13, 7, 7)

@@ -1,0 +1,181 @@
+"""From words with places to lines in the order in which they are read."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from capture.reading.layout import line_of, lines_of, reading_order
+from capture.reading.ocr import TesseractOcr, legible, legible_lines
+from capture.reading.page import Page, moved
+from capture.reading.scripted_ocr import ScriptedOcr
+from memory_core.errors import ReadingError
+from memory_core.records.observation import Box, TextLine, Word
+
+
+def line(text: str, left: int, top: int, height: int = 14) -> TextLine:
+    words, at = [], left
+    for token in text.split():
+        words.append(Word(token, Box(at, top, 8 * len(token), height)))
+        at += 8 * (len(token) + 1)
+    return line_of(words)
+
+
+def texts(*lines: TextLine) -> list[str]:
+    return [found.text for found in reading_order(lines)]
+
+
+def test_words_with_spaces_between_are_one_line_and_wide_gaps_part_it() -> None:
+    words = [Word("left", Box(0, 0, 40, 14)), Word("column", Box(46, 0, 60, 14)), Word("right", Box(300, 0, 50, 14))]
+    assert [found.text for found in lines_of(list(reversed(words)))] == ["left column", "right"]
+
+
+def test_no_lines_are_in_order() -> None:
+    assert reading_order([]) == []
+
+
+def test_lines_are_read_from_the_top() -> None:
+    assert texts(line("third line", 10, 60), line("first line", 10, 20), line("second line", 30, 40)) == [
+        "first line",
+        "second line",
+        "third line",
+    ]
+
+
+def test_columns_of_prose_are_read_one_after_the_other() -> None:
+    left = [line(f"left column sentence number {n} goes on", 10, 20 * n) for n in range(4)]
+    right = [line(f"right column sentence number {n} goes on", 500, 20 * n) for n in range(4)]
+    mixed = [found for pair in zip(left, right, strict=True) for found in pair]
+    assert texts(*mixed) == [found.text for found in [*left, *right]]
+
+
+def test_a_heading_over_columns_comes_first() -> None:
+    left = [line(f"left column sentence number {n} goes on", 10, 100 + 20 * n) for n in range(3)]
+    right = [line(f"right column sentence number {n} goes on", 500, 100 + 20 * n) for n in range(3)]
+    heading = line("A heading that spans both of the columns and a bit more than that to be sure of it", 10, 20)
+    assert texts(*right, *left, heading)[0] == heading.text
+
+
+def test_the_rows_of_a_table_are_read_across() -> None:
+    cells = [("Name", "City", "Amount"), ("Anna", "Lisbon", "4,812.50"), ("Ben", "Rotterdam", "17.00")]
+    lines = [
+        line(text, 10 + 200 * column, 20 * row) for row, cell in enumerate(cells) for column, text in enumerate(cell)
+    ]
+    found = reading_order(lines)
+    assert [row.text for row in found] == ["Name  City  Amount", "Anna  Lisbon  4,812.50", "Ben  Rotterdam  17.00"]
+    assert found[1].box == Box(10, 20, 464, 14)
+    assert [word.text for word in found[1].words] == ["Anna", "Lisbon", "4,812.50"]
+
+
+def test_a_sidebar_is_read_before_the_text_beside_it() -> None:
+    side = [line(name, 10, 37 * n) for n, name in enumerate(["Inbox", "Drafts", "Sent", "Archive"])]
+    body = [line(f"Dear Maria, sentence number {n} of the letter", 300, 20 * n + 9) for n in range(8)]
+    assert texts(*body, *side) == [found.text for found in [*side, *body]]
+
+
+def test_overlapping_lines_keep_their_rows() -> None:
+    assert texts(line("below it", 40, 8, 20), line("above it", 10, 0, 20)) == ["above it", "below it"]
+
+
+def test_a_page_takes_new_lines_where_they_were_read() -> None:
+    page = Page((line("old words here", 10, 20), line("other words there", 10, 200)))
+    box = page.widened(Box(30, 22, 10, 4))
+    assert box == line("old words here", 10, 20).box
+    assert [known.text for known in page.with_read(box, [line("new", 10, 20)]).lines] == ["other words there", "new"]
+
+
+def test_a_line_moves_with_its_words() -> None:
+    shifted = moved(line("two words", 10, 20), 100, 50)
+    assert (shifted.box.left, shifted.box.top) == (110, 70)
+    assert shifted.words[1].box.left == 110 + 8 * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        ("invoice", 0.9, True),
+        ("invoice", 0.3, True),
+        ("invoice", 0.1, False),
+        ("—", 0.5, False),
+        ("+", 0.9, True),
+        ("|x", 0.9, False),
+        ("a)", 0.9, True),
+        ("ES", 0.05, False),
+        ('EE__LLL~LL>"LL""---', 0.3, False),
+    ],
+)
+def test_junk_is_told_by_its_look_and_confidence(text: str, confidence: float, expected: bool) -> None:
+    assert legible(Word(text, Box(0, 0, 10, 10), confidence)) is expected
+
+
+def test_illegible_words_go_and_so_do_lines_without_any_letter() -> None:
+    box = Box(0, 0, 10, 10)
+    mixed = line_of([Word("=}", box, 0.3), Word("Report", box, 0.9), Word("=}", box, 0.3)])
+    rule = line_of([Word("—", box, 0.9)])
+    assert [found.text for found in legible_lines([mixed, rule])] == ["Report"]
+
+
+def test_the_scrubbed_text_of_a_line_is_kept() -> None:
+    box = Box(0, 0, 10, 10)
+    scrubbed = TextLine("password: [password]", box, (Word("password:", box, 0.9), Word("[password]", box, 0.05)))
+    assert [found.text for found in legible_lines([scrubbed])] == ["password: [password]"]
+
+
+def drawn(text: str, paper: int, ink: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = Image.new("RGB", (620, 60), (paper, paper, paper))
+    ImageDraw.Draw(image).text((20, 20), text, (ink, ink, ink), font=ImageFont.load_default(18))
+    return np.asarray(image.convert("RGBA"))[:, :, [2, 1, 0, 3]]
+
+
+@pytest.fixture(scope="module")
+def engine() -> TesseractOcr:
+    return TesseractOcr()
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 20), (30, 220)])
+def test_the_engine_reads_light_and_dark(engine: TesseractOcr, paper: int, ink: int) -> None:
+    found = engine.read(drawn("Invoice 4812 is due on Friday", paper, ink))
+    assert [read.text for read in found] == ["Invoice 4812 is due on Friday"]
+    assert 10 <= found[0].box.left <= 30
+    assert 10 <= found[0].box.top <= 30
+    assert found[0].box.bottom <= 50
+    assert all(word.confidence > 0.5 for word in found[0].words)
+
+
+def test_grey_pictures_are_read_too(engine: TesseractOcr) -> None:
+    assert engine.read(drawn("plain grey", 255, 0)[:, :, 0])[0].text == "plain grey"
+
+
+def test_nothing_is_read_where_nothing_is(engine: TesseractOcr) -> None:
+    assert engine.read(np.zeros((40, 40, 4), np.uint8)) == []
+    assert engine.read(np.zeros((0, 40, 4), np.uint8)) == []
+
+
+def test_the_engine_starts_again_after_it_was_closed(engine: TesseractOcr) -> None:
+    engine.close()
+    engine.close()
+    assert engine.read(drawn("again", 255, 0))[0].text == "again"
+
+
+def test_a_missing_language_is_said_in_a_sentence() -> None:
+    with pytest.raises(ReadingError, match="Install Scrubjay again"):
+        TesseractOcr(language="xxx").read(drawn("words", 255, 0))
+
+
+def test_a_picture_beyond_the_engine_is_refused() -> None:
+    wide = np.zeros((2, 17_000), np.uint8)
+    wide[0, 0] = 255
+    with pytest.raises(ReadingError, match="16,000"):
+        TesseractOcr().read(wide)
+
+
+def test_the_scripted_reader_reads_its_own_ink_from_a_crop() -> None:
+    ocr, page = ScriptedOcr(), np.full((200, 600, 4), 240, np.uint8)
+    ocr.write(page, "two words", 50, 100)
+    assert [found.text for found in ocr.read(page)] == ["two words"]
+    crop = ocr.read(page[90:120, 40:])
+    assert (crop[0].text, crop[0].box.left, crop[0].words[1].text) == ("two words", 10, "words")
+    page[:, 50 + 9 * 3 :] = 0
+    assert [found.text for found in ocr.read(page)] == ["two"]
+    ocr.fails = True
+    with pytest.raises(ReadingError):
+        ocr.read(page)
