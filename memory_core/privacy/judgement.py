@@ -1,0 +1,101 @@
+"""Whether the words beside a label are its value, or prose, code, or a mask."""
+
+import re
+
+from memory_core.privacy.vocabulary import NOT_VALUES, SENTENCE_WORDS
+
+_MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+")
+_PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
+_CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
+_ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
+_DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
+_SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
+_EDGES = "\"'“”„‘’`,;.:!?()"
+
+_SHORTEST = 4
+_SHORTEST_PASSPHRASE_WORD = 3
+
+
+def is_masked(value: str) -> bool:
+    """“••••”, “****”, “xxxx”: shown without being shown."""
+    return _MASK.fullmatch(value) is not None
+
+
+def is_quoted_secret(value: str) -> bool:
+    """Whether a quoted text behind a label is its value: nearly always."""
+    bare = value.strip()
+    if len(bare) < _SHORTEST or is_masked(bare) or _PLACEHOLDER.match(bare) or bare.lower() in NOT_VALUES:
+        return False
+    return not (" " in bare and _is_sentence(bare))
+
+
+def is_password(value: str, rest: str, *, assigned: bool) -> bool:
+    """Whether an unquoted word behind “password:” is its value.
+
+    `rest` is what follows on the line; `assigned` says that the separator was “=”, as in code and settings.
+    """
+    bare = value.strip(_EDGES)
+    if len(bare) < _SHORTEST or is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value):
+        return False
+    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value):
+        return False
+    if not is_plain_word(bare):
+        return not (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)) and not _DATE_OR_TIME.fullmatch(bare)
+    if assigned:
+        return len(bare) >= _SHORTEST and not _NAME_OF_SECRET.search(bare) and not rest.strip()
+    return not rest.strip(_EDGES + " ")
+
+
+def is_key(value: str) -> bool:
+    """Whether an unquoted word behind “api key:” or “token:” is its value: long, and not a word."""
+    bare = value.strip(_EDGES)
+    if is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value) or bare.lower() in NOT_VALUES:
+        return False
+    if _EMAIL.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
+        return False
+    has_digit = any(character.isdigit() for character in bare)
+    has_letter = any(character.isalpha() for character in bare)
+    return (has_digit and has_letter and len(bare) >= 8) or (len(bare) >= 20 and not is_plain_word(bare))
+
+
+def is_apart(value: str) -> bool:
+    """Whether a word that stands alone in the next line or column is a label's value: it must look like one."""
+    bare = value.strip(_EDGES)
+    if not is_password(value, "", assigned=False) or _EMAIL.fullmatch(bare) or _DATE_OR_TIME.fullmatch(bare):
+        return False
+    if is_plain_word(bare):
+        return bare.islower() and len(bare) >= 12
+    if "-" in bare and all(is_plain_word(part) for part in bare.split("-")):
+        return False
+    return any(character.isalpha() for character in bare) or len(bare) >= 6
+
+
+def is_passphrase(words: str) -> bool:
+    """Whether a run of words behind “passphrase:” is one: three or more, none of them a sentence's little words."""
+    parts = words.split()
+    return (
+        3 <= len(parts) <= 24
+        and all(len(part) >= _SHORTEST_PASSPHRASE_WORD and part.isalpha() and part.islower() for part in parts)
+        and not _is_sentence(words)
+    )
+
+
+def is_plain_word(word: str) -> bool:
+    """Letters only, written as words are: small, Capitalised, or ALL CAPITALS."""
+    return word.isalpha() and (word.islower() or word.isupper() or word.istitle())
+
+
+def looks_random(value: str) -> bool:
+    """Whether a value says enough by itself to be looked for elsewhere in the text."""
+    has_digit = any(character.isdigit() for character in value)
+    return len(value) >= 6 and not value.isdigit() and (has_digit or _SYMBOL.search(value) is not None)
+
+
+def _is_identifier(word: str) -> bool:
+    return word.isidentifier() and not any(character.isdigit() for character in word)
+
+
+def _is_sentence(words: str) -> bool:
+    return any(word.strip(_EDGES).lower() in SENTENCE_WORDS for word in words.split())

@@ -1,0 +1,204 @@
+"""Secrets that only their label gives away: “password: …”, “PIN is …”, “your code: …”, a label above its value."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.spans import Span
+
+_QUALIFIER = (
+    r"(?:\s*\([^()\n]{1,40}\)|\s*\[[^\]\n]{1,20}\](?=\s*=)|(?:\s+(?:for|für|pour|para|von|de|of|to|zum|am)"
+    r"(?:\s+[\w.@'-]+){1,3}(?=\s*[:=：])))?"
+)
+_SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?"
+_SEPARATOR = (
+    r"(?P<sep>[\"'”]?\s*(?::=|=>|[:=：＝])\s*|\s+(?:is|was|ist|lautet|war|est|es|é|are|equals)\s*:?\s+|\s*(?:是|为|為)\s*"
+    r"|\s*>(?=[^<>\s]+</)|\s+(?=[\"'“„‘])|(?<=--[a-z]{8})\s+)"
+)
+_QUOTED = "|".join(rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "``"))
+_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+)"
+
+
+def _any_of(*groups: Sequence[str]) -> str:
+    # Longer words first, so that “passphrase” is not read as “pass”.
+    return "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
+
+
+_KINDS = {
+    "password": rf"\w*?(?:{_any_of(vocabulary.PASSWORD)})|{_any_of(vocabulary.PASSWORD_ENDING)}",
+    "key": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.KEY)})",
+    "token": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.TOKEN)})",
+    "secret": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.SECRET)})",
+}
+_LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_LABELLED = re.compile(rf"(?<![^\W_])(?:{_LABEL}){_SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
+_CAMEL = re.compile(
+    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)|(?P<token>Token)"
+    rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
+)
+_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}\s*[*:：=]*\s*", re.I)
+_IDENTIFIED = re.compile(
+    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>'[^'\n]+'|\"[^\"\n]+\")", re.I
+)
+
+_CODE = (
+    r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d{4,8}"
+    r"|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5}))(?![\w-])"
+)
+_IS = r"\s*(?:\([^()\n]{1,30}\)\s*)?(?:[:=：#]|\b(?:is|ist|lautet|est|es|é)\b\s*:?|是|为|為)\s*"
+_OTHER_CODES = (
+    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
+    r"|booking|reference|dress|build)\b)"
+)
+_ONE_TIME_WORDS = rf"(?<![^\W_])(?:{_any_of(vocabulary.ONE_TIME)})"
+_YOUR = rf"(?:your|ihr|dein|votre|ton|su|tu|seu)\s+{_OTHER_CODES}(?:[\w-]+\s+){{0,3}}?"
+_ONE_TIME = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"{_ONE_TIME_WORDS}(?:\s+(?:for|für|pour|para)\s+[\w. ]{{1,30}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"{_ONE_TIME_WORDS}\s+{_CODE}",
+        rf"(?<![^\W_]){_YOUR}code{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é)\s+{_YOUR}"
+        rf"(?:{_any_of(vocabulary.ONE_TIME, ('code', 'código'))})(?!\w)",
+    )
+)
+_ONE_TIME_ALONE = re.compile(
+    rf"[\s\W]*(?:[\w'-]+\s+){{0,3}}(?:{_any_of(vocabulary.ONE_TIME)})\s*(?:is)?\s*[*:：]*\s*", re.I
+)
+_CODE_ALONE = re.compile(rf"\s*(?:[A-Z]-)?{_CODE}\s*", re.I)
+_DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
+
+
+def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """For “PIN: 1234”, for “PIN 1234” (in capitals only), and for the label alone."""
+    any_word = _any_of(words)
+    return (
+        re.compile(rf"(?<![^\W_])(?:{any_word}){_QUALIFIER}{_IS}{_DIGITS}", re.I),
+        re.compile(rf"(?<![^\W_])(?=[A-Z])(?:(?i:{any_word}))(?<=[A-Z2])\s+{_DIGITS}"),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s)?(?:{any_word})\s*[*:：]*\s*", re.I),
+    )
+
+
+_SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
+_DIGITS_ALONE = re.compile(r"\s*(?P<code>\d{3,8})\s*")
+_SEED = re.compile(rf"(?:{_any_of(vocabulary.SEED)})[^\n:：]{{0,30}}[:：\n]", re.I)
+_SEED_WORDS = re.compile(r"(?:[\s,]*(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?![\w'])){12,24}")
+
+
+def find_labelled(text: str) -> Iterator[Span]:
+    """Passwords, keys, tokens, PINs, one-time codes and seed phrases beside, or in the line above, their value."""
+    lines = text.split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        if is_hinted(line):
+            yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
+            if number + 1 < len(lines) and (label := lone_label(line)):
+                following = start + len(line) + 1
+                span = value_apart(lines[number + 1], label)
+                if span is not None:
+                    yield Span(following + span.start, following + span.end, span.label)
+        start += len(line) + 1
+    yield from _find_seeds(text)
+
+
+def is_hinted(line: str) -> bool:
+    """A quick look whether some label may stand in a line."""
+    lowered = line.lower()
+    return any(hint in lowered for hint in vocabulary.HINTS)
+
+
+def find_in_line(line: str) -> Iterator[Span]:
+    """Values that stand in the same line as their label."""
+    for pattern in (_LABELLED, _CAMEL):
+        yield from _labelled(pattern, line)
+    for match in _IDENTIFIED.finditer(line):
+        if judgement.is_quoted_secret(match["value"][1:-1]):
+            yield Span(match.start("value") + 1, match.end("value") - 1, "password")
+    for pattern in _ONE_TIME:
+        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _has_digits(match["code"]))
+    for label, (beside, bare, _) in _SHORT.items():
+        for pattern in (beside, bare):
+            yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+
+
+def lone_label(line: str) -> str:
+    """Which kind of label a line is, when it is nothing but a label; else “”."""
+    if len(line) > 60:
+        return ""
+    if _ONE_TIME_ALONE.fullmatch(line):
+        return "code"
+    for label, (_, _, alone) in _SHORT.items():
+        if alone.fullmatch(line):
+            return label
+    match = _LABEL_ALONE.fullmatch(line)
+    return _kind(match) if match else ""
+
+
+def value_apart(text: str, label: str) -> Span | None:
+    """The value in a text that stands below or beside a lone label, if it looks like one."""
+    if label == "code" or label in _SHORT:
+        match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
+        return Span(*match.span("code"), label) if match and _has_digits(match["code"]) else None
+    value = text.strip()
+    at = text.find(value)
+    if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
+        return Span(at, at + len(value), label)
+    if " " in value or not value:
+        return None
+    fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
+    return Span(at, at + len(value), label) if fits else None
+
+
+def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
+    at = 0
+    while match := pattern.search(line, at):
+        span = _judge(match)
+        if span is not None:
+            yield span
+        # What was no value may be the next label: “Password: Token: …”.
+        at = match.end() if span is not None else max(match.start("value"), match.start() + 1)
+
+
+def _judge(match: re.Match[str]) -> Span | None:
+    kind, value, separator = _kind(match), match["value"], match["sep"].strip()
+    start, end = match.span("value")
+    if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
+        return Span(start + 1, end - 1, kind) if judgement.is_quoted_secret(value[1:-1]) else None
+    if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
+        return None
+    rest = match.string[end:]
+    spoken = separator.rstrip(":").strip().isalpha() and separator.isascii()
+    if kind == "password":
+        phrase = (value + rest).strip()
+        if not spoken and judgement.is_passphrase(phrase):
+            return Span(start, start + len(phrase), kind)
+        fits = judgement.is_apart(value) if spoken else judgement.is_password(value, rest, assigned="=" in separator)
+    elif kind == "secret" and not spoken:
+        fits = judgement.is_key(value) or (judgement.is_apart(value) and judgement.looks_random(value))
+    else:
+        fits = judgement.is_key(value)
+    return Span(start, end - _trailing(value), kind) if fits else None
+
+
+def _trailing(value: str) -> int:
+    """How many characters at the end belong to the sentence, not to the value."""
+    bare = value.rstrip(",;\"'”’")
+    if bare.endswith(")") and "(" not in bare:
+        bare = bare[:-1]
+    return len(value) - len(bare.removesuffix("."))
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind in _KINDS if match[kind] is not None)
+
+
+def _has_digits(code: str) -> bool:
+    return sum(character.isdigit() for character in code) >= 2
+
+
+def _find_seeds(text: str) -> Iterator[Span]:
+    for match in _SEED.finditer(text):
+        words = _SEED_WORDS.match(text, match.end())
+        if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
+            start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n"))
+            yield Span(start, words.end(), "seed phrase")

@@ -1,0 +1,112 @@
+"""Takes secrets out of text, out of read lines and out of pictures, before anything is written."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from memory_core.privacy.columns import find_apart, place_words
+from memory_core.privacy.detectors import find_secrets
+from memory_core.privacy.spans import Span
+from memory_core.records.observation import Box, TextLine, Word
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_MARGIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubbed:
+    """A text without its secrets, and how many of each sort were taken out."""
+
+    text: str
+    counts: Mapping[str, int]
+
+
+class Scrubber:
+    """Replaces each secret by its sort in brackets, e.g. “[card]”. Holds nothing; safe between threads."""
+
+    def scrub(self, text: str) -> Scrubbed:
+        """The same text with secrets replaced."""
+        spans = find_secrets(text)
+        return Scrubbed(_replace(text, spans), dict(Counter(span.label for span in spans)))
+
+    def scrub_lines(self, lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Box], dict[str, int]]:
+        """The same lines with secrets replaced, the boxes to black out, and how many of each sort were found.
+
+        Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
+        runs over several lines is replaced in each of them and counted once.
+        """
+        starts = _starts(lines)
+        beside = [
+            Span(starts[number] + span.start, starts[number] + span.end, span.label)
+            for number, span in find_apart(lines)
+        ]
+        spans = find_secrets("\n".join(line.text for line in lines), beside)
+        scrubbed: list[TextLine] = []
+        boxes: list[Box] = []
+        for line, start in zip(lines, starts, strict=True):
+            inside = _inside(spans, start, start + len(line.text))
+            if inside:
+                line, hidden = _scrub_line(line, inside)
+                boxes.extend(hidden)
+            scrubbed.append(line)
+        return scrubbed, boxes, dict(Counter(span.label for span in spans))
+
+
+def blacken(image: "Image", boxes: Iterable[Box]) -> None:
+    """Paint the boxes black (RGB 0, 0, 0) in place, with a margin of a few pixels; parts outside are ignored."""
+    black = tuple(255 if band == "A" else 0 for band in image.getbands())
+    for box in boxes:
+        area = (
+            max(box.left - _MARGIN, 0),
+            max(box.top - _MARGIN, 0),
+            min(box.right + _MARGIN, image.width),
+            min(box.bottom + _MARGIN, image.height),
+        )
+        if area[0] < area[2] and area[1] < area[3]:
+            image.paste(black if len(black) > 1 else 0, area)
+
+
+def _starts(lines: Sequence[TextLine]) -> list[int]:
+    starts = []
+    at = 0
+    for line in lines:
+        starts.append(at)
+        at += len(line.text) + 1
+    return starts
+
+
+def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+    return [
+        Span(max(span.start, start) - start, min(span.end, end) - start, span.label)
+        for span in spans
+        if span.start < end and span.end > start
+    ]
+
+
+def _replace(text: str, spans: Sequence[Span]) -> str:
+    parts = []
+    at = 0
+    for span in spans:
+        parts += [text[at : span.start], f"[{span.label}]"]
+        at = span.end
+    return "".join([*parts, text[at:]])
+
+
+def _scrub_line(line: TextLine, spans: Sequence[Span]) -> tuple[TextLine, list[Box]]:
+    text = _replace(line.text, spans)
+    places = place_words(line)
+    if places is None:
+        return dataclasses.replace(line, text=text, words=()), [line.box]
+    words: list[Word] = []
+    boxes: list[Box] = []
+    for word, (start, end) in zip(line.words, places, strict=True):
+        inside = _inside(spans, start, end)
+        if inside:
+            boxes.append(word.box)
+            word = dataclasses.replace(word, text=_replace(word.text, inside))
+        words.append(word)
+    return dataclasses.replace(line, text=text, words=tuple(words)), boxes

@@ -1,0 +1,26 @@
+"""Where in a text a secret stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """From `start` up to but not including `end` stands a secret; `label` says of what sort."""
+
+    start: int
+    end: int
+    label: str
+
+
+def settle(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order that do not overlap: those that do become one, named by the longest of them."""
+    settled: list[Span] = []
+    for span in sorted(spans):
+        if settled and span.start < settled[-1].end:
+            last = settled[-1]
+            longer = last if last.end - last.start >= span.end - span.start else span
+            settled[-1] = Span(last.start, max(last.end, span.end), longer.label)
+        else:
+            settled.append(span)
+    return settled
