@@ -1,0 +1,287 @@
+"""Every vendor's language models through one library, pydantic-ai; an island that is loaded on first use.
+
+The library is asynchronous. Each model here runs one event loop in one thread, so its connections live as long as
+it does, and callers on any thread wait without blocking each other.
+"""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from memory_core.errors import (
+    AnswerInvalid,
+    Cancelled,
+    LLMError,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StoreError,
+)
+from memory_core.llm.base import Request
+from memory_core.llm.ledger import Ledger
+from memory_core.privacy.connections import ConnectionLog
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+    from pydantic_ai.settings import ModelSettings
+
+    from memory_core.llm.registry import Choice
+
+T = TypeVar("T")
+
+# How often a waiting caller asks whether it was cancelled.
+_POLL_S = 0.05
+
+
+class PydanticAiModel:
+    """One chosen model. Opens its connections when it is first asked."""
+
+    def __init__(
+        self, *, choice: "Choice", api_key: str, connections: ConnectionLog | None = None, ledger: Ledger
+    ) -> None:
+        self._choice = choice
+        self._api_key = api_key
+        self._connections = connections
+        self._ledger = ledger
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._model: Model | None = None
+        self._entered = False
+
+    @property
+    def name(self) -> str:
+        """`provider:model`."""
+        return self._choice.name
+
+    def complete(self, request: Request, answer: type[T]) -> T:
+        """A typed answer, repaired once when it did not fit. Raises `LLMError`s."""
+        self._announce(request)
+        self._load()
+        future = self._submit(self._complete(request, answer))
+        deadline = time.monotonic() + request.timeout_s
+        while True:
+            try:
+                return future.result(timeout=_POLL_S)
+            except concurrent.futures.TimeoutError:
+                if not future.done():
+                    self._give_up_if_due(request, future, deadline)
+
+    def stream(self, request: Request) -> Iterator[str]:
+        """The answer piece by piece; `timeout_s` holds for the wait before each piece. Raises `LLMError`s."""
+        self._announce(request)
+        self._load()
+        pieces: queue.SimpleQueue[str | LLMError | None] = queue.SimpleQueue()
+        future = self._submit(self._pump(request, pieces))
+        try:
+            deadline = time.monotonic() + request.timeout_s
+            while True:
+                try:
+                    piece = pieces.get(timeout=_POLL_S)
+                except queue.Empty:
+                    self._give_up_if_due(request, future, deadline)
+                    continue
+                if piece is None:
+                    return
+                if isinstance(piece, LLMError):
+                    raise piece
+                if request.cancelled():
+                    raise Cancelled("The answer was stopped.")
+                yield piece
+                deadline = time.monotonic() + request.timeout_s
+        finally:
+            future.cancel()
+
+    def close(self) -> None:
+        """End what is under way, the connections and the loop."""
+        with self._lock:
+            loop, thread, model = self._loop, self._thread, self._model
+            self._loop = self._thread = self._model = None
+        if loop is not None and thread is not None:
+            with contextlib.suppress(concurrent.futures.TimeoutError):
+                asyncio.run_coroutine_threadsafe(_wind_up(model), loop).result(timeout=5)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(timeout=5)
+
+    def _announce(self, request: Request) -> None:
+        """Write down what will leave, before anything does; a call that cannot be written down is not made."""
+        if request.cancelled():
+            raise Cancelled("The answer was stopped.")
+        if self._connections is not None:
+            size = len(request.system.encode()) + len(request.prompt.encode())
+            try:
+                self._connections.record(datetime.now(UTC), self._choice.host, request.purpose, size)
+            except StoreError as error:
+                raise ProviderUnavailable(str(error)) from error
+
+    def _give_up_if_due(self, request: Request, future: "concurrent.futures.Future[Any]", deadline: float) -> None:
+        if request.cancelled():
+            future.cancel()
+            raise Cancelled("The answer was stopped.")
+        if time.monotonic() > deadline:
+            future.cancel()
+            raise ProviderTimeout(
+                f"{self._choice.vendor.title} did not answer within {request.timeout_s:g} seconds. Try again, or "
+                "raise “Wait for the model” in the settings."
+            )
+
+    async def _complete(self, request: Request, answer: type[T]) -> T:
+        with self._translated(request):
+            from pydantic_ai import Agent
+
+            agent = Agent(
+                await self._opened(),
+                output_type=answer,
+                instructions=request.system,
+                retries=1,
+                model_settings=_settings(request),
+            )
+            result = await agent.run(request.prompt)
+            usage = result.usage
+            self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+            return result.output
+
+    async def _pump(self, request: Request, pieces: "queue.SimpleQueue[str | LLMError | None]") -> None:
+        try:
+            with self._translated(request):
+                async for piece in self._pieces(request):
+                    pieces.put(piece)
+            pieces.put(None)
+        except LLMError as error:
+            pieces.put(error)
+
+    async def _pieces(self, request: Request) -> AsyncIterator[str]:
+        from pydantic_ai import Agent
+
+        agent = Agent(await self._opened(), instructions=request.system, retries=0, model_settings=_settings(request))
+        async with agent.run_stream(request.prompt) as result:
+            async for piece in result.stream_text(delta=True, debounce_by=None):
+                yield piece
+            usage = result.usage
+            self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+    @contextlib.contextmanager
+    def _translated(self, request: Request) -> Iterator[None]:
+        try:
+            yield
+        except LLMError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
+            self._ledger.add(request.purpose, failed=True)
+            raise _translate(error, self._choice) from error
+
+    def _load(self) -> None:
+        """Import the library on the caller's thread: it takes seconds, which are not the provider's."""
+        with self._lock:
+            if self._model is None:
+                self._model = _open(self._choice, self._api_key)
+                self._entered = False
+
+    async def _opened(self) -> "Model":
+        model = self._model
+        if model is None:
+            raise Cancelled("The model was closed.")
+        if not self._entered:
+            self._entered = True
+            await model.__aenter__()
+        return model
+
+    def _submit(self, work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=_run, args=(self._loop,), name="language-model", daemon=True)
+                self._thread.start()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+async def _wind_up(model: "Model | None") -> None:
+    """Cancel what is left, then close the model's connections on the loop that opened them."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    if model is not None:
+        await model.__aexit__(None, None, None)
+
+
+def _settings(request: Request) -> "ModelSettings":
+    from pydantic_ai.settings import ModelSettings
+
+    return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=1)
+
+
+def _open(choice: "Choice", api_key: str) -> "Model":
+    """The library's model for a choice. Addresses and keys are always given, so no environment variable decides."""
+    key = api_key or "none"
+    if choice.vendor.protocol == "google":
+        from google.genai.types import HttpRetryOptions
+        from pydantic_ai.models.google import GoogleModel
+        from pydantic_ai.providers.google import GoogleProvider
+
+        google = GoogleProvider(api_key=key, base_url=choice.base_url, retry_options=HttpRetryOptions(attempts=2))
+        return GoogleModel(choice.model, provider=google)
+    if choice.vendor.protocol == "anthropic":
+        from pydantic_ai.models.anthropic import AnthropicModel
+        from pydantic_ai.providers.anthropic import AnthropicProvider
+
+        return AnthropicModel(choice.model, provider=AnthropicProvider(api_key=key, base_url=choice.base_url))
+    return _open_openai(choice, key)
+
+
+def _open_openai(choice: "Choice", key: str) -> "Model":
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.profiles.openai import OpenAIModelProfile
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    provider = OpenAIProvider(api_key=key, base_url=choice.base_url)
+    if choice.vendor.name in ("openai", "azure"):
+        return OpenAIChatModel(choice.model, provider=provider)
+    # Servers that speak the protocol know its first version: no strict schemas, and the older name of the limit.
+    profile = OpenAIModelProfile(
+        openai_supports_strict_tool_definition=False, openai_chat_supports_max_completion_tokens=False
+    )
+    return OpenAIChatModel(choice.model, provider=provider, profile=profile)
+
+
+def _translate(error: Exception, choice: "Choice") -> LLMError:
+    from pydantic_ai import exceptions
+
+    title = choice.vendor.title
+    if isinstance(error, exceptions.ModelHTTPError):
+        return _translate_status(error.status_code, title)
+    if isinstance(error, exceptions.ModelTimeoutError | TimeoutError):
+        return ProviderTimeout(f"{title} did not answer in time. Try again later.")
+    if isinstance(error, exceptions.UnexpectedModelBehavior):
+        return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
+    if isinstance(error, exceptions.UserError):
+        return ProviderRefused(f"{choice.name} cannot be used like this. Check the model's name in the settings.")
+    return ProviderUnavailable(
+        f"{title} at {choice.host} cannot be reached. Check that it is running and that this machine is connected."
+    )
+
+
+def _translate_status(status: int, title: str) -> LLMError:
+    if status in (401, 403):
+        return ProviderRefused(f"{title} does not accept the API key. Enter it again in the settings.")
+    if status == 404:
+        return ProviderRefused(f"{title} does not know this model. Check its name in the settings.")
+    if status == 429:
+        return ProviderUnavailable(f"{title} allows no more calls right now (429). Try again in a minute.")
+    if status in (408, 504):
+        return ProviderTimeout(f"{title} did not answer in time ({status}). Try again later.")
+    if status >= 500:
+        return ProviderUnavailable(f"{title} has a problem of its own ({status}). Try again later.")
+    return ProviderRefused(f"{title} refused the request ({status}).")

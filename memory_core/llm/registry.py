@@ -1,0 +1,94 @@
+"""Which language models can be named, and how one is opened. Nothing heavy is imported before a model is asked."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from memory_core.config import CoreConfig
+from memory_core.errors import ConfigError
+from memory_core.llm.base import LLM
+from memory_core.llm.ledger import Ledger
+from memory_core.privacy.connections import ConnectionLog
+
+Protocol = Literal["openai", "anthropic", "google"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """How a provider is spoken to. An empty `base_url` means that the person must give one."""
+
+    name: str
+    title: str
+    protocol: Protocol
+    base_url: str
+    needs_key: bool
+
+
+VENDORS = {
+    vendor.name: vendor
+    for vendor in (
+        Vendor("google", "Google Gemini", "google", "https://generativelanguage.googleapis.com", True),
+        Vendor("openai", "OpenAI", "openai", "https://api.openai.com/v1", True),
+        Vendor("anthropic", "Anthropic", "anthropic", "https://api.anthropic.com", True),
+        Vendor("azure", "Azure OpenAI", "openai", "", True),
+        Vendor("deepseek", "DeepSeek", "openai", "https://api.deepseek.com", True),
+        Vendor("ollama", "Ollama", "openai", "http://127.0.0.1:11434/v1", False),
+        Vendor("lmstudio", "LM Studio", "openai", "http://127.0.0.1:1234/v1", False),
+        Vendor("llamacpp", "llama.cpp", "openai", "http://127.0.0.1:8080/v1", False),
+        Vendor("compatible", "another OpenAI-compatible server", "openai", "", False),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen model, checked: the vendor, the model's own name, and the address that will be spoken to."""
+
+    vendor: Vendor
+    model: str
+    base_url: str
+
+    @property
+    def name(self) -> str:
+        """`provider:model`."""
+        return f"{self.vendor.name}:{self.model}"
+
+    @property
+    def host(self) -> str:
+        """The host and port that bytes go to."""
+        return urlsplit(self.base_url).netloc
+
+
+def parse(llm: str, base_url: str = "") -> Choice:
+    """Read `provider:model`. Raises `ConfigError` with what would be right."""
+    provider, colon, model = llm.strip().partition(":")
+    vendor = VENDORS.get(provider.strip().lower())
+    if vendor is None or not colon or not model.strip():
+        raise ConfigError(
+            f"“{llm}” names no language model. Write provider:model, for example ollama:llama3.2; the providers are "
+            f"{', '.join(VENDORS)}."
+        )
+    address = base_url.strip() or vendor.base_url
+    if not address:
+        raise ConfigError(f"{vendor.title} needs an address: set “Model address” to the server's base URL.")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ConfigError(f"“{address}” is no address of a server; it should look like http://127.0.0.1:11434/v1.")
+    return Choice(vendor=vendor, model=model.strip(), base_url=address)
+
+
+def open_llm(
+    config: CoreConfig, *, api_key: str = "", connections: ConnectionLog | None = None, ledger: Ledger | None = None
+) -> LLM | None:
+    """The chosen model, ready to be asked; None when none is chosen. Connects to nothing yet.
+
+    Raises `ConfigError` when the choice cannot work (unknown provider, no key, no address).
+    """
+    if not config.llm.strip():
+        return None
+    choice = parse(config.llm, config.llm_base_url)
+    if choice.vendor.needs_key and not api_key:
+        raise ConfigError(f"{choice.vendor.title} needs an API key: enter it in the settings under “API key”.")
+    from memory_core.llm.pydantic_ai_models import PydanticAiModel
+
+    return PydanticAiModel(choice=choice, api_key=api_key, connections=connections, ledger=ledger or Ledger())

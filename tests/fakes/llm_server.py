@@ -1,0 +1,203 @@
+"""A loopback server that speaks the wire formats of OpenAI, Anthropic and Gemini, well or badly, as it is told."""
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+PIECES = ("The launch ", "is on ", "12 May [1].")
+
+
+@dataclass
+class Behaviour:
+    """What the server does next. `mode`: good, nonsense, stall, cut, or a status such as “429”."""
+
+    mode: str = "good"
+    answer: dict[str, Any] = field(default_factory=dict)
+    repaired: dict[str, Any] | None = None
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+class LLMServer:
+    """Runs in threads on a free port of the loopback address until `close`."""
+
+    def __init__(self) -> None:
+        self.behaviour = Behaviour()
+        behaviour = self.behaviour
+
+        class Handler(_Handler):
+            told = behaviour
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="llm-server", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """`http://127.0.0.1:port`."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        """Let stalled calls go and stop."""
+        self.behaviour.released.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    told: Behaviour
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing on stderr."""
+
+    def do_GET(self) -> None:
+        self._send(200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+
+    def do_POST(self) -> None:
+        told = self.told
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        told.bodies.append(body)
+        if told.mode.isdigit():
+            self._send(int(told.mode), {"error": {"message": "no", "type": "error", "code": int(told.mode)}})
+        elif told.mode == "stall":
+            told.released.wait(30)
+            self.close_connection = True
+        elif "streamGenerateContent" in self.path or body.get("stream"):
+            self._stream(body)
+        else:
+            self._send(200, self._whole(body))
+
+    def _send(self, status: int, document: dict[str, Any]) -> None:
+        data = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _arguments(self) -> dict[str, Any]:
+        if self.told.mode != "nonsense":
+            return self.told.answer
+        if self.told.repaired is not None and len(self.told.bodies) > 1:
+            return self.told.repaired
+        return {"colour": "blue"}
+
+    def _whole(self, body: dict[str, Any]) -> dict[str, Any]:
+        if "contents" in body:
+            return self._gemini_call(body)
+        if self.path.endswith("/messages"):
+            return self._anthropic_call(body)
+        return self._openai_call(body)
+
+    def _openai_call(self, body: dict[str, Any]) -> dict[str, Any]:
+        name = body["tools"][0]["function"]["name"]
+        call = {"name": name, "arguments": json.dumps(self._arguments())}
+        message = {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": "call_1", "type": "function", "function": call}],
+        }
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1_700_000_000,
+            "model": "tiny",
+            "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
+            "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
+        }
+
+    def _anthropic_call(self, body: dict[str, Any]) -> dict[str, Any]:
+        use = {"type": "tool_use", "id": "toolu_1", "name": body["tools"][0]["name"], "input": self._arguments()}
+        return {
+            "id": "msg_1",
+            "type": "message",
+            "role": "assistant",
+            "model": "tiny",
+            "content": [use],
+            "stop_reason": "tool_use",
+            "stop_sequence": None,
+            "usage": {"input_tokens": 11, "output_tokens": 7},
+        }
+
+    def _gemini_call(self, body: dict[str, Any]) -> dict[str, Any]:
+        name = body["tools"][0]["functionDeclarations"][0]["name"]
+        return _gemini([{"functionCall": {"name": name, "args": self._arguments()}}])
+
+    def _stream(self, body: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        if "contents" in body:
+            events = _gemini_events()
+        elif self.path.endswith("/messages"):
+            events = _anthropic_events()
+        else:
+            events = _openai_events()
+        for number, event in enumerate(events):
+            if self.told.mode == "cut" and number == len(events) // 2:
+                self.wfile.flush()
+                self.close_connection = True
+                return
+            data = event.encode()
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+
+def _openai_events() -> list[str]:
+    def chunk(delta: dict[str, Any], reason: str | None = None) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": reason}
+        document = {
+            "id": "chatcmpl-1",
+            "object": "chat.completion.chunk",
+            "created": 1_700_000_000,
+            "model": "tiny",
+            "choices": [choice],
+        }
+        return f"data: {json.dumps(document)}\n\n"
+
+    first = chunk({"role": "assistant", "content": ""})
+    return [first, *(chunk({"content": piece}) for piece in PIECES), chunk({}, "stop"), "data: [DONE]\n\n"]
+
+
+def _anthropic_events() -> list[str]:
+    def event(kind: str, **fields: Any) -> str:
+        return f"event: {kind}\ndata: {json.dumps({'type': kind, **fields})}\n\n"
+
+    message: dict[str, Any] = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "tiny",
+        "content": [],
+        "stop_reason": None,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 11, "output_tokens": 1},
+    }
+    deltas = [{"type": "text_delta", "text": piece} for piece in PIECES]
+    return [
+        event("message_start", message=message),
+        event("content_block_start", index=0, content_block={"type": "text", "text": ""}),
+        *(event("content_block_delta", index=0, delta=delta) for delta in deltas),
+        event("content_block_stop", index=0),
+        event("message_delta", delta={"stop_reason": "end_turn", "stop_sequence": None}, usage={"output_tokens": 7}),
+        event("message_stop"),
+    ]
+
+
+def _gemini(parts: list[dict[str, Any]], reason: str = "STOP") -> dict[str, Any]:
+    return {
+        "candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": reason, "index": 0}],
+        "usageMetadata": {"promptTokenCount": 11, "candidatesTokenCount": 7, "totalTokenCount": 18},
+        "modelVersion": "tiny",
+        "responseId": "response-1",
+    }
+
+
+def _gemini_events() -> list[str]:
+    return [f"data: {json.dumps(_gemini([{'text': piece}]))}\r\n\r\n" for piece in PIECES]

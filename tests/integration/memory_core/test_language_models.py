@@ -1,0 +1,191 @@
+"""Language models over the real library and the real wire formats, on the loopback address."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from memory_core.config import CoreConfig
+from memory_core.errors import (
+    AnswerInvalid,
+    Cancelled,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+from memory_core.home import Home
+from memory_core.llm.base import LLM, Request
+from memory_core.llm.discovery import find_local_servers
+from memory_core.llm.ledger import Ledger
+from memory_core.llm.registry import open_llm
+from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.keys import open_keys
+from tests.fakes.llm_server import PIECES, LLMServer
+
+PATHS = {"openai:tiny": "/v1", "ollama:tiny": "/v1", "anthropic:tiny": "", "google:tiny": ""}
+ASKED = Request(purpose="chat", system="Answer from the evidence.", prompt="When is the launch?", timeout_s=10)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A typed answer."""
+
+    subject: str
+    day: int
+
+
+@pytest.fixture
+def server() -> Iterator[LLMServer]:
+    running = LLMServer()
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=sorted(PATHS))
+def llm(request: pytest.FixtureRequest, server: LLMServer) -> Iterator[LLM]:
+    yield from _opened(request.param, server)
+
+
+@pytest.fixture
+def one_llm(server: LLMServer) -> Iterator[LLM]:
+    yield from _opened("openai:tiny", server)
+
+
+def _opened(name: str, server: LLMServer, connections: ConnectionLog | None = None) -> Iterator[LLM]:
+    config = CoreConfig(llm=name, llm_base_url=server.address + PATHS[name])
+    llm = open_llm(config, api_key="test-key", connections=connections)
+    assert llm is not None
+    yield llm
+    llm.close()
+
+
+def test_every_protocol_gives_a_typed_answer(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.answer = {"subject": "launch", "day": 12}
+    assert llm.complete(ASKED, Fact) == Fact("launch", 12)
+
+
+def test_every_protocol_streams_the_pieces_in_order(llm: LLM) -> None:
+    assert "".join(llm.stream(ASKED)) == "".join(PIECES)
+
+
+def test_an_answer_of_the_wrong_shape_is_repaired_once(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "nonsense"
+    server.behaviour.repaired = {"subject": "launch", "day": 12}
+    assert llm.complete(ASKED, Fact) == Fact("launch", 12)
+    assert len(server.behaviour.bodies) == 2
+
+
+def test_a_second_answer_of_the_wrong_shape_is_an_error(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "nonsense"
+    with pytest.raises(AnswerInvalid, match="shape"):
+        llm.complete(ASKED, Fact)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ("401", ProviderRefused),
+        ("404", ProviderRefused),
+        ("400", ProviderRefused),
+        ("429", ProviderUnavailable),
+        ("500", ProviderUnavailable),
+        ("504", ProviderTimeout),
+    ],
+)
+def test_statuses_become_our_errors(one_llm: LLM, server: LLMServer, status: str, error: type[Exception]) -> None:
+    server.behaviour.mode = status
+    with pytest.raises(error):
+        one_llm.complete(ASKED, Fact)
+
+
+@pytest.mark.parametrize("status", ["401", "429"])
+def test_every_protocol_translates_a_refusal(llm: LLM, server: LLMServer, status: str) -> None:
+    server.behaviour.mode = status
+    with pytest.raises((ProviderRefused, ProviderUnavailable), match="API key" if status == "401" else "429"):
+        list(llm.stream(ASKED))
+
+
+def test_a_stalled_server_is_given_up_in_time(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "stall"
+    with pytest.raises(ProviderTimeout):
+        llm.complete(replace(ASKED, timeout_s=0.3), Fact)
+    with pytest.raises(ProviderTimeout):
+        list(llm.stream(replace(ASKED, timeout_s=0.3)))
+
+
+def test_a_stream_that_is_cut_off_ends_with_an_error(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "cut"
+    seen: list[str] = []
+    with pytest.raises(ProviderUnavailable):
+        seen.extend(llm.stream(ASKED))
+    assert "".join(PIECES).startswith("".join(seen))
+
+
+def test_a_waiting_call_can_be_cancelled(one_llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "stall"
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    with pytest.raises(Cancelled):
+        one_llm.complete(replace(ASKED, cancelled=stop.is_set), Fact)
+    with pytest.raises(Cancelled):
+        list(one_llm.stream(replace(ASKED, cancelled=stop.is_set)))
+
+
+def test_a_stream_can_be_left_and_the_model_asked_again(one_llm: LLM) -> None:
+    pieces = one_llm.stream(ASKED)
+    assert next(pieces) == PIECES[0]
+    pieces.close()  # type: ignore[attr-defined]  # it is a generator, as every caller may leave it
+    assert "".join(one_llm.stream(ASKED)) == "".join(PIECES)
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    llm = open_llm(CoreConfig(llm="ollama:tiny", llm_base_url="http://127.0.0.1:9/v1"))
+    assert llm is not None
+    with pytest.raises(ProviderUnavailable, match=r"127\.0\.0\.1:9"):
+        llm.complete(ASKED, Fact)
+    llm.close()
+
+
+def test_the_connection_is_written_down_before_anything_is_sent(home: Home, server: LLMServer) -> None:
+    log = ConnectionLog(home, open_keys(home))
+    before = datetime.now(UTC)
+    for llm in _opened("openai:tiny", server, log):
+        list(llm.stream(ASKED))
+    (entry,) = log.entries()
+    assert server.address.endswith(entry.host)
+    assert entry.purpose == "chat"
+    assert entry.bytes_out >= len(ASKED.prompt)
+    assert entry.when >= before
+
+
+def test_a_connection_that_cannot_be_written_down_is_not_made(home: Home, server: LLMServer) -> None:
+    log = ConnectionLog(home, open_keys(home))
+    Path(home.connections).mkdir()
+    for llm in _opened("openai:tiny", server, log):
+        with pytest.raises(ProviderUnavailable):
+            list(llm.stream(ASKED))
+    assert server.behaviour.bodies == []
+
+
+def test_tokens_and_failures_are_counted_by_purpose(server: LLMServer) -> None:
+    ledger = Ledger()
+    server.behaviour.answer = {"subject": "launch", "day": 12}
+    config = CoreConfig(llm="openai:tiny", llm_base_url=server.address + "/v1")
+    llm = open_llm(config, api_key="test-key", ledger=ledger)
+    assert llm is not None
+    llm.complete(ASKED, Fact)
+    server.behaviour.mode = "401"
+    with pytest.raises(ProviderRefused):
+        llm.complete(ASKED, Fact)
+    llm.close()
+    usage = ledger.usage()["chat"]
+    assert (usage.calls, usage.failed, usage.input_tokens, usage.output_tokens) == (2, 1, 11, 7)
+
+
+def test_a_local_server_is_found_with_its_models(server: LLMServer) -> None:
+    addresses = {"ollama": server.address + "/v1", "lmstudio": "http://127.0.0.1:9/v1"}
+    (found,) = find_local_servers(addresses=addresses)
+    assert (found.provider, found.models) == ("ollama", ("tiny",))
