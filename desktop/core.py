@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from memory_core.llm.base import LLM
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
-    from memory_core.privacy.keys import Keys, Secrets
+    from memory_core.privacy.keys import Keys, KeyStore, Secrets
+    from memory_core.vectors.base import VectorIndex
 
 _log = logging.getLogger(__name__)
+# Some 50,000 vectors with their texts.
+_LARGE_BYTES = 300_000_000
 
 
 class Core:
@@ -84,8 +87,13 @@ class Core:
         self._closing.close()
 
 
-def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True) -> Core:
-    """Own a home and open what is in it. Without `threads` nothing happens in the background.
+def open_core(
+    home: Home, *, passphrase: str | None = None, threads: bool = True, keyring: "KeyStore | None" = None
+) -> Core:
+    """Own a home and open what is in it. `keyring` defaults to the system's.
+
+    Without `threads` nothing happens in the background, and the vector index is not loaded: for a process that lives
+    for one command.
 
     Raises `HomeUnwritable`, `HomeInUse`, `LockedError` or `StoreError`; then nothing stays open.
     """
@@ -100,7 +108,7 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
         ownership = Ownership(home)
         opening.callback(ownership.close)
         _leave_word(home)
-        keys = open_keys(home, passphrase=passphrase)
+        keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         secrets = Secrets(home, keys)
         settings = load_settings(home.settings)
         spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
@@ -111,6 +119,7 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
         memory = open_memory(
             home,
             keys=keys,
+            index=None if threads else _brief_index(home, keys),
             config=settings.core,
             inbox=spool,
             transcriber=transcriber,
@@ -132,6 +141,22 @@ def open_core(home: Home, *, passphrase: str | None = None, threads: bool = True
         )
 
 
+def _brief_index(home: Home, keys: "Keys") -> "VectorIndex | None":
+    """An index in memory; None for a home so large that the one on the disk is quicker."""
+    from memory_core.embedding.onnx import OnnxEmbedder
+    from memory_core.vectors.brief import BriefIndex
+    from memory_core.vectors.chroma import ChromaIndex
+
+    with contextlib.suppress(OSError):
+        if home.database.stat().st_size > _LARGE_BYTES:
+            return None
+    model = OnnxEmbedder()
+    return BriefIndex(
+        dimension=model.dimension,
+        lasting=lambda: ChromaIndex(home.vectors, embedder=model.name, dimension=model.dimension, seed=keys.rotation),
+    )
+
+
 def speech_folder(home: Home) -> Path | None:
     """Where the speech model lies right now, by the settings file or as downloaded; None when there is none."""
     from capture.reading.speech_model import SpeechModel
@@ -142,7 +167,9 @@ def speech_folder(home: Home) -> Path | None:
 def _leave_word(home: Home) -> None:
     """Say which process owns the home, for the sentence that a second one gives up with."""
     with contextlib.suppress(OSError):
-        home.path.joinpath("owner.json").write_text(json.dumps({"pid": os.getpid()}), "utf-8")
+        word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(word, "w", encoding="utf-8") as file:
+            json.dump({"pid": os.getpid()}, file)
 
 
 def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "tuple[LLM | None, str]":

@@ -32,7 +32,7 @@ def forget(call: Call) -> Outcome:
         raise UsageError(
             "scrubjay forget: nobody can be asked here. Add --yes to forget, or --preview to see what goes"
         )
-    with Session(call.home) as session:
+    with Session(call.home, threads=False) as session:
         if args.preview or not args.yes:
             plan = session.call("forget", preview=True, **what)
             if args.preview or not _goes(plan):
@@ -154,15 +154,17 @@ def _plan(terminal: Terminal, plan: dict[str, Any]) -> None:
         return
     terminal.line("This would be forgotten:" if plan["preview"] else "Forgotten:")
     memories = plan["memories"]
+    many = sum(memories.values())
     rows = [
-        (str(plan["observations"]), "observations (what was seen or heard)"),
-        (str(sum(memories.values())), f"memories that rest on them: {counted(memories)}"),
-        (str(plan["pictures"]), "pictures"),
-        (str(plan["turns"]), "answers that cite them"),
+        (plan["observations"], "observation", "observations", "what was seen or heard"),
+        (many, "memory", "memories", counted(memories)),
+        (plan["pictures"], "picture", "pictures", ""),
+        (plan["turns"], "answer that cites it", "answers that cite it", ""),
+        (plan["rederived"], "memory more", "memories more", "concluded anew from the evidence that is left"),
     ]
-    if plan["rederived"]:
-        rows.append((str(plan["rederived"]), "memories keep other evidence and are concluded anew from it"))
-    terminal.table([row for row in rows if row[0] != "0"], indent="  ")
+    for number, one, several, what in rows:
+        if number:
+            terminal.line(f"  {plural(number, one, several)}" + (f" ({what})" if what else ""))
     for sample in plan.get("samples", ()) if plan["preview"] else ():
         terminal.paragraph(" ".join(sample.split()), first="  · ", indent="    ")
 

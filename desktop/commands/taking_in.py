@@ -67,7 +67,7 @@ def add(call: Call) -> Outcome:
     text = sys.stdin.read(2_000_000) if args.text == "-" else args.text
     if not text.strip():
         raise UsageError("scrubjay add: the text is empty")
-    with Session(call.home) as session:
+    with Session(call.home, threads=False) as session:
         added = session.call("add", text=text, app=args.app, title=args.title, url=args.url, at=args.at)
         settle(session, terminal.progress)
         came = session.call("outcome", observations=[added["id"]])
@@ -79,7 +79,7 @@ def importing(call: Call) -> Outcome:
     """Each file as observations; a bad one does not stop the others."""
     imported: list[dict[str, Any]] = []
     failed: list[dict[str, str]] = []
-    with Session(call.home) as session:
+    with Session(call.home, threads=False) as session:
         from desktop.readers.base import Unreadable
 
         with _importer(call) as importer:
