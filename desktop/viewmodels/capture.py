@@ -52,6 +52,7 @@ class CaptureViewModel(QObject):
         self._clock = clock
         self._config = config
         self._capturing: Capturing | None = None
+        self._agreed = False
         self.status: CaptureStatus | None = None
         self.face = CaptureFace()
         self._mailbox: Mailbox[CaptureStatus] = Mailbox(lambda _, newest: newest, parent=self)
@@ -61,11 +62,18 @@ class CaptureViewModel(QObject):
         """The supervisor's listener; callable from any thread."""
         self._mailbox.post(status)
 
-    def attach(self, capturing: Capturing) -> None:
-        """Give orders to this supervisor from now on, and start it if anything is allowed."""
+    def attach(self, capturing: Capturing, *, agreed: bool = True) -> None:
+        """Give orders to this supervisor from now on; it starts once the person has agreed to anything."""
         self._capturing = capturing
-        if self._config.screen or self._config.microphone:
-            self._order(capturing.start)
+        if agreed:
+            self.agree()
+
+    def agree(self) -> None:
+        """The first-run page is answered: from now on the settings decide."""
+        self._agreed = True
+        if self._capturing is not None and self._on(self._config):
+            self._order(self._capturing.start)
+        self._show()
 
     def configure(self, config: CaptureConfig) -> None:
         """Work by new settings; starts or stops with the first or last thing that is allowed."""
@@ -73,13 +81,18 @@ class CaptureViewModel(QObject):
         if self._capturing is None or config == before:
             return
         capturing = self._capturing
-        was_on, is_on = before.screen or before.microphone, config.screen or config.microphone
         self._order(lambda: capturing.configure(config))
-        if is_on and not was_on:
+        if self._agreed and self._on(config) and not self._on(before):
             self._order(capturing.start)
-        elif was_on and not is_on:
+        elif self._on(before) and not self._on(config):
             self._order(capturing.stop)
         self._show()
+
+    def look_again(self) -> None:
+        """Something outside the settings changed, such as a speech model that has arrived."""
+        if self._capturing is not None:
+            capturing, config = self._capturing, self._config
+            self._order(lambda: capturing.configure(config))
 
     def pause(self, minutes: int) -> None:
         """Capture nothing for so long."""
@@ -105,6 +118,10 @@ class CaptureViewModel(QObject):
         """Hear nothing more."""
         self._mailbox.close()
 
+    @staticmethod
+    def _on(config: CaptureConfig) -> bool:
+        return config.screen or config.microphone
+
     def _pause(self, until: datetime) -> None:
         if self._capturing is not None:
             capturing = self._capturing
@@ -118,7 +135,8 @@ class CaptureViewModel(QObject):
         self._show()
 
     def _show(self) -> None:
-        face = face_of(self.status, self._config, self._clock.now())
+        config = self._config if self._agreed else CaptureConfig()
+        face = face_of(self.status, config, self._clock.now())
         if face != self.face:
             self.face = face
         self.changed.emit()

@@ -129,6 +129,13 @@ class ChatViewModel(QObject):
             lambda _: self._on_forgotten()
         ).run()
 
+    def rename(self, conversation: str, title: str) -> None:
+        """Give a conversation another title."""
+        if title := " ".join(title.split()):
+            self._operations.query(
+                lambda: self._memory.rename_conversation(ConversationId(conversation), title)
+            ).success(lambda _: self.refresh()).run()
+
     def refresh(self) -> None:
         """Read the list of conversations anew."""
         self._operations.query(self._memory.conversations, key="chat.conversations").success(self._on_listed).run()

@@ -195,7 +195,8 @@ class DetailViewModel(QObject):
         image = QImage.fromData(data) if data else QImage()
         if image.isNull():
             return None
-        return Pictured(item.id, image, matching_boxes(item.lines, words, image.rect()))
+        lines = item.lines or self._memory.observation(item.id).lines
+        return Pictured(item.id, image, matching_boxes(lines, words, image.rect()))
 
 
 def _memory_state(

@@ -58,27 +58,27 @@ class Remembering(Protocol):
         """Newest first, a page at a time."""
         ...
 
-    def memory(self, id: MemoryId) -> Memory:
+    def memory(self, id: MemoryId, /) -> Memory:
         """One memory."""
         ...
 
-    def observation(self, id: ObservationId) -> Observation:
+    def observation(self, id: ObservationId, /) -> Observation:
         """One observation."""
         ...
 
-    def history(self, id: MemoryId) -> list[HistoryEntry]:
+    def history(self, id: MemoryId, /) -> list[HistoryEntry]:
         """How it came to be."""
         ...
 
-    def evidence(self, id: MemoryId) -> list[Observation]:
+    def evidence(self, id: MemoryId, /) -> list[Observation]:
         """What it rests on."""
         ...
 
-    def picture(self, id: ObservationId) -> bytes | None:
+    def picture(self, id: ObservationId, /) -> bytes | None:
         """The picture as WebP."""
         ...
 
-    def reveal(self, id: MemoryId) -> str:
+    def reveal(self, id: MemoryId, /) -> str:
         """A vault's secret."""
         ...
 
@@ -94,11 +94,15 @@ class Remembering(Protocol):
         """Newest first."""
         ...
 
-    def turns(self, conversation: ConversationId) -> list[Turn]:
+    def turns(self, conversation: ConversationId, /) -> list[Turn]:
         """Oldest first."""
         ...
 
-    def forget_conversation(self, id: ConversationId) -> Any:
+    def rename_conversation(self, conversation: ConversationId, title: str, /) -> None:
+        """Give it another title."""
+        ...
+
+    def forget_conversation(self, conversation: ConversationId, /) -> Any:
         """A conversation with its turns."""
         ...
 

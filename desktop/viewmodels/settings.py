@@ -140,6 +140,11 @@ class SettingsViewModel(QObject):
 
         self._operations.query(lambda: self._keeper.change_settings(**values)).success(saved).failure(failed).run()
 
+    def announce(self) -> None:
+        """Something else changed the settings: every value may be another."""
+        for key in self._specs:
+            self.changed.emit(key)
+
     def read_secrets(self) -> None:
         """Find out which secret settings are set; their values stay where they are."""
         secret = [spec.key for _, spec in self._specs.values() if spec.secret]

@@ -122,6 +122,7 @@ class FakeMemory:
         self.gate: threading.Event | None = None
         self.failure: Exception | None = None
         self.talks: dict[str, list[Turn]] = {}
+        self.titles: dict[str, str] = {}
         self._draw = picture
         self._listeners: list[Callable[[Changes], None]] = []
 
@@ -246,7 +247,9 @@ class FakeMemory:
 
     def conversations(self) -> list[Conversation]:
         talks = [
-            Conversation(ConversationId(id), turns[0].question, turns[0].at, turns[-1].at, len(turns))
+            Conversation(
+                ConversationId(id), self.titles.get(id, turns[0].question), turns[0].at, turns[-1].at, len(turns)
+            )
             for id, turns in self.talks.items()
         ]
         return talks[::-1]
@@ -254,6 +257,10 @@ class FakeMemory:
     def turns(self, conversation: ConversationId) -> list[Turn]:
         self._note("turns")
         return list(self.talks.get(conversation, []))
+
+    def rename_conversation(self, conversation: ConversationId, title: str) -> None:
+        self._note("rename")
+        self.titles[conversation] = title
 
     def forget_conversation(self, id: ConversationId) -> None:
         self.talks.pop(id, None)
@@ -411,7 +418,7 @@ def an_answer(text: str = "It is due on Friday 6 March [1].", *, grounded: bool 
         observation=ObservationId("o_0000"),
     )
     citations = (cited,) if grounded else ()
-    done = Answered(text, grounded, citations, "offline", ConversationId("c_0000"), TurnId("t_0000"))
+    done = Answered(text, grounded, citations, "evidence", ConversationId("c_0000"), TurnId("t_0000"))
     words = [Token(word + " ") for word in text.split(" ")]
     return [Recalled(len(citations)), *words, done]
 

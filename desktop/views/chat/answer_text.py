@@ -4,7 +4,17 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser
 
 from desktop.theme.appearance import Appearance
@@ -13,6 +23,7 @@ from desktop.views.chat.markdown import CITE, safe_markdown
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _HEADING_PX = 16
+LINE_HEIGHT = 128.0
 
 
 class AnswerText(QTextBrowser):
@@ -76,6 +87,11 @@ class AnswerText(QTextBrowser):
     def _dress(self) -> None:
         """Give headings, code and citations the look of the window."""
         tokens = self._appearance.tokens
+        whole = QTextCursor(self.document())
+        whole.select(QTextCursor.SelectionType.Document)
+        airy = QTextBlockFormat()
+        airy.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        whole.mergeBlockFormat(airy)
         block = self.document().begin()
         while block.isValid():
             pieces = []

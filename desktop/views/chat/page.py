@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.models.conversations import ConversationRole
 from desktop.theme.appearance import Appearance
@@ -157,6 +157,7 @@ class ChatPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open", lambda: self._chat.open(conversation))
+        menu.addAction("Rename…", lambda: self._rename(conversation, index.data()))
         menu.addAction("Delete…", lambda: self._ask_to_delete(conversation, index.data()))
         menu.popup(self.conversations.viewport().mapToGlobal(place))
 
@@ -173,6 +174,15 @@ class ChatPage(QWidget):
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._chat.forget(conversation))
+        dialog.open()
+
+    def _rename(self, conversation: str, title: str) -> None:
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Rename the conversation")
+        dialog.setLabelText("Title")
+        dialog.setTextValue(title)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.textValueSelected.connect(lambda text: self._chat.rename(conversation, text))
         dialog.open()
 
     def _on_link(self, url: str) -> None:

@@ -13,6 +13,8 @@ from desktop.views.widgets.controls import FlowLayout, Spinner
 
 QUESTION_WIDTH = 560
 SOURCE_WIDTH = 330
+# What the core calls itself when no language model took part.
+ON_THIS_MACHINE = "evidence"
 
 
 class QuestionRow(QWidget):
@@ -161,6 +163,6 @@ def _working_on(message: Message) -> str:
 def _answered_by(message: Message) -> str:
     if not message.provider or message.state is not MessageState.DONE:
         return ""
-    if message.provider in ("offline", "extractive", "rules", "none"):
+    if message.provider == ON_THIS_MACHINE:
         return "Answered on this machine, from the evidence alone"
     return f"Answered by {message.provider}"

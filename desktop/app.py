@@ -1,0 +1,318 @@
+"""The window's program: makes everything in order, and closes it in reverse."""
+
+import contextlib
+import logging
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.bridge.operations import Operations
+from desktop.platform.signals import EndSignals
+from desktop.platform.window_state import WindowState, load_window_state, save_window_state
+from desktop.settings.store import Settings, load_settings
+from desktop.theme.appearance import Appearance, load_fonts
+from desktop.theme.icons import mark
+from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.start import StartViewModel
+from desktop.viewmodels.toasts import Toasts
+from desktop.views.main_window import MainWindow, dress
+from desktop.views.tray import Tray
+from desktop.wiring import Wiring
+from memory_core.clock import SystemClock
+from memory_core.errors import ScrubjayError
+from memory_core.home import Home
+
+if TYPE_CHECKING:
+    from capture.supervisor import Supervisor
+    from desktop.core import Core
+    from desktop.ipc import Server
+
+SHOW = "show-window"
+SIZE = (1180, 780)
+_LOG_BYTES = 1_000_000
+
+
+def run_window(home: Home, *, argv: Sequence[str] = ()) -> int:
+    """Open the window on a home and stay until it is closed; 0 also when a running one was brought forward."""
+    if _bring_running_one_forward(home):
+        return 0
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication([sys.argv[0]])
+    prepare(application)
+    program = Program(application=application, home=home, minimised="--minimised" in argv)
+    ending = EndSignals()
+    ending.asked.connect(application.quit)
+    try:
+        program.open()
+        return int(application.exec())
+    finally:
+        ending.close()
+        program.close()
+
+
+def prepare(application: QApplication) -> None:
+    """Name the application, and give it the style and the typeface that the look is made for."""
+    application.setApplicationName("Scrubjay")
+    application.setApplicationDisplayName("Scrubjay")
+    application.setDesktopFileName("scrubjay")
+    application.setWindowIcon(mark("app"))
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    application.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, True)
+    load_fonts()
+
+
+def _bring_running_one_forward(home: Home) -> bool:
+    """Whether a window runs on this home already; it is shown then."""
+    if not (home.path / "socket.json").exists():
+        return False
+    from desktop.ipc import Remote
+
+    try:
+        remote = Remote(home)
+    except ScrubjayError:
+        return False
+    try:
+        remote.call(SHOW, {})
+    except ScrubjayError:
+        return False
+    finally:
+        remote.close()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was opened off the window's thread."""
+
+    core: "Core"
+    supervisor: "Supervisor"
+    server: "Server"
+
+    def close(self) -> None:
+        """In reverse order."""
+        self.server.close()
+        self.supervisor.close()
+        self.core.close()
+
+
+class _Answering:
+    """The verbs of the core, and one of the window."""
+
+    def __init__(self, verbs: Any, show: Callable[[], None]) -> None:
+        self._verbs, self._show = verbs, show
+
+    def call(self, name: str, params: Mapping[str, Any]) -> Any:
+        """The result of a verb."""
+        if name == SHOW:
+            self._show()
+            return {}
+        return self._verbs.call(name, params)
+
+    def stream(
+        self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[dict[str, Any]]:
+        """The events of a verb."""
+        events: Iterator[dict[str, Any]] = self._verbs.stream(name, params, cancelled)
+        return events
+
+
+class Program(QObject):
+    """One window on one home. `open` shows it at once and opens the memories behind it."""
+
+    show_asked = Signal()
+    settings_changed = Signal(object)
+    """`Settings` that were changed from outside the window."""
+
+    def __init__(
+        self,
+        *,
+        application: QApplication,
+        home: Home,
+        minimised: bool = False,
+        capture_command: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._application, self._home, self._minimised = application, home, minimised
+        self._capture_command = capture_command
+        self._closing = contextlib.ExitStack()
+        self._lock = threading.Lock()
+        self._opened: Opened | None = None
+        self._log: logging.Handler | None = None
+        self._settings = load_settings(home.settings)
+        self._icons = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="scrubjay-icons-")))
+        self.appearance = Appearance(choice=self._settings.desktop.theme, parent=self)
+        self.appearance.changed.connect(self._dress)
+        self._dress()
+        self.toasts = Toasts(self)
+        self.operations = Operations(parent=self)
+        self.operations.failed.connect(self.toasts.complain)
+        self.orders = Operations(threads=1, parent=self)
+        self.orders.failed.connect(self.toasts.complain)
+        self.clock = SystemClock()
+        self.capture = CaptureViewModel(
+            orders=self.orders, clock=self.clock, config=self._settings.capture, parent=self
+        )
+        self.start = StartViewModel(
+            opener=self._open_core, operations=self.operations, folder=str(home.path), parent=self
+        )
+        self.start.opened.connect(self._on_opened)
+        self.window = MainWindow(
+            start=self.start, appearance=self.appearance, toasts=self.toasts, may_close=self._may_close
+        )
+        self.wiring: Wiring | None = None
+        self.tray: Tray | None = None
+        self.show_asked.connect(self.window.come_forward, Qt.ConnectionType.QueuedConnection)
+        self.settings_changed.connect(self._on_settings_changed, Qt.ConnectionType.QueuedConnection)
+
+    def open(self) -> None:
+        """Show the window, then open the memories."""
+        self._place()
+        if Tray.there_is_one():
+            self.tray = Tray(capture=self.capture, parent=self.window)
+            self.tray.open_wanted.connect(self.window.come_forward)
+            self.tray.quit_wanted.connect(self._application.quit)
+            self.tray.show()
+        if not (self._minimised and self.tray is not None):
+            self.window.show()
+        QTimer.singleShot(0, self.start.open)
+
+    def close(self) -> None:
+        """Carry out what is pending, then close everything in reverse order."""
+        if self._home.path.is_dir():
+            save_window_state(self._home.path / "window.json", self._state())
+        self.window.hide()
+        if self.tray is not None:
+            self.tray.close()
+        self.start.close()
+        if self.wiring is not None:
+            self.wiring.close()
+        self.capture.close()
+        self.orders.close()
+        self.operations.close()
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+        if self._log is not None:
+            logging.getLogger().removeHandler(self._log)
+            self._log.close()
+        self.window.deleteLater()
+        self._closing.close()
+
+    def _dress(self) -> None:
+        dress(self._application, self.appearance, self._icons)
+
+    def _open_core(self, passphrase: str | None) -> Opened:
+        """Runs in the pool. What is open is kept at once, so that it is closed even if nobody waits any more."""
+        from capture.supervisor import Supervisor
+        from desktop.core import open_core
+        from desktop.ipc import Server
+        from desktop.verbs.table import Verbs
+
+        core = open_core(self._home, passphrase=passphrase)
+        with contextlib.ExitStack() as opening:
+            opening.callback(core.close)
+            self._begin_log()
+            supervisor = Supervisor(
+                home=self._home,
+                config=core.settings.capture,
+                listener=self.capture.hear,
+                command=self._capture_command,
+            )
+            opening.callback(supervisor.close)
+            verbs = Verbs(core, capture_status=supervisor.status, on_settings=self.settings_changed.emit, shared=True)
+            opened = Opened(core, supervisor, Server(self._home, _Answering(verbs, self.show_asked.emit)))
+            opening.pop_all()
+        with self._lock:
+            self._opened = opened
+        return opened
+
+    def _begin_log(self) -> None:
+        """Write a log into the home: what the program did, never what was captured."""
+        if self._log is not None:
+            return
+        with contextlib.suppress(OSError):
+            self._home.logs.mkdir(mode=0o700, exist_ok=True)
+            handler = RotatingFileHandler(
+                self._home.logs / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8"
+            )
+            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+            self._log = handler
+            logging.getLogger().addHandler(handler)
+
+    def _on_opened(self, opened: Opened) -> None:
+        from capture.reading.speech_model import SpeechModel
+
+        core = opened.core
+        self._settings = core.settings
+        welcomed = core.settings.desktop.welcomed
+        self.wiring = Wiring(
+            core=core,
+            capture=self.capture,
+            operations=self.operations,
+            orders=self.orders,
+            toasts=self.toasts,
+            clock=self.clock,
+            speech_model=SpeechModel(
+                self._home, folder=core.settings.capture.speech_model, connections=core.connections
+            ),
+            on_settings=self._on_settings,
+            parent=self,
+        )
+        rooms = self.wiring.rooms
+        rooms.settings.welcome_wanted.connect(self._show_welcome)
+        self.capture.attach(opened.supervisor, agreed=welcomed)
+        self.window.show_rooms(rooms, welcome=not welcomed)
+        if not welcomed:
+            rooms.onboarding.open()
+        for problem in core.settings.problems:
+            self.toasts.complain(problem)
+
+    def _show_welcome(self) -> None:
+        if self.wiring is not None:
+            self.wiring.rooms.onboarding.open()
+            self.window.show_welcome()
+
+    def _on_settings(self, settings: Settings) -> None:
+        self._settings = settings
+        self.appearance.choose(settings.desktop.theme)
+        self.capture.configure(settings.capture)
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self._on_settings(settings)
+        if self.wiring is not None:
+            self.wiring.rooms.settings.announce()
+
+    def _may_close(self) -> bool:
+        if self.tray is not None and self.wiring is not None and self._settings.desktop.keep_in_tray:
+            return False
+        self._application.quit()
+        return True
+
+    def _place(self) -> None:
+        """Where it was the last time, if that place can still be seen."""
+        state = load_window_state(self._home.path / "window.json")
+        if state is None:
+            self.window.resize(*SIZE)
+            return
+        self.window.resize(state.width, state.height)
+        centre = state.left + state.width // 2, state.top + state.height // 2
+        if any(screen.availableGeometry().contains(*centre) for screen in QGuiApplication.screens()):
+            self.window.move(state.left, state.top)
+        if state.maximised:
+            self.window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _state(self) -> WindowState:
+        box = self.window.normalGeometry() if self.window.isMaximized() else self.window.geometry()
+        return WindowState(box.x(), box.y(), box.width(), box.height(), self.window.isMaximized())

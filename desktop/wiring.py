@@ -1,0 +1,117 @@
+"""Makes the view-models of an open home and ties them together; the upper half of what `app.py` wires."""
+
+from collections.abc import Callable
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.bridge.messages import ChangesFeed
+from desktop.bridge.operations import Operations
+from desktop.settings.store import Settings
+from desktop.viewmodels.browser import BrowserViewModel
+from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.chat import ChatViewModel
+from desktop.viewmodels.detail import DetailViewModel
+from desktop.viewmodels.forgetting import ForgettingViewModel
+from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
+from desktop.viewmodels.rooms import Rooms
+from desktop.viewmodels.settings import SettingsViewModel
+from desktop.viewmodels.toasts import Toasts
+from memory_core.clock import Clock
+
+if TYPE_CHECKING:
+    from desktop.core import Core
+
+
+class Wiring(QObject):
+    """The rooms of one open core, and the feed that keeps them true. `close` undoes it."""
+
+    def __init__(
+        self,
+        *,
+        core: "Core",
+        capture: CaptureViewModel,
+        operations: Operations,
+        orders: Operations,
+        toasts: Toasts,
+        clock: Clock,
+        speech_model: SpeechModelSource,
+        on_settings: Callable[[Settings], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        memory = core.memory
+        forgetting = ForgettingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self)
+        settings = SettingsViewModel(
+            keeper=core, stored_secret=core.secrets.get, operations=orders, toasts=toasts, parent=self
+        )
+        settings.applied.connect(on_settings)
+        settings.read_secrets()
+        warnings = tuple(core.warnings())
+        self.rooms = Rooms(
+            chat=ChatViewModel(memory=memory, operations=operations, toasts=toasts, clock=clock, parent=self),
+            browser=BrowserViewModel(
+                memory=memory, operations=operations, forgetting=forgetting, clock=clock, parent=self
+            ),
+            detail=DetailViewModel(memory=memory, operations=operations, clock=clock, parent=self),
+            forgetting=forgetting,
+            capture=capture,
+            settings=settings,
+            health=HealthViewModel(
+                memory=memory,
+                capture=capture,
+                connections=core.connections.entries,
+                warnings=core.warnings,
+                about=(("Version", version()), ("Data folder", str(core.home.path))),
+                operations=operations,
+                clock=clock,
+                parent=self,
+            ),
+            onboarding=OnboardingViewModel(
+                settings=settings,
+                speech_model=speech_model,
+                discover=local_models,
+                warning=core.keys.warning,
+                operations=operations,
+                parent=self,
+            ),
+            warnings=warnings,
+        )
+        self.rooms.onboarding.finished.connect(capture.agree)
+        self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
+        self._feed = ChangesFeed(parent=self)
+        self._feed.changed.connect(self.rooms.chat.on_changes)
+        self._feed.changed.connect(self.rooms.browser.on_changes)
+        self._feed.changed.connect(self.rooms.detail.on_changes)
+        self._feed.listen(memory.subscribe)
+        self.rooms.chat.refresh()
+        self.rooms.browser.reload()
+
+    def close(self) -> None:
+        """What is to be forgotten goes now; everything else stops."""
+        rooms = self.rooms
+        rooms.forgetting.carry_out()
+        self._feed.close()
+        for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
+            part.close()
+
+
+def version() -> str:
+    """The version of this program."""
+    try:
+        return metadata.version("scrubjay")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def local_models() -> list[ModelOffer]:
+    """The language models of servers that run on this machine."""
+    from memory_core.llm.discovery import find_local_servers
+
+    return [
+        ModelOffer(f"{model} ({server.title})", f"{server.provider}:{model}", "")
+        for server in find_local_servers()
+        for model in server.models
+    ]
