@@ -108,8 +108,13 @@ def _lines(table: str, *, width: int, height: int) -> list[TextLine]:
         box = _unscaled(*(int(value) for value in fields[6:10]), limit=(width, height))
         if box.area > 0:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
-            grouped[tuple(fields[1:5])].append(Word(fields[11].strip(), box, confidence))
+            grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
     return [line for words in grouped.values() for line in lines_of(words)]
+
+
+def _without_caret(text: str) -> str:
+    """A caret before a word is read as a bar that belongs to it."""
+    return text[1:] if len(text) > 2 and text[0] == "|" and text[1].isalnum() else text
 
 
 def _unscaled(left: int, top: int, width: int, height: int, *, limit: tuple[int, int]) -> Box:

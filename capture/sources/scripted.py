@@ -44,6 +44,10 @@ class ScriptedScreen:
         height, width = pixels.shape[:2]
         self.pixels[monitor - 1][top : top + height, left : left + width] = pixels
 
+    def lose(self) -> None:
+        """Unplug every monitor."""
+        self._places = ()
+
     def close(self) -> None:
         """Note that it was closed."""
         self.closed = True

@@ -1,0 +1,383 @@
+"""The screen's way from pixels to a sealed observation, with scripted sources."""
+
+import io
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from capture.config import CaptureConfig
+from capture.events import Skip
+from capture.pipeline import Seeing
+from capture.reading.scripted_ocr import ScriptedOcr
+from capture.sources.base import WindowInfo
+from capture.sources.scripted import FULL_HD, PAPER, ScriptedPresence, ScriptedScreen, ScriptedWindows
+from capture.tally import Tally
+from memory_core.clock import FrozenClock
+from memory_core.errors import CaptureError, NoDisplay, SpoolError
+from memory_core.privacy.redaction import Scrubber
+from memory_core.records.observation import Box, Captured, Observation, ObservationKind
+
+WRITER = WindowInfo("writer", "Report.odt", Box(0, 0, 1000, 1080), pid=10, front=True)
+CHAT = WindowInfo("chat", "Anna", Box(1000, 0, 920, 1080), pid=11)
+LINE = "The quarterly report is due on Friday"
+
+
+class ListSpool:
+    """Keeps what is appended; refuses while `full`."""
+
+    def __init__(self) -> None:
+        self.rows: list[Captured] = []
+        self.full = False
+
+    def append(self, captured: Captured) -> None:
+        if self.full:
+            raise SpoolError("The disk is full.")
+        self.rows.append(captured)
+
+
+class Desk:
+    """A scripted desk with one pair of eyes."""
+
+    def __init__(self, *places: Box, own: frozenset[int] = frozenset()) -> None:
+        self.clock = FrozenClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
+        self.screen = ScriptedScreen(clock=self.clock, places=places or (FULL_HD,))
+        self.windows = ScriptedWindows([WRITER, CHAT])
+        self.presence = ScriptedPresence()
+        self.ocr = ScriptedOcr()
+        self.spool = ListSpool()
+        self.tally = Tally()
+        self.seeing = Seeing(
+            screen=self.screen,
+            windows=self.windows,
+            presence=self.presence,
+            ocr=self.ocr,
+            config=CaptureConfig(screen=True),
+            own_pids=lambda: own,
+            scrubber=Scrubber(),
+            spool=self.spool,
+            clock=self.clock,
+            tally=self.tally,
+            device="desk",
+        )
+
+    def write(self, text: str, left: int = 50, top: int = 100, monitor: int = 1) -> Box:
+        return self.ocr.write(self.screen.pixels[monitor - 1], text, left, top)
+
+    def look(self) -> list[Observation]:
+        """One look, ten seconds after the last."""
+        self.clock.advance(10)
+        return self.seeing.look()
+
+    def only(self) -> Observation:
+        (observation,) = self.look()
+        return observation
+
+    def skipped(self, reason: Skip) -> int:
+        return self.tally.snapshot()[1].get(reason.value, 0)
+
+    def counted(self, name: str) -> int:
+        return self.tally.snapshot()[0].get(name, 0)
+
+    def picture(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        content = self.spool.rows[-1].picture
+        assert content is not None
+        return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_the_first_look_keeps_what_is_there(desk: Desk) -> None:
+    box = desk.write(LINE)
+    seen = desk.only()
+    assert (seen.kind, seen.text, seen.app, seen.title) == (ObservationKind.SCREEN, LINE, "writer", "Report.odt")
+    assert (seen.monitor, seen.device) == (1, "desk")
+    assert seen.at == seen.until == desk.clock.now()
+    assert seen.lines[0].box == box
+    assert seen.metadata == {"width": "1920", "height": "1080", "front_lines": "1"}
+    assert [row.observation for row in desk.spool.rows] == [seen]
+    assert desk.picture().shape == (1080, 1920, 3)
+    assert (desk.counted("frames"), desk.counted("observations"), desk.counted("ocr_calls")) == (1, 1, 1)
+
+
+def test_an_unchanged_screen_gives_nothing_and_is_not_read(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    assert [desk.look() for _ in range(5)] == [[]] * 5
+    assert desk.skipped(Skip.UNCHANGED) == 5
+    assert desk.counted("ocr_calls") == 1
+
+
+def test_a_new_line_is_read_alone_and_joined_with_the_known_ones(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    desk.write("Maria takes the minutes in room B204", top=130)
+    seen = desk.only()
+    assert seen.text.splitlines() == [LINE, "Maria takes the minutes in room B204"]
+    width, height = desk.ocr.reads[-1]
+    assert width * height < 0.02 * 1920 * 1080
+    assert desk.counted("ocr_pixels") == 1920 * 1080 + width * height
+
+
+def test_text_that_went_is_known_to_be_gone(desk: Desk) -> None:
+    desk.write(LINE)
+    box = desk.write("The old footer of the page is here", top=400)
+    desk.look()
+    desk.screen.pixels[0][box.top : box.bottom] = PAPER
+    assert desk.only().text == LINE
+
+
+def test_the_front_windows_lines_come_first(desk: Desk) -> None:
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    seen = desk.only()
+    assert seen.text.splitlines() == [LINE, "Anna: see you on Thursday"]
+    assert seen.metadata["front_lines"] == "1"
+
+
+def test_another_front_window_needs_no_reading(desk: Desk) -> None:
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    desk.look()
+    front_chat = WindowInfo("chat", "Anna", CHAT.box, pid=11, front=True)
+    desk.windows.show([front_chat, WindowInfo("writer", "Report.odt", WRITER.box, pid=10)])
+    seen = desk.only()
+    assert (seen.app, seen.title) == ("chat", "Anna")
+    assert seen.text.splitlines() == ["Anna: see you on Thursday", LINE]
+    assert desk.counted("ocr_calls") == 1
+
+
+def test_a_counter_in_the_title_is_not_another_window(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    desk.windows.show([WindowInfo("writer", "⠙ Report.odt (3)", WRITER.box, pid=10, front=True)])
+    assert desk.look() == []
+
+
+def test_a_line_that_is_still_being_typed_waits_until_it_rests(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    typed = "Dear Tom, the spare key is with Mrs Novak"
+    kept: list[Observation] = []
+    for length in range(5, len(typed) + 1, 4):
+        desk.write(typed[:length], top=200)
+        desk.clock.advance(0.5)
+        kept += desk.seeing.look()
+    assert len(kept) <= 3
+    desk.write(typed, top=200)
+    desk.look()
+    desk.look()
+    assert desk.spool.rows[-1].observation.text.splitlines()[1] == typed
+    assert desk.counted("settling") > 0
+
+
+def test_a_secret_is_gone_from_text_and_picture(desk: Desk) -> None:
+    desk.write(LINE)
+    label = desk.write("Password:", top=300)
+    value = desk.write("tr0ub4dor&3xyz", top=330)
+    seen = desk.only()
+    assert "tr0ub4dor" not in seen.text
+    assert "tr0ub4dor" not in str(seen.lines)
+    assert seen.redactions == {"password": 1}
+    assert desk.counted("redactions") == 1
+    picture = desk.picture()
+    assert picture[value.top : value.bottom, value.left : value.right].max() < 10
+    assert picture[label.top : label.bottom, label.left : label.right].max() > 100
+
+
+def test_a_label_and_its_value_are_scrubbed_though_read_at_different_looks(desk: Desk) -> None:
+    desk.write("Password:", top=300)
+    desk.look()
+    desk.write("tr0ub4dor&3xyz", top=330)
+    desk.write(LINE, top=600)
+    assert "tr0ub4dor" not in desk.only().text
+
+
+def test_a_secret_in_a_title_is_scrubbed(desk: Desk) -> None:
+    desk.windows.show([WindowInfo("bank", "Card 4111 1111 1111 1111", WRITER.box, front=True)])
+    desk.write(LINE)
+    seen = desk.only()
+    assert "4111" not in seen.title
+    assert seen.redactions
+
+
+def test_an_excluded_window_is_black_before_anything_is_read(desk: Desk) -> None:
+    vault = WindowInfo("KeePassXC", "Passwords", Box(100, 200, 600, 200), pid=20)
+    desk.windows.show([vault, WRITER])
+    desk.write(LINE, top=50)
+    box = desk.write("the master phrase of the vault", left=150, top=300)
+    seen = desk.only()
+    assert seen.text == LINE
+    assert desk.picture()[box.top : box.bottom, box.left : box.right].max() < 10
+    assert desk.skipped(Skip.EXCLUDED) == 0
+
+
+def test_an_excluded_front_window_is_counted_and_the_rest_is_kept(desk: Desk) -> None:
+    vault = WindowInfo("KeePassXC", "Passwords", Box(1000, 0, 920, 1080), pid=20, front=True)
+    desk.windows.show([vault, WindowInfo("writer", "Report.odt", WRITER.box)])
+    desk.write(LINE)
+    desk.write("the master phrase of the vault", left=1100)
+    seen = desk.only()
+    assert (seen.text, seen.app) == (LINE, "writer")
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 2
+    assert desk.skipped(Skip.UNCHANGED) == 0
+
+
+def test_a_title_that_turns_private_while_the_picture_is_read_drops_the_frame(desk: Desk) -> None:
+    private = WindowInfo("firefox", "Private Browsing", WRITER.box, front=True)
+    ordinary = WindowInfo("firefox", "Example", WRITER.box, front=True)
+    desk.write("the gift for Maria is a red bicycle")
+    desk.windows.show([ordinary], [ordinary], [private])
+    assert desk.look() == []
+    assert desk.spool.rows == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    desk.windows.show([ordinary])
+    assert desk.look() == []  # the mask lingers …
+    assert "bicycle" in desk.only().text  # … and then the window is what it says.
+
+
+def test_a_window_that_comes_while_the_picture_is_taken_makes_it_be_taken_again(desk: Desk) -> None:
+    vault = WindowInfo("KeePassXC", "Passwords", Box(0, 200, 1920, 200), front=True)
+    desk.write("the master phrase of the vault", top=300)
+    desk.write(LINE, top=50)
+    desk.windows.show([WRITER], [vault, WRITER])
+    assert desk.only().text == LINE
+    assert desk.screen.grabs == 2
+
+
+def test_windows_that_never_stand_still_are_not_seen(desk: Desk) -> None:
+    piles = [[WindowInfo("KeePassXC", "Passwords", Box(10 * n, 0, 300, 300), front=True)] for n in range(20)]
+    desk.windows.show(*piles)
+    desk.write(LINE, top=600)
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+
+
+def test_without_a_window_list_nothing_is_seen_while_anything_is_excluded(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.windows.show(None)
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    assert desk.seeing.troubles == {"windows": "The window list cannot be had."}
+    desk.seeing.configure(CaptureConfig(excluded_apps=(), excluded_titles=()))
+    assert desk.only().app == ""
+    desk.windows.show([WRITER])
+    desk.look()
+    assert desk.seeing.troubles == {}
+
+
+def test_our_own_window_is_never_seen() -> None:
+    desk = Desk(own=frozenset({10}))
+    desk.windows.show([WRITER, CHAT])
+    desk.write("what Scrubjay shows of old memories")
+    desk.write("Anna: see you on Thursday", left=1100)
+    assert desk.only().text == "Anna: see you on Thursday"
+    assert desk.look() == []
+    assert desk.skipped(Skip.OWN_WINDOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("presence", "reason"), [(ScriptedPresence(idle=180), Skip.IDLE), (ScriptedPresence(lock=True), Skip.LOCKED)]
+)
+def test_nobody_there_means_no_look(desk: Desk, presence: ScriptedPresence, reason: Skip) -> None:
+    desk.presence.idle, desk.presence.lock = presence.idle, presence.lock
+    assert desk.look() == []
+    assert desk.skipped(reason) == 1
+    assert desk.screen.grabs == 0
+
+
+def test_a_black_screen_is_called_black(desk: Desk) -> None:
+    desk.screen.pixels[0][:] = 0
+    assert desk.look() == []
+    assert desk.look() == []
+    assert desk.skipped(Skip.BLACK) == 2
+    assert desk.counted("ocr_calls") == 0
+
+
+def test_a_screen_without_text_is_called_that(desk: Desk) -> None:
+    assert desk.look() == []
+    assert desk.skipped(Skip.NO_TEXT) == 1
+
+
+def test_what_says_nothing_new_is_repeated(desk: Desk) -> None:
+    for row in range(30):
+        desk.write(f"sentence number {row} of a long page of text", top=20 * row)
+    desk.look()
+    desk.write("10:42:07 am", left=900, top=900)
+    assert desk.look() == []
+    assert desk.skipped(Skip.REPEATED) == 1
+
+
+def test_a_full_spool_loses_nothing(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.spool.full = True
+    with pytest.raises(SpoolError):
+        desk.look()
+    assert desk.counted("observations") == 0
+    desk.spool.full = False
+    assert desk.only().text == LINE
+
+
+def test_a_failing_reader_loses_nothing(desk: Desk, allow_logs: pytest.LogCaptureFixture) -> None:
+    desk.write(LINE)
+    desk.ocr.fails = True
+    with pytest.raises(CaptureError):
+        desk.look()
+    assert desk.skipped(Skip.ERROR) == 1
+    assert desk.seeing.troubles["screen"]
+    assert all(LINE not in message for message in allow_logs.messages)
+    desk.ocr.fails = False
+    assert desk.only().text == LINE
+    assert desk.seeing.troubles == {}
+
+
+def test_one_broken_monitor_does_not_stop_the_other(allow_logs: pytest.LogCaptureFixture) -> None:
+    desk = Desk(Box(0, 0, 1000, 800), Box(1000, 0, 800, 800))
+    desk.write(LINE, monitor=1)
+    desk.write("Anna: see you on Thursday", left=100, monitor=2)
+    desk.screen.failures = [CaptureError("Monitor 1 has no pixels.")]
+    seen = desk.only()
+    assert (seen.monitor, seen.app, seen.text) == (2, "chat", "Anna: see you on Thursday")
+    assert "no pixels" in desk.seeing.troubles["screen"]
+    assert desk.only().monitor == 1
+    assert allow_logs.messages
+
+
+def test_each_monitor_gives_an_observation_of_its_own() -> None:
+    desk = Desk(Box(0, 0, 1000, 800), Box(1000, 0, 800, 800))
+    desk.write(LINE, monitor=1)
+    desk.write("Anna: see you on Thursday", left=100, monitor=2)
+    assert [(seen.monitor, seen.app) for seen in desk.look()] == [(1, "writer"), (2, "chat")]
+    assert desk.look() == []
+
+
+def test_no_display_is_said() -> None:
+    desk = Desk()
+    desk.screen.lose()
+    with pytest.raises(NoDisplay):
+        desk.look()
+
+
+def test_pictures_can_be_switched_off(desk: Desk) -> None:
+    desk.seeing.configure(CaptureConfig(pictures=False))
+    desk.write(LINE)
+    desk.look()
+    assert desk.spool.rows[0].picture is None
+
+
+def test_pictures_of_huge_monitors_are_halved() -> None:
+    desk = Desk(Box(0, 0, 7680, 4320))
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(0, 0, 7680, 4320), front=True)])
+    desk.write(LINE)
+    assert desk.only().metadata["width"] == "7680"
+    assert desk.picture().shape == (2160, 3840, 3)
+
+
+def test_closing_gives_back_everything(desk: Desk) -> None:
+    desk.seeing.close()
+    assert (desk.screen.closed, desk.windows.closed, desk.ocr.closed) == (True, True, True)
