@@ -6,6 +6,7 @@ Orders: `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"o
 `{"event": "stopped", "status"}`. It ends when stdin does, so it never outlives whoever started it.
 """
 
+import dataclasses
 import json
 import logging
 import os
@@ -28,6 +29,7 @@ from capture.usage import be_modest, cpu_seconds, peak_rss_mb
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import parse
 from memory_core.home import Home
+from memory_core.records.health import PartHealth
 
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
@@ -117,6 +119,7 @@ class Worker:
 
         Returns False when something still hangs, so that only `os._exit` ends the process.
         """
+        parts = self._parts()
         self._ending = True
         self._jobs.drop("look")
         self._jobs.drop("sound")
@@ -128,7 +131,7 @@ class Worker:
         closing.start()
         closing.join(self._wait_s + _END_WITHIN_S)
         self._jobs.drop("status")
-        status = self._status(CaptureState.OFF)
+        status = dataclasses.replace(self._status(CaptureState.OFF), parts=parts)
         self._outlet.close()
         self._jobs.close()
         self._say({"event": "stopped", "status": encode_status(status)})
@@ -136,15 +139,15 @@ class Worker:
 
     def say_status(self) -> None:
         """Say how it is."""
-        if not self._ending:
-            self._say({"event": "status", "status": encode_status(self._status())})
-        else:
-            self._say({"event": "status", "status": encode_status(self._status(CaptureState.OFF))})
+        status = self._status(CaptureState.OFF if self._ending else None)
+        self._say({"event": "status", "status": encode_status(status)})
+
+    def _parts(self) -> tuple[PartHealth, ...]:
+        return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
 
     def _status(self, state: CaptureState | None = None) -> CaptureStatus:
         counts, skipped = self._tally.snapshot()
-        parts = (*self._eyes.health(), *self._ears.health(), self._outlet.health())
-        message = ""
+        parts, message = self._parts(), ""
         if state is None:
             state, message = judge(
                 paused=self._timer.now() is not None,

@@ -57,7 +57,6 @@ WHISPER_BASE = ModelRelease(
     ),
 )
 
-_CHUNK = 1 << 16
 _TRIES = 4
 _PURPOSE = "speech model"
 
@@ -204,13 +203,14 @@ class SpeechModel:
         if _has_size(ready, file.size):
             progress(file.size)
             return
-        failures, there = 0, _size(part)
+        failures, furthest, there = 0, _size(part), _size(part)
         while there < file.size or not part.exists():
             try:
                 self._receive(client, file, part, progress, cancelled)
             except _Interrupted as error:
-                grown = _size(part) > there
-                failures = 1 if grown else failures + 1
+                # A server that starts over again and again makes no progress.
+                failures = 1 if _size(part) > furthest else failures + 1
+                furthest = max(furthest, _size(part))
                 if failures >= _TRIES:
                     raise ModelError(
                         f"The speech model could not be downloaded: {error} Check the network and try again; what "
@@ -247,7 +247,7 @@ class SpeechModel:
                 )
                 with part.open("ab" if goes_on else "wb") as output:
                     there = start if goes_on else 0
-                    for chunk in answer.iter_bytes(_CHUNK):
+                    for chunk in answer.iter_bytes():
                         output.write(chunk)
                         there += len(chunk)
                         progress(min(there, file.size))

@@ -30,7 +30,7 @@ class FakeProcess:
 
     def say(self, event: str = "status", state: str = "") -> None:
         """A status as the real one says it."""
-        status = {
+        status: dict[str, Any] = {
             "state": state or ("paused" if self.paused else "recording"),
             "at": "2026-05-04T12:00:00+00:00",
             "paused_until": None,
