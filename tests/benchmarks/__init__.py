@@ -1,0 +1,1 @@
+"""What Scrubjay costs on this machine: `python -m tests.benchmarks [name…] [--json FILE] [--quick]`."""
