@@ -41,8 +41,11 @@ SIZE = (1180, 780)
 _LOG_BYTES = 1_000_000
 
 
-def run_window(home: Home, *, argv: Sequence[str] = ()) -> int:
-    """Open the window on a home and stay until it is closed; 0 also when a running one was brought forward."""
+def run_window(home: Home, *, argv: Sequence[str] = (), on_shown: "Callable[[Program], None] | None" = None) -> int:
+    """Open the window on a home and stay until it is closed; 0 also when a running one was brought forward.
+
+    `on_shown` is told once the window is on the screen.
+    """
     if _bring_running_one_forward(home):
         return 0
     application = QApplication.instance()
@@ -54,6 +57,8 @@ def run_window(home: Home, *, argv: Sequence[str] = ()) -> int:
     ending.asked.connect(application.quit)
     try:
         program.open()
+        if on_shown is not None:
+            on_shown(program)
         return int(application.exec())
     finally:
         ending.close()
