@@ -1,6 +1,7 @@
 """In which order a person reads the lines of a window: columns one after the other, rows of a table across."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from memory_core.records.observation import Box, TextLine, Word
@@ -9,6 +10,8 @@ from memory_core.records.observation import Box, TextLine, Word
 COLUMN_GAP = 1.5
 WORD_GAP = 1.8
 SAME_ROW = 0.3
+# Shares.
+BESIDE = 0.5
 EQUAL_GAPS = 0.7
 TABLE_WORDS = 4.0
 TABLE_ALIGNED = 0.7
@@ -40,11 +43,11 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
         return list(lines)
     height = max(1.0, median(line.box.height for line in lines))
     columns = _cut_across(lines, COLUMN_GAP * height)
-    if len(columns) > 1:
+    parts = _cut_down(lines)
+    if len(columns) > 1 and (_side_by_side(columns) or len(parts) == 1):
         if _is_table(columns, height):
             return _rows(lines, height)
         return [line for column in columns for line in reading_order(column)]
-    parts = _cut_down(lines)
     if len(parts) > 1:
         return [line for part in parts for line in reading_order(part)]
     return _rows(lines, height, join=False)
@@ -61,6 +64,15 @@ def _cut_across(lines: Sequence[TextLine], gap: float) -> list[list[TextLine]]:
         parts[-1].append(line)
         reach = max(reach, line.box.right)
     return parts
+
+
+def _side_by_side(columns: Sequence[Sequence[TextLine]]) -> bool:
+    """Whether each column stands beside the next, not just above or below it, as a title does."""
+    spans = [(min(line.box.top for line in column), max(line.box.bottom for line in column)) for column in columns]
+    return all(
+        min(bottom, floor) - max(top, ceiling) >= BESIDE * min(bottom - top, floor - ceiling)
+        for (top, bottom), (ceiling, floor) in pairwise(spans)
+    )
 
 
 def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:

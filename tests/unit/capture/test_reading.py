@@ -72,6 +72,10 @@ def test_a_sidebar_is_read_before_the_text_beside_it() -> None:
     assert texts(*body, *side) == [found.text for found in [*side, *body]]
 
 
+def test_a_title_in_the_middle_is_read_before_a_narrow_text_below_it() -> None:
+    assert texts(line("see you soon", 10, 60), line("Anna", 300, 20), line("bye", 10, 80))[0] == "Anna"
+
+
 def test_overlapping_lines_keep_their_rows() -> None:
     assert texts(line("below it", 40, 8, 20), line("above it", 10, 0, 20)) == ["above it", "below it"]
 

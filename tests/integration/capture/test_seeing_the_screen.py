@@ -1,0 +1,288 @@
+"""Real windows on a real X server, through the whole screen pipeline with the real engine, into a real spool."""
+
+import io
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from capture.config import CaptureConfig
+from capture.events import Skip
+from capture.pipeline import Seeing
+from capture.reading.ocr import TesseractOcr
+from capture.sources.screen import MssScreen
+from capture.sources.scripted import ScriptedPresence
+from capture.sources.windows import window_source
+from capture.spool.queue import Spool
+from capture.tally import Tally
+from desktop.demo.stage import VirtualScreen
+from memory_core.clock import FrozenClock, SystemClock
+from memory_core.privacy.redaction import Scrubber
+from memory_core.records.observation import Captured, Observation
+from tests.fakes.shown_window import ShownWindow, until
+
+pytestmark = pytest.mark.display
+
+REPORT = """The quarterly report for the Lisbon office is due on Friday 14 March at 16:30.
+Invoice 2024-0817 from Halvorsen & Partner amounts to 4,812.50 EUR, payable within thirty days.
+Maria Oliveira will present the migration plan; Tom Becker takes the minutes and books the room.
+Please send comments to maria.oliveira@example.org before Wednesday noon.
+"""
+CODE = """def settle(account: Account, entries: list[Entry]) -> Decimal:
+    total = Decimal("0.00")
+    for entry in entries:
+        if entry.currency != account.currency:
+            raise CurrencyMismatch(entry.currency)
+    return account.balance + total
+"""
+VAULT = "the master phrase of the vault is correct horse battery staple " * 6
+
+
+class Desk:
+    """A pair of eyes on the virtual screen whose clock moves ten seconds a look."""
+
+    def __init__(self, folder: Path) -> None:
+        from nacl.public import PrivateKey
+
+        key = PrivateKey.generate()
+        self.spool = Spool(folder / "spool.db", public_key=bytes(key.public_key), private_key=bytes(key))
+        self.clock = FrozenClock(SystemClock().now())
+        self.tally = Tally()
+        self.windows = window_source()
+        self.own: frozenset[int] = frozenset()
+        self.seeing = Seeing(
+            screen=MssScreen(clock=self.clock),
+            windows=self.windows,
+            presence=ScriptedPresence(),
+            ocr=TesseractOcr(),
+            config=CaptureConfig(screen=True),
+            own_pids=lambda: self.own,
+            scrubber=Scrubber(),
+            spool=self.spool,
+            clock=self.clock,
+            tally=self.tally,
+        )
+
+    def look(self) -> list[Observation]:
+        self.clock.advance(10)
+        return self.seeing.look()
+
+    def see(self, phrase: str) -> Observation:
+        """Look until an observation has the phrase; the last one that had it."""
+        return self.see_all(phrase)[0]
+
+    def see_all(self, *phrases: str) -> list[Observation]:
+        """Look until each phrase was in an observation."""
+        found: dict[str, Observation] = {}
+
+        def looked() -> bool:
+            for seen in self.look():
+                found.update({phrase: seen for phrase in phrases if phrase in seen.text})
+            return len(found) == len(phrases)
+
+        until(looked, f"{phrases} to be seen")
+        return [found[phrase] for phrase in phrases]
+
+    def settle(self) -> None:
+        """Look until nothing changes any more."""
+        until(lambda: not any(self.look() for _ in range(5)), "a quiet screen")
+
+    def fronts(self, app: str) -> None:
+        until(lambda: any(w.front and w.app == app for w in self.windows.visible()), f"{app} in front")
+
+    def counted(self, name: str) -> int:
+        return self.tally.snapshot()[0].get(name, 0)
+
+    def kept(self) -> list[Captured]:
+        """Everything in the spool, opened."""
+        return [delivery.captured for delivery in self.spool.claim(1000)]
+
+    def close(self) -> None:
+        self.seeing.close()
+        self.spool.close()
+
+
+@pytest.fixture
+def desk(display: VirtualScreen, tmp_path: Path) -> Iterator[Desk]:
+    eyes = Desk(tmp_path)
+    yield eyes
+    eyes.close()
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[\w.,:@/-]*\w", text))
+
+
+def pixels(captured: Captured) -> NDArray[np.uint8]:
+    assert captured.picture is not None
+    return np.asarray(Image.open(io.BytesIO(captured.picture)).convert("RGB"))
+
+
+def test_the_words_of_light_and_dark_windows_are_read_and_attributed(desk: Desk, display: VirtualScreen) -> None:
+    with (
+        ShownWindow(
+            display.environment, app="editor", title="ledger.py", text=CODE, dark=True, box=[960, 60, 900, 400]
+        ),
+        ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]),
+    ):
+        desk.fronts("writer")
+        seen = desk.see("Lisbon")
+        wanted = words(REPORT) | words(CODE)
+        assert len(wanted & words(seen.text)) >= 0.95 * len(wanted)
+        assert (seen.app, seen.title) == ("writer", "Report.odt")
+        front = seen.lines[: int(seen.metadata["front_lines"])]
+        assert "Lisbon" in " ".join(line.text for line in front)
+        assert "settle" not in " ".join(line.text for line in front)
+        lisbon = next(word for line in seen.lines for word in line.words if word.text == "Lisbon")
+        assert 20 < lisbon.box.left < 920
+        assert 60 < lisbon.box.top < 120
+
+
+def test_a_typed_line_is_found_with_few_pixels_read(desk: Desk, display: VirtualScreen) -> None:
+    look: dict[str, Any] = {"app": "writer", "title": "Report.odt", "box": [20, 60, 900, 600]}
+    with ShownWindow(display.environment, text=REPORT, **look) as writer:
+        desk.see("Lisbon")
+        desk.settle()
+        before = desk.counted("ocr_pixels")
+        writer.do(append="The spare key is with Mrs Novak on the third floor.\n")
+        seen = desk.see("Novak")
+        assert "The spare key is with Mrs Novak on the third floor." in seen.text.splitlines()
+        assert "Halvorsen" in seen.text
+        assert desk.counted("ocr_pixels") - before < 0.05 * 1920 * 1080
+
+
+def test_a_small_edit_is_seen_in_the_end(desk: Desk, display: VirtualScreen) -> None:
+    look: dict[str, Any] = {"app": "sheet", "title": "Totals", "box": [20, 60, 600, 300], "font": 12}
+    with ShownWindow(display.environment, text="The total of the order is 1200 EUR", **look) as sheet:
+        desk.see("1200")
+        desk.settle()
+        sheet.do(text="The total of the order is 1700 EUR")
+        assert "1700 EUR" in desk.see("1700").text
+
+
+def test_a_still_screen_is_dropped(desk: Desk, display: VirtualScreen) -> None:
+    with ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]):
+        desk.see("Lisbon")
+        desk.settle()
+        calls = desk.counted("ocr_calls")
+        skipped = desk.tally.snapshot()[1].get(Skip.UNCHANGED.value, 0)
+        assert [desk.look() for _ in range(20)] == [[]] * 20
+        assert desk.counted("ocr_calls") == calls
+        assert desk.tally.snapshot()[1][Skip.UNCHANGED.value] == skipped + 20
+
+
+def test_a_window_that_moves_is_known_where_it_went(desk: Desk, display: VirtualScreen) -> None:
+    with ShownWindow(display.environment, app="writer", title="Report", text=REPORT, box=[20, 60, 900, 300]) as writer:
+        desk.see("Lisbon")
+        desk.settle()
+        writer.do(move=[900, 600, 900, 300])
+        until(lambda: any(w.box.left > 850 for w in desk.windows.visible()), "the move")
+        desk.settle()
+        writer.do(append="One more line at the end of it.\n")
+        seen = desk.see("One more line")
+        lines = [line for line in seen.lines if "Lisbon" in line.text]
+        assert len(lines) == 1
+        assert lines[0].box.left > 850
+
+
+def test_no_word_of_an_excluded_window_leaves_the_screen(desk: Desk, display: VirtualScreen) -> None:
+    with (
+        ShownWindow(
+            display.environment, app="KeePassXC", title="Passwords", text=VAULT, box=[980, 60, 800, 400]
+        ) as vault,
+        ShownWindow(
+            display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]
+        ) as writer,
+    ):
+        desk.see("Lisbon")
+        vault.do(move=[500, 500, 800, 400])
+        desk.settle()
+        vault.do(**{"raise": True})
+        desk.fronts("KeePassXC")
+        desk.settle()
+        writer.do(append="Tom brings the projector.\n")
+        seen = desk.see("projector")
+        assert seen.app == "writer"
+        vault.do(minimise=True)
+        desk.settle()
+    kept = desk.kept()
+    assert len(kept) >= 2
+    for captured in kept:
+        assert not {"master", "phrase", "vault", "horse", "staple"} & words(captured.observation.text.casefold())
+        assert "Passwords" not in captured.observation.text
+    assert desk.tally.snapshot()[1][Skip.EXCLUDED.value] >= 1
+    first = pixels(kept[0])
+    assert first[100:440, 1000:1700].max() < 12, "the vault's first place must be black"
+    last = next(pixels(c) for c in reversed(kept) if "projector" in c.observation.text)
+    assert last[560:880, 560:1200].max() < 12, "the vault's last place must be black"
+    assert last[60:300, 40:800].max() > 200
+
+
+def test_a_private_window_and_our_own_are_black(desk: Desk, display: VirtualScreen) -> None:
+    with (
+        ShownWindow(
+            display.environment, app="browser", title="A gift", text="a red bicycle for Maria", box=[980, 60, 600, 300]
+        ) as browser,
+        ShownWindow(
+            display.environment, app="scrubjay", title="Scrubjay", text="an old memory shown", box=[980, 600, 600, 300]
+        ) as own,
+        ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]),
+    ):
+        desk.own = frozenset({own.pid})
+        browser.do(title="A gift - Private Browsing")
+        until(lambda: any("Private" in w.title for w in desk.windows.visible()), "the private title")
+        desk.see("Lisbon")
+        desk.settle()
+        for captured in desk.kept():
+            assert "bicycle" not in captured.observation.text
+            assert "memory" not in captured.observation.text
+            assert pixels(captured)[110:340, 1000:1500].max() < 12
+            assert pixels(captured)[650:880, 1000:1500].max() < 12
+
+
+def test_a_secret_is_black_in_the_picture_and_gone_from_the_text(desk: Desk, display: VirtualScreen) -> None:
+    text = REPORT + "\nCard number: 4111 1111 1111 1111\n\nLunch is at noon.\n"
+    with ShownWindow(display.environment, app="shop", title="Checkout", text=text, box=[20, 60, 900, 500], font=12):
+        seen = desk.see("Lunch")
+        assert "4111" not in seen.text
+        assert "4111" not in str(seen.lines)
+        assert sum(seen.redactions.values()) >= 1
+        captured = next(c for c in desk.kept() if c.observation.id == seen.id)
+        line = next(line for line in seen.lines if line.text.startswith("Card"))
+        strip = pixels(captured)[line.box.top : line.box.bottom, line.box.left : line.box.right].max(axis=(0, 2))
+        hidden = strip[line.box.width // 2 :]
+        assert (hidden < 40).mean() > 0.9, "all but the gaps between the words must be black"
+        assert strip[:60].max() > 200
+
+
+def test_two_monitors_are_seen_apart(desk: Desk, display: VirtualScreen) -> None:
+    environment = {**os.environ, **display.environment}
+    left, right = ["L", "960/254x1080/285+0+0", "screen"], ["R", "960/254x1080/285+960+0", "none"]
+    for monitor in (left, right):
+        subprocess.run(["xrandr", "--setmonitor", *monitor], env=environment, check=True, capture_output=True)
+    try:
+        with (
+            ShownWindow(
+                display.environment,
+                app="chat",
+                title="Anna",
+                text="see you on Thursday evening",
+                box=[1000, 60, 600, 300],
+            ),
+            ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]),
+        ):
+            seen = {observation.monitor: observation for observation in desk.see_all("Lisbon", "evening")}
+            assert (seen[1].app, seen[2].app) == ("writer", "chat")
+            assert "Lisbon" in seen[1].text
+            assert seen[2].text.splitlines()[-1] == "see you on Thursday evening"
+            assert seen[2].metadata["width"] == "960"
+    finally:
+        for name in "LR":
+            subprocess.run(["xrandr", "--delmonitor", name], env=environment, check=True, capture_output=True)
