@@ -91,7 +91,7 @@ def _start(screen: VirtualScreen, command: Sequence[str], home: Home | None) -> 
 
 
 def _wait_for_window(screen: VirtualScreen, program: "subprocess.Popen[bytes]", home: Home | None) -> None:
-    """Return when a window called Scrubjay is painted on the screen and, given a home, that home is open and answers."""
+    """Return when a window called Scrubjay is painted and, given a home, that home is open and answers."""
     from Xlib.display import Display
 
     connection = Display(screen.display)
