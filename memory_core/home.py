@@ -43,7 +43,7 @@ class Home:
                 raise HomeUnwritable(f"Others can read {self.path}. Close it to them with: chmod 700 '{self.path}'")
             probe = self.path / ".writable"
             probe.touch(mode=0o600)
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # another process may be probing as well
         except OSError as error:
             raise HomeUnwritable(
                 f"Scrubjay cannot write to {self.path} ({error.strerror}). Free some space, or choose another "

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,6 @@ from memory_core.privacy.keys import Keys, NoKeyring, Secrets, has_passphrase, o
 from memory_core.privacy.keystores import MemoryKeyring
 
 CHEAP = PassphraseCost(rounds=1, memory=8192)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home")
-    home.prepare()
-    return home
 
 
 def test_a_new_home_gets_keys_that_are_found_again(home: Home) -> None:
@@ -225,8 +219,6 @@ def test_what_a_crash_left_of_the_old_key_is_removed_at_the_next_start(home: Hom
     book = read_keybook(home.keys)
     assert book is not None
     keyring.secrets.update(before)
-    from dataclasses import replace
-
     write_keybook(home.keys, replace(book, stale="keyring"))
     open_keys(home, passphrase="word", keyring=NoKeyring())
     assert keyring.secrets == before
