@@ -25,7 +25,10 @@ def doctor(call: Call) -> Outcome:
 
 def _core(call: Call) -> list[PartHealth]:
     """What the core says of itself, in this process or in the one that owns the home."""
-    with Session(call.home, threads=False, patience_s=3.0) as session:
+    # With threads, so that the index on the disk is the one that is looked at.
+    with Session(call.home, patience_s=3.0) as session:
+        for _ in session.stream("drain", timeout=15.0):
+            pass
         warnings = session.call("status")["warnings"]
         health = session.call("health")
     keys = PartHealth("keys", State.OK, "The home opens.")

@@ -1,0 +1,127 @@
+"""One real window of the demo, in a process of its own: a document, a chat or a code file."""
+
+import sys
+import threading
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QExposeEvent,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QRasterWindow,
+    QTextDocument,
+)
+
+from desktop.demo.script import SCENES, Scene
+from memory_core.assets import asset_path
+from memory_core.errors import ModelError
+
+_MARGIN = 28
+_HEADER = 44
+_PAPER = {"document": "#ffffff", "chat": "#eef2f7", "code": "#1e1e2e"}
+_INK = {"document": "#1d2733", "chat": "#1d2733", "code": "#e6e6f0"}
+
+
+class SceneWindow(QRasterWindow):
+    """Paints the text of a scene, still and large enough to be read."""
+
+    def __init__(self, scene: Scene, font: QFont) -> None:
+        super().__init__()
+        self._scene = scene
+        self._font = font
+        self._told = False
+        self._page = QTextDocument()
+        self._page.setDefaultFont(font)
+        self._page.setDefaultStyleSheet(f"* {{ color: {_INK[scene.look]} }}")
+        self._page.setHtml(_html(scene))
+        self.setTitle(scene.title)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A coloured header with the title, and the text below it."""
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, 0, self.width(), self.height()), QColor(_PAPER[self._scene.look]))
+        painter.fillRect(QRect(0, 0, self.width(), _HEADER), QColor("#2f6f8f"))
+        painter.setFont(self._font)
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(QPointF(_MARGIN, _HEADER - 15), self._scene.title)
+        painter.translate(_MARGIN, _HEADER + _MARGIN / 2)
+        self._page.setTextWidth(self.width() - 2 * _MARGIN)
+        self._page.drawContents(painter, QRectF(0, 0, self.width() - 2 * _MARGIN, self.height()))
+        painter.end()
+
+    def exposeEvent(self, event: QExposeEvent) -> None:
+        """The first time that it is on the screen, say so."""
+        super().exposeEvent(event)
+        if self.isExposed() and not self._told:
+            self._told = True
+            QTimer.singleShot(0, lambda: _say("shown"))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Show the scene of that number, say “shown”, and end when stdin does."""
+    scene = SCENES[int(arguments[0])]
+    app = QGuiApplication([scene.app])
+    app.setApplicationName(scene.app)
+    app.setDesktopFileName(scene.app)
+    window = SceneWindow(scene, _font())
+    window.setGeometry(_place(scene, app))
+    window.show()
+    window.raise_()
+    window.requestActivate()
+    threading.Thread(target=_end_with_stdin, args=(app,), daemon=True).start()
+    return app.exec()
+
+
+def _place(scene: Scene, app: QGuiApplication) -> QRect:
+    """Where the scene wants to be, moved onto the screen if that is smaller."""
+    place = QRect(*scene.place)
+    free = app.primaryScreen().availableGeometry()
+    if not free.contains(place):
+        place.moveTo(free.topLeft())
+        place = place.intersected(free)
+    return place
+
+
+def _html(scene: Scene) -> str:
+    parts = []
+    for line in scene.text.split("\n"):
+        if scene.look == "document" and line.startswith("# "):
+            parts.append(f"<h2>{escape(line[2:])}</h2>")
+        elif scene.look == "code":
+            parts.append(f'<pre style="margin:3px 0">{escape(line) or "&nbsp;"}</pre>')
+        elif scene.look == "chat":
+            who, _, said = line.partition(": ")
+            parts.append(f'<p style="margin:10px 0"><b>{escape(who)}:</b> {escape(said)}</p>')
+        else:
+            parts.append(f'<p style="margin:8px 0">{escape(line)}</p>')
+    return "".join(parts)
+
+
+def _font() -> QFont:
+    """The bundled typeface: a bare machine has none."""
+    family = "sans-serif"
+    try:
+        number = QFontDatabase.addApplicationFont(str(asset_path("fonts", "Inter-Regular.otf")))
+        family = (*QFontDatabase.applicationFontFamilies(number), family)[0]
+    except ModelError:
+        pass
+    font = QFont(family)
+    font.setPixelSize(20)
+    return font
+
+
+def _end_with_stdin(app: QGuiApplication) -> None:
+    """The demo holds the other end; when it is gone, so are we."""
+    sys.stdin.buffer.read()
+    app.quit()
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(word + "\n")
+    sys.stdout.flush()
