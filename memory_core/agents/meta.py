@@ -6,6 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 
 from memory_core.agents.base import Agent, Batch, Known
+from memory_core.agents.core import CoreAgent
+from memory_core.agents.episodic import EpisodicAgent
+from memory_core.agents.knowledge_vault import KnowledgeVaultAgent
+from memory_core.agents.procedural import ProceduralAgent
+from memory_core.agents.resource import ResourceAgent
+from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.settle import settle
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Proposal
@@ -68,4 +74,11 @@ def _where(error: BaseException) -> str:
 
 def rule_agents(vault_seal: Seal, *, zone: tzinfo | None = None) -> list[Agent]:
     """The six agents with their rule minds. `zone` is the person's time zone; None means the machine's."""
-    return []
+    return [
+        CoreAgent(),
+        EpisodicAgent(zone=zone),
+        SemanticAgent(zone=zone),
+        ProceduralAgent(),
+        ResourceAgent(),
+        KnowledgeVaultAgent(seal=vault_seal),
+    ]

@@ -17,8 +17,8 @@ _LENGTH = re.compile(
 _PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 _PLACE = re.compile(r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+")
 _SAID = re.compile(
-    r"\bwhat (?:did|has|does|had) (?P<who>[\w .’'-]{2,40}?) (?:say|said|says|tell|told|mention|mentioned|write|written|wrote|"
-    r"ask|asked|think|want|promise|suggest|answer)\b",
+    r"\bwhat (?:did|has|does|had) (?P<who>[\w .’'-]{2,40}?) (?:say|said|says|tell|told|mention|mentioned|write|"
+    r"written|wrote|ask|asked|think|want|promise|suggest|answer)\b",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ class Pack:
         """A section that is a list of words."""
         return frozenset(self.parts.get(section, ()))
 
-    def listed(self, section: str) -> tuple[str, ...]:
+    def listed(self, section: str) -> tuple[Any, ...]:
         """A section whose order matters."""
         return tuple(self.parts.get(section, ()))
 

@@ -1,0 +1,165 @@
+"""Remembers who the person is, in a few short blocks that are always at hand."""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from memory_core.agents.base import Batch, Known
+from memory_core.agents.passages import passages
+from memory_core.language.names import NameKind, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.language.words import jaccard, normal, stems
+from memory_core.records.bodies import CoreBody, Kind
+from memory_core.records.ids import ObservationId
+from memory_core.records.memory import Draft, Memory
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.proposal import Add, Proposal, Revise
+
+LIMIT = 1_000
+_FULL = 0.9
+_ROOM = 0.7
+_SAME = 0.7
+_NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:de\s+|van\s+|von\s+|da\s+)?[A-ZÀ-Þ][\w’'-]+){0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    block: str
+    slot: str
+    pattern: re.Pattern[str]
+    template: str
+    person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One thing that the person said of themselves. Lines of one slot replace each other."""
+
+    block: str
+    slot: str
+    text: str
+    observation: Observation
+
+
+class CoreAgent:
+    """One memory per block (identity, work, home, people, preferences), of at most a thousand characters."""
+
+    kind = Kind.CORE
+
+    def wants(self, observation: Observation) -> bool:
+        """Texts in the first person."""
+        return re.search(r"\b(?:I|i|my|My|me|Me)\b", observation.text) is not None
+
+    def propose(self, batch: Batch, known: Known) -> list[Proposal]:
+        """A new or rewritten block for each one that something new belongs to."""
+        stored = {memory.body.block: memory for memory in known.latest(Kind.CORE) if isinstance(memory.body, CoreBody)}
+        names = _own_names(stored.values())
+        by_block: dict[str, list[_Line]] = {}
+        for observation in sorted(batch.observations, key=lambda one: one.at):
+            for line in _lines(observation, names, has_name=bool(names)):
+                by_block.setdefault(line.block, []).append(line)
+        proposals = (_proposal(block, lines, stored.get(block)) for block, lines in by_block.items())
+        return [proposal for proposal in proposals if proposal is not None]
+
+
+def _own_names(blocks: Iterable[Memory]) -> frozenset[str]:
+    """What the person is called, so that their lines in a chat are known to be theirs."""
+    names: set[str] = set()
+    for memory in blocks:
+        for match in re.finditer(r"(?:My name is|Call me) ([^.\n]+)\.", memory.text):
+            names.update((match[1].casefold(), match[1].split()[0].casefold()))
+    return frozenset(names)
+
+
+def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -> Iterator[_Line]:
+    in_document = observation.kind is ObservationKind.SCREEN
+    browsers = load_pack().words("browsers")
+    foreign = in_document and any(word in browsers for word in observation.app.casefold().split())
+    for passage in passages(observation, names):
+        # “My name is …” in an own document counts while no name is known; on a page it is somebody's.
+        introduces = in_document and not foreign and not has_name and not passage.sentence.speaker
+        if not passage.mine and not introduces:
+            continue
+        for rule in _rules():
+            if not passage.mine and rule.block != "identity":
+                continue
+            match = rule.pattern.search(passage.text)
+            if match is None or (rule.person and kind_of(match["o"]) is not NameKind.PERSON):
+                continue
+            groups = {name: value.strip() for name, value in match.groupdict().items() if value}
+            yield _Line(rule.block, rule.slot, rule.template.format_map(groups), observation)
+
+
+@functools.cache
+def _rules() -> tuple[_Rule, ...]:
+    rules = []
+    for entry in load_pack().listed("core_rules"):
+        block, slot, source, template = tuple(entry)
+        # Keywords in any case, names with a capital.
+        pattern = re.sub(r"\{(?:NAME|PERSON)\}", lambda _: f"(?-i:{_NAME})", source)
+        rules.append(_Rule(block, slot, re.compile(f"(?i:{pattern})"), template, "{PERSON}" in source))
+    return tuple(rules)
+
+
+def _slot_of(line: str) -> str:
+    """Which slot a stored line fills, found by the rules that wrote it."""
+    for rule in _rules():
+        head = rule.template.partition("{")[0]
+        if rule.slot and len(head) > 5 and line.startswith(head):
+            return rule.slot
+    return ""
+
+
+def _proposal(block: str, lines: Sequence[_Line], stored: Memory | None) -> Proposal | None:
+    texts = stored.text.splitlines() if stored else []
+    for line in lines:
+        texts = _with(texts, line)
+    if stored is not None and [normal(one) for one in texts] == [normal(one) for one in stored.text.splitlines()]:
+        return None
+    latest = max((line.observation for line in lines), key=lambda one: one.at)
+    draft = _draft(block, _fitted(texts), lines, latest, stored.at if stored else latest.at)
+    if stored is None:
+        return Add(draft)
+    return Revise(stored.id, draft, "Something new about the person.")
+
+
+def _with(texts: Sequence[str], line: _Line) -> list[str]:
+    """The lines with a new one: it replaces what fills the same slot or says nearly the same."""
+    new = set(stems(line.text))
+    kept = []
+    for text in texts:
+        same_slot = bool(line.slot) and _slot_of(text) == line.slot
+        if not same_slot and jaccard(stems(text), new) < _SAME and normal(text) != normal(line.text):
+            kept.append(text)
+        elif normal(text) == normal(line.text):
+            return list(texts)
+    return [*kept, line.text]
+
+
+def _fitted(texts: Sequence[str]) -> str:
+    """The block within its limit: when it is nearly full, the oldest lines go until there is room again."""
+    kept = [text[:200] for text in texts]
+    if len("\n".join(kept)) > LIMIT * _FULL:
+        while len(kept) > 1 and len("\n".join(kept)) > LIMIT * _ROOM:
+            oldest = next((place for place, text in enumerate(kept) if not _slot_of(text)), 0)
+            kept.pop(oldest)
+    return "\n".join(kept)[:LIMIT]
+
+
+def _draft(block: str, text: str, lines: Sequence[_Line], latest: Observation, at: datetime) -> Draft:
+    evidence: tuple[ObservationId, ...] = tuple(dict.fromkeys(line.observation.id for line in lines))
+    return Draft(
+        kind=Kind.CORE,
+        text=text,
+        body=CoreBody(block),
+        at=at,
+        until=latest.until,
+        evidence=evidence,
+        title=block.capitalize(),
+        app=latest.app,
+        importance=0.9,
+        confidence=0.8,
+        scope=latest.scope,
+    )

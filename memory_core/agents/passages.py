@@ -1,0 +1,146 @@
+"""What every agent needs to know of an observation: its sentences, who speaks, and what it is about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from memory_core.language.names import AMOUNT, find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.sentences import Sentence, is_person_like, read_sentences
+from memory_core.language.words import normal, words
+from memory_core.records.observation import Observation, ObservationKind
+
+ME = "me"
+_DASH = re.compile(r"\s+[-–—|·•]\s+")
+_EXTENSION = re.compile(r"\.[A-Za-z]\w{0,4}$")
+_CODE = re.compile(
+    r"^\s*(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|#include|function |const |let |var |public |"
+    r"private |\}|\{|</?\w+>|//|/\*|\*/|@\w+$)|[{};]\s*$|\w+\([^)]*\)\s*[:{;]?\s*$|^\s*\w+\s*[-+*/]?=\s*\S"
+)
+_MARKS = re.compile(
+    r"^[*●•✎\s]+|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to."""
+
+    sentence: Sentence
+    observation: Observation
+    mine: bool
+    about: str
+
+    @property
+    def text(self) -> str:
+        """The sentence itself."""
+        return self.sentence.text
+
+    @property
+    def speaker(self) -> str:
+        """Who said it, “” when that is not known; never one of the words for oneself."""
+        return "" if is_self(self.sentence.speaker) else self.sentence.speaker
+
+
+def passages(observation: Observation, own_names: frozenset[str] = frozenset()) -> list[Passage]:
+    """The sentences of an observation; lines of code are left out."""
+    found = []
+    title = document_title(observation)
+    for sentence in read_sentences(observation.text, observation.speaker):
+        if is_code(sentence.text):
+            continue
+        heading = sentence.heading if tells(sentence.heading) else ""
+        # What people say to each other is not about the channel in which they say it.
+        about = "" if sentence.speaker else heading or title
+        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about))
+    return found
+
+
+def is_self(name: str) -> bool:
+    """Whether a speaker's name only says “I”."""
+    return name.casefold() in load_pack().words("self_names")
+
+
+def is_mine(observation: Observation, sentence: Sentence, own_names: frozenset[str] = frozenset()) -> bool:
+    """Whether the person of this computer said it: words on a screen are somebody's, not theirs."""
+    speaker = sentence.speaker
+    if speaker:
+        return is_self(speaker) or speaker.casefold() in own_names
+    return observation.kind in (ObservationKind.SPEECH, ObservationKind.TEXT)
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is program text rather than prose."""
+    return _CODE.search(text) is not None
+
+
+def tells(heading: str) -> bool:
+    """Whether a heading names something (“Project Aurora”) and not a part of any document (“Next steps”)."""
+    pack = load_pack()
+    plain = pack.words("label_words") | pack.words("not_names") | pack.words("stop_words") | pack.words("chrome_words")
+    kept = [word for word in words(heading) if word not in plain - pack.words("project_words")]
+    return any(len(word) > 2 and not word.isdigit() and word not in pack.words("project_words") for word in kept)
+
+
+def document_title(observation: Observation) -> str:
+    """The window's title without the application's name: the document, page or channel."""
+    title = _MARKS.sub("", observation.title).strip()
+    app_words = set(words(observation.app)) | load_pack().words("app_words")
+    parts = [part.strip() for part in _DASH.split(title) if part.strip()]
+    kept = [part for part in parts if not _is_app(part, app_words)]
+    if not kept:
+        return "" if parts and len(parts) == 1 and _is_app(parts[0], app_words) else title
+    return _MARKS.sub("", kept[0]).strip()
+
+
+def _is_app(part: str, app_words: set[str] | frozenset[str]) -> bool:
+    tokens = words(part)
+    return bool(tokens) and not _EXTENSION.search(part) and all(token in app_words for token in tokens)
+
+
+def is_chat(observation: Observation, found: Sequence[Passage]) -> bool:
+    """Whether a window holds a conversation in writing: it is a messenger, or two or more people speak in it."""
+    speakers = {passage.sentence.speaker for passage in found if passage.sentence.speaker}
+    in_messenger = bool(set(words(f"{observation.app} {observation.title}")) & load_pack().words("chat_apps"))
+    return len(speakers) >= 2 or (in_messenger and bool(speakers))
+
+
+def key_sentences(found: Sequence[Passage], limit: int) -> list[str]:
+    """The sentences that say most (names, figures, dates, prose), in their order, each once."""
+    seen: set[str] = set()
+    scored: list[tuple[float, int, str]] = []
+    for place, passage in enumerate(found):
+        text = f"{passage.sentence.speaker}: {passage.text}" if passage.sentence.speaker else passage.text
+        folded = normal(text)
+        if passage.sentence.is_heading or folded in seen:
+            continue
+        seen.add(folded)
+        score = _worth(passage.text)
+        if score > 0:
+            scored.append((-score, place, text))
+    best = sorted(scored)[:limit]
+    return [text for _, _, text in sorted(best, key=lambda one: one[1])]
+
+
+def _worth(text: str) -> float:
+    count = len(text.split())
+    if count < 3:
+        return 0.0
+    score = 1.0 if 4 <= count <= 40 else 0.4
+    score += min(1.0, 0.4 * len(find_names(text)))
+    score += 0.6 if AMOUNT.search(text) else 0.0
+    score += 0.4 if any(letter.isdigit() for letter in text) else 0.0
+    score += 0.3 if text[-1] in ".!?" else 0.0
+    return score
+
+
+def speakers(found: Sequence[Passage]) -> tuple[str, ...]:
+    """Who speaks in the passages, the person of this computer left out."""
+    names = (passage.speaker for passage in found)
+    return tuple(dict.fromkeys(name for name in names if name and is_person_like(name)))
+
+
+def short(text: str, limit: int) -> str:
+    """A text cut at a word."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

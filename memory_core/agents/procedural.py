@@ -1,0 +1,163 @@
+"""Remembers how the person does things: numbered steps, “first … then …”, and commands that are repeated."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from memory_core.agents.base import Batch, Known
+from memory_core.agents.passages import Passage, document_title, passages, short
+from memory_core.language.names import entities
+from memory_core.language.pack import load_pack
+from memory_core.language.words import jaccard, normal, words
+from memory_core.records.bodies import Kind, ProcedureBody
+from memory_core.records.memory import Draft, Memory
+from memory_core.records.observation import Observation
+from memory_core.records.proposal import Add, Corroborate, Proposal, Revise
+
+_LEAST_STEPS = 3
+_MOST_STEPS = 30
+_SAME = 0.6
+_PROMPT = re.compile(
+    r"^(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+[:\s]?\S*\s?[$#%]|[$#❯➜]|PS [A-Z]:\\\S*>|[A-Z]:\\\S*>)\s+(\S.*)$"
+)
+_FIRST_THEN = re.compile(
+    r"\bfirst(?:ly)?,?\s+(?P<one>.{5,120}?)[.;,]?\s+(?:and\s+)?(?:then|next|secondly|after that),?\s+"
+    r"(?P<rest>.{5,300})",
+    re.I,
+)
+_THEN = re.compile(r"[.;,]?\s+(?:and\s+)?(?:then|next|after that|afterwards|finally|at last|lastly),?\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    title: str
+    steps: tuple[str, ...]
+    observation: Observation
+
+
+class ProceduralAgent:
+    """One memory per procedure; it is revised when its steps change."""
+
+    kind = Kind.PROCEDURAL
+
+    def wants(self, observation: Observation) -> bool:
+        """Texts with a numbered list, with “first … then”, or with commands at a prompt."""
+        text = observation.text
+        return bool(
+            re.search(r"^\s*(?:step\s+)?\(?2[.):]\s+\S", text, re.MULTILINE | re.IGNORECASE)
+            or (_FIRST_THEN.search(text[:20_000]))
+            or sum(1 for line in text.splitlines() if _PROMPT.match(line.strip())) >= 2 * 2
+        )
+
+    def propose(self, batch: Batch, known: Known) -> list[Proposal]:
+        """Every procedure in the batch, against those that are known."""
+        found: dict[str, _Steps] = {}
+        for observation in batch.observations:
+            for steps in self._read(observation):
+                found[normal(steps.title)] = steps
+        if not found:
+            return []
+        stored = known.latest(Kind.PROCEDURAL, limit=100)
+        return [proposal for steps in found.values() if (proposal := _against(steps, stored)) is not None]
+
+    def _read(self, observation: Observation) -> list[_Steps]:
+        found = passages(observation)
+        title = document_title(observation)
+        read = _numbered(found, observation, title)
+        read.extend(_told(found, observation))
+        read.extend(_commands(observation))
+        return read
+
+
+def _numbered(found: Sequence[Passage], observation: Observation, title: str) -> list[_Steps]:
+    """Lists that count 1, 2, 3 … without a gap."""
+    lists: list[_Steps] = []
+    steps: list[str] = []
+    heading = ""
+    last = 0
+    for passage in found:
+        number = passage.sentence.item
+        if number == 0:
+            continue
+        if number == last and steps:
+            steps[-1] = f"{steps[-1]} {passage.text}"
+            continue
+        if number != last + 1:
+            _close(lists, steps, heading, title, observation)
+            steps = []
+        if number == len(steps) + 1:
+            heading = passage.sentence.heading if not steps else heading
+            steps.append(passage.text)
+        last = number
+    _close(lists, steps, heading, title, observation)
+    return lists
+
+
+def _close(lists: list[_Steps], steps: Sequence[str], heading: str, title: str, observation: Observation) -> None:
+    if len(steps) < _LEAST_STEPS or sum(len(step.split()) >= 2 for step in steps) < len(steps) * 0.7:
+        return
+    plain = load_pack().words("procedure_words") | load_pack().words("stop_words")
+    generic = all(word in plain for word in words(heading))
+    name = heading if heading and not generic else " – ".join(part for part in (title, heading) if part)
+    lists.append(_Steps(short(name or steps[0], 120), tuple(steps[:_MOST_STEPS]), observation))
+
+
+def _told(found: Sequence[Passage], observation: Observation) -> list[_Steps]:
+    """“First …, then …, finally …” in one breath."""
+    told = []
+    for passage in found:
+        match = _FIRST_THEN.search(passage.text)
+        if match is None:
+            continue
+        steps = [match["one"], *_THEN.split(match["rest"])]
+        steps = [step.strip(" .,;") for step in steps if step.strip(" .,;")]
+        if len(steps) >= 2:
+            before = passage.text[: match.start()].strip(" ,:")
+            told.append(_Steps(short(before or passage.about or steps[-1], 120), tuple(steps), observation))
+    return told
+
+
+def _commands(observation: Observation) -> list[_Steps]:
+    """The longest run of commands that was typed at least twice in the same window."""
+    lines = (_PROMPT.match(line.strip()) for line in observation.text.splitlines())
+    typed = [" ".join(match[1].split()) for match in lines if match]
+    for length in range(min(8, len(typed) // 2), 1, -1):
+        for start in range(len(typed) - 2 * length + 1):
+            run = typed[start : start + length]
+            later = range(start + length, len(typed) - length + 1)
+            if len(set(run)) > 1 and any(typed[place : place + length] == run for place in later):
+                return [_Steps(short(f"Commands: {run[0]} … {run[-1]}", 120), tuple(run), observation)]
+    return []
+
+
+def _against(steps: _Steps, stored: Sequence[Memory]) -> Proposal | None:
+    """New, the same again, or changed."""
+    draft = _draft(steps)
+    for memory in stored:
+        if not isinstance(memory.body, ProcedureBody):
+            continue
+        same_title = normal(memory.title) == normal(steps.title)
+        alike = jaccard(map(normal, memory.body.steps), map(normal, steps.steps))
+        if alike == 1.0:
+            fresh = tuple(one for one in draft.evidence if one not in memory.evidence)
+            return Corroborate(memory.id, fresh) if fresh and len(memory.evidence) < 20 else None
+        if same_title or alike >= _SAME:
+            return Revise(memory.id, draft, "The steps changed.")
+    return Add(draft)
+
+
+def _draft(steps: _Steps) -> Draft:
+    observation = steps.observation
+    listed = " ".join(f"{number}. {step.rstrip('.')}." for number, step in enumerate(steps.steps, start=1))
+    return Draft(
+        kind=Kind.PROCEDURAL,
+        text=short(f"How to – {steps.title}: {listed}", 1_500),
+        body=ProcedureBody(steps.steps),
+        at=observation.at,
+        evidence=(observation.id,),
+        title=steps.title,
+        app=observation.app,
+        importance=0.6,
+        entities=entities(f"{steps.title}. {listed}"),
+        scope=observation.scope,
+    )
