@@ -117,7 +117,7 @@ class Ingest:
                 self._keep([delivery.captured for delivery in ready])
                 self._inbox.acknowledge([delivery.receipt for delivery in ready])
             self._read_sounds(sounds)
-        except ScrubjayError:
+        except BaseException:
             # Rows that were acknowledged before are gone from the inbox, so releasing them does nothing.
             self._inbox.release([delivery.receipt for delivery in deliveries])
             raise

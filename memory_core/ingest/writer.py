@@ -151,8 +151,7 @@ class _Writing:
         new = self._add(draft, event="merge", reason=proposal.reason)
         for name in olds:
             self._forgotten[name] = None
-            self._store.outbox.put(self._connection, name)
-            self._store.vectors.delete(self._connection, [name])
+            self._store.outbox.put(self._connection, name)  # its vector goes when its turn comes
             if new is not None:
                 self._connection.execute("UPDATE history SET memory = ? WHERE memory = ?", (new, name))
                 self._connection.execute("UPDATE citations SET id = ? WHERE id = ?", (new, name))

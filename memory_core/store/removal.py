@@ -39,6 +39,11 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         store.dialogues.delete_turns(connection, removal.turns)
         removed.counts["turns"] = len(removal.turns)
     store.graph.sweep(connection)
+    # Vectors of memories that were merged away, and that the index thread has not come to yet.
+    connection.execute(
+        "DELETE FROM vectors WHERE id IN (SELECT id FROM outbox) "
+        "AND id NOT IN (SELECT id FROM memories) AND id NOT IN (SELECT id FROM observations)"
+    )
     removed.counts["pictures"] = len(removed.blobs)
     return removed
 
