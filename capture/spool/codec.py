@@ -16,7 +16,9 @@ _PREFIX = struct.Struct(">4sIII")  # magic, bytes of header, of picture + 1, of 
 
 def encode(captured: Captured) -> bytes:
     """The bytes of one captured observation, not sealed yet."""
-    header = json.dumps(_to_json(captured.observation), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    text = json.dumps(_to_json(captured.observation), ensure_ascii=False, separators=(",", ":"))
+    # Window titles are not always Unicode; their stray halves of characters must not cost the whole row.
+    header = text.encode("utf-8", "surrogatepass")
     picture, sound = captured.picture, captured.sound
     prefix = _PREFIX.pack(_MAGIC, len(header), _stated(picture), _stated(sound))
     return b"".join((prefix, header, picture or b"", sound or b""))

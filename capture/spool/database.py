@@ -69,7 +69,7 @@ def sentence(error: Exception) -> str:
     text = str(error).lower()
     if any(words in text for words in ("full", "no space", "disk i/o", "too large", "quota")):
         return "The disk is full, so nothing new can be kept. Free some space; capture goes on by itself then."
-    if any(words in text for words in ("readonly", "read-only", "permission", "unable to open")):
+    if any(words in text for words in ("readonly", "read-only", "permission", "unable to open", "directory")):
         return "The data folder cannot be written to, so nothing new can be kept. Make it writable for your account."
     if "locked" in text or "busy" in text:
         return "The queue of captured rows is busy. Scrubjay tries again by itself."
