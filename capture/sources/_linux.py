@@ -315,22 +315,11 @@ class X11Presence:
 
     def _ask_login_service(self) -> None:
         self._ask_again_at = self._clock.monotonic() + LOCK_KNOWN_FOR_S
-        program = shutil.which("loginctl")
-        if program is None:
-            self._ask_again_at += LOCK_GIVE_UP_FOR_S
-            return
-        session = os.environ.get("XDG_SESSION_ID", "auto")
-        command = [program, "show-session", session, "--property=LockedHint", "--value"]
-        try:
-            answer = subprocess.run(command, capture_output=True, text=True, timeout=0.5, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            answer = None
-        if answer is None or answer.returncode:
+        answer = _login_service_says()
+        if answer is None:
             # No login service, or a slow one: don't hold up the looks for it.
             self._ask_again_at += LOCK_GIVE_UP_FOR_S
-            self._locked = False
-            return
-        self._locked = answer.stdout.strip() == "yes"
+        self._locked = answer == "yes"
 
     def _drop(self) -> None:
         if self._display is None:
@@ -340,3 +329,17 @@ class X11Presence:
             dead.close()
         except LOST:
             return
+
+
+def _login_service_says() -> str | None:
+    """logind's LockedHint of this session; None when it cannot be had within half a second."""
+    program = shutil.which("loginctl")
+    if program is None:
+        return None
+    session = os.environ.get("XDG_SESSION_ID", "auto")
+    command = [program, "show-session", session, "--property=LockedHint", "--value"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=0.5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() if answer.returncode == 0 else None

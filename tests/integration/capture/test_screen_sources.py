@@ -3,7 +3,6 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import Xlib.display
@@ -20,6 +19,7 @@ from memory_core.clock import FrozenClock, SystemClock
 from memory_core.errors import CaptureError, NoDisplay
 from memory_core.records.observation import Box
 from tests.fakes.shown_window import ShownWindow, until
+from tests.fakes.x_server import XServer
 
 pytestmark = pytest.mark.display
 
@@ -92,49 +92,15 @@ def test_two_monitors_come_and_go(display: VirtualScreen) -> None:
 
 
 @pytest.fixture
-def restless_server(monkeypatch: pytest.MonkeyPatch) -> Iterator["Server"]:
+def restless_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[XServer]:
     """An X server of our own, to be killed and started again under the same name."""
-    server = Server()
+    server = XServer()
     monkeypatch.setenv("DISPLAY", server.display)
     yield server
     server.stop()
 
 
-class Server:
-    """Xvfb that comes back under its old number."""
-
-    def __init__(self) -> None:
-        self.number = next(n for n in range(180, 280) if not Path(f"/tmp/.X11-unix/X{n}").exists())
-        self.display = f":{self.number}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self, size: str) -> None:
-        command = ["Xvfb", self.display, "-noreset", "-nolisten", "tcp", "-screen", "0", size]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        probe = ["xrandr", "--display", self.display, "--listmonitors"]
-        until(lambda: subprocess.run(probe, capture_output=True, check=False).returncode == 0, "the X server", 30)
-
-    def shrink(self, width: int, height: int) -> None:
-        """Change the resolution."""
-        line = ["0", str(width), "0", "0", "0", str(height), "0", "0", "0"]
-        for order in (
-            ["--newmode", "small", *line],
-            ["--addmode", "screen", "small"],
-            ["--output", "screen", "--mode", "small"],
-        ):
-            subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
-
-    def stop(self) -> None:
-        """Kill it, as a crash would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-        for left in (f"/tmp/.X{self.number}-lock", f"/tmp/.X11-unix/X{self.number}"):
-            Path(left).unlink(missing_ok=True)
-
-
-def test_a_screen_that_shrinks_and_a_server_that_dies_are_survived(restless_server: Server) -> None:
+def test_a_screen_that_shrinks_and_a_server_that_dies_are_survived(restless_server: XServer) -> None:
     screen, windows, presence = MssScreen(), X11Windows(), X11Presence()
     restless_server.start("1280x720x24")
     assert screen.grab(1).pixels.shape == (720, 1280, 4)

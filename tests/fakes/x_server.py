@@ -1,0 +1,40 @@
+"""An X server of a test's own, without a window manager."""
+
+import subprocess
+from pathlib import Path
+
+from tests.fakes.shown_window import until
+
+
+class XServer:
+    """Xvfb that comes back under its old number."""
+
+    def __init__(self) -> None:
+        self.number = next(n for n in range(180, 280) if not Path(f"/tmp/.X11-unix/X{n}").exists())
+        self.display = f":{self.number}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, size: str) -> None:
+        command = ["Xvfb", self.display, "-noreset", "-nolisten", "tcp", "-screen", "0", size]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        probe = ["xrandr", "--display", self.display, "--listmonitors"]
+        until(lambda: subprocess.run(probe, capture_output=True, check=False).returncode == 0, "the X server", 30)
+
+    def shrink(self, width: int, height: int) -> None:
+        """Change the resolution."""
+        line = ["0", str(width), "0", "0", "0", str(height), "0", "0", "0"]
+        for order in (
+            ["--newmode", "small", *line],
+            ["--addmode", "screen", "small"],
+            ["--output", "screen", "--mode", "small"],
+        ):
+            subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
+
+    def stop(self) -> None:
+        """Kill it, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        for left in (f"/tmp/.X{self.number}-lock", f"/tmp/.X11-unix/X{self.number}"):
+            Path(left).unlink(missing_ok=True)
