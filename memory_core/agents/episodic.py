@@ -204,4 +204,4 @@ def _text(head: str, lines: Sequence[str], event: str) -> str:
         chosen.reverse()
     if not chosen and lines:
         chosen = [short(lines[-1 if event != "work" else 0], max(80, room))]
-    return f"{head}: {' '.join(chosen)}" if chosen else f"{head}."
+    return "\n".join((f"{head}.", *chosen))

@@ -129,9 +129,9 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
         if not (passage.mine or passage.speaker):
             return None
         stated = shown = passage.speaker or "I"
+    values = _values(rule, groups, passage, subject, predicate, shown, text)
     if not subject:
         subject, predicate = predicate, "is"
-    values = _values(rule, groups, passage, subject, predicate, shown, text)
     said = rule.text.format_map(values)
     if rule.name in ("todo", "command", "decided", "was_decided", "decision_label"):
         said = _with_date(said, passage, zone)
@@ -228,7 +228,7 @@ def _values(
         "s": by_speaker if rule.name not in ("todo", "command") else subject,
         "p": verb,
         "o": shown,
-        "of": f" {joint} {_called(subject, groups, passage)}" if subject != predicate else "",
+        "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
         "on": f" ({subject})" if subject and subject not in (ME, "decided") else "",
         "is": "am" if (me and rule.name == "allergic") or groups.get("o") == "I" and shown == "I" else "is",
         "works": "work" if me else "works",

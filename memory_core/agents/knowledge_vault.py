@@ -105,12 +105,14 @@ def _exact_things(observation: Observation) -> Iterator[_Exact]:
     person = ""
     for passage in passages(observation):
         named = _owner(passage)
-        person = named or (person if not passage.sentence.is_heading else "")
-        for exact in _in_sentence(passage, named or person):
+        # A line with nothing but a name is the head of a visiting card; what follows belongs to it.
+        is_card = len(passage.text.split()) <= 4
+        for exact in _in_sentence(passage, named or (person if is_card else "")):
             if count >= _MOST_PER_OBSERVATION:
                 return
             count += 1
             yield exact
+        person = named if named and is_card else person if is_card else ""
 
 
 def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:
@@ -152,9 +154,9 @@ def _owner(passage: Passage) -> str:
         for name in named:
             if name.kind is kind:
                 return name.text
-    if re.search(r"\bmy\b", passage.text, re.IGNORECASE):
-        return "me" if passage.mine else passage.speaker
-    return ""
+    if passage.mine and re.search(r"\b(?:my|me)\b", passage.text, re.IGNORECASE):
+        return "me"
+    return passage.speaker
 
 
 def _without(text: str, value: str) -> str:

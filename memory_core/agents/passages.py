@@ -15,7 +15,8 @@ _DASH = re.compile(r"\s+[-–—|·•]\s+")
 _EXTENSION = re.compile(r"\.[A-Za-z]\w{0,4}$")
 _CODE = re.compile(
     r"^\s*(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|#include|function |const |let |var |public |"
-    r"private |\}|\{|</?\w+>|//|/\*|\*/|@\w+$)|[{};]\s*$|\w+\([^)]*\)\s*[:{;]?\s*$|^\s*\w+\s*[-+*/]?=\s*\S"
+    r"private |with .*:$|\}|\{|</?\w+>|//|/\*|\*/|@\w+$)|[{}]\s*$|\);\s*$|\w+\([^)]*\)+\s*[:{;]?\s*$"
+    r"|^\s*[a-z_][\w.\[\]]*\s*[-+*/]?=\s*\S"
 )
 _MARKS = re.compile(
     r"^[*●•✎\s]+|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$", re.I
@@ -45,11 +46,11 @@ class Passage:
 def passages(observation: Observation, own_names: frozenset[str] = frozenset()) -> list[Passage]:
     """The sentences of an observation; lines of code are left out."""
     found = []
-    title = document_title(observation)
-    for sentence in read_sentences(observation.text, observation.speaker):
-        if is_code(sentence.text):
-            continue
-        heading = sentence.heading if tells(sentence.heading) else ""
+    title, heading = document_title(observation), ""
+    prose = "\n".join("" if is_code(line) else line.replace('"""', "") for line in observation.text.splitlines())
+    for sentence in read_sentences(prose, observation.speaker):
+        # Under “Next steps” it is still about “Project Aurora”.
+        heading = sentence.heading if tells(sentence.heading) else heading
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
         found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about))

@@ -75,6 +75,7 @@ def _numbered(found: Sequence[Passage], observation: Observation, title: str) ->
     steps: list[str] = []
     heading = ""
     last = 0
+    title = title or observation.app
     for passage in found:
         number = passage.sentence.item
         if number == 0:
@@ -86,7 +87,8 @@ def _numbered(found: Sequence[Passage], observation: Observation, title: str) ->
             _close(lists, steps, heading, title, observation)
             steps = []
         if number == len(steps) + 1:
-            heading = passage.sentence.heading if not steps else heading
+            if not steps:
+                heading, title = passage.sentence.heading, passage.about or title
             steps.append(passage.text)
         last = number
     _close(lists, steps, heading, title, observation)

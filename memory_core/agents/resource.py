@@ -29,6 +29,7 @@ _TICKET = re.compile(r"\b([A-Z][A-Z0-9]{1,9})-(\d{1,6})\b")
 _REPOSITORY = re.compile(
     r"\b(?:https?://)?(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)/([\w.-]+)/([\w.-]+)(/(?:issues|pull|-/issues|-/merge_requests)/\d+)?"
 )
+_DEFINES = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn|interface)\s+(\w+)", re.MULTILINE)
 _SUMMARY = 4
 
 
@@ -118,21 +119,23 @@ def _address(observation: Observation) -> str:
 def _proposal(sights: list[_Found], stored: Memory | None) -> Proposal | None:
     first = sights[0]
     newest = sights[-1].observation
-    old = stored.text.split(": ", 1)[1].split(" ¶ ") if stored and ": " in stored.text else []
+    old = stored.text.splitlines()[1:] if stored else []
     new: list[str] = []
     for found in sights:
         said = passages(found.observation)
         new.extend(key_sentences(said, _SUMMARY) if found.whole else _around(found))
+        if found.resource_type == "code file":
+            new.extend(_defined(found.observation.text))
     lines = list({normal(line): line for line in (*old, *new)}.values())
     kept = lines[: _SUMMARY * 3]
     name = first.resource_type.capitalize()
     where = f" ({first.locator})" if first.locator != first.title else ""
-    text = f"{name} “{short(first.title, 120)}”{where}: " + " ¶ ".join(kept)
+    text = f"{name} “{short(first.title, 120)}”{where}.\n" + "\n".join(kept)
     if stored is not None and (normal(stored.text) == normal(text) or len(kept) == len(old)):
         return None
     draft = Draft(
         kind=Kind.RESOURCE,
-        text=short(text.rstrip(": "), 1_600),
+        text=text.strip()[:1_600],
         body=ResourceBody(first.resource_type, first.locator, newest.until),
         at=stored.at if stored else first.observation.at,
         until=newest.until,
@@ -144,6 +147,12 @@ def _proposal(sights: list[_Found], stored: Memory | None) -> Proposal | None:
         scope=newest.scope,
     )
     return Revise(stored.id, draft, "More of it was seen.") if stored else Add(draft)
+
+
+def _defined(code: str) -> list[str]:
+    """What a code file defines, as one line."""
+    names = dict.fromkeys(_DEFINES.findall(code[:20_000]))
+    return [f"Defines {', '.join(list(names)[:12])}."] if names else []
 
 
 def _around(found: _Found) -> list[str]:

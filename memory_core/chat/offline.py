@@ -118,7 +118,7 @@ def _scored(one: _Candidate, question: str, kind: str, asked: set[str], zone: tz
     if one.piece.hit.kind in ("semantic", "core"):
         score += 0.08
     if one.piece.hit.kind == "vault":
-        score -= 0.2
+        score -= 0.4
     if text.endswith("?"):
         score -= 0.35
     if one.sentence.is_heading or len(text.split()) < 3:

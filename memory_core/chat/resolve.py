@@ -6,9 +6,11 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.retrieval.periods import Spoken, find_times
 
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
+_CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|shall|going to|plan\w*|schedul\w*|deadline|due|launch\w*|next|until|by|meeting is|is on|are on|starts?|"
-    r"moved to|remind|tomorrow|must|should|let's|can you|could you|please)\b",
+    r"(?:moved|postponed|pushed|shifted) (?:the|our|my|it)\b|remind|tomorrow|must|should|let's|can you|could you|"
+    r"please)\b",
     re.IGNORECASE,
 )
 _DAY = timedelta(days=1)
@@ -24,7 +26,7 @@ def with_dates(sentence: str, at: datetime, zone: tzinfo | None) -> str:
     found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
     for spoken in reversed(found):
         words = sentence[spoken.start : spoken.end]
-        if _PLAIN.search(words) or _PLAIN.search(sentence[spoken.end : spoken.end + 20]):
+        if _CLOCK.match(words) or _PLAIN.search(words) or _PLAIN.search(sentence[spoken.end : spoken.end + 20]):
             continue
         if named := written(spoken, zone):
             sentence = f"{sentence[: spoken.end]} ({named}){sentence[spoken.end :]}"

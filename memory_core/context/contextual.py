@@ -45,9 +45,14 @@ class Contextual:
     def view(self, question: str, *, k: int = 14, budget: int = 16_000, recipe: Recipe = CHAT) -> Context:
         """At most `k` pieces with at most `budget` characters in all, best first, none said twice."""
         found = self._retriever.explain(Query(text=question, k=k, layer="both"), recipe)
+        hits = found.hits
+        if found.plan.lists:
+            # “What did I do yesterday?”: what happened, rather than every single sight.
+            episodes = Query(text=question, k=k, kinds=(Kind.EPISODIC.value,))
+            hits = tuple(self._retriever.recall(episodes, recipe)) or hits
         pieces: list[Piece] = []
         left = budget
-        for hit in _distinct(found.hits):
+        for hit in _distinct(hits):
             if left < _LEAST_PIECE:
                 break
             piece = self._piece(hit, min(left, budget // 3))

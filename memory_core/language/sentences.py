@@ -130,6 +130,8 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
     """Whether a line is the rest of what the line before began."""
     if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
         return False
+    if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
+        return False
     if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
         return True
     # A full line of prose goes on; a short one was meant to end there.
