@@ -1,11 +1,11 @@
 """Carries a stream of events from a worker's thread to the window, in handfuls."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from desktop.bridge.operations import Operations, QueryOp
+from desktop.bridge.throttle import Throttle
 
 T = TypeVar("T")
 Cancelled = Callable[[], bool]
@@ -18,13 +18,14 @@ class StreamOp(Generic[T]):
         self, operations: Operations, source: Callable[[Cancelled], Iterator[T]], *, interval_s: float = 0.05
     ) -> None:
         self._source = source
-        self._interval_s = interval_s
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[T] = []
+        self._announced = False
+        self._throttle = Throttle(self._deliver, interval_ms=round(interval_s * 1000), parent=operations)
         self._on_items: Callable[[list[T]], object] = lambda _: None
         self._op: QueryOp[None] = operations.query(self._drain)
-        self._op.progress(self._deliver)
+        self._op.progress(lambda _: self._throttle.request())
 
     def items(self, callback: Callable[[list[T]], object]) -> "StreamOp[T]":
         """Call this with each handful, in order."""
@@ -35,7 +36,7 @@ class StreamOp(Generic[T]):
         """Call this after the last item."""
 
         def last(_: None) -> None:
-            self._deliver(None)
+            self._end()
             callback()
 
         self._op.success(last)
@@ -45,7 +46,7 @@ class StreamOp(Generic[T]):
         """Call this with the error that ended the stream."""
 
         def last(error: Exception) -> None:
-            self._deliver(None)
+            self._end()
             callback(error)
 
         self._op.failure(last)
@@ -64,23 +65,29 @@ class StreamOp(Generic[T]):
         """Ask the source to end; nothing is delivered any more."""
         self._stop.set()
         self._op.cancel()
+        self._throttle.close()
+        self._throttle.deleteLater()
 
     def _drain(self) -> None:
-        last = 0.0
         for item in self._source(self._asked_to_stop):
             with self._lock:
                 self._waiting.append(item)
+                announce, self._announced = not self._announced, True
             if self._op.stale:
                 return
-            if time.monotonic() - last >= self._interval_s:
-                last = time.monotonic()
+            if announce:
                 self._op.report(None)
 
     def _asked_to_stop(self) -> bool:
         return self._stop.is_set() or self._op.stale
 
-    def _deliver(self, _: object) -> None:
+    def _end(self) -> None:
+        self._throttle.close()
+        self._throttle.deleteLater()
+        self._deliver()
+
+    def _deliver(self) -> None:
         with self._lock:
-            handful, self._waiting = self._waiting, []
+            handful, self._waiting, self._announced = self._waiting, [], False
         if handful:
             self._on_items(handful)

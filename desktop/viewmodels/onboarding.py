@@ -25,6 +25,11 @@ class SpeechModelSource(Protocol):
         """Bytes to download."""
         ...
 
+    @property
+    def host(self) -> str:
+        """The machine that it is downloaded from."""
+        ...
+
     def path(self) -> Path | None:
         """Where it lies, if it is there."""
         ...
@@ -56,6 +61,7 @@ class OnboardingState:
     speech: str = "unknown"
     speech_message: str = ""
     speech_size: str = ""
+    speech_host: str = ""
     share: float = 0.0
     offers: tuple[ModelOffer, ...] = ()
     chosen: str = ""
@@ -197,7 +203,7 @@ class OnboardingViewModel(QObject):
     def _on_model(self, path: Path | None) -> None:
         known = size(self._speech_model.size)
         if path is None:
-            self._set(speech="missing", speech_size=known, speech_message="")
+            self._set(speech="missing", speech_size=known, speech_host=self._speech_model.host, speech_message="")
         else:
             self._set(speech="ready", speech_size=known, speech_message="The speech model is here.")
 

@@ -377,6 +377,7 @@ class FakeSpeechModel:
 
     def __init__(self, *, there: bool = False, gate: threading.Event | None = None) -> None:
         self.size = 145_000_000
+        self.host = "models.example"
         self.there = there
         self.failure: Exception | None = None
         self.steps = 10

@@ -1,7 +1,7 @@
 """The first-run page: plain words first, then two switches, and nothing happens before Start."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
@@ -126,7 +126,7 @@ class WelcomePage(QWidget):
         )
         self._speech = QWidget()
         speech = column(
-            row(self._speech_note, 1, self.folder_button, self.download_button, self.cancel_button),
+            self._speech_row(),
             self.progress,
             spacing=SPACE,
         )
@@ -134,6 +134,13 @@ class WelcomePage(QWidget):
         self._speech.setLayout(speech)
         inside.addWidget(self._speech)
         return frame
+
+    def _speech_row(self) -> QHBoxLayout:
+        made = row(spacing=SPACE)
+        made.addWidget(self._speech_note, 1)
+        for button in (self.folder_button, self.download_button, self.cancel_button):
+            made.addWidget(button)
+        return made
 
     def _choice(self, icon: str, title: str, text: str, switch: Switch) -> QVBoxLayout:
         words = column(label(title, "heading"), label(text, "muted", wrap=True), spacing=2)
@@ -191,7 +198,10 @@ class WelcomePage(QWidget):
         self.cancel_button.setVisible(downloading)
         self.progress.setVisible(downloading)
         self.progress.setValue(round(state.share * 1000))
-        missing = "To turn speech into text, a speech model is needed once. Until then, what is heard waits, sealed."
+        missing = (
+            f"To turn speech into text, a speech model is needed, once. It comes from {state.speech_host}; nothing of "
+            "yours is sent. Until then, what is heard waits, sealed."
+        )
         self._speech_note.setText(state.speech_message or missing)
         set_tone(self._speech_note, {"failed": "danger", "ready": "ok"}.get(state.speech, "caption"))
 

@@ -1,0 +1,262 @@
+"""The chat: a view-model that streams, and a page that shows it."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from desktop.models.messages import MessageState
+from desktop.views.chat.answer_text import AnswerText
+from desktop.views.chat.markdown import is_web_link, safe_markdown
+from desktop.views.chat.rows import AnswerRow
+from desktop.views.main_window import MainWindow
+from desktop.views.widgets.dialogs import ConfirmDialog
+from memory_core.errors import Cancelled, ProviderTimeout
+from memory_core.records.changes import Changes
+from memory_core.records.dialogue import Notice, Recalled, Restart, Token
+from memory_core.records.ids import MemoryId
+from tests.fakes.window import an_answer
+from tests.unit.desktop.window.conftest import Stage
+
+Show = Callable[..., MainWindow]
+
+
+def ask(stage: Stage, qtbot: QtBot, question: str = "When is the report due?") -> None:
+    assert stage.rooms.chat.ask(question)
+    qtbot.waitUntil(lambda: stage.idle and not stage.rooms.chat.state.busy)
+
+
+def state(stage: Stage) -> str:
+    """How far the last answer is."""
+    return stage.rooms.chat.messages.last.state.value
+
+
+def test_an_answer_streams_in_and_ends_with_its_sources(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    chat = stage.rooms.chat
+    ask(stage, qtbot, "  When is the report due?  ")
+    question, answer = chat.messages.messages
+    assert question.question == "When is the report due?"
+    assert answer.answer == "It is due on Friday 6 March [1]."
+    assert answer.state is MessageState.DONE
+    assert answer.grounded
+    assert answer.sources[0].label == "Firefox — Quarterly report — Draft · Today " + answer.sources[0].label[-5:]
+    assert [row.title for row in chat.conversations.rows] == ["When is the report due?"]
+    assert chat.state.conversation == "c_0000"
+
+
+def test_nothing_is_asked_twice_at_once_and_blanks_are_not_asked(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    assert not stage.rooms.chat.ask("   ")
+    assert stage.rooms.chat.ask("When?")
+    assert not stage.rooms.chat.ask("When?")
+    qtbot.waitUntil(lambda: not stage.rooms.chat.state.busy)
+    assert stage.memory.asked == ["When?"]
+
+
+def test_a_stopped_answer_keeps_what_came(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    stage.memory.gate = threading.Event()
+    chat = stage.rooms.chat
+    chat.ask("When?")
+    qtbot.waitUntil(lambda: chat.messages.last.answer == "It ")
+    assert state(stage) == "streaming"
+    chat.stop()
+    qtbot.waitUntil(lambda: not chat.state.busy)
+    assert chat.messages.last.state is MessageState.STOPPED
+    assert chat.messages.last.answer == "It "
+
+
+def test_a_restart_voids_what_was_streamed_and_notices_stay(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [
+        [Recalled(3), Token("Wrong"), Restart(), Notice("The model did not answer in time."), *an_answer()[1:]]
+    ]
+    ask(stage, qtbot)
+    answer = stage.rooms.chat.messages.last
+    assert answer.answer == "It is due on Friday 6 March [1]."
+    assert answer.notices == ("The model did not answer in time.",)
+    assert answer.recalled == 3
+
+
+def test_a_failed_answer_says_why_and_can_be_tried_again(stage: Stage, qtbot: Any) -> None:
+    stage.memory.failure = ProviderTimeout("The model did not answer within 60 s. Try again.")
+    chat = stage.rooms.chat
+    ask(stage, qtbot, "When?")
+    assert state(stage) == "failed"
+    assert chat.messages.last.error == "The model did not answer within 60 s. Try again."
+    stage.memory.failure = None
+    stage.memory.script = [an_answer()]
+    chat.retry()
+    qtbot.waitUntil(lambda: not chat.state.busy)
+    assert chat.messages.last.state is MessageState.DONE
+    assert chat.messages.rowCount() == 2
+
+
+def test_a_cancelled_model_is_a_stop_not_a_failure(stage: Stage, qtbot: Any) -> None:
+    stage.memory.failure = Cancelled("Stopped.")
+    ask(stage, qtbot)
+    assert stage.rooms.chat.messages.last.state is MessageState.STOPPED
+
+
+def test_conversations_are_kept_opened_renamed_and_deleted(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer(), an_answer("In room 3 [1].")]
+    chat = stage.rooms.chat
+    ask(stage, qtbot, "When?")
+    chat.new()
+    assert chat.state.empty
+    assert chat.state.conversation == ""
+    ask(stage, qtbot, "Where?")
+    qtbot.waitUntil(lambda: chat.conversations.rowCount() == 2)
+    chat.open("c_0000")
+    assert chat.state.loading
+    qtbot.waitUntil(lambda: not chat.state.loading)
+    assert [message.question or message.answer for message in chat.messages.messages] == [
+        "When?",
+        "It is due on Friday 6 March [1].",
+    ]
+    chat.rename("c_0000", "  The   deadline ")
+    qtbot.waitUntil(lambda: "The deadline" in [row.title for row in chat.conversations.rows])
+    chat.forget("c_0000")
+    qtbot.waitUntil(lambda: chat.conversations.rowCount() == 1)
+    assert chat.state.conversation == ""
+    assert stage.said[-1].text == "The conversation is deleted."
+
+
+def test_turns_that_cite_what_was_forgotten_are_read_anew(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    ask(stage, qtbot)
+    stage.memory.talks["c_0000"].clear()
+    stage.memory.talks.clear()
+    stage.rooms.chat.on_changes(Changes(memories_added=(MemoryId("m_9"),)))
+    assert stage.rooms.chat.messages.rowCount() == 2
+    stage.rooms.chat.on_changes(Changes(memories_forgotten=(MemoryId("m_0000"),)))
+    qtbot.waitUntil(lambda: stage.rooms.chat.messages.rowCount() == 0)
+
+
+def test_a_conversation_that_cannot_be_read_is_said(stage: Stage, qtbot: Any) -> None:
+    stage.memory.failure = ProviderTimeout("The disk is slow.")
+    stage.rooms.chat.open("c_0001")
+    qtbot.waitUntil(lambda: bool(stage.said))
+    assert stage.said[0].text == "The disk is slow."
+    assert not stage.rooms.chat.state.loading
+
+
+def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    page = show(stage).shell.chat  # type: ignore[union-attr]
+    field = page.composer.field
+    assert not page.composer.button.isEnabled()
+    qtbot.keyClicks(field, "When is it")
+    before = field.height()
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "due?")
+    assert field.height() > before
+    assert stage.memory.asked == []
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not stage.rooms.chat.state.busy)
+    assert stage.memory.asked == ["When is it\ndue?"]
+    assert field.toPlainText() == ""
+
+
+def test_the_button_stops_the_answer_that_is_coming(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    stage.memory.gate = threading.Event()
+    page = show(stage).shell.chat  # type: ignore[union-attr]
+    page.examples[0].click()
+    qtbot.waitUntil(lambda: stage.rooms.chat.messages.last.answer == "It ")
+    assert page.composer.button.accessibleName() == "Stop the answer"
+    page.composer.button.click()
+    qtbot.waitUntil(lambda: not stage.rooms.chat.state.busy)
+    assert page.composer.button.accessibleName() == "Send"
+    assert isinstance(page.messages.rows[-1], AnswerRow)
+    assert page.messages.rows[-1].isVisible()
+
+
+def test_a_click_on_a_source_opens_the_memory_with_what_was_cited(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    window = show(stage)
+    shell: Any = window.shell
+    ask(stage, qtbot)
+    row = shell.chat.messages.rows[-1]
+    row.source_buttons[0].click()
+    qtbot.waitUntil(lambda: stage.rooms.detail.state.shown == "open")
+    assert shell.current == "memories"
+    assert stage.rooms.detail.state.id == "m_0000"
+    assert stage.rooms.detail.state.evidence[0].cited
+
+
+def test_the_answer_can_be_copied_and_no_memory_is_shown_as_such(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer("I have no memory of that.", grounded=False)]
+    window = show(stage)
+    shell: Any = window.shell
+    ask(stage, qtbot)
+    row = shell.chat.messages.rows[-1]
+    assert row._none.isVisible()  # noqa: SLF001
+    row._copy.click()  # noqa: SLF001
+    assert QGuiApplication.clipboard().text() == "I have no memory of that."
+    assert window.toasts.texts == ["Copied."]
+
+
+def test_a_link_asks_before_anything_opens(stage: Stage, show: Show, qtbot: Any) -> None:
+    window = show(stage)
+    shell: Any = window.shell
+    shell.chat.messages.link_clicked.emit("file:///etc/passwd")
+    assert "stays closed" in window.toasts.texts[0]
+    shell.chat.messages.link_clicked.emit("https://example.org/a")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ConfirmDialog)
+    assert dialog.cancel_button.hasFocus() or dialog.cancel_button.isDefault()
+    dialog.reject()
+
+
+def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    shell: Any = show(stage).shell
+    ask(stage, qtbot, "When?")
+    qtbot.waitUntil(lambda: shell.chat.delete_button.isVisible())
+    shell.chat._rename("c_0000", "When?")  # noqa: SLF001
+    renaming = QApplication.activeModalWidget()
+    assert isinstance(renaming, QInputDialog)
+    renaming.setTextValue("The deadline")
+    renaming.accept()
+    qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rows[0].title == "The deadline")
+    shell.chat.delete_button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.confirm_button.click()
+    qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rowCount() == 0)
+
+
+def test_markdown_loses_its_pictures_and_html_stays_text() -> None:
+    assert safe_markdown("![a cat](https://evil.example/x.png) [1]") == "a cat [\u20091\u2009](cite:1)"
+    assert safe_markdown("![a][r]\n\n[r]: https://evil.example/x.png").strip() == "a"
+    assert safe_markdown("see [2]", {1}) == "see \\[2\\]"
+    assert safe_markdown("[3](https://example.org)") == "[3](https://example.org)"
+    assert is_web_link("https://example.org")
+    for url in ("file:///etc/passwd", "javascript:alert(1)", "https://", "http://[", "scrubjay:x"):
+        assert not is_web_link(url)
+
+
+def test_the_answers_text_loads_nothing_and_says_what_was_clicked(qtbot: Any, appearance: Any) -> None:
+    view = AnswerText(appearance)
+    qtbot.addWidget(view)
+    view.resize(400, 100)
+    view.show()
+    view.show_answer("# Head\n\nIt is **due** `soon` [1] <b>x</b> ![p](file:///etc/hostname) https://example.org", {1})
+    text = view.toPlainText()
+    assert "<b>x</b>" in text
+    assert "p" in text
+    assert view.loadResource(2, "file:///etc/hostname").size().width() == 1
+    assert view.height() > 40
+    with qtbot.waitSignal(view.citation_clicked) as cited:
+        view.anchorClicked.emit("cite:1")
+    assert cited.args == [1]
+    with qtbot.waitSignal(view.link_clicked) as linked:
+        view.anchorClicked.emit("https://example.org")
+    assert linked.args == ["https://example.org"]
+    appearance.choose("dark")
+    assert view.toPlainText() == text
