@@ -8,6 +8,7 @@ _MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+")
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
+_PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
@@ -39,13 +40,23 @@ def is_password(value: str, rest: str, *, assigned: bool) -> bool:
     bare = value.strip(_EDGES)
     if len(bare) < _SHORTEST or is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value):
         return False
-    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value):
+    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value):
         return False
     if not is_plain_word(bare):
         return not (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)) and not _DATE_OR_TIME.fullmatch(bare)
     if assigned:
         return len(bare) >= _SHORTEST and not _NAME_OF_SECRET.search(bare) and not rest.strip()
     return not rest.strip(_EDGES + " ")
+
+
+def is_told(value: str, rest: str) -> bool:
+    """Whether a word behind “the password is” is its value; a plain one must end the sentence and name no state."""
+    bare = value.strip(_EDGES)
+    if is_apart(value):
+        return True
+    ends = not rest.strip() or value[-1] in ".,;!?" or rest.lstrip()[0] in ".,;!?)"
+    state = bare.endswith(("ed", "ing", "able", "ible", "ly"))
+    return bare.isalpha() and len(bare) >= 6 and ends and not state and bare.lower() not in NOT_VALUES
 
 
 def is_key(value: str) -> bool:

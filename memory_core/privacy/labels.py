@@ -7,12 +7,12 @@ from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.spans import Span
 
 _QUALIFIER = (
-    r"(?:\s*\([^()\n]{1,40}\)|\s*\[[^\]\n]{1,20}\](?=\s*=)|(?:\s+(?:for|für|pour|para|von|de|of|to|zum|am)"
+    r"(?:\s+\([^()\n]{1,40}\)|\s*\[[^\]\n]{1,20}\](?=\s*=)|(?:\s+(?:for|für|pour|para|von|de|of|to|zum|am)"
     r"(?:\s+[\w.@'-]+){1,3}(?=\s*[:=：])))?"
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?"
 _SEPARATOR = (
-    r"(?P<sep>[\"'”]?\s*(?::=|=>|[:=：＝])\s*|\s+(?:is|was|ist|lautet|war|est|es|é|are|equals)\s*:?\s+|\s*(?:是|为|為)\s*"
+    r"(?P<sep>[\"'”]?\s*(?::=|=>|->|→|[:=：＝])\s*|\s+[-–—]\s+|\s+(?:is|was|ist|lautet|war|est|es|é|are|equals)\s*:?\s+|\s*(?:是|为|為)\s*"
     r"|\s*>(?=[^<>\s]+</)|\s+(?=[\"'“„‘])|(?<=--[a-z]{8})\s+)"
 )
 _QUOTED = "|".join(rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "``"))
@@ -26,6 +26,7 @@ def _any_of(*groups: Sequence[str]) -> str:
 
 _KINDS = {
     "password": rf"\w*?(?:{_any_of(vocabulary.PASSWORD)})|{_any_of(vocabulary.PASSWORD_ENDING)}",
+    "weak": _any_of(vocabulary.WEAK),
     "key": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.KEY)})",
     "token": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.TOKEN)})",
     "secret": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.SECRET)})",
@@ -37,6 +38,7 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}\s*[*:：=]*\s*", re.I)
+_AS_OPTION = re.compile(r"\b(?:mysql\w*\b[^\n]*?\s-p|sshpass\s+-p\s*)(?P<value>[^\s'\"\[]{4,})", re.I)
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>'[^'\n]+'|\"[^\"\n]+\")", re.I
 )
@@ -57,6 +59,8 @@ _ONE_TIME = tuple(
     for pattern in (
         rf"{_ONE_TIME_WORDS}(?:\s+(?:for|für|pour|para)\s+[\w. ]{{1,30}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_ONE_TIME_WORDS}\s+{_CODE}",
+        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for)\s+"
+        r"(?:log|sign|verif|confirm|complet|access|reset|your|finish)",
         rf"(?<![^\W_]){_YOUR}code{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é)\s+{_YOUR}"
         rf"(?:{_any_of(vocabulary.ONE_TIME, ('code', 'código'))})(?!\w)",
@@ -70,11 +74,11 @@ _DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
 
 
 def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """For “PIN: 1234”, for “PIN 1234” (in capitals only), and for the label alone."""
+    """For “PIN: 1234”, for “PIN 1234” (a bare “pin” means other things too), and for the label alone."""
     any_word = _any_of(words)
     return (
         re.compile(rf"(?<![^\W_])(?:{any_word}){_QUALIFIER}{_IS}{_DIGITS}", re.I),
-        re.compile(rf"(?<![^\W_])(?=[A-Z])(?:(?i:{any_word}))(?<=[A-Z2])\s+{_DIGITS}"),
+        re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{any_word})(?<=[A-Z2])|(?i:{any_word})(?<![nN]))\s+{_DIGITS}"),
         re.compile(rf"[\s\W]*(?:[\w'-]+\s)?(?:{any_word})\s*[*:：]*\s*", re.I),
     )
 
@@ -92,13 +96,21 @@ def find_labelled(text: str) -> Iterator[Span]:
     for number, line in enumerate(lines):
         if is_hinted(line):
             yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
-            if number + 1 < len(lines) and (label := lone_label(line)):
-                following = start + len(line) + 1
-                span = value_apart(lines[number + 1], label)
-                if span is not None:
-                    yield Span(following + span.start, following + span.end, span.label)
+            if label := lone_label(line):
+                yield from _in_next_line(lines[number + 1 : number + 3], start + len(line) + 1, label)
         start += len(line) + 1
     yield from _find_seeds(text)
+
+
+def _in_next_line(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
+    """The value in the next line that is not empty; `start` is where the first of them begins."""
+    for line in lines:
+        if line.strip():
+            span = value_apart(line, label)
+            if span is not None:
+                yield Span(start + span.start, start + span.end, span.label)
+            return
+        start += len(line) + 1
 
 
 def is_hinted(line: str) -> bool:
@@ -111,6 +123,7 @@ def find_in_line(line: str) -> Iterator[Span]:
     """Values that stand in the same line as their label."""
     for pattern in (_LABELLED, _CAMEL):
         yield from _labelled(pattern, line)
+    yield from (Span(*match.span("value"), "password") for match in _AS_OPTION.finditer(line))
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
@@ -131,7 +144,7 @@ def lone_label(line: str) -> str:
         if alone.fullmatch(line):
             return label
     match = _LABEL_ALONE.fullmatch(line)
-    return _kind(match) if match else ""
+    return _kind(match).replace("weak", "") if match else ""
 
 
 def value_apart(text: str, label: str) -> Span | None:
@@ -167,12 +180,17 @@ def _judge(match: re.Match[str]) -> Span | None:
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = match.string[end:]
-    spoken = separator.rstrip(":").strip().isalpha() and separator.isascii()
+    spoken = not separator or separator in "-–—" or (separator.rstrip(":").strip().isalpha() and separator.isascii())
+    if kind == "weak":
+        fits = judgement.is_apart(value) and any(character.isalpha() for character in value)
+        return Span(start, end - _trailing(value), "password") if fits and not judgement.is_plain_word(value) else None
     if kind == "password":
         phrase = (value + rest).strip()
         if not spoken and judgement.is_passphrase(phrase):
             return Span(start, start + len(phrase), kind)
-        fits = judgement.is_apart(value) if spoken else judgement.is_password(value, rest, assigned="=" in separator)
+        fits = (
+            judgement.is_told(value, rest) if spoken else judgement.is_password(value, rest, assigned="=" in separator)
+        )
     elif kind == "secret" and not spoken:
         fits = judgement.is_key(value) or (judgement.is_apart(value) and judgement.looks_random(value))
     else:
@@ -189,7 +207,8 @@ def _trailing(value: str) -> int:
 
 
 def _kind(match: re.Match[str]) -> str:
-    return next(kind for kind in _KINDS if match[kind] is not None)
+    found = match.groupdict()
+    return next(kind for kind in _KINDS if found.get(kind) is not None)
 
 
 def _has_digits(code: str) -> bool:

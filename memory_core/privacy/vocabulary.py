@@ -27,6 +27,8 @@ PASSWORD = (
 )
 # These mean other things as well: they count only at the end of a name like SMTP_PASS.
 PASSWORD_ENDING = (r"[a-z0-9]+_pass", r"clave de acceso", r"clave secreta")
+# Short words that mean much else: their value must look like one.
+WEAK = (r"pass", r"pw")
 KEY = (
     r"api[ _-]?(?:secret[ _-]?)?key",
     r"api[ _-]?secret",
@@ -92,10 +94,10 @@ SEED = (
 
 # A quick look whether a line is worth reading more closely; lower case.
 HINTS = (
-    "pass", "pwd", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schlüssel", "clé",
+    "pass", "pwd", "pw", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schlüssel", "clé",
     "密", "口令", "パスワード", "비밀번호", "пароль", "key", "psk", "token", "jeton", "令牌", "secret", "credential",
     "code", "código", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl", "cv", "prüf",
-    "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词", "identified by",
+    "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词", "identified by", "mysql",
 )  # fmt: skip
 
 # What stands behind “password:” on pages and in code without being one.

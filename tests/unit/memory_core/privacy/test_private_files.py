@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from memory_core.errors import HomeUnwritable
-from memory_core.privacy import private_files
 from memory_core.privacy.private_files import wipe, write_private
 
 
@@ -28,7 +27,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkey
     def no_space(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(private_files.os, "fsync", no_space)
+    monkeypatch.setattr("memory_core.privacy.private_files.os.fsync", no_space)
     with pytest.raises(HomeUnwritable, match="No space left on device"):
         write_private(path, b"second")
     assert path.read_bytes() == b"first"
