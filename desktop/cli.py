@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
 from desktop.commands.base import Call, Command, Outcome
@@ -45,10 +45,12 @@ def main(argv: Sequence[str]) -> int:
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGTERM, _ended)
     with _claimed_stdout() as out:
-        return run(argv, out=out, err=sys.stderr)
+        return run(argv, out=out, err=sys.stderr, set_up_logs=_set_up_logs)
 
 
-def run(argv: Sequence[str], *, out: TextIO, err: TextIO) -> int:
+def run(
+    argv: Sequence[str], *, out: TextIO, err: TextIO, set_up_logs: Callable[[bool], None] = lambda verbose: None
+) -> int:
     """Run one command line on these streams. Never raises for what a person may meet."""
     try:
         with contextlib.redirect_stdout(out):  # --help and --version print by themselves
@@ -61,7 +63,7 @@ def run(argv: Sequence[str], *, out: TextIO, err: TextIO) -> int:
     if args.command is None:
         err.write("scrubjay: name a command. See scrubjay --help\n")
         return USAGE
-    _set_up_logs(verbose=args.verbose)
+    set_up_logs(args.verbose)
     colour = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     terminal = Terminal(out=out, err=err, as_json=args.json, colour=colour)
     try:
@@ -113,7 +115,7 @@ def _finish(terminal: Terminal, outcome: Outcome) -> int:
     return outcome.code
 
 
-def _set_up_logs(*, verbose: bool) -> None:
+def _set_up_logs(verbose: bool) -> None:
     """Logs go to stderr when asked for; else nowhere, so that stderr holds sentences only."""
     root = logging.getLogger()
     handler: logging.Handler = logging.StreamHandler(sys.stderr) if verbose else logging.NullHandler()

@@ -1,0 +1,1 @@
+"""The command line, its verbs, the socket and the readers of files."""
