@@ -71,7 +71,7 @@ def decoded(body: bytes, path: Path) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         text = body.decode("cp1252", "replace")
-    strange = sum(not sign.isprintable() and not sign.isspace() for sign in text[:65536])
+    strange = sum(sign == "\ufffd" or not (sign.isprintable() or sign.isspace()) for sign in text[:65536])
     if strange * 50 > len(text[:65536]):
         raise _no_text(path)
     return text
