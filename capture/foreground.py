@@ -16,7 +16,7 @@ from memory_core.records.health import PartHealth, State
 _READ_UP_S = 60.0
 _BEGIN_WITHIN_S = 30.0
 # A source that is not there at first may come with the next try.
-_HOPE_S = 3.0
+_HOPE_S = 2.0
 
 
 def capture_for(

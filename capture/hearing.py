@@ -272,7 +272,6 @@ class Hearing:
         return None
 
     def _seal(self, heard: _Heard) -> None:
-        self._tally.count("sounds_waiting")
         self._send(Captured(self._observation(heard, "", {}), sound=heard.sound))
 
     def _observation(self, heard: _Heard, text: str, redactions: Mapping[str, int]) -> Observation:
@@ -297,7 +296,7 @@ class Hearing:
                 self._unsent.popleft()
                 self._tally.skip(Skip.SPOOL_FULL)
         else:
-            self._tally.count("observations")
+            self._count(captured)
 
     def _send_again(self) -> None:
         for _ in range(len(self._unsent)):
@@ -310,7 +309,12 @@ class Hearing:
             except SpoolError:
                 self._unsent.appendleft(captured)
                 return
-            self._tally.count("observations")
+            self._count(captured)
+
+    def _count(self, captured: Captured) -> None:
+        self._tally.count("observations")
+        if captured.sound is not None:
+            self._tally.count("sounds_waiting")
 
     def _seal_the_rest(self) -> None:
         with self._lock:

@@ -1,0 +1,238 @@
+"""Eyes, ears and the way out: what they say when something fails, and that they come back."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from capture import senses
+from capture.config import CaptureConfig
+from capture.hearing import Hearing
+from capture.outlet import Outlet
+from capture.senses import Ears, Eyes, Tools
+from capture.spool.queue import Spool
+from capture.tally import Tally
+from memory_core.clock import FrozenClock
+from memory_core.errors import NoDisplay, NoMicrophone, ReadingError, ScrubjayError, SpoolError
+from memory_core.home import Home
+from memory_core.privacy.keys import Keys, open_keys
+from memory_core.records.health import PartHealth, State
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from tests.fakes.sound import LevelVad, ScriptedMicrophone, ScriptedReader, WordScrubber
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+SEEN = Observation(ObservationId("o_1"), ObservationKind.SCREEN, NOON, NOON, "text", app="editor", title="Plan")
+
+
+class ScriptedSeeing:
+    """Takes the next of `looks` at each look: an error, or nothing."""
+
+    def __init__(self, looks: list[ScrubjayError | None]) -> None:
+        self.looks = looks
+        self.troubles: dict[str, str] = {}
+        self.configured: list[CaptureConfig] = []
+        self.closed = 0
+
+    def look(self) -> list[Observation]:
+        error = self.looks.pop(0) if self.looks else None
+        if error is not None:
+            raise error
+        return [SEEN]
+
+    def configure(self, config: CaptureConfig) -> None:
+        self.configured.append(config)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def keys(home: Home, allow_logs: pytest.LogCaptureFixture) -> Keys:
+    return open_keys(home)
+
+
+@pytest.fixture
+def tools(home: Home) -> Iterator[Tools]:
+    outlet = Outlet(home)
+    yield Tools(home, outlet, FrozenClock(NOON), Tally())
+    outlet.close()
+
+
+def advance(tools: Tools, seconds: float) -> None:
+    assert isinstance(tools.clock, FrozenClock)
+    tools.clock.advance(seconds)
+
+
+def part(parts: list[PartHealth], name: str) -> PartHealth:
+    return next(part for part in parts if part.part == name)
+
+
+@pytest.fixture
+def seeing(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> ScriptedSeeing:
+    made = ScriptedSeeing([])
+    monkeypatch.setattr(senses, "_seeing", lambda tools, config: made)
+    return made
+
+
+def test_eyes_that_see_say_so(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    assert not eyes.pulse().fresh
+    assert eyes.health() == []
+    eyes.look()
+    assert eyes.pulse().fresh
+    assert eyes.seen is SEEN
+    assert {state.part: state.state for state in eyes.health()} == {"screen": State.OK, "windows": State.OK}
+    advance(tools, 6.5)
+    assert not eyes.pulse().fresh
+    eyes.rest()
+    assert eyes.pulse().since_s is None
+
+
+def test_a_screen_that_is_gone_is_tried_again_later_and_later(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    seeing.looks = [NoDisplay("There is no screen. Log in.")] * 50
+    for _ in range(60):
+        eyes.look()
+        advance(tools, 1.0)
+    tried = 50 - len(seeing.looks)
+    assert 8 <= tried <= 10
+    assert seeing.closed == tried
+    assert part(eyes.health(), "screen") == PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
+    assert tools.tally.snapshot()[1] == {"error": tried}
+
+    seeing.looks = []
+    advance(tools, 10.0)
+    eyes.look()
+    assert part(eyes.health(), "screen").state is State.OK
+
+
+def test_reading_that_fails_is_its_own_part(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    eyes.look()
+    seeing.looks = [ReadingError("Text cannot be read. Install Scrubjay again.")]
+    eyes.look()
+    assert part(eyes.health(), "reading").remedy == "Install Scrubjay again."
+
+
+def test_what_only_some_windows_cannot_do_is_told(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    seeing.troubles = {"windows": "The windows are not known. Use X11."}
+    eyes.look()
+    assert part(eyes.health(), "windows") == PartHealth(
+        "windows", State.ERROR, "The windows are not known.", "Use X11."
+    )
+
+
+def test_a_full_spool_slows_the_eyes_down_and_keeps_them_open(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    seeing.looks = [SpoolError("full")] * 2
+    for _ in range(20):
+        eyes.look()
+        advance(tools, 1.0)
+    assert seeing.closed == 0
+    assert tools.tally.snapshot()[1] == {"spool_full": 2}
+    eyes.look()
+    assert eyes.seen is SEEN
+
+
+def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(tools: Tools, config: CaptureConfig) -> ScriptedSeeing:
+        raise AssertionError("it must not look")
+
+    monkeypatch.setattr(senses, "_seeing", never)
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    eyes.look()
+    assert tools.outlet.health().state is State.ERROR
+    assert "There are no keys" in tools.outlet.health().message
+
+
+def test_new_settings_hold_from_the_next_look_on(tools: Tools, seeing: ScriptedSeeing) -> None:
+    eyes = Eyes(tools, CaptureConfig(screen=True))
+    eyes.look()
+    stricter = CaptureConfig(screen=True, excluded_titles=("bank",))
+    eyes.configure(stricter)
+    eyes.look()
+    eyes.look()
+    assert seeing.configured == [stricter]
+    eyes.configure(CaptureConfig())
+    eyes.look()
+    assert seeing.closed == 1
+    assert [(state.part, state.state) for state in eyes.health()] == [("screen", State.OFF)]
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedMicrophone]:
+    microphones: list[ScriptedMicrophone] = []
+
+    def hearing(tools: Tools, config: CaptureConfig) -> Hearing:
+        microphones.append(ScriptedMicrophone([NoMicrophone("None. Plug one in.")] if config.language == "xx" else []))
+        return Hearing(
+            source=microphones[-1],
+            vad=LevelVad(),
+            transcriber=ScriptedReader(),
+            scrubber=WordScrubber(),
+            spool=tools.outlet,
+            clock=tools.clock,
+            tally=tools.tally,
+        )
+
+    monkeypatch.setattr(senses, "_hearing", hearing)
+    return microphones
+
+
+def test_ears_open_only_when_they_are_wanted(tools: Tools, heard: list[ScriptedMicrophone]) -> None:
+    ears = Ears(tools, CaptureConfig())
+    ears.watch()
+    assert heard == []
+    assert part(ears.health(), "microphone").state is State.OFF
+    ears.configure(CaptureConfig(microphone=True))
+    assert ears.health() == []
+    ears.watch()
+    heard[0].give(0.0)
+    assert ears.pulse().fresh
+    assert part(ears.health(), "microphone").state is State.OK
+    ears.rest()
+    assert not heard[0].alive
+    assert not ears.pulse().fresh
+    ears.configure(CaptureConfig())
+    ears.watch()
+    assert part(ears.health(), "microphone").state is State.OFF
+    ears.close(0.0)
+
+
+def test_another_language_opens_other_ears(tools: Tools, heard: list[ScriptedMicrophone]) -> None:
+    ears = Ears(tools, CaptureConfig(microphone=True))
+    ears.watch()
+    ears.configure(CaptureConfig(microphone=True, language="xx"))
+    ears.watch()
+    assert len(heard) == 2
+    assert not heard[0].alive
+    assert part(ears.health(), "microphone").message == "None."
+    ears.close(0.0)
+    ears.watch()
+    assert len(heard) == 2
+
+
+def test_the_outlet_says_when_the_spool_is_full_until_it_is_not(
+    tools: Tools, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured = Captured(SEEN)
+    append, refusals = Spool.append, [SpoolError("The disk is full. Free some space.")]
+
+    def refuse_once(spool: Spool, captured: Captured) -> None:
+        if refusals:
+            raise refusals.pop()
+        append(spool, captured)
+
+    monkeypatch.setattr(Spool, "append", refuse_once)
+    with pytest.raises(SpoolError, match="disk is full"):
+        tools.outlet.append(captured)
+    assert tools.outlet.check()
+    assert tools.outlet.health() == PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
+    tools.outlet.append(captured)
+    assert tools.outlet.health().state is State.OK
+
+    spool = Spool(tools.home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
+    assert [delivery.captured for delivery in spool.claim(10)] == [captured]
+    spool.close()
