@@ -62,10 +62,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _carry_out(command: str, rest: list[str]) -> int:
     root = Path(ROOT)
     environment = Environment(root)
-    on_stage = command == "test" or (
-        command == "run" and (rest[:1] == ["demo"] or not rest) and not machine.has_screen()
-    )
-    prepare(environment, machine.WINDOW + machine.STAGE if on_stage else machine.WINDOW)
+    prepare(environment, _needs(command, rest))
     if command == "test":
         return gate.run_gate(environment.command, root, rest)
     if command == "run":
@@ -73,6 +70,15 @@ def _carry_out(command: str, rest: list[str]) -> int:
         return subprocess.run(environment.command("scrubjay", *verb), check=False).returncode
     print("Scrubjay is set up. Start it with: python3 installers/dev.py run")
     return 0
+
+
+def _needs(command: str, rest: list[str]) -> tuple[machine.Need, ...]:
+    """The system packages for a command. Tests, and the demo without a display, bring their own screen and sound."""
+    if command == "test":
+        return machine.WINDOW + machine.STAGE + machine.TESTS
+    if command == "run" and rest[:1] in ([], ["demo"]) and not machine.has_screen():
+        return machine.WINDOW + machine.STAGE
+    return machine.WINDOW
 
 
 def prepare(environment: Environment, needs: tuple[machine.Need, ...]) -> None:

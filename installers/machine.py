@@ -61,6 +61,9 @@ STAGE = (
     Need("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu", file="DejaVuSans.ttf"),
 )
 
+# Only the tests need these.
+TESTS = (Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),)
+
 
 def check_machine() -> str:
     """Name the machine, or raise `SetupFailed` when the locked packages do not exist for it."""

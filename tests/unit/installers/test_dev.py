@@ -11,7 +11,7 @@ import pytest
 from installers import dev, gate, machine
 from installers.console import SetupFailed, Step
 from installers.environment import Environment
-from installers.machine import STAGE, WINDOW, Need
+from installers.machine import STAGE, TESTS, WINDOW, Need
 
 SCRIPT = Path(dev.__file__)
 
@@ -70,6 +70,14 @@ def test_run_opens_the_window_where_there_is_a_screen(done: list[str], monkeypat
     assert done[-1] == "scrubjay"
     assert dev.main(["run", "--", "search", "invoice", "--json"]) == 7
     assert done[-1] == "scrubjay search invoice --json"
+
+
+def test_each_command_needs_no_more_than_it_uses(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = what_is_asked_for(monkeypatch, lacking=0)
+    monkeypatch.setattr(gate, "run_gate", lambda command, root, rest: 0)
+    for arguments in (["setup"], ["run", "--", "status"], ["run", "demo"], ["test"]):
+        dev.main(arguments)
+    assert asked == [WINDOW, WINDOW, WINDOW + STAGE, WINDOW + STAGE + TESTS]
 
 
 def test_a_second_start_says_and_sets_up_nothing(
