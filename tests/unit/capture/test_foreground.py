@@ -1,0 +1,63 @@
+"""Capture for a while, over a scripted capture process."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus
+from capture.foreground import capture_for
+from capture.usage import be_modest, cpu_seconds, peak_rss_mb
+from memory_core.home import Home
+
+FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
+SCREEN = CaptureConfig(screen=True)
+
+
+def command(home: Home, manner: str = "well") -> list[str]:
+    return [sys.executable, "-S", "-E", str(FAKE), manner, str(home.path / "record")]
+
+
+def test_it_lasts_as_long_as_it_was_told_to(home: Home) -> None:
+    began, said = time.monotonic(), list[CaptureStatus]()
+    final = capture_for(home=home, config=SCREEN, seconds=1.0, on_status=said.append, command=command(home))
+    assert 1.0 <= time.monotonic() - began < 4.0
+    assert final.state is CaptureState.OFF
+    assert final.counts == {"frames": 1}
+    assert final.cpu_seconds == 0.5
+    assert CaptureState.RECORDING in {status.state for status in said}
+
+
+def test_ctrl_c_ends_it_early_and_keeps_what_there_is(home: Home) -> None:
+    def interrupt() -> bool:
+        if (home.path / "record").exists():
+            raise KeyboardInterrupt
+        return False
+
+    began = time.monotonic()
+    final = capture_for(home=home, config=SCREEN, seconds=600, cancelled=interrupt, command=command(home, "well"))
+    assert time.monotonic() - began < 10
+    assert final.state is CaptureState.OFF
+
+
+def test_a_kept_pause_does_not_silence_a_capture_that_was_asked_for(home: Home) -> None:
+    (home.path / "pause.json").write_text('{"until": null}')
+    final = capture_for(home=home, config=SCREEN, seconds=0.1, command=command(home))
+    assert final.counts == {"frames": 1}
+    assert (home.path / "pause.json").exists()
+
+
+def test_what_this_process_costs_is_measured() -> None:
+    assert cpu_seconds() > 0
+    assert 10 < peak_rss_mb() < 10_000
+
+
+def test_capture_lets_everything_else_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    import psutil
+
+    asked: list[int] = []
+    monkeypatch.setattr(psutil.Process, "nice", lambda _self, value=None: asked.append(value))
+    be_modest()
+    assert asked == [10]
