@@ -191,7 +191,7 @@ class BrowserViewModel(QObject):
 
     def _on_counted(self, counts: Mapping[str, object], apps: Sequence[str]) -> None:
         self.state = replace(self.state, chips=_chips(counts), apps=tuple(apps))
-        self._settle()
+        self.changed.emit()
 
     def _on_hidden_changed(self) -> None:
         if self._forgetting.hidden:

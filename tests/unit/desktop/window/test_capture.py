@@ -1,0 +1,176 @@
+"""What the status bar and the tray say about capture, and the orders they give."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState
+from desktop.viewmodels.capture import face_of, tomorrow
+from desktop.views.main_window import MainWindow
+from desktop.views.tray import Tray
+from memory_core.records.health import PartHealth, State
+from tests.fakes.window import NOW, a_status
+from tests.unit.desktop.window.conftest import Stage
+
+Show = Callable[..., MainWindow]
+ON = CaptureConfig(screen=True, microphone=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "headline", "tone", "tray"),
+    [
+        (CaptureState.OFF, "Off", "off", "off"),
+        (CaptureState.STARTING, "Starting", "busy", "off"),
+        (CaptureState.RECORDING, "Recording", "ok", "recording"),
+        (CaptureState.PAUSED, "Paused", "warning", "paused"),
+        (CaptureState.RECOVERING, "Recovering", "warning", "error"),
+        (CaptureState.FAILED, "Not recording", "danger", "error"),
+    ],
+)
+def test_every_state_has_its_face(state: CaptureState, headline: str, tone: str, tray: str) -> None:
+    face = face_of(a_status(state), ON, NOW)
+    assert (face.headline, face.tone, face.tray) == (headline, tone, tray)
+
+
+def test_recording_says_what_it_sees() -> None:
+    assert face_of(a_status(), ON, NOW).sentence == "Recording · sees Firefox — Quarterly report"
+    nothing_yet = replace(a_status(), seen_app="", seen_title="")
+    assert face_of(nothing_yet, ON, NOW).detail == "looks at the screen"
+    assert face_of(a_status(), CaptureConfig(microphone=True), NOW).detail == "listens"
+
+
+def test_nothing_allowed_is_off_whatever_is_said() -> None:
+    assert face_of(a_status(), CaptureConfig(), NOW).state == "off"
+    assert face_of(None, ON, NOW).state == "starting"
+
+
+def test_a_part_in_trouble_is_not_hidden() -> None:
+    broken = PartHealth("screen", State.ERROR, "The screen is black.", "Allow it in the system's settings.")
+    face = face_of(replace(a_status(), parts=(broken,)), ON, NOW)
+    assert face.sentence == "Recording in part · The screen is black."
+    assert face.remedy == "Allow it in the system's settings."
+    failed = face_of(replace(a_status(CaptureState.FAILED), parts=(broken,), message="It does not start."), ON, NOW)
+    assert (failed.detail, failed.remedy) == ("It does not start.", "Allow it in the system's settings.")
+
+
+def test_the_microphone_is_never_said_to_be_on_when_it_is_not() -> None:
+    assert face_of(a_status(), ON, NOW).microphone == "Microphone on"
+    assert face_of(a_status(), CaptureConfig(screen=True), NOW).microphone == "Microphone off"
+    assert face_of(a_status(CaptureState.PAUSED), ON, NOW).microphone == "Microphone waits"
+    held = PartHealth("microphone", State.WARNING, "Another program holds the microphone.")
+    face = face_of(replace(a_status(), parts=(held,)), ON, NOW)
+    assert (face.microphone, face.microphone_tone) == ("Another program holds the microphone.", "warning")
+
+
+def test_a_pause_says_until_when() -> None:
+    later = NOW + timedelta(minutes=30)
+    face = face_of(replace(a_status(CaptureState.PAUSED), paused_until=later), ON, NOW)
+    assert face.detail.startswith(f"until {later.astimezone():%H:%M}")
+    assert face.can_resume
+    assert face_of(a_status(CaptureState.PAUSED), ON, NOW).detail.startswith("until you resume")
+    morning = tomorrow(NOW)
+    face = face_of(replace(a_status(CaptureState.PAUSED), paused_until=morning), ON, NOW)
+    assert face.detail.startswith("until tomorrow, 06:00")
+    assert morning > NOW
+
+
+def test_orders_are_given_in_order(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    capture = stage.rooms.capture
+    capture.pause(15)
+    capture.resume()
+    assert stage.supervisor.orders == []
+    capture.attach(stage.supervisor)
+    capture.pause(15)
+    capture.resume()
+    capture.pause_until_tomorrow()
+    capture.retry()
+    capture.look_again()
+    qtbot.waitUntil(lambda: stage.idle)
+    assert stage.supervisor.orders == ["start", "pause", "resume", "pause", "stop", "start", "configure"]
+    assert stage.supervisor.status().state is CaptureState.RECORDING
+
+
+def test_nothing_is_captured_before_the_person_agreed(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    capture = stage.rooms.capture
+    capture.attach(stage.supervisor, agreed=False)
+    capture.configure(replace(ON, interval_s=2.0))
+    qtbot.waitUntil(lambda: stage.idle)
+    assert "start" not in stage.supervisor.orders
+    assert capture.face.state == "off"
+    capture.agree()
+    qtbot.waitUntil(lambda: capture.face.state == "recording")
+    assert stage.supervisor.orders[-1] == "start"
+
+
+def test_settings_start_and_stop_it(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage()
+    capture = stage.rooms.capture
+    capture.attach(stage.supervisor)
+    capture.configure(CaptureConfig())
+    capture.configure(ON)
+    capture.configure(CaptureConfig(screen=True))
+    capture.configure(CaptureConfig())
+    qtbot.waitUntil(lambda: stage.idle)
+    assert stage.supervisor.orders == ["configure", "start", "configure", "configure", "stop"]
+
+
+def test_the_status_bar_shows_it(make_stage: Callable[..., Stage], show: Show, qtbot: QtBot) -> None:
+    stage = make_stage(screen=True, microphone=True)
+    shell: Any = show(stage).shell
+    bar = shell.status
+    qtbot.waitUntil(lambda: bar.text.whole == "Recording · sees Firefox — Quarterly report")
+    assert bar.microphone_text.text() == "Microphone on"
+    assert bar.warning_chip.isVisible()
+    assert bar.pause_button.isVisible()
+    assert not bar.resume_button.isVisible()
+    stage.rooms.capture.pause(30)
+    qtbot.waitUntil(lambda: bar.resume_button.isVisible())
+    bar.resume_button.click()
+    qtbot.waitUntil(lambda: not bar.resume_button.isVisible())
+    bar.warning_chip.click()
+    assert shell.current == "health"
+
+
+def test_the_pause_menu_offers_what_makes_sense(make_stage: Callable[..., Stage], show: Show, qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    bar: Any = show(stage).shell.status  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: stage.rooms.capture.face.state == "recording")
+    menu = bar.pause_button.menu()
+    menu.aboutToShow.emit()
+    titles = [action.text() for action in menu.actions()]
+    assert titles == [
+        "Pause for 15 minutes",
+        "Pause for 30 minutes",
+        "Pause for an hour",
+        "Pause until tomorrow, 6:00",
+    ]
+    menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: stage.rooms.capture.face.state == "paused")
+    assert stage.supervisor.status().paused_until == NOW + timedelta(minutes=30)
+    menu.aboutToShow.emit()
+    assert menu.actions()[0].text() == "Resume now"
+
+
+def test_the_tray_says_the_state_and_never_what_is_seen(
+    make_stage: Callable[..., Stage], show: Show, qtbot: QtBot
+) -> None:
+    stage = make_stage(screen=True)
+    window = show(stage)
+    tray = Tray(capture=stage.rooms.capture, parent=window)
+    qtbot.waitUntil(lambda: tray.tooltip == "Scrubjay: Recording")
+    tray.menu.aboutToShow.emit()
+    titles = [action.text() for action in tray.menu.actions() if action.text()]
+    assert titles[:2] == ["Recording", "Open Scrubjay"]
+    assert titles[-1] == "Quit Scrubjay"
+    with qtbot.waitSignal(tray.quit_wanted):
+        tray.menu.actions()[-1].trigger()
+    with qtbot.waitSignal(tray.open_wanted):
+        tray._icon.activated.emit(tray._icon.ActivationReason.Trigger)  # noqa: SLF001
+    tray.close()
