@@ -7,12 +7,15 @@ it does, and callers on any thread wait without blocking each other.
 import asyncio
 import concurrent.futures
 import contextlib
+import ipaddress
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from memory_core.errors import (
     AnswerInvalid,
@@ -28,6 +31,7 @@ from memory_core.llm.ledger import Ledger
 from memory_core.privacy.connections import ConnectionLog
 
 if TYPE_CHECKING:
+    import httpx2
     from pydantic_ai.models import Model
     from pydantic_ai.settings import ModelSettings
 
@@ -37,6 +41,12 @@ T = TypeVar("T")
 
 # How often a waiting caller asks whether it was cancelled.
 _POLL_S = 0.05
+_CONNECT_S = 10.0
+# Ours gives up sooner; this only bounds what a cancelled call may leave behind.
+_LONGEST_S = 900.0
+# Small local models often have no tools, but their servers hold an answer to a schema.
+_ANSWER_BY_SCHEMA = ("ollama", "lmstudio", "llamacpp")
+_purpose: ContextVar[str] = ContextVar("purpose", default="chat")
 
 
 class PydanticAiModel:
@@ -53,7 +63,8 @@ class PydanticAiModel:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._model: Model | None = None
-        self._entered = False
+        self._client: httpx2.AsyncClient | None = None
+        self._unwritten: StoreError | None = None
 
     @property
     def name(self) -> str:
@@ -62,8 +73,7 @@ class PydanticAiModel:
 
     def complete(self, request: Request, answer: type[T]) -> T:
         """A typed answer, repaired once when it did not fit. Raises `LLMError`s."""
-        self._announce(request)
-        self._load()
+        self._prepare(request)
         future = self._submit(self._complete(request, answer))
         deadline = time.monotonic() + request.timeout_s
         while True:
@@ -75,8 +85,7 @@ class PydanticAiModel:
 
     def stream(self, request: Request) -> Iterator[str]:
         """The answer piece by piece; `timeout_s` holds for the wait before each piece. Raises `LLMError`s."""
-        self._announce(request)
-        self._load()
+        self._prepare(request)
         pieces: queue.SimpleQueue[str | LLMError | None] = queue.SimpleQueue()
         future = self._submit(self._pump(request, pieces))
         try:
@@ -101,24 +110,33 @@ class PydanticAiModel:
     def close(self) -> None:
         """End what is under way, the connections and the loop."""
         with self._lock:
-            loop, thread, model = self._loop, self._thread, self._model
-            self._loop = self._thread = self._model = None
+            loop, thread, client = self._loop, self._thread, self._client
+            self._loop = self._thread = self._model = self._client = None
         if loop is not None and thread is not None:
             with contextlib.suppress(concurrent.futures.TimeoutError):
-                asyncio.run_coroutine_threadsafe(_wind_up(model), loop).result(timeout=5)
+                asyncio.run_coroutine_threadsafe(_wind_up(client), loop).result(timeout=5)
             loop.call_soon_threadsafe(loop.stop)
             thread.join(timeout=5)
 
-    def _announce(self, request: Request) -> None:
-        """Write down what will leave, before anything does; a call that cannot be written down is not made."""
+    def _prepare(self, request: Request) -> None:
+        """Import the library on the caller's thread: it takes seconds, which are not the provider's."""
         if request.cancelled():
             raise Cancelled("The answer was stopped.")
-        if self._connections is not None:
-            size = len(request.system.encode()) + len(request.prompt.encode())
-            try:
-                self._connections.record(datetime.now(UTC), self._choice.host, request.purpose, size)
-            except StoreError as error:
-                raise ProviderUnavailable(str(error)) from error
+        with self._lock:
+            if self._model is None:
+                self._client = _http_client(self._choice, self._write_down)
+                self._model = _open(self._choice, self._api_key, self._client)
+
+    async def _write_down(self, request: "httpx2.Request") -> None:
+        """Note a request that is about to leave, with repairs and retries; one that cannot be noted is not made."""
+        if self._connections is None:
+            return
+        size = int(request.headers.get("content-length", 0))
+        try:
+            self._connections.record(datetime.now(UTC), request.url.netloc.decode("ascii"), _purpose.get(), size)
+        except StoreError as error:
+            self._unwritten = error
+            raise
 
     def _give_up_if_due(self, request: Request, future: "concurrent.futures.Future[Any]", deadline: float) -> None:
         if request.cancelled():
@@ -133,11 +151,12 @@ class PydanticAiModel:
 
     async def _complete(self, request: Request, answer: type[T]) -> T:
         with self._translated(request):
-            from pydantic_ai import Agent
+            from pydantic_ai import Agent, NativeOutput
 
-            agent = Agent(
-                await self._opened(),
-                output_type=answer,
+            by_schema = self._choice.vendor.name in _ANSWER_BY_SCHEMA
+            agent: Agent[object, T] = Agent(
+                self._opened(),
+                output_type=NativeOutput(answer) if by_schema else answer,
                 instructions=request.system,
                 retries=1,
                 model_settings=_settings(request),
@@ -159,38 +178,34 @@ class PydanticAiModel:
     async def _pieces(self, request: Request) -> AsyncIterator[str]:
         from pydantic_ai import Agent
 
-        agent = Agent(await self._opened(), instructions=request.system, retries=0, model_settings=_settings(request))
+        agent = Agent(self._opened(), instructions=request.system, retries=0, model_settings=_settings(request))
         async with agent.run_stream(request.prompt) as result:
             async for piece in result.stream_text(delta=True, debounce_by=None):
                 yield piece
+            if result.response.finish_reason is None:
+                raise ProviderUnavailable(f"{self._choice.vendor.title} broke off in the middle. Try again.")
             usage = result.usage
             self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
 
     @contextlib.contextmanager
     def _translated(self, request: Request) -> Iterator[None]:
+        _purpose.set(request.purpose)
+        self._unwritten = None
         try:
             yield
         except LLMError:
+            self._ledger.add(request.purpose, failed=True)
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
             self._ledger.add(request.purpose, failed=True)
+            if self._unwritten is not None:
+                raise ProviderUnavailable(str(self._unwritten)) from error
             raise _translate(error, self._choice) from error
 
-    def _load(self) -> None:
-        """Import the library on the caller's thread: it takes seconds, which are not the provider's."""
-        with self._lock:
-            if self._model is None:
-                self._model = _open(self._choice, self._api_key)
-                self._entered = False
-
-    async def _opened(self) -> "Model":
-        model = self._model
-        if model is None:
+    def _opened(self) -> "Model":
+        if self._model is None:
             raise Cancelled("The model was closed.")
-        if not self._entered:
-            self._entered = True
-            await model.__aenter__()
-        return model
+        return self._model
 
     def _submit(self, work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
         with self._lock:
@@ -207,14 +222,14 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-async def _wind_up(model: "Model | None") -> None:
-    """Cancel what is left, then close the model's connections on the loop that opened them."""
+async def _wind_up(client: "httpx2.AsyncClient | None") -> None:
+    """Cancel what is left, then close the connections on the loop that opened them."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
-    if model is not None:
-        await model.__aexit__(None, None, None)
+    if client is not None:
+        await client.aclose()
 
 
 def _settings(request: Request) -> "ModelSettings":
@@ -223,7 +238,27 @@ def _settings(request: Request) -> "ModelSettings":
     return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=1)
 
 
-def _open(choice: "Choice", api_key: str) -> "Model":
+def _http_client(choice: "Choice", write_down: "Callable[[httpx2.Request], Awaitable[None]]") -> "httpx2.AsyncClient":
+    """What every request goes through. It follows no redirect: bytes go only where the person chose to send them."""
+    import httpx2
+
+    return httpx2.AsyncClient(
+        timeout=httpx2.Timeout(_LONGEST_S, connect=_CONNECT_S),
+        follow_redirects=False,
+        # A proxy would be told what is asked of a server on this machine.
+        trust_env=not _is_loopback(choice.host),
+        event_hooks={"request": [write_down]},
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(name).is_loopback
+    return name == "localhost"
+
+
+def _open(choice: "Choice", api_key: str, client: "httpx2.AsyncClient") -> "Model":
     """The library's model for a choice. Addresses and keys are always given, so no environment variable decides."""
     key = api_key or "none"
     if choice.vendor.protocol == "google":
@@ -231,27 +266,32 @@ def _open(choice: "Choice", api_key: str) -> "Model":
         from pydantic_ai.models.google import GoogleModel
         from pydantic_ai.providers.google import GoogleProvider
 
-        google = GoogleProvider(api_key=key, base_url=choice.base_url, retry_options=HttpRetryOptions(attempts=2))
+        google = GoogleProvider(
+            api_key=key, base_url=choice.base_url, http_client=client, retry_options=HttpRetryOptions(attempts=2)
+        )
         return GoogleModel(choice.model, provider=google)
     if choice.vendor.protocol == "anthropic":
         from pydantic_ai.models.anthropic import AnthropicModel
         from pydantic_ai.providers.anthropic import AnthropicProvider
 
-        return AnthropicModel(choice.model, provider=AnthropicProvider(api_key=key, base_url=choice.base_url))
-    return _open_openai(choice, key)
+        anthropic = AnthropicProvider(api_key=key, base_url=choice.base_url, http_client=client)
+        return AnthropicModel(choice.model, provider=anthropic)
+    return _open_openai(choice, key, client)
 
 
-def _open_openai(choice: "Choice", key: str) -> "Model":
+def _open_openai(choice: "Choice", key: str, client: "httpx2.AsyncClient") -> "Model":
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    provider = OpenAIProvider(api_key=key, base_url=choice.base_url)
+    provider = OpenAIProvider(api_key=key, base_url=choice.base_url, http_client=client)
     if choice.vendor.name in ("openai", "azure"):
         return OpenAIChatModel(choice.model, provider=provider)
     # Servers that speak the protocol know its first version: no strict schemas, and the older name of the limit.
     profile = OpenAIModelProfile(
-        openai_supports_strict_tool_definition=False, openai_chat_supports_max_completion_tokens=False
+        openai_supports_strict_tool_definition=False,
+        openai_chat_supports_max_completion_tokens=False,
+        supports_json_schema_output=True,
     )
     return OpenAIChatModel(choice.model, provider=provider, profile=profile)
 

@@ -11,7 +11,8 @@ PIECES = ("The launch ", "is on ", "12 May [1].")
 
 @dataclass
 class Behaviour:
-    """What the server does next. `mode`: good, nonsense, stall, cut, or a status such as “429”."""
+    """What the server does next. `mode`: good, nonsense, stall, cut (the line breaks), end (too early, but
+    politely), redirect, page (of another service), or a status such as “429”."""
 
     mode: str = "good"
     answer: dict[str, Any] = field(default_factory=dict)
@@ -64,6 +65,13 @@ class _Handler(BaseHTTPRequestHandler):
         told.bodies.append(body)
         if told.mode.isdigit():
             self._send(int(told.mode), {"error": {"message": "no", "type": "error", "code": int(told.mode)}})
+        elif told.mode == "redirect":
+            self.send_response(307)
+            self.send_header("Location", f"{self.path}?again")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif told.mode == "page":
+            self._send(200, {"html": "<h1>Sign in to the network</h1>"})
         elif told.mode == "stall":
             told.released.wait(30)
             self.close_connection = True
@@ -95,19 +103,19 @@ class _Handler(BaseHTTPRequestHandler):
         return self._openai_call(body)
 
     def _openai_call(self, body: dict[str, Any]) -> dict[str, Any]:
-        name = body["tools"][0]["function"]["name"]
-        call = {"name": name, "arguments": json.dumps(self._arguments())}
-        message = {
-            "role": "assistant",
-            "content": None,
-            "tool_calls": [{"id": "call_1", "type": "function", "function": call}],
-        }
+        message: dict[str, Any] = {"role": "assistant", "content": None}
+        if "response_format" in body:
+            message["content"] = json.dumps(self._arguments())
+        else:
+            call = {"name": body["tools"][0]["function"]["name"], "arguments": json.dumps(self._arguments())}
+            message["tool_calls"] = [{"id": "call_1", "type": "function", "function": call}]
+        reason = "stop" if message["content"] else "tool_calls"
         return {
             "id": "chatcmpl-1",
             "object": "chat.completion",
             "created": 1_700_000_000,
             "model": "tiny",
-            "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
+            "choices": [{"index": 0, "message": message, "finish_reason": reason}],
             "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
         }
 
@@ -140,7 +148,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             events = _openai_events()
         for number, event in enumerate(events):
-            if self.told.mode == "cut" and number == len(events) // 2:
+            if self.told.mode in ("cut", "end") and number == len(events) // 2:
+                if self.told.mode == "end":
+                    break
                 self.wfile.flush()
                 self.close_connection = True
                 return
@@ -200,4 +210,7 @@ def _gemini(parts: list[dict[str, Any]], reason: str = "STOP") -> dict[str, Any]
 
 
 def _gemini_events() -> list[str]:
-    return [f"data: {json.dumps(_gemini([{'text': piece}]))}\r\n\r\n" for piece in PIECES]
+    documents = [_gemini([{"text": piece}]) for piece in PIECES]
+    for document in documents[:-1]:
+        del document["candidates"][0]["finishReason"]
+    return [f"data: {json.dumps(document)}\r\n\r\n" for document in documents]
