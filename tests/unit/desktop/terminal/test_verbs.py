@@ -1,0 +1,366 @@
+"""Each verb on a real, small home."""
+
+import base64
+import io
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from capture.events import CaptureState, CaptureStatus
+from desktop.settings.store import Settings
+from desktop.verbs.table import Verbs
+from memory_core.clock import FrozenClock
+from memory_core.errors import ConfigError, HomeUnwritable, NotFound
+from memory_core.home import Home
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from tests.fakes.open_home import OpenHome
+
+NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
+
+
+def webp() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "WEBP")
+    return made.getvalue()
+
+
+def seen(text: str, *, minutes: float = 0, app: str = "Writer", picture: bytes | None = None) -> Captured:
+    at = NOON + timedelta(minutes=minutes)
+    observation = Observation(
+        id=new_observation_id(), kind=ObservationKind.SCREEN, at=at, until=at, text=text, app=app, title="Plan"
+    )
+    return Captured(observation, picture=picture)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOON + timedelta(hours=2))
+
+
+@pytest.fixture
+def core(home: Home, clock: FrozenClock) -> Iterator[OpenHome]:
+    opened = OpenHome(home, clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def verbs(core: OpenHome, clock: FrozenClock) -> Verbs:
+    return Verbs(core, clock=clock)
+
+
+def add(verbs: Verbs, text: str, **params: Any) -> str:
+    name = verbs.call("add", {"text": text, **params})["id"]
+    assert isinstance(name, str)
+    return name
+
+
+def drain(verbs: Verbs) -> dict[str, Any]:
+    return list(verbs.stream("drain", {"timeout": 30}))[-1]
+
+
+def test_a_text_is_added_without_its_secrets(verbs: Verbs) -> None:
+    added = verbs.call("add", {"text": "Card 4111 1111 1111 1111", "app": "notes", "at": "2026-05-08T09:00:00Z"})
+    assert added["redactions"] == {"card": 1}
+    assert added["at"] == "2026-05-08T09:00:00.000+00:00"
+    shown = verbs.call("show", {"id": added["id"]})
+    assert "4111" not in shown["text"]
+    assert shown["app"] == "notes"
+
+
+@pytest.mark.parametrize(
+    "params", [{}, {"text": "  "}, {"text": 3}, {"text": "x" * 1_000_001}, {"text": "x", "at": "soonish"}]
+)
+def test_a_text_that_cannot_be_added_is_refused(verbs: Verbs, params: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        verbs.call("add", params)
+
+
+def test_search_finds_observations_and_memories_by_their_own_filters(verbs: Verbs) -> None:
+    name = add(verbs, "The launch of Kestrel is on 14 March", app="Writer")
+    add(verbs, "Lunch with Emma", app="Talk")
+    assert drain(verbs)["drained"] is True
+    found = verbs.call("search", {"query": "Kestrel launch", "observations": True, "app": "Writer"})
+    assert [item["id"] for item in found] == [name]
+    assert set(found[0]) == {"id", "kind", "text", "at", "app", "title", "score", "evidence"}
+    assert verbs.call("search", {"query": "Kestrel", "observations": True, "kind": "speech"}) == []
+    assert verbs.call("search", {"query": "Kestrel", "observations": True, "until": "2026-05-01"}) == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"query": " "},
+        {"query": "a", "k": 0},
+        {"query": "a", "k": True},
+        {"query": "a", "kind": "dream"},
+        {"query": "a", "kind": "episodic", "observations": True},
+        {"query": "a", "since": "flurb"},
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(verbs: Verbs, params: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        verbs.call("search", params)
+
+
+def test_observations_are_listed_newest_first_and_by_kind(verbs: Verbs, core: OpenHome) -> None:
+    first = core.memory.observe(seen("first"))
+    second = core.memory.observe(seen("second", minutes=5))
+    added = add(verbs, "typed")
+    listed = verbs.call("list", {"observations": True})
+    assert [item["id"] for item in listed] == [added, second, first]
+    assert set(listed[0]) == {"id", "kind", "text", "at", "app", "title", "evidence"}
+    assert [item["id"] for item in verbs.call("list", {"observations": True, "kind": "screen", "n": 1})] == [second]
+    assert [item["id"] for item in verbs.call("list", {"observations": True, "until": "2026-05-08T12:01:00Z"})] == [
+        first
+    ]
+
+
+def test_what_waits_in_the_queue_is_found_by_a_short_command(verbs: Verbs, core: OpenHome) -> None:
+    core.spool.append(seen("captured while nobody looked"))
+    assert [item["text"] for item in verbs.call("list", {"observations": True})] == ["captured while nobody looked"]
+
+
+def test_a_memory_is_shown_with_its_evidence_and_history(verbs: Verbs, core: OpenHome) -> None:
+    core.memory.observe(seen("Nina Okafor leads the design team of Kestrel.", picture=webp()))
+    drain(verbs)
+    memories = verbs.call("list", {})
+    assert memories
+    shown = verbs.call("show", {"id": memories[0]["id"]})
+    (evidence,) = shown["evidence"]
+    assert evidence["text"].startswith("Nina Okafor")
+    assert evidence["picture"] is True
+    assert [entry["event"] for entry in shown["history"]][0] == "add"
+    observation = verbs.call("show", {"id": evidence["id"]})
+    assert memories[0]["id"] in observation["memories"]
+    for name in (memories[0]["id"], evidence["id"]):
+        picture = verbs.call("picture", {"id": name})
+        assert base64.b64decode(picture["webp"])[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize("name", ["m_nothing", "o_nothing", "c_nothing", "nothing", "../etc"])
+def test_an_unknown_id_is_not_found(verbs: Verbs, name: str) -> None:
+    with pytest.raises(NotFound):
+        verbs.call("show", {"id": name})
+    with pytest.raises(NotFound):
+        verbs.call("forget", {"ids": [name]})
+
+
+def test_no_picture_is_not_found(verbs: Verbs) -> None:
+    with pytest.raises(NotFound, match="No picture"):
+        verbs.call("picture", {"id": add(verbs, "words")})
+
+
+def test_a_question_is_answered_and_kept_as_a_conversation(verbs: Verbs) -> None:
+    name = add(verbs, "The launch of Kestrel is on 14 March 2027.")
+    drain(verbs)
+    last = list(verbs.stream("ask", {"question": "When is the launch of Kestrel?"}))[-1]
+    assert last["type"] == "answered"
+    answer = last["result"]
+    assert set(answer) == {"answer", "grounded", "citations", "provider"}
+    assert answer["grounded"] is True
+    assert "14 March" in answer["answer"]
+    assert set(answer["citations"][0]) == {"id", "kind", "text", "at", "app", "title"}
+    (talk,) = verbs.call("conversations", {})
+    kept = verbs.call("show", {"id": talk["id"]})
+    assert [turn["question"] for turn in kept["turns"]] == ["When is the launch of Kestrel?"]
+    preview = verbs.call("forget", {"ids": [name], "preview": True})
+    assert preview["turns"] == 1
+    verbs.call("forget_conversation", {"id": talk["id"]})
+    assert verbs.call("conversations", {}) == []
+    with pytest.raises(NotFound):
+        verbs.call("forget_conversation", {"id": talk["id"]})
+
+
+def test_nothing_known_is_said_and_not_grounded(verbs: Verbs) -> None:
+    last = list(verbs.stream("ask", {"question": "What is the capital of Atlantis?"}))[-1]
+    assert last["result"]["grounded"] is False
+    assert last["result"]["citations"] == []
+
+
+def test_a_preview_deletes_nothing_and_says_what_would_go(verbs: Verbs, core: OpenHome) -> None:
+    name = core.memory.observe(seen("Nina Okafor leads the design team of Kestrel.", picture=webp()))
+    drain(verbs)
+    plan = verbs.call("forget", {"ids": [name], "preview": True})
+    assert plan["preview"] is True
+    assert (plan["observations"], plan["pictures"]) == (1, 1)
+    assert sum(plan["memories"].values()) >= 1
+    assert verbs.call("show", {"id": name})
+    done = verbs.call("forget", {"ids": [name]})
+    assert {**done, "preview": True} == plan
+    with pytest.raises(NotFound):
+        verbs.call("show", {"id": name})
+    assert verbs.call("list", {}) == []
+
+
+def test_a_memory_goes_with_what_it_rests_on_unless_that_is_to_be_kept(verbs: Verbs, core: OpenHome) -> None:
+    name = core.memory.observe(seen("Nina Okafor leads the design team of Kestrel."))
+    drain(verbs)
+    memory = verbs.call("list", {})[0]["id"]
+    alone = verbs.call("forget", {"ids": [memory], "keep_evidence": True, "preview": True})
+    assert alone["observations"] == 0
+    verbs.call("forget", {"ids": [memory]})
+    with pytest.raises(NotFound):
+        verbs.call("show", {"id": name})
+
+
+def test_conditions_are_combined(verbs: Verbs, core: OpenHome) -> None:
+    core.memory.observe(seen("old", app="Writer"))
+    core.memory.observe(seen("recent", app="Writer", minutes=110))
+    core.memory.observe(seen("other", app="Talk", minutes=110))
+    assert verbs.call("forget", {"app": "Writer", "last": 1800, "preview": True})["observations"] == 1
+    assert (
+        verbs.call("forget", {"since": "2026-05-08T11:00:00Z", "app": "Writer", "preview": True})["observations"] == 2
+    )
+    assert verbs.call("forget", {"matching": "other", "preview": True})["observations"] == 1
+    assert verbs.call("forget", {"everything": True})["observations"] == 3
+    assert verbs.call("status", {})["observations"] == 0
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"ids": ["o_1"], "everything": True},
+        {"ids": ["o_1"], "app": "x"},
+        {"last": 60, "since": "2026-01-01"},
+        {"ids": "o_1"},
+        {"last": -5},
+        {"last": "soon"},
+    ],
+)
+def test_a_forgetting_that_names_nothing_clear_is_refused(verbs: Verbs, params: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        verbs.call("forget", params)
+
+
+def test_the_outcome_of_observations_counts_the_memories_that_rest_on_them(verbs: Verbs, core: OpenHome) -> None:
+    name = core.memory.observe(seen("Nina Okafor leads the design team of Kestrel."))
+    add(verbs, "Lunch with Emma")
+    drain(verbs)
+    named = verbs.call("outcome", {"observations": [name, "o_gone"]})
+    assert named["observations"] == [name]
+    assert sum(named["memories"].values()) == len(named["items"]) >= 1
+    period = {"since": "2026-05-08T11:59:00+00:00", "until": "2026-05-08T12:01:00+00:00"}
+    assert verbs.call("outcome", period)["observations"] == [name]
+
+
+def test_status_says_what_is_kept_and_what_capture_does(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.observe(seen("words", picture=webp()))
+    quiet = Verbs(core, clock=clock).call("status", {})
+    assert (quiet["state"], quiet["capture"], quiet["owner"]) == ("off", {}, None)
+    assert (quiet["observations"], quiet["pictures"], quiet["pending"], quiet["damaged"]) == (1, 1, 0, 0)
+    assert quiet["disk_bytes"] > 10_000
+    status = CaptureStatus(CaptureState.PAUSED, NOON, paused_until=NOON, seen_app="Writer", message="Paused.")
+    busy = Verbs(core, clock=clock, capture_status=lambda: status, shared=True).call("status", {})
+    assert busy["state"] == "paused"
+    assert busy["capture"]["paused_until"] == "2026-05-08T12:00:00.000+00:00"
+    assert busy["owner"] == os.getpid()
+    assert busy["warnings"] == ["Paused."]
+
+
+def test_health_tells_every_part_of_the_core(verbs: Verbs) -> None:
+    parts = {part["part"]: part["state"] for part in verbs.call("health", {})}
+    assert parts["store"] == "ok"
+    assert "index" in parts
+
+
+def test_settings_are_shown_changed_and_set_back(core: OpenHome, clock: FrozenClock) -> None:
+    told: list[Settings] = []
+    verbs = Verbs(core, clock=clock, on_settings=told.append)
+    assert verbs.call("settings", {})["interval_s"] == 1.0
+    assert verbs.call("settings", {"key": "interval_s", "value": "2.5"}) == {"interval_s": 2.5}
+    assert verbs.call("settings", {"key": "screen", "value": "yes"}) == {"screen": True}
+    assert verbs.call("settings", {"key": "excluded_titles", "value": "bank, tax"}) == {
+        "excluded_titles": ["bank", "tax"]
+    }
+    assert verbs.call("settings", {"key": "interval_s", "clear": True}) == {"interval_s": 1.0}
+    assert [one.capture.interval_s for one in told] == [2.5, 2.5, 2.5, 1.0]
+    assert verbs.call("settings", {"key": "llm_api_key"}) == {"llm_api_key": "(kept with the keys)"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("nonsense", "1"), ("interval_s", "often"), ("interval_s", "1000"), ("screen", "maybe"), ("theme", "pink")],
+)
+def test_a_setting_that_makes_no_sense_is_refused(verbs: Verbs, key: str, value: str) -> None:
+    with pytest.raises(ConfigError):
+        verbs.call("settings", {"key": key, "value": value})
+
+
+def test_an_unknown_verb_is_refused(verbs: Verbs) -> None:
+    with pytest.raises(ConfigError):
+        verbs.call("fly", {})
+    with pytest.raises(ConfigError):
+        list(verbs.stream("fly", {}))
+
+
+def exported(verbs: Verbs, file: Path, **params: Any) -> dict[str, Any]:
+    return list(verbs.stream("export", {"file": str(file), **params}))[-1]
+
+
+def test_everything_is_exported_readable_and_private(verbs: Verbs, core: OpenHome, tmp_path: Path) -> None:
+    name = core.memory.observe(seen("Nina Okafor leads the design team of Kestrel.", picture=webp()))
+    add(verbs, "Lunch with Emma")
+    drain(verbs)
+    list(verbs.stream("ask", {"question": "Who leads the design team?"}))
+    target = tmp_path / "all.zip"
+    done = exported(verbs, target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        rows = {
+            kind: [json.loads(line) for line in archive.read(f"{kind}.jsonl").decode().splitlines()]
+            for kind in ("observations", "memories", "conversations")
+        }
+        assert "NOT encrypted" in archive.read("README.txt").decode()
+        manifest = json.loads(archive.read("manifest.json"))
+        shown = {row["id"]: row for row in rows["observations"]}
+        assert archive.read(shown[name]["picture"])[8:12] == b"WEBP"
+    assert {kind: len(found) for kind, found in rows.items()} == {kind: done[kind] for kind in rows}
+    assert manifest["observations"] == done["observations"] == 2
+    assert rows["conversations"][0]["turns"][0]["question"] == "Who leads the design team?"
+    assert list(tmp_path.glob(".scrubjay-export*")) == []
+
+
+def test_an_export_can_be_narrowed(verbs: Verbs, core: OpenHome, tmp_path: Path) -> None:
+    core.memory.observe(seen("old"))
+    core.memory.observe(seen("recent", minutes=60, app="Talk"))
+    assert exported(verbs, tmp_path / "a.zip", app="Talk")["observations"] == 1
+    assert exported(verbs, tmp_path / "b.zip", until="2026-05-08T12:30:00Z")["observations"] == 1
+
+
+def test_a_file_that_is_there_is_not_replaced_without_a_word(verbs: Verbs, tmp_path: Path) -> None:
+    target = tmp_path / "all.zip"
+    target.write_text("precious", "utf-8")
+    with pytest.raises(ConfigError, match="--force"):
+        exported(verbs, target)
+    assert target.read_text("utf-8") == "precious"
+    exported(verbs, target, force=True)
+    assert zipfile.is_zipfile(target)
+
+
+def test_an_export_that_cannot_be_written_says_so(verbs: Verbs, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is a folder"):
+        exported(verbs, tmp_path)
+    with pytest.raises(ConfigError, match="absolute"):
+        exported(verbs, Path("relative.zip"))
+    with pytest.raises(HomeUnwritable):
+        exported(verbs, tmp_path / "missing" / "all.zip")
+
+
+def test_a_cancelled_export_leaves_nothing(verbs: Verbs, tmp_path: Path) -> None:
+    add(verbs, "words")
+    target = tmp_path / "all.zip"
+    assert list(verbs.stream("export", {"file": str(target)}, lambda: True)) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "home"]
