@@ -145,7 +145,7 @@ _REASONS = (
     ),
     (
         ("Permission denied", "Access is denied", "Errno 13"),
-        "a file may not be written. Fix the owner of .venv, then start this again",
+        "a file may not be written. Fix the owner of this folder, then start this again",
     ),
     (
         (

@@ -152,7 +152,7 @@ def test_with_its_own_pip_the_environment_installs_into_itself(
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "not the one that requirements"),
         ("Failed to establish a new connection: NewConnectionError", "Check the network"),
         ("ERROR: Could not find a version that satisfies mss (from versions: none)", "Check the network"),
-        ("PermissionError: [Errno 13] Permission denied: '.venv'", "Fix the owner"),
+        ("PermissionError: [Errno 13] Permission denied: '.venv'", "Fix the owner of this folder"),
         ("line 1\nsomething unheard of", "What pip said last:\nline 1\nsomething unheard of"),
     ],
 )
