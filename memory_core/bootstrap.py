@@ -31,6 +31,7 @@ from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 from memory_core.vectors.base import VectorIndex
+from memory_core.vectors.clean_heap import wipe_freed_memory
 from memory_core.vectors.watched import WatchedIndex
 
 _log = logging.getLogger(__name__)
@@ -184,4 +185,5 @@ def _bundled_embedder() -> Embedder:
 def _chroma(home: Home, embedder: Embedder, keys: Keys) -> VectorIndex:
     from memory_core.vectors.chroma import ChromaIndex
 
+    wipe_freed_memory()
     return ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)

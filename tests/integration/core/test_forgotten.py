@@ -1,0 +1,181 @@
+"""After forgetting, no byte below the data folder holds a word of it: neither in the clear nor under a living key."""
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher as Aes
+from cryptography.hazmat.primitives.ciphers import algorithms, modes
+from numpy.typing import NDArray
+
+from memory_core.agents.base import Batch, Known
+from memory_core.bootstrap import open_memory
+from memory_core.errors import StoreDamaged
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.privacy.cipher import Cipher
+from memory_core.records.dialogue import Answered
+from memory_core.records.observation import Box, Captured, TextLine
+from memory_core.records.proposal import Add, Proposal, Revise, Supersede
+from memory_core.records.query import Query, Selection
+from memory_core.vectors.rotation import Rotation
+from tests.fakes.core import KEY, NOON, ScriptedAgents, draft, fact, observation, some_keys
+
+# Words that stand in no other text, with the stems under which an index may keep them.
+PLANTED = ("kingfishers", "zanzibar", "quoxological")
+STEMS = ("kingfish", "zanzibar", "quoxolog")
+SECRET_TEXT = "Kingfishers nest in Zanzibar by a quoxological riverbank"
+KEPT_TEXT = "The budget meeting was moved to Thursday"
+_PAGE, _RESERVED, _SALT = 4096, 80, 16
+
+
+def _decrypted(path: Path) -> bytes:
+    """Every page of a SQLCipher file as it is in the clear, free pages too."""
+    body = path.read_bytes()
+    plain = bytearray()
+    for start in range(0, len(body), _PAGE):
+        page = body[start : start + _PAGE]
+        skip = _SALT if start == 0 else 0
+        sealed, nonce = page[skip : _PAGE - _RESERVED], page[_PAGE - _RESERVED : _PAGE - _RESERVED + 16]
+        decryptor = Aes(algorithms.AES(KEY), modes.CBC(nonce)).decryptor()
+        plain += decryptor.update(sealed) + decryptor.finalize()
+    return bytes(plain)
+
+
+def _everything(home: Home) -> Iterator[tuple[str, bytes]]:
+    """Every file below the home as it lies there, and, where a key opens it, in the clear."""
+    files = Cipher(some_keys().files)
+    for path in sorted(home.path.rglob("*")):
+        if not path.is_file():
+            continue
+        yield path.name, path.read_bytes()
+        if path == home.database:
+            yield "decrypted database", _decrypted(path)
+        elif path.parent == home.pictures:
+            try:
+                yield f"opened {path.name}", files.decrypt(path.read_bytes())
+            except StoreDamaged:
+                pytest.fail("A picture does not open with the key of the home.")
+
+
+def _holds(body: bytes, vector: NDArray[np.float32]) -> bool:
+    """Whether the beginning of a vector stands anywhere in these bytes, give or take a rounding."""
+    for offset in range(4):
+        numbers = np.frombuffer(body[offset : offset + (len(body) - offset) // 4 * 4], dtype="<f4")
+        if len(numbers) < 8:
+            continue
+        near = np.ones(len(numbers) - 7, dtype=bool)
+        with np.errstate(invalid="ignore"):  # bytes that are no numbers
+            for place in range(8):
+                near &= np.abs(numbers[place : len(numbers) - 7 + place] - vector[place]) < 1e-5
+        if near.any():
+            return True
+    return False
+
+
+def _traces(home: Home, vector: NDArray[np.float32]) -> set[str]:
+    """Where planted words, their stems or their vector (as it is, or rotated) still stand."""
+    needles = [word.casefold().encode() for word in (*PLANTED, *STEMS)]
+    vectors = {"vector": vector, "rotated": Rotation(some_keys().rotation, len(vector)).apply(vector)}
+    found: set[str] = set()
+    for name, body in _everything(home):
+        lower = body.lower()
+        found |= {f"{name}: {needle.decode()}" for needle in needles if needle in lower}
+        found |= {f"{name}: {what}" for what, numbers in vectors.items() if _holds(body, numbers)}
+    return found
+
+
+def _vector_of_the_secret(memory: Memory) -> NDArray[np.float32]:
+    name = memory.search(Query("kingfishers", layer="observations", k=1))[0].id
+    return memory._store.vectors.of([name], "minilm-l6-v2-int8")[name]  # noqa: SLF001 — what must be gone later
+
+
+def _conclusions(batch: Batch, known: Known) -> list[Proposal]:
+    """Agents that quote what they saw, revise, supersede and mention entities."""
+    proposals: list[Proposal] = []
+    for one in batch.observations:
+        proposals.append(Add(draft(f"It was read that {one.text}.", one.id, entities=tuple(one.text.split()[:1]))))
+        earlier = [memory for memory in known.facts("Maria", "watches") if one.text not in memory.text]
+        new = fact("Maria", "watches", one.text, one.id)
+        proposals.append(Supersede(earlier[0].id, new, f"she turned to {one.text}") if earlier else Add(new))
+    everything = tuple(one.id for one in batch.observations)
+    summary = draft("A day of " + ", ".join(one.text for one in batch.observations), *everything)
+    (former,) = known.latest(summary.kind, limit=1) or (None,)
+    proposals.append(Revise(former.id, summary, "more was seen") if former else Add(summary))
+    return proposals
+
+
+def _filled(home: Home) -> Memory:
+    memory = open_memory(home, keys=some_keys(), threads=False)
+    memory._parts.ingest.configure(ScriptedAgents(_conclusions), timedelta(0))  # noqa: SLF001 — scripted minds
+    for n, text in enumerate((KEPT_TEXT, SECRET_TEXT, "Lunch was soup")):
+        lines = (TextLine(text, Box(1, 2, 3, 4)),)
+        made = observation(text, minute=n, title=f"About {text}")
+        memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=f"WEBP {text}".encode()))
+    assert memory.drain(60)
+    *_, answer = memory.ask("Where do kingfishers nest?")
+    assert isinstance(answer, Answered)
+    memory.drain(60)
+    return memory
+
+
+def test_before_it_the_words_are_there_under_the_key_and_not_in_the_clear(home: Home) -> None:
+    memory = _filled(home)
+    vector = _vector_of_the_secret(memory)
+    memory._store.database.checkpoint()  # noqa: SLF001 — so that all is in one file
+    memory.close()
+    traces = _traces(home, vector)
+    assert {f"decrypted database: {stem}" for stem in STEMS} <= traces
+    assert "decrypted database: vector" in traces
+    assert any(trace.startswith("opened b_") for trace in traces)
+    assert {trace for trace in traces if not trace.startswith(("decrypted", "opened"))} == {"chroma.sqlite3: rotated"}
+
+
+@pytest.mark.parametrize("words", ["kingfishers", ""])
+def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
+    memory = _filled(home)
+    vector = _vector_of_the_secret(memory)
+    seen = memory.search(Query("kingfishers", layer="observations", k=1))[0].id
+    assert memory.turns(memory.conversations()[0].id)
+    if words:
+        selection = Selection(matching=words)
+    else:
+        selection = Selection(since=NOON + timedelta(minutes=1), until=NOON + timedelta(minutes=2))
+    plan = memory.plan_forgetting(selection)
+    assert seen in plan.observations
+    assert plan.pictures == 1
+    memory.forget(plan)
+    assert memory.search(Query("kingfishers zanzibar", layer="both")) == []
+    assert _traces(home, vector) == set(), "while it is still open"
+    assert [hit.text for hit in memory.search(Query("budget meeting", layer="observations", k=1))] == [KEPT_TEXT]
+    assert memory.drain(60)
+    memory.check()
+    memory.close()
+    assert _traces(home, vector) == set(), "after it was closed"
+
+
+def test_what_else_was_seen_is_derived_anew_without_it(home: Home) -> None:
+    memory = _filled(home)
+    plan = memory.plan_forgetting(Selection(matching="kingfishers"))
+    memory.forget(plan)
+    texts = [one.text for one in memory.memories()]
+    assert any("budget" in text for text in texts)
+    assert any("soup" in text for text in texts)
+    assert not any(word in text.casefold() for text in texts for word in PLANTED)
+    memory.close()
+
+
+def test_everything_is_everything(home: Home) -> None:
+    memory = _filled(home)
+    vector = _vector_of_the_secret(memory)
+    memory.forget(memory.plan_forgetting(Selection(everything=True)))
+    counts = memory.counts()
+    assert (counts["observations"], counts["pictures"], counts["conversations"]) == (0, 0, 0)
+    assert sum(counts["memories"].values()) == 0
+    assert _traces(home, vector) == set()
+    for word in (b"budget", b"soup"):
+        assert not [name for name, body in _everything(home) if word in body.lower()]
+    memory.close()
