@@ -235,7 +235,8 @@ async def _wind_up(client: "httpx2.AsyncClient | None") -> None:
 def _settings(request: Request) -> "ModelSettings":
     from pydantic_ai.settings import ModelSettings
 
-    return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=1)
+    # No retries down there: a person waits for the answer, and the evidence alone answers at once.
+    return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=0)
 
 
 def _http_client(choice: "Choice", write_down: "Callable[[httpx2.Request], Awaitable[None]]") -> "httpx2.AsyncClient":
@@ -267,7 +268,7 @@ def _open(choice: "Choice", api_key: str, client: "httpx2.AsyncClient") -> "Mode
         from pydantic_ai.providers.google import GoogleProvider
 
         google = GoogleProvider(
-            api_key=key, base_url=choice.base_url, http_client=client, retry_options=HttpRetryOptions(attempts=2)
+            api_key=key, base_url=choice.base_url, http_client=client, retry_options=HttpRetryOptions(attempts=1)
         )
         return GoogleModel(choice.model, provider=google)
     if choice.vendor.protocol == "anthropic":
@@ -285,14 +286,12 @@ def _open_openai(choice: "Choice", key: str, client: "httpx2.AsyncClient") -> "M
     from pydantic_ai.providers.openai import OpenAIProvider
 
     provider = OpenAIProvider(api_key=key, base_url=choice.base_url, http_client=client)
-    if choice.vendor.name in ("openai", "azure"):
-        return OpenAIChatModel(choice.model, provider=provider)
-    # Servers that speak the protocol know its first version: no strict schemas, and the older name of the limit.
-    profile = OpenAIModelProfile(
-        openai_supports_strict_tool_definition=False,
-        openai_chat_supports_max_completion_tokens=False,
-        supports_json_schema_output=True,
-    )
+    profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
+    if choice.vendor.name not in ("openai", "azure"):
+        # Servers that speak the protocol know its first version: no strict schemas, and the older name of the limit.
+        profile["openai_supports_strict_tool_definition"] = False
+        profile["openai_chat_supports_max_completion_tokens"] = False
+        profile["supports_json_schema_output"] = True
     return OpenAIChatModel(choice.model, provider=provider, profile=profile)
 
 
@@ -302,8 +301,10 @@ def _translate(error: Exception, choice: "Choice") -> LLMError:
     title = choice.vendor.title
     if isinstance(error, exceptions.ModelHTTPError):
         return _translate_status(error.status_code, title)
-    if isinstance(error, exceptions.ModelTimeoutError | TimeoutError):
+    if isinstance(error, exceptions.ModelTimeoutError | exceptions.ModelRequestTimeout | TimeoutError):
         return ProviderTimeout(f"{title} did not answer in time. Try again later.")
+    if isinstance(error, exceptions.ContentFilterError):
+        return ProviderRefused(f"{title} does not want to answer this. Ask in other words, or choose another model.")
     if isinstance(error, exceptions.UnexpectedModelBehavior):
         return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
     if isinstance(error, exceptions.UserError):

@@ -74,6 +74,8 @@ def parse(llm: str, base_url: str = "") -> Choice:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ConfigError(f"“{address}” is no address of a server; it should look like http://127.0.0.1:11434/v1.")
+    if vendor.name == "azure" and not parts.path.strip("/"):
+        address = f"{address.rstrip('/')}/openai/v1"
     return Choice(vendor=vendor, model=model.strip(), base_url=address)
 
 

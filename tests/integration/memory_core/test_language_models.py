@@ -124,6 +124,33 @@ def test_a_stream_that_is_cut_off_ends_with_an_error(llm: LLM, server: LLMServer
     assert "".join(PIECES).startswith("".join(seen))
 
 
+def test_a_stream_that_ends_too_early_is_no_whole_answer(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "end"
+    with pytest.raises(ProviderUnavailable, match="broke off|reached"):
+        list(llm.stream(ASKED))
+
+
+def test_another_services_page_is_no_answer(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "page"
+    with pytest.raises((AnswerInvalid, ProviderUnavailable)):
+        llm.complete(ASKED, Fact)
+
+
+def test_a_redirect_is_not_followed(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "redirect"
+    with pytest.raises((ProviderUnavailable, ProviderRefused)):
+        llm.complete(ASKED, Fact)
+    assert len(server.behaviour.bodies) <= 2
+
+
+def test_a_proxy_is_never_told_what_a_local_server_is_asked(server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in sorted(PATHS):
+        for llm in _opened(name, server):
+            assert "".join(llm.stream(ASKED)) == "".join(PIECES)
+
+
 def test_a_waiting_call_can_be_cancelled(one_llm: LLM, server: LLMServer) -> None:
     server.behaviour.mode = "stall"
     stop = threading.Event()
@@ -161,11 +188,21 @@ def test_the_connection_is_written_down_before_anything_is_sent(home: Home, serv
     assert entry.when >= before
 
 
+def test_a_repair_is_written_down_as_well(home: Home, server: LLMServer) -> None:
+    log = ConnectionLog(home, open_keys(home))
+    server.behaviour.mode = "nonsense"
+    for llm in _opened("anthropic:tiny", server, log):
+        with pytest.raises(AnswerInvalid):
+            llm.complete(replace(ASKED, purpose="remember"), Fact)
+    assert [entry.purpose for entry in log.entries()] == ["remember"] * len(server.behaviour.bodies)
+    assert len(server.behaviour.bodies) == 2
+
+
 def test_a_connection_that_cannot_be_written_down_is_not_made(home: Home, server: LLMServer) -> None:
     log = ConnectionLog(home, open_keys(home))
     Path(home.connections).mkdir()
     for llm in _opened("openai:tiny", server, log):
-        with pytest.raises(ProviderUnavailable):
+        with pytest.raises(ProviderUnavailable, match="no connection is made"):
             list(llm.stream(ASKED))
     assert server.behaviour.bodies == []
 

@@ -32,6 +32,11 @@ def test_a_provider_without_an_address_asks_for_one() -> None:
         parse("azure:gpt", "example")
 
 
+@pytest.mark.parametrize("given", ["https://me.openai.azure.com", "https://me.openai.azure.com/openai/v1"])
+def test_an_azure_resource_is_spoken_to_at_its_first_version(given: str) -> None:
+    assert parse("azure:gpt", given).base_url == "https://me.openai.azure.com/openai/v1"
+
+
 def test_a_provider_that_needs_a_key_asks_for_it() -> None:
     with pytest.raises(ConfigError, match="API key"):
         open_llm(CoreConfig(llm="google:gemini-2.5-flash"))
