@@ -153,6 +153,7 @@ class Program(QObject):
         self._application, self._home, self._minimised = application, home, minimised
         self._capture_command = capture_command
         self._closing = contextlib.ExitStack()
+        self._closed = False
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._log: logging.Handler | None = None
@@ -195,7 +196,10 @@ class Program(QObject):
         QTimer.singleShot(0, self.start.open)
 
     def close(self) -> None:
-        """Carry out what is pending, then close everything in reverse order."""
+        """Carry out what is pending, then close everything in reverse order. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         if self._home.path.is_dir():
             save_window_state(self._home.path / "window.json", self._state())
         self.window.hide()
