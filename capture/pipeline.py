@@ -30,8 +30,7 @@ from memory_core.records.observation import Box, Captured, Observation, Observat
 
 log = logging.getLogger(__name__)
 
-# While somebody types, the line is read every few seconds, and once more when the hands rest.
-SETTLE_SHARE = 0.05
+# While somebody types or scrolls, the window is read every few seconds, and once more when the hands rest.
 SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
 
@@ -120,8 +119,9 @@ class Seeing:
         return {part: sentence for part, sentence in said.items() if sentence}
 
     def close(self) -> None:
-        """Give back screen, windows and engine."""
+        """Give back screen, windows, presence and engine."""
         self._ocr.close()
+        self._presence.close()
         self._windows.close()
         self._screen.close()
 
@@ -180,7 +180,7 @@ class Seeing:
         if change is None and (monitor.black or _front(glance.front) == monitor.front or not monitor.page.lines):
             self._skip_nothing(monitor, glance)
             return None
-        if change is not None and self._settling(change, monitor):
+        if change is not None and _front(glance.front) == monitor.front and self._settling(change, monitor):
             self._tally.count("settling")
             return None
         return self._keep(monitor, self._sight(monitor, glance, change))
@@ -196,9 +196,8 @@ class Seeing:
             self._tally.skip(Skip.UNCHANGED)
 
     def _settling(self, change: Change, monitor: _Monitor) -> bool:
-        """Whether a small change is still going on and was read a moment ago: it is noticed again at the next look."""
-        recent = self._clock.monotonic() - monitor.read_at < SETTLE_S
-        return change.moving and change.share < SETTLE_SHARE and recent
+        """Whether a change is still going on and was read a moment ago: it is noticed again at the next look."""
+        return change.moving and self._clock.monotonic() - monitor.read_at < SETTLE_S
 
     def _sight(self, monitor: _Monitor, glance: Glance, change: Change | None) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
@@ -256,7 +255,7 @@ class Seeing:
         else:
             observation = self._spooled(monitor, sight)
             monitor.said = said
-        monitor.detector.accept(sight.boxes)
+        monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
         monitor.page, monitor.front, monitor.read_at = sight.page, front, self._clock.monotonic()
         return observation
 

@@ -1,6 +1,7 @@
 """Tells which parts of a monitor no longer show what was read there."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,11 @@ PIXEL_DIFFERS = 24
 TILE_DIFFERS = 12
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3
-# A tile moves when it changed in more than 60 % of the last looks; it is then read once in this many looks only.
+# A tile without text moves when it changed in more than 60 % of the last looks, and in one of the last two; it is then
+# read once in this many looks only.
 MEMORY_LOOKS = 10
 MOVES_SHARE = 0.6
+REST_LOOKS = 2
 MOVING_READ_AFTER = 30
 # A change too small to be sure of is read when it stood still for this many looks, unless it only blinks.
 SMALL_STANDS = 2
@@ -52,6 +55,7 @@ class ChangeDetector:
         self._last: Pixels | None = None
         self._last_rows: list[int] = []
         self._history: deque[Tiles] = deque(maxlen=MEMORY_LOOKS)
+        self._texted: Tiles | None = None
         self._calm = True
         self._moving_unread = 0
         self._small_stood = 0
@@ -83,10 +87,14 @@ class ChangeDetector:
         differing = _differing(pixels, self._known, rows, self._known_rows) & ~self._restless()
         return self._weighed(differing, moved, pixels)
 
-    def accept(self, boxes: tuple[Box, ...]) -> None:
-        """These parts of the frame last noticed were read."""
+    def accept(self, boxes: tuple[Box, ...], text: Iterable[Box] = ()) -> None:
+        """These parts of the frame last noticed were read. `text`: where lines are now known to stand, on all of it.
+
+        What moves where text stands is scrolled or typed and goes on being read; what moves elsewhere is a video.
+        """
         if self._last is None:
             return
+        self._texted = _near(text, self._last)
         if self._known is None or self._known.shape != self._last.shape or boxes == (_whole(self._last),):
             self._known, self._known_rows = self._last.copy(), list(self._last_rows)
             self._blinks.clear()
@@ -131,6 +139,9 @@ class ChangeDetector:
     def _restless(self) -> Tiles:
         """Tiles that move all the time, except at the looks at which those are read too."""
         moving: Tiles = np.sum(self._history, axis=0) > MOVES_SHARE * MEMORY_LOOKS
+        moving &= np.any(list(self._history)[-REST_LOOKS:], axis=0)
+        if self._texted is not None and self._texted.shape == moving.shape:
+            moving &= ~self._texted
         if not moving.any():
             self._moving_unread = 0
             return moving
@@ -198,6 +209,16 @@ def _differing(pixels: Pixels, other: Pixels, rows: list[int], other_rows: list[
         new, old = pixels[band], other[band]
         differs = (np.maximum(new, old) - np.minimum(new, old)) > PIXEL_DIFFERS
         tiles[row] = np.add.reduceat(differs.sum(axis=0), starts) >= TILE_DIFFERS
+    return tiles
+
+
+def _near(text: Iterable[Box], pixels: Pixels) -> Tiles:
+    """The tiles in which text stands, and their neighbours."""
+    height, width = pixels.shape[:2]
+    tiles = np.zeros((-(-height // TILE), -(-width // TILE)), np.bool_)
+    for box in text:
+        rows = slice(max(0, box.top // TILE - 1), box.bottom // TILE + 2)
+        tiles[rows, max(0, box.left // TILE - 1) : box.right // TILE + 2] = True
     return tiles
 
 

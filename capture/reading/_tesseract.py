@@ -72,6 +72,8 @@ class TesseractOcr:
             try:
                 import tesserocr
 
+                # Leptonica complains on stderr about harmless empty boxes.
+                tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
                 self._engine = tesserocr.PyTessBaseAPI(path=folder, lang=self._language, psm=SPARSE_TEXT)
             except (ImportError, RuntimeError) as error:

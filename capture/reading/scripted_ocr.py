@@ -1,7 +1,5 @@
 """Text recognition without an engine: it reads only what was written with its own ink."""
 
-import hashlib
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +9,8 @@ from memory_core.records.observation import Box, TextLine, Word
 SIGN_WIDTH = 9
 HEIGHT = 14
 MAGIC = 201
+GREENS = 100
+PAPER = 240
 
 
 class ScriptedOcr:
@@ -22,21 +22,22 @@ class ScriptedOcr:
 
     def __init__(self) -> None:
         self._texts: dict[tuple[int, int], str] = {}
+        self._numbers: dict[str, int] = {}
         self.reads: list[tuple[int, int]] = []
         self.fails = False
         self.closed = False
 
     def write(self, pixels: NDArray[np.uint8], text: str, left: int, top: int) -> Box:
         """Write `text` into a picture (height × width × 4 BGRA); where it stands now."""
-        digest = hashlib.sha256(text.encode()).digest()
-        ink = digest[0], digest[1] % 100
-        if self._texts.setdefault(ink, text) != text:
-            raise ValueError("Two texts need the same ink; change one of them.")
+        number = self._numbers.setdefault(text, len(self._numbers))
+        ink = number // GREENS, number * 37 % GREENS
+        self._texts[ink] = text
         box = Box(left, top, SIGN_WIDTH * len(text), HEIGHT)
         part = pixels[box.top : box.bottom, box.left : box.right]
+        part[:] = PAPER
         down, across = np.indices(part.shape[:2])
-        # Gaps along and down, as between and in letters.
-        part[(down + across) % SIGN_WIDTH != 0] = (ink[0], ink[1], MAGIC, 255)
+        # Gaps along and down, as between and in letters; elsewhere in every text, so that one is told from the next.
+        part[(down + across + number) % SIGN_WIDTH != 0] = (ink[0], ink[1], MAGIC, 255)
         return box
 
     def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:

@@ -180,3 +180,6 @@ class QuartzPresence:
         finally:
             core.foundation.CFRelease(key)
             core.foundation.CFRelease(session)
+
+    def close(self) -> None:
+        """Nothing is held."""

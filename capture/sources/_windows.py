@@ -149,3 +149,6 @@ class DesktopPresence:
             return True
         self._user.CloseDesktop(desktop)
         return False
+
+    def close(self) -> None:
+        """Nothing is held."""

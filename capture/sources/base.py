@@ -101,3 +101,7 @@ class PresenceSource(Protocol):
     def locked(self) -> bool:
         """Whether the session is locked."""
         ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...

@@ -16,6 +16,9 @@ class AlwaysPresent:
         """Always False."""
         return False
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def presence_source() -> PresenceSource:
     """Idle time and lock of this system."""

@@ -82,6 +82,7 @@ class ScriptedPresence:
 
     idle: float = field(default=0.0)
     lock: bool = field(default=False)
+    closed: bool = field(default=False)
 
     def idle_seconds(self) -> float:
         """The scripted time."""
@@ -90,3 +91,7 @@ class ScriptedPresence:
     def locked(self) -> bool:
         """The scripted state."""
         return self.lock
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True

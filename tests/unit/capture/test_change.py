@@ -141,6 +141,17 @@ def test_a_playing_video_is_read_now_and_then_only() -> None:
     assert read <= MEMORY_LOOKS + looks / MOVING_READ_AFTER + 1
 
 
+def test_text_that_scrolls_goes_on_being_noticed(detector: ChangeDetector) -> None:
+    read = 0
+    for look in range(3 * MEMORY_LOOKS):
+        line = Box(100, 64 + 7 * look % 97, 200, 12)
+        change = detector.notice(inked(line))
+        if change is not None:
+            read += 1
+            detector.accept(change.boxes, [line])
+    assert read == 3 * MEMORY_LOOKS
+
+
 def test_text_beside_a_playing_video_is_noticed() -> None:
     detector, rng = ChangeDetector(), np.random.default_rng(3)
 

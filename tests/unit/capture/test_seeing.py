@@ -175,6 +175,30 @@ def test_a_line_that_is_still_being_typed_waits_until_it_rests(desk: Desk) -> No
     assert desk.counted("settling") > 0
 
 
+def test_another_front_window_is_read_at_once_however_recent_the_last_look(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    desk.windows.show([WindowInfo("chat", "Anna", CHAT.box, pid=11, front=True), WRITER])
+    desk.write("Anna: see you on Thursday", left=1100)
+    desk.clock.advance(0.3)
+    (seen,) = desk.seeing.look()
+    assert seen.text.splitlines()[0] == "Anna: see you on Thursday"
+
+
+def test_a_scrolling_page_is_read_every_few_seconds(desk: Desk) -> None:
+    kept: list[Observation] = []
+    for look in range(12):
+        desk.screen.pixels[0][:] = PAPER
+        for row in range(40):
+            desk.write(f"paragraph {row + 7 * look} of a page that scrolls by", top=25 * row)
+        desk.clock.advance(1)
+        kept += desk.seeing.look()
+    assert 3 <= len(kept) <= 5
+    desk.look()
+    desk.look()
+    assert "paragraph 116" in desk.spool.rows[-1].observation.text
+
+
 def test_a_secret_is_gone_from_text_and_picture(desk: Desk) -> None:
     desk.write(LINE)
     label = desk.write("Password:", top=300)
@@ -371,13 +395,13 @@ def test_pictures_can_be_switched_off(desk: Desk) -> None:
 
 
 def test_pictures_of_huge_monitors_are_halved() -> None:
-    desk = Desk(Box(0, 0, 7680, 4320))
-    desk.windows.show([WindowInfo("writer", "Report.odt", Box(0, 0, 7680, 4320), front=True)])
+    desk = Desk(Box(0, 0, 7680, 432))
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(0, 0, 7680, 432), front=True)])
     desk.write(LINE)
     assert desk.only().metadata["width"] == "7680"
-    assert desk.picture().shape == (2160, 3840, 3)
+    assert desk.picture().shape == (216, 3840, 3)
 
 
 def test_closing_gives_back_everything(desk: Desk) -> None:
     desk.seeing.close()
-    assert (desk.screen.closed, desk.windows.closed, desk.ocr.closed) == (True, True, True)
+    assert all(part.closed for part in (desk.screen, desk.windows, desk.presence, desk.ocr))
