@@ -76,7 +76,8 @@ def test_the_first_run_page_comes_first_and_nothing_is_captured(
     page.start_button.click()
     qtbot.waitUntil(lambda: program.window.shell is not None and program.window.shell.isVisible())
     assert load_settings(home.settings).desktop.welcomed
-    assert program.window.shell.status.warning_chip.isVisible()  # type: ignore[union-attr]
+    shell: Any = program.window.shell
+    assert shell.status.warning_chip.isVisible()
 
 
 def test_what_is_remembered_appears_is_answered_and_is_deleted_when_the_window_closes(
@@ -107,7 +108,7 @@ def test_what_is_remembered_appears_is_answered_and_is_deleted_when_the_window_c
     dialog.close()
     with qtbot.waitSignal(rooms.forgetting.previewed, timeout=SLOW_MS):
         rooms.forgetting.request((), [rooms.detail.state.evidence[0].id])
-    QApplication.activeModalWidget().accept()  # type: ignore[union-attr, attr-defined]
+    QApplication.activeModalWidget().accept()  # type: ignore[union-attr]
     assert rooms.browser.rows.rowCount() == 0
     program.close()
     core = reopened(home)
