@@ -1,0 +1,408 @@
+"""The real `scrubjay` program: shapes, exit codes, and two processes on one home."""
+
+import json
+import os
+import select
+import shlex
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from memory_core.home import Home
+from tests.fakes.terminal import Ran, Scrubjay
+
+TEXT = "The launch of Kestrel is on 14 March 2027. Nina Okafor leads the design team."
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A home with one text in it."""
+
+    scrubjay: Scrubjay
+    added: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    scrubjay = Scrubjay(tmp_path_factory.mktemp("filled") / "home")
+    return Filled(scrubjay, scrubjay("add", TEXT, "--app", "Writer", "--title", "Plan").json())
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Scrubjay:
+    return Scrubjay(tmp_path / "home")
+
+
+def keys_of(found: list[dict[str, Any]]) -> set[str]:
+    return set().union(*found)
+
+
+def test_a_text_is_added_and_concluded_from(filled: Filled) -> None:
+    assert filled.added["id"].startswith("o_")
+    assert filled.added["kind"] == "text"
+    assert sum(filled.added["memories"].values()) >= 1
+
+
+def test_search_prints_its_shape(filled: Filled) -> None:
+    found = filled.scrubjay("search", "Kestrel launch", "-k", "3").json()
+    assert 1 <= len(found) <= 3
+    assert keys_of(found) == {"id", "kind", "text", "at", "app", "title", "score", "evidence"}
+    assert filled.added["id"] in found[0]["evidence"]
+    observed = filled.scrubjay("search", "Kestrel launch", "--observations", "--since", "yesterday 3pm").json()
+    assert [item["id"] for item in observed] == [filled.added["id"]]
+    assert filled.scrubjay("search", "Kestrel", "--until", "yesterday").json() == []
+
+
+def test_ask_prints_a_cited_answer(filled: Filled) -> None:
+    answer = filled.scrubjay("ask", "When is the launch of Kestrel?").json()
+    assert set(answer) == {"answer", "grounded", "citations", "provider"}
+    assert answer["grounded"] is True
+    assert "14 March" in answer["answer"]
+    assert keys_of(answer["citations"]) == {"id", "kind", "text", "at", "app", "title"}
+    unknown = filled.scrubjay("ask", "What colour is the dragon of Atlantis?").json()
+    assert unknown["grounded"] is False
+    assert unknown["citations"] == []
+
+
+def test_list_and_show_print_their_shapes(filled: Filled) -> None:
+    listed = filled.scrubjay("list").json()
+    assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence"}
+    shown = filled.scrubjay("show", listed[0]["id"]).json()
+    assert shown["evidence"][0]["text"] == TEXT
+    assert shown["history"][0]["event"] == "add"
+    observation = filled.scrubjay("show", filled.added["id"]).json()
+    assert observation["app"] == "Writer"
+    assert listed[0]["id"] in observation["memories"]
+
+
+def test_status_prints_its_shape(filled: Filled) -> None:
+    status = filled.scrubjay("status").json()
+    assert set(status) == {
+        "home",
+        "state",
+        "capture",
+        "observations",
+        "memories",
+        "pending",
+        "damaged",
+        "pictures",
+        "disk_bytes",
+        "warnings",
+        "owner",
+    }
+    assert status["owner"] is None
+    assert status["observations"] >= 1
+    assert any("keyring" in warning for warning in status["warnings"])
+
+
+def test_a_person_reads_lines_and_not_json(filled: Filled) -> None:
+    for command in (("list",), ("search", "launch"), ("status",), ("ask", "When is the launch?"), ("settings",)):
+        ran = filled.scrubjay.run(*command)
+        assert ran.code == 0
+        assert ran.out.strip()
+        assert not ran.out.lstrip().startswith(("{", "["))
+    shown = filled.scrubjay.run("show", filled.added["id"]).out
+    assert TEXT.split(".")[0] in shown
+    assert "today" in shown
+
+
+def test_json_is_alone_on_stdout_wherever_it_was_asked_for(filled: Filled) -> None:
+    before = filled.scrubjay.run("--json", "list")
+    after = filled.scrubjay.run("list", "--json")
+    assert json.loads(before.out) == json.loads(after.out)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("nonsense", 2),
+        ("search", 2),
+        ("list -n 0", 2),
+        ("list --kind dream", 2),
+        ("list --since flurb", 2),
+        ("forget", 2),
+        ("forget --last 15m", 2),
+        ("forget --everything --app x --yes", 2),
+        ("add ' '", 2),
+        ("capture --for 3s --no-screen --no-audio", 2),
+        ("capture --for 3s --interval 10m", 2),
+        ("speech-model download", 2),
+        ("show m_nothing", 4),
+        ("show whatever", 4),
+        ("forget --id o_nothing --yes", 4),
+        ("import /no/such/file", 1),
+    ],
+)
+def test_failures_are_one_sentence_and_a_code(filled: Filled, line: str, code: int) -> None:
+    ran = filled.scrubjay.run(*shlex.split(line))
+    assert ran.code == code
+    assert len(ran.err.strip().splitlines()) == 1, ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+
+
+def test_files_are_imported_and_a_bad_one_does_not_stop_the_others(fresh: Scrubjay, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("# Trip\n\nThe flight to Berlin leaves at nine.", "utf-8")
+    (tmp_path / "page.html").write_text("<title>Hotel</title><p>The hotel is in Paris.</p>", "utf-8")
+    (tmp_path / "program").write_bytes(bytes(range(256)))
+    ran = fresh.run("import", "note.md", "program", "page.html", "--json", folder=tmp_path)
+    assert ran.code == 1
+    found = json.loads(ran.out)
+    assert [entry["file"] for entry in found["imported"]] == ["note.md", "page.html"]
+    assert [entry["file"] for entry in found["failed"]] == ["program"]
+    assert "is not text" in ran.err
+    titles = {item["title"] for item in fresh("list", "--observations").json()}
+    assert titles == {"Trip", "Hotel"}
+
+
+def test_sound_is_transcribed_or_waits_sealed(fresh: Scrubjay) -> None:
+    data = Path(__file__).parents[1] / "data" / "whisper-office"
+    ran = fresh.run("import", str(data / "samples" / "04.wav"), "--json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["imported"][0]["waiting"] == 1
+    assert "wait, sealed" in ran.err
+    assert fresh("status").json()["pending"] == 1
+    chosen = fresh("speech-model", "use", str(data)).json()
+    assert chosen == {"available": True, "path": str(data)}
+    fresh("add", "something else")
+    heard = [item for item in fresh("list", "--observations").json() if item["kind"] == "speech"]
+    assert ["passport" in item["text"] for item in heard] == [True]
+    assert fresh("status").json()["pending"] == 0
+
+
+def test_what_is_forgotten_is_gone_and_the_home_goes_on(fresh: Scrubjay) -> None:
+    first = fresh("add", "The zyzzyva sleeps in the attic.").json()
+    second = fresh("add", "The okapi eats apples.").json()
+    preview = fresh("forget", "--id", first["id"], "--preview").json()
+    assert set(preview) == {"preview", "observations", "memories", "rederived", "pictures", "turns"}
+    assert preview["preview"] is True
+    assert fresh.run("show", first["id"]).code == 0
+    gone = fresh("forget", "--id", first["id"], "--yes").json()
+    assert gone == {**preview, "preview": False}
+    assert fresh.run("show", first["id"]).code == 4
+    assert fresh.run("show", second["id"]).code == 0
+    everything = fresh("forget", "--everything", "--yes").json()
+    assert everything["observations"] == 1
+    assert fresh("list", "--observations").json() == []
+    assert fresh("add", "A new beginning.").json()["id"]
+
+
+def test_an_export_is_a_readable_zip(filled: Filled, tmp_path: Path) -> None:
+    ran = filled.scrubjay.run("export", "all.zip", "--json", folder=tmp_path)
+    assert ran.code == 0
+    assert "not encrypted" in ran.err
+    target = tmp_path / "all.zip"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with zipfile.ZipFile(target) as archive:
+        rows = [json.loads(line) for line in archive.read("observations.jsonl").splitlines()]
+    assert TEXT in {row["text"] for row in rows}
+    assert json.loads(ran.out)["observations"] == len(rows)
+    assert filled.scrubjay.run("export", "all.zip", folder=tmp_path).code == 2
+    assert filled.scrubjay.run("export", "all.zip", "--force", folder=tmp_path).code == 0
+
+
+def test_the_doctor_looks_at_every_part_without_a_screen(fresh: Scrubjay) -> None:
+    ran = fresh.run("doctor", "--json")
+    assert ran.code == 0, ran.out
+    parts = json.loads(ran.out)
+    assert keys_of(parts) == {"part", "state", "message", "remedy"}
+    states = {part["part"]: part["state"] for part in parts}
+    assert {"home", "keys", "store", "index", "screen", "windows", "microphone", "speech model"} <= states.keys()
+    assert states["index"] == "ok"
+    assert states["text recognition"] == "ok"
+
+
+def test_a_home_that_others_can_read_is_told_by_the_doctor_too(fresh: Scrubjay) -> None:
+    fresh("status")
+    fresh.home.chmod(0o755)
+    ran = fresh.run("doctor", "--json")
+    assert ran.code == 1
+    home = next(part for part in json.loads(ran.out) if part["part"] == "home")
+    assert home["state"] == "error"
+    assert "chmod 700" in home["message"]
+    refused = fresh.run("list")
+    assert refused.code == 1
+    assert "chmod 700" in refused.err
+
+
+def test_a_passphrase_locks_and_opens(fresh: Scrubjay) -> None:
+    fresh("add", "behind the door")
+    assert fresh.run("passphrase", "set").code == 2
+    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right").json() == {"passphrase": True}
+    nothing: dict[str, str] = {}
+    for wrong in (nothing, {"SCRUBJAY_PASSPHRASE": "wrong"}):
+        ran = fresh.run("list", variables=wrong)
+        assert ran.code == 3
+        assert len(ran.err.strip().splitlines()) == 1
+    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right").json()
+    assert [item["text"] for item in opened] == ["behind the door"]
+    doctor = fresh.run("doctor", "--json")
+    assert doctor.code == 1
+    assert next(part for part in json.loads(doctor.out) if part["part"] == "keys")["state"] == "error"
+    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right").json() == {"passphrase": False}
+    assert fresh.run("list").code == 0
+
+
+def test_a_damaged_index_loses_nothing(fresh: Scrubjay) -> None:
+    added = fresh("add", TEXT).json()
+    fresh.run("doctor")  # writes the index on the disk
+    vectors = Home(fresh.home).vectors
+    damaged = [path for path in vectors.rglob("*") if path.is_file()]
+    assert damaged
+    for path in damaged:
+        path.write_bytes(b"junk" * 100)
+    found = fresh("search", "Kestrel launch", "--observations").json()
+    assert [item["id"] for item in found] == [added["id"]]
+    states = {part["part"]: part["state"] for part in fresh("doctor").json()}
+    assert states["index"] == "ok"
+
+
+def test_a_home_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    ran = Scrubjay(tmp_path / "file").run("status")
+    assert ran.code == 1
+    assert len(ran.err.strip().splitlines()) == 1
+    assert "--home" in ran.err
+
+
+def test_the_home_may_come_from_the_environment(tmp_path: Path) -> None:
+    ran = Scrubjay(tmp_path / "unused").run(
+        "status", "--json", bare=True, variables={"SCRUBJAY_HOME": str(tmp_path / "other")}
+    )
+    assert json.loads(ran.out)["home"] == str(tmp_path / "other")
+
+
+@pytest.fixture
+def owned(filled: Filled, display: object) -> Iterator[Scrubjay]:
+    """The filled home while a long capture owns it and answers for it."""
+    environment = filled.scrubjay.environment(DISPLAY=os.environ["DISPLAY"])
+    owner = subprocess.Popen(
+        [*filled.scrubjay.command, "capture", "--for", "5m", "--no-audio", "--json"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    endpoint = filled.scrubjay.home / "socket.json"
+    while not endpoint.exists():
+        assert owner.poll() is None, owner.communicate()
+        select.select([], [], [], 0.05)
+    yield filled.scrubjay
+    owner.send_signal(signal.SIGINT)
+    out, err = owner.communicate(timeout=60)
+    assert owner.returncode == 130, err
+    assert set(json.loads(out)) == {
+        "observations",
+        "memories",
+        "skipped",
+        "frames",
+        "ocr_calls",
+        "cpu_seconds",
+        "peak_rss_mb",
+    }
+    assert not endpoint.exists()
+
+
+@pytest.mark.display
+def test_other_commands_go_through_the_process_that_owns_the_home(owned: Scrubjay, tmp_path: Path) -> None:
+    status = owned("status").json()
+    assert isinstance(status["owner"], int)
+    added = owned("add", "Said to the owner.").json()
+    assert [item["text"] for item in owned("list", "--observations", "-n", "1").json()] == ["Said to the owner."]
+    assert owned("ask", "When is the launch of Kestrel?").json()["grounded"] is True
+    assert owned.run("show", "m_nothing").code == 4
+    (tmp_path / "note.txt").write_text("Imported beside the owner.", "utf-8")
+    assert len(owned("import", str(tmp_path / "note.txt")).json()["imported"]) == 1
+    assert owned("export", str(tmp_path / "all.zip")).json()["observations"] >= 3
+    assert owned("forget", "--id", added["id"], "--yes").json()["observations"] == 1
+
+
+def test_a_short_owner_is_waited_for(filled: Filled) -> None:
+    running = [
+        subprocess.Popen(
+            [*filled.scrubjay.command, "list", "--json"],
+            env=filled.scrubjay.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for process in running:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert json.loads(out)
+
+
+def test_a_killed_owner_is_in_nobodys_way(fresh: Scrubjay) -> None:
+    added = fresh("add", "before the crash").json()
+    (fresh.home / "socket.json").write_text(
+        json.dumps({"address": str(fresh.home / "run" / "owner.sock"), "key": "00", "pid": 1}), "utf-8"
+    )
+    assert [item["id"] for item in fresh("list", "--observations").json()] == [added["id"]]
+
+
+def test_a_closed_pipe_ends_it_quietly(filled: Filled) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [*filled.scrubjay.command, "list"],
+        env=filled.scrubjay.environment(),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+    assert ran.returncode == 141
+    assert ran.stderr == ""
+
+
+def test_start_up_leaves_the_heavy_libraries_alone(filled: Filled) -> None:
+    heavy = ("PySide6", "chromadb", "onnxruntime", "faster_whisper", "pydantic_ai", "sounddevice", "dateparser")
+    program = (
+        "import sys\nfrom desktop.__main__ import main\n"
+        "code = main(sys.argv[1:])\n"
+        f"sys.stderr.write(' '.join(name for name in {heavy!r} if name in sys.modules))\nsys.exit(code)"
+    )
+    for line in (["--help"], ["list", "--json"], ["status"]):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, *line],
+            env=filled.scrubjay.environment(SCRUBJAY_HOME=str(filled.scrubjay.home)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, ""), line
+        assert ran.stdout
+
+
+def test_help_and_version_are_printed(filled: Filled) -> None:
+    assert "commands:" in filled.scrubjay.run("--help").out
+    assert filled.scrubjay.run("--version").out.startswith("scrubjay ")
+
+
+def test_the_window_needs_a_display(filled: Filled) -> None:
+    ran = filled.scrubjay.run()
+    assert ran.code == 1
+    assert "no display" in ran.err
+
+
+def test_the_program_is_installed() -> None:
+    assert shutil.which("scrubjay", path=str(Path(sys.executable).parent)) is not None
+
+
+def test_an_unknown_worker_is_refused(filled: Filled) -> None:
+    ran: Ran = filled.scrubjay.run("--worker", "nobody", bare=True)
+    assert ran.code == 2

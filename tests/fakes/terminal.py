@@ -1,0 +1,66 @@
+"""Runs the real `scrubjay` program on a home, as a person in a terminal would."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_TIMEOUT_S = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """The document on stdout; the command must have succeeded."""
+        assert self.code == 0, f"exit {self.code}: {self.err}"
+        return json.loads(self.out)
+
+
+class Scrubjay:
+    """One home, and the program that is run on it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        program = Path(sys.executable).with_name("scrubjay")
+        self._program = [str(program)] if program.exists() else [sys.executable, "-m", "desktop"]
+
+    @property
+    def command(self) -> list[str]:
+        """The program with its home."""
+        return [*self._program, "--home", str(self.home)]
+
+    def __call__(self, *line: str, **variables: str) -> Ran:
+        """Run a command for its JSON."""
+        return self.run(*line, "--json", variables=variables)
+
+    def run(
+        self, *line: str, folder: Path | None = None, bare: bool = False, variables: Mapping[str, str] | None = None
+    ) -> Ran:
+        """Run a command; `bare`: without `--home`. It has no terminal to ask anybody on."""
+        ended = subprocess.run(
+            [*(self._program if bare else self.command), *line],
+            env=self.environment(**(variables or {})),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+        )
+        return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+    @staticmethod
+    def environment(**more: str) -> dict[str, str]:
+        """This process's variables without a display, and these."""
+        plain = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+        return {**plain, **more}
