@@ -1,6 +1,7 @@
 """What happens to the screen: look, allow, notice, read, scrub, spool."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from capture.picture import encoded
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.rules.exclusions import Exclusions
+from capture.rules.regions import overlap
 from capture.sources.base import PresenceSource, ScreenSource, WindowInfo, WindowSource
 from capture.tally import Tally as Tally
 from memory_core.clock import Clock
@@ -33,6 +35,10 @@ log = logging.getLogger(__name__)
 # While somebody types or scrolls, the window is read every few seconds, and once more when the hands rest.
 SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
+# Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
+TYPING_SHARE = 0.05
+WAITS = 3
+_UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 
 
 class Keeper(Protocol):
@@ -52,6 +58,7 @@ class _Monitor:
     said: tuple[str, ...] = ()
     front: tuple[str, str] | None = None
     read_at: float = float("-inf")
+    waits: int = 0
     black: bool = False
 
 
@@ -183,7 +190,12 @@ class Seeing:
         if change is not None and _front(glance.front) == monitor.front and self._settling(change, monitor):
             self._tally.count("settling")
             return None
-        return self._keep(monitor, self._sight(monitor, glance, change))
+        sight = self._sight(monitor, glance, change)
+        if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
+            monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
+            self._tally.count("settling")
+            return None
+        return self._keep(monitor, sight)
 
     def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> None:
         if glance.verdict.front_excluded:
@@ -257,6 +269,7 @@ class Seeing:
             monitor.said = said
         monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
         monitor.page, monitor.front, monitor.read_at = sight.page, front, self._clock.monotonic()
+        monitor.waits = 0
         return observation
 
     def _spooled(self, monitor: _Monitor, sight: _Sight) -> Observation:
@@ -288,6 +301,14 @@ def _observation(sight: _Sight, at: datetime, monitor: int, metadata: Mapping[st
         redactions=sight.redactions,
         metadata=metadata,
     )
+
+
+def _unfinished(change: Change, sight: _Sight) -> bool:
+    """Whether what is being typed may become a secret."""
+    if not change.moving or change.share > TYPING_SHARE:
+        return False
+    typed = (line.text for line in sight.lines if any(overlap(line.box, box) for box in sight.boxes))
+    return any(_UNFINISHED.search(text) for text in typed)
 
 
 def _front(window: WindowInfo | None) -> tuple[str, str]:

@@ -189,14 +189,14 @@ def test_a_scrolling_page_is_read_every_few_seconds(desk: Desk) -> None:
     kept: list[Observation] = []
     for look in range(12):
         desk.screen.pixels[0][:] = PAPER
-        for row in range(40):
-            desk.write(f"paragraph {row + 7 * look} of a page that scrolls by", top=25 * row)
+        for row in range(12):
+            desk.write(f"paragraph {row + 7 * look} of a page that scrolls by", top=80 * row)
         desk.clock.advance(1)
         kept += desk.seeing.look()
     assert 3 <= len(kept) <= 5
     desk.look()
     desk.look()
-    assert "paragraph 116" in desk.spool.rows[-1].observation.text
+    assert "paragraph 88 " in desk.spool.rows[-1].observation.text
 
 
 def test_a_secret_is_gone_from_text_and_picture(desk: Desk) -> None:
@@ -211,6 +211,28 @@ def test_a_secret_is_gone_from_text_and_picture(desk: Desk) -> None:
     picture = desk.picture()
     assert picture[value.top : value.bottom, value.left : value.right].max() < 10
     assert picture[label.top : label.bottom, label.left : label.right].max() > 100
+
+
+def test_half_a_card_number_is_waited_for(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    number = "4111 1111 1111 1111"
+    for length in range(3, len(number) + 1, 4):
+        desk.write(number[:length], top=300)
+        desk.look()
+    desk.look()
+    assert [row.observation.redactions for row in desk.spool.rows] == [{}, {"card": 1}]
+    assert all("41" not in row.observation.text for row in desk.spool.rows)
+
+
+def test_a_line_of_figures_that_never_rests_is_kept_in_the_end(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    kept: list[Observation] = []
+    for second in range(8):
+        desk.write(f"counter at 10000{second}0000", top=300)
+        kept += desk.look()
+    assert 1 <= len(kept) <= 3
 
 
 def test_a_label_and_its_value_are_scrubbed_though_read_at_different_looks(desk: Desk) -> None:
