@@ -25,9 +25,6 @@ from memory_core.home import Home
 
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25
-# A first heartbeat may take long on a busy machine; later ones come every second.
-_FIRST_BEAT_S = 30.0
-_STALLED_S = 5.0
 # Orders wait until the child is known to read them, so that a frozen one cannot block the supervisor.
 _READS_S = 2.0
 # Longer between two steps: this process itself was frozen or asleep, and heard no heartbeat for that reason.
@@ -52,7 +49,11 @@ class Supervisor:
         clock: Clock | None = None,
         backoff: Backoff | None = None,
         keep_pause: bool = True,
+        first_beat_s: float = 30.0,
+        stalled_s: float = 5.0,
     ) -> None:
+        # A first heartbeat may take long on a busy machine; later ones come every second.
+        self._first_beat_s, self._stalled_s = first_beat_s, stalled_s
         self._home = home
         self._config = config
         self._listener = listener
@@ -177,7 +178,7 @@ class Supervisor:
             child.end()
             self._child = None
             self._after_end(child)
-        elif now - self._beat_at > (_STALLED_S if self._has_beaten else _FIRST_BEAT_S):
+        elif now - self._beat_at > (self._stalled_s if self._has_beaten else self._first_beat_s):
             child.kill()
             self._child = None
             self._failed("The capture process was frozen.")

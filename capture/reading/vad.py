@@ -75,9 +75,9 @@ def _load_session() -> Any:
     options.intra_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
+    path = _model_path()
     try:
-        return onnxruntime.InferenceSession(
-            str(_model_path()), providers=["CPUExecutionProvider"], sess_options=options
-        )
-    except RuntimeError as error:
+        return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"], sess_options=options)
+    # Its errors have no common ancestor but Exception.
+    except Exception as error:  # noqa: BLE001 (the vendor's edge: translated at once)
         raise ReadingError("The voice model is damaged. Install Scrubjay again.") from error

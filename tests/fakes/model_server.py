@@ -8,6 +8,15 @@ from types import TracebackType
 from typing import Self
 
 
+class _Quiet(ThreadingHTTPServer):
+    """Says nothing when somebody hangs up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 class ModelServer:
     """Serves `files` by name. Each request takes the next of `moods`; when they are used up, it is well behaved.
 
@@ -31,8 +40,7 @@ class ModelServer:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
         self.address = f"http://127.0.0.1:{self._http.server_address[1]}/model"

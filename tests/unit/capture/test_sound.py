@@ -1,5 +1,6 @@
 """From a device's stream to blocks, from blocks to utterances."""
 
+import importlib.util
 import wave
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from capture.reading.utterances import Cut, Utterance, Utterances
 from capture.reading.vad import SileroVad
 from capture.sound import BLOCK, BLOCK_S, SAMPLE_RATE, from_pcm, seconds_of, to_pcm
 from capture.sources.resample import Reblocker, Resampler
+from memory_core.errors import ReadingError
 
 SAMPLES = Path(__file__).parents[2] / "data" / "whisper-office" / "samples"
 SPOKEN, QUIET = np.full(BLOCK, 0.5, np.float32), np.zeros(BLOCK, np.float32)
@@ -93,6 +95,20 @@ def test_after_silence_the_voice_model_starts_afresh() -> None:
     first = [vad.probability(block) for block in speech]
     vad.probability(QUIET)
     assert [vad.probability(block) for block in speech] == pytest.approx(first, abs=1e-5)
+
+
+def test_an_installation_without_its_voice_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = importlib.util.spec_from_file_location("faster_whisper", tmp_path / "__init__.py")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(ReadingError, match="faster-whisper is missing"):
+        SileroVad().probability(SPOKEN)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: found)
+    with pytest.raises(ReadingError, match="voice model is missing"):
+        SileroVad().probability(SPOKEN)
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "silero_vad_v6.onnx").write_bytes(b"broken")
+    with pytest.raises(ReadingError, match="voice model is damaged"):
+        SileroVad().probability(SPOKEN)
 
 
 def spoken(cutter: Utterances, *judged: tuple[float, int]) -> list[Utterance]:

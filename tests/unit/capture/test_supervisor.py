@@ -146,7 +146,7 @@ def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch)
 
 
 def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
-    supervisor = watch.over("well")
+    supervisor = watch.over("well", stalled_s=1.5)
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     first = supervisor.pid or 0
@@ -156,6 +156,12 @@ def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
     assert any("frozen" in status.message for status in watch.said)
     assert not psutil.pid_exists(first)
     watch.until_state(CaptureState.RECORDING)
+
+
+def test_a_process_that_never_says_a_word_is_started_again(watch: Watch) -> None:
+    watch.over("mute", first_beat_s=0.7).start()
+    watch.until(lambda: len(watch.starts()) >= 2)
+    assert any("frozen" in status.message for status in watch.said)
 
 
 def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_failed(watch: Watch) -> None:
