@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.base import ReadsGraph
+from memory_core.retrieval.fusion import Ranking, relative
 
 _HOPS = 2
 
@@ -14,11 +15,12 @@ class Graph:
     def __init__(self, *, graph: ReadsGraph) -> None:
         self._graph = graph
 
-    def rank(self, terms: Sequence[str], limit: int) -> list[str]:
-        """Ids of memories, strongest first; nothing when no entity is named."""
+    def rank(self, terms: Sequence[str], limit: int) -> Ranking:
+        """Ids of memories with their share of the strongest activation; nothing when no entity is named."""
         fillers = load_pack().words("question_fillers")
         names = [term for term in terms if len(term) > 1 and term not in fillers]
         entities = self._graph.find(names) if names else []
         if not entities:
             return []
-        return [str(memory) for memory, _ in self._graph.activate(list(entities), hops=_HOPS, limit=limit)]
+        near = self._graph.activate(list(entities), hops=_HOPS, limit=limit)
+        return relative([(str(memory), strength) for memory, strength in near])

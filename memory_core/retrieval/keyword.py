@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from memory_core.records.query import Query
 from memory_core.retrieval.base import ReadsText
+from memory_core.retrieval.fusion import Ranking, relative
 
 # Below this many matches a common word is cheap to rank, so it may stay.
 _CHEAP_MATCHES = 4_000
@@ -23,20 +24,19 @@ class Keyword:
         frequency = self._fulltext.document_frequency(terms, layer)
         return {term: inverse_frequency(frequency.get(term, 0), total) for term in terms}
 
-    def rank(self, terms: Sequence[str], layer: str, query: Query, limit: int) -> list[str]:
-        """Ids of a layer, best first."""
+    def rank(self, terms: Sequence[str], layer: str, query: Query, limit: int) -> Ranking:
+        """Ids of a layer with their share of the best score, best first."""
         chosen = self._telling(terms, layer)
         if not chosen:
             return []
-        matches = self._fulltext.match(expression(chosen), layer=layer, query=query, limit=limit)
-        return [one for one, _ in matches]
+        return relative(self._fulltext.match(expression(chosen), layer=layer, query=query, limit=limit))
 
-    def rank_context(self, terms: Sequence[str], query: Query, limit: int) -> list[str]:
-        """Observations whose neighbours' text matches, best first."""
+    def rank_context(self, terms: Sequence[str], query: Query, limit: int) -> Ranking:
+        """The same for observations whose neighbours' text matches."""
         chosen = self._telling(terms, "observations")
         if not chosen:
             return []
-        return [one for one, _ in self._fulltext.match_context(expression(chosen), query=query, limit=limit)]
+        return relative(self._fulltext.match_context(expression(chosen), query=query, limit=limit))
 
     def _telling(self, terms: Sequence[str], layer: str) -> list[str]:
         frequency = self._fulltext.document_frequency(terms, layer)

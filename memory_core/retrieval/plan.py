@@ -16,8 +16,9 @@ _MOST_TERMS = 32
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`text`: the question without words of time; `terms`: its telling words, folded; `period`: what it says of time.
+    """`text`: the question; `terms`: its telling words without those of time, folded; `period`: what it says of time.
 
+    `words` are the telling words of the whole text: a text may name its own date, so “May” is looked for as well.
     `asked` is the query as given: its own filters are law, while `period` is read from words and may be mistaken.
     `kinds`: kinds of memory that the question's shape hints at.
     """
@@ -25,6 +26,7 @@ class Plan:
     asked: Query
     text: str
     terms: tuple[str, ...]
+    words: tuple[str, ...] = ()
     period: Period | None = None
     kinds: frozenset[str] = frozenset()
 
@@ -52,7 +54,7 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
     terms = terms_of(rest)
-    return Plan(query, rest or text, terms, period, _hinted(text))
+    return Plan(query, text, terms, terms_of(text), period, _hinted(text))
 
 
 def terms_of(text: str) -> tuple[str, ...]:

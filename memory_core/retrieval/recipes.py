@@ -14,7 +14,7 @@ class Recipe:
 
     name: str
     weights: Mapping[str, float] = field(default_factory=dict)
-    candidates: int = 60
+    candidates: int = 100
     floor: float = 0.2
     recency: float = 0.03
     half_life_days: float = 30.0
@@ -22,9 +22,10 @@ class Recipe:
     by_time: bool = False
 
 
-_WEIGHTS = {"words": 1.0, "context": 0.6, "dense": 0.7, "graph": 0.3, "time": 0.5}
+# Cosines of good matches are about a half, so their weight is twice what it seems.
+_WEIGHTS = {"words": 1.0, "context": 0.6, "dense": 2.0, "graph": 0.2, "time": 0.3}
 
 BROWSE = Recipe("browse", _WEIGHTS)
-CHAT = Recipe("chat", _WEIGHTS, candidates=80, floor=0.15)
+CHAT = Recipe("chat", _WEIGHTS, floor=0.15)
 TIMELINE = Recipe("timeline", _WEIGHTS, by_time=True)
-DEDUPE = Recipe("dedupe", {"words": 0.6, "dense": 1.0}, floor=0.5, recency=0.0, proof=0.0)
+DEDUPE = Recipe("dedupe", {"words": 0.6, "dense": 2.0}, floor=0.5, recency=0.0, proof=0.0)

@@ -12,7 +12,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
-from memory_core.retrieval.fusion import Fused, fuse
+from memory_core.retrieval.fusion import Fused, Ranking, fuse
 from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.keyword import Keyword
 from memory_core.retrieval.plan import Plan, make_plan
@@ -106,7 +106,7 @@ class Retriever:
         fused = fuse(rankings, recipe.weights)[: recipe.candidates + query.k]
         hits = self._hits(fused)
         if plan.period is not None:
-            rankings["time"] = within(hits, plan.period)
+            rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
             hits = self._hits(fuse(rankings, recipe.weights)[: recipe.candidates + query.k])
         fits = [_fit(hit, weights, similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
@@ -123,26 +123,24 @@ class Retriever:
         """Cosine similarity by id, best first, of what passes the query's filters."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return {}
-        found = self._dense.search(plan.text, recipe.candidates * 2 + query.k)
+        found = self._dense.search(plan.text, recipe.candidates * 3 + query.k)
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         found = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
         allowed = self._store.memories.matching([one for one, _ in found], query)
         return {one: cosine for one, cosine in found if one in allowed}
 
-    def _rankings(
-        self, plan: Plan, query: Query, recipe: Recipe, similar: Mapping[str, float]
-    ) -> dict[str, Sequence[str]]:
+    def _rankings(self, plan: Plan, query: Query, recipe: Recipe, similar: Mapping[str, float]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
-        rankings: dict[str, Sequence[str]] = {"dense": list(similar)}
+        rankings: dict[str, Ranking] = {"dense": list(similar.items())}
         layers = _LAYERS[query.layer]
-        by_layer = [self._keyword.rank(plan.terms, layer, query, limit) for layer in layers]
+        by_layer = [self._keyword.rank(plan.words, layer, query, limit) for layer in layers]
         rankings["words"] = _interleaved(by_layer)
         if "observations" in layers and recipe.weights.get("context", 0.0) > 0:
-            rankings["context"] = self._keyword.rank_context(plan.terms, query, limit)
+            rankings["context"] = self._keyword.rank_context(plan.words, query, limit)
         if "memories" in layers and recipe.weights.get("graph", 0.0) > 0:
             near = self._graph.rank(plan.terms, limit)
-            allowed = self._store.memories.matching(near, query)
-            rankings["graph"] = [one for one in near if one in allowed]
+            allowed = self._store.memories.matching([one for one, _ in near], query)
+            rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         return rankings
 
     def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
@@ -186,10 +184,9 @@ def _most(recipe: Recipe) -> float:
     return recipe.recency + recipe.proof + _HINT_PUSH + _APP_PUSH
 
 
-def _interleaved(rankings: Sequence[Sequence[str]]) -> list[str]:
-    """Rankings of different layers as one: their firsts, their seconds, and so on."""
-    longest = max((len(ranking) for ranking in rankings), default=0)
-    return [ranking[place] for place in range(longest) for ranking in rankings if place < len(ranking)]
+def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
+    """Rankings of different layers as one, by score."""
+    return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
 
 
 def _hit(record: Memory | Observation) -> Hit:

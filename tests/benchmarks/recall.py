@@ -1,0 +1,104 @@
+"""Turn recall without a model on long dialogues in LoCoMo's format: found evidence turns among all evidence turns.
+
+Every turn is one observation; every question of categories 1–4 is searched inside its own conversation.
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from memory_core.bootstrap import open_memory
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.privacy.keys import open_keys
+from memory_core.records.query import Query
+
+CUTS = (5, 10, 20)
+_TIME = re.compile(r"(\d{1,2}):(\d{2}) ([ap]m) on (\d{1,2} \w+, \d{4})")
+_REFERENCE = re.compile(r"D\d+:\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the turns that answer it."""
+
+    text: str
+    category: int
+    evidence: frozenset[str]
+
+
+def run(path: Path, *, conversations: Sequence[int] | None = None) -> dict[str, float]:
+    """Percentages by cut (`recall@5` …) and by category (`recall@10 category 1` …), over all questions."""
+    data: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    chosen = range(len(data)) if conversations is None else conversations
+    scores: dict[str, list[float]] = {}
+    for number in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, value in _measured(data[number], Path(folder)):
+                scores.setdefault(name, []).append(value)
+    return {name: round(100 * sum(values) / len(values), 1) for name, values in sorted(scores.items())}
+
+
+def _measured(entry: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, float]]:
+    home = Home(folder / "home")
+    home.prepare()
+    memory = open_memory(home, keys=open_keys(home, passphrase="benchmark"), threads=False)
+    try:
+        turns = dict(_stored(memory, entry["conversation"]))
+        memory.drain(600)
+        for question in _questions(entry["qa"]):
+            hits = memory.search(Query(text=question.text, k=max(CUTS), layer="observations"))
+            found = [turns.get(hit.id, "") for hit in hits]
+            for cut in CUTS:
+                share = len(question.evidence & set(found[:cut])) / len(question.evidence)
+                yield f"recall@{cut}", share
+                yield f"recall@{cut} category {question.category}", share
+    finally:
+        memory.close()
+
+
+def _stored(memory: Memory, conversation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Store every turn; pairs of observation id and the turn's own name."""
+    sessions = sorted((key for key in conversation if re.fullmatch(r"session_\d+", key)), key=lambda key: int(key[8:]))
+    for session in sessions:
+        spoken = conversation[f"{session}_date_time"]
+        at = _moment(spoken)
+        for place, turn in enumerate(conversation[session]):
+            text = f"{turn['speaker']} ({spoken.split(' on ', 1)[-1]}): {turn['text']}"
+            yield memory.add(text, at=at + timedelta(seconds=20 * place)), turn["dia_id"]
+
+
+def _moment(spoken: str) -> datetime:
+    match = _TIME.search(spoken)
+    if match is None:
+        raise ValueError(f"not a session's time: {spoken}")
+    clock = f"{match[4]} {match[1]}:{match[2]} {match[3].upper()}"
+    return datetime.strptime(clock, "%d %B, %Y %I:%M %p").replace(tzinfo=UTC)
+
+
+def _questions(entries: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
+    for entry in entries:
+        evidence = frozenset(name for text in entry.get("evidence", ()) for name in _REFERENCE.findall(text))
+        if entry["category"] in (1, 2, 3, 4) and evidence:
+            yield Question(entry["question"], entry["category"], evidence)
+
+
+def main() -> int:
+    """Measure the file named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--locomo", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--conversations", type=int, nargs="*", metavar="N", help="which, from 0; default: all")
+    chosen = parser.parse_args()
+    print(json.dumps(run(chosen.locomo, conversations=chosen.conversations), indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
