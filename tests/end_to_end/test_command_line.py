@@ -38,8 +38,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
 
 
 @pytest.fixture
+def inside(filled: Filled) -> Scrubjay:
+    """The filled home, its commands run in this process: for what does not depend on a process of one's own."""
+    return Scrubjay(filled.scrubjay.home, inside=True)
+
+
+@pytest.fixture
 def fresh(tmp_path: Path) -> Scrubjay:
-    return Scrubjay(tmp_path / "home")
+    """A new home, its commands run in this process."""
+    return Scrubjay(tmp_path / "home", inside=True)
 
 
 def keys_of(found: list[dict[str, Any]]) -> set[str]:
@@ -52,34 +59,34 @@ def test_a_text_is_added_and_concluded_from(filled: Filled) -> None:
     assert sum(filled.added["memories"].values()) >= 1
 
 
-def test_search_prints_its_shape(filled: Filled) -> None:
+def test_search_prints_its_shape(filled: Filled, inside: Scrubjay) -> None:
     found = filled.scrubjay("search", "Kestrel launch", "-k", "3").json()
     assert 1 <= len(found) <= 3
     assert keys_of(found) == {"id", "kind", "text", "at", "app", "title", "score", "evidence"}
     assert filled.added["id"] in found[0]["evidence"]
-    observed = filled.scrubjay("search", "Kestrel launch", "--observations", "--since", "yesterday 3pm").json()
+    observed = inside("search", "Kestrel launch", "--observations", "--since", "yesterday 3pm").json()
     assert [item["id"] for item in observed] == [filled.added["id"]]
-    assert filled.scrubjay("search", "Kestrel", "--until", "yesterday").json() == []
+    assert inside("search", "Kestrel", "--until", "yesterday").json() == []
 
 
-def test_ask_prints_a_cited_answer(filled: Filled) -> None:
+def test_ask_prints_a_cited_answer(filled: Filled, inside: Scrubjay) -> None:
     answer = filled.scrubjay("ask", "When is the launch of Kestrel?").json()
     assert set(answer) == {"answer", "grounded", "citations", "provider"}
     assert answer["grounded"] is True
     assert "14 March" in answer["answer"]
     assert keys_of(answer["citations"]) == {"id", "kind", "text", "at", "app", "title"}
-    unknown = filled.scrubjay("ask", "What colour is the dragon of Atlantis?").json()
+    unknown = inside("ask", "What colour is the dragon of Atlantis?").json()
     assert unknown["grounded"] is False
     assert unknown["citations"] == []
 
 
-def test_list_and_show_print_their_shapes(filled: Filled) -> None:
+def test_list_and_show_print_their_shapes(filled: Filled, inside: Scrubjay) -> None:
     listed = filled.scrubjay("list").json()
     assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence"}
     shown = filled.scrubjay("show", listed[0]["id"]).json()
     assert shown["evidence"][0]["text"] == TEXT
     assert shown["history"][0]["event"] == "add"
-    observation = filled.scrubjay("show", filled.added["id"]).json()
+    observation = inside("show", filled.added["id"]).json()
     assert observation["app"] == "Writer"
     assert listed[0]["id"] in observation["memories"]
 
@@ -104,13 +111,13 @@ def test_status_prints_its_shape(filled: Filled) -> None:
     assert any("keyring" in warning for warning in status["warnings"])
 
 
-def test_a_person_reads_lines_and_not_json(filled: Filled) -> None:
+def test_a_person_reads_lines_and_not_json(filled: Filled, inside: Scrubjay) -> None:
     for command in (("list",), ("search", "launch"), ("status",), ("ask", "When is the launch?"), ("settings",)):
-        ran = filled.scrubjay.run(*command)
+        ran = inside.run(*command)
         assert ran.code == 0
         assert ran.out.strip()
         assert not ran.out.lstrip().startswith(("{", "["))
-    shown = filled.scrubjay.run("show", filled.added["id"]).out
+    shown = inside.run("show", filled.added["id"]).out
     assert TEXT.split(".")[0] in shown
     assert "today" in shown
 
@@ -142,12 +149,20 @@ def test_json_is_alone_on_stdout_wherever_it_was_asked_for(filled: Filled) -> No
         ("import /no/such/file", 1),
     ],
 )
-def test_failures_are_one_sentence_and_a_code(filled: Filled, line: str, code: int) -> None:
-    ran = filled.scrubjay.run(*shlex.split(line))
+def test_failures_are_one_sentence_and_a_code(inside: Scrubjay, line: str, code: int) -> None:
+    ran = inside.run(*shlex.split(line))
     assert ran.code == code
     assert len(ran.err.strip().splitlines()) == 1, ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("nonsense", 2), ("list -n 0", 2), ("show m_nothing", 4), ("import /none", 1)]
+)
+def test_the_program_exits_with_that_code(filled: Filled, line: str, code: int) -> None:
+    ran = filled.scrubjay.run(*line.split())
+    assert (ran.code, len(ran.err.strip().splitlines()), ran.out) == (code, 1, "")
 
 
 def test_files_are_imported_and_a_bad_one_does_not_stop_the_others(fresh: Scrubjay, tmp_path: Path) -> None:
@@ -196,7 +211,7 @@ def test_what_is_forgotten_is_gone_and_the_home_goes_on(fresh: Scrubjay) -> None
     assert fresh("add", "A new beginning.").json()["id"]
 
 
-def test_an_export_is_a_readable_zip(filled: Filled, tmp_path: Path) -> None:
+def test_an_export_is_a_readable_zip(filled: Filled, inside: Scrubjay, tmp_path: Path) -> None:
     ran = filled.scrubjay.run("export", "all.zip", "--json", folder=tmp_path)
     assert ran.code == 0
     assert "not encrypted" in ran.err
@@ -206,8 +221,8 @@ def test_an_export_is_a_readable_zip(filled: Filled, tmp_path: Path) -> None:
         rows = [json.loads(line) for line in archive.read("observations.jsonl").splitlines()]
     assert TEXT in {row["text"] for row in rows}
     assert json.loads(ran.out)["observations"] == len(rows)
-    assert filled.scrubjay.run("export", "all.zip", folder=tmp_path).code == 2
-    assert filled.scrubjay.run("export", "all.zip", "--force", folder=tmp_path).code == 0
+    assert inside.run("export", "all.zip", folder=tmp_path).code == 2
+    assert inside.run("export", "all.zip", "--force", folder=tmp_path).code == 0
 
 
 def test_the_doctor_looks_at_every_part_without_a_screen(fresh: Scrubjay) -> None:
@@ -268,14 +283,14 @@ def test_a_damaged_index_loses_nothing(fresh: Scrubjay) -> None:
 
 def test_a_home_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
-    ran = Scrubjay(tmp_path / "file").run("status")
+    ran = Scrubjay(tmp_path / "file", inside=True).run("status")
     assert ran.code == 1
     assert len(ran.err.strip().splitlines()) == 1
     assert "--home" in ran.err
 
 
 def test_the_home_may_come_from_the_environment(tmp_path: Path) -> None:
-    ran = Scrubjay(tmp_path / "unused").run(
+    ran = Scrubjay(tmp_path / "unused", inside=True).run(
         "status", "--json", bare=True, variables={"SCRUBJAY_HOME": str(tmp_path / "other")}
     )
     assert json.loads(ran.out)["home"] == str(tmp_path / "other")
@@ -318,12 +333,13 @@ def test_other_commands_go_through_the_process_that_owns_the_home(owned: Scrubja
     assert isinstance(status["owner"], int)
     added = owned("add", "Said to the owner.").json()
     assert [item["text"] for item in owned("list", "--observations", "-n", "1").json()] == ["Said to the owner."]
-    assert owned("ask", "When is the launch of Kestrel?").json()["grounded"] is True
-    assert owned.run("show", "m_nothing").code == 4
+    inside = Scrubjay(owned.home, inside=True)
+    assert inside("ask", "When is the launch of Kestrel?").json()["grounded"] is True
+    assert inside.run("show", "m_nothing").code == 4
     (tmp_path / "note.txt").write_text("Imported beside the owner.", "utf-8")
-    assert len(owned("import", str(tmp_path / "note.txt")).json()["imported"]) == 1
-    assert owned("export", str(tmp_path / "all.zip")).json()["observations"] >= 3
-    assert owned("forget", "--id", added["id"], "--yes").json()["observations"] == 1
+    assert len(inside("import", str(tmp_path / "note.txt")).json()["imported"]) == 1
+    assert inside("export", str(tmp_path / "all.zip")).json()["observations"] >= 3
+    assert inside("forget", "--id", added["id"], "--yes").json()["observations"] == 1
 
 
 def test_a_short_owner_is_waited_for(filled: Filled) -> None:

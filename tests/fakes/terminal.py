@@ -1,13 +1,18 @@
 """Runs the real `scrubjay` program on a home, as a person in a terminal would."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from desktop import cli
 
 _TIMEOUT_S = 100
 
@@ -27,10 +32,11 @@ class Ran:
 
 
 class Scrubjay:
-    """One home, and the program that is run on it."""
+    """One home, and the program that is run on it; `inside`: in this process, which saves its start."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, inside: bool = False) -> None:
         self.home = home
+        self._inside = inside
         program = Path(sys.executable).with_name("scrubjay")
         self._program = [str(program)] if program.exists() else [sys.executable, "-m", "desktop"]
 
@@ -47,6 +53,8 @@ class Scrubjay:
         self, *line: str, folder: Path | None = None, bare: bool = False, variables: Mapping[str, str] | None = None
     ) -> Ran:
         """Run a command; `bare`: without `--home`. It has no terminal to ask anybody on."""
+        if self._inside:
+            return self._run_inside([*([] if bare else ["--home", str(self.home)]), *line], folder, variables or {})
         ended = subprocess.run(
             [*(self._program if bare else self.command), *line],
             env=self.environment(**(variables or {})),
@@ -58,6 +66,13 @@ class Scrubjay:
             check=False,
         )
         return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+    def _run_inside(self, line: Sequence[str], folder: Path | None, variables: Mapping[str, str]) -> Ran:
+        out, err = io.StringIO(), io.StringIO()
+        where = contextlib.chdir(folder) if folder is not None else contextlib.nullcontext()
+        with where, patch.dict(os.environ, self.environment(**variables), clear=True):
+            code = cli.run(line, out=out, err=err)
+        return Ran(code, out.getvalue(), err.getvalue())
 
     @staticmethod
     def environment(**more: str) -> dict[str, str]:
