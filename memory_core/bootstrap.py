@@ -1,7 +1,6 @@
 """The only place that constructs the core."""
 
 import logging
-import time
 from datetime import timedelta
 
 from memory_core.agents.meta import MetaAgent, rule_agents
@@ -82,7 +81,6 @@ class _Core:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._opened_at = time.time()
         self._vault = Cipher(keys.vault)
         self._embedder = CachedEmbedder(embedder)
         self._index = index or _chroma(home, embedder, keys)
@@ -113,7 +111,7 @@ class _Core:
             writer=self._writer,
             clock=self._clock,
             published=self._published,
-            tidy=self._tidy,
+            tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
         )
         return Memory(
             Parts(
@@ -170,10 +168,6 @@ class _Core:
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)
         return scrubbed.text, dict(scrubbed.counts)
-
-    def _tidy(self) -> None:
-        # Files of this process may be about to get their row; those of a dead one never will.
-        self._store.sweep_pictures(older_than=self._opened_at - 2.0)
 
 
 def _bundled_embedder() -> Embedder:

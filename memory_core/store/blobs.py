@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -31,10 +31,14 @@ class Blobs:
     def __init__(self, folder: Path, cipher: Sealer) -> None:
         self._folder = folder
         self._cipher = cipher
+        # Written by this process before the sweep, so their rows may still be on the way.
+        self._fresh: set[str] | None = set()
 
     def put(self, data: bytes) -> BlobId:
         """Seal and keep; on the disk when it returns. Raises `HomeUnwritable`."""
         name = new_blob_id()
+        if (fresh := self._fresh) is not None:
+            fresh.add(name)
         path = self._path(name)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,15 +84,22 @@ class Blobs:
                 "the deletion is finished at the next start."
             ) from error
 
-    def names(self, *, older_than: float | None = None) -> set[str]:
-        """Every file there, or those last written before a time (seconds since 1970)."""
+    def names(self) -> set[str]:
+        """Every file there."""
         if not self._folder.exists():
             return set()
-        return {
-            path.name.removesuffix(_SUFFIX)
-            for path in self._folder.glob(f"*{_SUFFIX}")
-            if older_than is None or path.stat().st_mtime < older_than
-        }
+        return {path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}")}
+
+    def sweep(self, owned: Callable[[], set[str]]) -> int:
+        """Once, after opening: delete files of former processes that nobody owns; how many."""
+        fresh = self._fresh
+        if fresh is None:
+            return 0
+        found = self.names()
+        orphans = found - owned() - fresh
+        self.delete(orphans)
+        self._fresh = None
+        return len(orphans)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}{_SUFFIX}"

@@ -66,14 +66,14 @@ class Store:
         for copy in copies(self.database.path):
             copy.unlink(missing_ok=True)
 
-    def sweep_pictures(self, *, older_than: float) -> int:
-        """Delete picture files that no observation owns, written before a time (seconds since 1970); how many."""
-        found = self.blobs.names(older_than=older_than)
+    def sweep_pictures(self) -> int:
+        """Once, after opening: delete picture files that a killed process left without a row; how many."""
+        return self.blobs.sweep(self._owned_pictures)
+
+    def _owned_pictures(self) -> set[str]:
         with self.database.reading() as connection:
             rows = connection.execute("SELECT picture FROM observations WHERE picture IS NOT NULL").fetchall()
-        orphans = found - {row[0] for row in rows}
-        self.blobs.delete(orphans)
-        return len(orphans)
+        return {row[0] for row in rows}
 
     def count_pictures(self) -> int:
         """How many observations have a picture."""

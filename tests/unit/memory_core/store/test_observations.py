@@ -147,13 +147,18 @@ def test_a_missing_picture_is_said_to_be_missing(store: Store, home: Home) -> No
     store.close()
 
 
-def test_pictures_that_nobody_owns_are_swept_and_fresh_ones_are_not(store: Store) -> None:
-    made = observation("with a picture")
-    store.keep([Captured(made, picture=b"owned")])
-    store.blobs.put(b"lost in a crash")
-    assert store.sweep_pictures(older_than=0.0) == 0
-    assert store.sweep_pictures(older_than=NOON.timestamp() * 2) == 1
-    assert store.count_pictures() == len(store.blobs.names()) == 1
+def test_pictures_that_a_killed_process_left_without_a_row_are_swept_and_fresh_ones_are_not(home: Home) -> None:
+    killed = open_store(home)
+    killed.keep([Captured(observation("with a picture"), picture=b"owned")])
+    killed.blobs.put(b"lost in a crash")
+    killed.close()
+    store = open_store(home)
+    fresh = store.blobs.put(b"its row is on the way")
+    assert store.sweep_pictures() == 1
+    assert fresh in store.blobs.names()
+    assert len(store.blobs.names()) == 2
+    assert store.count_pictures() == 1
+    assert store.sweep_pictures() == 0
     store.close()
 
 
