@@ -34,13 +34,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The keys of the throw-away homes have no business in the person's keyring.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     rows: list[Row] = []
-    for name in names:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
-    print("  ".join(f"{key}: {value}" for key, value in machine().items()))
-    print(table(rows))
-    if chosen.json:
-        chosen.json.write_text(json.dumps(document(rows, quick=chosen.quick), indent=2) + "\n", "utf-8")
+    try:
+        for name in names:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
+    finally:
+        # When one fails, what the others measured is shown all the same.
+        print("  ".join(f"{key}: {value}" for key, value in machine().items()))
+        print(table(rows))
+        if chosen.json:
+            chosen.json.write_text(json.dumps(document(rows, quick=chosen.quick), indent=2) + "\n", "utf-8")
     return 0
 
 
