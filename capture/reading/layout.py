@@ -45,9 +45,10 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     columns = _cut_across(lines, COLUMN_GAP * height)
     parts = _cut_down(lines)
     if len(columns) > 1 and (_side_by_side(columns) or len(parts) == 1):
-        if _is_table(columns, height):
+        blocks = _blocks(columns, height)
+        if len(blocks) == 1:
             return _rows(lines, height)
-        return [line for column in columns for line in reading_order(column)]
+        return [line for block in blocks for line in reading_order([cell for column in block for cell in column])]
     if len(parts) > 1:
         return [line for part in parts for line in reading_order(part)]
     return _rows(lines, height, join=False)
@@ -93,13 +94,23 @@ def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     return parts
 
 
-def _is_table(columns: Sequence[Sequence[TextLine]], height: float) -> bool:
-    """Whether the columns are short cells that stand on common base lines."""
-    sparse = min(columns, key=len)
-    others = [line for column in columns if column is not sparse for line in column]
-    aligned = sum(any(abs(_middle(line) - _middle(other)) <= SAME_ROW * height for other in others) for line in sparse)
-    wordy = min(sum(len(line.text.split()) for line in column) / len(column) for column in columns)
-    return aligned >= TABLE_ALIGNED * len(sparse) and wordy <= TABLE_WORDS
+def _blocks(columns: Sequence[list[TextLine]], height: float) -> list[list[list[TextLine]]]:
+    """Neighbouring columns of one table together, others each by itself."""
+    blocks = [[columns[0]]]
+    for before, column in pairwise(columns):
+        if _is_table(before, column, height):
+            blocks[-1].append(column)
+        else:
+            blocks.append([column])
+    return blocks
+
+
+def _is_table(one: Sequence[TextLine], other: Sequence[TextLine], height: float) -> bool:
+    """Whether two columns are short cells that stand on common base lines."""
+    few, many = sorted((one, other), key=len)
+    aligned = sum(any(abs(_middle(line) - _middle(cell)) <= SAME_ROW * height for cell in many) for line in few)
+    wordy = min(sum(len(line.text.split()) for line in column) / len(column) for column in (one, other))
+    return aligned >= TABLE_ALIGNED * len(few) and wordy <= TABLE_WORDS
 
 
 def _rows(lines: Sequence[TextLine], height: float, *, join: bool = True) -> list[TextLine]:

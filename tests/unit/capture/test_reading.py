@@ -76,6 +76,13 @@ def test_a_title_in_the_middle_is_read_before_a_narrow_text_below_it() -> None:
     assert texts(line("see you soon", 10, 60), line("Anna", 300, 20), line("bye", 10, 80))[0] == "Anna"
 
 
+def test_a_sidebar_is_not_mixed_into_the_table_beside_it() -> None:
+    side = [line(name, 10, 14 * n) for n, name in enumerate(["Inbox", "Drafts", "Sent", "Archive", "Spam"])]
+    cells = [(f"Person {n}", f"Town {n}") for n in range(6)]
+    table = [line(text, 200 + 150 * at, 30 * row) for row, cell in enumerate(cells) for at, text in enumerate(cell)]
+    assert texts(*table, *side)[4:] == ["Spam", *(f"Person {n}  Town {n}" for n in range(6))]
+
+
 def test_overlapping_lines_keep_their_rows() -> None:
     assert texts(line("below it", 40, 8, 20), line("above it", 10, 0, 20)) == ["above it", "below it"]
 
