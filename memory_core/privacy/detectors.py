@@ -9,17 +9,20 @@ from collections.abc import Iterable, Iterator
 
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import find_labelled
+from memory_core.privacy.misread import find_misread
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.spans import Span, settle
 from memory_core.privacy.tokens import find_tokens
 
 
-def find_secrets(text: str, beside: Iterable[Span] = ()) -> list[Span]:
+def find_secrets(text: str, beside: Iterable[Span] = (), *, from_picture: bool = False) -> list[Span]:
     """Where secrets stand, in order, never overlapping. `beside` are spans that the layout gave away.
 
-    A value that was found once is found wherever else it stands in the same text.
+    A value that was found once is found wherever else it stands in the same text. `from_picture` says that the text
+    was recognised: then keys that were broken by spaces are found as well.
     """
-    found = settle([*find_tokens(text), *find_numbers(text), *find_labelled(text), *beside])
+    misread = find_misread(text) if from_picture else ()
+    found = settle([*find_tokens(text), *find_numbers(text), *find_labelled(text), *misread, *beside])
     return settle([*found, *_again(text, found)]) if found else found
 
 

@@ -6,22 +6,29 @@ from collections.abc import Iterator, Sequence
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.spans import Span
 
+_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
 _QUALIFIER = (
     r"(?:\s+\([^()\n]{1,40}\)|\s*\[[^\]\n]{1,20}\](?=\s*=)|(?:\s+(?:for|für|pour|para|von|de|of|to|zum|am)"
     r"(?:\s+[\w.@'-]+){1,3}(?=\s*[:=：])))?"
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?"
 _SEPARATOR = (
-    r"(?P<sep>[\"'”]?\s*(?::=|=>|->|→|[:=：＝])\s*|\s+[-–—]\s+|\s+(?:is|was|ist|lautet|war|est|es|é|are|equals)\s*:?\s+|\s*(?:是|为|為)\s*"
+    r"(?P<sep>[\"'”]?\s*(?::=|=>|[:=：＝])\s*|\s+(?:[-–—]>?|→|>)\s+|\s+(?:is|was|ist|lautet|war|est|es|é|are|equals)\s*:?\s+|\s*(?:是|为|為)\s*"
     r"|\s*>(?=[^<>\s]+</)|\s+(?=[\"'“„‘])|(?<=--[a-z]{8})\s+)"
 )
 _QUOTED = "|".join(rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "``"))
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+)"
 
 
+_ACCENTS = str.maketrans(
+    {"ä": "[äa]", "ö": "[öo]", "ü": "[üu]", "é": "[ée]", "è": "[èe]", "ó": "[óo]", "ç": "[çc]", "ã": "[ãa]"}
+)
+
+
 def _any_of(*groups: Sequence[str]) -> str:
-    # Longer words first, so that “passphrase” is not read as “pass”.
-    return "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
+    # Longer words first, so that “passphrase” is not read as “pass”; accents get lost when a screen is read.
+    words = "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
+    return words.replace("ñ", "(?:ñ|n|fi|ni)").translate(_ACCENTS)
 
 
 _KINDS = {
@@ -37,10 +44,10 @@ _CAMEL = re.compile(
     rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)|(?P<token>Token)"
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
-_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}\s*[*:：=]*\s*", re.I)
+_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}[\"'”]?\s*[*:：=]*\s*", re.I)
 _AS_OPTION = re.compile(r"\b(?:mysql\w*\b[^\n]*?\s-p|sshpass\s+-p\s*)(?P<value>[^\s'\"\[]{4,})", re.I)
 _IDENTIFIED = re.compile(
-    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>'[^'\n]+'|\"[^\"\n]+\")", re.I
+    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
 
 _CODE = (
@@ -156,6 +163,10 @@ def value_apart(text: str, label: str) -> Span | None:
     at = text.find(value)
     if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
         return Span(at, at + len(value), label)
+    if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
+        bare = value.strip("\"'“”‘’,;")
+        at = text.find(bare)
+        return Span(at, at + len(bare), label) if judgement.is_quoted_secret(bare) else None
     if " " in value or not value:
         return None
     fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
@@ -180,7 +191,7 @@ def _judge(match: re.Match[str]) -> Span | None:
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = match.string[end:]
-    spoken = not separator or separator in "-–—" or (separator.rstrip(":").strip().isalpha() and separator.isascii())
+    spoken = not separator or separator in _LOOSE or (separator.rstrip(":").strip().isalpha() and separator.isascii())
     if kind == "weak":
         fits = judgement.is_apart(value) and any(character.isalpha() for character in value)
         return Span(start, end - _trailing(value), "password") if fits and not judgement.is_plain_word(value) else None

@@ -23,6 +23,7 @@ _ISSUERS = (
     (re.compile(r"220"), (16,)),  # Mir
 )
 _CARD_LENGTHS = range(14, 20)
+_MOST_GROUPS = 6
 _FIRST_DIGITS = frozenset("234568")
 
 _IBAN = re.compile(
@@ -49,8 +50,8 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 def is_card(digits: str) -> bool:
     """Whether an issuer gives out such numbers, and the check digit fits."""
-    fits = any(len(digits) in lengths and issuer.match(digits) for issuer, lengths in _ISSUERS)
-    return fits and len(set(digits)) > 1 and bool(luhn.is_valid(digits))
+    issued = any(len(digits) in lengths and issuer.match(digits) for issuer, lengths in _ISSUERS)
+    return issued and len(set(digits)) > 1 and bool(luhn.is_valid(digits))
 
 
 def _cards(match: re.Match[str]) -> Iterator[Span]:
@@ -71,14 +72,17 @@ def _card_end(text: str, groups: list[tuple[int, int]], first: int) -> int | Non
         return None
     found = None
     raw = ""
-    for last in range(first, len(groups)):
+    for last in range(first, min(first + _MOST_GROUPS, len(groups))):
         raw += text[groups[last][0] : groups[last][1]]
         if len(raw) > _CARD_LENGTHS[-1]:
             break
-        real = sum(character.isdigit() for character in raw)
-        if len(raw) in _CARD_LENGTHS and real >= len(raw) - 4 and is_card(raw.translate(_SLIPS)):
+        if len(raw) in _CARD_LENGTHS and _mostly_digits(raw) and is_card(raw.translate(_SLIPS)):
             found = last
     return found
+
+
+def _mostly_digits(raw: str) -> bool:
+    return raw.isdigit() or sum(character.isdigit() for character in raw) >= len(raw) - 4
 
 
 def _ibans(match: re.Match[str]) -> Iterator[Span]:

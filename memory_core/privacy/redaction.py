@@ -44,7 +44,7 @@ class Scrubber:
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
             for number, span in find_apart(lines)
         ]
-        spans = find_secrets("\n".join(line.text for line in lines), beside)
+        spans = find_secrets("\n".join(line.text for line in lines), beside, from_picture=True)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []
         for line, start in zip(lines, starts, strict=True):

@@ -79,9 +79,11 @@ _HEADER = re.compile(
     r"|(?i:\bx-(?:api|auth|access|amz-security|goog-api|csrf)-?(?:key|token)[\"']?\s*[:=]\s*[\"']?)(?P<xkey>[^\s\"',;\[]{8,})"
 )
 _BEARER = re.compile(r"\b[Bb]earer\s+(?P<token>(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,})", re.ASCII)
+_DATABASES = r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql)(?:\+\w+)?"
 _IN_URL = re.compile(
-    r"\b(?i:(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|rediss|amqps?|mssql)(?:\+\w+)?)://[^\s:/@]*:(?P<database>[^\s@\[]+)@"
-    r"|\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]+:(?P<password>[^\s@/\[]+)@"
+    # A space is what text recognition sometimes sees behind a colon.
+    rf"\b(?i:{_DATABASES})://[^\s:/@]*:[ ]?(?P<database>[^\s\[]+)@"
+    r"|\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]+:[ ]?(?P<password>[^\s@/\[]+)@"
 )
 _IN_QUERY = re.compile(
     r"[?&#](?i:access_token|refresh_token|id_token|auth_token|token|api_?key|key|sig|signature|auth|secret|client_secret"
@@ -89,7 +91,8 @@ _IN_QUERY = re.compile(
 )
 _HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows)/(?P<token>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)")
 _ACCOUNT_KEY = re.compile(r"(?i:\b(?:account|sharedaccess)key)=(?P<key>[A-Za-z0-9+/]{20,}={0,2})")
-_ON_COMMAND_LINE = re.compile(r"\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?[\"']?[^\s:\"']+:(?P<password>[^\s\"'\[]+)")
+_IN_SETTINGS = re.compile(r"(?i:\b(?:password|pwd)\s?=\s?)(?P<password>[^;\n\"'\[]{3,80}?)(?=;)")
+_ON_COMMAND_LINE = re.compile(r"\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<password>[^\s\"'\[]+)")
 
 
 def find_tokens(text: str) -> Iterator[Span]:
@@ -112,6 +115,8 @@ def _find_carried(text: str) -> Iterator[Span]:
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token"})
         yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
+    if any(hint in lowered for hint in ("server=", "data source=", "host=", "user id=", "uid=")):
+        yield from _groups(_IN_SETTINGS, text, {"password": "password"})
     if any(hint in lowered for hint in ("authorization", "cookie", "x-")):
         yield from _groups(_HEADER, text, {"token": "token", "cookie": "cookie", "xkey": "key"})
     if "bearer" in lowered:

@@ -13,7 +13,6 @@ PASSWORD = (
     r"passphrase",
     r"mot de passe",
     r"contraseña",
-    r"contrasena",
     r"palavra[- ]passe",
     r"senha",
     r"wachtwoord",
@@ -94,10 +93,11 @@ SEED = (
 
 # A quick look whether a line is worth reading more closely; lower case.
 HINTS = (
-    "pass", "pwd", "pw", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schlüssel", "clé",
-    "密", "口令", "パスワード", "비밀번호", "пароль", "key", "psk", "token", "jeton", "令牌", "secret", "credential",
-    "code", "código", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl", "cv", "prüf",
-    "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词", "identified by", "mysql",
+    "pass", "pwd", "pw", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schl", "clé",
+    "cle ", "密", "口令", "パスワード", "비밀번호", "пароль", "key", "psk", "token", "jeton", "令牌", "secret",
+    "credential", "code", "digo", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl", "cv",
+    "prüf", "pruf", "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词",
+    "identified by", "mysql",
 )  # fmt: skip
 
 # What stands behind “password:” on pages and in code without being one.

@@ -1,0 +1,103 @@
+"""Secrets as text recognition leaves them: long keys broken by spaces, lost underscores and dashes, l for 1."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy.judgement import is_plain_word
+from memory_core.privacy.spans import Span
+
+# What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
+_BEGINNINGS = (
+    (r"gh[opsur][_ ](?=[A-Za-z0-9]{3})", 36, "token"),
+    (r"github[_ ]pat[_ ]", 40, "token"),
+    (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
+    (r"xox[abeoprs] ?- ?(?=\d)", 24, "token"),
+    (r"npm_(?=\w*\d)", 38, "token"),
+    (r"pypi ?-(?=Ag)", 40, "token"),
+    (r"hf_(?=[A-Za-z]{8})", 34, "token"),
+    (r"eyJ[\w-]{8,}", 60, "token"),
+    (r"ya29\. ?", 40, "token"),
+    (r"sk ?- ?(?:ant|proj|svcacct|admin|or) ?- ?", 40, "key"),
+    (r"sk-(?=[A-Za-z]*\d)", 32, "key"),
+    (r"[sr]k[_ ](?:live|test)[_ ]", 24, "key"),
+    (r"A[IlT1|]za(?=[A-Za-z0-9_-]{4})", 37, "key"),
+    (r"A[KS][I1l|]A(?=[A-Z0-9]{6})", 19, "key"),
+    (r"SG\.(?=[\w-]{6})", 60, "key"),
+    (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
+)
+_BEGINS = re.compile(
+    "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
+)
+_PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+_KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_LONGEST_BLOCK = 80
+
+
+def find_misread(text: str) -> Iterator[Span]:
+    """Keys and private key blocks in text that was read from a picture."""
+    for match in _BEGINS.finditer(text):
+        number = next(number for number in range(len(_BEGINNINGS)) if match[f"b{number}"] is not None)
+        _, least, label = _BEGINNINGS[number]
+        end = _end_of_key(text, match, least)
+        if end is not None:
+            yield Span(match.end() if "=" in match.group() else match.start(), end, label)
+    if "KEY" in text:
+        yield from _find_blocks(text)
+
+
+def _end_of_key(text: str, match: re.Match[str], least: int) -> int | None:
+    end = match.end()
+    length = len(match.group().replace(" ", ""))
+    while piece := _PIECE.match(text, end):
+        if piece["gap"] and length >= least and not _looks_cut(piece["piece"]):
+            break
+        end = piece.end()
+        length += len(piece["piece"])
+    return end if length >= least and any(character.isdigit() for character in text[match.start() : end]) else None
+
+
+def _looks_cut(piece: str) -> bool:
+    """Whether a piece behind a space may be the rest of a key: letters with digits, or capitals among small ones."""
+    has_digit = any(character.isdigit() for character in piece)
+    has_letter = any(character.isalpha() for character in piece)
+    return len(piece) > 1 and ((has_digit and has_letter) or (piece.isalpha() and not is_plain_word(piece)))
+
+
+def _find_blocks(text: str) -> Iterator[Span]:
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for number, line in enumerate(lines):
+        if _KEY_BEGIN.search(line):
+            last = _last_of_block(lines, number)
+            yield Span(starts[number], starts[last] + len(lines[last]), "private key")
+        elif _KEY_END.search(line):
+            first = number
+            while first > 0 and _is_body(lines[first - 1]):
+                first -= 1
+            yield Span(starts[first], starts[number] + len(line), "private key")
+
+
+def _last_of_block(lines: list[str], begin: int) -> int:
+    """To the line that ends the block; when that is out of sight, as far as lines look like its body."""
+    for number in range(begin, min(begin + _LONGEST_BLOCK, len(lines))):
+        if _KEY_END.search(lines[number]):
+            return number
+    last = begin
+    for number in range(begin + 1, min(begin + _LONGEST_BLOCK, len(lines))):
+        if _is_body(lines[number]):
+            last = number
+        elif sum(character.isalnum() for character in lines[number]) > 3:  # what dashes are read as may stand between
+            break
+    return last
+
+
+def _is_body(line: str) -> bool:
+    """Base64, as it is read: long, without the spaces of a sentence, with digits or capitals inside of words."""
+    bare = line.replace(" ", "")
+    fitting = sum(character.isascii() and (character.isalnum() or character in "+/=") for character in bare)
+    words = line.split()
+    plain = sum(is_plain_word(word) for word in words)
+    return len(bare) >= 12 and fitting >= 0.9 * len(bare) and 2 * plain <= len(words)
