@@ -95,8 +95,8 @@ SEED = (
 HINTS = (
     "pass", "pwd", "pw", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schl", "clé",
     "cle ", "密", "口令", "パスワード", "비밀번호", "пароль", "key", "psk", "token", "jeton", "令牌", "secret",
-    "credential", "code", "digo", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl", "cv",
-    "prüf", "pruf", "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词",
+    "credential", "code", "digo", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl",
+    "cv", "prüf", "pruf", "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词",
     "identified by", "mysql",
 )  # fmt: skip
 
