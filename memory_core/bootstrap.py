@@ -3,7 +3,8 @@
 import logging
 from datetime import timedelta
 
-from memory_core.agents.meta import MetaAgent, rule_agents
+from memory_core.agents.budget import TokenBudget
+from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
@@ -34,6 +35,8 @@ from memory_core.vectors.clean_heap import wipe_freed_memory
 from memory_core.vectors.watched import WatchedIndex
 
 _log = logging.getLogger(__name__)
+# What the agents may spend on a language model; a full batch costs about 20,000.
+_TOKENS_PER_HOUR = 200_000
 # How long a language model's batch may wait to fill up.
 _MODEL_PATIENCE = timedelta(seconds=20)
 
@@ -91,7 +94,9 @@ class _Core:
         self._scrubber = Scrubber()
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock)
-        self._rules = MetaAgent(rule_agents(lambda secret: self._vault.encrypt(secret.encode())))
+        self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
+        self._rules = MetaAgent(self._minds)
+        self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
@@ -151,7 +156,14 @@ class _Core:
     def _configure(self, config: CoreConfig, llm: LLM | None) -> None:
         self._llm = llm
         if self._ingest is not None:
-            self._ingest.configure(self._rules, timedelta(0))
+            self._ingest.configure(*self._chosen_minds(config, llm))
+
+    def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta]:
+        """Which agents conclude, and how long a batch may wait: a model's only with the person's yes."""
+        if llm is None or not config.remember_with_llm:
+            return self._rules, timedelta(0)
+        minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
+        return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
 
     def _chat(self) -> Answers:
         from memory_core.chat.agent import ChatAgent

@@ -17,6 +17,7 @@ from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Proposal, Revise
 
+BLOCKS = ("identity", "work", "home", "people", "preferences")
 LIMIT = 1_000
 _FULL = 0.9
 _ROOM = 0.7
@@ -34,7 +35,7 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class CoreLine:
     """One thing that the person said of themselves. Lines of one slot replace each other."""
 
     block: str
@@ -54,14 +55,22 @@ class CoreAgent:
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """A new or rewritten block for each one that something new belongs to."""
-        stored = {memory.body.block: memory for memory in known.latest(Kind.CORE) if isinstance(memory.body, CoreBody)}
-        names = _own_names(stored.values())
-        by_block: dict[str, list[_Line]] = {}
-        for observation in sorted(batch.observations, key=lambda one: one.at):
-            for line in _lines(observation, names, has_name=bool(names)):
-                by_block.setdefault(line.block, []).append(line)
-        proposals = (_proposal(block, lines, stored.get(block)) for block, lines in by_block.items())
-        return [proposal for proposal in proposals if proposal is not None]
+        names = _own_names(known.latest(Kind.CORE))
+        oldest_first = sorted(batch.observations, key=lambda one: one.at)
+        lines = [line for one in oldest_first for line in _lines(one, names, has_name=bool(names))]
+        return propose_blocks(lines, known)
+
+
+def propose_blocks(lines: Sequence[CoreLine], known: Known) -> list[Proposal]:
+    """New or rewritten blocks, with these lines in them; no proposal for a block that already says it all."""
+    if not lines:
+        return []
+    stored = {memory.body.block: memory for memory in known.latest(Kind.CORE) if isinstance(memory.body, CoreBody)}
+    by_block: dict[str, list[CoreLine]] = {}
+    for line in lines:
+        by_block.setdefault(line.block, []).append(line)
+    proposals = (_proposal(block, said, stored.get(block)) for block, said in by_block.items())
+    return [proposal for proposal in proposals if proposal is not None]
 
 
 def _own_names(blocks: Iterable[Memory]) -> frozenset[str]:
@@ -73,7 +82,7 @@ def _own_names(blocks: Iterable[Memory]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -> Iterator[_Line]:
+def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -> Iterator[CoreLine]:
     in_document = observation.kind is ObservationKind.SCREEN
     browsers = load_pack().words("browsers")
     foreign = in_document and any(word in browsers for word in observation.app.casefold().split())
@@ -89,7 +98,7 @@ def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -
             if match is None or (rule.person and kind_of(match["o"]) is not NameKind.PERSON):
                 continue
             groups = {name: value.strip() for name, value in match.groupdict().items() if value}
-            yield _Line(rule.block, rule.slot, rule.template.format_map(groups), observation)
+            yield CoreLine(rule.block, rule.slot, rule.template.format_map(groups), observation)
 
 
 @functools.cache
@@ -112,7 +121,7 @@ def _slot_of(line: str) -> str:
     return ""
 
 
-def _proposal(block: str, lines: Sequence[_Line], stored: Memory | None) -> Proposal | None:
+def _proposal(block: str, lines: Sequence[CoreLine], stored: Memory | None) -> Proposal | None:
     texts = stored.text.splitlines() if stored else []
     for line in lines:
         texts = _with(texts, line)
@@ -125,7 +134,7 @@ def _proposal(block: str, lines: Sequence[_Line], stored: Memory | None) -> Prop
     return Revise(stored.id, draft, "Something new about the person.")
 
 
-def _with(texts: Sequence[str], line: _Line) -> list[str]:
+def _with(texts: Sequence[str], line: CoreLine) -> list[str]:
     """The lines with a new one: it replaces what fills the same slot or says nearly the same."""
     new = set(stems(line.text))
     kept = []
@@ -148,7 +157,7 @@ def _fitted(texts: Sequence[str]) -> str:
     return "\n".join(kept)[:LIMIT]
 
 
-def _draft(block: str, text: str, lines: Sequence[_Line], latest: Observation, at: datetime) -> Draft:
+def _draft(block: str, text: str, lines: Sequence[CoreLine], latest: Observation, at: datetime) -> Draft:
     evidence: tuple[ObservationId, ...] = tuple(dict.fromkeys(line.observation.id for line in lines))
     return Draft(
         kind=Kind.CORE,

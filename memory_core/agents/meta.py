@@ -6,13 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 
 from memory_core.agents.base import Agent, Batch, Known
+from memory_core.agents.budget import TokenBudget
 from memory_core.agents.core import CoreAgent
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.knowledge_vault import KnowledgeVaultAgent
+from memory_core.agents.model import ModelAgent
 from memory_core.agents.procedural import ProceduralAgent
 from memory_core.agents.resource import ResourceAgent
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.settle import settle
+from memory_core.llm.base import LLM
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Proposal
 
@@ -82,3 +85,10 @@ def rule_agents(vault_seal: Seal, *, zone: tzinfo | None = None) -> list[Agent]:
         ResourceAgent(),
         KnowledgeVaultAgent(seal=vault_seal),
     ]
+
+
+def model_agents(
+    llm: LLM, rules: Sequence[Agent], *, budget: TokenBudget, zone: tzinfo | None = None, timeout_s: float = 60.0
+) -> list[Agent]:
+    """The same agents with a model's mind over their rules; what the vault keeps is never shown to a model."""
+    return [ModelAgent(rules=one, llm=llm, budget=budget, zone=zone, timeout_s=timeout_s) for one in rules]

@@ -29,10 +29,20 @@ _THEN = re.compile(r"[.;,]?\s+(?:and\s+)?(?:then|next|after that|afterwards|fina
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class Steps:
+    """A procedure as it was read."""
+
     title: str
     steps: tuple[str, ...]
     observation: Observation
+
+
+def propose_steps(found: Sequence[Steps], known: Known) -> list[Proposal]:
+    """Procedures against those that are known: new, the same again, or changed."""
+    if not found:
+        return []
+    stored = known.latest(Kind.PROCEDURAL, limit=100)
+    return [proposal for steps in found if (proposal := _against(steps, stored)) is not None]
 
 
 class ProceduralAgent:
@@ -51,16 +61,13 @@ class ProceduralAgent:
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """Every procedure in the batch, against those that are known."""
-        found: dict[str, _Steps] = {}
+        found: dict[str, Steps] = {}
         for observation in batch.observations:
             for steps in self._read(observation):
                 found[normal(steps.title)] = steps
-        if not found:
-            return []
-        stored = known.latest(Kind.PROCEDURAL, limit=100)
-        return [proposal for steps in found.values() if (proposal := _against(steps, stored)) is not None]
+        return propose_steps(list(found.values()), known)
 
-    def _read(self, observation: Observation) -> list[_Steps]:
+    def _read(self, observation: Observation) -> list[Steps]:
         found = passages(observation)
         title = document_title(observation)
         read = _numbered(found, observation, title)
@@ -69,9 +76,9 @@ class ProceduralAgent:
         return read
 
 
-def _numbered(found: Sequence[Passage], observation: Observation, title: str) -> list[_Steps]:
+def _numbered(found: Sequence[Passage], observation: Observation, title: str) -> list[Steps]:
     """Lists that count 1, 2, 3 … without a gap."""
-    lists: list[_Steps] = []
+    lists: list[Steps] = []
     steps: list[str] = []
     heading = ""
     last = 0
@@ -95,16 +102,16 @@ def _numbered(found: Sequence[Passage], observation: Observation, title: str) ->
     return lists
 
 
-def _close(lists: list[_Steps], steps: Sequence[str], heading: str, title: str, observation: Observation) -> None:
+def _close(lists: list[Steps], steps: Sequence[str], heading: str, title: str, observation: Observation) -> None:
     if len(steps) < _LEAST_STEPS or sum(len(step.split()) >= 2 for step in steps) < len(steps) * 0.7:
         return
     plain = load_pack().words("procedure_words") | load_pack().words("stop_words")
     generic = all(word in plain for word in words(heading))
     name = heading if heading and not generic else " – ".join(part for part in (title, heading) if part)
-    lists.append(_Steps(short(name or steps[0], 120), tuple(steps[:_MOST_STEPS]), observation))
+    lists.append(Steps(short(name or steps[0], 120), tuple(steps[:_MOST_STEPS]), observation))
 
 
-def _told(found: Sequence[Passage], observation: Observation) -> list[_Steps]:
+def _told(found: Sequence[Passage], observation: Observation) -> list[Steps]:
     """“First …, then …, finally …” in one breath."""
     told = []
     for passage in found:
@@ -115,11 +122,11 @@ def _told(found: Sequence[Passage], observation: Observation) -> list[_Steps]:
         steps = [step.strip(" .,;") for step in steps if step.strip(" .,;")]
         if len(steps) >= 2:
             before = passage.text[: match.start()].strip(" ,:")
-            told.append(_Steps(short(before or passage.about or steps[-1], 120), tuple(steps), observation))
+            told.append(Steps(short(before or passage.about or steps[-1], 120), tuple(steps), observation))
     return told
 
 
-def _commands(observation: Observation) -> list[_Steps]:
+def _commands(observation: Observation) -> list[Steps]:
     """The longest run of commands that was typed at least twice in the same window."""
     lines = (_PROMPT.match(line.strip()) for line in observation.text.splitlines())
     typed = [" ".join(match[1].split()) for match in lines if match]
@@ -128,11 +135,11 @@ def _commands(observation: Observation) -> list[_Steps]:
             run = typed[start : start + length]
             later = range(start + length, len(typed) - length + 1)
             if len(set(run)) > 1 and any(typed[place : place + length] == run for place in later):
-                return [_Steps(short(f"Commands: {run[0]} … {run[-1]}", 120), tuple(run), observation)]
+                return [Steps(short(f"Commands: {run[0]} … {run[-1]}", 120), tuple(run), observation)]
     return []
 
 
-def _against(steps: _Steps, stored: Sequence[Memory]) -> Proposal | None:
+def _against(steps: Steps, stored: Sequence[Memory]) -> Proposal | None:
     """New, the same again, or changed."""
     draft = _draft(steps)
     for memory in stored:
@@ -148,7 +155,7 @@ def _against(steps: _Steps, stored: Sequence[Memory]) -> Proposal | None:
     return Add(draft)
 
 
-def _draft(steps: _Steps) -> Draft:
+def _draft(steps: Steps) -> Draft:
     observation = steps.observation
     listed = " ".join(f"{number}. {step.rstrip('.')}." for number, step in enumerate(steps.steps, start=1))
     return Draft(

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from importlib import resources
 from typing import Protocol
 
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
@@ -15,6 +14,7 @@ from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError
 from memory_core.llm.base import LLM, Request
+from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
 from memory_core.records.ids import ConversationId, new_turn_id
 from memory_core.retrieval.base import ReadsStore
@@ -102,7 +102,7 @@ class ChatAgent:
         pieces = [piece for piece in context.pieces if piece.hit.kind != "vault"]
         request = Request(
             purpose="chat",
-            system=_instructions(),
+            system=load_prompt("chat"),
             prompt=prompt(question, pieces, turns, self._contextual.about_me(), self._clock.now(), self._zone),
             timeout_s=self._timeout_s,
             cancelled=cancelled,
@@ -177,7 +177,3 @@ class ChatAgent:
         )
         self._dialogues.append(turn)
         return Answered(answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id)
-
-
-def _instructions() -> str:
-    return (resources.files("memory_core.prompts") / "chat.txt").read_text(encoding="utf-8")
