@@ -16,6 +16,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
+from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
@@ -42,6 +43,8 @@ class Wiring(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        from memory_core.privacy.keys import has_passphrase, set_passphrase
+
         memory = core.memory
         forgetting = ForgettingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self)
         settings = SettingsViewModel(
@@ -75,6 +78,13 @@ class Wiring(QObject):
                 discover=local_models,
                 warning=core.keys.warning,
                 operations=operations,
+                parent=self,
+            ),
+            passphrase=PassphraseViewModel(
+                has=lambda: has_passphrase(core.home),
+                change=lambda old, new: set_passphrase(core.home, core.keys, old, new),
+                operations=operations,
+                toasts=toasts,
                 parent=self,
             ),
             warnings=warnings,

@@ -1,6 +1,7 @@
 """Takes work off the window's thread and brings what came of it back by queued signal."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,6 +91,8 @@ class Operations(QObject):
         self._reported.emit(op, value)
 
     def _work(self, op: "QueryOp[Any]") -> None:
+        if (trace := threading.gettrace()) is not None:
+            sys.settrace(trace)  # Qt started this thread, so debuggers and coverage have not seen it yet
         if op.stale:
             self._arrived.emit(_Outcome(op))
             return

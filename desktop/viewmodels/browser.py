@@ -228,7 +228,7 @@ def memory_row(memory: Memory, now: datetime) -> MemoryRow:
         layer="memories",
         kind=memory.kind,
         kind_name=kind_name(memory.kind),
-        text=memory.text,
+        text=" ".join(memory.text[:600].split()),
         at=memory.at,
         when=when(memory.at, now),
         app=memory.app,

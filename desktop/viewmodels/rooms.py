@@ -9,6 +9,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
+from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingsViewModel
 
 
@@ -24,4 +25,5 @@ class Rooms:
     settings: SettingsViewModel
     health: HealthViewModel
     onboarding: OnboardingViewModel
+    passphrase: PassphraseViewModel
     warnings: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ class Shell(QWidget):
         self.memories = MemoryPage(
             browser=rooms.browser, detail=rooms.detail, forgetting=rooms.forgetting, appearance=appearance
         )
-        self.settings = SettingsPage(settings=rooms.settings, appearance=appearance)
+        self.settings = SettingsPage(settings=rooms.settings, passphrase=rooms.passphrase, appearance=appearance)
         self.health = HealthPage(health=rooms.health, appearance=appearance)
         self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
         self.status.health_wanted.connect(lambda: self.go("health"))
@@ -77,8 +77,9 @@ class Shell(QWidget):
         group = QButtonGroup(self)
         for number, (name, title) in enumerate(PAGES, start=1):
             button = Button(
-                title,
+                f"  {title}",
                 "nav",
+                accessible=title,
                 appearance=appearance,
                 icon_name=name,
                 tooltip=f"{title} (Ctrl+{number})",

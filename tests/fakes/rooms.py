@@ -10,6 +10,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import Connection, HealthViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
+from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
@@ -59,6 +60,12 @@ def make_rooms(
             discover=lambda: offers,
             warning=warnings[0] if warnings else "",
             operations=operations,
+        ),
+        passphrase=PassphraseViewModel(
+            has=lambda: bool(keeper.secrets.get("passphrase")),
+            change=keeper.change_passphrase,
+            operations=operations,
+            toasts=toasts,
         ),
         warnings=warnings,
     )

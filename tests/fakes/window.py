@@ -12,7 +12,7 @@ from capture.events import CaptureState, CaptureStatus
 from desktop.settings.config import DesktopConfig
 from desktop.settings.store import Settings, with_values
 from memory_core.config import CoreConfig
-from memory_core.errors import NotFound
+from memory_core.errors import LockedError, NotFound
 from memory_core.records.bodies import (
     Body,
     CoreBody,
@@ -370,6 +370,12 @@ class FakeKeeper:
             self.secrets["llm_api_key"] = values["llm_api_key"]
         self.settings = with_values(self.settings, **values)
         return self.settings
+
+    def change_passphrase(self, old: str | None, new: str | None) -> None:
+        """As `set_passphrase` does."""
+        if self.secrets.get("passphrase") != old:
+            raise LockedError("That is not the passphrase.")
+        self.secrets = {"passphrase": new} if new else {}
 
 
 class FakeSpeechModel:

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingItem, SettingsViewModel
 from desktop.views.settings.editors import Editor, editor_for
+from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
 from desktop.views.widgets.scrolling import ScrollColumn
 
@@ -77,9 +79,10 @@ class SettingRow(QWidget):
 class SettingsPage(QWidget):
     """Groups of settings with a search."""
 
-    def __init__(self, *, settings: SettingsViewModel, appearance: Appearance) -> None:
+    def __init__(self, *, settings: SettingsViewModel, passphrase: PassphraseViewModel, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("page")
+        self._passphrase = passphrase
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow] = {}
         self.search_field = QLineEdit()
@@ -93,7 +96,9 @@ class SettingsPage(QWidget):
         welcome.setToolTip("See again what is captured, and choose the speech model")
         head = QWidget()
         head.setMaximumWidth(WIDTH)
-        top = row(label("Settings", "title"), 1, welcome)
+        self.passphrase_button = Button("Passphrase…", clicked=self._on_passphrase)
+        self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
+        top = row(label("Settings", "title"), 1, self.passphrase_button, welcome)
         search = row(spacing=2 * SPACE)
         search.addWidget(self.search_field, 1)
         search.addWidget(self.advanced)
@@ -114,6 +119,11 @@ class SettingsPage(QWidget):
         """Ready to search."""
         self.search_field.setFocus()
         self.search_field.selectAll()
+
+    def _on_passphrase(self) -> None:
+        dialog = PassphraseDialog(self, self._passphrase)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _build(self) -> None:
         clear(self._scroll.inside)

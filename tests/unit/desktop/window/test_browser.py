@@ -1,6 +1,7 @@
 """The memory browser: filters, search, pages, live changes, and its page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -56,6 +57,13 @@ def test_a_filter_narrows_the_list(
     qtbot.waitUntil(lambda: loaded(stage, qtbot) == expected)
     stage.rooms.browser.clear()
     assert len(loaded(stage, qtbot)) == 12
+
+
+def test_a_text_of_several_lines_is_one_line_in_the_list(stage: Stage, qtbot: QtBot) -> None:
+    stage.memory.kept = [replace(stage.memory.kept[0], text="Document “Report”.\nIt is due.\n")]
+    stage.rooms.browser.reload()
+    loaded(stage, qtbot)
+    assert stage.rooms.browser.rows.rows[0].text == "Document “Report”. It is due."
 
 
 def test_periods_follow_the_machines_calendar() -> None:
@@ -186,8 +194,6 @@ def test_long_text_is_cut_after_two_lines(show: Show, stage: Stage) -> None:
 
 
 def test_sound_that_waits_is_shown_as_such(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
-    from dataclasses import replace
-
     stage = make_stage()
     stage.memory.seen = [replace(an_observation(0), text="")]
     stage.rooms.browser.choose_kind(SEEN)

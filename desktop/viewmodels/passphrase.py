@@ -1,0 +1,79 @@
+"""Sets, changes or takes away the passphrase of the home."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.operations import Operations, sentence_of
+from desktop.viewmodels.toasts import Toasts
+
+SHORTEST = 8
+
+
+class PassphraseViewModel(QObject):
+    """Judges what is typed, and changes it off the window's thread: each guess is made to cost a second."""
+
+    changed = Signal()
+    refused = Signal(str)
+    done = Signal()
+
+    def __init__(
+        self,
+        *,
+        has: Callable[[], bool],
+        change: Callable[[str | None, str | None], None],
+        operations: Operations,
+        toasts: Toasts,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._has, self._change, self._operations, self._toasts = has, change, operations, toasts
+        self.protected = False
+        self.busy = False
+
+    def open(self) -> None:
+        """Find out whether there is one."""
+        self._operations.query(self._has, key="passphrase").success(self._on_known).run()
+
+    def set(self, old: str, new: str, again: str) -> None:
+        """Protect the home by `new` (nothing: by no passphrase any more)."""
+        if self.busy:
+            return
+        if problem := self._judge(old, new, again):
+            self.refused.emit(problem)
+            return
+        self.busy = True
+        self.changed.emit()
+        self._operations.query(lambda: self._change(old or None, new or None), certain=True).success(
+            lambda _: self._on_set(bool(new))
+        ).failure(self._on_failed).run()
+
+    def _judge(self, old: str, new: str, again: str) -> str:
+        if self.protected and not old:
+            return "Type the present passphrase."
+        if new != again:
+            return "The two new passphrases are not the same."
+        if not new and not self.protected:
+            return "Type a passphrase."
+        if new and len(new) < SHORTEST:
+            return f"Take {SHORTEST} characters at least. A few words are easier to remember than signs."
+        return ""
+
+    def _on_known(self, protected: bool) -> None:
+        self.protected = protected
+        self.changed.emit()
+
+    def _on_set(self, protected: bool) -> None:
+        self.busy = False
+        self._on_known(protected)
+        self._toasts.say(
+            "The passphrase is set. Scrubjay asks for it from the next start on."
+            if protected
+            else "The passphrase is taken away."
+        )
+        self.done.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.busy = False
+        self.changed.emit()
+        self.refused.emit(sentence_of(error))

@@ -1,0 +1,66 @@
+"""The dialog for the passphrase."""
+
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.passphrase import PassphraseViewModel
+from desktop.views.widgets.basics import Button, column, label, row
+
+
+class PassphraseDialog(QDialog):
+    """Two or three fields; closes by itself once the passphrase is set."""
+
+    def __init__(self, parent: QWidget, passphrase: PassphraseViewModel) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Passphrase")
+        self.setModal(True)
+        self.setMinimumWidth(440)
+        self._passphrase = passphrase
+        self.old, self.new, self.again = (
+            _field("Present passphrase"),
+            _field("New passphrase"),
+            _field("New passphrase, again"),
+        )
+        self._note = label("", "muted", wrap=True)
+        self.problem = label("", "danger", wrap=True)
+        self.problem.hide()
+        self.save_button = Button("Set the passphrase", "primary", clicked=self._save)
+        self.save_button.setDefault(True)
+        self.again.returnPressed.connect(self._save)
+        outside = column(label("Passphrase", "heading"), self._note, self.old, self.new, self.again, self.problem)
+        outside.setSpacing(12)
+        outside.addLayout(row(1, Button("Cancel", clicked=self.reject), self.save_button))
+        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        self.setLayout(outside)
+        passphrase.changed.connect(self._on_changed)
+        passphrase.refused.connect(self._on_refused)
+        passphrase.done.connect(self.accept)
+        passphrase.open()
+        self._on_changed()
+
+    def _save(self) -> None:
+        self.problem.hide()
+        self._passphrase.set(self.old.text(), self.new.text(), self.again.text())
+
+    def _on_changed(self) -> None:
+        protected = self._passphrase.protected
+        self.old.setVisible(protected)
+        self._note.setText(
+            "Leave the new one empty to take the passphrase away."
+            if protected
+            else "Whoever opens your memories must then type it. Nobody can open them if you forget it."
+        )
+        self.save_button.setEnabled(not self._passphrase.busy)
+        self.save_button.setText("One moment…" if self._passphrase.busy else "Set the passphrase")
+
+    def _on_refused(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+
+
+def _field(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    return made
