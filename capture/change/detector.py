@@ -62,11 +62,6 @@ class ChangeDetector:
         self._looks = 0
         self._blinks: dict[tuple[int, int], dict[int, int]] = {}
 
-    @property
-    def known(self) -> Pixels | None:
-        """The monitor as last read: nothing in it was not looked at by OCR. Don't write to it."""
-        return self._known
-
     def notice(self, pixels: Pixels) -> Change | None:
         """What of `pixels` (height × width × 4 BGRA) differs from what was accepted; None when nothing worth reading.
 
@@ -117,11 +112,6 @@ class ChangeDetector:
             part = np.s_[box.top : box.bottom, box.left : box.right]
             known[part] = self._last[part]
         return known
-
-    def forget(self) -> None:
-        """Everything will be new at the next look."""
-        self._known = self._last = None
-        self._start_anew()
 
     def _start_anew(self) -> None:
         self._history.clear()

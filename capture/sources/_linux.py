@@ -20,6 +20,10 @@ NO_X11 = (
     "Scrubjay cannot tell which windows are open: it needs an X11 session. "
     "On Wayland, choose the “Xorg” session when you sign in."
 )
+WAYLAND = (
+    "This session runs Wayland, which shows no program the whole screen. "
+    "Choose the “Xorg” session when you sign in, and Scrubjay can look."
+)
 BROKEN = "The connection to the X server broke. Scrubjay connects again at the next look."
 VANISHED = (error.BadWindow, error.BadDrawable, error.BadMatch)
 LOST = (error.ConnectionClosedError, OSError)
@@ -105,6 +109,10 @@ class X11Windows:
 
     def _open(self) -> None:
         self._display = connect()
+        if self._display.has_extension("XWAYLAND"):
+            # It knows the windows of old programs only; an excluded one of the others would be missed.
+            self._drop()
+            raise CaptureError(WAYLAND)
         root = self._display.screen().root
         root.change_attributes(event_mask=X.SubstructureNotifyMask | X.PropertyChangeMask)
         self._telling = frozenset(self._display.get_atom(name) for name in TELLING)

@@ -189,6 +189,12 @@ def test_a_busy_property_does_not_make_the_pile_be_read_again(client: Client, wi
     assert [w.title for w in windows.visible()] == ["typed"]
 
 
+def test_on_wayland_the_windows_are_not_known(windows: X11Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Xlib.display.Display, "has_extension", lambda _, name: name == "XWAYLAND")
+    with pytest.raises(CaptureError, match="Wayland"):
+        windows.visible()
+
+
 def login_service(folder: Path, script: str) -> None:
     """A `loginctl` of our own."""
     program = folder / "loginctl"
