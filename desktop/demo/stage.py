@@ -198,7 +198,8 @@ class VirtualMicrophone:
     def load_source(self) -> None:
         """Plug the loudspeaker and the microphone in; they become the default devices."""
         for module in (
-            ["module-null-sink", "sink_name=speaker"],
+            # Without it the loudspeaker works two seconds ahead, and the microphone stays silent for as long at first.
+            ["module-null-sink", "sink_name=speaker", "norewinds=1"],
             ["module-remap-source", "source_name=mic", "master=speaker.monitor"],
         ):
             if self._control("load-module", *module).returncode:
