@@ -1,8 +1,10 @@
 """Reads text with the bundled Tesseract."""
 
+import contextlib
 import os
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -67,10 +69,9 @@ class TesseractOcr:
 
     def _ready(self) -> Any:
         if self._engine is None:
-            # OpenMP threads of Tesseract cost twice the CPU and save no time on such small pictures.
-            os.environ["OMP_THREAD_LIMIT"] = "1"
             try:
-                import tesserocr
+                with _one_thread():
+                    import tesserocr
 
                 # Leptonica complains on stderr about harmless empty boxes.
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
@@ -81,6 +82,25 @@ class TesseractOcr:
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
         return self._engine
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """OpenMP threads of Tesseract cost twice the CPU and save no time on such small pictures.
+
+    Its OpenMP reads the limit when it is loaded. Left in place, the limit would reach the speech model's own OpenMP,
+    whose two threads then compute nonsense.
+    """
+    name = "OMP_THREAD_LIMIT"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

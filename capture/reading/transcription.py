@@ -1,5 +1,6 @@
 """Speech to words with faster-whisper, without the sentences that Whisper invents in silence."""
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterable
@@ -70,7 +71,7 @@ class WhisperTranscriber:
             try:
                 segments, _ = model.transcribe(
                     samples,
-                    language=(self._language or None) if model.model.is_multilingual else "en",
+                    language=self._language_of(model),
                     temperature=(0.0, 0.2, 0.4),
                     condition_on_previous_text=False,
                     vad_filter=True,
@@ -86,6 +87,13 @@ class WhisperTranscriber:
         """Give the model's memory back; the next sound loads it again."""
         with self._lock:
             self._loaded = None
+
+    def _language_of(self, model: Any) -> str | None:
+        """What is set, if the model knows it; its only one; else None: recognised by itself."""
+        known: list[str] = model.supported_languages
+        if self._language in known:
+            return self._language
+        return known[0] if len(known) == 1 else None
 
     def _load(self) -> Any:
         folder = self._find()
@@ -109,12 +117,20 @@ def load_whisper(folder: Path) -> Any:
     from faster_whisper import WhisperModel
 
     try:
-        return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=_THREADS, local_files_only=True)
+        return WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=_threads(), local_files_only=True
+        )
     # The tokenizer's own library raises a bare Exception for a damaged file.
     except Exception as error:  # noqa: BLE001 (the vendor's edge: translated at once)
         raise ReadingError(
             f"The speech model in {folder} cannot be loaded. Download it again in the settings, or choose another."
         ) from error
+
+
+def _threads() -> int:
+    """As many as we want, or as OpenMP is limited to: with fewer than it asked for, the library computes nonsense."""
+    limit = os.environ.get("OMP_THREAD_LIMIT", "")
+    return min(_THREADS, int(limit)) if limit.isdecimal() and int(limit) else _THREADS
 
 
 def words_of(segments: Iterable[SpokenSegment]) -> str:
