@@ -57,7 +57,7 @@ class AnswerRow(QWidget):
         self._working = QWidget()
         self._working.setLayout(row(self._spinner, self._status, 1))
         self._none = QWidget()
-        self._none.setLayout(row(Icon(appearance, "info", "muted", size=18), label("No memory of that", "strong"), 1))
+        self._none.setLayout(row(Icon(appearance, "info", "muted", size=18), label("Not in your memories", "strong"), 1))
         self._text = AnswerText(appearance)
         self._text.citation_clicked.connect(self._on_citation)
         self._text.link_clicked.connect(self.link_clicked)
@@ -161,7 +161,7 @@ def _working_on(message: Message) -> str:
 
 
 def _answered_by(message: Message) -> str:
-    if not message.provider or message.state is not MessageState.DONE:
+    if not message.provider or not message.grounded or message.state is not MessageState.DONE:
         return ""
     if message.provider == ON_THIS_MACHINE:
         return "Answered on this machine, from the evidence alone"
