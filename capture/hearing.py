@@ -5,7 +5,7 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -32,6 +32,8 @@ _UNSENT = 20
 # A stream that started may take a while to its first block; later ones come every 32 ms.
 _FIRST_BLOCK_S = 4.0
 _NO_BLOCK_S = 2.0
+# No real microphone is ever quite silent.
+_MUTED_S = 120.0
 _RETRY_S = 1.0
 _SLOW_RETRY_S = 5.0
 _QUICK_TRIES = 10
@@ -121,6 +123,7 @@ class Hearing:
         self._opened_at = self._next_try = 0.0
         self._tries = 0
         self._last_block: float | None = None
+        self._last_sound: float | None = None
         self._faults: dict[str, PartHealth] = {}
         self._threads = [
             threading.Thread(target=self._hear, name="hearing", daemon=True),
@@ -157,7 +160,7 @@ class Hearing:
     def rest(self) -> None:
         """Close the microphone (a pause); what was said until now is still read."""
         self._listening = False
-        self._last_block = None
+        self._last_block = self._last_sound = None
         self._source.stop()
         with contextlib.suppress(queue.Full):
             self._blocks.put(None, timeout=1.0)
@@ -168,12 +171,22 @@ class Hearing:
             microphone = self._faults["microphone"]
         elif self._last_block is None:
             microphone = PartHealth("microphone", State.WARNING, "The microphone is being opened.")
+        elif self._last_sound is not None and self._clock.monotonic() - self._last_sound > _MUTED_S:
+            microphone = PartHealth(
+                "microphone",
+                State.WARNING,
+                f"“{self._source.device}” gives nothing but silence; it may be switched off.",
+                "Check the microphone's switch, and its level in the system's sound settings.",
+            )
         else:
             microphone = PartHealth("microphone", State.OK, f"Listening to “{self._source.device}”.")
         return [microphone, self._faults.get("speech") or self._speech()]
 
-    def close(self, wait_s: float) -> None:
-        """End. Waits up to `wait_s` seconds for words; what has none by then goes to the spool as sealed sound."""
+    def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
+        """End. Waits up to `wait_s` seconds for words; what has none by then goes to the spool as sealed sound.
+
+        `hurry`: whether to wait no longer, asked again and again.
+        """
         self._closing = True
         deadline = self._clock.monotonic() + wait_s
         self._source.stop()
@@ -182,7 +195,7 @@ class Hearing:
         hearing.join(timeout=1.0)
         # A place in a full backlog comes free with the next utterance that was read; until then only the clock ends it.
         reading_ends = False
-        while reading.is_alive() and self._clock.monotonic() < deadline:
+        while reading.is_alive() and self._clock.monotonic() < deadline and not hurry():
             if not reading_ends:
                 with contextlib.suppress(queue.Full):
                     self._backlog.put_nowait(None)
@@ -191,6 +204,7 @@ class Hearing:
         self._seal_the_rest()
         reading.join(timeout=0.5)
         self._send_again()
+        self._tally.skip(Skip.SPOOL_FULL, len(self._unsent))
 
     def _is_stalled(self, now: float) -> bool:
         if self._last_block is None:
@@ -199,7 +213,10 @@ class Hearing:
 
     def _listen(self, block: NDArray[np.float32]) -> None:
         """PortAudio's thread: hand the block over, never wait."""
-        self._last_block = self._clock.monotonic()
+        now = self._clock.monotonic()
+        self._last_block = now
+        if self._last_sound is None or block.any():
+            self._last_sound = now
         try:
             self._blocks.put_nowait((block, self._clock.now()))
         except queue.Full:

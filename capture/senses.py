@@ -3,6 +3,7 @@
 import contextlib
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -199,13 +200,13 @@ class Ears:
         hearing = self._hearing
         return hearing.health() if hearing is not None else []
 
-    def close(self, wait_s: float) -> None:
-        """End; what cannot be read within `wait_s` seconds goes to the spool as sealed sound."""
+    def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
+        """End; what cannot be read within `wait_s` seconds, or until `hurry`, goes to the spool as sealed sound."""
         with self._lock:
             self._closed = True
             hearing, self._hearing = self._hearing, None
         if hearing is not None:
-            hearing.close(wait_s)
+            hearing.close(wait_s, hurry)
 
 
 def _hears_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:

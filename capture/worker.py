@@ -71,6 +71,7 @@ class Worker:
         self._wait_s = 0.0
         self._ending = False
         self.stop = threading.Event()
+        self._finish_by = float("inf")
         self._jobs = Jobs(clock, ("status", "look", "sound"))
 
     def start(self, pause: Mapping[str, Any] | None) -> None:
@@ -102,6 +103,11 @@ class Worker:
                 _LOG.error("An order was not understood: %.20r", unknown)
         self.say_status()
 
+    def end(self) -> None:
+        """Stop now, without waiting for what can be read later."""
+        self._finish_by = self._clock.monotonic()
+        self.stop.set()
+
     def wait(self) -> int:
         """Watch over the jobs until it is time to stop. The exit code."""
         while not self.stop.wait(_TICK_S):
@@ -121,15 +127,19 @@ class Worker:
         """
         parts = self._parts()
         self._ending = True
+        self._finish_by = min(self._finish_by, self._clock.monotonic() + self._wait_s)
         self._jobs.drop("look")
         self._jobs.drop("sound")
         if self._wait_s > 0 and self._timer.now() is None:
             self._run_last(self._last_looks, self._wait_s)
         else:
             self._run_last(self._eyes.close, _END_WITHIN_S / 2)
-        closing = threading.Thread(target=self._ears.close, args=(self._wait_s,), name="closing", daemon=True)
+        closing = threading.Thread(
+            target=self._ears.close, args=(self._wait_s, self._is_late), name="closing", daemon=True
+        )
         closing.start()
-        closing.join(self._wait_s + _END_WITHIN_S)
+        while closing.is_alive() and self._clock.monotonic() < self._finish_by + _END_WITHIN_S:
+            closing.join(0.05)
         self._jobs.drop("status")
         status = dataclasses.replace(self._status(CaptureState.OFF), parts=parts)
         self._outlet.close()
@@ -226,7 +236,13 @@ class Worker:
                 done.set()
 
         self._jobs.once("last look", last, lane="look")
-        done.wait(wait_s)
+        deadline = self._clock.monotonic() + wait_s
+        while not done.wait(0.05) and self._clock.monotonic() < deadline:
+            if self._wait_s > 0 and self._is_late():
+                break
+
+    def _is_late(self) -> bool:
+        return self._clock.monotonic() >= self._finish_by
 
 
 def _reading() -> bool:
@@ -264,9 +280,9 @@ def _obey_all(worker: Worker, lines: Iterator[str]) -> None:
     for line in lines:
         try:
             worker.obey(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # noqa: BLE001 (the edge of the pipe: one bad order must not end the obeying)
             _LOG.error("An order could not be read: %s", type(error).__name__)
-    worker.stop.set()
+    worker.end()
 
 
 def main() -> int:
@@ -288,7 +304,7 @@ def main() -> int:
         _LOG.error("%s", problem)
     own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
     worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop.set())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: worker.end())
     # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker.start(first.get("pause"))

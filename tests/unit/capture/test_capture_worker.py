@@ -146,3 +146,17 @@ def test_lines_come_whole_however_they_are_cut() -> None:
     os.close(writer)
     assert list(worker._lines(reader)) == ['{"a": 1}', '{"b": “x”}']  # noqa: SLF001 (the edge to the pipe)
     os.close(reader)
+
+
+def test_a_stop_that_takes_its_time_can_be_hurried(stage: Stage) -> None:
+    stage.worker.start(None)
+    eventually(lambda: stage.seeing.looks >= 1)
+    stage.seeing.go.clear()
+    stage.worker.obey({"order": "stop", "wait_s": 30.0})
+    assert stage.worker.wait() == EXIT_OK
+    later = threading.Timer(0.3, stage.worker.end)
+    later.start()
+    began = time.monotonic()
+    assert not stage.finish(), "the look still hangs"
+    assert time.monotonic() - began < 3.0
+    later.join()

@@ -182,6 +182,35 @@ def test_closing_without_time_seals_what_is_not_read_yet_once() -> None:
     assert len(room.outbox.kept) == 2
 
 
+def test_closing_can_be_hurried() -> None:
+    room = Room()
+    room.reader.go.clear()
+    room.hearing.watch()
+    room.say()
+    eventually(room.reader.reading.is_set)
+    began = time.monotonic()
+    room.hearing.close(30.0, hurry=lambda: time.monotonic() - began > 0.2)
+    assert time.monotonic() - began < 3.0
+    assert [bool(kept.sound) for kept in room.outbox.kept] == [True]
+    room.reader.go.set()
+
+
+def test_a_microphone_that_gives_nothing_at_all_is_told() -> None:
+    clock = FrozenClock(NOON)
+    room = Room(clock=clock)
+    room.hearing.watch()
+    room.microphone.give(NOTHING)
+    clock.advance(121.0)
+    room.microphone.give(NOTHING)
+    assert room.part("microphone") == (
+        State.WARNING,
+        "“scripted” gives nothing but silence; it may be switched off.",
+    )
+    room.microphone.give(0.001)
+    assert room.part("microphone")[0] is State.OK
+    room.hearing.close(0.0)
+
+
 def test_a_full_spool_keeps_what_was_said_until_there_is_room(room: Room) -> None:
     room.outbox.full = True
     room.hearing.watch()
@@ -204,7 +233,7 @@ def test_what_no_longer_fits_in_memory_is_counted() -> None:
         room.say()
         eventually(lambda: room.tally.snapshot()[0].get("utterances") == said)  # noqa: B023
     room.hearing.close(2.0)
-    assert room.tally.snapshot()[1] == {"spool_full": 2}
+    assert room.tally.snapshot()[1] == {"spool_full": 22}, "two on the way, the rest at the end"
 
 
 def test_the_microphone_is_opened_again_when_it_is_unplugged() -> None:

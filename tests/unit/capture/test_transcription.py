@@ -56,6 +56,10 @@ def test_a_model_that_arrives_later_is_used_at_once() -> None:
     assert transcriber.transcribe(pcm("02.wav")) == "email the invoice to the client tomorrow"
 
 
+def test_a_language_that_the_model_does_not_know_is_passed_over() -> None:
+    assert WhisperTranscriber(MODEL, "klingon").transcribe(pcm("02.wav")) == "email the invoice to the client tomorrow"
+
+
 def test_a_damaged_model_is_told_in_a_sentence(tmp_path: Path) -> None:
     for name in ("config.json", "tokenizer.json", "vocabulary.txt", "model.bin"):
         (tmp_path / name).write_bytes(b"{}")
