@@ -8,6 +8,7 @@ _MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+")
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -32,10 +33,11 @@ def is_quoted_secret(value: str) -> bool:
     return not (" " in bare and _is_sentence(bare))
 
 
-def is_password(value: str, rest: str, *, assigned: bool) -> bool:
+def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -> bool:
     """Whether an unquoted word behind “password:” is its value.
 
-    `rest` is what follows on the line; `assigned` says that the separator was “=”, as in code and settings.
+    `rest` is what follows on the line; `assigned` says that the separator was “=”, as in code and settings; `spaced`,
+    that a space stood behind it, as in code alone.
     """
     bare = value.strip(_EDGES)
     if len(bare) < _SHORTEST or is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value):
@@ -43,7 +45,8 @@ def is_password(value: str, rest: str, *, assigned: bool) -> bool:
     if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value):
         return False
     if not is_plain_word(bare):
-        return not (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)) and not _DATE_OR_TIME.fullmatch(bare)
+        named = _is_identifier(bare) and (_NAME_OF_SECRET.search(bare) or (assigned and spaced and "_" in bare))
+        return not named and not _DATE_OR_TIME.fullmatch(bare)
     if assigned:
         return len(bare) >= _SHORTEST and not _NAME_OF_SECRET.search(bare) and not rest.strip()
     return not rest.strip(_EDGES + " ")
@@ -64,7 +67,7 @@ def is_key(value: str) -> bool:
     bare = value.strip(_EDGES)
     if is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value) or bare.lower() in NOT_VALUES:
         return False
-    if _EMAIL.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
+    if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
         return False
     has_digit = any(character.isdigit() for character in bare)
     has_letter = any(character.isalpha() for character in bare)
@@ -96,6 +99,12 @@ def is_passphrase(words: str) -> bool:
 def is_plain_word(word: str) -> bool:
     """Letters only, written as words are: small, Capitalised, or ALL CAPITALS."""
     return word.isalpha() and (word.islower() or word.isupper() or word.istitle())
+
+
+def says_enough(value: str) -> bool:
+    """Whether a quoted text behind “token” or “key” is more than a name: these words label much else in code."""
+    has_digit = any(character.isdigit() for character in value)
+    return (has_digit and len(value) >= 6) or (len(value) >= 20 and not _is_identifier(value.replace("-", "_")))
 
 
 def looks_random(value: str) -> bool:

@@ -186,27 +186,41 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 def _judge(match: re.Match[str]) -> Span | None:
     kind, value, separator = _kind(match), match["value"], match["sep"].strip()
     start, end = match.span("value")
+    if kind == "weak" and (match.end("weak") != match.start("sep") or separator not in (":", "=", "：")):
+        return None
+    label = "password" if kind == "weak" else kind
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
-        return Span(start + 1, end - 1, kind) if judgement.is_quoted_secret(value[1:-1]) else None
+        quoted = value[1:-1]
+        fits = judgement.is_quoted_secret(quoted) and (kind == "password" or judgement.says_enough(quoted))
+        return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = match.string[end:]
-    spoken = not separator or separator in _LOOSE or (separator.rstrip(":").strip().isalpha() and separator.isascii())
-    if kind == "weak":
-        fits = judgement.is_apart(value) and any(character.isalpha() for character in value)
-        return Span(start, end - _trailing(value), "password") if fits and not judgement.is_plain_word(value) else None
+    phrase = (value + rest).strip()
+    if kind == "password" and not _is_spoken(separator) and judgement.is_passphrase(phrase):
+        return Span(start, start + len(phrase), kind)
+    return Span(start, end - _trailing(value), label) if _fits(kind, value, rest, match["sep"]) else None
+
+
+def _is_spoken(separator: str) -> bool:
+    """“the password is …”, “password - …”: prose may go on like that."""
+    word = separator.rstrip(":").strip()
+    return not separator or separator in _LOOSE or (word.isalpha() and separator.isascii())
+
+
+def _fits(kind: str, value: str, rest: str, separator: str) -> bool:
+    """Whether an unquoted value is one, for this kind of label and this separator."""
+    spoken = _is_spoken(separator.strip())
     if kind == "password":
-        phrase = (value + rest).strip()
-        if not spoken and judgement.is_passphrase(phrase):
-            return Span(start, start + len(phrase), kind)
-        fits = (
-            judgement.is_told(value, rest) if spoken else judgement.is_password(value, rest, assigned="=" in separator)
-        )
-    elif kind == "secret" and not spoken:
-        fits = judgement.is_key(value) or (judgement.is_apart(value) and judgement.looks_random(value))
-    else:
-        fits = judgement.is_key(value)
-    return Span(start, end - _trailing(value), kind) if fits else None
+        if spoken:
+            return judgement.is_told(value, rest)
+        return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
+    if kind == "weak":
+        bare = value.strip("\"',;")
+        return judgement.is_apart(value) and judgement.looks_random(bare)
+    if kind == "secret" and not spoken and judgement.is_apart(value) and judgement.looks_random(value):
+        return True
+    return judgement.is_key(value)
 
 
 def _trailing(value: str) -> int:

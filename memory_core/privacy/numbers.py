@@ -12,14 +12,14 @@ _SLIPS = str.maketrans("OoQDlI|", "0000111")
 _CARD = re.compile(r"(?<![\w.,+|])[0-9OolI|](?:[ \u00a0]?[-–.]?[ \u00a0]?[0-9OolI|]){12,31}(?![\w|])")
 _GROUP = re.compile(r"[0-9OolI|]+")
 _ISSUERS = (
-    (re.compile(r"4"), (16, 19)),  # Visa
+    (re.compile(r"4"), (16,)),  # Visa
     (re.compile(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
     (re.compile(r"3[47]"), (15,)),  # American Express
     (re.compile(r"30[0-5]|3[689]"), (14, 16)),  # Diners
     (re.compile(r"35"), (16,)),  # JCB
-    (re.compile(r"6011|64[4-9]|65"), (16, 19)),  # Discover
-    (re.compile(r"62|81"), (16, 17, 18, 19)),  # UnionPay
-    (re.compile(r"50|5[6-8]|6[03679]"), (16, 18, 19)),  # Maestro, RuPay
+    (re.compile(r"6011|64[4-9]|65"), (16,)),  # Discover
+    (re.compile(r"62|81"), (16, 19)),  # UnionPay
+    (re.compile(r"50|5[6-8]|6[03679]"), (16,)),  # Maestro, RuPay
     (re.compile(r"220"), (16,)),  # Mir
 )
 _CARD_LENGTHS = range(14, 20)
@@ -68,7 +68,8 @@ def _cards(match: re.Match[str]) -> Iterator[Span]:
 
 
 def _card_end(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
-    if text[groups[first][0]] not in _FIRST_DIGITS:
+    start = groups[first][0]
+    if text[start] not in _FIRST_DIGITS or (first and text[start - 1] == "."):  # the digits of a fraction
         return None
     found = None
     raw = ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import NOT_VALUES
 
 # Each starts with letters that are rare in prose, so that one pass over a screen is cheap.
 _KEYS = (
@@ -87,7 +88,7 @@ _IN_URL = re.compile(
 )
 _IN_QUERY = re.compile(
     r"[?&#](?i:access_token|refresh_token|id_token|auth_token|token|api_?key|key|sig|signature|auth|secret|client_secret"
-    r"|password|passwd|pwd|x-amz-signature|x-amz-security-token|sessionid|code)=(?P<token>[^\s&#\"'<>\[]{8,})"
+    r"|password|passwd|pwd|x-amz-signature|x-amz-security-token|sessionid|code)=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[]{7,})"
 )
 _HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows)/(?P<token>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)")
 _ACCOUNT_KEY = re.compile(r"(?i:\b(?:account|sharedaccess)key)=(?P<key>[A-Za-z0-9+/]{20,}={0,2})")
@@ -130,5 +131,5 @@ def _find_carried(text: str) -> Iterator[Span]:
 def _groups(pattern: re.Pattern[str], text: str, labels: dict[str, str]) -> Iterator[Span]:
     for match in pattern.finditer(text):
         for group, label in labels.items():
-            if match[group]:
+            if match[group] and match[group].lower() not in NOT_VALUES:
                 yield Span(match.start(group), match.end(group), label)

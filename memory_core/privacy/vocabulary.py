@@ -108,10 +108,10 @@ NOT_VALUES = frozenset(
     error expired expires false field forgot forgotten form func function generate generated get getpass go hash
     hashed help here hidden hide hint incorrect input int invalid it kwargs login manager masked matches mandatory
     medium missing must name never new next nil no none not null number object off ok okay old on open optional or
-    params password passwords passwort kennwort placeholder policy private protected prompt public readonly recover
-    redacted remember removed repeat request require required reset result save saved secret secrets see select self
-    set settings show sign status store stored str string strong submit success text the this token true type
-    unchanged undefined unknown unset update updated url used user username valid value verify view void wait weak
+    params pass passwd password passwords passwort kennwort placeholder policy private protected prompt public
+    readonly recover redacted remember removed repeat request require required reset result save saved secret secrets
+    see select self set settings show sign status store stored str string strong submit success text the this token
+    true type unchanged undefined unknown unset update updated url used user username valid value verify view void wait weak
     when with wrong yes you your
     benutzername vergessen vergessen? ändern anzeigen bestätigen erforderlich falsch ja nein speichern weiter wird
     oublié obligatoire requis afficher modifier olvidada olvidaste obligatorio obligatoria cambiar mostrar esqueceu
