@@ -111,6 +111,8 @@ class Seeing:
         self._device = device
         self._monitors: dict[int, _Monitor] = {}
         self._trouble = ""
+        # Whoever switched it on was there, whatever the system says of keys and mouse before.
+        self._began = clock.monotonic()
         self.configure(config)
 
     def configure(self, config: CaptureConfig) -> None:
@@ -166,7 +168,8 @@ class Seeing:
     def _nobody(self) -> Skip | None:
         if self._presence.locked():
             return Skip.LOCKED
-        return Skip.IDLE if self._presence.idle_seconds() >= self._config.idle_after_s else None
+        idle = min(self._presence.idle_seconds(), self._clock.monotonic() - self._began)
+        return Skip.IDLE if idle >= self._config.idle_after_s else None
 
     def _look_at(self, number: int) -> Observation | None:
         monitor = self._monitors[number]

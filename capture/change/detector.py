@@ -177,7 +177,9 @@ class ChangeDetector:
             return
         for row, column in zip(*np.nonzero(differing), strict=True):
             place = int(row), int(column)
-            states = self._blinks.setdefault(place, {})
+            states = self._blinks.get(place, {})
+            states = {content: look for content, look in states.items() if self._looks - look <= BLINK_LOOKS}
+            self._blinks[place] = states
             for pixels in (self._known, self._last):
                 states[_content(pixels, *place)] = self._looks
 

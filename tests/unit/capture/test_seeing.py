@@ -332,9 +332,16 @@ def test_our_own_window_is_never_seen() -> None:
 )
 def test_nobody_there_means_no_look(desk: Desk, presence: ScriptedPresence, reason: Skip) -> None:
     desk.presence.idle, desk.presence.lock = presence.idle, presence.lock
+    desk.clock.advance(200)
     assert desk.look() == []
     assert desk.skipped(reason) == 1
     assert desk.screen.grabs == 0
+
+
+def test_whoever_starts_it_is_there(desk: Desk) -> None:
+    desk.presence.idle = 3600
+    desk.write(LINE)
+    assert desk.only().text == LINE
 
 
 def test_a_black_screen_is_called_black(desk: Desk) -> None:
