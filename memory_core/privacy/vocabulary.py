@@ -111,8 +111,8 @@ NOT_VALUES = frozenset(
     params pass passwd password passwords passwort kennwort placeholder policy private protected prompt public
     readonly recover redacted remember removed repeat request require required reset result save saved secret secrets
     see select self set settings show sign status store stored str string strong submit success text the this token
-    true type unchanged undefined unknown unset update updated url used user username valid value verify view void wait weak
-    when with wrong yes you your
+    true type unchanged undefined unknown unset update updated url used user username valid value verify view void
+    wait weak when with wrong yes you your
     benutzername vergessen vergessen? ändern anzeigen bestätigen erforderlich falsch ja nein speichern weiter wird
     oublié obligatoire requis afficher modifier olvidada olvidaste obligatorio obligatoria cambiar mostrar esqueceu
     obrigatório obrigatória alterar mostrar
