@@ -8,7 +8,7 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import Session
-from desktop.commands.terminal import Terminal, counted, joined, plural
+from desktop.commands.terminal import Terminal, counted, joined, plural, safe
 from memory_core.errors import HomeUnwritable, ScrubjayError
 
 _LIST_TEXT = 320
@@ -53,7 +53,7 @@ def ask(call: Call) -> Outcome:
     named = args.conversation is not None
     conversation = "" if args.conversation in (None, "new") else args.conversation
     answer: dict[str, Any] = {}
-    streamed = False
+    stream = _LiveAnswer(terminal)
     with Session(call.home, threads=False) as session:
         for event in session.stream("ask", question=args.question, conversation=conversation):
             if event["type"] == "answered":
@@ -62,11 +62,12 @@ def ask(call: Call) -> Outcome:
                 terminal.note(event["text"])
             elif event["type"] == "recalled":
                 terminal.progress(f"Found {plural(event['count'], 'piece')} of evidence; answering …")
-            streamed = streamed or event["type"] == "token"
+            else:
+                stream.take(event)
     terminal.end_progress()
     if not answer:
         raise ScrubjayError("The answer ended before it was whole. Ask again.")
-    return Outcome(answer, lambda terminal: _answer(terminal, answer))
+    return Outcome(answer, lambda terminal: _answer(terminal, answer, shown=stream.shown))
 
 
 def show(call: Call) -> Outcome:
@@ -92,7 +93,8 @@ def conversations(call: Call) -> Outcome:
 
 def answer_lines(terminal: Terminal, answer: dict[str, Any], *, indent: str = "") -> None:
     """An answer and its numbered citations."""
-    terminal.paragraph(answer["answer"], indent=indent)
+    if answer["answer"]:
+        terminal.paragraph(answer["answer"], indent=indent)
     if answer["citations"]:
         terminal.line()
     for number, cited in enumerate(answer["citations"], start=1):
@@ -104,8 +106,32 @@ def answer_lines(terminal: Terminal, answer: dict[str, Any], *, indent: str = ""
         terminal.line(" " * len(label) + terminal.style(cited["id"], "dim"))
 
 
-def _answer(terminal: Terminal, answer: dict[str, Any]) -> None:
-    answer_lines(terminal, answer)
+class _LiveAnswer:
+    """Shows an answer word by word where a person watches; elsewhere it is printed whole at the end."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._live = terminal.out.isatty() and not terminal.as_json
+        self.shown = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        """A token, or word that what was shown is void."""
+        if not self._live:
+            return
+        self._terminal.end_progress()
+        if event["type"] == "token":
+            self._terminal.out.write(safe(event["text"]))
+            self.shown = True
+        elif event["type"] == "restart" and self.shown:
+            self._terminal.out.write("\n…\n")
+            self.shown = False
+        self._terminal.out.flush()
+
+
+def _answer(terminal: Terminal, answer: dict[str, Any], *, shown: bool) -> None:
+    if shown:
+        terminal.line()
+    answer_lines(terminal, answer | {"answer": ""} if shown else answer)
     by = answer["provider"]
     if by:
         terminal.line()

@@ -18,7 +18,7 @@ from desktop.commands.session import Session, settle
 from desktop.commands.terminal import Terminal, counted, plural, size
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ConfigError
+from memory_core.errors import ScrubjayError
 
 INTERRUPTED = 130
 
@@ -122,7 +122,7 @@ def speech_model(call: Call) -> Outcome:
         folder = str(session.call("settings", key="speech_model")["speech_model"])
         connections = session.core.connections if session.core is not None else None
         if args.action == "download" and connections is None:
-            raise ConfigError(
+            raise ScrubjayError(
                 "The Scrubjay that owns this home downloads the model by itself; ask for it in its window."
             )
         model = SpeechModel(call.home, folder=folder, connections=connections)
@@ -132,7 +132,7 @@ def speech_model(call: Call) -> Outcome:
         elif args.action == "download":
             _agree(call, model)
             if model.download(lambda there, all_: terminal.progress(f"{size(there)} of {size(all_)}")) is None:
-                raise ConfigError("The download was stopped. What came is kept; the same command goes on with it.")
+                raise ScrubjayError("The download was stopped. What came is kept; the same command goes on with it.")
         path = model.path()
     terminal.end_progress()
     result = {"available": path is not None, "path": str(path) if path else None}
@@ -147,7 +147,7 @@ def _agree(call: Call, model: Any) -> None:
     if call.terminal.as_json or not sys.stdin.isatty():
         raise UsageError(f"scrubjay speech-model: {question} Add --yes to agree")
     if not call.terminal.agree(question):
-        raise ConfigError("Nothing was downloaded.")
+        raise ScrubjayError("Nothing was downloaded.")
 
 
 def _capture_config(call: Call) -> CaptureConfig:

@@ -1,0 +1,56 @@
+"""The guided demo, whole: real windows on a virtual screen, a voice in a virtual microphone, cited answers."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop.demo.script import QUESTIONS, SCENES, SECRET, holds
+from tests.fakes.terminal import Scrubjay
+
+
+@pytest.mark.slow
+@pytest.mark.display
+@pytest.mark.sound
+def test_the_demo_sees_hears_remembers_and_answers(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("scrubjay-*"))
+    picture = tmp_path / "window.png"
+    ran = Scrubjay(tmp_path / "home").run("demo", "--json", "--virtual", "--screenshot", str(picture))
+    assert ran.code == 0, ran.err
+    found = json.loads(ran.out)
+    assert found["passed"] is True
+    assert found["problems"] == []
+    assert found["hearing"] == ""
+    seen = " ".join(f"{item['title']} {item['text']}" for item in found["seen"])
+    assert all(scene.title in seen for scene in SCENES)
+    assert SECRET not in ran.out
+    assert found["secrets_removed"] >= 1
+    assert any("passport" in heard for heard in found["heard"])
+    assert sum(found["memories"].values()) >= 3
+    assert [asked["question"] for asked in found["questions"]] == [question.text for question in QUESTIONS]
+    assert all(asked["citations"] for asked in found["questions"])
+    with Image.open(picture) as window:
+        assert window.width >= 800
+        colours = window.convert("RGB").getcolors(1 << 20)
+        assert colours is not None
+        assert len(colours) > 50
+    assert "Asking" in ran.err
+    assert not (tmp_path / "home").exists()
+    assert set(Path(tempfile.gettempdir()).glob("scrubjay-*")) <= before
+
+
+def test_an_answer_is_judged_by_its_facts() -> None:
+    launch = QUESTIONS[0]
+    assert holds("It is on Sunday, March 14, 2027.", launch)
+    assert holds("The launch is on 14  March 2027 [1]", launch)
+    assert not holds("The launch is in March.", launch)
+
+
+@pytest.mark.parametrize("line", [["--screenshot", "."], ["--screenshot", "missing/a.png"], ["--keep", "."]])
+def test_a_demo_that_could_not_keep_its_files_does_not_begin(tmp_path: Path, line: list[str]) -> None:
+    (tmp_path / "file").touch()
+    ran = Scrubjay(tmp_path / "home", inside=True).run("demo", *line, folder=tmp_path)
+    assert ran.code == 2
+    assert ran.out == ""

@@ -1,0 +1,111 @@
+"""Opening a home: in order, once, and back again when something fails."""
+
+import stat
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.core import Core, open_core, speech_folder
+from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, StoreError
+from memory_core.home import Home
+from memory_core.privacy.keys import NoKeyring, open_keys, set_passphrase
+from memory_core.vectors.brief import BriefIndex
+from memory_core.vectors.exact import ExactIndex
+
+
+@pytest.fixture
+def core(home: Home) -> Iterator[Core]:
+    opened = open_core(home, threads=False)
+    yield opened
+    opened.close()
+
+
+def test_a_home_has_one_owner_at_a_time(home: Home, core: Core) -> None:
+    with pytest.raises(HomeInUse):
+        open_core(home)
+
+
+def test_after_closing_the_next_one_finds_what_was_kept(home: Home) -> None:
+    first = open_core(home, threads=False)
+    name = first.memory.add("kept")
+    first.close()
+    second = open_core(home, threads=False)
+    assert second.memory.observation(name).text == "kept"
+    second.close()
+
+
+def test_a_failed_opening_leaves_nothing_open(home: Home) -> None:
+    keys = open_keys(home, keyring=NoKeyring())
+    set_passphrase(home, keys, None, "right", keyring=NoKeyring())
+    with pytest.raises(LockedError):
+        open_core(home, passphrase="wrong")
+    open_core(home, passphrase="right", threads=False).close()
+    home.database.write_bytes(b"junk" * 5000)
+    for _ in range(2):
+        with pytest.raises((LockedError, StoreError)):
+            open_core(home, passphrase="right", threads=False)
+
+
+def test_a_home_that_others_can_read_is_refused(home: Home) -> None:
+    home.path.chmod(0o755)
+    with pytest.raises(HomeUnwritable):
+        open_core(home)
+
+
+def test_everything_in_the_home_is_private(home: Home, core: Core) -> None:
+    core.memory.add("words")
+    files = [path for path in home.path.rglob("*") if path.is_file()]
+    assert files
+    assert [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_settings_are_saved_and_secret_ones_are_not_in_the_file(home: Home, core: Core) -> None:
+    core.change_settings(interval_s=3.0, llm_api_key="abc123secret")
+    assert core.settings.capture.interval_s == 3.0
+    assert core.secrets.get("llm_api_key") == "abc123secret"
+    assert "abc123secret" not in home.settings.read_text("utf-8")
+    assert "3.0" in home.settings.read_text("utf-8")
+
+
+def test_a_language_model_that_cannot_be_used_is_left_out_and_told(
+    home: Home, core: Core, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    core.change_settings(llm="nonsense")
+    assert any("nonsense" in warning for warning in core.warnings())
+    core.change_settings(llm="ollama:llama3.2")
+    assert not any("nonsense" in warning for warning in core.warnings())
+    core.change_settings(llm="")
+
+
+def test_the_speech_model_is_looked_up_anew_each_time(home: Home, core: Core) -> None:
+    assert speech_folder(home) is None
+    assert core.transcriber.available() is False
+
+
+def test_a_brief_index_answers_from_memory_and_erases_on_the_disk() -> None:
+    import numpy as np
+
+    lasting = ExactIndex(3)
+    opened: list[str] = []
+
+    def open_lasting() -> ExactIndex:
+        opened.append("opened")
+        return lasting
+
+    class Kept(ExactIndex):
+        def close(self) -> None:
+            """Stay open for the test."""
+
+    lasting = Kept(3)
+    vectors = np.eye(3, dtype=np.float32)
+    lasting.upsert(["a", "gone"], vectors[:2])
+    brief = BriefIndex(dimension=3, lasting=open_lasting)
+    brief.upsert(["a", "b"], vectors[:2])
+    brief.delete(["b"])
+    assert brief.query(vectors[0], 5) == [("a", 1.0)]
+    assert opened == []
+    brief.rebuild(["a"], vectors[:1])
+    assert opened == ["opened"]
+    assert brief.ids() == lasting.ids() == {"a"}
+    brief.close()
+    assert brief.ids() == set()

@@ -1,0 +1,157 @@
+"""The doctor looks at every part by itself, and one that fails hides no other."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from capture.sources.base import Frame, WindowInfo
+from desktop import doctor
+from desktop.settings.store import load_settings, save_settings, with_values
+from memory_core.clock import SystemClock
+from memory_core.errors import CaptureError, LockedError, NoDisplay, NoMicrophone
+from memory_core.home import Home
+from memory_core.records.health import PartHealth, State
+from memory_core.records.observation import Box
+
+FINE = [PartHealth(part, State.OK, "Fine.") for part in ("keys", "store", "index")]
+
+
+class Screen:
+    """One monitor of one colour, or none."""
+
+    colour = 200
+    there = True
+
+    def monitors(self) -> Sequence[Box]:
+        """One."""
+        if not self.there:
+            raise NoDisplay("There is no screen.")
+        return [Box(0, 0, 40, 30)]
+
+    def grab(self, monitor: int) -> Frame:
+        """A picture of it."""
+        return Frame(monitor, SystemClock().now(), np.full((30, 40, 4), self.colour, np.uint8), Box(0, 0, 40, 30))
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class Windows:
+    """One window."""
+
+    def visible(self) -> Sequence[WindowInfo]:
+        """That one."""
+        return [WindowInfo("Writer", "Plan", Box(0, 0, 10, 10), front=True)]
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class Silence:
+    """A microphone that opens, or does not."""
+
+    device = "desk microphone"
+    there = True
+
+    def start(self, listener: object) -> None:
+        """As told."""
+        if not self.there:
+            raise NoMicrophone("Another program holds the microphone.")
+
+    def stop(self) -> None:
+        """Nothing to do."""
+
+
+@pytest.fixture
+def devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture.sources.screen.MssScreen", Screen)
+    monkeypatch.setattr("capture.sources.windows.window_source", Windows)
+    monkeypatch.setattr("capture.sources.audio.Microphone", Silence)
+    monkeypatch.setattr(Screen, "there", True)
+    monkeypatch.setattr(Screen, "colour", 200)
+    monkeypatch.setattr(Silence, "there", True)
+
+
+def found(home: Home, core: Sequence[PartHealth] = FINE) -> dict[str, PartHealth]:
+    return {part.part: part for part in doctor.examine(home, lambda: core)}
+
+
+def want_both(home: Home) -> None:
+    save_settings(home.settings, with_values(load_settings(home.settings), screen=True, microphone=True))
+
+
+@pytest.mark.usefixtures("devices")
+def test_a_healthy_machine_has_no_broken_part(home: Home) -> None:
+    parts = found(home)
+    assert [part.part for part in parts.values() if part.state is State.ERROR] == []
+    assert "40 × 30" in parts["screen"].message
+    assert "desk microphone" in parts["microphone"].message
+    assert parts["speech model"].state is State.OFF
+    assert parts["language model"].state is State.OFF
+
+
+@pytest.mark.usefixtures("devices")
+def test_missing_devices_are_broken_only_when_they_are_wanted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Screen, "there", False)
+    monkeypatch.setattr(Silence, "there", False)
+
+    def no_windows() -> Windows:
+        raise CaptureError("The windows cannot be listed.")
+
+    monkeypatch.setattr("capture.sources.windows.window_source", no_windows)
+    assert {found(home)[part].state for part in ("screen", "windows", "microphone")} == {State.WARNING}
+    want_both(home)
+    parts = found(home)
+    assert {parts[part].state for part in ("screen", "windows", "microphone")} == {State.ERROR}
+    assert parts["speech model"].state is State.WARNING
+    assert "scrubjay speech-model download" in parts["speech model"].remedy
+
+
+@pytest.mark.usefixtures("devices")
+def test_a_black_screen_is_worth_a_look(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Screen, "colour", 0)
+    assert found(home)["screen"].state is State.WARNING
+
+
+@pytest.mark.usefixtures("devices")
+def test_a_locked_home_is_told_and_the_rest_is_looked_at(home: Home) -> None:
+    def locked() -> Sequence[PartHealth]:
+        raise LockedError("The passphrase is wrong.")
+
+    parts = {part.part: part for part in doctor.examine(home, locked)}
+    assert parts["keys"].state is State.ERROR
+    assert parts["keys"].message == "The passphrase is wrong."
+    assert parts["store"].state is State.WARNING
+    assert parts["screen"].state is State.OK
+
+
+@pytest.mark.usefixtures("devices")
+def test_a_probe_that_fails_or_hangs_hides_no_other(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(doctor, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(doctor, "_ocr", never.wait)
+    monkeypatch.setattr(doctor, "_window", lambda: 1 / 0)
+    parts = found(home)
+    never.set()
+    assert "did not answer" in parts["text recognition"].message
+    assert "ZeroDivisionError" in parts["window"].message
+    assert parts["home"].state is State.OK
+
+
+@pytest.mark.usefixtures("devices")
+def test_settings_and_models_that_make_no_sense_are_told(home: Home) -> None:
+    home.settings.write_text('{"interval_s": "often", "speech_model": "/nowhere", "llm": "nonsense"}', "utf-8")
+    parts = found(home)
+    assert parts["settings"].state is State.WARNING
+    assert parts["speech model"].state is State.ERROR
+    assert parts["language model"].state is State.ERROR
+    home.settings.write_text('{"llm": "ollama:llama3.2"}', "utf-8")
+    assert "ollama:llama3.2" in found(home)["language model"].message
+
+
+@pytest.mark.usefixtures("devices")
+def test_a_home_that_cannot_be_used_is_told(home: Home) -> None:
+    home.path.chmod(0o755)
+    assert found(home)["home"].state is State.ERROR
