@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 SHOW = "show-window"
 SIZE = (1180, 780)
 _LOG_BYTES = 1_000_000
+# A deletion that is under way writes the index anew; it is waited for.
+_FORGET_WITHIN_MS = 60_000
 
 
 def run_window(home: Home, *, argv: Sequence[str] = (), on_shown: "Callable[[Program], None] | None" = None) -> int:
@@ -210,7 +212,7 @@ class Program(QObject):
             self.wiring.close()
         self.capture.close()
         self.orders.close()
-        self.operations.close()
+        self.operations.close(wait_ms=_FORGET_WITHIN_MS)
         with self._lock:
             opened, self._opened = self._opened, None
         if opened is not None:

@@ -100,21 +100,24 @@ class MemoryListModel(QAbstractListModel):
             self.endInsertRows()
         self._more, self._asked = more, False
 
-    def prepend(self, rows: Sequence[MemoryRow]) -> None:
-        """Show new ones above; a row that is here already is brought up to date where it is."""
-        places = {row.id: number for number, row in enumerate(self._rows)}
-        fresh = []
-        for row in rows:
-            if row.id in places:
-                self._rows[places[row.id]] = row
-                index = self.index(places[row.id])
+    def become(self, rows: Sequence[MemoryRow], *, more: bool) -> None:
+        """Show these with as few changes as possible, so that what is chosen and the place in the list stay."""
+        self.remove({row.id for row in self._rows} - {row.id for row in rows})
+        kept = [row.id for row in self._rows]
+        wanted = set(kept)
+        if kept != [row.id for row in rows if row.id in wanted]:
+            self.replace(rows, more=more)
+            return
+        for number, row in enumerate(rows):
+            if row.id not in wanted:
+                self.beginInsertRows(QModelIndex(), number, number)
+                self._rows.insert(number, row)
+                self.endInsertRows()
+            elif self._rows[number] != row:
+                self._rows[number] = row
+                index = self.index(number)
                 self.dataChanged.emit(index, index)
-            else:
-                fresh.append(row)
-        if fresh:
-            self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
-            self._rows[:0] = fresh
-            self.endInsertRows()
+        self._more, self._asked = more, False
 
     def remove(self, ids: Collection[str]) -> None:
         """Take these rows away."""

@@ -165,16 +165,14 @@ class BrowserViewModel(QObject):
         return [memory_row(item, now) for item in kept]
 
     def _on_rows(self, rows: list[MemoryRow], limit: int) -> None:
-        filters = self.state.filters
-        more = not filters.text and len(rows) >= limit
+        more = not self.state.filters.text and len(rows) >= limit
         visible = self._without_hidden(rows)
-        if self.state.shown == "list" and _continues(self.rows.rows, visible):
-            self.rows.prepend(visible[: len(visible) - len(self.rows.rows)])
-            self.rows.append([], more=more)
-        elif list(self.rows.rows) != visible:
-            self.rows.replace(visible, more=more)
+        if self.state.shown == "list":
+            if more and visible:
+                visible += [row for row in self.rows.rows if row.at < visible[-1].at]
+            self.rows.become(visible, more=more)
         else:
-            self.rows.append([], more=more)
+            self.rows.replace(visible, more=more)
         self._settle()
 
     def _on_failed(self, error: Exception) -> None:
@@ -276,11 +274,6 @@ def _query(filters: Filters, since: datetime | None, until: datetime | None) -> 
         since=since,
         until=until,
     )
-
-
-def _continues(old: Sequence[MemoryRow], new: Sequence[MemoryRow]) -> bool:
-    """Whether `new` is `old` with rows before it."""
-    return 0 < len(old) < len(new) and list(new[len(new) - len(old) :]) == list(old)
 
 
 def _chips(counts: Mapping[str, object]) -> tuple[KindChip, ...]:

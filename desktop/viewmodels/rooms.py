@@ -11,6 +11,7 @@ from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingsViewModel
+from desktop.viewmodels.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,10 @@ class Rooms:
     onboarding: OnboardingViewModel
     passphrase: PassphraseViewModel
     warnings: tuple[str, ...] = ()
+
+    @property
+    def warning_title(self) -> str:
+        """The warnings in a word or two."""
+        if self.warnings == (self.onboarding.state.warning,):
+            return "Key file in use"
+        return counted(len(self.warnings), "warning") if self.warnings else ""

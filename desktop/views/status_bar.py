@@ -50,7 +50,9 @@ class StatusBar(QFrame):
     health_wanted = Signal()
     settings_wanted = Signal()
 
-    def __init__(self, *, capture: CaptureViewModel, appearance: Appearance, warnings: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, capture: CaptureViewModel, appearance: Appearance, warnings: tuple[str, ...], warning_title: str
+    ) -> None:
         super().__init__()
         self.setObjectName("statusbar")
         self.setFixedHeight(HEIGHT)
@@ -60,7 +62,7 @@ class StatusBar(QFrame):
         self._microphone_icon = Icon(appearance, "microphone-off", "faint", size=18)
         self.microphone_text = label("", "muted")
         self.warning_chip = Button(
-            "Key file in use" if len(warnings) == 1 else f"{len(warnings)} warnings",
+            warning_title,
             "warning",
             appearance=appearance,
             icon_name="warning",
@@ -70,6 +72,7 @@ class StatusBar(QFrame):
         )
         self.warning_chip.setVisible(bool(warnings))
         self.help_button = Button("What to do", "link", clicked=self.health_wanted.emit)
+        self.retry_button = Button("Try again", clicked=capture.retry)
         self.settings_button = Button("Turn on…", "quiet", clicked=self.settings_wanted.emit)
         self.pause_button = Button("Pause", appearance=appearance, icon_name="pause")
         self._menu = PauseMenu(capture, self)
@@ -85,6 +88,7 @@ class StatusBar(QFrame):
             self.warning_chip,
             self._microphone_icon,
             self.microphone_text,
+            self.retry_button,
             self.settings_button,
             self.resume_button,
             self.pause_button,
@@ -106,3 +110,4 @@ class StatusBar(QFrame):
         self.pause_button.setVisible(face.can_pause or face.can_resume)
         self.resume_button.setVisible(face.can_resume)
         self.settings_button.setVisible(face.state == "off")
+        self.retry_button.setVisible(face.state == "failed")

@@ -57,7 +57,9 @@ class AnswerRow(QWidget):
         self._working = QWidget()
         self._working.setLayout(row(self._spinner, self._status, 1))
         self._none = QWidget()
-        self._none.setLayout(row(Icon(appearance, "info", "muted", size=18), label("Not in your memories", "strong"), 1))
+        self._none.setLayout(
+            row(Icon(appearance, "info", "muted", size=18), label("Not in your memories", "strong"), 1)
+        )
         self._text = AnswerText(appearance)
         self._text.citation_clicked.connect(self._on_citation)
         self._text.link_clicked.connect(self.link_clicked)

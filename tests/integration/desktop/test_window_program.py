@@ -18,6 +18,7 @@ from desktop.app import Program, prepare, run_window
 from desktop.core import Core, open_core
 from desktop.ipc import Remote
 from desktop.settings.store import load_settings, save_settings, with_values
+from desktop.views.tray import Tray
 from memory_core.errors import ScrubjayError
 from memory_core.home import Home, Ownership
 from memory_core.privacy.keybook import PassphraseCost
@@ -203,6 +204,40 @@ def test_closing_while_it_still_opens_leaves_the_home_free(
     qtbot.waitUntil(lambda: program.operations.busy == 1)
     program.close()
     Ownership(home).close()
+
+
+@pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)", "systemTrayWindowChanged")
+def test_closing_the_window_keeps_it_in_the_tray_when_there_is_one(
+    start: Callable[..., Program], home: Home, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quits: list[bool] = []
+    monkeypatch.setattr(Tray, "there_is_one", staticmethod(lambda: True))
+    monkeypatch.setattr(qapp, "quit", lambda: quits.append(True))
+    welcomed(home)
+    program = start(home)
+    ready(program, qtbot)
+    program.window.close()
+    assert not program.window.isVisible()
+    assert quits == []
+    assert program.tray is not None
+    program.tray.open_wanted.emit()
+    assert program.window.isVisible()
+    assert program.wiring is not None
+    program.wiring.rooms.settings.set("keep_in_tray", False)
+    qtbot.waitUntil(lambda: not load_settings(home.settings).desktop.keep_in_tray)
+    qtbot.waitUntil(lambda: program.orders.busy == 0)
+    program.window.close()
+    assert quits == [True]
+
+
+def test_the_first_run_page_can_be_seen_again(start: Callable[..., Program], home: Home, qtbot: QtBot) -> None:
+    welcomed(home)
+    program = start(home, minimised=True)
+    ready(program, qtbot)
+    assert program.wiring is not None
+    program.wiring.rooms.settings.welcome_wanted.emit()
+    assert program.window.welcome is not None
+    assert program.window.welcome.isVisible()
 
 
 COLD = """

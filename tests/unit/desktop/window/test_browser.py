@@ -129,6 +129,31 @@ def test_new_memories_appear_and_forgotten_ones_go(stage: Stage, qtbot: QtBot) -
     assert "m_0000" not in [row.id for row in browser.rows.rows]
 
 
+def test_what_is_chosen_stays_chosen_when_others_come(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    shell.go("memories")
+    page, browser = shell.memories, stage.rooms.browser
+    page.list.setCurrentIndex(browser.rows.index(3))
+    stage.memory.kept.append(a_memory(99, at=NOW - timedelta(minutes=20)))
+    browser.on_changes(Changes(memories_added=(stage.memory.kept[-1].id,)))
+    qtbot.waitUntil(lambda: "m_0099" in [row.id for row in browser.rows.rows])
+    assert page._ids() == (["m_0003"], [])  # noqa: SLF001
+
+
+def test_pages_that_were_scrolled_to_stay_when_others_come(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(count=5 * PAGE)
+    browser = stage.rooms.browser
+    browser.reload()
+    loaded(stage, qtbot)
+    while browser.rows.canFetchMore(QModelIndex()):
+        browser.rows.fetchMore(QModelIndex())
+        loaded(stage, qtbot)
+    stage.memory.kept.append(a_memory(999, at=NOW + timedelta(minutes=1)))
+    browser.on_changes(Changes(memories_added=(stage.memory.kept[-1].id,)))
+    qtbot.waitUntil(lambda: browser.rows.rows[0].id == "m_0999")
+    assert browser.rows.rowCount() == 5 * PAGE + 1
+
+
 def test_choosing_a_row_opens_it(stage: Stage, show: Show, qtbot: QtBot) -> None:
     shell: Any = show(stage).shell
     shell.go("memories")

@@ -128,12 +128,20 @@ def test_the_status_bar_shows_it(make_stage: Callable[..., Stage], show: Show, q
     qtbot.waitUntil(lambda: bar.text.whole == "Recording · sees Firefox — Quarterly report")
     assert bar.microphone_text.text() == "Microphone on"
     assert bar.warning_chip.isVisible()
+    assert bar.warning_chip.text() == "Key file in use"
+    assert replace(stage.rooms, warnings=("One.", "Two.")).warning_title == "2 warnings"
+    assert replace(stage.rooms, warnings=()).warning_title == ""
     assert bar.pause_button.isVisible()
     assert not bar.resume_button.isVisible()
     stage.rooms.capture.pause(30)
     qtbot.waitUntil(lambda: bar.resume_button.isVisible())
     bar.resume_button.click()
     qtbot.waitUntil(lambda: not bar.resume_button.isVisible())
+    stage.supervisor.say(a_status(CaptureState.FAILED))
+    qtbot.waitUntil(lambda: bar.retry_button.isVisible())
+    bar.retry_button.click()
+    qtbot.waitUntil(lambda: not bar.retry_button.isVisible())
+    assert stage.supervisor.orders[-2:] == ["stop", "start"]
     bar.warning_chip.click()
     assert shell.current == "health"
 

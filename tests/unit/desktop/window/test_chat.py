@@ -231,6 +231,36 @@ def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rowCount() == 0)
 
 
+def test_a_conversations_menu_offers_to_open_rename_and_delete(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    stage.memory.script = [an_answer()]
+    page: Any = show(stage).shell.chat  # type: ignore[union-attr]
+    ask(stage, qtbot)
+    qtbot.waitUntil(lambda: page.conversations.model().rowCount() == 1)
+    page._on_menu(page.conversations.rect().bottomLeft())  # noqa: SLF001
+    assert QApplication.activePopupWidget() is None
+    page._on_menu(page.conversations.visualRect(page.conversations.model().index(0, 0)).center())  # noqa: SLF001
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["Open", "Rename…", "Delete…"]
+    page.new_button.click()
+    menu.actions()[0].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: stage.rooms.chat.state.conversation == "c_0000" and stage.idle)
+
+
+def test_a_number_in_the_text_opens_its_source(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    stage.memory.script = [an_answer()]
+    window = show(stage)
+    shell: Any = window.shell
+    ask(stage, qtbot)
+    text = shell.chat.messages.rows[-1].findChild(AnswerText)
+    text.citation_clicked.emit(7)
+    assert shell.current == "chat"
+    text.citation_clicked.emit(1)
+    qtbot.waitUntil(lambda: stage.rooms.detail.state.shown == "open")
+    assert shell.current == "memories"
+
+
 def test_markdown_loses_its_pictures_and_html_stays_text() -> None:
     assert safe_markdown("![a cat](https://evil.example/x.png) [1]") == "a cat [\u20091\u2009](cite:1)"
     assert safe_markdown("![a][r]\n\n[r]: https://evil.example/x.png").strip() == "a"
