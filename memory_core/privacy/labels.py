@@ -31,12 +31,13 @@ def _any_of(*groups: Sequence[str]) -> str:
     return words.replace("ñ", "(?:ñ|n|fi|ni)").translate(_ACCENTS)
 
 
+# Every repetition has a bound: what stands on a screen may have been written to keep us busy.
 _KINDS = {
-    "password": rf"\w*?(?:{_any_of(vocabulary.PASSWORD)})|{_any_of(vocabulary.PASSWORD_ENDING)}",
+    "password": rf"\w{{0,30}}?(?:{_any_of(vocabulary.PASSWORD)})|{_any_of(vocabulary.PASSWORD_ENDING)}",
     "weak": _any_of(vocabulary.WEAK),
-    "key": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.KEY)})",
-    "token": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.TOKEN)})",
-    "secret": rf"(?:[a-z0-9]+[_-])*?(?:{_any_of(vocabulary.SECRET)})",
+    "key": rf"(?:[a-z0-9]{{1,20}}[_-]){{0,4}}?(?:{_any_of(vocabulary.KEY)})",
+    "token": rf"(?:[a-z0-9]{{1,20}}[_-]){{0,4}}?(?:{_any_of(vocabulary.TOKEN)})",
+    "secret": rf"(?:[a-z0-9]{{1,20}}[_-]){{0,4}}?(?:{_any_of(vocabulary.SECRET)})",
 }
 _LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _LABELLED = re.compile(rf"(?<![^\W_])(?:{_LABEL}){_SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
@@ -45,7 +46,7 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}[\"'”]?\s*[*:：=]*\s*", re.I)
-_AS_OPTION = re.compile(r"\b(?:mysql\w*\b[^\n]*?\s-p|sshpass\s+-p\s*)(?P<value>[^\s'\"\[]{4,})", re.I)
+_AS_OPTION = re.compile(r"\b(?:mysql\w{0,9}\b[^\n]{0,200}?\s-p|sshpass\s+-p\s*)(?P<value>[^\s'\"\[]{4,})", re.I)
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )

@@ -15,7 +15,7 @@ _BEGINNINGS = (
     (r"npm_(?=\w*\d)", 38, "token"),
     (r"pypi ?-(?=Ag)", 40, "token"),
     (r"hf_(?=[A-Za-z]{8})", 34, "token"),
-    (r"eyJ[\w-]{8,}", 60, "token"),
+    (r"eyJ[\w-]{8,4000}", 60, "token"),
     (r"ya29\. ?", 40, "token"),
     (r"sk ?- ?(?:ant|proj|svcacct|admin|or) ?- ?", 40, "key"),
     (r"sk-(?=[A-Za-z]*\d)", 32, "key"),
@@ -36,17 +36,20 @@ _LONGEST_BLOCK = 80
 
 def find_misread(text: str) -> Iterator[Span]:
     """Keys and private key blocks in text that was read from a picture."""
-    for match in _BEGINS.finditer(text):
+    at = 0
+    while match := _BEGINS.search(text, at):
         number = next(number for number in range(len(_BEGINNINGS)) if match[f"b{number}"] is not None)
         _, least, label = _BEGINNINGS[number]
-        end = _end_of_key(text, match, least)
-        if end is not None:
-            yield Span(match.end() if "=" in match.group() else match.start(), end, label)
+        at = _end_of_key(text, match, least)
+        found = text[match.start() : at]
+        if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
+            yield Span(match.end() if "=" in match.group() else match.start(), at, label)
     if "KEY" in text:
         yield from _find_blocks(text)
 
 
-def _end_of_key(text: str, match: re.Match[str], least: int) -> int | None:
+def _end_of_key(text: str, match: re.Match[str], least: int) -> int:
+    """Where a key ends: pieces behind a space belong to it until it is long enough, then only if they look like it."""
     end = match.end()
     length = len(match.group().replace(" ", ""))
     while piece := _PIECE.match(text, end):
@@ -54,7 +57,7 @@ def _end_of_key(text: str, match: re.Match[str], least: int) -> int | None:
             break
         end = piece.end()
         length += len(piece["piece"])
-    return end if length >= least and any(character.isdigit() for character in text[match.start() : end]) else None
+    return end
 
 
 def _looks_cut(piece: str) -> bool:

@@ -33,7 +33,7 @@ _TOKENS = (
     r"GOCSPX-[\w-]{20,}",  # Google
     r"do[oprt]_v1_[a-f0-9]{64}",  # DigitalOcean
     r"dp\.(?:pt|st|ct|sa)\.[\w.]{30,}",  # Doppler
-    r"eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?",  # JSON web token
+    r"eyJ[\w-]{8,4000}\.[\w-]{8,4000}(?:\.[\w-]{0,4000})?",  # JSON web token
     r"figd_[\w-]{30,}",  # Figma
     r"fm[12]_[\w+/=-]{40,}",  # Fly
     r"gh[opsur][_ ][A-Za-z0-9]{30,}",  # GitHub; OCR may lose the underscore
@@ -69,7 +69,8 @@ _PRIVATE_KEY = re.compile(
     r"(?:[\s\S]{0,20000}?-{2,}[ ]?END [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-{2,}|(?:\s*[A-Za-z0-9+/=:,\- ]{12,})*)"
 )
 _PRIVATE_KEY_TAIL = re.compile(
-    r"(?:^[ \t]*[A-Za-z0-9+/=]{16,}[ \t]*\n)+[ \t]*-{2,}[ ]?END [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-{2,}", re.M
+    r"(?:^[ \t]*[A-Za-z0-9+/=]{16,200}[ \t]*\n){1,100}[ \t]*-{2,}[ ]?END [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-{2,}",
+    re.M,
 )
 _PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re.M)
 
@@ -93,7 +94,9 @@ _IN_QUERY = re.compile(
 _HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows)/(?P<token>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)")
 _ACCOUNT_KEY = re.compile(r"(?i:\b(?:account|sharedaccess)key)=(?P<key>[A-Za-z0-9+/]{20,}={0,2})")
 _IN_SETTINGS = re.compile(r"(?i:\b(?:password|pwd)\s?=\s?)(?P<password>[^;\n\"'\[]{3,80}?)(?=;)")
-_ON_COMMAND_LINE = re.compile(r"\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<password>[^\s\"'\[]+)")
+_ON_COMMAND_LINE = re.compile(
+    r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<password>[^\s\"'\[]+)"
+)
 
 
 def find_tokens(text: str) -> Iterator[Span]:

@@ -25,7 +25,7 @@ PASSWORD = (
     r"пароль",
 )
 # These mean other things as well: they count only at the end of a name like SMTP_PASS.
-PASSWORD_ENDING = (r"[a-z0-9]+_pass", r"clave de acceso", r"clave secreta")
+PASSWORD_ENDING = (r"[a-z0-9]{1,20}_pass", r"clave de acceso", r"clave secreta")
 # Short words that mean much else: their value must look like one.
 WEAK = (r"pass", r"pw")
 KEY = (
