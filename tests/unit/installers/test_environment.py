@@ -138,10 +138,7 @@ def test_with_its_own_pip_the_environment_installs_into_itself(
 ) -> None:
     environment = Environment(checkout)
     environment.make()
-    monkeypatch.undo()
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
-    monkeypatch.setenv("PIP_DOES", "")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: ModuleSpec(name, None))
     environment.install_scrubjay()
     assert (tmp_path / "calls").read_text().startswith("install --disable-pip-version-check --no-input")
 
