@@ -34,7 +34,7 @@ _FIRST_BLOCK_S = 4.0
 _NO_BLOCK_S = 2.0
 # No real microphone is ever quite silent.
 _MUTED_S = 120.0
-_RETRY_S = 1.0
+_RETRY_S = 0.9
 _SLOW_RETRY_S = 5.0
 _QUICK_TRIES = 10
 

@@ -174,7 +174,7 @@ class Supervisor:
             child.kill()
             self._child = None
             self._after_end(child)
-        elif self._stop_by is not None and now > self._stop_by:
+        elif self._stop_by is not None and (now > self._stop_by or not self._has_beaten):
             child.end()
             self._child = None
             self._after_end(child)

@@ -69,6 +69,7 @@ class Worker:
         self._was_paused = False
         self._live_since = clock.monotonic()
         self._wait_s = 0.0
+        self._said: CaptureState | None = None
         self._ending = False
         self.stop = threading.Event()
         self._finish_by = float("inf")
@@ -150,22 +151,31 @@ class Worker:
     def say_status(self) -> None:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
+        self._said = status.state
         self._say({"event": "status", "status": encode_status(status)})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
 
+    def _say_when_changed(self) -> None:
+        """A new state is said at once, not with the next heartbeat."""
+        if not self._ending and self._judged()[0] is not self._said:
+            self.say_status()
+
+    def _judged(self) -> tuple[CaptureState, str]:
+        return judge(
+            paused=self._timer.now() is not None,
+            screen=self._eyes.pulse(),
+            sound=self._ears.pulse(),
+            parts=self._parts(),
+            running_s=self._clock.monotonic() - self._live_since,
+        )
+
     def _status(self, state: CaptureState | None = None) -> CaptureStatus:
         counts, skipped = self._tally.snapshot()
-        parts, message = self._parts(), ""
+        message = ""
         if state is None:
-            state, message = judge(
-                paused=self._timer.now() is not None,
-                screen=self._eyes.pulse(),
-                sound=self._ears.pulse(),
-                parts=parts,
-                running_s=self._clock.monotonic() - self._live_since,
-            )
+            state, message = self._judged()
         seen = self._eyes.seen
         return CaptureStatus(
             state=state,
@@ -176,7 +186,7 @@ class Worker:
             seen_at=seen.at if seen else None,
             counts=counts,
             skipped=skipped,
-            parts=parts,
+            parts=self._parts(),
             message=message,
             cpu_seconds=cpu_seconds(),
             peak_rss_mb=peak_rss_mb(),
@@ -199,10 +209,12 @@ class Worker:
             self._tally.skip(Skip.PAUSED)
         else:
             self._eyes.look()
+        self._say_when_changed()
 
     def _listen(self) -> None:
         if not self._ending and self._timer.now() is None:
             self._ears.watch()
+            self._say_when_changed()
 
     def _rest(self) -> None:
         self._was_paused = True

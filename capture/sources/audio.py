@@ -24,8 +24,8 @@ _NO_LIBRARY = {
 }
 _NO_DEVICE = "There is no microphone. Plug one in, or choose an input device in the system's sound settings."
 _BUSY = (
-    "The microphone “{device}” cannot be opened: another program may hold it, or the system does not allow it. "
-    "Close that program, or allow the microphone in the system's privacy settings."
+    "The microphone “{device}” cannot be opened: it may be unplugged, held by another program, or not allowed. "
+    "Plug it in, close the other program, or allow the microphone in the system's privacy settings."
 )
 
 

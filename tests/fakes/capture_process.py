@@ -1,7 +1,7 @@
 """Stands in for the capture process: speaks its protocol, and misbehaves as its first argument says.
 
-Arguments: a way to misbehave (“well”, “crash”, “mute”, “stubborn”, “noise”), and a file to which each start and each
-order is appended.
+Arguments: a way to misbehave (“well”, “crash”, “mute”, “stubborn”, “noise”, “broken:PART”), and a file to which each
+start and each order is appended.
 """
 
 import json
@@ -22,6 +22,14 @@ class FakeProcess:
         self.manner = manner
         self.record = record
         self.paused = False
+        self.broken = manner.partition(":")[2]
+
+    @property
+    def state(self) -> str:
+        """What it claims."""
+        if self.broken:
+            return "failed"
+        return "paused" if self.paused else "recording"
 
     def note(self, entry: Any) -> None:
         """Append to the record, which the test reads."""
@@ -31,7 +39,7 @@ class FakeProcess:
     def say(self, event: str = "status", state: str = "") -> None:
         """A status as the real one says it."""
         status: dict[str, Any] = {
-            "state": state or ("paused" if self.paused else "recording"),
+            "state": state or self.state,
             "at": "2026-05-04T12:00:00+00:00",
             "paused_until": None,
             "seen_app": "",
@@ -39,7 +47,9 @@ class FakeProcess:
             "seen_at": None,
             "counts": {"frames": 1},
             "skipped": {"unchanged": 1},
-            "parts": [],
+            "parts": [{"part": self.broken, "state": "error", "message": "It is gone.", "remedy": "Look for it."}]
+            if self.broken
+            else [],
             "message": "",
             "cpu_seconds": 0.5,
             "peak_rss_mb": 10.0,

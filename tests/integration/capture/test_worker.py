@@ -23,7 +23,7 @@ from capture.foreground import capture_for
 from capture.reading.transcription import WhisperTranscriber
 from capture.spool.queue import Spool
 from capture.supervisor import Supervisor
-from memory_core.errors import CaptureError, ConfigError, NoDisplay, NoMicrophone
+from memory_core.errors import ConfigError, NoDisplay
 from memory_core.home import Home
 from memory_core.privacy.keys import Keys, open_keys
 from memory_core.records.health import PartHealth, State
@@ -55,9 +55,9 @@ class Recorder:
         self.said: list[CaptureStatus] = []
         self.supervisor: Supervisor
 
-    def begin(self, config: CaptureConfig) -> None:
+    def begin(self, config: CaptureConfig, *, stalled_s: float = 5.0) -> None:
         """Start capture."""
-        self.supervisor = Supervisor(home=self.home, config=config, listener=self.said.append)
+        self.supervisor = Supervisor(home=self.home, config=config, listener=self.said.append, stalled_s=stalled_s)
         self.supervisor.start()
 
     def until(self, true: Callable[[], bool], within_s: float = 25.0) -> None:
@@ -170,14 +170,15 @@ def test_without_a_model_sealed_sound_arrives_and_reads_the_same_later(
 
 
 @pytest.mark.display
-def test_a_killed_process_loses_nothing_that_was_kept_and_another_one_goes_on(
-    recorder: Recorder, display: "VirtualScreen"
+@pytest.mark.parametrize("harm", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_killed_or_frozen_process_loses_nothing_that_was_kept_and_another_one_goes_on(
+    recorder: Recorder, display: "VirtualScreen", harm: signal.Signals
 ) -> None:
     with Window(display, "The harvest festival begins in Bergen") as window:
-        recorder.begin(EYES)
+        recorder.begin(EYES, stalled_s=2.5)
         recorder.until_count("observations", 1)
         first = recorder.supervisor.pid or 0
-        os.kill(first, signal.SIGKILL)
+        os.kill(first, harm)
         recorder.until(lambda: recorder.supervisor.pid not in (None, first))
         window.tell({"text": "The lighthouse keeper paints the stairs"})
         recorder.until(lambda: recorder.supervisor.status().counts["observations"] >= 2)
@@ -372,19 +373,11 @@ def test_the_screen_is_seen_at_once_and_a_missing_microphone_is_only_a_part(
 def test_with_neither_screen_nor_microphone_it_says_what_is_missing(home: Home, keys: Keys) -> None:
     with pytest.raises(NoDisplay):
         capture_for(home=home, config=replace(EYES, microphone=True), seconds=1.0)
-    with pytest.raises(NoMicrophone):
-        capture_for(home=home, config=EARS, seconds=1.0)
 
 
 def test_capturing_nothing_is_a_mistake(home: Home) -> None:
     with pytest.raises(ConfigError, match="Leave out"):
         capture_for(home=home, config=CaptureConfig(), seconds=1.0)
-
-
-@pytest.mark.display
-def test_a_home_without_keys_is_told(home: Home, display: "VirtualScreen") -> None:
-    with pytest.raises(CaptureError, match="There are no keys"):
-        capture_for(home=home, config=EYES, seconds=1.0)
 
 
 @pytest.mark.display

@@ -147,7 +147,9 @@ def test_no_device_is_a_sentence(library: Library) -> None:
 def test_a_device_that_others_hold_is_a_sentence_and_no_stream_stays_open(library: Library) -> None:
     library.cannot_start = True
     microphone = Microphone()
-    with pytest.raises(NoMicrophone, match="“Desk microphone” cannot be opened: another program may hold it"):
+    with pytest.raises(
+        NoMicrophone, match="“Desk microphone” cannot be opened: it may be unplugged, held by another program"
+    ):
         microphone.start(lambda _block: None)
     assert all(stream.closed for stream in library.streams)
     assert not microphone.alive

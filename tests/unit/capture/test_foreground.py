@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from capture import foreground
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.foreground import capture_for
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
+from memory_core.errors import CaptureError, NoDisplay, NoMicrophone
 from memory_core.home import Home
 
 FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
@@ -47,6 +49,25 @@ def test_a_kept_pause_does_not_silence_a_capture_that_was_asked_for(home: Home) 
     final = capture_for(home=home, config=SCREEN, seconds=0.1, command=command(home))
     assert final.counts == {"frames": 1}
     assert (home.path / "pause.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "error"), [("screen", NoDisplay), ("microphone", NoMicrophone), ("spool", CaptureError)]
+)
+def test_when_nothing_can_be_captured_it_says_which_part_is_missing(
+    home: Home, monkeypatch: pytest.MonkeyPatch, part: str, error: type[CaptureError]
+) -> None:
+    monkeypatch.setattr(foreground, "_HOPE_S", 0.3)
+    both = CaptureConfig(screen=True, microphone=True)
+    with pytest.raises(error, match=r"It is gone\. Look for it\."):
+        capture_for(home=home, config=both, seconds=60, command=command(home, f"broken:{part}"))
+
+
+def test_when_nothing_begins_it_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreground, "_BEGIN_WITHIN_S", 0.3)
+    monkeypatch.setattr(foreground, "_READ_UP_S", 0.1)
+    with pytest.raises(CaptureError, match="did not begin in time"):
+        capture_for(home=home, config=SCREEN, seconds=60, command=command(home, "mute"))
 
 
 def test_what_this_process_costs_is_measured() -> None:
