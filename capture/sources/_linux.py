@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from Xlib import X, Xatom, display, error
@@ -252,7 +253,7 @@ class _Pile:
                     pid = pid or self._number(owner, "_NET_WM_PID") or 0
                 except VANISHED:
                     return app, title, pid
-        return app, title, pid
+        return app or _program(pid), title, pid
 
     def _app(self, window: Window) -> str:
         names = window.get_wm_class()
@@ -277,6 +278,14 @@ class _Pile:
 
     def _atom(self, name: str) -> int:
         return int(self._display.get_atom(name))
+
+
+def _program(pid: int) -> str:
+    """The name of a process, for a window that says nothing of its application."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip() if pid else ""
+    except OSError:
+        return ""
 
 
 class X11Presence:

@@ -15,7 +15,7 @@ POLL_S = 0.02
 PROGRAM = Path(__file__).with_name("window_program.py")
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
     """Ask until it is so; fails with `what` after `seconds`."""
     deadline, pause = time.monotonic() + seconds, threading.Event()
     while not condition():

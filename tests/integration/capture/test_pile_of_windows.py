@@ -1,5 +1,6 @@
 """Windows that no window manager tidied: menus, shadows, glass, other desktops, on a bare X server."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,13 @@ def test_an_old_title_is_read_when_there_is_no_new_one(client: Client, windows: 
     client.window(Box(0, 0, 300, 200)).set_wm_name("xterm")
     client.connection.sync()
     assert windows.visible()[0].title == "xterm"
+
+
+def test_a_window_without_a_class_is_named_after_its_program(client: Client, windows: X11Windows) -> None:
+    for title, pid in (("ours", os.getpid()), ("nobody's", 2**22 + 1)):
+        client.put(client.window(Box(0, 0, 300, 200), title=title), "_NET_WM_PID", "CARDINAL", 32, [pid])
+    assert seen(windows)["ours"].app == Path("/proc/self/comm").read_text().strip()
+    assert seen(windows)["nobody's"].app == ""
 
 
 def test_an_invisible_shadow_is_no_part_of_a_window(client: Client, windows: X11Windows) -> None:
