@@ -125,9 +125,14 @@ class Ingest:
 
     def take_in_all(self) -> None:
         """Take in all that is there now, without concluding from it. Raises the store's errors."""
+        if self._inbox is None:
+            return
+        # Bounded, as capture may go on adding as fast as this takes in.
+        rounds = self._inbox.pending() // BATCH + 1
         with self._step_lock:
-            while self.take_in():
-                pass
+            for _ in range(rounds):
+                if not self.take_in():
+                    return
 
     def waiting(self) -> int:
         """How many rows and observations are still to be worked on; sound that waits for its model is not counted."""

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from memory_core.errors import HomeUnwritable, LockedError, StoreDamaged, StoreError
+from memory_core.home import Home
+from memory_core.records.query import Query
 from memory_core.store.database import Database
 from memory_core.store.faults import translate, translated
-from tests.fakes.core import KEY
+from tests.fakes.core import KEY, keep, open_store
 
 
 class _Complaint(Exception):
@@ -72,6 +74,16 @@ def test_a_sound_file_passes_the_check(path: Path) -> None:
     database = Database(path, KEY)
     database.check()
     database.close()
+
+
+def test_a_check_beside_readers_finds_no_damage_that_is_not_there(home: Home) -> None:
+    store = open_store(home)
+    for n in range(60):
+        keep(store, *(f"heron {n} {word}" for word in ("one", "two", "three")))
+        store.fulltext.match('"heron"', layer="observations", query=Query(""), limit=1)
+        if n % 10 == 9:
+            store.database.check()
+    store.close()
 
 
 def test_the_folder_of_the_file_must_be_writable(tmp_path: Path) -> None:
