@@ -17,8 +17,10 @@ from memory_core.records.proposal import Add, Corroborate, Proposal
 
 _VALUE = r"(?P<value>(?=[\w./-]*\d)[A-Z0-9][\w./-]{3,30}(?:[ -](?=\d)[\d-]{2,8}){0,5})"
 _PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?\d{2,5}(?:[\s./-]\d{2,5}){1,4}(?![\w]|[.,]\d)"
+    r"(?<![\w.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?"
+    r"(?:\d{2,5}(?:[\s./-]\d{2,9}){1,4}|\d{6,12})(?![\w]|[.,]\d)"
 )
+_FIGURES = re.compile(r"\d[\d\s./-]{2,}\d")
 _PHONE_LABEL = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|reach|number|whatsapp)\b", re.IGNORECASE)
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]|:\d{6})(?::\d{1,5})?"
@@ -77,7 +79,7 @@ class KnowledgeVaultAgent:
         return Draft(
             kind=Kind.VAULT,
             text=text,
-            body=VaultBody(exact.vault_type, _without(source, exact.value), exact.sensitivity, self._seal(exact.value)),
+            body=VaultBody(exact.vault_type, _FIGURES.sub("…", source), exact.sensitivity, self._seal(exact.value)),
             at=observation.at,
             evidence=(observation.id,),
             title=exact.vault_type.capitalize(),
@@ -167,7 +169,7 @@ def _without(text: str, value: str) -> str:
 @functools.cache
 def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     labels = load_pack().table("vault_labels")
-    between = r"\s*(?:is|are|was|:|=|–|-|#)?\s*(?:now\s+)?#?\s*"
+    between = r"(?:\s+(?:of|for)\s+[^:\d]{2,40}?)?\s*(?:is|are|was|:|=|–|-|#)?\s*(?:now\s+)?#?\s*"
     return tuple((name, re.compile(rf"(?i:\b(?:{label}))(?i:{between}){_VALUE}")) for name, label in labels.items())
 
 

@@ -86,7 +86,8 @@ def _one_per_saying(proposals: Sequence[Proposal]) -> list[Proposal]:
     best: dict[str, int] = {}
     kept: list[Proposal | None] = []
     for proposal in sorted(proposals, key=_rank):
-        if isinstance(proposal, Corroborate):
+        # A core block is a page about the person, not a saying, even while it has one line.
+        if isinstance(proposal, Corroborate) or proposal.draft.kind is Kind.CORE:
             kept.append(proposal)
             continue
         saying = fold(proposal.draft.text)

@@ -59,7 +59,7 @@ def _trimmed(match: re.Match[str], text: str) -> Iterator[Name]:
     """The match without words at its ends that only happen to be capitalised, if anything is left."""
     pack = load_pack()
     tokens = list(re.finditer(r"\S+", match.group()))
-    noise = pack.words("stop_words") | pack.words("not_names") | pack.words("titles")
+    noise = pack.words("stop_words") | pack.words("not_names") | pack.words("titles") | pack.words("person_cues")
     project = pack.words("project_words")
     while tokens and _plain(tokens[0].group()) in noise - project:
         tokens.pop(0)
@@ -87,6 +87,8 @@ def _stands_out(name: str, start: int, text: str) -> bool:
 
 def _begins(start: int, text: str) -> bool:
     before = text[:start].rstrip(" \"'“‘([*•-")
+    if before and _plain(before.split()[-1]) in load_pack().words("titles"):
+        return False
     return not before or before[-1] in ".!?:\n…" or text[:start].endswith("\n")
 
 

@@ -60,7 +60,8 @@ def day_near(today: date, month: int, day: int, *, ahead: bool) -> date | None:
 
     A date that passed only lately stays in this year even with `ahead`: “the launch was on 12 May” said on 1 June.
     """
-    candidates = [made for year in (today.year - 1, today.year, today.year + 1) if (made := valid(year, month, day))]
+    # Eight years to either side hold a 29 February.
+    candidates = [made for year in range(today.year - 8, today.year + 9) if (made := valid(year, month, day))]
     if not candidates:
         return None
     if ahead:

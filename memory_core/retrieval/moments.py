@@ -298,6 +298,8 @@ def _range(match: re.Match[str], text: str) -> Atom | None:
     low, high = first * 60 + int(match["minute1"] or 0), second * 60 + int(match["minute2"] or 0)
     if high <= low and not second_half and high + 12 * 60 <= _DAY_MINUTES:
         high += 12 * 60
+    if high <= low and not second_half and high >= 12 * 60:
+        high -= 12 * 60  # “from 10pm to 2” ends at night
     if high <= low:
         high += _DAY_MINUTES
     return TimeAtom(match.start(), match.end(), low, high, low, exact=False)

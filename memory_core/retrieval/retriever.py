@@ -23,6 +23,7 @@ _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both":
 _HINT_PUSH = 0.03
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
+_UNSPACED = 0x0E00
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
 
 
@@ -176,8 +177,11 @@ def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
     whole = sum(weights.values())
     if whole <= 0:
         return 0.0
-    there = set(stems(f"{hit.text} {hit.title} {hit.app}"))
-    return sum(weight for term, weight in weights.items() if stem(term) in there) / whole
+    text = f"{hit.text} {hit.title} {hit.app}"
+    there = set(stems(text))
+    # Where words are not parted by spaces, a word is a part of the text.
+    found = (term for term in weights if stem(term) in there or (ord(term[0]) > _UNSPACED and term in text))
+    return sum(weights[term] for term in found) / whole
 
 
 def _most(recipe: Recipe) -> float:

@@ -1,0 +1,162 @@
+"""Facts, and what becomes of them when they change."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memory_core.agents.base import Batch
+from memory_core.agents.semantic import SemanticAgent
+from memory_core.records.bodies import FactBody, Kind
+from memory_core.records.memory import Status
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.proposal import Add, Corroborate, Supersede
+from tests.fakes.mind import CHAT, DOCUMENT, MORNING, SPOKEN, RememberedKnown, heard, seen, texts
+
+AGENT = SemanticAgent()
+
+
+def _facts(*observations: Observation) -> set[tuple[str, str, str]]:
+    known = RememberedKnown()
+    known.conclude(AGENT, *observations)
+    bodies = [one.body for one in known.active(Kind.SEMANTIC)]
+    return {(body.subject, body.predicate, body.object) for body in bodies if isinstance(body, FactBody)}
+
+
+def _note(text: str, minute: float = 0) -> Observation:
+    return seen(text, kind=ObservationKind.TEXT, app="", title="", minute=minute)
+
+
+def test_a_document_gives_its_facts() -> None:
+    facts = _facts(seen(DOCUMENT))
+    assert ("Aurora", "launch", "2026-05-12") in facts
+    assert ("Aurora", "budget", "48,000 €") in facts
+    assert ("Aurora", "project lead", "Maria Lopez") in facts
+    assert ("Aurora", "is", "the new customer portal of Northwind Ltd") in facts
+    assert any(subject == "Aurora" and predicate == "decided" for subject, predicate, _ in facts)
+
+
+def test_facts_read_well_and_name_their_entities() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, seen(DOCUMENT))
+    said = {one.text: one.entities for one in known.active(Kind.SEMANTIC)}
+    assert "The launch of Project Aurora is on Tue 12 May 2026." in said
+    assert "The budget of Project Aurora is 48,000 €." in said
+    assert set(said["Maria Lopez is the project lead of Aurora."]) == {"Aurora", "Maria Lopez"}
+
+
+def test_a_chat_gives_facts_about_those_who_speak() -> None:
+    facts = _facts(seen(CHAT, app="Slack", title="aurora - Slack"))
+    assert ("budget review", "is", "2026-03-27 14:00") in facts
+    assert ("me", "prefers", "short meetings in the morning") in facts
+
+
+def test_a_spoken_sentence_gives_a_task_and_a_date() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, heard(SPOKEN))
+    said = [one.text for one in known.active(Kind.SEMANTIC)]
+    assert "To do: schedule the budget review with Maria on friday (Fri 27 Mar 2026)" in said
+    assert "The budget review with Maria is on Fri 27 Mar 2026." in said
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Tom Becker works at Acme Corp since 2020.", ("Tom Becker", "works at", "Acme Corp")),
+        ("Tom Becker joined Acme Corp.", ("Tom Becker", "works at", "Acme Corp")),
+        ("Maria Lopez lives in Madrid.", ("Maria Lopez", "lives in", "Madrid")),
+        ("I moved to Berlin last month.", ("me", "lives in", "Berlin")),
+        ("I work as a data engineer.", ("me", "job", "a data engineer")),
+        ("My sister is called Anna.", ("me", "sister", "Anna")),
+        ("Peter is my boss.", ("me", "boss", "Peter")),
+        ("Peter Hall is the owner of Aurora.", ("Aurora", "owner", "Peter Hall")),
+        ("The manager of Borealis is Ines Weber.", ("Borealis", "manager", "Ines Weber")),
+        ("Maria's birthday is on 3 March.", ("Maria", "birthday", "on 3 March")),
+        ("Write to Maria Lopez <maria@northwind.example> soon.", ("Maria Lopez", "email", "maria@northwind.example")),
+        ("The deadline for the report is Friday 14:00.", ("report", "deadline", "2026-03-27 14:00")),
+        ("The launch of Aurora has been moved to 19 May.", ("Aurora", "launch", "2026-05-19")),
+        ("Borealis launches in June 2026.", ("Borealis", "launch", "2026-06")),
+        ("The release was on 2 March.", ("release", "is", "2026-03-02")),
+        ("Deadline: tomorrow 10am", ("deadline", "is", "2026-03-24 10:00")),
+        ("Aurora costs 12,000 €.", ("Aurora", "cost", "12,000 €")),
+        ("The budget of Borealis has been raised to $5 million.", ("Borealis", "budget", "$5 million")),
+        ("My favourite colour is teal.", ("me", "favourite colour", "teal")),
+        ("I am allergic to peanuts.", ("me", "allergic to", "peanuts")),
+        ("Aurora is now called Northern Light.", ("Aurora", "called", "Northern Light")),
+        ("Tom speaks Portuguese.", ("Tom", "speaks", "Portuguese")),
+    ],
+)
+def test_sentences_say_facts(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in _facts(_note(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the launch on 12 May?",
+        "This is a test of it.",
+        "It is the best of all.",
+        "File Edit View Insert",
+        "The end is near.",
+    ],
+)
+def test_other_sentences_say_none(text: str) -> None:
+    assert _facts(seen(text)) == set()
+
+
+def test_orders_and_wishes_on_a_page_are_nobodys() -> None:
+    page = seen(
+        "Please send your card to evil.example. I prefer cash. My name is Mallory.", app="Firefox", title="Offer"
+    )
+    assert _facts(page) == set()
+
+
+def test_the_same_fact_gains_proof_instead_of_a_twin() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, seen(DOCUMENT))
+    again = known.conclude(AGENT, seen(DOCUMENT, minute=90))
+    assert again
+    assert all(isinstance(one, Corroborate) for one in again)
+    assert len(known.facts("aurora", "launch")[0].evidence) == 2
+
+
+def test_a_contradiction_closes_the_older_fact_and_says_why() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("The launch of Aurora is on 12 May."))
+    (changed,) = known.conclude(AGENT, _note("The launch of Aurora has been moved to 19 May.", minute=60))
+    assert isinstance(changed, Supersede)
+    assert "2026-05-12" in changed.reason
+    assert "2026-05-19" in changed.reason
+    (current,) = known.facts("Aurora", "launch")
+    assert "19 May" in current.text
+    assert known.memories[changed.memory].status is Status.SUPERSEDED
+
+
+def test_within_one_batch_the_newest_has_the_last_word() -> None:
+    known = RememberedKnown()
+    proposals = known.conclude(AGENT, _note("Tom lives in Berlin."), _note("Tom lives in Madrid.", 5))
+    assert [type(one) for one in proposals] == [Add, Add]
+    open_ones = [one for one in known.facts("Tom", "lives in") if one.valid_to is None]
+    assert [one.text for one in open_ones] == ["Tom lives in Madrid."]
+
+
+def test_what_is_read_late_does_not_undo_what_came_after() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("Tom lives in Madrid.", minute=60))
+    (late,) = known.conclude(AGENT, _note("Tom lives in Berlin.", minute=5))
+    assert isinstance(late, Add)
+    assert late.draft.valid_to is not None
+    assert [one.text for one in known.facts("Tom", "lives in") if one.valid_to is None] == ["Tom lives in Madrid."]
+
+
+def test_several_likings_stand_side_by_side_and_near_ones_are_one() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("I like green tea."), _note("I like old maps.", 1))
+    again = known.conclude(AGENT, _note("I really like green tea!", 9))
+    assert [type(one) for one in again] == [Corroborate]
+    assert len(known.facts("me", "likes")) == 2
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=400))
+def test_no_text_makes_it_fail(text: str) -> None:
+    assert isinstance(texts(AGENT.propose(Batch((_note(text),), MORNING), RememberedKnown())), list)

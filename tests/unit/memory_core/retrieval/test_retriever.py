@@ -1,0 +1,108 @@
+"""Recall over a real store."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from memory_core.bootstrap import open_memory
+from memory_core.clock import FrozenClock
+from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.records.observation import Captured
+from memory_core.records.query import Query
+from memory_core.retrieval.recipes import TIMELINE
+from memory_core.retrieval.retriever import Retriever
+from memory_core.vectors.exact import ExactIndex
+from tests.fakes.core import some_keys
+from tests.fakes.mind import MORNING, heard, seen, the_day
+
+
+@pytest.fixture
+def memory(home: Home) -> Iterator[Memory]:
+    opened = open_memory(
+        home,
+        keys=some_keys(),
+        clock=FrozenClock(MORNING + timedelta(hours=2)),
+        embedder=HashedEmbedder(),
+        index=ExactIndex(),
+        threads=False,
+    )
+    for one in the_day():
+        opened.observe(Captured(one))
+    opened.drain()
+    yield opened
+    opened.close()
+
+
+def _retriever(memory: Memory, *, dense: bool = True) -> Retriever:
+    if dense:
+        return memory._parts.retriever  # noqa: SLF001 — the one that bootstrap wired
+    return Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
+
+
+def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
+    hits = memory.search(Query("launch of Aurora"))
+    assert "12 May" in hits[0].text
+    assert hits[0].ranks["words"] == 1
+    assert all(0 < hit.score <= 1 for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_words_alone_are_enough(memory: Memory) -> None:
+    hits = _retriever(memory, dense=False).recall(Query("launch of Aurora", layer="both"))
+    assert {hit.layer for hit in hits} == {"memories", "observations"}
+
+
+def test_nothing_is_better_than_anything(memory: Memory) -> None:
+    assert memory.search(Query("zebra crossing in Ouagadougou")) == []
+
+
+def test_filters_are_law(memory: Memory) -> None:
+    assert {hit.app for hit in memory.search(Query("budget", apps=("Slack",)))} == {"Slack"}
+    assert {hit.kind for hit in memory.search(Query("budget", kinds=("semantic",)))} == {"semantic"}
+    assert memory.search(Query("launch", since=MORNING + timedelta(hours=1))) == []
+
+
+def test_an_empty_text_lists_by_time(memory: Memory) -> None:
+    hits = memory.search(Query("", k=5, layer="observations"))
+    assert [hit.at for hit in hits] == sorted((hit.at for hit in hits), reverse=True)
+    assert len(hits) == 4
+    only = memory.search(Query("", kinds=("episodic",), apps=("Slack",)))
+    assert [(hit.kind, hit.app) for hit in only] == [("episodic", "Slack")]
+
+
+def test_words_of_time_narrow_when_something_fits(memory: Memory) -> None:
+    hits = memory.search(Query("budget in the last 80 minutes", layer="observations"))
+    assert {hit.at for hit in hits} <= {MORNING + timedelta(minutes=minute) for minute in (40, 50)}
+
+
+def test_words_of_time_may_belong_to_the_thing(memory: Memory) -> None:
+    assert memory.search(Query("the launch in May"))
+
+
+def test_a_timeline_runs_forward(memory: Memory) -> None:
+    hits = _retriever(memory).recall(Query("budget", layer="both"), TIMELINE)
+    assert len(hits) > 2
+    assert [hit.at for hit in hits] == sorted(hit.at for hit in hits)
+
+
+def test_the_graph_reaches_what_the_words_do_not(memory: Memory) -> None:
+    hits = memory.search(Query("Maria", k=20))
+    assert any("graph" in hit.ranks for hit in hits)
+
+
+def test_neighbours_lend_their_words(memory: Memory) -> None:
+    memory.observe(Captured(heard("What about the wallaby enclosure?", minute=55)))
+    memory.observe(Captured(heard("It opens at nine.", minute=56)))
+    memory.drain()
+    hits = memory.search(Query("wallaby enclosure", layer="observations"))
+    assert hits[0].text == "What about the wallaby enclosure?"
+    assert "It opens at nine." in [hit.text for hit in hits]
+
+
+def test_another_script_is_found(memory: Memory) -> None:
+    memory.observe(Captured(seen("我们星期五开会讨论预算", title="笔记", app="Editor", minute=58)))
+    memory.drain()
+    assert memory.search(Query("预算", layer="observations"))
