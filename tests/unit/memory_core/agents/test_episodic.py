@@ -85,7 +85,7 @@ def test_bare_texts_and_files_are_no_events() -> None:
 
 def test_a_very_long_session_stays_bounded() -> None:
     known = RememberedKnown()
-    for minute in range(60):
+    for minute in range(25):
         text = "\n".join(
             f"Line {minute} {index} tells of Tom Becker and {index * minute} boxes." for index in range(20)
         )

@@ -36,7 +36,8 @@ def test_the_best_part_speaks_for_its_text() -> None:
     embedder, index = _Counting(), ExactIndex()
     index.upsert(["m_a", "m_a#1", "o_b"], embedder.embed(["blue heron", "budget review", "red kite"]))
     found = Dense(embedder=embedder, index=index).search("budget review", 3)
-    assert found[0] == ("m_a", pytest.approx(1.0))
+    assert found[0][0] == "m_a"
+    assert found[0][1] == pytest.approx(1.0)
     assert len([name for name, _ in found if name == "m_a"]) == 1
 
 

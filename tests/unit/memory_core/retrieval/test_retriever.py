@@ -38,7 +38,9 @@ def memory(home: Home) -> Iterator[Memory]:
 
 def _retriever(memory: Memory, *, dense: bool = True) -> Retriever:
     if dense:
-        return memory._parts.retriever  # noqa: SLF001 — the one that bootstrap wired
+        wired = memory._parts.retriever  # noqa: SLF001 — the one that bootstrap made
+        assert isinstance(wired, Retriever)
+        return wired
     return Retriever(store=memory._store, dense=None, clock=FrozenClock(MORNING))  # noqa: SLF001 — its store
 
 
