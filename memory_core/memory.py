@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
-from memory_core.errors import NotFound
+from memory_core.errors import NotFound, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
@@ -288,8 +288,7 @@ class Memory:
 
     def health(self) -> list[PartHealth]:
         """What the store, the index, the embedding model, ingestion and the agents say of themselves."""
-        store = PartHealth("store", State.OK, "The memory database is encrypted and in order.")
-        return [store, *self._parts.indexer.health(), *self._parts.ingest.health()]
+        return [_store_health(self._store), *self._parts.indexer.health(), *self._parts.ingest.health()]
 
     def check(self) -> None:
         """Read every page of the database. Raises `StoreDamaged`."""
@@ -338,3 +337,11 @@ class Memory:
             self._parts.indexer.prepare()
         elif self._parts.patience_s:
             self._parts.indexer.wait_ready(self._parts.patience_s)
+
+
+def _store_health(store: Store) -> PartHealth:
+    try:
+        store.observations.page(limit=1)
+    except ScrubjayError as error:
+        return PartHealth("store", State.ERROR, str(error), "Nothing is deleted; it goes on once that is put right.")
+    return PartHealth("store", State.OK, "The memory database is encrypted and in order.")

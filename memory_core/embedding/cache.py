@@ -3,11 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class CachedEmbedder:
@@ -29,7 +31,7 @@ class CachedEmbedder:
         """Components of a vector."""
         return self._embedder.dimension
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """As the embedder behind it. Raises `ModelError`."""
         if len(texts) != 1:
             return self._embedder.embed(texts)

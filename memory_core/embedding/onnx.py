@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from memory_core.assets import asset_path
 from memory_core.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _NAME = "minilm-l6-v2-int8"
 _DIMENSION = 384
@@ -38,8 +39,10 @@ class OnnxEmbedder:
         """384."""
         return _DIMENSION
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Shape (len(texts), 384), rows of length 1. Raises `ModelError` when the model cannot be loaded or run."""
+        import numpy as np
+
         tokenizer, session = self._loaded()
         vectors = np.empty((len(texts), _DIMENSION), dtype=np.float32)
         # Texts of like length together, so that little is padded.
@@ -84,7 +87,9 @@ def _load(folder: Path, threads: int) -> tuple[Any, Any]:
     return tokenizer, session
 
 
-def _run(session: Any, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+def _run(session: Any, tokens: Sequence[Sequence[int]]) -> "NDArray[np.float32]":
+    import numpy as np
+
     longest = max(len(row) for row in tokens)
     ids = np.zeros((len(tokens), longest), dtype=np.int64)
     mask = np.zeros_like(ids)

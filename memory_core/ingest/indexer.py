@@ -4,9 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
 from memory_core.errors import ModelError, ScrubjayError, VectorIndexError
@@ -15,6 +13,10 @@ from memory_core.records.health import PartHealth, State
 from memory_core.store.store import Store
 from memory_core.store.vectors import chunk_name, whole_name
 from memory_core.vectors.base import VectorIndex
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
@@ -89,7 +91,7 @@ class Indexer:
                 self._rewrite()
                 return
             self._ready.clear()
-            self._index.rebuild([], np.empty((0, self._embedder.dimension), dtype=np.float32))
+            self._index.rebuild([], self._no_vectors())
         self._wake.set()
 
     def waiting(self) -> int:
@@ -172,7 +174,7 @@ class Indexer:
                 present, damaged = set(), True
             if damaged:
                 present = set()
-                self._index.rebuild([], np.empty((0, self._embedder.dimension), dtype=np.float32))
+                self._index.rebuild([], self._no_vectors())
         missing = sorted(wanted - present)
         for start in range(0, len(missing), _REFILL):
             if self._stopping.is_set():
@@ -187,11 +189,18 @@ class Indexer:
             kept = self._store.vectors.of({whole_name(chunk) for chunk in chunks}, self._embedder.name)
             names = [chunk for chunk in chunks if chunk in kept]
             if names:
-                self._index.upsert(names, np.stack([kept[chunk] for chunk in names]))
+                self._index.upsert(names, _stacked([kept[chunk] for chunk in names]))
+
+    def _no_vectors(self) -> "NDArray[np.float32]":
+        import numpy as np
+
+        return np.empty((0, self._embedder.dimension), dtype=np.float32)
 
     def _rewrite(self) -> None:
+        import numpy as np
+
         names: list[str] = []
-        parts = [np.empty((0, self._embedder.dimension), dtype=np.float32)]
+        parts = [self._no_vectors()]
         for batch, vectors in self._store.vectors.batches(self._embedder.name):
             names.extend(batch)
             parts.append(vectors)
@@ -200,14 +209,14 @@ class Indexer:
     def _embed(self, waiting: list[tuple[int, str]]) -> None:
         texts = self._texts([name for _, name in waiting])
         flat = [text for pieces in texts.values() for text in pieces]
-        vectors = self._embedder.embed(flat) if flat else np.empty((0, self._embedder.dimension), dtype=np.float32)
+        vectors = self._embedder.embed(flat) if flat else self._no_vectors()
         with self._lock:
             upserts, gone = self._keep(waiting, texts, vectors)
             # The store has them now; should this fail, the index is put in order from there.
             if gone and self._ready.is_set():
                 self._index.delete(gone)
             if upserts and self._ready.is_set():
-                self._index.upsert(list(upserts), np.stack(list(upserts.values())))
+                self._index.upsert(list(upserts), _stacked(list(upserts.values())))
 
     def _texts(self, names: list[str]) -> dict[str, list[str]]:
         observations = self._store.observations.get_many([name for name in names if name.startswith("o_")])
@@ -217,8 +226,8 @@ class Indexer:
         return texts
 
     def _keep(
-        self, waiting: list[tuple[int, str]], texts: dict[str, list[str]], vectors: NDArray[np.float32]
-    ) -> tuple[dict[str, NDArray[np.float32]], list[str]]:
+        self, waiting: list[tuple[int, str]], texts: dict[str, list[str]], vectors: "NDArray[np.float32]"
+    ) -> "tuple[dict[str, NDArray[np.float32]], list[str]]":
         """Write the vectors and empty the outbox, in one transaction.
 
         Returns what the index must now take in, and which names it must drop.
@@ -239,3 +248,9 @@ class Indexer:
             store.vectors.delete(connection, [name for name in names if name not in present])
             store.outbox.done(connection, [number for number, _ in waiting])
         return upserts, sorted(former - upserts.keys())
+
+
+def _stacked(rows: "list[NDArray[np.float32]]") -> "NDArray[np.float32]":
+    import numpy as np
+
+    return np.stack(rows)

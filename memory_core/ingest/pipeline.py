@@ -67,7 +67,8 @@ class Ingest:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._hurrying = threading.Event()
-        self._step_lock = threading.Lock()
+        self._taking = threading.Lock()
+        self._concluding = threading.Lock()
         self._thread: threading.Thread | None = None
         self._problem = ""
 
@@ -94,34 +95,14 @@ class Ingest:
 
     def step(self) -> bool:
         """One round: take in what is there, conclude from one batch. Whether anything was done."""
-        with self._step_lock:
+        with self._taking:
             if self._tidy is not None:
                 tidy, self._tidy = self._tidy, None
                 tidy()
-            taken = self.take_in()
+            taken = self._take_in()
+        # Apart, because a language model may think for a minute while a person wants to forget something.
+        with self._concluding:
             return self._conclude() or taken
-
-    def take_in(self) -> bool:
-        """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""
-        if self._inbox is None:
-            return False
-        if self._sounds is not None:
-            self._sounds.wake()
-        deliveries = self._inbox.claim(BATCH)
-        if not deliveries:
-            return False
-        ready = [delivery for delivery in deliveries if delivery.captured.sound is None]
-        sounds = [delivery for delivery in deliveries if delivery.captured.sound is not None]
-        try:
-            if ready:
-                self._keep([delivery.captured for delivery in ready])
-                self._inbox.acknowledge([delivery.receipt for delivery in ready])
-            self._read_sounds(sounds)
-        except BaseException:
-            # Rows that were acknowledged before are gone from the inbox, so releasing them does nothing.
-            self._inbox.release([delivery.receipt for delivery in deliveries])
-            raise
-        return bool(ready) or self._sounds is None or bool(sounds)
 
     def take_in_all(self) -> None:
         """Take in all that is there now, without concluding from it. Raises the store's errors."""
@@ -129,9 +110,9 @@ class Ingest:
             return
         # Bounded, as capture may go on adding as fast as this takes in.
         rounds = self._inbox.pending() // BATCH + 1
-        with self._step_lock:
+        with self._taking:
             for _ in range(rounds):
-                if not self.take_in():
+                if not self._take_in():
                     return
 
     def waiting(self) -> int:
@@ -181,6 +162,28 @@ class Ingest:
                 continue
             if not busy and not self._stopping.is_set():
                 self._wake.wait(_LOOK_S)
+
+    def _take_in(self) -> bool:
+        """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""
+        if self._inbox is None:
+            return False
+        if self._sounds is not None:
+            self._sounds.wake()
+        deliveries = self._inbox.claim(BATCH)
+        if not deliveries:
+            return False
+        ready = [delivery for delivery in deliveries if delivery.captured.sound is None]
+        sounds = [delivery for delivery in deliveries if delivery.captured.sound is not None]
+        try:
+            if ready:
+                self._keep([delivery.captured for delivery in ready])
+                self._inbox.acknowledge([delivery.receipt for delivery in ready])
+            self._read_sounds(sounds)
+        except BaseException:
+            # Rows that were acknowledged before are gone from the inbox, so releasing them does nothing.
+            self._inbox.release([delivery.receipt for delivery in deliveries])
+            raise
+        return bool(ready) or self._sounds is None or bool(sounds)
 
     def _keep(self, captured: list[Captured]) -> None:
         added = self._store.keep(captured)

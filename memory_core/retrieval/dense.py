@@ -4,13 +4,15 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
 from memory_core.errors import ModelError, VectorIndexError
 from memory_core.vectors.base import VectorIndex
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 _CACHED = 256
@@ -56,7 +58,7 @@ class Dense:
             _log.warning("Sentences are compared without vectors: %s.", type(error).__name__)
             return [0.0] * len(others)
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    def _vector(self, text: str) -> "NDArray[np.float32]":
         with self._lock:
             known = self._cache.get(text)
             if known is not None:

@@ -1,16 +1,17 @@
 """The seam to vector indexes."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class VectorIndex(Protocol):
     """Finds the nearest of many unit vectors. All failures are `VectorIndexError`s."""
 
-    def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Add or replace; `vectors` has shape (len(ids), dimension)."""
         ...
 
@@ -18,7 +19,7 @@ class VectorIndex(Protocol):
         """Take out; unknown ids are fine. The bytes may stay on the disk until `erase`."""
         ...
 
-    def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def query(self, vector: "NDArray[np.float32]", k: int) -> list[tuple[str, float]]:
         """At most `k` pairs of id and cosine similarity, best first. `vector` has shape (dimension,)."""
         ...
 
@@ -26,7 +27,7 @@ class VectorIndex(Protocol):
         """Everything that is in it."""
         ...
 
-    def rebuild(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Write the index anew with exactly these, and remove every byte of the old one."""
         ...
 

@@ -12,13 +12,15 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from memory_core.errors import VectorIndexError
-from memory_core.vectors.rotation import Rotation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from memory_core.vectors.rotation import Rotation
 
 _COLLECTION = "vectors"
 # Chroma holds the interpreter's lock for a whole call, so calls are kept short.
@@ -44,7 +46,7 @@ class ChromaIndex:
         self._client: Any = None
         self._collection: Any = None
 
-    def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Add or replace, in small calls."""
         with self._writing, _translated():
             collection = self._opened()
@@ -59,7 +61,7 @@ class ChromaIndex:
             for start in range(0, len(ids), 500):
                 collection.delete(ids=list(ids[start : start + 500]))
 
-    def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def query(self, vector: "NDArray[np.float32]", k: int) -> list[tuple[str, float]]:
         """At most `k` pairs of id and cosine similarity, best first."""
         with _translated():
             collection = self._opened()
@@ -76,7 +78,7 @@ class ChromaIndex:
         with _translated():
             return set(self._opened().get(include=[])["ids"])
 
-    def rebuild(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Write a new generation, switch to it, remove every other one; until the switch the old one answers."""
         with self._writing, _translated():
             if not ids and self._client is None:
@@ -162,12 +164,14 @@ class ChromaIndex:
         if client is not None:
             client.close()
 
-    def _turn(self) -> Rotation:
+    def _turn(self) -> "Rotation":
+        from memory_core.vectors.rotation import Rotation
+
         if self._rotation is None:
             self._rotation = Rotation(self._seed, self._dimension)
         return self._rotation
 
-    def _rotated(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _rotated(self, vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
         return self._turn().apply(vectors)
 
 
@@ -180,7 +184,7 @@ def _client(path: Path) -> Any:
     return chromadb.PersistentClient(path=str(path), settings=Settings(**options))
 
 
-def _put(collection: Any, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+def _put(collection: Any, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
     if ids:
         collection.upsert(ids=list(ids), embeddings=vectors)
 

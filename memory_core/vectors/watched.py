@@ -1,12 +1,14 @@
 """An index that tells somebody when a question to it fails, so that it gets rebuilt."""
 
 from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from memory_core.errors import VectorIndexError
 from memory_core.vectors.base import VectorIndex
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class WatchedIndex:
@@ -16,7 +18,7 @@ class WatchedIndex:
         self._index = index
         self._failed = failed
 
-    def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """As the index behind it."""
         self._index.upsert(ids, vectors)
 
@@ -24,7 +26,7 @@ class WatchedIndex:
         """As the index behind it."""
         self._index.delete(ids)
 
-    def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    def query(self, vector: "NDArray[np.float32]", k: int) -> list[tuple[str, float]]:
         """As the index behind it; a failure is reported and raised."""
         try:
             return self._index.query(vector, k)
@@ -36,7 +38,7 @@ class WatchedIndex:
         """As the index behind it."""
         return self._index.ids()
 
-    def rebuild(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """As the index behind it."""
         self._index.rebuild(ids, vectors)
 

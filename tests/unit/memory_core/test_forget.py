@@ -8,7 +8,7 @@ import pytest
 
 from memory_core.agents.base import Batch, Known
 from memory_core.clock import FrozenClock
-from memory_core.errors import VectorIndexError
+from memory_core.errors import StoreError, VectorIndexError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
 from memory_core.ingest.known import StoreKnown
@@ -320,4 +320,20 @@ def test_work_that_began_before_is_thrown_away(bench: _Bench) -> None:
     bench.forgetting.carry_out(bench.forgetting.plan(Selection(observations=(first,))))
     stale = [Add(draft("About heron and egret.", first, second))]
     assert bench.writer.write(stale, concluded=[first, second], as_of=as_of) is None
+    bench.store.close()
+
+
+def test_a_program_that_keeps_reading_holds_the_end_up_and_the_next_start_ends_it(
+    bench: _Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.forget._CHECKPOINT_S", 0.05)
+    (first,) = keep(bench.store, "heron")
+    checkpoint = bench.store.database.checkpoint
+    monkeypatch.setattr(bench.store.database, "checkpoint", lambda: False)
+    with pytest.raises(StoreError, match="next start"):
+        bench.forgetting.carry_out(bench.forgetting.plan(Selection(observations=(first,))))
+    assert bench.left("erasures") == 1
+    monkeypatch.setattr(bench.store.database, "checkpoint", checkpoint)
+    bench.forgetting.finish_interrupted()
+    assert bench.left("erasures") == 0
     bench.store.close()

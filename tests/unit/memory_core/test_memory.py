@@ -1,16 +1,18 @@
 """The public verbs, wired by bootstrap, with the quick embedder and index."""
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.errors import LockedError, NotFound
+from memory_core.errors import LockedError, NotFound, StoreDamaged
 from memory_core.home import Home
 from memory_core.privacy.cipher import Cipher
 from memory_core.records.bodies import Kind, VaultBody
@@ -19,11 +21,11 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.health import State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.observation import Captured
-from memory_core.records.proposal import Add
+from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
 from memory_core.store import Store
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import NOON, ListInbox, ScriptedTranscriber, draft, observation, some_keys
+from tests.fakes.core import NOON, ListInbox, ScriptedAgents, ScriptedTranscriber, draft, observation, some_keys
 
 CARD = "4111 1111 1111 1111"
 
@@ -214,6 +216,54 @@ def test_every_part_says_how_it_is(core: _Core) -> None:
     core.memory.check()
     parts = {one.part: one.state for one in core.memory.health()}
     assert parts == dict.fromkeys(("store", "index", "embedder", "ingest", "agents"), State.OK)
+
+
+def test_a_store_that_cannot_be_read_says_so(core: _Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise StoreDamaged("A part of the memory database is damaged. Restore it from a backup.")
+
+    monkeypatch.setattr(core.store.observations, "page", fail)
+    store = next(one for one in core.memory.health() if one.part == "store")
+    assert (store.state, store.message) == (
+        State.ERROR,
+        "A part of the memory database is damaged. Restore it from a backup.",
+    )
+
+
+def test_a_forgetting_does_not_wait_for_agents_that_think(core: _Core) -> None:
+    thinking, go_on = threading.Event(), threading.Event()
+
+    def think(batch: Batch, known: Known) -> list[Proposal]:
+        thinking.set()
+        assert go_on.wait(20)
+        return [Add(draft("It was a heron.", *(one.id for one in batch.observations)))]
+
+    core.memory._parts.ingest.configure(ScriptedAgents(think), timedelta(0))  # noqa: SLF001 — a slow mind
+    name = core.memory.add("heron")
+    thinker = threading.Thread(target=core.memory.drain)
+    thinker.start()
+    assert thinking.wait(20)
+    core.memory.forget(core.memory.plan_forgetting(Selection(observations=(name,))))
+    go_on.set()
+    thinker.join()
+    assert core.memory.memories() == []
+
+
+def test_a_forgetting_that_cannot_be_finished_yet_does_not_keep_the_memory_shut(
+    home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    first = _Core(home)
+    with first.store.database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO erasures (at, work) VALUES (0, ?)",
+            ('{"blobs":["b_x"],"kinds":[],"evidence":[],"counts":{}}',),
+        )
+    first.memory.close()
+    home.pictures.write_text("a file where the folder should be")
+    second = _Core(home)
+    assert second.store.audit.entries() == []
+    assert "could not be finished" in allow_logs.text
+    second.memory.close()
 
 
 def test_settings_and_model_can_change_while_it_is_open(core: _Core) -> None:
