@@ -70,7 +70,6 @@ class StatusBar(QFrame):
             tooltip="\n".join(warnings),
             clicked=self.health_wanted.emit,
         )
-        self.warning_chip.setVisible(bool(warnings))
         self.help_button = Button("What to do", "link", clicked=self.health_wanted.emit)
         self.retry_button = Button("Try again", clicked=capture.retry)
         self.settings_button = Button("Turn on…", "quiet", clicked=self.settings_wanted.emit)
@@ -94,6 +93,7 @@ class StatusBar(QFrame):
             self.pause_button,
         ):
             inside.addWidget(part)
+        self.warning_chip.setVisible(bool(warnings))
         capture.changed.connect(self._on_changed)
         self._on_changed()
 

@@ -191,9 +191,10 @@ class _Verbatim(QWidget):
         self._words.setMaximumHeight(16_000)
         self._more = Button("Show all", "link", clicked=self._toggle)
         self._open = len(text) <= LONG
-        self._more.setVisible(not self._open)
         inside = column(self._words, row(self._more, 1), spacing=2)
         self.setLayout(inside)
+        # Only now: a widget without a parent would be shown as a window of its own.
+        self._more.setVisible(not self._open)
         self._show()
 
     def _toggle(self) -> None:

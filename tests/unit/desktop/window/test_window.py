@@ -4,15 +4,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.platform.references import outlast_lost_references
@@ -26,7 +26,7 @@ from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, mixed
 from desktop.viewmodels.wording import counted, exactly, kind_name, kinds_name, listed, place, size, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
-from tests.fakes.window import NOW
+from tests.fakes.window import NOW, an_answer
 from tests.unit.desktop.window.conftest import Stage
 
 Show = Callable[..., MainWindow]
@@ -105,6 +105,41 @@ def test_light_and_dark_take_turns(stage: Stage, show: Show, appearance: Appeara
         appearance.choose("dark")
     appearance.choose("light")
     assert appearance.tokens is LIGHT
+
+
+class ShownWindows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A look at each event of the application."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_flashes_up_as_a_window_of_its_own(stage: Stage, show: Show, qtbot: QtBot, qapp: QApplication) -> None:
+    stage.memory.seen[0] = replace(stage.memory.seen[0], text="word " * 400, url="https://example.org")
+    stage.memory.script = [an_answer()]
+    watch = ShownWindows()
+    qapp.installEventFilter(watch)
+    try:
+        shell: Any = show(stage).shell
+        for page in ("memories", "settings", "health", "chat"):
+            shell.go(page)
+            qtbot.waitUntil(lambda: stage.idle)
+        stage.rooms.chat.ask("When?")
+        qtbot.waitUntil(lambda: stage.idle and not stage.rooms.chat.state.busy)
+        for id in ("m_0000", "m_0002", "m_0004", "o_0000"):
+            stage.rooms.detail.open(id)
+            qtbot.waitUntil(lambda: stage.rooms.detail.state.shown == "open" and stage.idle)
+        stage.toasts.say("Deleted.", action="Undo")
+    finally:
+        qapp.removeEventFilter(watch)
+    assert watch.seen == ["MainWindow"]
 
 
 def contrast(one: str, other: str) -> float:
