@@ -106,15 +106,19 @@ def _exact_things(observation: Observation) -> Iterator[_Exact]:
     count = 0
     person = ""
     for passage in passages(observation):
-        named = _owner(passage)
         # A line with nothing but a name is the head of a visiting card; what follows belongs to it.
         is_card = len(passage.text.split()) <= 4
+        exact_like = "@" in passage.text or any(letter.isdigit() for letter in passage.text)
+        named = _owner(passage) if exact_like or is_card else ""
+        if not exact_like:
+            person = named
+            continue
         for exact in _in_sentence(passage, named or (person if is_card else "")):
             if count >= _MOST_PER_OBSERVATION:
                 return
             count += 1
             yield exact
-        person = named if named and is_card else person if is_card else ""
+        person = (named or person) if is_card else ""
 
 
 def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:

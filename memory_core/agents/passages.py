@@ -101,9 +101,11 @@ def _is_app(part: str, app_words: set[str] | frozenset[str]) -> bool:
 
 def is_chat(observation: Observation, found: Sequence[Passage]) -> bool:
     """Whether a window holds a conversation in writing: it is a messenger, or two or more people speak in it."""
-    speakers = {passage.sentence.speaker for passage in found if passage.sentence.speaker}
+    spoken = [passage.sentence.speaker for passage in found if passage.sentence.speaker]
+    speakers = set(spoken)
     in_messenger = bool(set(words(f"{observation.app} {observation.title}")) & load_pack().words("chat_apps"))
-    return len(speakers) >= 2 or (in_messenger and bool(speakers))
+    mostly = len(spoken) >= 0.5 * sum(1 for passage in found if not passage.sentence.is_heading)
+    return (len(speakers) >= 2 and mostly) or (in_messenger and bool(speakers))
 
 
 def key_sentences(found: Sequence[Passage], limit: int) -> list[str]:

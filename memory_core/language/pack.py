@@ -10,14 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Words and patterns of one language; `parts` is the data file, by section."""
+    """Words and patterns of one language; `parts` is the data file, by section, `sets` its lists of words as sets."""
 
     name: str
     parts: Mapping[str, Any]
+    sets: Mapping[str, frozenset[str]]
 
     def words(self, section: str) -> frozenset[str]:
         """A section that is a list of words."""
-        return frozenset(self.parts.get(section, ()))
+        return self.sets.get(section, frozenset())
 
     def listed(self, section: str) -> tuple[Any, ...]:
         """A section whose order matters."""
@@ -39,4 +40,8 @@ def load_pack(name: str = "en") -> Pack:
             parts.update(json.loads(file.read_text(encoding="utf-8")))
     if not parts:
         raise FileNotFoundError(f"no language data for {name}")
-    return Pack(name, parts)
+    lists = {section: values for section, values in parts.items() if isinstance(values, list)}
+    sets = {
+        section: frozenset(values) for section, values in lists.items() if all(isinstance(one, str) for one in values)
+    }
+    return Pack(name, parts, sets)
