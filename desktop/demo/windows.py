@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QExposeEvent,
@@ -63,6 +63,20 @@ class SceneWindow(QRasterWindow):
             QTimer.singleShot(0, lambda: _say("shown"))
 
 
+class _Owner(QObject):
+    """The demo, which holds the other end of our stdin."""
+
+    gone = Signal()
+
+    def watch(self) -> None:
+        """Say when it is gone, from a thread that waits for it."""
+        threading.Thread(target=self._wait, name="stdin", daemon=True).start()
+
+    def _wait(self) -> None:
+        sys.stdin.buffer.read()
+        self.gone.emit()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Show the scene of that number, say “shown”, and end when stdin does."""
     scene = SCENES[int(arguments[0])]
@@ -74,7 +88,9 @@ def main(arguments: Sequence[str]) -> int:
     window.show()
     window.raise_()
     window.requestActivate()
-    threading.Thread(target=_end_with_stdin, args=(app,), daemon=True).start()
+    owner = _Owner()
+    owner.gone.connect(app.exit, Qt.ConnectionType.QueuedConnection)
+    owner.watch()
     return app.exec()
 
 
@@ -114,12 +130,6 @@ def _font() -> QFont:
     font = QFont(family)
     font.setPixelSize(20)
     return font
-
-
-def _end_with_stdin(app: QGuiApplication) -> None:
-    """The demo holds the other end; when it is gone, so are we."""
-    sys.stdin.buffer.read()
-    app.quit()
 
 
 def _say(word: str) -> None:

@@ -1,0 +1,334 @@
+"""What a person reads: every command's result as lines, and the questions that are asked on a terminal."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus
+from desktop import cli
+from desktop.commands import demo as demo_command
+from desktop.commands.recall import _LiveAnswer
+from desktop.commands.terminal import Terminal
+from memory_core.home import Home
+from memory_core.records.health import PartHealth, State
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from tests.fakes.open_home import OpenHome
+from tests.fakes.terminal import Scrubjay
+
+NOW = datetime.now(UTC)
+
+
+class Screen(io.StringIO):
+    """A stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+
+@pytest.fixture
+def core(home: Home) -> Iterator[OpenHome]:
+    opened = OpenHome(home)
+    yield opened
+    opened.close()
+
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(made, "WEBP")
+    return made.getvalue()
+
+
+@pytest.fixture
+def scrubjay(home: Home) -> Scrubjay:
+    """A home with an observation that has a picture, and a question that was asked."""
+    core = OpenHome(home)
+    observation = Observation(
+        id=new_observation_id(),
+        kind=ObservationKind.SCREEN,
+        at=NOW,
+        until=NOW,
+        text="Nina Okafor leads the design team of Kestrel.\nThe launch of Kestrel is on 14 March 2027.",
+        app="Writer",
+        title="Launch plan",
+        redactions={"card": 1},
+        metadata={"page": "3"},
+    )
+    core.memory.observe(Captured(observation, picture=picture()))
+    core.memory.drain(30)
+    list(core.memory.ask("When is the launch of Kestrel?"))
+    core.close()
+    return Scrubjay(home.path, inside=True)
+
+
+def first_id(scrubjay: Scrubjay, *line: str) -> str:
+    name = scrubjay(*line).json()[0]["id"]
+    assert isinstance(name, str)
+    return name
+
+
+def test_a_memory_is_shown_with_its_evidence_numbered(scrubjay: Scrubjay) -> None:
+    shown = scrubjay.run("show", first_id(scrubjay, "list")).out
+    assert "Rests on 1 observation" in shown
+    assert "[1] today" in shown
+    assert "History:" in shown
+
+
+def test_an_observation_is_shown_with_what_was_removed_and_its_picture_saved(
+    scrubjay: Scrubjay, tmp_path: Path
+) -> None:
+    name = first_id(scrubjay, "list", "--observations")
+    shown = scrubjay.run("show", name, "--picture", str(tmp_path / "a.webp")).out
+    assert "secrets removed  1 card" in shown
+    assert "Rests on it: m_" in shown
+    assert (tmp_path / "a.webp").read_bytes()[8:12] == b"WEBP"
+    assert scrubjay.run("show", name, "--picture", str(tmp_path)).code == 2
+    assert scrubjay.run("show", name, "--picture", str(tmp_path / "no" / "a.webp")).code == 1
+
+
+def test_conversations_are_listed_shown_and_forgotten(scrubjay: Scrubjay) -> None:
+    assert "When is the launch" in scrubjay.run("conversations").out
+    name = first_id(scrubjay, "conversations")
+    shown = scrubjay.run("show", name).out
+    assert "14 March 2027" in " ".join(shown.split())
+    assert "[1] today" in shown
+    assert "forgotten" in scrubjay.run("conversations", "--forget", name).out
+    assert scrubjay.run("conversations", "--forget", name).code == 4
+    assert scrubjay.run("conversations").out == "No conversations are kept.\n"
+
+
+def test_a_conversation_can_be_gone_on_with(scrubjay: Scrubjay) -> None:
+    first = scrubjay("ask", "Who leads the design team?", "--conversation", "new").json()
+    second = scrubjay("ask", "When is the launch of Kestrel?", "--conversation", first["conversation"]).json()
+    assert second["conversation"] == first["conversation"]
+    assert scrubjay.run("ask", "And?", "--conversation", "c_nothing").code == 4
+
+
+def test_empty_lists_say_so(home: Home) -> None:
+    empty = Scrubjay(home.path, inside=True)
+    assert empty.run("list").out == "Nothing is remembered yet.\n"
+    assert empty.run("search", "anything").out == "Nothing was found.\n"
+    assert "nothing of that to forget" in empty.run("forget", "--last", "1h", "--preview").out
+
+
+def test_a_preview_and_a_forgetting_are_told_in_words(scrubjay: Scrubjay) -> None:
+    preview = scrubjay.run("forget", "--last", "1h", "--preview").out
+    assert "This would be forgotten:" in preview
+    assert "1 observation (what was seen or heard)" in preview
+    assert "1 picture" in preview
+    assert "1 answer that cites it" in preview
+    assert "  · " in preview
+    assert scrubjay.run("forget", "--last", "1h", "--yes").out.startswith("Forgotten:\n")
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n\n", 1), ("y\n", 0)])
+def test_on_a_terminal_a_forgetting_is_asked_about_first(
+    scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch, answer: str, left: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Screen(answer))
+    out, err = Screen(), Screen()
+    code = cli.run(["--home", str(scrubjay.home), "forget", "--everything"], out=out, err=err)
+    assert code == 0
+    assert "This would be forgotten:" in out.getvalue()
+    assert "Forget this for good? [y/N]" in err.getvalue()
+    assert len(scrubjay("list", "--observations").json()) == left
+
+
+def test_settings_are_a_table(scrubjay: Scrubjay) -> None:
+    assert "keep_in_tray" in scrubjay.run("settings").out
+    assert scrubjay.run("settings", "screen", "yes").out == "screen  yes\n"
+    assert scrubjay.run("settings", "screen", "--default").out == "screen  no\n"
+    assert scrubjay.run("settings", "--default").code == 2
+
+
+def test_a_sealed_value_is_shown_on_demand_only(core: OpenHome, home: Home) -> None:
+    core.memory.add("Our account number is 4711 0815 for the electricity contract. IBAN DE89 3704 0044 0532 0130 00")
+    core.memory.drain(30)
+    vault = [item for item in core.memory.memories() if item.kind.value == "vault"]
+    core.close()
+    scrubjay = Scrubjay(home.path, inside=True)
+    assert vault
+    for memory in vault:
+        plain = scrubjay("show", memory.id).json()
+        assert "secret" not in plain
+        assert "secret" not in plain["body"]
+        assert scrubjay("show", memory.id, "--reveal").json()["secret"]
+
+
+def test_adding_tells_what_came_of_it(home: Home) -> None:
+    ran = Scrubjay(home.path, inside=True).run("add", "Nina leads the team. Card 4111 1111 1111 1111")
+    assert "Remembered as o_" in ran.out
+    assert "Secrets removed: 1 card." in ran.out
+
+
+def test_a_text_may_come_from_the_standard_input(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("from a pipe"))
+    scrubjay = Scrubjay(home.path, inside=True)
+    assert scrubjay.run("add", "-").code == 0
+    assert scrubjay("list", "--observations").json()[0]["text"] == "from a pipe"
+
+
+def test_an_import_is_a_table(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words", "utf-8")
+    assert Scrubjay(home.path, inside=True).run("import", str(tmp_path / "a.txt")).out.startswith("1 observation  ")
+
+
+def test_a_capture_is_told_in_words_and_in_json(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    configs: list[CaptureConfig] = []
+
+    def capture_for(
+        *,
+        home: Home,
+        config: CaptureConfig,
+        seconds: float,
+        on_status: Callable[[CaptureStatus], None],
+        cancelled: Callable[[], bool],
+    ) -> CaptureStatus:
+        configs.append(config)
+        status = CaptureStatus(
+            CaptureState.OFF,
+            NOW,
+            counts={"observations": 2, "frames": 9, "ocr_calls": 4, "utterances": 1},
+            skipped={"unchanged": 5, "no_text": 1},
+            parts=(PartHealth("microphone", State.ERROR, "There is no microphone.", "Plug one in."),),
+            cpu_seconds=1.2345,
+            peak_rss_mb=170.04,
+        )
+        on_status(status)
+        return status
+
+    monkeypatch.setattr("capture.foreground.capture_for", capture_for)
+    scrubjay = Scrubjay(home.path, inside=True)
+    ran = scrubjay.run("capture", "--for", "3s", "--interval", "500ms", "--json")
+    assert ran.code == 0
+    assert ran.err == "There is no microphone. Plug one in.\n"
+    assert '"cpu_seconds": 1.234' in ran.out
+    assert '"unchanged": 5' in ran.out
+    told = scrubjay.run("capture", "--for", "3s", "--no-audio").out
+    assert "5 unchanged, 1 no text" in told
+    assert "1.2 s of processor time, 170 MB at most" in told
+    assert [(one.screen, one.microphone, one.interval_s) for one in configs] == [(True, True, 0.5), (True, False, 1.0)]
+    assert "bitwarden" in configs[0].excluded_apps
+
+
+def test_the_speech_model_is_looked_at_and_refused_without_consent(home: Home) -> None:
+    scrubjay = Scrubjay(home.path, inside=True)
+    assert scrubjay("speech-model").json() == {"available": False, "path": None}
+    assert "waits, sealed" in scrubjay.run("speech-model").out
+    assert scrubjay.run("speech-model", "use").code == 2
+    assert scrubjay.run("speech-model", "use", str(home.path)).code == 1
+    refused = scrubjay.run("speech-model", "download")
+    assert refused.code == 2
+    assert "--yes" in refused.err
+
+
+def test_the_speech_model_is_downloaded_after_consent(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def download(_self: object, progress: Callable[[int, int], None]) -> Path | None:
+        asked.append("download")
+        progress(1, 2)
+        return None if len(asked) > 1 else home.models
+
+    monkeypatch.setattr("capture.reading.speech_model.SpeechModel.download", download)
+    scrubjay = Scrubjay(home.path, inside=True)
+    assert scrubjay.run("speech-model", "download", "--yes").code == 0
+    stopped = scrubjay.run("speech-model", "download", "--yes")
+    assert stopped.code == 1
+    assert "goes on with it" in stopped.err
+    monkeypatch.setattr(sys, "stdin", Screen("no\n"))
+    out, err = Screen(), Screen()
+    assert cli.run(["--home", str(home.path), "speech-model", "download"], out=out, err=err) == 1
+    assert "Download" in err.getvalue()
+    assert len(asked) == 2
+
+
+def test_an_answer_streams_to_a_person_and_starts_anew_when_it_must() -> None:
+    live = Terminal(out=Screen(), err=Screen())
+    shown = _LiveAnswer(live)
+    for event in (
+        {"type": "token", "text": "Wro"},
+        {"type": "restart"},
+        {"type": "token", "text": "Rig\x1bht"},
+        {"type": "other"},
+    ):
+        shown.take(event)
+    assert isinstance(live.out, Screen)
+    assert live.out.getvalue() == "Wro\n…\nRight"
+    assert shown.shown is True
+    quiet = Terminal(out=io.StringIO(), err=io.StringIO())
+    _LiveAnswer(quiet).take({"type": "token", "text": "word"})
+    assert isinstance(quiet.out, io.StringIO)
+    assert quiet.out.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "said"),
+    [
+        (BrokenPipeError(), 141, ""),
+        (KeyboardInterrupt(), 130, ""),
+        (ZeroDivisionError("secret words"), 1, "ZeroDivisionError"),
+    ],
+)
+def test_the_unexpected_ends_without_a_traceback(
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    allow_logs: pytest.LogCaptureFixture,
+    failure: BaseException,
+    code: int,
+    said: str,
+) -> None:
+    def fail(call: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("desktop.commands.keeping.status", fail)
+    ran = Scrubjay(home.path, inside=True).run("status")
+    assert ran.code == code
+    assert said in ran.err
+    assert "secret words" not in ran.err
+    assert "Traceback" not in ran.err
+
+
+def demo_result(*, passed: bool) -> dict[str, Any]:
+    item = {"id": "o_1", "app": "Writer", "title": "Plan", "at": NOW.isoformat(), "text": "The launch\n" + "word " * 90}
+    return {
+        "passed": passed,
+        "seen": [item],
+        "heard": ["remind me"],
+        "hearing": "Hearing was left out: nothing here can speak.",
+        "memories": {"episodic": 2},
+        "examples": [{"kind": "episodic", "text": "Worked on the plan. " * 20}],
+        "questions": [
+            {
+                "question": "When?",
+                "right": True,
+                "answer": "In March. [1]",
+                "grounded": True,
+                "citations": [{**item, "kind": "screen"}],
+                "provider": "evidence",
+            }
+        ],
+        "secrets_removed": 1,
+        "screenshot": "/tmp/a.png",
+        "seconds": 31.4,
+        "problems": [] if passed else ["Nothing was heard."],
+    }
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_the_demo_is_told_in_words(passed: bool) -> None:
+    out = io.StringIO()
+    demo_command._show(Terminal(out=out, err=io.StringIO()), demo_result(passed=passed))  # noqa: SLF001 (the words alone)
+    said = out.getvalue()
+    for words in ("Seen", "“remind me”", "2 episodic", "When?", "[1] today", "1 secret removed", "/tmp/a.png"):
+        assert words in said
+    assert ("The demo passed" in said) is passed
+    assert "after 31 s." in said
