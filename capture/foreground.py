@@ -15,6 +15,8 @@ from memory_core.records.health import PartHealth, State
 # Everything that was said shall be words in the end; a big model on a small machine takes its time.
 _READ_UP_S = 60.0
 _BEGIN_WITHIN_S = 30.0
+# How long one source waits for the other before the time counts.
+_ANSWER_WITHIN_S = 5.0
 # A source that is not there at first may come with the next try.
 _HOPE_S = 2.0
 
@@ -29,7 +31,9 @@ def capture_for(
     command: Sequence[str] | None = None,
     clock: Clock | None = None,
 ) -> CaptureStatus:
-    """Capture for `seconds`, counted from when something is recorded; then read up what was said. The last status.
+    """Capture for `seconds`, then read up what was said; the last status.
+
+    The time counts from when each source is open or known to be missing.
 
     Its `counts` hold observations, frames, ocr_calls and so on; `cpu_seconds` and `peak_rss_mb` are those of the
     capture process. One source that is missing is told in `parts`. Raises `NoDisplay` or `NoMicrophone` when there is
@@ -37,7 +41,7 @@ def capture_for(
     """
     if not (config.screen or config.microphone):
         raise ConfigError("Neither screen nor microphone is to be captured. Leave out --no-screen or --no-audio.")
-    session = _Session(clock or SystemClock(), on_status)
+    session = _Session(config, clock or SystemClock(), on_status)
     supervisor = Supervisor(
         home=home, config=config, listener=session.take, command=command, clock=clock, keep_pause=False
     )
@@ -50,17 +54,20 @@ def capture_for(
         session.wait_for_end()
     finally:
         supervisor.close()
-    session.judge(config)
+    session.judge()
     return session.last
 
 
 class _Session:
     """What the supervisor says during one capture."""
 
-    def __init__(self, clock: Clock, on_status: Callable[[CaptureStatus], None] | None) -> None:
+    def __init__(self, config: CaptureConfig, clock: Clock, on_status: Callable[[CaptureStatus], None] | None) -> None:
+        self._config = config
         self._clock = clock
         self._on_status = on_status
         self._changed = threading.Condition()
+        self._wanted = {name for name in ("screen", "microphone") if getattr(config, name)}
+        self._begun_at: float | None = None
         self._live_at: float | None = None
         self._failed_at: float | None = None
         self._ended = False
@@ -74,7 +81,10 @@ class _Session:
             self.last = status
             now = self._clock.monotonic()
             if status.state is CaptureState.RECORDING and self._live_at is None:
-                self._live_at = now
+                self._begun_at = now if self._begun_at is None else self._begun_at
+                answered = {part.part for part in status.parts if part.state in (State.OK, State.ERROR)}
+                if self._wanted <= answered or now - self._begun_at > _ANSWER_WITHIN_S:
+                    self._live_at = now
             if status.state is CaptureState.FAILED:
                 self._worst = status
                 self._failed_at = now if self._failed_at is None else self._failed_at
@@ -93,6 +103,8 @@ class _Session:
                 now = self._clock.monotonic()
                 if self._live_at is not None:
                     left = self._live_at + seconds - now
+                elif self._begun_at is not None:
+                    left = self._begun_at + _ANSWER_WITHIN_S + seconds - now
                 elif self._failed_at is not None:
                     left = self._failed_at + _HOPE_S - now
                 else:
@@ -111,16 +123,16 @@ class _Session:
         with self._changed:
             self._changed.wait_for(lambda: self._ended, timeout=_READ_UP_S + 15.0)
 
-    def judge(self, config: CaptureConfig) -> None:
+    def judge(self) -> None:
         """Raise when nothing was recorded, with the reason that the parts gave."""
-        if self._live_at is not None:
+        if self._begun_at is not None:
             return
         errors = {part.part: f"{part.message} {part.remedy}".strip() for part in self._worst.parts if _is_error(part)}
         if "spool" in errors:
             raise CaptureError(errors["spool"])
-        if config.screen and "screen" in errors:
+        if self._config.screen and "screen" in errors:
             raise NoDisplay(errors["screen"])
-        if config.microphone and "microphone" in errors:
+        if self._config.microphone and "microphone" in errors:
             raise NoMicrophone(errors["microphone"])
         raise CaptureError(self._worst.message or "Capture did not begin in time. Try again, or run: scrubjay doctor")
 

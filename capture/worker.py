@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ class Worker:
         self._was_paused = False
         self._live_since = clock.monotonic()
         self._wait_s = 0.0
-        self._said: CaptureState | None = None
+        self._said: object = None
         self._ending = False
         self.stop = threading.Event()
         self._finish_by = float("inf")
@@ -151,15 +151,15 @@ class Worker:
     def say_status(self) -> None:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
-        self._said = status.state
+        self._said = _gist(status.state, status.parts)
         self._say({"event": "status", "status": encode_status(status)})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
 
     def _say_when_changed(self) -> None:
-        """A new state is said at once, not with the next heartbeat."""
-        if not self._ending and self._judged()[0] is not self._said:
+        """A new state, of the whole or of a part, is said at once, not with the next heartbeat."""
+        if not self._ending and _gist(self._judged()[0], self._parts()) != self._said:
             self.say_status()
 
     def _judged(self) -> tuple[CaptureState, str]:
@@ -255,6 +255,10 @@ class Worker:
 
     def _is_late(self) -> bool:
         return self._clock.monotonic() >= self._finish_by
+
+
+def _gist(state: CaptureState, parts: Sequence[PartHealth]) -> object:
+    return state, [(part.part, part.state) for part in parts]
 
 
 def _reading() -> bool:

@@ -49,7 +49,9 @@ class FakeProcess:
             "skipped": {"unchanged": 1},
             "parts": [{"part": self.broken, "state": "error", "message": "It is gone.", "remedy": "Look for it."}]
             if self.broken
-            else [],
+            else [
+                {"part": part, "state": "ok", "message": "It works.", "remedy": ""} for part in ("screen", "microphone")
+            ],
             "message": "",
             "cpu_seconds": 0.5,
             "peak_rss_mb": 10.0,
