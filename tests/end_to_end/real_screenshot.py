@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -55,7 +56,7 @@ def until(condition: Callable[[], bool]) -> None:
         if time.monotonic() > end:
             raise TimeoutError("the window did not come so far")
         QApplication.processEvents()
-        time.sleep(0.01)
+        threading.Event().wait(0.01)
 
 
 def draw(program: Program, screen: VirtualScreen) -> None:
