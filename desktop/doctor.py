@@ -42,7 +42,12 @@ def examine(home: Home, core: Callable[[], Sequence[PartHealth]]) -> list[PartHe
         ("language model", lambda: _language_model(settings)),
         ("window", _window),
     ]
-    return [part for name, probe in probes for part in _patiently(name, probe)]
+    found: list[PartHealth] = []
+    for name, probe in probes:
+        # A window that captures right now knows its devices better than a second look at them does.
+        if name not in {part.part for part in found}:
+            found += _patiently(name, probe)
+    return found
 
 
 def _patiently(name: str, probe: Probe) -> list[PartHealth]:

@@ -141,6 +141,13 @@ def test_a_probe_that_fails_or_hangs_hides_no_other(home: Home, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("devices")
+def test_what_the_owner_says_of_a_device_counts_more_than_a_second_look(home: Home) -> None:
+    listening = PartHealth("microphone", State.OK, "Listening.")
+    parts = [part for part in doctor.examine(home, lambda: [*FINE, listening]) if part.part == "microphone"]
+    assert parts == [listening]
+
+
+@pytest.mark.usefixtures("devices")
 def test_settings_and_models_that_make_no_sense_are_told(home: Home) -> None:
     home.settings.write_text('{"interval_s": "often", "speech_model": "/nowhere", "llm": "nonsense"}', "utf-8")
     parts = found(home)
