@@ -296,6 +296,11 @@ def settings_and_health(studio: Studio) -> None:
         studio.shoot(window, "settings")
         window.shell.settings.search_field.setText("key")
         studio.shoot(window, "settings-search")
+        window.shell.settings.passphrase_button.click()
+        studio.shoot(window, "settings-passphrase")
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        dialog.close()
         window.shell.go("health")
         settle(lambda: bool(rooms.health.state.parts))
         studio.shoot(window, "health")

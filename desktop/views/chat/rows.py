@@ -116,6 +116,7 @@ class AnswerRow(QWidget):
         self._show_sources(message.sources)
         ended = state in (MessageState.DONE, MessageState.STOPPED, MessageState.FAILED)
         self._provider.setText(_answered_by(message))
+        self._provider.setVisible(bool(self._provider.text()))
         self._copy.setVisible(bool(message.answer))
         self._retry.setVisible(state in (MessageState.STOPPED, MessageState.FAILED))
         self._footer.setVisible(ended)
