@@ -3,6 +3,7 @@
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,3 +83,22 @@ def test_capture_lets_everything_else_go_first(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(psutil.Process, "nice", lambda _self, value=None: asked.append(value))
     be_modest()
     assert asked == [10]
+
+
+def test_memory_and_modesty_are_each_systems_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    import psutil
+
+    here = peak_rss_mb()
+    monkeypatch.setattr(sys, "platform", "freebsd")
+    assert peak_rss_mb() >= here * 0.5
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert peak_rss_mb() < here, "there the same number means bytes, not kilobytes"
+
+    asked: list[int] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 16384, raising=False)
+    monkeypatch.setattr(psutil.Process, "nice", lambda _self, value=None: asked.append(value))
+    monkeypatch.setattr(psutil.Process, "memory_info", lambda _self: SimpleNamespace(peak_wset=50_000_000))
+    be_modest()
+    assert asked == [16384]
+    assert peak_rss_mb() == 50.0

@@ -56,6 +56,12 @@ def test_what_16_khz_cannot_hold_does_not_come_back_as_something_else() -> None:
     assert np.abs(Resampler(48_000).feed(tone)[100:]).max() < 1e-3
 
 
+def test_too_little_to_say_anything_yet_is_kept() -> None:
+    resampler = Resampler(48_000)
+    assert len(resampler.feed(np.ones(10, np.float32))) == 0
+    assert float(resampler.feed(np.ones(4000, np.float32))[500]) == pytest.approx(1.0, abs=1e-4)
+
+
 @given(st.lists(st.integers(0, 2000), max_size=12))
 def test_blocks_have_512_samples_and_lose_none(sizes: list[int]) -> None:
     stream = np.arange(sum(sizes), dtype=np.float32)
