@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from memory_core.records.ids import MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection
 from memory_core.store.store import Store
+from memory_core.store.wiping import wiping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,11 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
     """Do it, inside the caller's transaction."""
     removed = Removed()
     _count_kinds(connection, removal, removed)
-    _remove_memories(store, connection, removal.memories)
-    _remove_observations(store, connection, removal.observations, removed)
+    rows = len(removal.memories) + len(removal.observations)
+    total = store.fulltext.total("memories") + store.fulltext.total("observations")
+    with wiping(connection, rows, total=total):
+        _remove_memories(store, connection, removal.memories)
+        _remove_observations(store, connection, removal.observations, removed)
     if removal.everything:
         removed.counts["turns"] = store.dialogues.count_turns()
         connection.execute("DELETE FROM conversations")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
+from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import StoreDamaged
 from memory_core.home import Home
 from memory_core.memory import Memory
@@ -21,6 +22,7 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Box, Captured, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
+from memory_core.vectors.exact import ExactIndex
 from memory_core.vectors.rotation import Rotation
 from tests.fakes.core import KEY, NOON, ScriptedAgents, draft, fact, observation, some_keys
 
@@ -179,3 +181,56 @@ def test_everything_is_everything(home: Home) -> None:
     for word in (b"budget", b"soup"):
         assert not [name for name, body in _everything(home) if word in body.lower()]
     memory.close()
+
+
+def test_many_at_once_leave_nothing_either_and_the_words_of_the_rest_are_still_found(home: Home) -> None:
+    memory = open_memory(home, keys=some_keys(), embedder=HashedEmbedder(), index=ExactIndex(), threads=False)
+    memory._parts.ingest.configure(ScriptedAgents(_one_each), timedelta(0))  # noqa: SLF001 — scripted minds
+    for n in range(150):
+        memory.observe(
+            Captured(observation(f"Kingfishers of Zanzibar 动物园 {n} quoxological", minute=n, app="Forget"))
+        )
+        memory.observe(Captured(observation(f"budget meeting {n}", minute=n, app="Keep")))
+    assert memory.drain(60)
+    memory.forget(memory.plan_forgetting(Selection(app="Forget")))
+    needles = [*(stem.encode() for stem in STEMS), "动".encode(), "动物园".encode()]
+    for name, body in _everything(home):
+        assert not [needle for needle in needles if needle in body.lower()], name
+    assert len(memory.search(Query("budget", layer="observations", k=500))) == 150
+    memory.observe(Captured(observation("Kingfishers of Zanzibar again", app="Forget")))
+    memory.forget(memory.plan_forgetting(Selection(app="Forget")))  # one row: the other way is switched on again
+    assert not [name for name, body in _everything(home) if b"kingfish" in body.lower()]
+    memory.check()
+    memory.close()
+
+
+def test_a_large_forgetting_that_fails_leaves_the_careful_way_switched_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = open_memory(home, keys=some_keys(), embedder=HashedEmbedder(), index=ExactIndex(), threads=False)
+    for n in range(150):
+        memory.observe(Captured(observation(f"Kingfishers of Zanzibar {n}", minute=n, app="Forget")))
+    memory.drain(60)
+    graph = memory._store.graph  # noqa: SLF001 — to fail after the rows are gone
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(graph, "sweep", fail)
+        with pytest.raises(ZeroDivisionError):
+            memory.forget(memory.plan_forgetting(Selection(app="Forget")))
+    assert memory.counts()["observations"] == 150
+    for one in memory.observations(limit=150):
+        memory.forget(memory.plan_forgetting(Selection(observations=(one.id,))))
+        if one.text.endswith(" 140"):
+            break
+    assert memory.search(Query("zanzibar", layer="observations", k=500))[0].app == "Forget"
+    memory.forget(memory.plan_forgetting(Selection(matching="zanzibar")))
+    assert not [name for name, body in _everything(home) if b"kingfish" in body.lower()]
+    memory.check()
+    memory.close()
+
+
+def _one_each(batch: Batch, known: Known) -> list[Proposal]:
+    return [Add(draft(f"It was read: {one.text}", one.id)) for one in batch.observations]
