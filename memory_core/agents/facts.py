@@ -203,7 +203,7 @@ def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
         return f"{local:%Y}", f"{local:%Y}"
     if spoken.until - spoken.since > timedelta(days=20):
         return f"{local:%Y-%m}", f"{local:%B %Y}"
-    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%b %Y}"
+    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
     return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)
 
 
@@ -227,6 +227,7 @@ def _values(
     return {
         "s": by_speaker if rule.name not in ("todo", "command") else subject,
         "p": verb,
+        "event": groups.get("p", ""),
         "o": shown,
         "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
         "on": f" ({subject})" if subject and subject not in (ME, "decided") else "",

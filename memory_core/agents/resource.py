@@ -30,6 +30,7 @@ _REPOSITORY = re.compile(
     r"\b(?:https?://)?(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)/([\w.-]+)/([\w.-]+)(/(?:issues|pull|-/issues|-/merge_requests)/\d+)?"
 )
 _DEFINES = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn|interface)\s+(\w+)", re.MULTILINE)
+_COMMENTS = re.compile(r"^\s*(?:#|//|\"\"\"|\'\'\'|--|/\*+)\s*(\w.{8,200}?)\s*(?:\"\"\"|\'\'\'|\*/)?$", re.MULTILINE)
 _SUMMARY = 4
 
 
@@ -123,9 +124,10 @@ def _proposal(sights: list[_Found], stored: Memory | None) -> Proposal | None:
     new: list[str] = []
     for found in sights:
         said = passages(found.observation)
-        new.extend(key_sentences(said, _SUMMARY) if found.whole else _around(found))
         if found.resource_type == "code file":
-            new.extend(_defined(found.observation.text))
+            new.extend(_explained(found.observation.text))
+        else:
+            new.extend(key_sentences(said, _SUMMARY) if found.whole else _around(found))
     lines = list({normal(line): line for line in (*old, *new)}.values())
     kept = lines[: _SUMMARY * 3]
     name = first.resource_type.capitalize()
@@ -143,16 +145,17 @@ def _proposal(sights: list[_Found], stored: Memory | None) -> Proposal | None:
         title=first.title,
         app=newest.app,
         importance=0.5 if first.whole else 0.35,
-        entities=entities(f"{first.title}. " + " ".join(kept)),
+        entities=entities(f"{first.title}. " + " ".join(line for line in kept if not line.startswith("Defines "))),
         scope=newest.scope,
     )
     return Revise(stored.id, draft, "More of it was seen.") if stored else Add(draft)
 
 
-def _defined(code: str) -> list[str]:
-    """What a code file defines, as one line."""
+def _explained(code: str) -> list[str]:
+    """A code file's own words: its comments, and what it defines as one line."""
     names = dict.fromkeys(_DEFINES.findall(code[:20_000]))
-    return [f"Defines {', '.join(list(names)[:12])}."] if names else []
+    defined = [f"Defines {', '.join(list(names)[:12])}."] if names else []
+    return [" ".join(comment.split()) for comment in _COMMENTS.findall(code[:20_000])][:_SUMMARY] + defined
 
 
 def _around(found: _Found) -> list[str]:

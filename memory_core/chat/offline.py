@@ -11,7 +11,7 @@ from memory_core.context.contextual import Context, Piece
 from memory_core.language.names import find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
-from memory_core.language.words import jaccard, stem, stems
+from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
 NOTHING = "I have no memory of that."
@@ -21,6 +21,9 @@ _ENOUGH_WORDS = 0.5
 _ENOUGH_MEANING = 0.55
 _CLOSE = 0.82
 _SAME = 0.6
+
+# A caption without its value helps little; the first line of an episode or a resource only says where and when.
+_PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
 
 Similarities = Callable[[str, list[str]], list[float]]
 
@@ -40,6 +43,7 @@ class _Candidate:
     piece: Piece
     covered: float
     own: float
+    first: bool = False
     score: float = 0.0
     cosine: float = 0.0
 
@@ -82,7 +86,7 @@ def _candidates(context: Context) -> list[_Candidate]:
             near = set().union(*bags[max(0, index - 2) : index], *bags[index + 1 : index + 2], place)
             own = _share(terms, (bags[index], 1.0), (set(stems(sentence.heading)), 0.8))
             covered = _share(terms, (bags[index], 1.0), (set(stems(sentence.heading)), 0.8), (near, 0.45))
-            found.append(_Candidate(sentence, piece, covered, own))
+            found.append(_Candidate(sentence, piece, covered, own, first=index == 0))
     return found
 
 
@@ -117,8 +121,7 @@ def _scored(one: _Candidate, question: str, kind: str, asked: set[str], zone: tz
         score += 0.4
     if one.piece.hit.kind in ("semantic", "core"):
         score += 0.08
-    if one.piece.hit.kind == "vault":
-        score -= 0.4
+    score -= _PENALTIES.get(one.piece.hit.kind, 0.0) if one.first or one.piece.hit.kind == "vault" else 0.0
     if text.endswith("?"):
         score -= 0.35
     if one.sentence.is_heading or len(text.split()) < 3:
@@ -152,10 +155,19 @@ def _chosen(scored: Sequence[_Candidate]) -> list[_Candidate]:
     for one in scored[1:]:
         if len(chosen) >= _MOST_LINES or one.score < _CLOSE * best.score:
             break
-        bag = set(stems(one.sentence.text))
-        if all(_differs(bag, set(stems(other.sentence.text))) for other in chosen):
+        bag = _bag(one.sentence.text)
+        if all(_differs(bag, _bag(other.sentence.text)) for other in chosen):
             chosen.append(one)
     return chosen
+
+
+def _bag(text: str) -> set[str]:
+    """The words of a sentence with one form for each month and without weekdays: “Tue 12 May” is “12 May”."""
+    pack = load_pack()
+    months, days = pack.table("months"), pack.table("weekdays").keys() | pack.table("weekday_abbreviations").keys()
+    return {
+        f"month {months[word]}" if word in months else stem(word) for word in content_words(text) if word not in days
+    }
 
 
 def _differs(one: set[str], other: set[str]) -> bool:

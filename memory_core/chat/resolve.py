@@ -9,8 +9,10 @@ _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|shall|going to|plan\w*|schedul\w*|deadline|due|launch\w*|next|until|by|meeting is|is on|are on|starts?|"
-    r"(?:moved|postponed|pushed|shifted) (?:the|our|my|it)\b|remind|tomorrow|must|should|let's|can you|could you|"
-    r"please)\b",
+    r"(?:moved|postponed|pushed|shifted) (?:the|our|my|it)\b|"
+    # A meeting that moved to Friday is still to come; a person who moved to Berlin on Friday did so.
+    r"(?<!\bI )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?:moved|postponed|rescheduled|pushed|shifted) to|"
+    r"remind|tomorrow|must|should|let's|can you|could you|please)\b",
     re.IGNORECASE,
 )
 _DAY = timedelta(days=1)
@@ -38,7 +40,7 @@ def written(spoken: Spoken, zone: tzinfo | None) -> str:
     since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
     if spoken.until - spoken.since <= _DAY + timedelta(hours=2):
         day = spoken.moment.astimezone(zone)
-        return f"{day:%a} {day.day} {day:%b %Y}"
+        return f"{day:%a} {day.day} {day:%B %Y}"
     if spoken.until - spoken.since <= timedelta(days=8):
         return f"{since.day} {since:%b} – {until.day} {until:%b %Y}"
     return ""

@@ -121,6 +121,8 @@ def _started(line: str, speaker: str) -> Sentence | None:
         return Sentence(said["text"], said["name"])
     if numbered := _NUMBERED.match(line):
         return Sentence(line[numbered.end() :], speaker, item=int(numbered[1]))
+    if (marked := _MARKDOWN.match(line)) and line[-1] in ".!?":
+        return Sentence(line[marked.end() :], speaker)
     if bullet := _BULLET.match(line):
         return Sentence(line[bullet.end() :], speaker)
     return None

@@ -87,7 +87,7 @@ def test_what_is_not_there_is_not_answered(memory: Memory, question: str) -> Non
 
 
 def test_a_date_that_was_said_loosely_is_told_in_full(memory: Memory) -> None:
-    assert "(Fri 27 Mar 2026)" in _answer(_agent(memory).ask("What did Maria say about the budget review?")).text
+    assert "(Fri 27 March 2026)" in _answer(_agent(memory).ask("What did Maria say about the budget review?")).text
 
 
 def test_what_happened_is_told_in_order(memory: Memory) -> None:

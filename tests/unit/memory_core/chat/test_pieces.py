@@ -54,6 +54,8 @@ def test_pieces_make_up_the_text(text: str) -> None:
         ("I will send it tomorrow.", "I will send it tomorrow (Sat 9 May 2026)."),
         ("The review is on Monday at 14:00.", "The review is on Monday at 14:00 (Mon 11 May 2026)."),
         ("I saw her last week.", "I saw her last week (27 Apr – 3 May 2026)."),
+        ("The meeting moved to Monday.", "The meeting moved to Monday (Mon 11 May 2026)."),
+        ("I moved to Berlin on Monday.", "I moved to Berlin on Monday (Mon 4 May 2026)."),
         ("It was on 12 May 2025.", "It was on 12 May 2025."),
         ("Call at 14:00.", "Call at 14:00."),
         ("It grew in the last year.", "It grew in the last year."),

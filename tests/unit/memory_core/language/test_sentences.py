@@ -43,6 +43,11 @@ def test_a_label_is_nobody(label: str) -> None:
     assert read_sentences(f"{label}: something on Friday")[0].speaker == ""
 
 
+def test_a_comment_is_a_sentence_and_no_heading() -> None:
+    (one,) = read_sentences("# The staging server listens on port 8443.")
+    assert (one.text, one.is_heading) == ("The staging server listens on port 8443.", False)
+
+
 def test_abbreviations_and_initials_end_no_sentence() -> None:
     assert split_sentences("Dr. Chen met M. Lopez, e.g. Today. Then they left.") == [
         "Dr. Chen met M. Lopez, e.g. Today.",
