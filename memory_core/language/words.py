@@ -13,6 +13,8 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 def fold(text: str) -> str:
     """Text without differences of case, width and accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

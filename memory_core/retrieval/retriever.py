@@ -23,6 +23,7 @@ _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both":
 _HINT_PUSH = 0.03
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
+_JUDGED = 30
 _UNSPACED = 0x0E00
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
 
@@ -104,11 +105,12 @@ class Retriever:
     def _search(self, plan: Plan, query: Query, recipe: Recipe, weights: Mapping[str, float]) -> list[Hit]:
         similar = self._similar(plan, query, recipe)
         rankings = self._rankings(plan, query, recipe, similar)
-        fused = fuse(rankings, recipe.weights)[: recipe.candidates + query.k]
-        hits = self._hits(fused)
+        # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
+        judged = query.k * 2 + _JUDGED
+        hits = self._hits(fuse(rankings, recipe.weights)[:judged])
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(fuse(rankings, recipe.weights)[: recipe.candidates + query.k])
+            hits = self._hits(fuse(rankings, recipe.weights)[:judged])
         fits = [_fit(hit, weights, similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
             return []
