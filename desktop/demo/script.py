@@ -79,7 +79,7 @@ SENTENCE = "remind me to renew my passport in january"
 SAMPLE = "04.wav"
 
 QUESTIONS = (
-    Question("When is the launch of Kestrel?", (("14 march", "march 14"),)),
+    Question("When is the launch of Kestrel?", (("14 mar", "mar 14", "march 14"),)),
     Question("In which room is the client meeting?", (("412",),)),
     Question("When should I renew my passport?", (("january",),), heard=True),
 )

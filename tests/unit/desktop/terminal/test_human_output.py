@@ -1,6 +1,10 @@
 """What a person reads: every command's result as lines, and the questions that are asked on a terminal."""
 
 import io
+import json
+import logging
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,8 +18,10 @@ from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from desktop import cli
 from desktop.commands import demo as demo_command
+from desktop.commands.base import Outcome
 from desktop.commands.recall import _LiveAnswer
 from desktop.commands.terminal import Terminal
+from desktop.demo.play import Result
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import new_observation_id
@@ -98,7 +104,7 @@ def test_conversations_are_listed_shown_and_forgotten(scrubjay: Scrubjay) -> Non
     assert "When is the launch" in scrubjay.run("conversations").out
     name = first_id(scrubjay, "conversations")
     shown = scrubjay.run("show", name).out
-    assert "14 March 2027" in " ".join(shown.split())
+    assert "14 Mar" in " ".join(shown.split())
     assert "[1] today" in shown
     assert "forgotten" in scrubjay.run("conversations", "--forget", name).out
     assert scrubjay.run("conversations", "--forget", name).code == 4
@@ -332,3 +338,81 @@ def test_the_demo_is_told_in_words(passed: bool) -> None:
         assert words in said
     assert ("The demo passed" in said) is passed
     assert "after 31 s." in said
+
+
+def test_an_export_says_that_it_is_readable(scrubjay: Scrubjay, tmp_path: Path) -> None:
+    ran = scrubjay.run("export", str(tmp_path / "a.zip"))
+    assert "not encrypted" in ran.err
+    assert "1 observation, " in " ".join(ran.out.split())
+
+
+def test_status_is_a_table_with_its_warnings(scrubjay: Scrubjay) -> None:
+    said = scrubjay.run("status").out
+    assert "pictures      1" in said
+    assert "! This system has no keyring" in said
+
+
+@pytest.mark.parametrize(("again", "code"), [("right", 0), ("wrong", 3)])
+def test_a_new_passphrase_is_asked_for_twice(
+    scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch, again: str, code: int
+) -> None:
+    answers = iter(["right", again])
+    monkeypatch.setattr(sys, "stdin", Screen())
+    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(answers))
+    ran = scrubjay.run("passphrase", "set")
+    assert ran.code == code
+    locked = scrubjay.run("passphrase").out
+    assert ("opens with a passphrase only" in locked) is (code == 0)
+
+
+def test_an_empty_passphrase_is_refused(scrubjay: Scrubjay) -> None:
+    assert scrubjay.run("passphrase", "set", variables={"SCRUBJAY_NEW_PASSPHRASE": ""}).code == 2
+
+
+def test_the_doctor_is_a_table(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [
+        PartHealth("store", State.OK, "In order."),
+        PartHealth("microphone", State.ERROR, "There is none.", "Plug one in."),
+    ]
+    monkeypatch.setattr("desktop.doctor.examine", lambda home, core: [*core()[:1], *parts])
+    ran = Scrubjay(home.path, inside=True).run("doctor")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("look    keys")
+    assert "ok      store       In order." in lines
+    assert "broken  microphone  There is none. Plug one in." in lines
+
+
+def test_main_claims_stdout_for_the_result_alone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def chatty(call: object) -> Outcome:
+        os.write(1, b"a library talks\n")
+        return Outcome({"done": True}, lambda terminal: None)
+
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr("desktop.commands.keeping.status", chatty)
+    reader, writer = os.pipe()
+    saved = os.dup(1)
+    os.dup2(writer, 1)
+    try:
+        assert cli.main(["--home", str(home.path), "status", "--json"]) == 0
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+        os.close(writer)
+    with open(reader, encoding="utf-8") as pipe:
+        said = pipe.read()
+    assert json.loads(said) == {"done": True}
+
+
+def test_the_demo_command_hands_on_what_came_of_it(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def play(*, report: Callable[[str], None], screenshot: Path, **_: object) -> Result:
+        report("Setting the stage …")
+        return Result(problems=["Nothing was heard."], screenshot=str(screenshot))
+
+    monkeypatch.setattr("desktop.demo.play.play", play)
+    ran = Scrubjay(home.path, inside=True).run("demo", "--json", "--screenshot", str(tmp_path / "a.png"))
+    assert ran.code == 1
+    assert json.loads(ran.out)["passed"] is False
+    assert "Setting the stage" in ran.err
+    assert "Nothing was heard." in ran.err
