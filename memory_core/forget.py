@@ -124,6 +124,7 @@ class Forgetting:
         self._store.blobs.delete(work.blobs)
         self._store.remove_copies()
         self._erase_vectors()
+        self._store.database.rewrite()
         self._empty_the_log()
         with self._store.database.transaction() as connection:
             connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))

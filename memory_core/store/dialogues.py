@@ -96,6 +96,7 @@ class Dialogues:
             gone = connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
         if not gone:
             raise _unknown(conversation)
+        self._database.rewrite()
         self._database.checkpoint()
 
     def count(self) -> int:
