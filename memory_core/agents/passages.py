@@ -63,11 +63,13 @@ def is_self(name: str) -> bool:
 
 
 def is_mine(observation: Observation, sentence: Sentence, own_names: frozenset[str] = frozenset()) -> bool:
-    """Whether the person of this computer said it: words on a screen are somebody's, not theirs."""
+    """Whether the person of this computer said it: words on a screen or of a page are somebody's, not theirs."""
     speaker = sentence.speaker
     if speaker:
         return is_self(speaker) or speaker.casefold() in own_names
-    return observation.kind in (ObservationKind.SPEECH, ObservationKind.TEXT)
+    if observation.kind is ObservationKind.TEXT:
+        return not observation.url
+    return observation.kind is ObservationKind.SPEECH
 
 
 def is_code(text: str) -> bool:

@@ -77,8 +77,6 @@ def _candidates(context: Context) -> list[_Candidate]:
     terms = _expanded(context.weights)
     found: list[_Candidate] = []
     for piece in context.pieces:
-        if piece.hit.kind == "vault" and not piece.text:
-            continue
         sentences = read_sentences(piece.text)
         place = set(stems(f"{piece.hit.title} {piece.hit.app}"))
         bags = [set(stems(f"{one.text} {one.speaker}")) for one in sentences]

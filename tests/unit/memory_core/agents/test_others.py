@@ -50,6 +50,8 @@ def test_own_lines_in_a_chat_count_and_those_of_others_do_not() -> None:
 
 def test_a_page_says_nothing_about_the_person() -> None:
     assert _core(seen("My name is Mallory and I live in Paris.", app="Firefox", title="About me")) == {}
+    clipped = seen("I live in Paris.", kind=ObservationKind.TEXT, app="", title="", url="https://mallory.example")
+    assert _core(clipped) == {}
 
 
 def test_own_letters_tell_a_name_while_none_is_known() -> None:
