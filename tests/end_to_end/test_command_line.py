@@ -83,12 +83,13 @@ def test_ask_prints_a_cited_answer(filled: Filled, inside: Scrubjay) -> None:
 def test_list_and_show_print_their_shapes(filled: Filled, inside: Scrubjay) -> None:
     listed = filled.scrubjay("list").json()
     assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence"}
-    shown = filled.scrubjay("show", listed[0]["id"]).json()
+    memory = next(item["id"] for item in listed if filled.added["id"] in item["evidence"])
+    shown = filled.scrubjay("show", memory).json()
     assert shown["evidence"][0]["text"] == TEXT
     assert shown["history"][0]["event"] == "add"
     observation = inside("show", filled.added["id"]).json()
     assert observation["app"] == "Writer"
-    assert listed[0]["id"] in observation["memories"]
+    assert memory in observation["memories"]
 
 
 def test_status_prints_its_shape(filled: Filled) -> None:
