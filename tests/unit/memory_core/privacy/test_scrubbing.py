@@ -159,7 +159,12 @@ def test_a_whole_screen_is_scrubbed_in_a_few_milliseconds() -> None:
 def test_text_that_was_written_to_keep_us_busy_does_not(part: str) -> None:
     short, long = (part * (size // len(part)) for size in (5_000, 40_000))
     # Eight times the text may take eight times as long; sixty-four times would be the square of it.
-    assert _seconds(f"token {long}") < 24 * max(min(_seconds(f"token {short}") for _ in range(3)), 0.01)
+    assert _least(f"token {long}") < 24 * max(_least(f"token {short}"), 0.01)
+
+
+def _least(text: str) -> float:
+    """Of several tries, as another program may take the processor's cache away at any moment."""
+    return min(_seconds(text) for _ in range(4))
 
 
 def _seconds(text: str) -> float:
