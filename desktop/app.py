@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.bridge.operations import Operations
-from desktop.platform.references import outlast_lost_references
 from desktop.platform.signals import EndSignals
 from desktop.platform.window_state import WindowState, load_window_state, save_window_state
 from desktop.settings.store import Settings, load_settings
@@ -70,7 +69,6 @@ def run_window(home: Home, *, argv: Sequence[str] = (), on_shown: "Callable[[Pro
 
 def prepare(application: QApplication) -> None:
     """Name the application, and give it the style and the typeface that the look is made for."""
-    outlast_lost_references()
     application.setApplicationName("Scrubjay")
     application.setApplicationDisplayName("Scrubjay")
     application.setDesktopFileName("scrubjay")

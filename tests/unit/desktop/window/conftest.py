@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge.operations import Operations
-from desktop.platform.references import outlast_lost_references
 from desktop.theme.appearance import Appearance, load_fonts
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.start import StartViewModel
@@ -67,11 +66,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)")
             )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _lasting_references() -> None:
-    outlast_lost_references()
 
 
 @pytest.fixture
