@@ -1,30 +1,188 @@
-"""Tells which window a line of text stands in, and puts the front window's lines first."""
+"""Tells which window a line of text stands in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from capture.change.boxes import union
 from capture.glance import Glance
-from capture.reading.layout import reading_order
+from capture.reading.layout import line_of, reading_order
+from capture.reading.page import moved
+from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
-from memory_core.records.observation import Box, TextLine
+from memory_core.records.observation import Box, TextLine, Word
+
+# A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
+SPANS = 0.9
+THIN = 0.15
+# Outside of windows, icons and clocks have a word or two.
+SENTENCE_WORDS = 3
+# At the edge of a window that lies above, half a letter is read as another, half a word not at all (in line heights).
+EDGE = 3
+WORD = 4
+MARGIN = 8
+
+_Places = Sequence[tuple[WindowInfo, Box]]
 
 
-def by_window(lines: Sequence[TextLine], glance: Glance) -> tuple[list[TextLine], int]:
-    """All lines in the order in which a person would read them, and how many of them are the front window's."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What stands in one window; `window` is None for what stands in none.
+
+    `place` is the part of the monitor's picture that shows it, and `lines` have boxes of the monitor. `sure` are those
+    that no other window cuts off.
+    """
+
+    window: WindowInfo | None
+    place: Box
+    lines: tuple[TextLine, ...]
+    sure: tuple[TextLine, ...]
+    front: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each line."""
+        return tuple(line.text for line in self.lines)
+
+    def lines_in_place(self) -> tuple[TextLine, ...]:
+        """The lines with boxes of the picture of `place`, cut at its edges."""
+        return tuple(_within(line, self.place) for line in self.lines)
+
+
+def in_order(lines: Sequence[TextLine], glance: Glance) -> list[TextLine]:
+    """All lines as a person would read them: window by window, the front one first."""
+    groups = _grouped(lines, glance)
+    return [line for group in groups.values() for line in reading_order(group)]
+
+
+def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
+    """The lines of each window, in the order in which they came, the front window last.
+
+    A line that runs over the border of two windows is cut there. The wallpaper, panels and what stands in no window are
+    left out unless they say something; a menu belongs to the front window.
+    """
     front = glance.front
-    windows = [(window, glance.on_picture(window.box)) for window in glance.verdict.shown]
+    height, width = glance.pixels.shape[:2]
+    picture = Box(0, 0, width, height)
+    groups = _grouped(_cut_at_borders(lines, glance), glance)
+    windows = [*(window for window in groups if window != front), front]
+    found = []
+    for window in windows:
+        mine = groups.get(window, [])
+        if not mine or (window != front and not _says_something(window, mine, glance)):
+            continue
+        if window == front:
+            found.append(Share(window, picture, tuple(mine), tuple(mine), front=True))
+            continue
+        # None, too, has a picture: of what stands outside of windows, as far as it goes.
+        place = glance.on_picture(window.box) if window else _around(mine)
+        above = (overlap(box, place) for _, box in _places(glance)[: _depth(window, glance)])
+        covers = [box for box in above if box]
+        sure = tuple(line for line in mine if not any(overlap(_reach(line.box), box) for box in covers))
+        found.append(Share(window, overlap(place, picture) or picture, tuple(mine), sure))
+    return found
+
+
+def _grouped(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo | None, list[TextLine]]:
+    """The lines by window: the front one first, then from the top of the pile down, then those in no window."""
+    front, places = glance.front, _places(glance)
     groups: dict[WindowInfo | None, list[TextLine]] = {front: []} if front else {}
-    groups.update({window: [] for window, _ in windows if window is not front})
+    groups.update({window: [] for window, _ in places if window != front})
     groups[None] = []
     for line in lines:
-        groups[_owner(line, windows)].append(line)
-    ordered = [line for group in groups.values() for line in reading_order(group)]
-    return ordered, len(reading_order(groups[front])) if front else 0
+        groups[_owner(line.box, places, front)].append(line)
+    return groups
 
 
-def _owner(line: TextLine, windows: Sequence[tuple[WindowInfo, Box]]) -> WindowInfo | None:
-    """The topmost window under the middle of the line."""
-    across, down = line.box.left + line.box.width / 2, line.box.top + line.box.height / 2
-    for window, box in windows:
-        if box.left <= across < box.right and box.top <= down < box.bottom:
-            return window
+def _places(glance: Glance) -> _Places:
+    """The windows that text can stand in, with their places on the picture, from the top of the pile down."""
+    shown = glance.verdict.shown
+    return [
+        (window, glance.on_picture(window.box))
+        for depth, window in enumerate(shown)
+        if not _is_pane(window, shown[depth + 1 :], glance)
+    ]
+
+
+def _is_pane(window: WindowInfo, below: Sequence[WindowInfo], glance: Glance) -> bool:
+    """Whether it only lies over everything, as glass."""
+    if window.ordinary or window.front or window.opaque or not any(other.ordinary for other in below):
+        return False
+    across, down = _spans(window, glance)
+    return across >= SPANS and down >= SPANS
+
+
+def _owner(box: Box, places: _Places, front: WindowInfo | None) -> WindowInfo | None:
+    """The topmost window under the middle of the box; the front one if it is a menu of that."""
+    across, down = box.left + box.width / 2, box.top + box.height / 2
+    for depth, (window, place) in enumerate(places):
+        if place.left <= across < place.right and place.top <= down < place.bottom:
+            below = (other for other, _ in places[depth + 1 :])
+            return front if front and _is_menu(window, front) and front in below else window
     return None
+
+
+def _is_menu(window: WindowInfo, front: WindowInfo) -> bool:
+    return not window.ordinary and window.pid == front.pid != 0
+
+
+def _depth(window: WindowInfo | None, glance: Glance) -> int:
+    """How many windows lie above it."""
+    windows = [other for other, _ in _places(glance)]
+    return windows.index(window) if window in windows else len(windows)
+
+
+def _cut_at_borders(lines: Iterable[TextLine], glance: Glance) -> list[TextLine]:
+    front, places = glance.front, _places(glance)
+    found: list[TextLine] = []
+    for line in lines:
+        runs: list[tuple[WindowInfo | None, list[Word]]] = []
+        for word in line.words:
+            owner = _owner(word.box, places, front)
+            if not runs or runs[-1][0] != owner:
+                runs.append((owner, []))
+            runs[-1][1].append(word)
+        found.extend([line] if len(runs) < 2 else (line_of(words) for _, words in runs))
+    return found
+
+
+def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance: Glance) -> bool:
+    """Whether it is a window one works in, or neither panel nor wallpaper and there is a sentence in it."""
+    if window is not None:
+        if window.ordinary:
+            return True
+        across, down = _spans(window, glance)
+        if max(across, down) >= SPANS and (min(across, down) <= THIN or min(across, down) >= SPANS):
+            return False
+    return any(sum(any(map(str.isalpha, word)) for word in line.text.split()) >= SENTENCE_WORDS for line in lines)
+
+
+def _spans(window: WindowInfo, glance: Glance) -> tuple[float, float]:
+    """How much of the monitor it covers, across and down, 0…1."""
+    monitor = glance.frame.box
+    here = overlap(window.box, monitor)
+    return (here.width / monitor.width, here.height / monitor.height) if here else (0.0, 0.0)
+
+
+def _around(lines: Sequence[TextLine]) -> Box:
+    return _grown(union([line.box for line in lines]), MARGIN)
+
+
+def _reach(line: Box) -> Box:
+    """Where a line may go on."""
+    return Box(
+        line.left - WORD * line.height, line.top - EDGE, line.width + 2 * WORD * line.height, line.height + 2 * EDGE
+    )
+
+
+def _grown(box: Box, margin: int) -> Box:
+    return Box(box.left - margin, box.top - margin, box.width + 2 * margin, box.height + 2 * margin)
+
+
+def _within(line: TextLine, place: Box) -> TextLine:
+    words = [(word, overlap(word.box, place)) for word in line.words]
+    cut = TextLine(
+        line.text,
+        overlap(line.box, place) or line.box,
+        tuple(Word(word.text, box, word.confidence) for word, box in words if box),
+    )
+    return moved(cut, -place.left, -place.top)

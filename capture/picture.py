@@ -17,11 +17,14 @@ METHOD = 1
 WIDEST = 3840
 
 
-def encoded(pixels: NDArray[np.uint8], secret: Iterable[Box]) -> bytes:
-    """A WebP of `pixels` (height × width × 4 BGRA) with the `secret` boxes blacked out; halved while wider than 4K."""
+def encoded(pixels: NDArray[np.uint8], secret: Iterable[Box], place: Box | None = None) -> bytes:
+    """A WebP of `pixels` (height × width × 4 BGRA), or of the part of them at `place`, with the `secret` boxes blacked
+    out; halved while wider than 4K."""
     height, width = pixels.shape[:2]
-    image = Image.frombuffer("RGB", (width, height), np.ascontiguousarray(pixels), "raw", "BGRX", 0, 1)
-    blacken(image, secret)
+    place = place or Box(0, 0, width, height)
+    part = np.ascontiguousarray(pixels[place.top : place.bottom, place.left : place.right])
+    image = Image.frombuffer("RGB", (part.shape[1], part.shape[0]), part, "raw", "BGRX", 0, 1)
+    blacken(image, (Box(box.left - place.left, box.top - place.top, box.width, box.height) for box in secret))
     while max(image.size) > WIDEST:
         image = image.reduce(2)
     buffer = io.BytesIO()

@@ -2,18 +2,18 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.attribution import by_window
+from capture.attribution import Share, in_order, shares
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, ChangeDetector
-from capture.change.repetition import repeated
+from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.glance import Glance, Glancer
@@ -26,7 +26,7 @@ from capture.sources.base import PresenceSource, ScreenSource, WindowInfo, Windo
 from capture.tally import Tally as Tally
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError, NoDisplay
-from memory_core.privacy.redaction import Scrubber
+from memory_core.privacy.redaction import Scrubbed, Scrubber
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
@@ -55,7 +55,7 @@ class _Monitor:
 
     detector: ChangeDetector = field(default_factory=ChangeDetector)
     page: Page = field(default_factory=Page)
-    said: tuple[str, ...] = ()
+    said: Said = field(default_factory=Said)
     front: tuple[str, str] | None = None
     read_at: float = float("-inf")
     waits: int = 0
@@ -70,11 +70,9 @@ class _Sight:
     boxes: tuple[Box, ...]
     page: Page
     lines: tuple[TextLine, ...]
-    front_lines: int
+    shares: tuple[Share, ...]
     secret: tuple[Box, ...]
     redactions: Mapping[str, int]
-    app: str
-    title: str
 
 
 class Seeing:
@@ -135,7 +133,7 @@ class Seeing:
         self._screen.close()
 
     def look(self) -> list[Observation]:
-        """Look at every monitor once; one observation for each that shows something new.
+        """Look at every monitor once; one observation for each window that shows something new, the front one last.
 
         Raises `NoDisplay`, `CaptureError` when no monitor could be looked at, and `SpoolError`: then nothing is lost,
         the same change is noticed again at the next look.
@@ -150,16 +148,13 @@ class Seeing:
         failures: list[CaptureError] = []
         for number in self._monitors:
             try:
-                observation = self._look_at(number)
+                seen += self._look_at(number)
             except NoDisplay:
                 raise
             except CaptureError as error:
                 log.warning("monitor %d could not be looked at: %s", number, type(error).__name__)
                 self._tally.skip(Skip.ERROR)
                 failures.append(error)
-                continue
-            if observation is not None:
-                seen.append(observation)
         self._trouble = str(failures[0]) if failures else ""
         if failures and len(failures) == len(places):
             raise failures[0]
@@ -171,13 +166,13 @@ class Seeing:
         idle = min(self._presence.idle_seconds(), self._clock.monotonic() - self._began)
         return Skip.IDLE if idle >= self._config.idle_after_s else None
 
-    def _look_at(self, number: int) -> Observation | None:
+    def _look_at(self, number: int) -> list[Observation]:
         monitor = self._monitors[number]
         glance = self._glancer.take(number)
         self._tally.count("frames")
         if glance is None:
             self._tally.skip(Skip.EXCLUDED)
-            return None
+            return []
         if glance.verdict.front_excluded:
             self._tally.skip(Skip.EXCLUDED)
         change = monitor.detector.notice(glance.pixels)
@@ -189,15 +184,15 @@ class Seeing:
             monitor.black = False
         if change is None and (monitor.black or _front(glance.front) == monitor.front or not monitor.page.lines):
             self._skip_nothing(monitor, glance)
-            return None
+            return []
         if change is not None and _front(glance.front) == monitor.front and self._settling(change, monitor):
             self._tally.count("settling")
-            return None
+            return []
         sight = self._sight(monitor, glance, change)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
             monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
             self._tally.count("settling")
-            return None
+            return []
         return self._keep(monitor, sight)
 
     def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> None:
@@ -220,25 +215,9 @@ class Seeing:
         page = monitor.page
         for box in boxes:
             page = page.with_read(box, self._read(box, glance.pixels))
-        ordered, front_lines = by_window(page.lines, glance)
-        mine, boxes_of_mine, counts = self._scrubber.scrub_lines(ordered)
-        front = glance.front
-        title = self._scrubber.scrub(front.title) if front else None
-        lines = [legible_lines([line]) for line in mine]
-        redactions = dict(counts)
-        for kind, count in (title.counts if title else {}).items():
-            redactions[kind] = redactions.get(kind, 0) + count
-        return _Sight(
-            glance=glance,
-            boxes=boxes,
-            page=page,
-            lines=tuple(line for some in lines for line in some),
-            front_lines=sum(len(some) for some in lines[:front_lines]),
-            secret=tuple(boxes_of_mine),
-            redactions=redactions,
-            app=front.app if front else "",
-            title=title.text if title else "",
-        )
+        scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
+        lines = legible_lines(scrubbed)
+        return _Sight(glance, boxes, page, tuple(lines), tuple(shares(lines, glance)), tuple(secret), counts)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8]) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -255,55 +234,70 @@ class Seeing:
         self._tally.count("ocr_pixels", box.area)
         return [moved(line, box.left, box.top) for line in lines]
 
-    def _keep(self, monitor: _Monitor, sight: _Sight) -> Observation | None:
-        """Seal it, unless it says nothing new; only then is it known."""
+    def _keep(self, monitor: _Monitor, sight: _Sight) -> list[Observation]:
+        """Seal what says something new; only then is it known."""
         if not self._glancer.stands(sight.glance):
             if not sight.glance.verdict.front_excluded:
                 self._tally.skip(Skip.EXCLUDED)
-            return None
-        front, said = _front(sight.glance.front), tuple(line.text for line in sight.lines)
-        observation = None
-        if not said:
+            return []
+        front = _front(sight.glance.front)
+        fresh = [share for share in sight.shares if _is_new(share, monitor, steady=front == monitor.front)]
+        if not sight.shares:
             self._tally.skip(Skip.NO_TEXT)
-        elif front == monitor.front and repeated(said, monitor.said):
+        elif not fresh:
             self._tally.skip(Skip.REPEATED)
-        else:
-            observation = self._spooled(monitor, sight)
-            monitor.said = said
+        observations = self._spooled(monitor, sight, fresh) if fresh else []
         monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
         monitor.page, monitor.front, monitor.read_at = sight.page, front, self._clock.monotonic()
         monitor.waits = 0
-        return observation
+        return observations
 
-    def _spooled(self, monitor: _Monitor, sight: _Sight) -> Observation:
-        frame = sight.glance.frame
-        height, width = frame.pixels.shape[:2]
-        metadata = {"width": str(width), "height": str(height), "front_lines": str(sight.front_lines)}
-        observation = _observation(sight, frame.at, frame.monitor, metadata, self._device)
+    def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
-        shown = monitor.detector.shown(sight.boxes)
-        picture = encoded(shown, sight.secret) if self._config.pictures else None
-        self._spool.append(Captured(observation, picture=picture))
-        self._tally.count("observations")
-        self._tally.count("redactions", sum(sight.redactions.values()))
-        return observation
+        shown = monitor.detector.shown(sight.boxes) if self._config.pictures else None
+        observations = []
+        for share in fresh:
+            observation = self._observation(share, sight)
+            picture = encoded(shown, sight.secret, share.place) if shown is not None else None
+            self._spool.append(Captured(observation, picture=picture))
+            monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
+            self._tally.count("observations")
+            self._tally.count("redactions", sum(observation.redactions.values()))
+            observations.append(observation)
+        return observations
+
+    def _observation(self, share: Share, sight: _Sight) -> Observation:
+        window, frame = share.window, sight.glance.frame
+        title = self._scrubber.scrub(window.title) if window else Scrubbed("", {})
+        text = "\n".join(share.texts)
+        # A secret that runs over several lines is marked in each and counted once.
+        redactions = Counter({kind: min(n, text.count(f"[{kind}]")) for kind, n in sight.redactions.items()})
+        redactions.update(title.counts)
+        return Observation(
+            id=new_observation_id(),
+            kind=ObservationKind.SCREEN,
+            at=frame.at,
+            until=frame.at,
+            text=text,
+            app=window.app if window else "",
+            title=title.text,
+            monitor=frame.monitor,
+            device=self._device,
+            lines=share.lines_in_place(),
+            redactions=dict(+redactions),
+            metadata={"width": str(share.place.width), "height": str(share.place.height)},
+        )
 
 
-def _observation(sight: _Sight, at: datetime, monitor: int, metadata: Mapping[str, str], device: str) -> Observation:
-    return Observation(
-        id=new_observation_id(),
-        kind=ObservationKind.SCREEN,
-        at=at,
-        until=at,
-        text="\n".join(line.text for line in sight.lines),
-        app=sight.app,
-        title=sight.title,
-        monitor=monitor,
-        device=device,
-        lines=sight.lines,
-        redactions=sight.redactions,
-        metadata=metadata,
-    )
+def _is_new(share: Share, monitor: _Monitor, *, steady: bool) -> bool:
+    """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone: others
+    may be covered."""
+    known = monitor.said.of(_key(share.window))
+    if known is None:
+        return True
+    if share.front and steady:
+        return not repeated(share.texts, known)
+    return not contained([line.text for line in share.sure], known)
 
 
 def _unfinished(change: Change, sight: _Sight) -> bool:
@@ -319,3 +313,8 @@ def _front(window: WindowInfo | None) -> tuple[str, str]:
     if window is None:
         return "", ""
     return window.app, "".join(sign for sign in window.title.casefold() if sign.isalpha())
+
+
+def _key(window: WindowInfo | None) -> tuple[str, str, int]:
+    """What makes it another window among all."""
+    return (*_front(window), window.pid if window else 0)

@@ -1,24 +1,54 @@
 """Tells whether a text says nothing that the last one did not say."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 ALIKE = 0.9
 NEWS = 12
 SHINGLE = 3
+WINDOWS = 64
+LINES = 500
+
+
+class Said:
+    """What was kept of each window: the lines of the last 64 windows, at most 500 each."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Hashable, tuple[str, ...]] = {}
+
+    def of(self, window: Hashable) -> tuple[str, ...] | None:
+        """The lines that were kept of it; None when it is new."""
+        return self._lines.get(window)
+
+    def keep(self, window: Hashable, lines: Sequence[str], *, beside: bool = False) -> None:
+        """These lines were kept; `beside` what is known of the window, which is covered in part."""
+        known = self._lines.pop(window, ()) if beside else ()
+        self._lines.pop(window, None)
+        self._lines[window] = tuple(dict.fromkeys((*lines, *known)))[:LINES]
+        while len(self._lines) > WINDOWS:
+            del self._lines[next(iter(self._lines))]
 
 
 def repeated(lines: Sequence[str], before: Sequence[str]) -> bool:
     """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 12 characters."""
-    known = {_plain(line) for line in before}
-    if any(len(line) >= NEWS for line in map(_plain, lines) if line not in known):
-        return False
-    return alike(lines, before) >= ALIKE
+    return not _has_news(lines, before) and alike(lines, before) >= ALIKE
+
+
+def contained(lines: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line of 12
+    characters."""
+    one, other = _shingles(lines), _shingles(before)
+    return not _has_news(lines, before) and len(one & other) >= ALIKE * len(one)
 
 
 def alike(lines: Sequence[str], before: Sequence[str]) -> float:
     """Jaccard of the word three-shingles of two texts, 0…1; two empty texts are alike."""
     one, other = _shingles(lines), _shingles(before)
     return len(one & other) / len(one | other) if one | other else 1.0
+
+
+def _has_news(lines: Sequence[str], before: Sequence[str]) -> bool:
+    known = {_plain(line) for line in before}
+    return any(len(line) >= NEWS for line in map(_plain, lines) if line not in known)
 
 
 def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:

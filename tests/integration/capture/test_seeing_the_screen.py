@@ -42,6 +42,10 @@ CODE = """def settle(account: Account, entries: list[Entry]) -> Decimal:
             raise CurrencyMismatch(entry.currency)
     return account.balance + total
 """
+CHAT = """Anna: the ferry leaves from the harbour at half past nine
+Tom: then I will bring an umbrella and wait on platform seven
+"""
+TEXTS = {"editor": CODE, "chat": CHAT, "writer": REPORT}
 VAULT = "the master phrase of the vault is correct horse battery staple " * 6
 
 
@@ -90,9 +94,28 @@ class Desk:
         until(looked, f"{phrases} to be seen")
         return [found[phrase] for phrase in phrases]
 
-    def settle(self) -> None:
-        """Look until nothing changes any more."""
-        until(lambda: not any(self.look() for _ in range(5)), "a quiet screen")
+    def see_windows(self, *apps: str) -> list[Observation]:
+        """Look until there was an observation of each application; everything that was seen."""
+        seen: list[Observation] = []
+
+        def looked() -> bool:
+            seen.extend(self.look())
+            return {observation.app for observation in seen} >= set(apps)
+
+        until(looked, f"{apps} to be seen")
+        return seen
+
+    def settle(self) -> list[Observation]:
+        """Look until nothing changes any more; what was seen until then."""
+        seen: list[Observation] = []
+
+        def quiet() -> bool:
+            new = [observation for _ in range(5) for observation in self.look()]
+            seen.extend(new)
+            return not new
+
+        until(quiet, "a quiet screen")
+        return seen
 
     def fronts(self, app: str) -> None:
         until(lambda: any(w.front and w.app == app for w in self.windows.visible()), f"{app} in front")
@@ -120,6 +143,11 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"[\w.,:@/-]*\w", text))
 
 
+def foreign_to(app: str) -> set[str]:
+    """The words that stand in other windows alone."""
+    return set().union(*(words(text) for other, text in TEXTS.items() if other != app)) - words(TEXTS[app])
+
+
 def pixels(captured: Captured) -> NDArray[np.uint8]:
     assert captured.picture is not None
     return np.asarray(Image.open(io.BytesIO(captured.picture)).convert("RGB"))
@@ -133,16 +161,68 @@ def test_the_words_of_light_and_dark_windows_are_read_and_attributed(desk: Desk,
         ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]),
     ):
         desk.fronts("writer")
-        seen = desk.see("Lisbon")
-        wanted = words(REPORT) | words(CODE)
-        assert len(wanted & words(seen.text)) >= 0.95 * len(wanted)
+        seen, code = desk.see_all("Lisbon", "settle")
         assert (seen.app, seen.title) == ("writer", "Report.odt")
-        front = seen.lines[: int(seen.metadata["front_lines"])]
-        assert "Lisbon" in " ".join(line.text for line in front)
-        assert "settle" not in " ".join(line.text for line in front)
+        assert (code.app, code.title) == ("editor", "ledger.py")
+        for observation, text in ((seen, REPORT), (code, CODE)):
+            assert len(words(text) & words(observation.text)) >= 0.95 * len(words(text))
         lisbon = next(word for line in seen.lines for word in line.words if word.text == "Lisbon")
         assert 20 < lisbon.box.left < 920
         assert 60 < lisbon.box.top < 120
+
+
+def test_each_window_says_its_own_words_and_the_front_one_comes_last(desk: Desk, display: VirtualScreen) -> None:
+    with (
+        ShownWindow(
+            display.environment, app="editor", title="ledger.py", text=CODE, dark=True, box=[960, 560, 900, 400]
+        ),
+        ShownWindow(display.environment, app="chat", title="Anna", text=CHAT, box=[960, 60, 900, 400]) as chat,
+        ShownWindow(
+            display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]
+        ) as writer,
+    ):
+        desk.fronts("writer")
+        seen = desk.see_windows(*TEXTS)
+        assert {one.app: one.title for one in seen} == {"editor": "ledger.py", "chat": "Anna", "writer": "Report.odt"}
+        assert seen[-1].app == "writer"
+        for one in seen:
+            own = words(TEXTS[one.app])
+            assert len(words(one.text) & own) >= 0.9 * len(own)
+            assert not {word for word in words(one.text) & foreign_to(one.app) if len(word) > 3}
+        desk.settle()
+        chat.do(**{"raise": True})
+        desk.fronts("chat")
+        writer.do(**{"raise": True})
+        desk.fronts("writer")
+        assert [desk.look() for _ in range(3)] == [[]] * 3
+        chat.do(append="Anna: and please bring the blue folder\n")
+        folder = desk.see("blue folder")
+        assert folder.app == "chat"
+        assert 900 <= int(folder.metadata["width"]) < 920
+        captured = next(c for c in desk.kept() if c.observation.id == folder.id)
+        height, width = pixels(captured).shape[:2]
+        assert (str(width), str(height)) == (folder.metadata["width"], folder.metadata["height"])
+        line = next(line for line in folder.lines if "folder" in line.text)
+        strip = pixels(captured)[line.box.top : line.box.bottom, line.box.left : line.box.right]
+        assert int(strip.max()) - int(strip.min()) > 100, "the words must stand in the picture where the line says"
+
+
+def test_windows_that_cover_each_other_keep_their_words(desk: Desk, display: VirtualScreen) -> None:
+    with (
+        ShownWindow(display.environment, app="chat", title="Anna", text=CHAT, box=[400, 100, 800, 400]) as chat,
+        ShownWindow(
+            display.environment, app="writer", title="Report.odt", text=REPORT, box=[60, 60, 800, 400]
+        ) as writer,
+    ):
+        desk.fronts("writer")
+        kept = desk.settle()
+        for window in (chat, writer, chat, writer, chat):
+            window.do(**{"raise": True})
+            desk.fronts("chat" if window is chat else "writer")
+            kept += desk.settle()
+        for one in kept:
+            assert not {word for word in words(one.text) & foreign_to(one.app) if len(word) > 3}
+        assert len(kept) <= 4, "each window when it is first seen, and once when all of it is seen"
 
 
 def test_a_typed_line_is_found_with_few_pixels_read(desk: Desk, display: VirtualScreen) -> None:

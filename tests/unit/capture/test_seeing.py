@@ -21,6 +21,10 @@ from memory_core.records.observation import Box, Captured, Observation, Observat
 
 WRITER = WindowInfo("writer", "Report.odt", Box(0, 0, 1000, 1080), pid=10, front=True)
 CHAT = WindowInfo("chat", "Anna", Box(1000, 0, 920, 1080), pid=11)
+CHAT_IN_FRONT = (
+    WindowInfo("chat", "Anna", CHAT.box, pid=11, front=True),
+    WindowInfo("writer", "Report.odt", WRITER.box, pid=10),
+)
 LINE = "The quarterly report is due on Friday"
 
 
@@ -80,8 +84,8 @@ class Desk:
     def counted(self, name: str) -> int:
         return self.tally.snapshot()[0].get(name, 0)
 
-    def picture(self) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-        content = self.spool.rows[-1].picture
+    def picture(self, row: int = -1) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        content = self.spool.rows[row].picture
         assert content is not None
         return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
 
@@ -98,7 +102,7 @@ def test_the_first_look_keeps_what_is_there(desk: Desk) -> None:
     assert (seen.monitor, seen.device) == (1, "desk")
     assert seen.at == seen.until == desk.clock.now()
     assert seen.lines[0].box == box
-    assert seen.metadata == {"width": "1920", "height": "1080", "front_lines": "1"}
+    assert seen.metadata == {"width": "1920", "height": "1080"}
     assert [row.observation for row in desk.spool.rows] == [seen]
     assert desk.picture().shape == (1080, 1920, 3)
     assert (desk.counted("frames"), desk.counted("observations"), desk.counted("ocr_calls")) == (1, 1, 1)
@@ -131,24 +135,157 @@ def test_text_that_went_is_known_to_be_gone(desk: Desk) -> None:
     assert desk.only().text == LINE
 
 
-def test_the_front_windows_lines_come_first(desk: Desk) -> None:
+def test_each_window_has_an_observation_of_its_own_the_front_one_last(desk: Desk) -> None:
     desk.write("Anna: see you on Thursday", left=1100, top=50)
     desk.write(LINE, top=500)
-    seen = desk.only()
-    assert seen.text.splitlines() == [LINE, "Anna: see you on Thursday"]
-    assert seen.metadata["front_lines"] == "1"
+    seen = desk.look()
+    assert [(one.app, one.title, one.text) for one in seen] == [
+        ("chat", "Anna", "Anna: see you on Thursday"),
+        ("writer", "Report.odt", LINE),
+    ]
+    assert seen[0].at == seen[1].at
+    assert [row.observation for row in desk.spool.rows] == seen
+    assert desk.counted("ocr_calls") == 1
 
 
-def test_another_front_window_needs_no_reading(desk: Desk) -> None:
+def test_another_window_has_the_picture_of_its_own_rectangle(desk: Desk) -> None:
+    box = desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    chat, writer = desk.look()
+    assert chat.metadata == {"width": "920", "height": "1080"}
+    assert chat.lines[0].box == Box(box.left - 1000, box.top, box.width, box.height)
+    assert chat.lines[0].words[0].box.left == box.left - 1000
+    assert writer.metadata == {"width": "1920", "height": "1080"}
+    pictures = [desk.picture(0), desk.picture(1)]
+    assert [picture.shape for picture in pictures] == [(1080, 920, 3), (1080, 1920, 3)]
+    place = chat.lines[0].box
+    assert np.ptp(pictures[0][place.top : place.bottom, place.left : place.right].astype(int)) > 60
+    assert np.ptp(pictures[0][place.bottom + 40 :].astype(int)) < 30
+
+
+def test_only_the_window_with_new_text_is_kept(desk: Desk) -> None:
     desk.write("Anna: see you on Thursday", left=1100, top=50)
     desk.write(LINE, top=500)
     desk.look()
-    front_chat = WindowInfo("chat", "Anna", CHAT.box, pid=11, front=True)
-    desk.windows.show([front_chat, WindowInfo("writer", "Report.odt", WRITER.box, pid=10)])
+    desk.write("Anna: bring the blue folder, please", left=1100, top=90)
+    seen = desk.only()
+    assert (seen.app, seen.text.splitlines()[1]) == ("chat", "Anna: bring the blue folder, please")
+    desk.write("Tom books the room on the third floor", top=540)
+    assert desk.only().app == "writer"
+
+
+def test_a_known_window_that_comes_to_the_front_says_nothing_new(desk: Desk) -> None:
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    assert desk.look() == []
+    assert desk.skipped(Skip.REPEATED) == 1
+    desk.windows.show([WRITER, CHAT])
+    assert desk.look() == []
+    assert desk.counted("ocr_calls") == 1
+
+
+def test_a_window_that_comes_to_the_front_changed_is_kept(desk: Desk) -> None:
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    desk.write("Anna: and bring the blue folder", left=1100, top=90)
     seen = desk.only()
     assert (seen.app, seen.title) == ("chat", "Anna")
-    assert seen.text.splitlines() == ["Anna: see you on Thursday", LINE]
-    assert desk.counted("ocr_calls") == 1
+    assert seen.text.splitlines() == ["Anna: see you on Thursday", "Anna: and bring the blue folder"]
+    assert seen.metadata["width"] == "1920"
+
+
+def test_windows_that_cover_each_other_in_turn_are_kept_once(desk: Desk) -> None:
+    front, back = WindowInfo("writer", "Report.odt", WRITER.box, 10), WindowInfo("chat", "Anna", Box(500, 0, 900, 900))
+    low = WindowInfo("writer", "Report.odt", WRITER.box, 10, front=True)
+    high = WindowInfo("chat", "Anna", back.box, front=True)
+
+    def show(top: str) -> None:
+        desk.screen.pixels[0][:] = PAPER
+        desk.write(LINE if top == "writer" else LINE[:27], left=250, top=500)
+        desk.write("Tom books the room", left=50, top=540)
+        desk.write("Anna: see you on Thursday", left=1010, top=50)
+        if top == "chat":
+            desk.write("Anna: the train was late", left=530, top=90)
+
+    show("writer")
+    desk.windows.show([low, back])
+    assert [seen.app for seen in desk.look()] == ["chat", "writer"]
+    show("chat")
+    desk.windows.show([high, front])
+    assert [(seen.app, len(seen.lines)) for seen in desk.look()] == [("chat", 2)]
+    for _ in range(3):
+        show("writer")
+        desk.windows.show([low, back])
+        assert desk.look() == []
+        show("chat")
+        desk.windows.show([high, front])
+        assert desk.look() == []
+
+
+def test_a_line_that_runs_into_the_next_window_is_cut_at_the_border(desk: Desk) -> None:
+    desk.write("the end of one line and another begins", left=788)
+    assert [seen.text for seen in desk.look()] == ["another begins", "the end of one line and"]
+
+
+def test_a_secret_of_another_window_is_black_on_every_picture(desk: Desk) -> None:
+    desk.write(LINE, top=600)
+    desk.write("Anna sent the number of the card", left=1100, top=50)
+    number = desk.write("4111 1111 1111 1111", left=1100, top=90)
+    chat, writer = desk.look()
+    assert "4111" not in f"{chat} {writer}"
+    assert (chat.redactions, writer.redactions) == ({"card": 1}, {})
+    assert desk.counted("redactions") == 1
+    for picture, left in ((desk.picture(0), number.left - 1000), (desk.picture(1), number.left)):
+        strip = picture[number.top : number.bottom, left : left + number.width].max(axis=(0, 2))
+        assert (strip < 10).mean() > 0.85, "all but the gaps between the words must be black"
+
+
+def test_a_menu_belongs_to_the_front_window(desk: Desk) -> None:
+    menu = WindowInfo("", "", Box(900, 0, 300, 300), pid=10, opaque=False, ordinary=False)
+    desk.windows.show([menu, WRITER, CHAT])
+    desk.write("Insert page break", left=1010)
+    assert (desk.only().app, len(desk.spool.rows)) == ("writer", 1)
+
+
+def test_panels_and_wallpaper_are_left_out(desk: Desk) -> None:
+    panel = WindowInfo("panel", "", Box(0, 0, 1920, 30), pid=3, ordinary=False)
+    wallpaper = WindowInfo("desktop", "", Box(0, 0, 1920, 1080), pid=4, ordinary=False)
+    small = WindowInfo("writer", "Report.odt", Box(0, 30, 900, 700), pid=10, front=True)
+    desk.write("Applications Places System and 10:42", left=100, top=5)
+    desk.write(LINE, top=100)
+    desk.write("Recycle bin of this old machine", left=1200, top=800)
+    desk.windows.show([panel, small, wallpaper])
+    assert desk.only().text == LINE
+
+
+def test_a_sentence_outside_of_windows_belongs_to_none(desk: Desk) -> None:
+    small = WindowInfo("writer", "Report.odt", Box(0, 0, 900, 700), pid=10, front=True)
+    desk.windows.show([small])
+    desk.write(LINE, top=100)
+    desk.write("Trash", left=1200, top=300)
+    assert desk.only().app == "writer"
+    note = desk.write("the update needs a restart", left=1200, top=330)
+    outside = desk.only()
+    assert (outside.app, outside.title, outside.text.splitlines()[-1]) == ("", "", "the update needs a restart")
+    assert int(outside.metadata["width"]) < note.width + 50
+
+
+def test_a_notification_is_kept_as_the_programs_that_shows_it(desk: Desk) -> None:
+    toast = WindowInfo("mailer", "New mail", Box(1500, 20, 400, 120), pid=30, ordinary=False)
+    desk.windows.show([toast, WRITER, CHAT])
+    desk.write("Eva: the keys are at the porter's", left=1520, top=60)
+    assert (desk.only().app, len(desk.spool.rows)) == ("mailer", 1)
+
+
+def test_glass_over_everything_is_looked_through(desk: Desk) -> None:
+    glass = WindowInfo("overlay", "", FULL_HD, pid=31, opaque=False, ordinary=False)
+    desk.windows.show([glass, WRITER, CHAT])
+    desk.write(LINE)
+    assert desk.only().app == "writer"
 
 
 def test_a_counter_in_the_title_is_not_another_window(desk: Desk) -> None:
