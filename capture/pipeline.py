@@ -214,7 +214,7 @@ class Seeing:
         boxes = self._worth_reading(monitor.page, change, glance.pixels) if change is not None else ()
         page = monitor.page
         for box in boxes:
-            page = page.with_read(box, self._read(box, glance.pixels))
+            page = page.with_read(box, self._read(box, glance.pixels), monitor.detector.stands)
         scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
         lines = legible_lines(scrubbed)
         return _Sight(glance, boxes, page, tuple(lines), tuple(shares(lines, glance)), tuple(secret), counts)

@@ -101,6 +101,14 @@ class ChangeDetector:
             self._known_rows = _rows(self._known)
         self._small_stood = 0
 
+    def stands(self, box: Box) -> bool:
+        """Whether `box` of the frame last noticed shows what was accepted there."""
+        if self._known is None or self._last is None or self._known.shape != self._last.shape:
+            return False
+        part = np.s_[box.top : box.bottom, box.left : box.right, 1]
+        new, old = self._last[part], self._known[part]
+        return not bool(((np.maximum(new, old) - np.minimum(new, old)) > PIXEL_DIFFERS).any())
+
     def shown(self, boxes: tuple[Box, ...]) -> Pixels:
         """What would be known if `boxes` were accepted now, as a new array; only after `notice`."""
         if self._last is None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from capture.change.boxes import boxes_of, grown, merged
 from capture.change.detector import BLINK_LOOKS, MEMORY_LOOKS, MOVING_READ_AFTER, Change, ChangeDetector
-from capture.change.repetition import alike, repeated
+from capture.change.repetition import LINES, WINDOWS, Said, alike, contained, repeated
 from memory_core.records.observation import Box
 
 WHOLE = Box(0, 0, 640, 320)
@@ -37,6 +37,18 @@ def detector() -> ChangeDetector:
 
 def test_the_first_look_is_all_new() -> None:
     assert ChangeDetector().notice(blank()) == Change((WHOLE,), 1.0)
+
+
+def test_what_stands_is_told_from_what_changed(detector: ChangeDetector) -> None:
+    assert not ChangeDetector().stands(WHOLE)
+    box = Box(100, 100, 200, 12)
+    frame = inked(box)
+    detector.notice(frame)
+    assert not detector.stands(box)
+    assert not detector.stands(Box(290, 90, 100, 100))
+    assert detector.stands(Box(300, 112, 100, 100))
+    detector.accept((box,))
+    assert detector.stands(box)
 
 
 def test_an_equal_frame_is_no_change(detector: ChangeDetector) -> None:
@@ -249,3 +261,34 @@ def test_one_new_line_is_news() -> None:
 def test_another_page_is_news_even_when_its_lines_are_short() -> None:
     assert not repeated(["one", "two", "three"], ["red", "green", "blue"])
     assert alike(["one two three four"], ["one two three five"]) == pytest.approx(1 / 3)
+
+
+def test_what_is_left_of_a_text_is_contained_in_it() -> None:
+    before = ["Anna asked for the spare key", "Tom books the room on Friday", "the boiler code is in the drawer"]
+    assert contained(before[1:], before)
+    assert contained([], before)
+    assert contained([*before, "ok"], before)
+    assert not contained([*before, "and one new line of text"], before)
+    assert not contained(before, before[1:])
+
+
+def test_what_was_said_is_known_for_each_window() -> None:
+    said = Said()
+    assert said.of("chat") is None
+    said.keep("chat", ["one", "two"])
+    said.keep("chat", ["three", "two"], beside=True)
+    said.keep("writer", ["four"])
+    assert said.of("chat") == ("three", "two", "one")
+    said.keep("chat", ["three"])
+    assert said.of("chat") == ("three",)
+
+
+def test_what_was_said_is_bounded() -> None:
+    said = Said()
+    said.keep("first", ["one"])
+    said.keep("second", ["two"])
+    said.keep("first", ["one"])
+    for number in range(WINDOWS - 1):
+        said.keep(number, [str(line) for line in range(LINES + 1)])
+    assert (said.of("first"), said.of("second")) == (("one",), None)
+    assert len(said.of(0) or ()) == LINES

@@ -94,6 +94,16 @@ def test_a_page_takes_new_lines_where_they_were_read() -> None:
     assert [known.text for known in page.with_read(box, [line("new", 10, 20)]).lines] == ["other words there", "new"]
 
 
+@pytest.mark.parametrize(
+    ("place", "stands", "expected"),
+    [((12, 21), True, "Lindqvist"), ((12, 21), False, "Lindqvlst"), ((10, 40), True, "Lindqvlst")],
+)
+def test_what_stands_unchanged_keeps_its_old_words(place: tuple[int, int], stands: bool, expected: str) -> None:
+    page = Page((line("Lindqvist", 10, 20),))
+    read = page.with_read(Box(0, 0, 900, 300), [line("Lindqvlst", *place)], lambda _box: stands)
+    assert [known.text for known in read.lines] == [expected]
+
+
 def test_a_line_moves_with_its_words() -> None:
     shifted = moved(line("two words", 10, 20), 100, 50)
     assert (shifted.box.left, shifted.box.top) == (110, 70)
