@@ -7,8 +7,10 @@ from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.recall import answer_lines
 from desktop.commands.terminal import Terminal, counted, joined, plural
+from desktop.demo.telling import told
 
-_EXAMPLES = 8
+# Of each kind.
+_EXAMPLES = 7
 _TEXT = 240
 
 
@@ -46,7 +48,8 @@ def _report(terminal: Terminal, text: str) -> None:
 
 def _show(terminal: Terminal, found: dict[str, Any]) -> None:
     _heading(terminal, "Seen")
-    for item in found["seen"]:
+    # Of a window that was read several times, the last reading.
+    for item in {(item["app"], item["title"]): item for item in found["seen"]}.values():
         text = " / ".join(line.strip() for line in item["text"].split("\n") if line.strip())
         terminal.paragraph(joined((terminal.when(item["at"]), item["app"], item["title"])), first="  ", indent="    ")
         terminal.paragraph(text if len(text) <= _TEXT else text[: _TEXT - 1] + "…", indent="    ")
@@ -57,11 +60,13 @@ def _show(terminal: Terminal, found: dict[str, Any]) -> None:
     if found["hearing"]:
         terminal.paragraph(found["hearing"], indent="  ")
     _heading(terminal, f"Remembered: {counted(found['memories'])}")
-    for item in found["examples"][:_EXAMPLES]:
-        text = " ".join(item["text"].split())
+    last = ""
+    for kind, text in told(found["examples"], most=_EXAMPLES):
+        first = "" if kind == last else kind
         terminal.paragraph(
-            text if len(text) <= _TEXT else text[: _TEXT - 1] + "…", first=f"  {item['kind']:<11}", indent=" " * 13
+            text if len(text) <= _TEXT else text[: _TEXT - 1] + "…", first=f"  {first:<11}", indent=" " * 13
         )
+        last = kind
     for asked in found["questions"]:
         _heading(terminal, asked["question"])
         answer_lines(terminal, asked, indent="  ")

@@ -15,13 +15,15 @@ from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.foreground import capture_for
 from desktop.core import Core, open_core
-from desktop.demo.script import QUESTIONS, SCENES, SECRET, SENTENCE, WITHOUT_SOUND, holds
+from desktop.demo.script import EXACT, QUESTIONS, SCENES, SECRET, SENTENCE, WITHOUT_SOUND, holds
 from desktop.demo.speech import find_model, make_speech
+from desktop.demo.telling import in_order, missing_kinds
 from desktop.demo.theatre import Theatre, save_screenshot
 from desktop.verbs.table import Verbs
 from memory_core.errors import CaptureError
 from memory_core.home import Home
 from memory_core.privacy.keys import NoKeyring
+from memory_core.records.bodies import Kind
 
 _LONGEST_S = 120.0
 _SCENE_S = 20.0
@@ -206,9 +208,11 @@ def _look_back(core: Core, result: Result) -> None:
     if not result.hearing and not result.heard:
         result.problems.append("Nothing was heard.")
     result.memories = {kind: number for kind, number in core.memory.counts()["memories"].items() if number}
-    result.examples = Verbs(core).call("list", {"n": 200})
-    if not result.memories:
-        result.problems.append("No memories came of it.")
+    weights = {str(memory.id): memory.importance * memory.confidence for memory in core.memory.memories(limit=200)}
+    result.examples = in_order(Verbs(core).call("list", {"n": 200}), weights)
+    result.problems += [f"No {kind} memory came of it." for kind in missing_kinds(result.memories)]
+    if any(value in item["text"] for item in result.examples if item["kind"] == Kind.VAULT for value in EXACT):
+        result.problems.append("A value that belongs into the vault stands in the open there.")
 
 
 def _ask(core: Core, result: Result, report: Report) -> None:

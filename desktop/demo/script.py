@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One window: `look` is document, chat or code; `place` is left, top, width, height on a 1920 × 1080 screen."""
+    """One window: `look` is document, chat or code; `place` is its column and row, two by two on the screen."""
 
     app: str
     title: str
     look: str
     text: str
-    place: tuple[int, int, int, int]
+    place: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Question:
 
 
 SECRET = "4111 1111 1111 1111"
+# Exact things: the vault keeps them sealed and shows only what they are.
+CUSTOMER = "4821-7730"
+PHONE = "+44 20 7946 0123"
+EXACT = (CUSTOMER, PHONE)
 
 DOCUMENT = Scene(
     app="Writer",
@@ -35,23 +39,39 @@ DOCUMENT = Scene(
         "The launch of Kestrel is on 14 March 2027.\n"
         "The budget for the launch is 48,000 euros.\n"
         "Nina Okafor leads the design team.\n"
-        "The contract with the printer ends in April.\n"
+        f"Customer number for Corvid Print: {CUSTOMER}\n"
         "Next step: send the plan to the client by Tuesday."
     ),
-    place=(40, 60, 880, 620),
+    place=(0, 0),
 )
 CHAT = Scene(
     app="Talk",
     title="Chat with Priya",
     look="chat",
     text=(
-        "Priya: Hello, the client meeting moved to Thursday at 15:30.\n"
-        "Me: Thank you. Where do we meet?\n"
+        "Priya: Hello, I am new in the team. Who are you?\n"
+        "Me: My name is Maya Brandt. I work as a project manager.\n"
+        "Priya: The client meeting moved to Thursday at 15:30.\n"
         "Priya: The client meeting is in room 412, on the fourth floor.\n"
         "Me: Good, I will bring the contract and the invoice.\n"
+        f"Priya: My phone number is {PHONE}.\n"
         f"Priya: The company card is {SECRET}, please keep it to yourself."
     ),
-    place=(980, 60, 880, 480),
+    place=(1, 0),
+)
+STEPS = Scene(
+    app="Handbook",
+    title="Deploying the website",
+    look="document",
+    text=(
+        "# Deploying the website\n"
+        "1. Run the tests on your own machine.\n"
+        "2. Upload the new version to the staging server.\n"
+        "3. Look at each page in the browser.\n"
+        "4. Ask Nina Okafor for her approval.\n"
+        "5. Restart the live server."
+    ),
+    place=(0, 1),
 )
 CODE = Scene(
     app="Editor",
@@ -62,7 +82,6 @@ CODE = Scene(
         "\n"
         'STAGING_HOST = "heron.example.net"\n'
         "STAGING_PORT = 8443\n"
-        "TIMEOUT_SECONDS = 45\n"
         "\n"
         "\n"
         "def deploy(version):\n"
@@ -71,9 +90,9 @@ CODE = Scene(
         "    connection.upload(version)\n"
         "    return connection.restart()"
     ),
-    place=(980, 580, 880, 440),
+    place=(1, 1),
 )
-SCENES = (DOCUMENT, CHAT, CODE)
+SCENES = (DOCUMENT, CHAT, STEPS, CODE)
 
 SENTENCE = "remind me to renew my passport in january"
 SAMPLE = "04.wav"

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import wave
 from pathlib import Path
 
 from capture.reading.transcription import is_model
@@ -9,6 +10,8 @@ from desktop.core import speech_folder
 from desktop.demo.script import SAMPLE, SENTENCE
 from memory_core.home import Home
 
+# A device that only just woke up garbles the first moment; and a sentence ends where silence begins.
+_SILENCE_S = (0.5, 1.0)
 _OFFICE = Path(__file__).resolve().parents[2] / "tests" / "data" / "whisper-office"
 
 
@@ -19,7 +22,15 @@ def find_model(persons_home: Home) -> Path | None:
 
 def make_speech(folder: Path) -> Path | None:
     """A sound file with the sentence: spoken by espeak-ng, else the recording of a checkout; None without both."""
+    spoken = _spoken(folder / "spoken.wav")
+    if spoken is None:
+        return None
     target = folder / "sentence.wav"
+    _add_silence(spoken, target)
+    return target
+
+
+def _spoken(target: Path) -> Path | None:
     speaker = shutil.which("espeak-ng") or shutil.which("espeak")
     if speaker is not None:
         said = subprocess.run(
@@ -33,3 +44,15 @@ def make_speech(folder: Path) -> Path | None:
             return target
     sample = _OFFICE / "samples" / SAMPLE
     return sample if sample.exists() else None
+
+
+def _add_silence(source: Path, target: Path) -> None:
+    """Copy a WAV file with silence before and after it."""
+    with wave.open(str(source), "rb") as reader, wave.open(str(target), "wb") as writer:
+        parameters = reader.getparams()
+        writer.setparams(parameters)
+        before, after = (
+            bytes(round(seconds * parameters.framerate) * parameters.nchannels * parameters.sampwidth)
+            for seconds in _SILENCE_S
+        )
+        writer.writeframes(before + reader.readframes(parameters.nframes) + after)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QExposeEvent,
@@ -22,8 +22,12 @@ from desktop.demo.script import SCENES, Scene
 from memory_core.assets import asset_path
 from memory_core.errors import ModelError
 
-_MARGIN = 28
-_HEADER = 44
+_MARGIN = 24
+_STRIPE = 6
+# What a window manager adds above a window, about.
+_TITLE_BAR = 32
+_GAP = 12
+_LARGEST = (900, 560)
 _PAPER = {"document": "#ffffff", "chat": "#eef2f7", "code": "#1e1e2e"}
 _INK = {"document": "#1d2733", "chat": "#1d2733", "code": "#e6e6f0"}
 
@@ -43,14 +47,11 @@ class SceneWindow(QRasterWindow):
         self.setTitle(scene.title)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A coloured header with the title, and the text below it."""
+        """A coloured stripe, and the text below it. The title stands in the frame of the window."""
         painter = QPainter(self)
         painter.fillRect(QRect(0, 0, self.width(), self.height()), QColor(_PAPER[self._scene.look]))
-        painter.fillRect(QRect(0, 0, self.width(), _HEADER), QColor("#2f6f8f"))
-        painter.setFont(self._font)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(QPointF(_MARGIN, _HEADER - 15), self._scene.title)
-        painter.translate(_MARGIN, _HEADER + _MARGIN / 2)
+        painter.fillRect(QRect(0, 0, self.width(), _STRIPE), QColor("#2f6f8f"))
+        painter.translate(_MARGIN, _STRIPE + _MARGIN / 2)
         self._page.setTextWidth(self.width() - 2 * _MARGIN)
         self._page.drawContents(painter, QRectF(0, 0, self.width() - 2 * _MARGIN, self.height()))
         painter.end()
@@ -83,8 +84,9 @@ def main(arguments: Sequence[str]) -> int:
     app = QGuiApplication([scene.app])
     app.setApplicationName(scene.app)
     app.setDesktopFileName(scene.app)
-    window = SceneWindow(scene, _font())
-    window.setGeometry(_place(scene, app))
+    free = app.primaryScreen().availableGeometry()
+    window = SceneWindow(scene, _font(scene.look, free))
+    window.setGeometry(place_on(free, scene.place))
     window.show()
     window.raise_()
     window.requestActivate()
@@ -94,14 +96,12 @@ def main(arguments: Sequence[str]) -> int:
     return app.exec()
 
 
-def _place(scene: Scene, app: QGuiApplication) -> QRect:
-    """Where the scene wants to be, moved onto the screen if that is smaller."""
-    place = QRect(*scene.place)
-    free = app.primaryScreen().availableGeometry()
-    if not free.contains(place):
-        place.moveTo(free.topLeft())
-        place = place.intersected(free)
-    return place
+def place_on(free: QRect, place: tuple[int, int]) -> QRect:
+    """A window's inside in its quarter of the free part of a screen, with room for its frame: none covers another."""
+    column, row = place
+    width, height = free.width() // 2, free.height() // 2
+    left, top = free.left() + column * width + _GAP, free.top() + row * height + _TITLE_BAR + _GAP
+    return QRect(left, top, min(width - 2 * _GAP, _LARGEST[0]), min(height - _TITLE_BAR - 2 * _GAP, _LARGEST[1]))
 
 
 def _html(scene: Scene) -> str:
@@ -119,16 +119,18 @@ def _html(scene: Scene) -> str:
     return "".join(parts)
 
 
-def _font() -> QFont:
-    """The bundled typeface: a bare machine has none."""
+def _font(look: str, free: QRect) -> QFont:
+    """The bundled typeface, as a bare machine has none, and the system's for code. Large on a large screen."""
     family = "sans-serif"
     try:
         number = QFontDatabase.addApplicationFont(str(asset_path("fonts", "Inter-Regular.otf")))
         family = (*QFontDatabase.applicationFontFamilies(number), family)[0]
     except ModelError:
         pass
-    font = QFont(family)
-    font.setPixelSize(20)
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if look == "code" else QFont(family)
+    # Its capital I with serifs, which is no bar: “I” and “|” are told apart.
+    font.setFeature(QFont.Tag("cv08"), 1)
+    font.setPixelSize(max(14, min(20, free.height() // 50)))
     return font
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.demo.script import QUESTIONS, SCENES, SECRET, holds
+from desktop.demo.script import EXACT, QUESTIONS, SCENES, SECRET, holds
+from memory_core.records.bodies import Kind
 from tests.fakes.terminal import Scrubjay
 
 
@@ -32,7 +33,14 @@ def test_the_demo_sees_hears_remembers_and_answers(tmp_path: Path) -> None:
     assert SECRET not in ran.out
     assert found["secrets_removed"] >= 1
     assert any("passport" in heard for heard in found["heard"])
-    assert sum(found["memories"].values()) >= 3
+    assert all(found["memories"][kind] for kind in ("core", "episodic", "semantic", "procedural", "resource", "vault"))
+    texts = {kind: " ".join(item["text"] for item in found["examples"] if item["kind"] == kind) for kind in Kind}
+    assert "Maya" in texts[Kind.CORE]
+    assert "14 March 2027" in texts[Kind.SEMANTIC]
+    assert "5. Restart the live server." in texts[Kind.PROCEDURAL]
+    assert "deploy.py" in texts[Kind.RESOURCE]
+    assert "Phone number" in texts[Kind.VAULT]
+    assert not any(value in texts[Kind.VAULT] for value in EXACT)
     assert [asked["question"] for asked in found["questions"]] == [question.text for question in QUESTIONS]
     assert all(asked["citations"] for asked in found["questions"])
     with Image.open(picture) as window:
