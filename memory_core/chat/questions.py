@@ -1,12 +1,13 @@
 """What kind of answer a question asks for, and whether a sentence holds one."""
 
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.words import words
+from memory_core.language.words import content_words, words
 from memory_core.retrieval.periods import find_times
 
 _LENGTH = re.compile(
@@ -15,17 +16,46 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
-_PLACE = re.compile(r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+")
+_STREET = re.compile(r"\b[A-ZÀ-Þ][\w.-]+(?:\s+\w+){0,3}\s+\d{1,4}\b|\b\d{1,4}\s+[A-ZÀ-Þ]\w+")
+_PLACE = re.compile(
+    r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
+    r"|\b(?:level|room|floor|building|street|drawer|folder|shelf|office|kitchen|garage|station)\b"
+    r"|\b(?:in|under|behind|beside|inside|next to|in front of|at)\s+(?:the|my|our|a)\s+"
+    r"(?!end\b|morning\b|meantime\b)\w+",
+)
 _SAID = re.compile(
     r"\bwhat (?:did|has|does|had) (?P<who>[\w .’'-]{2,40}?) (?:say|said|says|tell|told|mention|mentioned|write|"
     r"written|wrote|ask|asked|think|want|promise|suggest|answer)\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
+_FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
+_BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
+_COUNTED = re.compile(
+    rf"\bhow (?:many|much)\s+(?P<what>[\w -]{{2,60}}?)(?=\s+{_AUXILIARY}\b|\?|$)", re.IGNORECASE
+)  # fmt: skip
+_WHICH = re.compile(rf"\b(?:which|what)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,40}}?)\s+{_AUXILIARY}\b", re.IGNORECASE)
+_THE = re.compile(
+    r"\bwhat(?:['’]s|\s+is|\s+are|\s+was|\s+were)\s+(?:the|my|our|his|her|their|your|[\w ]{2,30}['’]s)\s+"
+    r"(?P<what>[\w -]{2,40}?)(?=\s+(?:of|for|at|in|on|from|to|with|behind|called|named)\b|\?|\.|$)",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
+
+
+def parts_of(question: str) -> list[str]:
+    """A question that asks two things (“Why does it move, and to which day?”) as its parts."""
+    return [part for part in _AND.split(question) if part.strip()] or [question]
 
 
 def question_type(question: str) -> str:
-    """“when”, “who”, “where”, “money”, “number”, “how_long”, “contact”, “yes_no” or “what”."""
+    """“when”, “who”, “where”, “why”, “money”, “number”, “how_long”, “contact”, “yes_no” or “what”."""
     text = question.strip().casefold()
+    if speaker_asked_for(question):
+        return "what"
+    if first := _FIRST_WORD.match(text):
+        return _BY_FIRST_WORD.get(first[1], "yes_no")
     for name, pattern in load_pack().table("question_types").items():
         if re.search(pattern, text):
             return str(name)
@@ -38,31 +68,91 @@ def speaker_asked_for(question: str) -> str:
     return match["who"].strip() if match else ""
 
 
-def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tzinfo | None) -> bool:
+def asks_for_deeds(question: str) -> bool:
+    """Whether it asks what the person was doing, so that a session of work is an answer."""
+    return re.search(load_pack().table("deed_pattern")["text"], question, re.IGNORECASE) is not None
+
+
+def focus_of(question: str) -> tuple[str, ...]:
+    """What must be named by an answer: of “Which hotel are we in?” the hotel; nothing for “which day”."""
+    general = load_pack().words("general_nouns")
+    for pattern in (_COUNTED, _WHICH, _THE):
+        if match := pattern.search(question):
+            return tuple(_telling(match["what"], general))
+    return ()
+
+
+def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
+    """The last telling words of a phrase: “new chairs” → chairs; nothing when it is a word such as “city”."""
+    if re.match(r"(?:of|kind|kinds|sort|sorts|type|types|else)\b", said, re.IGNORECASE):
+        return
+    kept = content_words(said)
+    if kept and kept[-1] not in general and not kept[-1].endswith(("est", "ing")):
+        yield kept[-1]
+
+
+def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tzinfo | None, speaker: str = "") -> bool:
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
-    check = _CHECKS.get(kind)
     if kind == "when":
         return bool(find_times(sentence, at, zone))
+    if kind == "who" and speaker and _FIRST_PERSON.search(sentence):
+        return True
+    check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
+
+
+def checkable(kind: str) -> bool:
+    """Whether it can be told from a sentence that it has no such answer."""
+    return kind == "when" or kind in _CHECKS
 
 
 def _has_new_person(sentence: str, question: str) -> bool:
     asked = set(words(question))
-    named = [name for name in find_names(sentence) if name.kind in (NameKind.PERSON, NameKind.THING)]
-    return any(not set(words(name.text)) <= asked for name in named)
+    named = [name for name in find_names(sentence) if name.kind is not NameKind.PLACE]
+    if any(not set(words(name.text)) <= asked for name in named):
+        return True
+    relatives = load_pack().words("relations")
+    return any(word in relatives and word not in asked for word in words(sentence))
 
 
 def _has_place(sentence: str, question: str) -> bool:
     asked = set(words(question))
     places = [name for name in find_names(sentence) if name.kind is NameKind.PLACE]
-    return any(not set(words(one.text)) <= asked for one in places) or bool(_PLACE.search(sentence))
+    if any(not set(words(one.text)) <= asked for one in places):
+        return True
+    pack = load_pack()
+    dates = pack.table("months").keys() | pack.table("weekdays").keys() | pack.table("weekday_abbreviations").keys()
+    return any(not dates & set(words(match.group())) for match in _PLACE.finditer(sentence))
+
+
+def _has_contact(sentence: str, question: str) -> bool:
+    if any(pattern.search(sentence) for pattern in (EMAIL, URL, _PHONE)):
+        return True
+    return "address" in question.casefold() and "mail" not in question.casefold() and bool(_STREET.search(sentence))
+
+
+def _has_number(sentence: str, question: str) -> bool:
+    """A number; for “how hot” one of degrees."""
+    measures = load_pack().table("measures")
+    pattern = next((measures[word] for word in words(question) if word in measures), "")
+    return bool(re.search(pattern, sentence, re.IGNORECASE) if pattern else NUMBER.search(sentence))
+
+
+def _has_reason(sentence: str, _: str) -> bool:
+    return _reason().search(sentence) is not None
+
+
+@functools.cache
+def _reason() -> re.Pattern[str]:
+    return re.compile(load_pack().table("reason_pattern")["text"], re.IGNORECASE)
 
 
 _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
+    "why": _has_reason,
     "money": lambda sentence, _: bool(AMOUNT.search(sentence)),
-    "number": lambda sentence, _: bool(NUMBER.search(sentence)),
+    "number": _has_number,
     "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)),
-    "contact": lambda sentence, _: any(pattern.search(sentence) for pattern in (EMAIL, URL, _PHONE)),
+    "contact": _has_contact,
 }

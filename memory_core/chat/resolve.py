@@ -1,37 +1,64 @@
 """Says which date words such as “on Friday” meant when they were said."""
 
+import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.language.pack import load_pack
+from memory_core.language.words import words
 from memory_core.retrieval.periods import Spoken, find_times
 
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
-_AHEAD = re.compile(
-    r"\b(?:will|shall|going to|plan\w*|schedul\w*|deadline|due|launch\w*|next|until|by|meeting is|is on|are on|starts?|"
-    r"(?:moved|postponed|pushed|shifted) (?:the|our|my|it)\b|"
-    # A meeting that moved to Friday is still to come; a person who moved to Berlin on Friday did so.
-    r"(?<!\bI )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?:moved|postponed|rescheduled|pushed|shifted) to|"
-    r"remind|tomorrow|must|should|let's|can you|could you|please)\b",
-    re.IGNORECASE,
-)
 _DAY = timedelta(days=1)
 
 
 def leans_ahead(sentence: str) -> bool:
-    """Whether a sentence speaks of what is still to come, so that “Friday” is the next one."""
-    return _AHEAD.search(sentence) is not None
+    """Whether a sentence speaks of what is still to come, so that “Friday” is the next one.
+
+    Plain words (“will”, “moved to Friday”) decide before “was”, that before “due” and “by”, and those before any other
+    verb in the past. A sentence without a past verb speaks of the future when it names a day.
+    """
+    patterns = _patterns()
+    if surely_ahead(sentence) or patterns["moved"].search(sentence):
+        return True
+    if patterns["was"].search(sentence):
+        return False
+    if patterns["weak"].search(sentence):
+        return True
+    past = load_pack().words("past_verbs")
+    return patterns["any"].search(sentence) is None and not any(word in past for word in words(sentence))
+
+
+def surely_ahead(sentence: str) -> bool:
+    """Whether it says by plain words (“will”, “remind me”, “tomorrow”) that it is still to be done."""
+    return _patterns()["plain"].search(sentence) is not None
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    pack = load_pack()
+    names = [*pack.table("weekdays"), *pack.table("weekday_abbreviations"), *pack.table("months")]
+    day = rf"\d|(?:{'|'.join(names)})\b"
+    sources = {**pack.table("ahead_pattern"), **pack.table("past_pattern")}
+    return {name: re.compile(str(text).replace("{DAY}", day), re.IGNORECASE) for name, text in sources.items()}
 
 
 def with_dates(sentence: str, at: datetime, zone: tzinfo | None) -> str:
-    """The sentence, with the full date in brackets after words of time that don't say it themselves."""
+    """The sentence, with the full date in brackets after words of time that don't say it themselves, each date once."""
     found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
-    for spoken in reversed(found):
-        words = sentence[spoken.start : spoken.end]
-        if _CLOCK.match(words) or _PLAIN.search(words) or _PLAIN.search(sentence[spoken.end : spoken.end + 20]):
+    named: set[str] = set()
+    inserted: list[tuple[int, str]] = []
+    for spoken in found:
+        said = sentence[spoken.start : spoken.end]
+        if _CLOCK.match(said) or _PLAIN.search(said) or _PLAIN.search(sentence[spoken.end : spoken.end + 20]):
             continue
-        if named := written(spoken, zone):
-            sentence = f"{sentence[: spoken.end]} ({named}){sentence[spoken.end :]}"
+        date = written(spoken, zone)
+        if date and date not in named and date not in sentence:
+            named.add(date)
+            inserted.append((spoken.end, date))
+    for end, date in reversed(inserted):
+        sentence = f"{sentence[:end]} ({date}){sentence[end:]}"
     return sentence
 
 

@@ -92,7 +92,7 @@ def test_a_date_that_was_said_loosely_is_told_in_full(memory: Memory) -> None:
 
 def test_what_happened_is_told_in_order(memory: Memory) -> None:
     answered = _answer(_agent(memory).ask("What did I do this morning?"))
-    lines = answered.text.splitlines()
+    lines = answered.text.split("\n\n")
     assert "aurora-plan.odt" in lines[0]
     assert "Slack" in lines[1]
     assert "invoices.py" in lines[2]

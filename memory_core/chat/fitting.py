@@ -1,0 +1,150 @@
+"""Judges whether a sentence answers a question: it speaks of the same, and has something of the asked kind."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from memory_core.chat.questions import (
+    asks_for_deeds,
+    checkable,
+    focus_of,
+    holds_answer,
+    question_type,
+    speaker_asked_for,
+)
+from memory_core.chat.resolve import surely_ahead
+from memory_core.context.contextual import Context, Piece
+from memory_core.language.names import find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.sentences import Sentence
+from memory_core.language.words import stem, stems, words
+
+_ENOUGH_WORDS = 0.5
+_ENOUGH_FOR_YES = 0.7
+_ENOUGH_MEANING = 0.55
+_SOME_WORDS = 0.3
+_SURE_MEANING = 0.68
+_SYNONYM = 0.75
+_NEAR = 0.8
+_AT_HAND = 0.15
+PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
+_STEPS = frozenset(("procedural",))
+_HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
+
+Terms = Sequence[tuple[str, frozenset[str], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it."""
+
+    sentence: Sentence
+    piece: Piece
+    own: frozenset[str]
+    head: frozenset[str]
+    near: frozenset[str]
+    before: str = ""
+    first: bool = False
+    covered: float = 0.0
+    score: float = 0.0
+    cosine: float = 0.0
+
+    @property
+    def shown(self) -> str:
+        """The sentence with its speaker, as it is quoted."""
+        speaker = self.sentence.speaker
+        return f"{speaker}: {self.sentence.text}" if speaker else self.sentence.text
+
+
+def terms_of(weights: Mapping[str, float]) -> list[tuple[str, frozenset[str], float]]:
+    """Each term of the question as its stem, the stems that may stand for it, and its weight."""
+    groups = [frozenset(stem(word) for word in group) for group in load_pack().listed("synonyms")]
+    by_stem = {stem(term): weight for term, weight in weights.items()}
+    for phrase, instead in load_pack().table("phrases").items():
+        parts = [stem(word) for word in phrase.split()]
+        if all(part in by_stem for part in parts):
+            by_stem[stem(instead)] = max(by_stem.pop(part) for part in parts)
+    return [
+        (own, frozenset().union(*(group for group in groups if own in group)), weight)
+        for own, weight in by_stem.items()
+    ]
+
+
+def share(terms: Terms, *bags: tuple[frozenset[str], float], synonym: float = 1.0) -> float:
+    """The weighted share of the terms that stand in the bags; each bag's words count as much as its factor says."""
+    whole = sum(weight for _, _, weight in terms)
+    if whole <= 0:
+        return 0.0
+    there = 0.0
+    for own, others, weight in terms:
+        there += weight * max(
+            (factor * (1.0 if own in bag else synonym) for bag, factor in bags if own in bag or others & bag),
+            default=0.0,
+        )
+    return there / whole
+
+
+class Asked:
+    """One part of a question, with all that an answer to it must have."""
+
+    def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None) -> None:
+        self.kind = question_type(part)
+        self.part = part
+        self._question = question
+        self._kinds = context.plan.kinds
+        self._zone = zone
+        asking = {stem(word) for word in load_pack().table("asking_words").get(self.kind, ())}
+        every = terms_of(context.weights)
+        self._terms = [term for term in every if term[0] not in asking] or every
+        self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
+        self._names = [set(stems(name.text)) for name in find_names(question)]
+        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
+        self._happened = bool(_HAPPENED & set(words(part)[:3]))
+        self.deeds = asks_for_deeds(question)
+        self.speaker = set(stems(speaker_asked_for(question)))
+
+    def holds(self, one: Candidate) -> bool:
+        """Whether it has something of the asked kind."""
+        speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
+        return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
+
+    def answered_by(self, one: Candidate) -> bool:
+        """Whether it may stand as an answer."""
+        if one.sentence.is_heading or (one.first and one.piece.hit.kind == "episodic" and not self.deeds):
+            return False
+        if one.sentence.text.endswith("?") and not self.speaker:
+            return False
+        return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
+
+    def _same_subject(self, one: Candidate) -> bool:
+        """Every name and every number of the question stands in the sentence or right around it."""
+        there = one.own | one.head | one.near
+        return all(name & there for name in self._names) and self._figures <= there
+
+    def _same_matter(self, one: Candidate) -> bool:
+        if checkable(self.kind) and not self._at_hand(one):
+            return False
+        if one.piece.hit.kind in self._kinds & _STEPS:
+            return True  # “Which steps are next?” is answered by the steps, whatever their words
+        there = share(self._terms, (one.own, 1.0), (one.head, 1.0), (one.near, _NEAR), synonym=_SYNONYM)
+        if self.kind == "yes_no":
+            return there >= _ENOUGH_FOR_YES
+        if one.cosine < _SURE_MEANING and self._focus and not self._focused(one):
+            return False
+        return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
+
+    def _at_hand(self, one: Candidate) -> bool:
+        """Whether what is asked about stands in the sentence itself, above it, or, for “she”, right before it."""
+        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
+        return share(self._terms, (one.own | one.head | said, 1.0)) >= _AT_HAND
+
+    def _focused(self, one: Candidate) -> bool:
+        there = one.own | one.head | frozenset(stems(one.before))
+        return any(own in there or others & there for own, others, _ in self._focus)
+
+    def _right_kind(self, one: Candidate) -> bool:
+        if self.kind == "when" and self._happened:
+            # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
+            return not surely_ahead(one.sentence.text) and not one.sentence.text.casefold().startswith("to do")
+        return not checkable(self.kind) or self.holds(one)
