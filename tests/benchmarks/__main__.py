@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: measure, print a table, and write JSON when asked."""
+"""What Scrubjay costs here. Prints a table, and writes JSON when asked."""
 
 import argparse
 import importlib
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.benchmarks import recall
 from tests.benchmarks.report import Row, document, machine, table
 
 BENCHMARKS = {
@@ -16,28 +17,39 @@ BENCHMARKS = {
     "start": "tests.benchmarks.start",
 }
 ALIASES = {"add": "memory", "search": "memory"}
+# Needs a file of dialogues, so it runs only when it is named.
+RECALL = "recall"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the named benchmarks, all by default."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join([*BENCHMARKS, *ALIASES])}; default: all"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join([*BENCHMARKS, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
     parser.add_argument("--quick", action="store_true", help="a few seconds each: does it run? The numbers mean little")
+    parser.add_argument("--locomo", type=Path, metavar="FILE", help="the dialogues for recall, in LoCoMo's format")
     chosen = parser.parse_args(argv)
     names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - set(BENCHMARKS))
+    unknown = sorted(set(names) - {*BENCHMARKS, RECALL})
     if unknown:
         parser.error(f"there is no benchmark called {' or '.join(unknown)}")
+    if RECALL in names and (chosen.locomo is None or not chosen.locomo.is_file()):
+        parser.error("recall needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
     # The keys of the throw-away homes have no business in the person's keyring.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     rows: list[Row] = []
     try:
         for name in names:
             print(f"{name} …", file=sys.stderr, flush=True)
-            rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
+            if name == RECALL:
+                rows += recall.rows(chosen.locomo, quick=chosen.quick)
+            else:
+                rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
     finally:
         # When one fails, what the others measured is shown all the same.
         print("  ".join(f"{key}: {value}" for key, value in machine().items()))

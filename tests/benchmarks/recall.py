@@ -3,10 +3,8 @@
 Every turn is one observation; every question of categories 1–4 is searched inside its own conversation.
 """
 
-import argparse
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.privacy.keys import open_keys
 from memory_core.records.query import Query
+from tests.benchmarks.report import Row
 
 CUTS = (5, 10, 20)
 _TIME = re.compile(r"(\d{1,2}):(\d{2}) ([ap]m) on (\d{1,2} \w+, \d{4})")
@@ -43,7 +42,15 @@ def run(path: Path, *, conversations: Sequence[int] | None = None) -> dict[str, 
         with tempfile.TemporaryDirectory() as folder:
             for name, value in _measured(data[number], Path(folder)):
                 scores.setdefault(name, []).append(value)
-    return {name: round(100 * sum(values) / len(values), 1) for name, values in sorted(scores.items())}
+    by_cut = sorted(scores, key=lambda name: (int(re.findall(r"\d+", name)[0]), name))
+    return {name: round(100 * sum(scores[name]) / len(scores[name]), 1) for name in by_cut}
+
+
+def rows(path: Path, *, quick: bool) -> list[Row]:
+    """The same as rows of the table; `quick`: of the first dialogue only."""
+    scores = run(path, conversations=[0] if quick else None)
+    note = "evidence turns found, mean over the questions"
+    return [Row("recall", name.removeprefix("recall"), value, "%", note=note) for name, value in scores.items()]
 
 
 def _measured(entry: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, float]]:
@@ -88,17 +95,3 @@ def _questions(entries: Sequence[Mapping[str, Any]]) -> Iterator[Question]:
         evidence = frozenset(name for text in entry.get("evidence", ()) for name in _REFERENCE.findall(text))
         if entry["category"] in (1, 2, 3, 4) and evidence:
             yield Question(entry["question"], entry["category"], evidence)
-
-
-def main() -> int:
-    """Measure the file named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--locomo", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--conversations", type=int, nargs="*", metavar="N", help="which, from 0; default: all")
-    chosen = parser.parse_args()
-    print(json.dumps(run(chosen.locomo, conversations=chosen.conversations), indent=2))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

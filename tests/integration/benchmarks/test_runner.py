@@ -30,6 +30,35 @@ def test_a_benchmark_that_does_not_exist_is_a_usage_error(capsys: pytest.Capture
     assert "no benchmark called bogus" in capsys.readouterr().err
 
 
+def test_recall_is_measured_on_the_dialogues_that_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    turns = ["I planted a walnut tree.", "We had soup for lunch.", "The tram was late."]
+    conversation = {
+        "session_1_date_time": "9:00 am on 3 May, 2023",
+        "session_1": [
+            {"speaker": "Ada", "dia_id": f"D1:{number}", "text": text} for number, text in enumerate(turns, start=1)
+        ],
+    }
+    asked = [{"question": "Which tree did Ada plant?", "category": 4, "evidence": ["D1:1"]}]
+    dialogues = tmp_path / "dialogues.json"
+    dialogues.write_text(json.dumps([{"qa": asked, "conversation": conversation}]), "utf-8")
+    target = tmp_path / "numbers.json"
+    assert main(["recall", "--locomo", str(dialogues), "--json", str(target)]) == 0
+    rows = {row["what"]: row["value"] for row in json.loads(target.read_text("utf-8"))["rows"]}
+    assert list(rows)[:2] == ["@5", "@5 category 4"]
+    assert set(rows.values()) == {100.0}
+    assert "@10 category 4" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [[], ["--locomo", "missing.json"]])
+def test_recall_without_dialogues_is_a_usage_error(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["recall", *options])
+    assert "--locomo FILE" in capsys.readouterr().err
+
+
 def test_quantiles_are_milliseconds() -> None:
     assert quantiles([0.003, 0.001, 0.002]) == (2.0, 3.0)
     assert quantiles([n / 1000 for n in range(1, 101)]) == (50.5, 95.0)
