@@ -231,7 +231,7 @@ class Program(QObject):
         from desktop.ipc import Server
         from desktop.verbs.table import Verbs
 
-        core = open_core(self._home, passphrase=passphrase)
+        core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
         with contextlib.ExitStack() as opening:
             opening.callback(core.close)
             self._begin_log()

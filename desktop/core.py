@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
 from memory_core.config import CoreConfig, describe
-from memory_core.errors import ConfigError, LLMError
+from memory_core.errors import ConfigError, LLMError, LockedError
 from memory_core.home import Home, Ownership
 
 if TYPE_CHECKING:
@@ -60,7 +60,16 @@ class Core:
 
     def warnings(self) -> list[str]:
         """Sentences that stay visible: a key file instead of a keyring, settings that were not accepted."""
-        return [sentence for sentence in (self.keys.warning, *self.settings.problems, self._llm_problem) if sentence]
+        sentences = (self.key_warning(), *self.settings.problems, self._llm_problem)
+        return [sentence for sentence in sentences if sentence]
+
+    def key_warning(self) -> str:
+        """The one about the key, as it is now: a passphrase may have come since the home was opened."""
+        from memory_core.privacy.keys import key_warning
+
+        with contextlib.suppress(LockedError):
+            return key_warning(self.home)
+        return self.keys.warning
 
     def change_settings(self, **values: Any) -> Settings:
         """Save new values (secret ones go to the keys) and let the memory work by them at once.
@@ -88,10 +97,16 @@ class Core:
 
 
 def open_core(
-    home: Home, *, passphrase: str | None = None, threads: bool = True, keyring: "KeyStore | None" = None
+    home: Home,
+    *,
+    passphrase: str | None = None,
+    threads: bool = True,
+    keyring: "KeyStore | None" = None,
+    wait_for_vectors_s: float = 5.0,
 ) -> Core:
     """Own a home and open what is in it. `keyring` defaults to the system's.
 
+    The first search waits at most `wait_for_vectors_s` for the vector index; without it, it goes by words alone.
     Without `threads` nothing happens in the background, and the vector index is not loaded: for a process that lives
     for one command.
 
@@ -125,6 +140,7 @@ def open_core(
             transcriber=transcriber,
             llm=llm[0],
             threads=threads,
+            wait_for_vectors_s=wait_for_vectors_s,
         )
         opening.callback(memory.close)
         return Core(

@@ -20,6 +20,7 @@ from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
+from desktop.viewmodels.warnings import WarningsViewModel
 from memory_core.clock import Clock
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ class Wiring(QObject):
         )
         settings.applied.connect(on_settings)
         settings.read_secrets()
-        warnings = tuple(core.warnings())
+        warnings = WarningsViewModel(
+            read=core.warnings, key_warning=core.key_warning, operations=operations, parent=self
+        )
+        warnings.open()
+        settings.applied.connect(lambda _: warnings.refresh())
         self.rooms = Rooms(
             chat=ChatViewModel(memory=memory, operations=operations, toasts=toasts, clock=clock, parent=self),
             browser=BrowserViewModel(
@@ -76,7 +81,7 @@ class Wiring(QObject):
                 settings=settings,
                 speech_model=speech_model,
                 discover=local_models,
-                warning=core.keys.warning,
+                warnings=warnings,
                 operations=operations,
                 parent=self,
             ),
@@ -89,6 +94,7 @@ class Wiring(QObject):
             ),
             warnings=warnings,
         )
+        self.rooms.passphrase.done.connect(warnings.refresh)
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
         self._feed = ChangesFeed(parent=self)

@@ -16,6 +16,7 @@ from memory_core.clock import Clock
 from memory_core.records.health import State
 
 MORNING = 6
+STILL = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) 
         return CaptureFace("starting", "Starting", "", "busy", "off")
     match status.state:
         case CaptureState.RECORDING:
-            face = _recording(status, config)
+            face = _recording(status, config, now)
         case CaptureState.PAUSED:
             until = _until(status.paused_until, now)
             face = CaptureFace(
@@ -174,12 +175,12 @@ def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) 
     return _with_microphone(face, status, config)
 
 
-def _recording(status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
+def _recording(status: CaptureStatus, config: CaptureConfig, now: datetime) -> CaptureFace:
     where = place(status.seen_app, status.seen_title)
     if not config.screen:
         detail = "listens"
     elif where:
-        detail = f"sees {where}"
+        detail = f"sees {where}" if _just(status.seen_at, now) else f"last saw {where}"
     else:
         detail = "looks at the screen"
     troubled = [part for part in status.parts if part.state is State.ERROR]
@@ -189,6 +190,11 @@ def _recording(status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
             "recording", "Recording in part", first.message, "warning", "recording", can_pause=True, remedy=first.remedy
         )
     return CaptureFace("recording", "Recording", detail, "ok", "recording", can_pause=True)
+
+
+def _just(at: datetime | None, now: datetime) -> bool:
+    """Whether it may be said in the present tense: nothing new is kept while a window stays as it is."""
+    return at is None or now - at < STILL
 
 
 def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:

@@ -1,7 +1,8 @@
 """Deleting: a preview first, then ten seconds in which it can be undone, then gone."""
 
+import contextlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -9,6 +10,7 @@ from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.toasts import Toast, Toasts
 from desktop.viewmodels.wording import counted, kind_name, kinds_name, listed
+from memory_core.errors import NotFound
 from memory_core.records.changes import ForgetPlan
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Selection
@@ -18,12 +20,24 @@ UNDO_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ForgetPreview:
-    """What the dialog shows: a headline, one line for each thing that goes, and a few samples."""
+    """What the dialog shows: a headline, one line for each thing that goes, and a few samples.
+
+    `instead`: the same where what was seen and heard is kept; None where there is no such choice.
+    """
 
     headline: str
     goes: tuple[str, ...]
     stays: str
     samples: tuple[str, ...]
+    instead: "ForgetPreview | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    """All that goes by default, and what goes when the evidence is kept."""
+
+    whole: ForgetPlan
+    kept: ForgetPlan | None = None
 
 
 class ForgettingViewModel(QObject):
@@ -46,7 +60,7 @@ class ForgettingViewModel(QObject):
         self._operations = operations
         self._toasts = toasts
         self._undo_s = undo_s
-        self._asked: ForgetPlan | None = None
+        self._asked: _Plans | None = None
         self._pending: ForgetPlan | None = None
         self._toast: Toast | None = None
         self._under_way: set[str] = set()
@@ -61,27 +75,24 @@ class ForgettingViewModel(QObject):
         return pending | self._under_way
 
     def request(self, memories: Collection[str] = (), observations: Collection[str] = ()) -> None:
-        """Ask what would go with these; `previewed` says it."""
+        """Ask what would go with these; `previewed` says it. A memory takes with it what it rests on."""
         if not memories and not observations:
             return
-        selection = Selection(
-            memories=tuple(MemoryId(id) for id in memories),
-            observations=tuple(ObservationId(id) for id in observations),
-        )
-        self._operations.query(lambda: self._memory.plan_forgetting(selection), key="forget.plan").success(
-            self._on_planned
-        ).run()
+        named = tuple(MemoryId(id) for id in memories)
+        seen = tuple(ObservationId(id) for id in observations)
+        self._operations.query(lambda: self._plan(named, seen), key="forget.plan").success(self._on_planned).run()
 
     def cancel(self) -> None:
         """Nothing goes."""
         self._asked = None
 
-    def confirm(self) -> None:
+    def confirm(self, *, keep_evidence: bool = False) -> None:
         """Hide it at once, and carry it out when the time for taking it back is over."""
         if self._asked is None:
             return
         self.carry_out()
-        self._pending, self._asked = self._asked, None
+        asked, self._asked = self._asked, None
+        self._pending = asked.kept if keep_evidence and asked.kept is not None else asked.whole
         self._timer.start(round(self._undo_s * 1000))
         self._toast = self._toasts.say(
             f"{_amount(self._pending)} deleted.", action="Undo", act=self.undo, seconds=self._undo_s
@@ -110,12 +121,24 @@ class ForgettingViewModel(QObject):
             lambda _: self._on_gone(going)
         ).failure(lambda error: self._on_failed(going, error)).run()
 
-    def _on_planned(self, plan: ForgetPlan) -> None:
-        if not plan.memories and not plan.observations:
+    def _plan(self, memories: tuple[MemoryId, ...], observations: tuple[ObservationId, ...]) -> _Plans:
+        """The words of a memory stand in what it rests on, and would bring it back: both go, unless that is kept."""
+        evidence = dict.fromkeys(observations)
+        for id in memories:
+            with contextlib.suppress(NotFound):
+                evidence.update(dict.fromkeys(self._memory.memory(id).evidence))
+        whole = self._memory.plan_forgetting(Selection(memories=memories, observations=tuple(evidence)))
+        if len(evidence) == len(dict.fromkeys(observations)):
+            return _Plans(whole)
+        return _Plans(whole, self._memory.plan_forgetting(Selection(memories=memories, observations=observations)))
+
+    def _on_planned(self, plans: _Plans) -> None:
+        if not plans.whole.memories and not plans.whole.observations:
             self._toasts.say("That is already gone.")
             return
-        self._asked = plan
-        self.previewed.emit(preview_of(plan))
+        self._asked = plans
+        instead = preview_of(plans.kept) if plans.kept is not None else None
+        self.previewed.emit(replace(preview_of(plans.whole), instead=instead))
 
     def _on_gone(self, going: set[str]) -> None:
         self._under_way -= going

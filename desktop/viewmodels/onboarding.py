@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.settings import SettingsViewModel
+from desktop.viewmodels.warnings import WarningsViewModel
 from desktop.viewmodels.wording import size
 from memory_core.errors import Cancelled
 
@@ -87,7 +88,7 @@ class OnboardingViewModel(QObject):
         settings: SettingsViewModel,
         speech_model: SpeechModelSource,
         discover: Callable[[], Sequence[ModelOffer]],
-        warning: str,
+        warnings: WarningsViewModel,
         operations: Operations,
         parent: QObject | None = None,
     ) -> None:
@@ -98,7 +99,8 @@ class OnboardingViewModel(QObject):
         self._operations = operations
         self._download: QueryOp[object] | None = None
         self._stop = threading.Event()
-        self.state = OnboardingState(warning=warning)
+        self.state = OnboardingState(warning=warnings.key_warning)
+        warnings.changed.connect(lambda: self._set(warning=warnings.key_warning))
 
     def open(self) -> None:
         """Look at what is there already: settings, speech model, local language models."""

@@ -11,12 +11,12 @@ from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingsViewModel
-from desktop.viewmodels.wording import counted
+from desktop.viewmodels.warnings import WarningsViewModel
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """Made by `app.py` once the core is open. `warnings` stay visible as long as the window is."""
+    """Made by `wiring.py` once the core is open."""
 
     chat: ChatViewModel
     browser: BrowserViewModel
@@ -27,11 +27,4 @@ class Rooms:
     health: HealthViewModel
     onboarding: OnboardingViewModel
     passphrase: PassphraseViewModel
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def warning_title(self) -> str:
-        """The warnings in a word or two."""
-        if self.warnings == (self.onboarding.state.warning,):
-            return "Key file in use"
-        return counted(len(self.warnings), "warning") if self.warnings else ""
+    warnings: WarningsViewModel

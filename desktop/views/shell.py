@@ -33,9 +33,7 @@ class Shell(QWidget):
         )
         self.settings = SettingsPage(settings=rooms.settings, passphrase=rooms.passphrase, appearance=appearance)
         self.health = HealthPage(health=rooms.health, appearance=appearance)
-        self.status = StatusBar(
-            capture=rooms.capture, appearance=appearance, warnings=rooms.warnings, warning_title=rooms.warning_title
-        )
+        self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
         self.status.health_wanted.connect(lambda: self.go("health"))
         self.status.settings_wanted.connect(lambda: self.go("settings"))
         self._pages: dict[str, ChatPage | MemoryPage | SettingsPage | HealthPage] = {

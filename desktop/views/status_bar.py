@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.warnings import WarningsViewModel
 from desktop.views.capture_menu import PauseMenu
 from desktop.views.widgets.basics import Button, Icon, label
 from desktop.views.widgets.controls import Dot
@@ -50,24 +51,21 @@ class StatusBar(QFrame):
     health_wanted = Signal()
     settings_wanted = Signal()
 
-    def __init__(
-        self, *, capture: CaptureViewModel, appearance: Appearance, warnings: tuple[str, ...], warning_title: str
-    ) -> None:
+    def __init__(self, *, capture: CaptureViewModel, appearance: Appearance, warnings: WarningsViewModel) -> None:
         super().__init__()
         self.setObjectName("statusbar")
         self.setFixedHeight(HEIGHT)
-        self._capture = capture
+        self._capture, self._warnings = capture, warnings
         self._dot = Dot(appearance)
         self.text = ElidedLabel()
         self._microphone_icon = Icon(appearance, "microphone-off", "faint", size=18)
         self.microphone_text = label("", "muted")
         self.warning_chip = Button(
-            warning_title,
+            "",
             "warning",
             appearance=appearance,
             icon_name="warning",
             colour="warning",
-            tooltip="\n".join(warnings),
             clicked=self.health_wanted.emit,
         )
         self.help_button = Button("What to do", "link", clicked=self.health_wanted.emit)
@@ -93,9 +91,16 @@ class StatusBar(QFrame):
             self.pause_button,
         ):
             inside.addWidget(part)
-        self.warning_chip.setVisible(bool(warnings))
+        warnings.changed.connect(self._on_warnings)
+        self._on_warnings()
         capture.changed.connect(self._on_changed)
         self._on_changed()
+
+    def _on_warnings(self) -> None:
+        self.warning_chip.setText(self._warnings.title)
+        self.warning_chip.setAccessibleName(self._warnings.title)
+        self.warning_chip.setToolTip("\n".join(self._warnings.sentences))
+        self.warning_chip.setVisible(bool(self._warnings.sentences))
 
     def _on_changed(self) -> None:
         face = self._capture.face

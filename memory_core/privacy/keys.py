@@ -73,6 +73,12 @@ def has_passphrase(home: Home) -> bool:
     return book is not None and book.wrap is not None
 
 
+def key_warning(home: Home) -> str:
+    """The sentence that stays visible while the key lies in a file because there is no keyring; else “”."""
+    book = read_keybook(home.keys)
+    return _warning(home, book) if book is not None else ""
+
+
 def set_passphrase(
     home: Home,
     keys: Keys,

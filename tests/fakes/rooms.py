@@ -14,6 +14,7 @@ from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
+from desktop.viewmodels.warnings import WarningsViewModel
 from memory_core.clock import Clock
 from tests.fakes.window import FakeKeeper, FakeMemory, FakeSpeechModel
 
@@ -32,10 +33,23 @@ def make_rooms(
     connections: Sequence[Connection] = (),
 ) -> Rooms:
     """What `app.py` makes, with nothing real behind it."""
+    told = WarningsViewModel(
+        read=lambda: [] if keeper.secrets.get("passphrase") else warnings,
+        key_warning=lambda: "" if keeper.secrets.get("passphrase") or not warnings else warnings[0],
+        operations=operations,
+    )
+    told.open()
     forgetting = ForgettingViewModel(memory=memory, operations=operations, toasts=toasts)
     capture = CaptureViewModel(orders=orders, clock=clock, config=keeper.settings.capture)
     settings = SettingsViewModel(keeper=keeper, stored_secret=keeper.secrets.get, operations=orders, toasts=toasts)
     settings.applied.connect(lambda applied: capture.configure(applied.capture))
+    passphrase = PassphraseViewModel(
+        has=lambda: bool(keeper.secrets.get("passphrase")),
+        change=keeper.change_passphrase,
+        operations=operations,
+        toasts=toasts,
+    )
+    passphrase.done.connect(told.refresh)
     return Rooms(
         chat=ChatViewModel(memory=memory, operations=operations, toasts=toasts, clock=clock),
         browser=BrowserViewModel(
@@ -58,14 +72,9 @@ def make_rooms(
             settings=settings,
             speech_model=speech or FakeSpeechModel(),
             discover=lambda: offers,
-            warning=warnings[0] if warnings else "",
+            warnings=told,
             operations=operations,
         ),
-        passphrase=PassphraseViewModel(
-            has=lambda: bool(keeper.secrets.get("passphrase")),
-            change=keeper.change_passphrase,
-            operations=operations,
-            toasts=toasts,
-        ),
-        warnings=warnings,
+        passphrase=passphrase,
+        warnings=told,
     )

@@ -15,7 +15,7 @@ from desktop.views.chat.markdown import is_web_link
 from desktop.views.chat.message_list import WIDTH, MessageList
 from desktop.views.widgets.basics import Button, centred, column, label, row
 from desktop.views.widgets.controls import Spinner
-from desktop.views.widgets.dialogs import ConfirmDialog
+from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
 
 class ChatPage(QWidget):
@@ -168,9 +168,11 @@ class ChatPage(QWidget):
     def _ask_to_delete(self, conversation: str, title: str) -> None:
         dialog = ConfirmDialog(
             self,
-            headline="Delete this conversation?",
-            lines=(title, "All its questions and answers"),
-            note="The memories it speaks of stay.",
+            Question(
+                "Delete this conversation?",
+                (title, "All its questions and answers"),
+                "The memories it speaks of stay.",
+            ),
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._chat.forget(conversation))
@@ -191,9 +193,11 @@ class ChatPage(QWidget):
             return
         dialog = ConfirmDialog(
             self,
-            headline="Open this address in your browser?",
-            lines=(url,),
-            note="It stood in what was captured, or a model wrote it. Open it only if you trust it.",
+            Question(
+                "Open this address in your browser?",
+                (url,),
+                "It stood in what was captured, or a model wrote it. Open it only if you trust it.",
+            ),
             confirm="Open",
             role="primary",
         )

@@ -26,7 +26,7 @@ from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.widgets.basics import Button, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
-from desktop.views.widgets.dialogs import ConfirmDialog
+from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
 
 class MemoryPage(QWidget):
@@ -235,21 +235,25 @@ class MemoryPage(QWidget):
     def _on_previewed(self, preview: ForgetPreview) -> None:
         dialog = ConfirmDialog(
             self.window(),
-            headline=preview.headline,
-            lines=preview.goes,
-            samples=preview.samples,
-            note=" ".join(part for part in (preview.stays, "You can undo this for ten seconds.") if part),
+            _question(preview),
+            choice="Keep what was seen and heard",
+            instead=_question(preview.instead) if preview.instead is not None else None,
         )
         dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(self._on_confirmed)
+        dialog.accepted.connect(lambda: self._on_confirmed(keep_evidence=dialog.chosen))
         dialog.rejected.connect(self._forgetting.cancel)
         dialog.open()
 
-    def _on_confirmed(self) -> None:
-        self._forgetting.confirm()
+    def _on_confirmed(self, *, keep_evidence: bool) -> None:
+        self._forgetting.confirm(keep_evidence=keep_evidence)
         if self._detail.state.id in self._forgetting.hidden:
             self._detail.clear()
         self.list.clearSelection()
+
+
+def _question(preview: ForgetPreview) -> Question:
+    note = " ".join(part for part in (preview.stays, "You can undo this for ten seconds.") if part)
+    return Question(preview.headline, preview.goes, note, preview.samples)
 
 
 def _middle(text: str, tone: str) -> QWidget:

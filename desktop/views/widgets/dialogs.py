@@ -1,52 +1,86 @@
 """The few dialogs: something is about to be lost, or to leave the machine."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
 
 from desktop.theme.tokens import SPACE
-from desktop.views.widgets.basics import Button, card, column, label, row
+from desktop.views.widgets.basics import Button, card, clear, column, label, row
+
+WIDTH = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A headline, lines of what will happen, some of what it happens to, and a note."""
+
+    headline: str
+    lines: Sequence[str] = ()
+    note: str = ""
+    samples: Sequence[str] = ()
 
 
 class ConfirmDialog(QDialog):
-    """A question with a headline, lines of what will happen, and two answers; Cancel is the default."""
+    """A question and two answers; Cancel is the default. `choice` offers to ask `instead`."""
 
     def __init__(
         self,
         parent: QWidget,
+        question: Question,
         *,
-        headline: str,
-        lines: Sequence[str] = (),
-        note: str = "",
-        samples: Sequence[str] = (),
+        choice: str = "",
+        instead: Question | None = None,
         confirm: str = "Delete",
         role: str = "danger",
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(headline)
+        self._question, self._instead = question, instead
         self.setModal(True)
-        self.setMinimumWidth(440)
-        self.setMaximumWidth(560)
-        outside = column(label(headline, "heading", wrap=True), spacing=2 * SPACE)
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        if lines:
-            frame, inside = card("sunken")
-            for text in lines:
-                inside.addWidget(label(f"•  {text}", wrap=True))
-            outside.addWidget(frame)
-        if samples:
-            listed = column(label("AMONG THEM", "overline"), spacing=6)
-            for sample in samples:
-                listed.addWidget(label(_short(sample), "muted", wrap=True))
-            outside.addLayout(listed)
-        if note:
-            outside.addWidget(label(note, "muted", wrap=True))
+        self.setFixedWidth(WIDTH)
+        self._headline = label("", "heading", wrap=True)
+        self._frame, self._lines = card("sunken")
+        self._lines.setSpacing(6)
+        self._samples = column(spacing=6)
+        self._note = label("", "muted", wrap=True)
+        self.choice_box = QCheckBox(choice)
+        self.choice_box.setVisible(instead is not None)
+        self.choice_box.toggled.connect(self._ask)
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.confirm_button = Button(confirm, role, clicked=self.accept)
         self.cancel_button.setDefault(True)
+        outside = column(self._headline, self._frame, spacing=2 * SPACE)
+        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        outside.addLayout(self._samples)
+        for part in (self.choice_box, self._note):
+            outside.addWidget(part)
         outside.addLayout(row(1, self.cancel_button, self.confirm_button))
         self.setLayout(outside)
+        self._ask()
         self.cancel_button.setFocus()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether `instead` is what is answered."""
+        return self._instead is not None and self.choice_box.isChecked()
+
+    def _ask(self) -> None:
+        question = self._instead if self.chosen and self._instead is not None else self._question
+        self.setWindowTitle(question.headline)
+        self._headline.setText(question.headline)
+        clear(self._lines)
+        for text in question.lines:
+            self._lines.addWidget(label(f"•  {text}", wrap=True))
+        self._frame.setVisible(bool(question.lines))
+        clear(self._samples)
+        if question.samples:
+            self._samples.addWidget(label("AMONG THEM", "overline"))
+        for sample in question.samples:
+            self._samples.addWidget(label(_short(sample), "muted", wrap=True))
+        self._note.setText(question.note)
+        self._note.setVisible(bool(question.note))
+        QTimer.singleShot(0, self.adjustSize)  # once the new lines have their place
 
 
 def _short(text: str) -> str:

@@ -46,6 +46,19 @@ def test_a_failed_opening_leaves_nothing_open(home: Home) -> None:
             open_core(home, passphrase="right", threads=False)
 
 
+def test_the_warning_about_the_key_file_goes_with_a_passphrase_and_comes_back_without(home: Home) -> None:
+    keys = open_keys(home, keyring=NoKeyring())
+    core = open_core(home, threads=False)
+    assert core.warnings() == [core.key_warning()] == [keys.warning]
+    set_passphrase(home, keys, None, "right one", keyring=NoKeyring())
+    assert core.warnings() == []
+    set_passphrase(home, keys, "right one", None, keyring=NoKeyring())
+    assert core.warnings() == [keys.warning]
+    home.keys.write_text("damaged")
+    assert core.key_warning() == core.keys.warning
+    core.close()
+
+
 def test_a_home_that_others_can_read_is_refused(home: Home) -> None:
     home.path.chmod(0o755)
     with pytest.raises(HomeUnwritable):

@@ -186,14 +186,35 @@ def test_several_are_deleted_after_a_preview_and_can_come_back(stage: Stage, sho
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ConfirmDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ConfirmDialog)
-    assert dialog.windowTitle() == "Delete 2 memories?"
+    assert dialog.windowTitle() == "Delete 2 memories and 2 moments?"
+    assert dialog.choice_box.isVisible()
     dialog.confirm_button.click()
     assert stage.rooms.browser.rows.rowCount() == 10
     assert stage.memory.forgotten == []
-    assert window.toasts.texts == ["2 memories deleted."]
+    assert window.toasts.texts == ["2 memories and 2 moments deleted."]
     window.toasts.press()
     qtbot.waitUntil(lambda: stage.rooms.browser.rows.rowCount() == 12)
     assert stage.memory.forgotten == []
+
+
+def test_what_was_seen_can_be_kept_when_a_memory_is_deleted(stage: Stage, show: Show, qtbot: Any) -> None:
+    window = show(stage)
+    shell: Any = window.shell
+    shell.go("memories")
+    shell.memories.list.setCurrentIndex(stage.rooms.browser.rows.index(0))
+    shell.memories.delete_button.click()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ConfirmDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.choice_box.click()
+    assert dialog.windowTitle() == "Delete 1 memory?"
+    dialog.choice_box.click()
+    assert dialog.windowTitle() == "Delete 1 memory and 1 moment?"
+    dialog.choice_box.click()
+    dialog.confirm_button.click()
+    stage.rooms.forgetting.carry_out()
+    qtbot.waitUntil(lambda: len(stage.memory.forgotten) == 1)
+    assert stage.memory.forgotten[0].observations == ()
 
 
 def test_a_cancelled_preview_deletes_nothing(stage: Stage, show: Show, qtbot: QtBot) -> None:

@@ -39,6 +39,8 @@ def test_every_state_has_its_face(state: CaptureState, headline: str, tone: str,
 
 def test_recording_says_what_it_sees() -> None:
     assert face_of(a_status(), ON, NOW).sentence == "Recording · sees Firefox — Quarterly report"
+    later = NOW + timedelta(minutes=5)
+    assert face_of(a_status(), ON, later).sentence == "Recording · last saw Firefox — Quarterly report"
     nothing_yet = replace(a_status(), seen_app="", seen_title="")
     assert face_of(nothing_yet, ON, NOW).detail == "looks at the screen"
     assert face_of(a_status(), CaptureConfig(microphone=True), NOW).detail == "listens"
@@ -129,8 +131,6 @@ def test_the_status_bar_shows_it(make_stage: Callable[..., Stage], show: Show, q
     assert bar.microphone_text.text() == "Microphone on"
     assert bar.warning_chip.isVisible()
     assert bar.warning_chip.text() == "Key file in use"
-    assert replace(stage.rooms, warnings=("One.", "Two.")).warning_title == "2 warnings"
-    assert replace(stage.rooms, warnings=()).warning_title == ""
     assert bar.pause_button.isVisible()
     assert not bar.resume_button.isVisible()
     stage.rooms.capture.pause(30)

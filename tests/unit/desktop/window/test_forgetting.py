@@ -43,9 +43,9 @@ def test_a_preview_says_what_goes_and_what_stays() -> None:
 def test_nothing_goes_before_the_time_to_undo_is_over(stage: Stage, qtbot: QtBot) -> None:
     forgetting = planned(stage, qtbot, "m_0000")
     forgetting.confirm()
-    assert set(forgetting.hidden) == {"m_0000"}
+    assert set(forgetting.hidden) == {"m_0000", "o_0000"}
     assert stage.memory.forgotten == []
-    assert (stage.said[-1].text, stage.said[-1].action) == ("1 memory deleted.", "Undo")
+    assert (stage.said[-1].text, stage.said[-1].action) == ("1 memory and 1 moment deleted.", "Undo")
     forgetting.undo()
     assert set(forgetting.hidden) == set()
     forgetting.undo()
@@ -59,6 +59,38 @@ def test_it_goes_by_itself_when_nobody_takes_it_back(stage: Stage, qtbot: QtBot)
     qtbot.waitUntil(lambda: len(stage.memory.forgotten) == 1 and stage.idle)
     assert stage.memory.forgotten[0].memories == ("m_0000",)
     assert set(forgetting.hidden) == set()
+
+
+def test_a_memory_takes_with_it_what_it_rests_on(stage: Stage, qtbot: QtBot) -> None:
+    forgetting = ForgettingViewModel(memory=stage.memory, operations=stage.operations, toasts=stage.toasts)
+    with qtbot.waitSignal(forgetting.previewed) as asked:
+        forgetting.request(["m_0000"])
+    preview = asked.args[0]
+    assert "1 moment seen or heard, with its text" in preview.goes
+    assert preview.instead is not None
+    assert preview.instead.headline == "Delete 1 memory?"
+    forgetting.confirm()
+    forgetting.carry_out()
+    qtbot.waitUntil(lambda: len(stage.memory.forgotten) == 1)
+    assert stage.memory.forgotten[0].observations == ("o_0000",)
+
+
+def test_what_was_seen_stays_when_that_is_wanted(stage: Stage, qtbot: QtBot) -> None:
+    forgetting = planned(stage, qtbot, "m_0000")
+    forgetting.confirm(keep_evidence=True)
+    assert set(forgetting.hidden) == {"m_0000"}
+    forgetting.carry_out()
+    qtbot.waitUntil(lambda: len(stage.memory.forgotten) == 1)
+    assert stage.memory.forgotten[0].observations == ()
+
+
+def test_without_evidence_beside_it_there_is_nothing_to_keep(stage: Stage, qtbot: QtBot) -> None:
+    forgetting = ForgettingViewModel(memory=stage.memory, operations=stage.operations, toasts=stage.toasts)
+    with qtbot.waitSignal(forgetting.previewed) as asked:
+        forgetting.request(["m_0000"], ["o_0000"])
+    assert asked.args[0].instead is None
+    forgetting.confirm(keep_evidence=True)
+    assert "o_0000" in forgetting.hidden
 
 
 def test_a_second_deletion_carries_out_the_first(stage: Stage, qtbot: QtBot) -> None:

@@ -27,7 +27,7 @@ def make(stage: Stage, qtbot: QtBot) -> Iterator[Callable[..., OnboardingViewMod
                 settings=stage.rooms.settings,
                 speech_model=speech,
                 discover=lambda: offers,
-                warning="",
+                warnings=stage.rooms.warnings,
                 operations=stage.operations,
             )
         )

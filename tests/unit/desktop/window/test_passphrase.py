@@ -63,6 +63,7 @@ def test_the_dialog_leads_through_it(stage: Stage, show: Show, qtbot: QtBot) -> 
     dialog.save_button.click()
     qtbot.waitUntil(lambda: stage.keeper.secrets == {"passphrase": "correct horse"} and stage.idle)
     assert QApplication.activeModalWidget() is None
+    qtbot.waitUntil(lambda: not shell.status.warning_chip.isVisible())
     shell.settings.passphrase_button.click()
     again = QApplication.activeModalWidget()
     assert isinstance(again, PassphraseDialog)
