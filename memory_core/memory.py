@@ -260,12 +260,18 @@ class Memory:
         """What would go with what is selected. What waits in the queue is taken in first, so that it counts too."""
         self._parts.ingest.take_in_all()
         held = self._parts.sounds.held() if self._parts.sounds else []
-        return self._parts.forgetting.plan(selection, held=held)
+        plan = self._parts.forgetting.plan(selection, held=held)
+        if not selection.everything:
+            return plan
+        # Nobody can tell what it holds, so it goes when all goes.
+        return dataclasses.replace(plan, damaged=self._parts.ingest.set_aside())
 
     def forget(self, plan: ForgetPlan) -> Changes:
         """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
         if self._parts.sounds:
             self._parts.sounds.drop(plan.observations)
+        if plan.everything:
+            self._parts.ingest.discard_set_aside()
         changes = self._parts.forgetting.carry_out(plan)
         self._parts.cleared()
         self._after(changes)

@@ -70,8 +70,12 @@ class Spool:
             raise SpoolError("This end of the queue can only write.")
 
         def open_rows() -> list[Delivery]:
-            opened = [(receipt, self._open_row(receipt, private_key)) for receipt in self._claimable(limit)]
-            return [Delivery(receipt, captured) for receipt, captured in opened if captured is not None]
+            # A whole batch of damaged rows must not look like an empty queue.
+            while receipts := self._claimable(limit):
+                opened = [(receipt, self._open_row(receipt, private_key)) for receipt in receipts]
+                if found := [Delivery(receipt, captured) for receipt, captured in opened if captured is not None]:
+                    return found
+            return []
 
         with self._lock:
             deliveries = self._run(open_rows)

@@ -141,7 +141,7 @@ def _stripped(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def _goes(plan: dict[str, Any]) -> bool:
-    return bool(plan["observations"] or plan["memories"] or plan["rederived"])
+    return any(plan[what] for what in ("observations", "memories", "rederived", "turns", "damaged"))
 
 
 def _forgotten(plan: dict[str, Any]) -> Outcome:
@@ -160,6 +160,7 @@ def _plan(terminal: Terminal, plan: dict[str, Any]) -> None:
         (many, "memory", "memories", counted(memories)),
         (plan["pictures"], "picture", "pictures", ""),
         (plan["turns"], "answer that cites it", "answers that cite it", ""),
+        (plan["damaged"], "damaged piece", "damaged pieces", "captured, but never readable"),
         (plan["rederived"], "memory more", "memories more", "concluded anew from the evidence that is left"),
     ]
     for number, one, several, what in rows:

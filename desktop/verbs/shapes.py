@@ -212,6 +212,7 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
         "rederived": len(of.rederived),
         "pictures": of.pictures,
         "turns": of.turns,
+        "damaged": of.damaged,
     }
 
 

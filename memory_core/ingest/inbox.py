@@ -31,6 +31,10 @@ class Inbox(Protocol):
         """Rows that were set aside because they could not be opened."""
         ...
 
+    def discard_damaged(self) -> int:
+        """Remove for good what was set aside; how much that was."""
+        ...
+
 
 class Transcriber(Protocol):
     """Speech to text for sound that had to wait for its model."""

@@ -115,6 +115,15 @@ class Ingest:
                 if not self._take_in():
                     return
 
+    def set_aside(self) -> int:
+        """How many rows could not be opened and lie apart."""
+        return self._inbox.damaged() if self._inbox is not None else 0
+
+    def discard_set_aside(self) -> None:
+        """Remove these rows for good. Raises the inbox's errors."""
+        if self._inbox is not None and self._inbox.damaged():
+            self._inbox.discard_damaged()
+
     def waiting(self) -> int:
         """How many rows and observations are still to be worked on; sound that waits for its model is not counted."""
         queued = 0
@@ -222,7 +231,7 @@ class Ingest:
     def _ingest_health(self) -> PartHealth:
         if self._problem:
             return PartHealth("ingest", State.ERROR, self._problem, "It goes on by itself once that is put right.")
-        damaged = self._inbox.damaged() if self._inbox is not None else 0
+        damaged = self.set_aside()
         if damaged:
             return PartHealth(
                 "ingest",

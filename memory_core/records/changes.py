@@ -43,7 +43,7 @@ class ForgetPlan:
 
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
-    too.
+    too, and `damaged` counts what was set aside unread, which goes only then.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -54,3 +54,4 @@ class ForgetPlan:
     turns: int = 0
     samples: tuple[str, ...] = ()
     everything: bool = False
+    damaged: int = 0

@@ -153,6 +153,10 @@ class ListInbox:
     def damaged(self) -> int:
         return self.set_aside
 
+    def discard_damaged(self) -> int:
+        found, self.set_aside = self.set_aside, 0
+        return found
+
 
 class ScriptedTranscriber:
     """Says what its script says; there or not there."""

@@ -135,6 +135,17 @@ def test_a_row_that_cannot_be_opened_is_set_aside_and_the_rest_goes_on(
     assert reader.damaged() == 0
 
 
+def test_many_damaged_rows_in_a_row_do_not_look_like_an_empty_queue(path: Path, writer: Spool, reader: Spool) -> None:
+    for text in ("one", "two", "three"):
+        writer.append(_captured(text))
+    raw = sqlite.connect(str(path), isolation_level=None)
+    raw.execute("UPDATE rows SET body = x'00' WHERE id < 3")
+    raw.close()
+    assert [delivery.captured.observation.text for delivery in reader.claim(2)] == ["three"]
+    assert reader.damaged() == 2
+    assert reader.claim(2) == []
+
+
 def test_a_full_quota_says_so_deletes_nothing_and_resumes(path: Path, reader: Spool) -> None:
     small = Spool(path, public_key=KEYS.spool_public, limit_bytes=200_000)
     kept = 7

@@ -266,6 +266,20 @@ def test_a_forgetting_that_cannot_be_finished_yet_does_not_keep_the_memory_shut(
     second.memory.close()
 
 
+def test_forgetting_everything_takes_what_was_set_aside_too_and_says_so(core: _Core) -> None:
+    core.memory.add("heron")
+    core.inbox.set_aside = 3
+    one_day = core.memory.plan_forgetting(Selection(since=NOON - timedelta(days=1)))
+    assert one_day.damaged == 0
+    core.memory.forget(one_day)
+    assert core.inbox.damaged() == 3
+    plan = core.memory.plan_forgetting(Selection(everything=True))
+    assert plan.damaged == 3
+    assert core.inbox.damaged() == 3
+    core.memory.forget(plan)
+    assert core.inbox.damaged() == 0
+
+
 def test_settings_and_model_can_change_while_it_is_open(core: _Core) -> None:
     core.memory.configure(CoreConfig(remember_with_llm=True), None)
     core.memory.add("heron")
