@@ -9,6 +9,10 @@ from memory_core.records.bodies import Kind
 from memory_core.records.observation import ObservationKind
 
 
+# Before it, local time has no rules, and at the very first year none at all.
+_FIRST_YEAR = 1900
+
+
 class Params:
     """Reads named values; a wrong one raises `ConfigError` with a sentence that says which."""
 
@@ -61,7 +65,10 @@ class Params:
             return None
         from memory_core.retrieval.periods import read_moment
 
-        return read_moment(said, self.now, end=end)
+        moment = read_moment(said, self.now, end=end)
+        if moment.year < _FIRST_YEAR:
+            raise ConfigError(f"“{said}” is too long ago: Scrubjay knows times from {_FIRST_YEAR} on.")
+        return moment
 
     def last(self) -> datetime | None:
         """The moment `last` seconds ago; None when it is missing."""

@@ -9,29 +9,45 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import NotFound
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
-from memory_core.records.query import Query
+from memory_core.records.query import Hit, Query
 
 MOST = 10_000
 _PAGE = 200
 _CATCH_UP_S = 10.0
+# Of both layers more is asked for, because most observations stand behind a memory and are left out.
+_SPARE = 4
 
 
 def search(context: Context, params: Params) -> list[shapes.Json]:
-    """Ranked memories, or observations."""
+    """Ranked memories, or observations.
+
+    Unless a kind is asked for, what was kept without any memory made of it is found too: nothing else tells of it.
+    """
     observations = params.flag("observations")
     kind = params.observation_kind() if observations else params.memory_kind()
     app = params.text("app")
+    k = params.whole("k", 10, most=1000)
+    both = not observations and kind is None
     query = Query(
         text=params.text("query", required=True),
-        k=params.whole("k", 10, most=1000),
-        layer="observations" if observations else "memories",
+        k=k * _SPARE if both else k,
+        layer="both" if both else "observations" if observations else "memories",
         kinds=(kind.value,) if kind else (),
         apps=(app,) if app else (),
         since=params.moment("since"),
         until=params.moment("until", end=True),
     )
     caught_up(context)
-    return [shapes.hit(hit) for hit in context.core.memory.search(query)]
+    found = context.core.memory.search(query)
+    return [shapes.hit(hit) for hit in (_untold(context, found) if both else found)[:k]]
+
+
+def _untold(context: Context, found: list[Hit]) -> list[Hit]:
+    """Without the observations that a memory rests on."""
+    memory = context.core.memory
+    seen = [ObservationId(hit.id) for hit in found if hit.layer == "observations"]
+    told = {name for item in memory.conclusions(seen) for name in item.evidence}
+    return [hit for hit in found if hit.layer == "memories" or hit.id not in told]
 
 
 def listing(context: Context, params: Params) -> list[shapes.Json]:

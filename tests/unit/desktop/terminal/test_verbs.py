@@ -20,7 +20,7 @@ from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
 from memory_core.errors import ConfigError, HomeUnwritable, NotFound
 from memory_core.home import Home
-from memory_core.records.ids import new_observation_id
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.fakes.open_home import OpenHome
 
@@ -78,7 +78,15 @@ def test_a_text_is_added_without_its_secrets(verbs: Verbs) -> None:
 
 
 @pytest.mark.parametrize(
-    "params", [{}, {"text": "  "}, {"text": 3}, {"text": "x" * 1_000_001}, {"text": "x", "at": "soonish"}]
+    "params",
+    [
+        {},
+        {"text": "  "},
+        {"text": 3},
+        {"text": "x" * 1_000_001},
+        {"text": "x", "at": "soonish"},
+        {"text": "x", "at": "0001-01-01T00:00:00Z"},
+    ],
 )
 def test_a_text_that_cannot_be_added_is_refused(verbs: Verbs, params: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
@@ -94,6 +102,23 @@ def test_search_finds_observations_and_memories_by_their_own_filters(verbs: Verb
     assert set(found[0]) == {"id", "kind", "text", "at", "app", "title", "score", "evidence"}
     assert verbs.call("search", {"query": "Kestrel", "observations": True, "kind": "speech"}) == []
     assert verbs.call("search", {"query": "Kestrel", "observations": True, "until": "2026-05-01"}) == []
+
+
+def test_a_search_finds_what_no_memory_was_made_of_but_each_thing_once(
+    verbs: Verbs, core: OpenHome, clock: FrozenClock
+) -> None:
+    told = add(verbs, "My favourite instrument is the xylophone from Vienna.")
+    drain(verbs)
+    assert core.memory.conclusions([ObservationId(told)])
+    bare = core.memory.observe(seen("xylophone 0815"))
+    verbs = Verbs(core, clock=clock, shared=True)  # which does not wait for the agents
+    found = {item["id"] for item in verbs.call("search", {"query": "xylophone"})}
+    assert bare in found
+    assert told not in found
+    assert any(name.startswith("m_") for name in found)
+    assert len(verbs.call("search", {"query": "xylophone", "k": 1})) == 1
+    by_kind = verbs.call("search", {"query": "xylophone", "kind": "semantic"})
+    assert {item["kind"] for item in by_kind} == {"semantic"}
 
 
 @pytest.mark.parametrize(
