@@ -1,14 +1,15 @@
 """Looks at every part by itself: home, keys, store, index, screen, windows, microphone, models. Changes nothing."""
 
+import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop.settings.store import Settings, load_settings
 from memory_core.assets import asset_path
-from memory_core.errors import CaptureError, ConfigError, ModelError, ScrubjayError
+from memory_core.errors import CaptureError, ConfigError, ModelError, ScrubjayError, SpoolError, StoreError
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
 
@@ -86,10 +87,12 @@ def _opened(core: Callable[[], Sequence[PartHealth]]) -> list[PartHealth]:
     try:
         return list(core())
     except ScrubjayError as error:
+        # The keys are opened before the store is, so a fault of the store is none of theirs.
+        broken = "store" if isinstance(error, StoreError | SpoolError) else "keys"
         unknown = "It is unknown while the home cannot be opened."
         return [
-            PartHealth("keys", State.ERROR, str(error)),
-            *(PartHealth(part, State.WARNING, unknown) for part in CORE_PARTS),
+            PartHealth(part, State.ERROR, str(error)) if part == broken else PartHealth(part, State.WARNING, unknown)
+            for part in ("keys", *CORE_PARTS)
         ]
 
 
@@ -145,13 +148,32 @@ def _microphone(*, wanted: bool) -> PartHealth:
         """Only whether it opens is of interest."""
 
     try:
-        microphone.start(drop)
+        with _without_natives():
+            microphone.start(drop)
         device = microphone.device
     except CaptureError as error:
         return _missing("microphone", error, wanted=wanted)
     finally:
         microphone.stop()
     return PartHealth("microphone", State.OK, f"“{device}” can be opened.")
+
+
+@contextlib.contextmanager
+def _without_natives() -> Iterator[None]:
+    """What the libraries of sound write to stderr by themselves helps nobody who reads our sentence."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 def _ocr() -> PartHealth:

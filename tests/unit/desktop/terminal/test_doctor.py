@@ -1,5 +1,6 @@
 """The doctor looks at every part by itself, and one that fails hides no other."""
 
+import os
 import threading
 from collections.abc import Sequence
 
@@ -10,7 +11,15 @@ from capture.sources.base import Frame, WindowInfo
 from desktop import doctor
 from desktop.settings.store import load_settings, save_settings, with_values
 from memory_core.clock import SystemClock
-from memory_core.errors import CaptureError, LockedError, NoDisplay, NoMicrophone
+from memory_core.errors import (
+    CaptureError,
+    LockedError,
+    NoDisplay,
+    NoMicrophone,
+    ScrubjayError,
+    SpoolError,
+    StoreDamaged,
+)
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Box
@@ -72,6 +81,15 @@ def devices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Screen, "there", True)
     monkeypatch.setattr(Screen, "colour", 200)
     monkeypatch.setattr(Silence, "there", True)
+
+
+def test_what_a_library_of_sound_writes_by_itself_is_not_shown(
+    home: Home, devices: None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Silence, "start", lambda self, listener: os.write(2, b"ALSA lib pcm.c: no such entity"))
+    assert found(home)["microphone"].state is State.OK
+    os.write(2, b"said later")
+    assert capfd.readouterr().err == "said later"
 
 
 def found(home: Home, core: Sequence[PartHealth] = FINE) -> dict[str, PartHealth]:
@@ -162,3 +180,22 @@ def test_settings_and_models_that_make_no_sense_are_told(home: Home) -> None:
 def test_a_home_that_cannot_be_used_is_told(home: Home) -> None:
     home.path.chmod(0o755)
     assert found(home)["home"].state is State.ERROR
+
+
+@pytest.mark.parametrize(
+    ("error", "broken"),
+    [
+        (LockedError("Locked."), "keys"),
+        (StoreDamaged("Damaged."), "store"),
+        (SpoolError("Full."), "store"),
+    ],
+)
+def test_a_home_that_does_not_open_is_told_by_the_part_that_is_at_fault(
+    home: Home, devices: None, error: ScrubjayError, broken: str
+) -> None:
+    def refuse() -> Sequence[PartHealth]:
+        raise error
+
+    parts = {part.part: part for part in doctor.examine(home, refuse)}
+    assert (parts[broken].state, parts[broken].message) == (State.ERROR, str(error))
+    assert {parts[name].state for name in ("keys", "store", "index") if name != broken} == {State.WARNING}
