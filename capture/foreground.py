@@ -1,6 +1,5 @@
 """Capture for a while and come back with what it was: the same process and supervisor as in the window."""
 
-import contextlib
 import threading
 from collections.abc import Callable, Sequence
 
@@ -37,7 +36,7 @@ def capture_for(
 
     Its `counts` hold observations, frames, ocr_calls and so on; `cpu_seconds` and `peak_rss_mb` are those of the
     capture process. One source that is missing is told in `parts`. Raises `NoDisplay` or `NoMicrophone` when there is
-    none at all, `CaptureError` when nothing begins. Ctrl-C ends it early, and what was captured is kept.
+    none at all, `CaptureError` when nothing begins. Ctrl-C ends it early, and what was captured is kept, which may be nothing.
     """
     if not (config.screen or config.microphone):
         raise ConfigError("Neither screen nor microphone is to be captured. Leave out --no-screen or --no-audio.")
@@ -45,16 +44,20 @@ def capture_for(
     supervisor = Supervisor(
         home=home, config=config, listener=session.take, command=command, clock=clock, keep_pause=False
     )
+    interrupted = False
     try:
         supervisor.start()
-        with contextlib.suppress(KeyboardInterrupt):
+        try:
             session.follow(seconds, cancelled)
+        except KeyboardInterrupt:
+            interrupted = True
         session.expect_end()
         supervisor.stop(wait_s=_READ_UP_S)
         session.wait_for_end()
     finally:
         supervisor.close()
-    session.judge()
+    if not interrupted and not cancelled():
+        session.judge()
     return session.last
 
 

@@ -13,6 +13,7 @@ from memory_core.errors import HomeInUse, LockedError
 from memory_core.home import Home
 
 if TYPE_CHECKING:
+    from capture.events import CaptureStatus
     from desktop.core import Core
     from desktop.ipc import Remote, Server
     from desktop.verbs.table import Verbs
@@ -24,7 +25,8 @@ _TRIES = 3
 class Session:
     """Opens a home or reaches its owner, within `patience_s`. `close` undoes it.
 
-    With `serve` other commands can use the home meanwhile, through us. Raises `HomeInUse` when neither works,
+    With `serve` other commands can use the home meanwhile, through us, and `capture_status` is what they are told of
+    our capture. Raises `HomeInUse` when neither works,
     `LockedError`, `HomeUnwritable`, `StoreError`.
     """
 
@@ -36,7 +38,9 @@ class Session:
         threads: bool = True,
         patience_s: float = PATIENCE_S,
         wait: Callable[[float], None] = time.sleep,
+        capture_status: "Callable[[], CaptureStatus | None]" = lambda: None,
     ) -> None:
+        self._capture_status = capture_status
         self.home = home
         self.core: Core | None = None
         self._server: Server | None = None
@@ -100,7 +104,7 @@ class Session:
 
         self.core = unlocked(lambda passphrase: open_core(self.home, passphrase=passphrase, threads=threads))
         try:
-            verbs = Verbs(self.core, shared=serve)
+            verbs = Verbs(self.core, capture_status=self._capture_status, shared=serve)
             if serve:
                 self._server = Server(self.home, verbs)
         except BaseException:

@@ -29,13 +29,22 @@ def capture(call: Call) -> Outcome:
 
     args, terminal = call.args, call.terminal
     config = _capture_config(call)
-    with Session(call.home, serve=True) as session, _interruptible() as interrupted:
+    last: list[CaptureStatus] = []
+
+    def take(status: CaptureStatus) -> None:
+        last[:] = [status]
+        terminal.progress(_now_doing(status))
+
+    with (
+        Session(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
+        _interruptible() as interrupted,
+    ):
         since = datetime.now(UTC)
         status = capture_for(
             home=call.home,
             config=config,
             seconds=args.seconds,
-            on_status=lambda status: terminal.progress(_now_doing(status)),
+            on_status=take,
             cancelled=interrupted.is_set,
         )
         until = datetime.now(UTC)

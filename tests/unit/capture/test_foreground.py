@@ -45,6 +45,12 @@ def test_ctrl_c_ends_it_early_and_keeps_what_there_is(home: Home) -> None:
     assert final.state is CaptureState.OFF
 
 
+def test_ending_it_before_it_has_begun_is_no_failure(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreground, "_READ_UP_S", 0.1)
+    final = capture_for(home=home, config=SCREEN, seconds=60, cancelled=lambda: True, command=command(home, "mute"))
+    assert final.counts.get("observations", 0) == 0
+
+
 def test_a_kept_pause_does_not_silence_a_capture_that_was_asked_for(home: Home) -> None:
     (home.path / "pause.json").write_text('{"until": null}')
     final = capture_for(home=home, config=SCREEN, seconds=0.1, command=command(home))
