@@ -46,10 +46,11 @@ class Environment:
         }
 
     def make(self) -> None:
-        """Make the folder with an interpreter; one that was left half-made, or whose Python is gone, is made anew."""
+        """Make the folder with an interpreter; one that is half-made, moved, or without its Python is made anew."""
         try:
+            whole = self._is_whole()
             self._stamp.unlink(missing_ok=True)
-            if self._folder.exists() and not self._is_whole():
+            if self._folder.exists() and not whole:
                 shutil.rmtree(self._folder)
             if not self._folder.exists():
                 self._create()
@@ -61,7 +62,7 @@ class Environment:
             ) from error
 
     def _is_whole(self) -> bool:
-        if self._unfinished.exists() or not self.python.exists():
+        if self._unfinished.exists() or not self.python.exists() or self._was_moved():
             return False
         probe = "import sys; print(sys.version); print(sys.prefix != sys.base_prefix)"
         try:
@@ -69,6 +70,14 @@ class Environment:
         except OSError:
             return False
         return said.stdout == f"{sys.version}\nTrue\n"
+
+    def _was_moved(self) -> bool:
+        """Whether it was set up at another place: its programs name their Python by its whole path."""
+        try:
+            stamp = json.loads(self._stamp.read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(stamp, dict) and stamp.get("root") != str(self._root)
 
     def _create(self) -> None:
         if not can_make_venv():

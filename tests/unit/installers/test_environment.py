@@ -106,6 +106,16 @@ def test_an_environment_whose_python_is_gone_is_made_anew_and_a_whole_one_is_kep
     assert not kept.exists()
 
 
+def test_an_environment_that_was_moved_is_made_anew_because_its_programs_name_their_old_place(checkout: Path) -> None:
+    set_up(checkout)
+    moved = checkout.rename(checkout.with_name("moved"))
+    left = moved / ".venv" / "left-over"
+    left.touch()
+    set_up(moved)
+    assert not left.exists()
+    assert Environment(moved).is_ready()
+
+
 def test_a_file_that_is_no_program_in_place_of_python_is_replaced(checkout: Path) -> None:
     environment = set_up(checkout)
     environment.python.unlink()
