@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from capture.reading.layout import lines_of
+from capture.reading.repairs import underscored, with_i
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -46,7 +47,7 @@ class TesseractOcr:
             raise ReadingError("The picture is too large to be read. Use one below 16,000 pixels a side.")
         with self._lock:
             table = self._recognise(prepared)
-        return _lines(table, width=grey.shape[1], height=grey.shape[0])
+        return _lines(table, grey)
 
     def close(self) -> None:
         """Free the engine."""
@@ -120,8 +121,9 @@ def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(padded.resize(size, Image.Resampling.BICUBIC))
 
 
-def _lines(table: str, *, width: int, height: int) -> list[TextLine]:
+def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
     """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text)."""
+    height, width = grey.shape
     grouped: dict[tuple[str, ...], list[Word]] = defaultdict(list)
     for row in table.splitlines():
         fields = row.split("\t", 11)
@@ -131,7 +133,8 @@ def _lines(table: str, *, width: int, height: int) -> list[TextLine]:
         if box.area > 0:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
             grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
-    return [line for words in grouped.values() for line in lines_of(words)]
+    rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
+    return [line for words in rows for line in lines_of(underscored(with_i(words), grey))]
 
 
 def _without_caret(text: str) -> str:

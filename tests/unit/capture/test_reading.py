@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from capture.reading.layout import line_of, lines_of, reading_order
 from capture.reading.ocr import TesseractOcr, legible, legible_lines
 from capture.reading.page import Page, moved
+from capture.reading.repairs import underscored, with_i
 from capture.reading.scripted_ocr import ScriptedOcr
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -104,7 +105,7 @@ def test_what_stands_unchanged_keeps_its_old_words(place: tuple[int, int], stand
     assert [known.text for known in read.lines] == [expected]
 
 
-def test_a_line_moves_with_its_words() -> None:
+def test_a_line_moveswith_its_words() -> None:
     shifted = moved(line("two words", 10, 20), 100, 50)
     assert (shifted.box.left, shifted.box.top) == (110, 70)
     assert shifted.words[1].box.left == 110 + 8 * 4
@@ -160,6 +161,36 @@ def test_the_engine_reads_light_and_dark(engine: TesseractOcr, paper: int, ink: 
     assert 10 <= found[0].box.top <= 30
     assert found[0].box.bottom <= 50
     assert all(word.confidence > 0.5 for word in found[0].words)
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 20), (30, 230)])
+def test_underscores_of_large_type_are_put_back(paper: int, ink: int) -> None:
+    pixels = np.full((90, 500), paper, np.uint8)
+    boxes = [Box(20, 20, 80, 14), Box(110, 20, 40, 14), Box(20, 60, 60, 14), Box(92, 60, 60, 14), Box(400, 20, 60, 14)]
+    words = [Word(text, box) for text, box in zip(["STAGING", "HOST", "a", "link", "far"], boxes, strict=True)]
+    for word in words:
+        pixels[word.box.top : word.box.bottom, word.box.left : word.box.right : 4] = ink
+    pixels[36:38, 100:110] = ink
+    pixels[76:78, 81:152] = ink
+    assert [word.text for word in underscored([words[0], words[1], words[4]], pixels)] == ["STAGING_HOST", "far"]
+    joined = underscored(words[:2], pixels)[0]
+    assert (joined.box, underscored(words[:1], pixels)) == (Box(20, 20, 130, 14), words[:1])
+    assert underscored(words[2:4], pixels) == words[2:4], "an underlined link has no underscore"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["|", "am", "here"], "I am here"),
+        (["Good,", "|", "will", "bring", "it"], "Good, I will bring it"),
+        (["cat", "x", "|", "grep", "y"], "cat x | grep y"),
+        (["Name", "|", "Date", "|"], "Name | Date |"),
+        (["5", "|", "will"], "5 | will"),
+    ],
+)
+def test_a_lone_bar_in_prose_is_the_word_i(texts: list[str], expected: str) -> None:
+    words = [Word(text, Box(40 * at, 0, 30, 12)) for at, text in enumerate(texts)]
+    assert " ".join(word.text for word in with_i(words)) == expected
 
 
 def test_grey_pictures_are_read_too(engine: TesseractOcr) -> None:
