@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 SHOW = "show-window"
 SIZE = (1180, 780)
+# Room that a title bar needs above the window.
+TITLE_BAR = 24
 _LOG_BYTES = 1_000_000
 # A deletion that is under way writes the index anew; it is waited for.
 _FORGET_WITHIN_MS = 60_000
@@ -312,18 +314,22 @@ class Program(QObject):
         return True
 
     def _place(self) -> None:
-        """Where it was the last time, if that place can still be seen."""
+        """Where it was the last time, whole on the screen on which most of it was."""
         state = load_window_state(self._home.path / "window.json")
-        if state is None:
-            self.window.resize(*SIZE)
-            return
-        self.window.resize(state.width, state.height)
-        centre = state.left + state.width // 2, state.top + state.height // 2
-        if any(screen.availableGeometry().contains(*centre) for screen in QGuiApplication.screens()):
-            self.window.move(state.left, state.top)
-        if state.maximised:
+        box = QRect(QPoint(), QSize(*SIZE)) if state is None else QRect(*state.box)
+        screen = QGuiApplication.screenAt(box.center()) if state is not None else None
+        room = (screen or QGuiApplication.primaryScreen()).availableGeometry()
+        self.window.resize(box.size().boundedTo(room.size() - QSize(0, TITLE_BAR)))
+        if screen is not None:
+            lowest = room.bottom() + 1 - TITLE_BAR - self.window.height()
+            left = max(room.left(), min(box.left(), room.right() + 1 - self.window.width()))
+            self.window.move(left, max(room.top(), min(box.top(), lowest)))
+        if state is not None and state.maximised:
             self.window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _state(self) -> WindowState:
-        box = self.window.normalGeometry() if self.window.isMaximized() else self.window.geometry()
-        return WindowState(box.x(), box.y(), box.width(), box.height(), self.window.isMaximized())
+        """`move` places the frame, `geometry` is what lies inside it."""
+        window = self.window
+        box = window.normalGeometry() if window.isMaximized() else window.geometry()
+        frame = QPoint(0, 0) if window.isMaximized() else window.geometry().topLeft() - window.pos()
+        return WindowState(box.x() - frame.x(), box.y() - frame.y(), box.width(), box.height(), window.isMaximized())

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from textwrap import shorten
 
 from memory_core.clock import Clock
 from memory_core.errors import StoreError
@@ -177,7 +178,7 @@ class Forgetting:
     def _samples(self, memories: list[MemoryId], observations: list[ObservationId]) -> list[str]:
         texts = [memory.text for memory in self._store.memories.get_many(memories[:_SAMPLES]).values()]
         texts += [one.text for one in self._store.observations.get_many(observations[:_SAMPLES]).values()]
-        return [" ".join(text.split())[:_SAMPLE_CHARACTERS] for text in texts if text.strip()][:_SAMPLES]
+        return [shorten(text, _SAMPLE_CHARACTERS, placeholder="…") for text in texts if text.strip()][:_SAMPLES]
 
 
 def _covers(selection: Selection, observation: Observation) -> bool:

@@ -16,6 +16,11 @@ class WindowState:
     height: int
     maximised: bool = False
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, width, height."""
+        return self.left, self.top, self.width, self.height
+
 
 def load_window_state(path: Path) -> WindowState | None:
     """Where it was; None when that is not known or makes no sense."""

@@ -204,7 +204,8 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     if face.state != "recording":
         return replace(face, microphone="Microphone waits", microphone_tone="off")
     if part is not None and part.state in (State.ERROR, State.WARNING):
-        return replace(face, microphone=part.message, microphone_tone="warning")
+        told = part.message in face.detail
+        return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
     return replace(face, microphone="Microphone on", microphone_tone="ok")
 
 

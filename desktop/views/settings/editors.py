@@ -76,6 +76,7 @@ class NumberEditor(Editor):
             self.field.setRange(item.minimum, item.maximum)
         self.field.setSuffix(f" {item.unit}" if item.unit else "")
         self.field.setKeyboardTracking(False)
+        self.field.lineEdit().setTextMargins(0, 0, 8, 0)
         self.field.setAccessibleName(item.title)
         self.field.setMinimumWidth(120)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)

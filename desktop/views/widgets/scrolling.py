@@ -17,7 +17,8 @@ class ScrollColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         content.setObjectName("scrolled")
-        whole = QVBoxLayout(content)
+        self._margin = margin
+        self._whole = whole = QVBoxLayout(content)
         whole.setContentsMargins(margin, margin, margin, margin)
         whole.setSpacing(0)
         holder = QWidget()
@@ -30,3 +31,9 @@ class ScrollColumn(QScrollArea):
         whole.addStretch(1)
         self.setWidget(content)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def _on_range(self, _: int, maximum: int) -> None:
+        """The scroll bar takes its room from the margin, so that the column stands still, below what stands above."""
+        bar = self.verticalScrollBar().sizeHint().width() if maximum > 0 else 0
+        self._whole.setContentsMargins(self._margin, self._margin, self._margin - bar, self._margin)

@@ -190,11 +190,11 @@ def test_the_window_is_where_it_was(start: Callable[..., Program], home: Home, q
     welcomed(home)
     program = start(home)
     ready(program, qtbot)
-    program.window.resize(1000, 700)
+    program.window.resize(880, 640)
     program.close()
     again = start(home)
     ready(again, qtbot)
-    assert (again.window.width(), again.window.height()) == (1000, 700)
+    assert (again.window.width(), again.window.height()) == (880, 640)
 
 
 def test_closing_while_it_still_opens_leaves_the_home_free(
