@@ -28,7 +28,7 @@ from desktop.views.main_window import MainWindow, dress
 from desktop.views.tray import Tray
 from desktop.wiring import Wiring
 from memory_core.clock import SystemClock
-from memory_core.errors import ScrubjayError
+from memory_core.errors import LockedError, ScrubjayError
 from memory_core.home import Home
 
 if TYPE_CHECKING:
@@ -174,7 +174,11 @@ class Program(QObject):
             orders=self.orders, clock=self.clock, config=self._settings.capture, parent=self
         )
         self.start = StartViewModel(
-            opener=self._open_core, operations=self.operations, folder=str(home.path), parent=self
+            opener=self._open_core,
+            operations=self.operations,
+            folder=str(home.path),
+            needs_passphrase=self._needs_passphrase,
+            parent=self,
         )
         self.start.opened.connect(self._on_opened)
         self.window = MainWindow(
@@ -250,6 +254,13 @@ class Program(QObject):
         with self._lock:
             self._opened = opened
         return opened
+
+    def _needs_passphrase(self) -> bool:
+        from memory_core.privacy.keys import has_passphrase
+
+        with contextlib.suppress(LockedError):
+            return has_passphrase(self._home)
+        return False
 
     def _begin_log(self) -> None:
         """Write a log into the home: what the program did, never what was captured."""

@@ -14,13 +14,17 @@ AGAIN_TIMES = 10
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """`shown`: opening, locked, failed or ready. `note` says what is being done, `message` what went wrong."""
+    """`shown`: opening, locked, failed or ready. `message`: what is waited for, or what went wrong.
+
+    `tried`: a passphrase was given and is wrong. `needs_passphrase`: else it is the keyring that is locked.
+    """
 
     shown: str = "opening"
     headline: str = "Opening your memories"
     message: str = ""
     remedy: str = ""
     tried: bool = False
+    needs_passphrase: bool = True
 
 
 class StartViewModel(QObject):
@@ -36,6 +40,7 @@ class StartViewModel(QObject):
         opener: Callable[[str | None], object],
         operations: Operations,
         folder: str,
+        needs_passphrase: Callable[[], bool] = lambda: True,
         again_ms: int = AGAIN_MS,
         parent: QObject | None = None,
     ) -> None:
@@ -43,6 +48,7 @@ class StartViewModel(QObject):
         self._opener = opener
         self._operations = operations
         self._folder = folder
+        self._needs_passphrase = needs_passphrase
         self._waited = 0
         self.state = StartState()
         self._again = QTimer(self)
@@ -90,7 +96,9 @@ class StartViewModel(QObject):
                 self._set(StartState(message=note))
             return
         if isinstance(error, LockedError):
-            self._set(StartState("locked", "Your memories are locked", sentence_of(error), tried=tried))
+            needs = tried or self._needs_passphrase()
+            headline = "Your memories are locked"
+            self._set(StartState("locked", headline, sentence_of(error), tried=tried, needs_passphrase=needs))
             return
         headline, remedy = _advice(error, self._folder)
         self._set(StartState("failed", headline, sentence_of(error), remedy))

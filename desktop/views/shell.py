@@ -120,5 +120,5 @@ class Shell(QWidget):
 
     def _on_source(self, id: str, observation: str) -> None:
         self.go("memories")
-        self.memories.list.clearSelection()
         self._rooms.detail.open(id, observation)
+        self.memories.choose(id)

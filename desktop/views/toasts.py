@@ -7,7 +7,7 @@ from desktop.theme.appearance import Appearance
 from desktop.viewmodels.toasts import Toast, Toasts
 from desktop.views.widgets.basics import Button, label, row
 
-WIDTH = 480
+WIDTH = 560
 MOST = 3
 
 

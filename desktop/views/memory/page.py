@@ -83,6 +83,14 @@ class MemoryPage(QWidget):
         self.search_field.setFocus()
         self.search_field.selectAll()
 
+    def choose(self, id: str) -> None:
+        """Select what is open already, if it is in the list."""
+        ids = [row.id for row in self._browser.rows.rows]
+        if id in ids:
+            self.list.setCurrentIndex(self._browser.rows.index(ids.index(id)))
+        else:
+            self.list.clearSelection()
+
     def _make_search(self) -> QLineEdit:
         field = QLineEdit()
         field.setPlaceholderText("Search your memories")

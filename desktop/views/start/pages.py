@@ -7,7 +7,7 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.start import StartViewModel
-from desktop.views.widgets.basics import Button, Icon, card, column, label, row
+from desktop.views.widgets.basics import Button, Icon, card, column, label, row, set_tone
 from desktop.views.widgets.controls import Spinner
 
 WIDTH = 460
@@ -29,6 +29,8 @@ class StartPages(QStackedWidget):
         self.passphrase.textChanged.connect(self._on_typed)
         self.passphrase.returnPressed.connect(self._unlock)
         self._locked_text = label("", "muted", wrap=True)
+        # For a keyring that was locked and is open now.
+        self.keyring_button = Button("Try again", "primary", clicked=start.open)
         self._failed_headline = label("", "title", wrap=True)
         self._failed_text = label("", wrap=True, selectable=True)
         self._failed_remedy = label("", "muted", wrap=True, selectable=True)
@@ -67,12 +69,8 @@ class StartPages(QStackedWidget):
         inside.addWidget(label("Your memories are locked", "title"))
         inside.addWidget(self._locked_text)
         inside.addWidget(self.passphrase)
-        inside.addLayout(row(1, self.retry_keyring(), self.unlock_button))
+        inside.addLayout(row(1, self.keyring_button, self.unlock_button))
         return _in_the_middle(frame)
-
-    def retry_keyring(self) -> Button:
-        """For a keyring that was locked and is open now."""
-        return Button("Try again", "quiet", clicked=self._start.open)
 
     def _failed(self) -> QWidget:
         frame, inside = card()
@@ -91,6 +89,10 @@ class StartPages(QStackedWidget):
         self.setCurrentWidget(self._pages[state.shown])
         self._note.setText(state.message if state.shown == "opening" else "")
         self._locked_text.setText(state.message)
+        set_tone(self._locked_text, "danger" if state.tried else "muted")
+        for part in (self.passphrase, self.unlock_button):
+            part.setVisible(state.needs_passphrase)
+        self.keyring_button.setVisible(not state.needs_passphrase)
         self._failed_headline.setText(state.headline)
         self._failed_text.setText(state.message)
         self._failed_remedy.setText(state.remedy)

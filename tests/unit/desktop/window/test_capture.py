@@ -67,6 +67,9 @@ def test_the_microphone_is_never_said_to_be_on_when_it_is_not() -> None:
     held = PartHealth("microphone", State.WARNING, "Another program holds the microphone.")
     face = face_of(replace(a_status(), parts=(held,)), ON, NOW)
     assert (face.microphone, face.microphone_tone) == ("Another program holds the microphone.", "warning")
+    missing = PartHealth("microphone", State.ERROR, "There is no microphone.", "Plug one in.")
+    face = face_of(replace(a_status(), parts=(missing,)), ON, NOW)
+    assert (face.detail, face.microphone) == ("There is no microphone.", "Not listening")
 
 
 def test_a_pause_says_until_when() -> None:

@@ -128,6 +128,7 @@ def test_the_pages_show_each_state(make: Make, qtbot: Any, appearance: Appearanc
     start.open()
     qtbot.waitUntil(lambda: pages.passphrase.isVisible())
     assert not pages.unlock_button.isEnabled()
+    assert not pages.keyring_button.isVisible()
     qtbot.keyClicks(pages.passphrase, "a passphrase")
     assert pages.unlock_button.isEnabled()
     qtbot.keyClick(pages.passphrase, Qt.Key.Key_Return)
@@ -135,3 +136,23 @@ def test_the_pages_show_each_state(make: Make, qtbot: Any, appearance: Appearanc
     assert opener.tried == [None, "a passphrase"]
     with qtbot.waitSignal(start.opened):
         pages.retry_button.click()
+
+
+def test_a_locked_keyring_is_not_answered_with_a_passphrase(qtbot: QtBot, appearance: Appearance) -> None:
+    operations = Operations()
+    start = StartViewModel(
+        opener=Opener(LockedError("The keyring is locked. Unlock it.")),
+        operations=operations,
+        folder="/data",
+        needs_passphrase=lambda: False,
+    )
+    pages = StartPages(start=start, appearance=appearance)
+    qtbot.addWidget(pages)
+    pages.show()
+    start.open()
+    qtbot.waitUntil(lambda: pages.keyring_button.isVisible())
+    assert not pages.passphrase.isVisible()
+    with qtbot.waitSignal(start.opened):
+        pages.keyring_button.click()
+    start.close()
+    assert operations.close()
