@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from memory_core.language.pack import load_pack
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -15,13 +16,21 @@ def fold(text: str) -> str:
     """Text without differences of case, width and accents."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    # In most texts few signs are beyond ASCII, so only those are taken apart.
+    return _BEYOND_ASCII.sub(lambda run: _decomposed(run.group()), text).lower()
+
+
+@functools.lru_cache(maxsize=2_000)
+def _decomposed(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", letter).casefold()
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def words(text: str) -> list[str]:
     """The words of a text, folded, in order; a possessive “'s” is cut off."""
-    return [_bare(word) for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    found: list[str] = _WORD.findall(folded)
+    return [_bare(word) for word in found] if "'" in folded or "’" in folded else found
 
 
 def _bare(word: str) -> str:
@@ -40,6 +49,33 @@ def content_words(text: str) -> list[str]:
     """Words of a text without those that every text has."""
     stop = load_pack().words("stop_words")
     return [word for word in words(text) if word not in stop]
+
+
+class StemFinder:
+    """Looks for a few stems in many texts, without reading every word of them."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        irregular = load_pack().table("irregular_stems")
+        starts = {beginning(stem) for stem in self._wanted}
+        starts.update(word for word, stem in irregular.items() if stem in self._wanted)
+        joined = "|".join(re.escape(start) for start in sorted(starts))
+        self._pattern = (
+            re.compile(rf"(?<![^\W_])(?<![^\W_]['’])(?:{joined})[^\W_]*(?:['’][^\W_]+)?") if starts else None
+        )
+
+    def found_in(self, text: str) -> frozenset[str]:
+        """Those of the stems that stand in a text: the same as among all `stems` of it."""
+        if self._pattern is None:
+            return frozenset()
+        stop = load_pack().words("stop_words")
+        near = {_bare(word) for word in self._pattern.findall(fold(text))}
+        return self._wanted.intersection(stem(word) for word in near if word not in stop)
+
+
+def beginning(stemmed: str) -> str:
+    """What every regular word with this stem begins with: endings change at most the stem's last two letters."""
+    return stemmed[: max(2, len(stemmed) - 2)]
 
 
 def normal(text: str) -> str:

@@ -1,15 +1,30 @@
 """Words: full-text rankings over the texts and over the texts beside them."""
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from memory_core.records.query import Query
 from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, relative
 
-# Below this many matches a common word is cheap to rank, so it may stay.
-_CHEAP_MATCHES = 4_000
-_COMMON_SHARE = 0.05
+# FTS5 takes about two microseconds for each matching row; so many may be ranked for one question.
+_MATCHES = 2_500
+_MATCHING_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """In how many of the `total` texts of a layer each term stands; counted once for a question."""
+
+    frequency: Mapping[str, int]
+    total: int
+
+    def weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """How telling each term is (inverse document frequency, at least 0.1)."""
+        total = max(1, self.total)
+        return {term: inverse_frequency(self.frequency.get(term, 0), total) for term in terms}
 
 
 class Keyword:
@@ -18,29 +33,23 @@ class Keyword:
     def __init__(self, *, fulltext: ReadsText) -> None:
         self._fulltext = fulltext
 
-    def weights(self, terms: Sequence[str], layer: str) -> dict[str, float]:
-        """How telling each term is (inverse document frequency, at least 0.1)."""
-        total = max(1, self._fulltext.total(layer))
-        frequency = self._fulltext.document_frequency(terms, layer)
-        return {term: inverse_frequency(frequency.get(term, 0), total) for term in terms}
+    def survey(self, terms: Sequence[str], layer: str) -> Survey:
+        """Count the terms in a layer."""
+        return Survey(self._fulltext.document_frequency(terms, layer), self._fulltext.total(layer))
 
-    def rank(self, terms: Sequence[str], layer: str, query: Query, limit: int) -> Ranking:
+    def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""
-        chosen = self._telling(terms, layer)
+        chosen = telling(terms, survey.frequency, survey.total)
         if not chosen:
             return []
         return relative(self._fulltext.match(expression(chosen), layer=layer, query=query, limit=limit))
 
-    def rank_context(self, terms: Sequence[str], query: Query, limit: int) -> Ranking:
-        """The same for observations whose neighbours' text matches."""
-        chosen = self._telling(terms, "observations")
+    def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
+        """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
+        chosen = telling(terms, survey.frequency, survey.total)
         if not chosen:
             return []
         return relative(self._fulltext.match_context(expression(chosen), query=query, limit=limit))
-
-    def _telling(self, terms: Sequence[str], layer: str) -> list[str]:
-        frequency = self._fulltext.document_frequency(terms, layer)
-        return telling(terms, frequency, self._fulltext.total(layer))
 
 
 def inverse_frequency(count: int, total: int) -> float:
@@ -51,15 +60,17 @@ def inverse_frequency(count: int, total: int) -> float:
 def telling(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> list[str]:
     """The terms worth asking the index for.
 
-    FTS5 scores every row that matches, so a word that stands in many rows costs much and says little. The rarest term
-    always stays, even when it is common.
+    FTS5 scores every row that matches, so a word that stands in many rows costs much and says little: the rarest terms
+    stay as long as the rows that they match are few enough. The two rarest always stay when all are common.
     """
-    common = max(_CHEAP_MATCHES, int(total * _COMMON_SHARE))
-    rare = [term for term in terms if frequency.get(term, 0) <= common]
-    found = [term for term in rare if frequency.get(term, 0) > 0]
-    if found or not terms:
-        return rare
-    return rare + sorted(set(terms) - set(rare), key=lambda term: (frequency.get(term, 0), term))[:2]
+    by_rarity = sorted(set(terms), key=lambda term: (frequency.get(term, 0), term))
+    most = max(_MATCHES, int(total * _MATCHING_SHARE))
+    matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
+    cheap = {term for term, count in zip(by_rarity, matches, strict=True) if count <= most}
+    found = any(frequency.get(term, 0) > 0 for term in cheap)
+    if found or len(cheap) == len(by_rarity):
+        return [term for term in terms if term in cheap]
+    return [term for term in terms if term in cheap] + [term for term in by_rarity if term not in cheap][:2]
 
 
 def expression(terms: Sequence[str]) -> str:

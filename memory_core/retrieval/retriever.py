@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from memory_core.clock import Clock
-from memory_core.language.words import stem, stems
+from memory_core.language.words import StemFinder, stem, stems
 from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
@@ -14,7 +14,7 @@ from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
 from memory_core.retrieval.fusion import Fused, Ranking, fuse
 from memory_core.retrieval.graph import Graph
-from memory_core.retrieval.keyword import Keyword
+from memory_core.retrieval.keyword import Keyword, Survey
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
@@ -62,11 +62,13 @@ class Retriever:
         plan = make_plan(query, self._clock.now(), self._zone)
         if plan.lists:
             return Recall(plan, tuple(self._listed(plan, recipe)), {})
-        weights = self._weights(plan)
-        hits = self._search(plan, plan.narrowed(), recipe, weights) if plan.period else []
+        counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
+        surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
+        weights = _weights(plan, surveys)
+        hits = self._search(plan, plan.narrowed(), recipe, weights, surveys) if plan.period else []
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
-            hits = self._search(plan, plan.asked, recipe, weights)
+            hits = self._search(plan, plan.asked, recipe, weights, surveys)
         hits = hits[: query.k]
         if recipe.by_time:
             hits.sort(key=lambda hit: hit.at)
@@ -97,25 +99,29 @@ class Retriever:
         allowed = self._store.memories.matching([record.id for record in records], query)
         return [_hit(record) for record in records if record.id in allowed]
 
-    def _weights(self, plan: Plan) -> dict[str, float]:
-        layers = _LAYERS[plan.asked.layer]
-        by_layer = [self._keyword.weights(plan.terms, layer) for layer in layers]
-        return {term: min(weights[term] for weights in by_layer) for term in plan.terms}
-
-    def _search(self, plan: Plan, query: Query, recipe: Recipe, weights: Mapping[str, float]) -> list[Hit]:
-        similar = self._similar(plan, query, recipe)
-        rankings = self._rankings(plan, query, recipe, similar)
+    def _search(
+        self,
+        plan: Plan,
+        query: Query,
+        recipe: Recipe,
+        weights: Mapping[str, float],
+        surveys: Mapping[str, Survey],
+    ) -> list[Hit]:
+        rankings = self._rankings(plan, query, recipe, surveys)
+        similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
         hits = self._hits(fuse(rankings, recipe.weights)[:judged])
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
             hits = self._hits(fuse(rankings, recipe.weights)[:judged])
-        fits = [_fit(hit, weights, similar.get(hit.id, 0.0)) for hit in hits]
+        coverage = Coverage(weights)
+        fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
             return []
+        named = {stem(term) for term in plan.terms}
         kept = [
-            self._pushed(hit, plan, recipe)
+            self._pushed(hit, plan, recipe, named)
             for hit, fit in zip(hits, fits, strict=True)
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
@@ -132,14 +138,14 @@ class Retriever:
         allowed = self._store.memories.matching([one for one, _ in found], query)
         return {one: cosine for one, cosine in found if one in allowed}
 
-    def _rankings(self, plan: Plan, query: Query, recipe: Recipe, similar: Mapping[str, float]) -> dict[str, Ranking]:
+    def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
-        rankings: dict[str, Ranking] = {"dense": list(similar.items())}
+        rankings: dict[str, Ranking] = {"dense": list(self._similar(plan, query, recipe).items())}
         layers = _LAYERS[query.layer]
-        by_layer = [self._keyword.rank(plan.words, layer, query, limit) for layer in layers]
+        by_layer = [self._keyword.rank(plan.words, layer, surveys[layer], query, limit) for layer in layers]
         rankings["words"] = _interleaved(by_layer)
         if "observations" in layers and recipe.weights.get("context", 0.0) > 0:
-            rankings["context"] = self._keyword.rank_context(plan.words, query, limit)
+            rankings["context"] = self._keyword.rank_context(plan.words, surveys["observations"], query, limit)
         if "memories" in layers and recipe.weights.get("graph", 0.0) > 0:
             near = self._graph.rank(plan.terms, limit)
             allowed = self._store.memories.matching([one for one, _ in near], query)
@@ -157,33 +163,51 @@ class Retriever:
             record = records.get(one.id)
             if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
                 continue
-            hits.append(replace(_hit(record), score=one.score, ranks=one.ranks))
+            hits.append(_hit(record, one.score, one.ranks))
         return hits
 
-    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe) -> Hit:
+    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str]) -> Hit:
         """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
         push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
         push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
         push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
-        push += _APP_PUSH if hit.app and set(stems(hit.app)) & {stem(term) for term in plan.terms} else 0.0
+        push += _APP_PUSH if hit.app and not named.isdisjoint(stems(hit.app)) else 0.0
         return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
 
 
-def _fit(hit: Hit, weights: Mapping[str, float], cosine: float) -> float:
+def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:
+    """How telling each term is, in the layer where it tells least."""
+    by_layer = [survey.weights(plan.terms) for survey in surveys.values()]
+    return {term: min(weights[term] for weights in by_layer) for term in plan.terms}
+
+
+def _fit(covered: float, cosine: float) -> float:
     """How well a hit matches by words or by meaning, whichever is better."""
-    return max(coverage(hit, weights), (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
+    return max(covered, (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
 
 
-def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
-    """Which share of what the question says (by weight) stands in the hit's text, title or application."""
-    whole = sum(weights.values())
-    if whole <= 0:
-        return 0.0
-    text = f"{hit.text} {hit.title} {hit.app}"
-    there = set(stems(text))
-    # Where words are not parted by spaces, a word is a part of the text.
-    found = (term for term in weights if stem(term) in there or (ord(term[0]) > _UNSPACED and term in text))
-    return sum(weights[term] for term in found) / whole
+class Coverage:
+    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._stems = {term: stem(term) for term in weights}
+        self._finder = StemFinder(self._stems.values())
+        self._whole = sum(weights.values())
+
+    def of(self, hit: Hit) -> float:
+        """From 0 to 1."""
+        if self._whole <= 0:
+            return 0.0
+        text = f"{hit.text} {hit.title} {hit.app}"
+        there = self._finder.found_in(text)
+        # Where words are not parted by spaces, a word is a part of the text.
+        found = (
+            term
+            for term, stemmed in self._stems.items()
+            if stemmed in there or (ord(term[0]) > _UNSPACED and term in text)
+        )
+        return sum(self._weights[term] for term in found) / self._whole
 
 
 def _most(recipe: Recipe) -> float:
@@ -195,7 +219,7 @@ def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
     return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
 
 
-def _hit(record: Memory | Observation) -> Hit:
+def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, int] | None = None) -> Hit:
     if isinstance(record, Memory):
         evidence, layer = record.evidence, "memories"
     else:
@@ -208,6 +232,7 @@ def _hit(record: Memory | Observation) -> Hit:
         at=record.at,
         app=record.app,
         title=record.title,
-        score=1.0,
+        score=score,
         evidence=evidence,
+        ranks=ranks or {},
     )

@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory_core.language.pack import load_pack
-from memory_core.language.words import content_words, fold, jaccard, normal, shingles, stem, stems, words
+from memory_core.language.words import (
+    StemFinder,
+    beginning,
+    content_words,
+    fold,
+    jaccard,
+    normal,
+    shingles,
+    stem,
+    stems,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +67,23 @@ def test_a_language_without_data_says_so() -> None:
 def test_any_text_can_be_folded_split_and_stemmed(text: str) -> None:
     assert all(token == token.casefold() for token in words(fold(text)))
     assert all(stems(text))
+
+
+_TRICKY = """The ministers’ flies flew; she's been organising “schedules” in Zürich – ﬁnally: o'brien's café IES
+ties Ærø 8080 nationalization going likely happily 中文 wives'"""
+_PLAIN = st.text(st.characters(exclude_characters="'’"), max_size=8)
+_TEXTS = st.lists(st.sampled_from(_TRICKY.split()) | _PLAIN, max_size=12).map(" ".join)
+
+
+@given(_TEXTS, _TEXTS)
+def test_the_stems_that_are_looked_for_are_those_that_are_there(text: str, asked: str) -> None:
+    wanted = set(stems(asked))
+    assert StemFinder(wanted).found_in(text) == wanted & set(stems(text))
+
+
+@given(
+    st.from_regex(r"[a-z]{1,14}", fullmatch=True) | st.sampled_from(["flies", "nationalizations", "happily", "ties"])
+)
+def test_a_regular_word_begins_as_its_stem_does(word: str) -> None:
+    if word not in load_pack().table("irregular_stems"):
+        assert word.startswith(beginning(stem(word)))

@@ -68,6 +68,11 @@ def test_words_that_are_everywhere_are_left_out_when_rarer_ones_are_there() -> N
     assert telling(["meeting", "heron", "day"], frequency, 100_000) == ["heron"]
     assert telling(["meeting", "day"], frequency, 100_000) == ["day", "meeting"]
     assert telling(["meeting", "day"], {"meeting": 90, "day": 80}, 100) == ["meeting", "day"]
+    assert telling(["heron", "often", "oftener"], {"heron": 3, "often": 2_000, "oftener": 2_400}, 9_000) == [
+        "heron",
+        "often",
+    ]
+    assert telling(["unseen", "day"], frequency, 100_000) == ["unseen", "day"]
     assert telling([], {}, 10) == []
 
 
