@@ -88,6 +88,7 @@ DETAILS = [
     "at short notice",
 ]
 SAMPLES = 200
+REAL_VECTORS = 500
 
 
 def run(*, quick: bool) -> list[Row]:
@@ -180,12 +181,19 @@ class _Plain:
         self._vectors: NDArray[np.float32] = np.zeros((0, self._embedder.dimension), np.float32)
 
     def fill(self, texts: Sequence[str]) -> float:
-        """Seconds per text."""
+        """Seconds per text. The time of a search does not depend on what the vectors say, so only some are real."""
+        real = texts[:REAL_VECTORS]
         started = time.perf_counter()
         for text in texts:
             self._insert(text)
-        self._vectors = self._embedder.embed(texts)
-        return (time.perf_counter() - started) / len(texts)
+        inserting = time.perf_counter() - started
+        started = time.perf_counter()
+        made = self._embedder.embed(real)
+        embedding = time.perf_counter() - started
+        others = np.random.default_rng(7).standard_normal((len(texts) - len(real), made.shape[1]), np.float32)
+        others /= np.linalg.norm(others, axis=1, keepdims=True) if len(others) else 1
+        self._vectors = np.vstack([made, others])
+        return inserting / len(texts) + embedding / len(real)
 
     def add(self, text: str) -> None:
         """Durable, and its vector made at once."""
