@@ -1,21 +1,24 @@
 """Remembers what things and people are: facts with the time from which they are true."""
 
+import json
 from dataclasses import replace
 from datetime import tzinfo
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.facts import Fact, canonical, read_facts
-from memory_core.agents.passages import Passage, passages
+from memory_core.agents.passages import Passage, document_title, passages
 from memory_core.language.words import jaccard, normal, stems
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
 
 _NEAR = 0.75
 _MOST_EVIDENCE = 20
 _MOST_FACTS = 60
+_MOST_OVERTAKEN = 8
+_OUTDATED = "outdated"
 
 
 class SemanticAgent:
@@ -59,8 +62,15 @@ def draft_of(fact: Fact, passage: Passage) -> Draft:
         confidence=fact.confidence,
         entities=fact.entities,
         scope=observation.scope,
-        metadata={"single": "1"} if fact.single else {},
+        metadata={"single": "1", "source": _source(observation)} if fact.single else {},
     )
+
+
+def _source(observation: Observation) -> str:
+    """The document or channel that a text stood in; nothing for what was said or written just then."""
+    if observation.kind is not ObservationKind.SCREEN:
+        return ""
+    return normal(f"{observation.app} {document_title(observation)}")
 
 
 class FactLedger:
@@ -77,12 +87,14 @@ class FactLedger:
         body = draft.body
         if not isinstance(body, FactBody):
             return
-        if self._repeats_new(draft, body):
+        if self._repeats_new(draft, body) or self._outdated_in_batch(draft, body):
             return
         stored = [memory for memory in self._known.facts(body.subject, body.predicate) if memory.valid_to is None]
         same = next((memory for memory in stored if _same(memory.body, memory.text, body, draft.text)), None)
         if same is None and not draft.metadata.get("single"):
             same = self._known.by_text(Kind.SEMANTIC, draft.text)
+        if any(_outdated(draft, body, memory) for memory in stored):
+            return
         newer = self._newer_in_batch(draft, body)
         if same is not None and not newer:
             self._prove(same, draft.evidence)
@@ -95,6 +107,7 @@ class FactLedger:
             against = None
         if against is not None and against.id not in {memory.id for memory in self._superseding.values()}:
             self._superseding[len(self._new)] = against
+            draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
         self._new.append(draft)
 
     def proposals(self) -> list[Proposal]:
@@ -114,6 +127,20 @@ class FactLedger:
                 self._new[place] = replace(earlier, evidence=grown[:_MOST_EVIDENCE])
                 return True
         return False
+
+    def _outdated_in_batch(self, draft: Draft, body: FactBody) -> bool:
+        """Whether a text is looked at again that this batch, by another source, said to hold no longer."""
+        source = draft.metadata.get("source", "")
+        rival = next((one for one in self._new if _competes(one, draft, body)), None)
+        if not source or rival is None or rival.metadata.get("source") == source:
+            return False
+        closed: list[Draft | Memory] = [one for one in self._new if one.valid_to is not None]
+        closed.extend(self._superseding.values())
+        earlier = [(one.body, one.metadata) for one in closed]
+        return any(
+            isinstance(said, FactBody) and _equal(said, body) and metadata.get("source") == source
+            for said, metadata in earlier
+        )
 
     def _newer_in_batch(self, draft: Draft, body: FactBody) -> bool:
         """Whether the batch contradicted the stored fact before this one took it back."""
@@ -137,6 +164,27 @@ def _competes(earlier: Draft, draft: Draft, body: FactBody) -> bool:
     if not (draft.metadata.get("single") and isinstance(earlier.body, FactBody) and earlier.valid_to is None):
         return False
     return _about_same(earlier.body, body) and normal(earlier.body.object) != normal(body.object)
+
+
+def _equal(one: FactBody, other: FactBody) -> bool:
+    return _about_same(one, other) and normal(one.object) == normal(other.object)
+
+
+def _outdated(draft: Draft, body: FactBody, current: Memory) -> bool:
+    """Whether a text is looked at again that was overtaken by what another source said since."""
+    source = draft.metadata.get("source", "")
+    if not source or source == current.metadata.get("source", ""):
+        return False
+    return [normal(body.object), source] in json.loads(current.metadata.get(_OUTDATED, "[]"))
+
+
+def _overtaken(former: Memory, body: FactBody) -> str:
+    """What no longer holds and where it stood, the latest last, without what has come to hold again."""
+    said = former.body.object if isinstance(former.body, FactBody) else former.text
+    earlier: list[list[str]] = json.loads(former.metadata.get(_OUTDATED, "[]"))
+    earlier.append([normal(said), former.metadata.get("source", "")])
+    kept = [one for one in earlier if one[0] != normal(body.object)]
+    return json.dumps(kept[-_MOST_OVERTAKEN:], ensure_ascii=False)
 
 
 def _about_same(one: FactBody, other: FactBody) -> bool:

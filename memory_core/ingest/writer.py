@@ -103,6 +103,8 @@ class _Writing:
             former.id if former else new_memory_id(),
             created_at=former.created_at if former else self._now,
             evidence=evidence,
+            # What its own batch overtook, or what was read late, is history from the start.
+            status=Status.SUPERSEDED if draft.valid_to is not None else Status.ACTIVE,
         )
         self._store.memories.insert(self._connection, memory)
         self._index(memory)

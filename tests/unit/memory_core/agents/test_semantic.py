@@ -151,6 +151,39 @@ def test_what_is_read_late_does_not_undo_what_came_after() -> None:
     assert [one.text for one in known.facts("Tom", "lives in") if one.valid_to is None] == ["Tom lives in Madrid."]
 
 
+def test_an_outdated_document_that_is_looked_at_again_does_not_bring_its_fact_back() -> None:
+    known = RememberedKnown()
+    plan = "The launch of Aurora is on 12 May."
+    known.conclude(AGENT, seen(plan))
+    known.conclude(AGENT, seen("The launch of Aurora is on 19 May.", app="Slack", title="aurora", minute=20))
+    known.conclude(AGENT, seen("The launch of Aurora is on 26 May.", app="Mail", title="Inbox", minute=30))
+    assert known.conclude(AGENT, seen(plan, minute=40)) == []
+    assert ["26 May" in one.text for one in known.facts("Aurora", "launch")] == [True]
+    assert known.conclude(AGENT, _note(plan, minute=50)), "what is newly said counts"
+    assert ["12 May" in one.text for one in known.facts("Aurora", "launch")] == [True]
+
+
+def test_a_document_that_is_changed_back_counts() -> None:
+    known = RememberedKnown()
+    for minute, day in enumerate(("12", "19", "12")):
+        known.conclude(AGENT, seen(f"The launch of Aurora is on {day} May.", minute=minute * 20))
+    assert ["12 May" in one.text for one in known.facts("Aurora", "launch")] == [True]
+
+
+@pytest.mark.parametrize("first_alone", [True, False])
+def test_nor_does_it_within_one_batch(first_alone: bool) -> None:
+    known = RememberedKnown()
+    plan = "The launch of Aurora is on 12 May."
+    told = seen("The launch of Aurora is on 19 May.", app="Slack", title="aurora", minute=20)
+    if first_alone:
+        known.conclude(AGENT, seen(plan))
+        known.conclude(AGENT, told, seen(plan, minute=40))
+    else:
+        known.conclude(AGENT, seen(plan), told, seen(plan, minute=40))
+    open_ones = [one for one in known.facts("Aurora", "launch") if one.valid_to is None]
+    assert ["19 May" in one.text for one in open_ones] == [True]
+
+
 def test_several_likings_stand_side_by_side_and_near_ones_are_one() -> None:
     known = RememberedKnown()
     known.conclude(AGENT, _note("I like green tea."), _note("I like old maps.", 1))

@@ -1,5 +1,7 @@
 """The writer: proposals in, one transaction, changes out."""
 
+import dataclasses
+
 import pytest
 
 from memory_core.clock import FrozenClock
@@ -202,4 +204,16 @@ def test_a_batch_is_written_into_the_scope_that_it_was_seen_in(store: Store, wri
     changes = writer.write([Add(draft("Maria called."))], scope=scope)
     assert changes is not None
     assert store.memories.get(changes.memories_added[0]).scope == scope
+    store.close()
+
+
+def test_what_its_own_batch_overtook_is_history_from_the_start(store: Store, writer: Writer) -> None:
+    (seen,) = keep(store, "Tom moved.")
+    older = dataclasses.replace(draft("Tom lives in Berlin.", seen), valid_to=NOON)
+    names = _write(writer, Add(older), Add(draft("Tom lives in Madrid.", seen))).memories_added
+    assert {store.memories.get(name).text: store.memories.get(name).status for name in names} == {
+        "Tom lives in Berlin.": Status.SUPERSEDED,
+        "Tom lives in Madrid.": Status.ACTIVE,
+    }
+    assert len(_words(store, '"Tom"')) == 1
     store.close()
