@@ -36,7 +36,8 @@ def capture_for(
 
     Its `counts` hold observations, frames, ocr_calls and so on; `cpu_seconds` and `peak_rss_mb` are those of the
     capture process. One source that is missing is told in `parts`. Raises `NoDisplay` or `NoMicrophone` when there is
-    none at all, `CaptureError` when nothing begins. Ctrl-C ends it early, and what was captured is kept, which may be nothing.
+    none at all, `CaptureError` when nothing begins. Ctrl-C ends it early, and what was captured is
+    kept, which may be nothing.
     """
     if not (config.screen or config.microphone):
         raise ConfigError("Neither screen nor microphone is to be captured. Leave out --no-screen or --no-audio.")

@@ -105,11 +105,16 @@ def _command(name: str) -> Command:
 
 def _finish(terminal: Terminal, outcome: Outcome) -> int:
     terminal.end_progress()
-    if terminal.as_json:
-        terminal.document(outcome.result)
-    else:
-        outcome.show(terminal)
-    terminal.out.flush()
+    try:
+        if terminal.as_json:
+            terminal.document(outcome.result)
+        else:
+            outcome.show(terminal)
+        terminal.out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ScrubjayError(f"The command did its work, but stdout takes no more ({error.strerror}).") from error
     for sentence in outcome.failures:
         terminal.error(sentence)
     return outcome.code
@@ -143,6 +148,8 @@ def _claimed_stdout() -> Iterator[TextIO]:
             out.close()
         except BrokenPipeError:
             os._exit(PIPE_CLOSED)
+        except OSError:  # told by `run` already; the rest of the text has nowhere to go
+            os._exit(OTHER)
 
 
 def _ended(_number: int, _frame: object) -> None:

@@ -140,10 +140,11 @@ def _keeping(command: Any) -> None:
     forget.add_argument(
         "--id",
         dest="ids",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         metavar="ID",
-        help="a memory (with what it rests on) or an observation; may be repeated",
+        help="memories (with what they rest on) or observations",
     )
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
     forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")

@@ -8,7 +8,6 @@ from memory_core.errors import ConfigError
 from memory_core.records.bodies import Kind
 from memory_core.records.observation import ObservationKind
 
-
 # Before it, local time has no rules, and at the very first year none at all.
 _FIRST_YEAR = 1900
 
@@ -27,14 +26,14 @@ class Params:
             raise ConfigError(f"“{name}” takes a text.")
         if required and not value.strip():
             raise ConfigError(f"“{name}” must not be empty.")
-        return value
+        return _utf8(value)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; empty when it is missing."""
         value = self._values.get(name) or ()
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise ConfigError(f"“{name}” takes a list of texts.")
-        return tuple(value)
+        return tuple(map(_utf8, value))
 
     def flag(self, name: str) -> bool:
         """Yes or no; no when it is missing."""
@@ -97,6 +96,11 @@ class Params:
             raise ConfigError(
                 f"There is no kind “{said}” of observation; there are {_named(ObservationKind)}."
             ) from None
+
+
+def _utf8(text: str) -> str:
+    """The text with “?” where a command line held bytes that are no UTF-8; nothing could keep or find those."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _named(kinds: type[Kind] | type[ObservationKind]) -> str:

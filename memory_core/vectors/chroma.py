@@ -85,6 +85,8 @@ class ChromaIndex:
                 # Nothing to write, so nothing to load either.
                 shutil.rmtree(self._folder, ignore_errors=True)
                 return
+            if self._folder.exists() and not self._folder.is_dir():
+                self._folder.unlink()  # whatever it is, it is no index
             old = self._generation()
             name = f"g{int(old['folder'][1:]) + 1 if old else 1:06d}"
             shutil.rmtree(self._folder / name, ignore_errors=True)

@@ -158,6 +158,14 @@ def test_a_harmed_index_is_rebuilt_from_the_store_and_answers_again(
     store.close()
 
 
+def test_a_file_where_the_index_should_be_makes_way_for_it(home: Home) -> None:
+    home.vectors.write_text("no folder")
+    index = _index(home)
+    index.rebuild(["a"], EMBEDDER.embed(["grey heron"]))
+    assert index.ids() == {"a"}
+    index.close()
+
+
 def test_a_dot_env_file_in_the_working_directory_is_not_read(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

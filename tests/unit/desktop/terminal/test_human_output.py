@@ -1,5 +1,6 @@
 """What a person reads: every command's result as lines, and the questions that are asked on a terminal."""
 
+import errno
 import io
 import json
 import logging
@@ -301,6 +302,22 @@ def test_the_unexpected_ends_without_a_traceback(
     assert said in ran.err
     assert "secret words" not in ran.err
     assert "Traceback" not in ran.err
+
+
+class FullDisk(io.StringIO):
+    """A file that takes no more."""
+
+    def flush(self) -> None:
+        """As a full disk does."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_result_that_cannot_be_written_is_told_in_a_sentence(home: Home) -> None:
+    err = io.StringIO()
+    assert cli.run(["--home", str(home.path), "--json", "passphrase", "status"], out=FullDisk(), err=err) == 1
+    assert err.getvalue() == (
+        "scrubjay: The command did its work, but stdout takes no more (No space left on device).\n"
+    )
 
 
 def demo_result(*, passed: bool) -> dict[str, Any]:

@@ -67,4 +67,6 @@ def test_what_is_not_understood_is_one_sentence_with_where_to_look(line: str) ->
 def test_ids_may_be_repeated() -> None:
     args = build_parser().parse_args(["forget", "--id", "m_1", "--id", "o_2", "--preview"])
     assert args.ids == ["m_1", "o_2"]
+    args = build_parser().parse_args(["forget", "--id", "m_1", "o_2", "--id", "o_3", "--yes"])
+    assert args.ids == ["m_1", "o_2", "o_3"]
     assert build_parser().parse_args(["forget", "--everything"]).ids == []

@@ -77,6 +77,12 @@ def test_a_text_is_added_without_its_secrets(verbs: Verbs) -> None:
     assert shown["app"] == "notes"
 
 
+def test_bytes_that_are_no_text_do_not_stop_the_rest(verbs: Verbs) -> None:
+    name = add(verbs, "caf\udce9 with Anna")
+    assert verbs.call("show", {"id": name})["text"] == "caf? with Anna"
+    assert verbs.call("search", {"query": "caf\udce9 Anna", "observations": True})
+
+
 @pytest.mark.parametrize(
     "params",
     [
