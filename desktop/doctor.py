@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PATIENCE_S = 20.0
+# Below the second nothing can be kept for certain: the database needs its log, and the index its files.
+_LITTLE_BYTES, _TOO_LITTLE_BYTES = 500_000_000, 20_000_000
 _REINSTALL = "Install Scrubjay again."
 # What the core says of itself; when the home does not open, each of these is unknown.
 CORE_PARTS = ("store", "index")
@@ -74,6 +77,15 @@ def _patiently(name: str, probe: Probe) -> list[PartHealth]:
 
 def _home(home: Home) -> PartHealth:
     home.prepare()
+    free = shutil.disk_usage(home.path).free
+    if free < _LITTLE_BYTES:
+        full = free < _TOO_LITTLE_BYTES
+        return PartHealth(
+            "home",
+            State.ERROR if full else State.WARNING,
+            f"The disk of {home.path} is {'full' if full else 'almost full'} ({free / 1e6:.0f} MB are left).",
+            "Free some space; nothing is deleted to make room.",
+        )
     return PartHealth("home", State.OK, f"{home.path} can be written, by its owner alone.")
 
 

@@ -1,5 +1,6 @@
 """The data folder: where each file lies, who may read it, and who owns it right now."""
 
+import errno
 import os
 import stat
 import sys
@@ -9,6 +10,8 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from memory_core.errors import HomeInUse, HomeUnwritable
+
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class Home:
@@ -45,9 +48,10 @@ class Home:
             probe.touch(mode=0o600)
             probe.unlink(missing_ok=True)  # another process may be probing as well
         except OSError as error:
+            remedy = "Free some space" if error.errno in _FULL else "Make it writable"
             raise HomeUnwritable(
-                f"Scrubjay cannot write to {self.path} ({error.strerror}). Free some space, or choose another "
-                "folder with --home."
+                f"Scrubjay cannot write to {self.path} ({error.strerror}). {remedy}, or choose another folder with "
+                "--home."
             ) from error
 
 

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -90,6 +91,16 @@ def test_what_a_library_of_sound_writes_by_itself_is_not_shown(
     assert found(home)["microphone"].state is State.OK
     os.write(2, b"said later")
     assert capfd.readouterr().err == "said later"
+
+
+@pytest.mark.parametrize(("left", "state"), [(1_000_000, State.ERROR), (90_000_000, State.WARNING)])
+def test_a_disk_that_is_full_is_seen_before_something_is_lost(
+    home: Home, devices: None, monkeypatch: pytest.MonkeyPatch, left: int, state: State
+) -> None:
+    monkeypatch.setattr("desktop.doctor.shutil.disk_usage", lambda path: SimpleNamespace(free=left))
+    told = found(home)["home"]
+    assert told.state is state
+    assert "Free some space" in told.remedy
 
 
 def found(home: Home, core: Sequence[PartHealth] = FINE) -> dict[str, PartHealth]:
