@@ -116,7 +116,7 @@ def _cased(passage: Passage) -> str:
 def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None) -> Fact | None:
     groups = {name: value.strip() for name, value in match.groupdict().items() if value}
     subject = _subject(rule, groups, passage)
-    if subject is None or not _acceptable(rule, groups):
+    if subject is None or not _acceptable(rule, groups) or _belongs_to_another(rule, match, text):
         return None
     predicate = _predicate(rule, groups)
     stated, shown = groups["o"], groups["o"]
@@ -177,6 +177,15 @@ def _acceptable(rule: Rule, groups: Mapping[str, str]) -> bool:
         if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
             return len(name.split()) == 2 and kind_of(name) is NameKind.THING
     return bool(words(stated))
+
+
+def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
+    """“The contract with Brand ends in May” says nothing of Brand."""
+    leads = "s" in match.groupdict() and match.start("s") == match.start() and rule.name != "named_address"
+    return (
+        leads
+        and re.search(r"(?:\b(?:with|of|for|by|from|between)\s+(?:the\s+)?|&\s+)$", text[: match.start()]) is not None
+    )
 
 
 def _predicate(rule: Rule, groups: Mapping[str, str]) -> str:

@@ -22,6 +22,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
 _STATUS = re.compile(
     r"^(?:page \d+ of \d+\b.*|[\d,.]+ (?:words?|characters?)\b.{0,60}|ln \d+, ?col \d+.*|.{0,10}\b\d{1,3} ?%"
+    r"|(?:©|copyright\b).*|sheet \d+ of \d+\b.*|unread: \d+.*|\d{1,2}:\d{2} (?:mon|tue|wed|thu|fri|sat|sun)\b.{0,12}"
+    r"|.{0,30}\b\d{1,2} ?pt\b.{0,20}"
     r"|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:[a-z]{3,9} \d{1,2},? )?\d{1,2}:\d{2}(?: ?[ap]m)?)$",
     re.IGNORECASE,
 )
