@@ -149,6 +149,18 @@ def test_on_a_terminal_a_forgetting_is_asked_about_first(
     assert len(scrubjay("list", "--observations").json()) == left
 
 
+def test_a_home_that_holds_nothing_but_chats_has_something_to_forget(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scrubjay = Scrubjay(home.path, inside=True)
+    assert scrubjay("ask", "Where is Atlantis?").json()["grounded"] is False
+    monkeypatch.setattr(sys, "stdin", Screen("y\n"))
+    out, err = Screen(), Screen()
+    assert cli.run(["--home", str(home.path), "forget", "--everything"], out=out, err=err) == 0
+    assert "1 answer" in out.getvalue()
+    assert scrubjay("conversations").json() == []
+
+
 def test_settings_are_a_table(scrubjay: Scrubjay) -> None:
     assert "keep_in_tray" in scrubjay.run("settings").out
     assert scrubjay.run("settings", "screen", "yes").out == "screen  yes\n"
