@@ -11,6 +11,7 @@ from memory_core.agents.core import CoreAgent
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.knowledge_vault import KnowledgeVaultAgent
 from memory_core.agents.model import ModelAgent
+from memory_core.agents.passages import forget_read
 from memory_core.agents.procedural import ProceduralAgent
 from memory_core.agents.resource import ResourceAgent
 from memory_core.agents.semantic import SemanticAgent
@@ -38,14 +39,19 @@ class MetaAgent:
 
     def conclude(self, batch: Batch, known: Known) -> list[Proposal]:
         """What should be remembered of a batch; one agent's failure never stops the others."""
+        try:
+            answers = self._answers(batch, known)
+        finally:
+            forget_read()
+        evidence = frozenset(observation.id for observation in batch.observations)
+        return settle([proposal for answer in answers for proposal in answer], evidence)
+
+    def _answers(self, batch: Batch, known: Known) -> list[list[Proposal]]:
         routed = [(agent, part) for agent in self._agents if (part := self._part(agent, batch)).observations]
         if self._workers > 1 and len(routed) > 1:
             with ThreadPoolExecutor(max_workers=self._workers, thread_name_prefix="agent") as pool:
-                answers = list(pool.map(lambda pair: self._ask(pair[0], pair[1], known), routed))
-        else:
-            answers = [self._ask(agent, part, known) for agent, part in routed]
-        evidence = frozenset(observation.id for observation in batch.observations)
-        return settle([proposal for answer in answers for proposal in answer], evidence)
+                return list(pool.map(lambda pair: self._ask(pair[0], pair[1], known), routed))
+        return [self._ask(agent, part, known) for agent, part in routed]
 
     def _part(self, agent: Agent, batch: Batch) -> Batch:
         return Batch(tuple(one for one in batch.observations if self._wants(agent, one)), batch.now)

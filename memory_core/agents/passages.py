@@ -1,5 +1,6 @@
 """What every agent needs to know of an observation: its sentences, who speaks, and what it is about."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,15 +47,29 @@ class Passage:
 def passages(observation: Observation, own_names: frozenset[str] = frozenset()) -> list[Passage]:
     """The sentences of an observation; lines of code are left out."""
     found = []
-    title, heading = document_title(observation), ""
-    prose = "\n".join("" if is_code(line) else line.replace('"""', "") for line in observation.text.splitlines())
-    for sentence in read_sentences(prose, observation.speaker):
-        # Under “Next steps” it is still about “Project Aurora”.
-        heading = sentence.heading if tells(sentence.heading) else heading
+    title = document_title(observation)
+    for sentence, heading in _read(observation.text, observation.speaker):
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
         found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about))
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def _read(text: str, speaker: str) -> tuple[tuple[Sentence, str], ...]:
+    """The sentences of a text, each with the last heading that names something; kept while a batch is worked on."""
+    prose = "\n".join("" if is_code(line) else line.replace('"""', "") for line in text.splitlines())
+    found, heading, telling = [], "", functools.cache(tells)
+    for sentence in read_sentences(prose, speaker):
+        # Under “Next steps” it is still about “Project Aurora”.
+        heading = sentence.heading if telling(sentence.heading) else heading
+        found.append((sentence, heading))
+    return tuple(found)
+
+
+def forget_read() -> None:
+    """Keep nothing of the texts that were read: call it when a batch is done, for what is forgotten must be gone."""
+    _read.cache_clear()
 
 
 def is_self(name: str) -> bool:

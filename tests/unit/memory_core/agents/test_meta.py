@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from memory_core.agents import passages
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.budget import TokenBudget, estimate_tokens
 from memory_core.agents.meta import MetaAgent, rule_agents
@@ -142,3 +143,8 @@ def test_the_budget_is_for_an_hour() -> None:
 def test_tokens_are_estimated_with_care() -> None:
     assert estimate_tokens("a" * 400) == 101
     assert estimate_tokens("会议室") == 4
+
+
+def test_nothing_of_a_batch_stays_in_the_agents_when_it_is_done() -> None:
+    MetaAgent(rule_agents(lambda secret: secret.encode())).conclude(Batch(tuple(the_day()), MORNING), RememberedKnown())
+    assert passages._read.cache_info().currsize == 0  # noqa: SLF001 — what is kept between calls is the point
