@@ -24,6 +24,7 @@ from desktop.views.chat.markdown import CITE, safe_markdown
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _HEADING_PX = 16
 LINE_HEIGHT = 128.0
+BETWEEN = 12.0
 
 
 class AnswerText(QTextBrowser):
@@ -94,6 +95,10 @@ class AnswerText(QTextBrowser):
         whole.mergeBlockFormat(airy)
         block = self.document().begin()
         while block.isValid():
+            if block.next().isValid() and block.textList() is None:
+                apart = QTextBlockFormat()
+                apart.setBottomMargin(BETWEEN)
+                QTextCursor(block).mergeBlockFormat(apart)
             pieces = []
             pieces_of = block.begin()
             while not pieces_of.atEnd():

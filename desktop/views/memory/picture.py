@@ -15,7 +15,7 @@ class PictureView(QWidget):
 
     clicked = Signal()
 
-    def __init__(self, appearance: Appearance, *, tall: int = 360) -> None:
+    def __init__(self, appearance: Appearance, *, tall: int = 480) -> None:
         super().__init__()
         self._appearance, self._tall = appearance, tall
         self._pictured: Pictured | None = None

@@ -290,3 +290,15 @@ def test_the_answers_text_loads_nothing_and_says_what_was_clicked(qtbot: Any, ap
     assert linked.args == ["https://example.org"]
     appearance.choose("dark")
     assert view.toPlainText() == text
+
+
+def test_sentences_of_evidence_stand_apart(qtbot: Any, appearance: Any) -> None:
+    view = AnswerText(appearance)
+    qtbot.addWidget(view)
+    view.resize(400, 100)
+    view.show_answer("One sentence. [1]\n\nAnother one. [2]", {1, 2})
+    first = view.document().begin()
+    last = first.next()
+    assert last.text().startswith("Another one.")
+    assert not last.next().isValid()
+    assert first.blockFormat().bottomMargin() > last.blockFormat().bottomMargin()
