@@ -20,8 +20,8 @@ _STREET = re.compile(r"\b[A-ZÀ-Þ][\w.-]+(?:\s+\w+){0,3}\s+\d{1,4}\b|\b\d{1,4}\
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
     r"|\b(?:level|room|floor|building|street|drawer|folder|shelf|office|kitchen|garage|station)\b"
-    r"|\b(?:in|under|behind|beside|inside|next to|in front of|at)\s+(?:the|my|our|a)\s+"
-    r"(?!end\b|morning\b|meantime\b)\w+",
+    r"|\b(?:in|under|behind|beside|inside|next to|in front of|above|below|on|at)\s+"
+    r"(?:the|my|our|her|his|a)\s+(?!end\b|morning\b|evening\b|afternoon\b|meantime\b|same\b|way\b|phone\b|first\b)\w+",
 )
 _SAID = re.compile(
     r"\bwhat (?:did|has|does|had) (?P<who>[\w .’'-]{2,40}?) (?:say|said|says|tell|told|mention|mentioned|write|"

@@ -124,6 +124,7 @@ def test_questions_have_a_type(question: str, kind: str) -> None:
         ("why", "It is late because of him.", True),
         ("why", "It is late.", False),
         ("where", "It is under the desk.", True),
+        ("where", "It nests on the chimney.", True),
         ("where", "It is on Sun 14 March.", False),
         ("yes_no", "Yes.", False),
     ],
