@@ -39,16 +39,16 @@ PAGES = (
         "title": "Your booking to Lisbon",
         "text": "Your booking to Lisbon\n\nFlight TP 553 leaves on 9 January at 07:40 from gate B22.\n"
         "Your seat is 14C. The hotel is the Casa do Rio, three nights.",
-        "box": [120, 580, 900, 400],
-        "font": 21,
+        "box": [120, 580, 850, 400],
+        "font": 20,
     },
     {
         "app": "Slack",
         "title": "#launch",
-        "text": "Mira: The launch moves to 18 January because of the audit.\nTom: I book the meeting room on the third "
-        "floor.\nMira: Please bring the budget for hardware, it was 11,800 euros.",
+        "text": "Mira: The launch moves to 18 January because of the audit.\nTom: The meeting room on the third floor "
+        "is booked.\nMira: Please bring the budget for hardware, it was 11,800 euros.",
         "box": [1010, 240, 860, 520],
-        "font": 21,
+        "font": 20,
     },
 )
 QUESTIONS = (
