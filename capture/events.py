@@ -46,7 +46,7 @@ class CaptureStatus:
     """Everything there is to say about capture at one moment.
 
     `counts`: frames, observations, ocr_calls, ocr_pixels, utterances, redactions. `skipped`: by `Skip` value.
-    `seen_app`, `seen_title`, `seen_at`: the window last observed. `parts`: screen, windows, microphone, speech, spool.
+    `seen_app`, `seen_title`, `seen_at`: the window last looked at. `parts`: screen, windows, microphone, speech, spool.
     `cpu_seconds` and `peak_rss_mb`: what the capture process has cost since it started.
     """
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -63,6 +64,15 @@ class _Monitor:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """The window one works in, as the last look found it; nothing is said of one that is excluded."""
+
+    app: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Sight:
     """What one look gave, before it is kept."""
 
@@ -109,6 +119,7 @@ class Seeing:
         self._device = device
         self._monitors: dict[int, _Monitor] = {}
         self._trouble = ""
+        self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
         self._began = clock.monotonic()
         self.configure(config)
@@ -173,6 +184,7 @@ class Seeing:
         if glance is None:
             self._tally.skip(Skip.EXCLUDED)
             return []
+        self._view(number, glance)
         if glance.verdict.front_excluded:
             self._tally.skip(Skip.EXCLUDED)
         change = monitor.detector.notice(glance.pixels)
@@ -194,6 +206,11 @@ class Seeing:
             self._tally.count("settling")
             return []
         return self._keep(monitor, sight)
+
+    def _view(self, number: int, glance: Glance) -> None:
+        window = glance.front
+        if window is not None and (window.front or number == 1):
+            self.view = View(window.app, self._scrubber.scrub(window.title).text, glance.frame.at)
 
     def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> None:
         if glance.verdict.front_excluded:

@@ -17,11 +17,10 @@ from memory_core.clock import Clock
 from memory_core.errors import CaptureError, ReadingError, SpoolError
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
-from memory_core.records.observation import Observation
 
 if TYPE_CHECKING:
     from capture.hearing import Hearing
-    from capture.pipeline import Seeing
+    from capture.pipeline import Seeing, View
 
 # A look at a big screen full of new text takes a while, and is no silence.
 _LONG_LOOK_S = 20.0
@@ -55,7 +54,7 @@ class Eyes:
         self._next_try = 0.0
         self._began: float | None = None
         self._last: float | None = None
-        self.seen: Observation | None = None
+        self.seen: View | None = None
 
     def configure(self, config: CaptureConfig) -> None:
         """Obey new settings from the next look on."""
@@ -136,8 +135,8 @@ class Eyes:
         elif config != self._applied:
             self._seeing.configure(config)
         self._applied = config
-        for observation in self._seeing.look():
-            self.seen = observation
+        self._seeing.look()
+        self.seen = self._seeing.view
 
     def _fail(self, error: CaptureError) -> None:
         part = "reading" if isinstance(error, ReadingError) else "screen"

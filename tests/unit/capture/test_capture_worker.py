@@ -10,6 +10,7 @@ import pytest
 
 from capture import senses, worker
 from capture.config import CaptureConfig
+from capture.pipeline import View
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
 from memory_core.clock import SystemClock
 from memory_core.home import Home
@@ -27,6 +28,7 @@ class Seeing:
         self.troubles: dict[str, str] = {}
         self.threads: set[int] = set()
         self.closed = False
+        self.view: View | None = None
 
     def look(self) -> list[Observation]:
         self.looks += 1

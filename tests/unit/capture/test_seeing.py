@@ -9,7 +9,7 @@ from PIL import Image
 
 from capture.config import CaptureConfig
 from capture.events import Skip
-from capture.pipeline import Seeing
+from capture.pipeline import Seeing, View
 from capture.reading.scripted_ocr import ScriptedOcr
 from capture.sources.base import WindowInfo
 from capture.sources.scripted import FULL_HD, PAPER, ScriptedPresence, ScriptedScreen, ScriptedWindows
@@ -179,8 +179,10 @@ def test_a_known_window_that_comes_to_the_front_says_nothing_new(desk: Desk) -> 
     desk.write(LINE, top=500)
     desk.look()
     desk.windows.show(CHAT_IN_FRONT)
+    assert desk.seeing.view == View(WRITER.app, WRITER.title, desk.clock.now())
     assert desk.look() == []
     assert desk.skipped(Skip.REPEATED) == 1
+    assert desk.seeing.view == View(CHAT.app, CHAT.title, desk.clock.now())
     desk.windows.show([WRITER, CHAT])
     assert desk.look() == []
     assert desk.counted("ocr_calls") == 1
@@ -385,6 +387,7 @@ def test_a_secret_in_a_title_is_scrubbed(desk: Desk) -> None:
     desk.write(LINE)
     seen = desk.only()
     assert "4111" not in seen.title
+    assert desk.seeing.view == View("bank", seen.title, seen.at)
     assert seen.redactions
 
 
@@ -407,6 +410,8 @@ def test_an_excluded_front_window_is_counted_and_the_rest_is_kept(desk: Desk) ->
     seen = desk.only()
     assert (seen.text, seen.app) == (LINE, "writer")
     assert desk.look() == []
+    assert desk.seeing.view is not None
+    assert desk.seeing.view.app == "writer"
     assert desk.skipped(Skip.EXCLUDED) == 2
     assert desk.skipped(Skip.UNCHANGED) == 0
 

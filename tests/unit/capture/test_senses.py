@@ -9,6 +9,7 @@ from capture import senses
 from capture.config import CaptureConfig
 from capture.hearing import Hearing
 from capture.outlet import Outlet
+from capture.pipeline import View
 from capture.senses import Ears, Eyes, Tools
 from capture.spool.queue import Spool
 from capture.tally import Tally
@@ -22,7 +23,7 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from tests.fakes.sound import LevelVad, ScriptedMicrophone, ScriptedReader, WordScrubber
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-SEEN = Observation(ObservationId("o_1"), ObservationKind.SCREEN, NOON, NOON, "text", app="editor", title="Plan")
+SEEN = View("editor", "Plan", NOON)
 
 
 class ScriptedSeeing:
@@ -33,12 +34,14 @@ class ScriptedSeeing:
         self.troubles: dict[str, str] = {}
         self.configured: list[CaptureConfig] = []
         self.closed = 0
+        self.view: View | None = None
 
     def look(self) -> list[Observation]:
         error = self.looks.pop(0) if self.looks else None
         if error is not None:
             raise error
-        return [SEEN]
+        self.view = SEEN
+        return []
 
     def configure(self, config: CaptureConfig) -> None:
         self.configured.append(config)
@@ -217,7 +220,7 @@ def test_another_language_opens_other_ears(tools: Tools, heard: list[ScriptedMic
 def test_the_outlet_says_when_the_spool_is_full_until_it_is_not(
     tools: Tools, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    captured = Captured(SEEN)
+    captured = Captured(Observation(ObservationId("o_1"), ObservationKind.SCREEN, NOON, NOON, "text"))
     append, refusals = Spool.append, [SpoolError("The disk is full. Free some space.")]
 
     def refuse_once(spool: Spool, captured: Captured) -> None:
