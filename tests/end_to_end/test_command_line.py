@@ -199,7 +199,7 @@ def test_what_is_forgotten_is_gone_and_the_home_goes_on(fresh: Scrubjay) -> None
     first = fresh("add", "The zyzzyva sleeps in the attic.").json()
     second = fresh("add", "The okapi eats apples.").json()
     preview = fresh("forget", "--id", first["id"], "--preview").json()
-    assert set(preview) == {"preview", "observations", "memories", "rederived", "pictures", "turns"}
+    assert set(preview) == {"preview", "observations", "memories", "rederived", "pictures", "turns", "damaged"}
     assert preview["preview"] is True
     assert fresh.run("show", first["id"]).code == 0
     gone = fresh("forget", "--id", first["id"], "--yes").json()
