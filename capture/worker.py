@@ -18,13 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from capture.config import CaptureConfig
+from capture.ears import Ears
 from capture.events import CaptureState, CaptureStatus, Skip
+from capture.eyes import Eyes
 from capture.health import encode_status, judge
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
-from capture.senses import Ears, Eyes, Tools
 from capture.tally import Tally
+from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import parse

@@ -16,7 +16,8 @@ _PREFIX = struct.Struct(">4sIII")  # magic, bytes of header, of picture + 1, of 
 
 def encode(captured: Captured) -> bytes:
     """The bytes of one captured observation, not sealed yet."""
-    text = json.dumps(_to_json(captured.observation), ensure_ascii=False, separators=(",", ":"))
+    header_json = _to_json(captured.observation) | ({"again": True} if captured.again else {})
+    text = json.dumps(header_json, ensure_ascii=False, separators=(",", ":"))
     # Window titles are not always Unicode; their stray halves of characters must not cost the whole row.
     header = text.encode("utf-8", "surrogatepass")
     picture, sound = captured.picture, captured.sound
@@ -34,10 +35,12 @@ def decode(data: bytes) -> Captured:
         sound_at = picture_at + max(picture_size - 1, 0)
         if len(data) != sound_at + max(sound_size - 1, 0):
             raise ValueError("wrong length")
+        values = json.loads(data[_PREFIX.size : picture_at])
         return Captured(
-            observation=_from_json(json.loads(data[_PREFIX.size : picture_at])),
+            observation=_from_json(values),
             picture=data[picture_at:sound_at] if picture_size else None,
             sound=data[sound_at:] if sound_size else None,
+            again=values.get("again", False) is True,
         )
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SpoolError("A captured row cannot be understood: it is damaged.") from error

@@ -93,12 +93,14 @@ class Captured:
     """What travels through the spool: an observation with the bytes that belong to it.
 
     `picture` is an encoded WebP with secrets blacked out. `sound` is 16 kHz mono 16-bit little-endian PCM of an
-    utterance that could not be transcribed yet (then `observation.text` is empty).
+    utterance that could not be transcribed yet (then `observation.text` is empty). `again`: an observation captured
+    before was still so at `observation.until`; its text is empty here, and only its id and `until` count.
     """
 
     observation: Observation
     picture: bytes | None = None
     sound: bytes | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capture import senses, worker
+from capture import eyes, worker
 from capture.config import CaptureConfig
 from capture.pipeline import View
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
@@ -78,7 +78,7 @@ def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
 def stage(home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture) -> Iterator[Stage]:
     open_keys(home)
     seeing = Seeing()
-    monkeypatch.setattr(senses, "_seeing", lambda tools, config: seeing)
+    monkeypatch.setattr(eyes, "_seeing", lambda tools, config: seeing)
     made = Stage(home, seeing)
     yield made
     seeing.go.set()

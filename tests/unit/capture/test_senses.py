@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from capture import senses
+from capture import ears as ears_of
+from capture import eyes as eyes_of
 from capture.config import CaptureConfig
+from capture.ears import Ears
+from capture.eyes import Eyes
 from capture.hearing import Hearing
 from capture.outlet import Outlet
 from capture.pipeline import View
-from capture.senses import Ears, Eyes, Tools
 from capture.spool.queue import Spool
 from capture.tally import Tally
+from capture.tools import Tools
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoDisplay, NoMicrophone, ReadingError, ScrubjayError, SpoolError
 from memory_core.home import Home
@@ -74,7 +77,7 @@ def part(parts: list[PartHealth], name: str) -> PartHealth:
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> ScriptedSeeing:
     made = ScriptedSeeing([])
-    monkeypatch.setattr(senses, "_seeing", lambda tools, config: made)
+    monkeypatch.setattr(eyes_of, "_seeing", lambda tools, config: made)
     return made
 
 
@@ -143,7 +146,7 @@ def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.Mon
     def never(tools: Tools, config: CaptureConfig) -> ScriptedSeeing:
         raise AssertionError("it must not look")
 
-    monkeypatch.setattr(senses, "_seeing", never)
+    monkeypatch.setattr(eyes_of, "_seeing", never)
     eyes = Eyes(tools, CaptureConfig(screen=True))
     eyes.look()
     assert tools.outlet.health().state is State.ERROR
@@ -180,7 +183,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedMicrophone]:
             tally=tools.tally,
         )
 
-    monkeypatch.setattr(senses, "_hearing", hearing)
+    monkeypatch.setattr(ears_of, "_hearing", hearing)
     return microphones
 
 

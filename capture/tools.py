@@ -1,0 +1,20 @@
+"""What eyes and ears of the capture process share."""
+
+import os
+from dataclasses import dataclass, field
+
+from capture.outlet import Outlet
+from capture.tally import Tally
+from memory_core.clock import Clock
+from memory_core.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Handed to both senses."""
+
+    home: Home
+    outlet: Outlet
+    clock: Clock
+    tally: Tally
+    own_pids: frozenset[int] = field(default_factory=lambda: frozenset({os.getpid()}))
