@@ -15,12 +15,15 @@ from PIL import Image
 
 from capture.config import CaptureConfig
 from capture.events import Skip
+from capture.lookout import Lookout
 from capture.pipeline import Seeing
 from capture.reading.ocr import TesseractOcr
 from capture.sources.screen import MssScreen
 from capture.sources.scripted import ScriptedPresence
+from capture.sources.stirs import NoStirs
 from capture.sources.windows import window_source
 from capture.spool.queue import Spool
+from capture.stages import Stages
 from capture.tally import Tally
 from desktop.demo.stage import VirtualScreen
 from memory_core.clock import FrozenClock, SystemClock
@@ -61,17 +64,27 @@ class Desk:
         self.tally = Tally()
         self.windows = window_source()
         self.own: frozenset[int] = frozenset()
-        self.seeing = Seeing(
+        stages = Stages(self.clock)
+        lookout = Lookout(
             screen=MssScreen(clock=self.clock),
             windows=self.windows,
             presence=ScriptedPresence(),
-            ocr=TesseractOcr(),
+            stirs=NoStirs(),
             config=CaptureConfig(screen=True),
             own_pids=lambda: self.own,
+            clock=self.clock,
+            tally=self.tally,
+            stages=stages,
+        )
+        self.seeing = Seeing(
+            lookout=lookout,
+            ocr=TesseractOcr(),
+            config=CaptureConfig(screen=True),
             scrubber=Scrubber(),
             spool=self.spool,
             clock=self.clock,
             tally=self.tally,
+            stages=stages,
         )
 
     def look(self) -> list[Observation]:
