@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from capture.attribution import Share, in_order, shares
 from capture.change.boxes import grown, merged
-from capture.change.detector import Change, ChangeDetector
+from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.events import Skip, Stage
@@ -173,21 +173,29 @@ class Seeing:
             monitor.pending = False
             change = self._noticed(monitor, look.glance)
             observations = self._read_change(monitor, look.glance, change)
-        self.lookout.found(look, news=change is not None, pending=monitor.pending, black=monitor.black)
+            waiting = monitor.detector.stillness is Stillness.WAITING
+        news = waiting if change is None else not change.routine
+        self.lookout.found(look, news=news, pending=monitor.pending, black=monitor.black)
         return observations
 
     def _noticed(self, monitor: _Monitor, glance: Glance) -> Change | None:
         """What changed on a monitor, if that may be read; a black one is known as black."""
-        change = monitor.detector.notice(glance.pixels)
+        detector = monitor.detector
+        change = detector.notice(glance.pixels, self._clock.monotonic())
         self._stages.did(Stage.NOTICE)
         if change is None:
             return None
         monitor.black = glance.black
         if monitor.black:
-            monitor.detector.accept(change.boxes)
+            detector.accept(change.boxes)
             monitor.page = Page()
             return None
-        return change
+        if change.scroll is None:
+            return change
+        # What is known moves along, in pixels and in lines, also when this look is not read in the end.
+        self._tally.count("scrolls")
+        monitor.page = monitor.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
+        return detector.scrolled(change)
 
     def _read_change(self, monitor: _Monitor, glance: Glance, change: Change | None) -> list[Observation]:
         same_front = identity(glance.front) == monitor.front
@@ -219,9 +227,15 @@ class Seeing:
         elif monitor.black:
             self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
         else:
-            self._tally.skip(Skip.UNCHANGED)
+            self._skip_still(monitor.detector.stillness)
             if glance.front is not None and glance.front.front:
                 self._standing.seen(_key(glance.front), glance.frame.at)
+
+    def _skip_still(self, stillness: Stillness) -> None:
+        if stillness is Stillness.WAITING:
+            self._tally.count("settling")
+        else:
+            self._tally.skip(Skip.MOTION if stillness is Stillness.MOTION else Skip.UNCHANGED)
 
     def _settling(self, change: Change, monitor: _Monitor) -> bool:
         """Whether a change is still going on and was read a moment ago: it is noticed again at the next look."""
