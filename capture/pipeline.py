@@ -34,7 +34,7 @@ from memory_core.records.observation import Box, Captured, Observation, Observat
 # While somebody types or scrolls, the window is read every few seconds, and once more when the hands rest.
 SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
-# After so long with changes, a monitor is read whole once more: what was put together piece by piece is checked.
+# After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
 KEYFRAME_S = 300.0
 # Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
 TYPING_SHARE = 0.05
@@ -54,15 +54,15 @@ class Keeper(Protocol):
 
 @dataclass(slots=True)
 class _Monitor:
-    """What is known about one monitor between looks."""
+    """What is known about one monitor between looks. `kept_at`: when its front window was last kept."""
 
+    kept_at: float
     detector: ChangeDetector = field(default_factory=ChangeDetector)
     page: Page = field(default_factory=Page)
     said: Said = field(default_factory=Said)
     front: Identity | None = None
     read_at: float = float("-inf")
-    keyframe_at: float = float("-inf")
-    # Whether anything was read since the last keyframe.
+    # Whether anything was read since something of it was kept.
     touched: bool = False
     # How often a line that looks like half a secret was waited for.
     waits: int = 0
@@ -169,7 +169,7 @@ class Seeing:
         with self._lock:
             for gone in self._monitors.keys() - self.lookout.numbers:
                 del self._monitors[gone]
-            monitor = self._monitors.setdefault(look.monitor, _Monitor())
+            monitor = self._monitors.setdefault(look.monitor, _Monitor(kept_at=self._clock.monotonic()))
             monitor.pending = False
             change = self._noticed(monitor, look.glance)
             observations = self._read_change(monitor, look.glance, change)
@@ -205,7 +205,7 @@ class Seeing:
         if change is not None and same_front and self._settling(change, monitor):
             self._wait(monitor)
             return []
-        keyframe = monitor.touched and self._clock.monotonic() - monitor.keyframe_at >= KEYFRAME_S
+        keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
             monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
@@ -250,17 +250,18 @@ class Seeing:
         with self._stages.running(Stage.SCRUB):
             scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
         lines = legible_lines(scrubbed)
-        told = tuple(shares(lines, glance))
-        return _Sight(glance, boxes, page, tuple(lines), told, tuple(secret), counts, keyframe and bool(boxes))
+        told = shares(lines, glance)
+        if keyframe and glance.front is not None and not any(share.front for share in told):
+            told.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
+        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
-        height, width = pixels.shape[:2]
-        everything = (Box(0, 0, width, height),)
+        everything = _whole(pixels)
         if whole or change.share > WHOLE_SHARE:
-            return everything
+            return (everything,)
         boxes = merged(grown(page.widened(box), pixels) for box in change.boxes)
-        return everything if sum(box.area for box in boxes) > WHOLE_SHARE * width * height else tuple(boxes)
+        return (everything,) if sum(box.area for box in boxes) > WHOLE_SHARE * everything.area else tuple(boxes)
 
     def _read(self, box: Box, pixels: NDArray[np.uint8]) -> list[TextLine]:
         with self._stages.running(Stage.READ):
@@ -287,30 +288,28 @@ class Seeing:
         for share in sight.shares:
             if share.front and share not in fresh:
                 self._standing.seen(_key(share.window), sight.glance.frame.at)
-        self._accept(monitor, sight, front)
+        self._accept(monitor, sight, front, kept=any(share.front for share in fresh))
         return observations
 
-    def _accept(self, monitor: _Monitor, sight: _Sight, front: Identity) -> None:
+    def _accept(self, monitor: _Monitor, sight: _Sight, front: Identity, *, kept: bool) -> None:
         now = self._clock.monotonic()
-        pixels = sight.glance.pixels
-        whole = sight.boxes == (Box(0, 0, pixels.shape[1], pixels.shape[0]),)
         monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
         monitor.page, monitor.front, monitor.read_at, monitor.waits = sight.page, front, now, 0
-        monitor.touched = not whole and (monitor.touched or bool(sight.boxes))
-        if whole:
-            monitor.keyframe_at = now
+        monitor.touched = not kept and (monitor.touched or bool(sight.boxes))
+        if kept:
+            monitor.kept_at = now
 
     def _is_new(self, share: Share, monitor: _Monitor, sight: _Sight, *, steady: bool) -> bool:
         """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
         others may be covered."""
         known = monitor.said.of(_key(share.window))
-        if all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
+        if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
             self._tally.skip(Skip.SECRET)
             return False
+        if share.front and sight.keyframe:
+            return True
         if known is None or (share.front and not self._standing.holds(_key(share.window), sight.glance.frame.at)):
             return True
-        if share.front and sight.keyframe:
-            return set(share.texts) != set(known)
         if share.front and steady:
             return not repeated(share.texts, known)
         return not contained([line.text for line in share.sure], known)
@@ -363,6 +362,10 @@ def _unfinished(change: Change, sight: _Sight) -> bool:
         return False
     typed = (line.text for line in sight.lines if any(overlap(line.box, box) for box in sight.boxes))
     return any(_UNFINISHED.search(text) for text in typed)
+
+
+def _whole(pixels: NDArray[np.uint8]) -> Box:
+    return Box(0, 0, pixels.shape[1], pixels.shape[0])
 
 
 def _key(window: WindowInfo | None) -> tuple[str, str, int]:

@@ -53,7 +53,7 @@ VAULT = "the master phrase of the vault is correct horse battery staple " * 6
 
 
 class Desk:
-    """A pair of eyes on the virtual screen whose clock moves ten seconds a look."""
+    """A pair of eyes on the virtual screen whose clock moves `pace_s` a look."""
 
     def __init__(self, folder: Path) -> None:
         from nacl.public import PrivateKey
@@ -64,6 +64,7 @@ class Desk:
         self.tally = Tally()
         self.windows = window_source()
         self.own: frozenset[int] = frozenset()
+        self.pace_s = 10.0
         stages = Stages(self.clock)
         lookout = Lookout(
             screen=MssScreen(clock=self.clock),
@@ -88,7 +89,7 @@ class Desk:
         )
 
     def look(self) -> list[Observation]:
-        self.clock.advance(10)
+        self.clock.advance(self.pace_s)
         return self.seeing.look()
 
     def see(self, phrase: str) -> Observation:
@@ -221,6 +222,7 @@ def test_each_window_says_its_own_words_and_the_front_one_comes_last(desk: Desk,
 
 
 def test_windows_that_cover_each_other_keep_their_words(desk: Desk, display: VirtualScreen) -> None:
+    desk.pace_s = 4.0  # less than five minutes in all, after which a window is kept once more
     with (
         ShownWindow(display.environment, app="chat", title="Anna", text=CHAT, box=[400, 100, 800, 400]) as chat,
         ShownWindow(
