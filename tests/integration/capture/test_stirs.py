@@ -14,6 +14,18 @@ def drawn(stirs: StirSource) -> list[Box]:
     return list(stirs.stirred())
 
 
+def next_drawn(stirs: StirSource) -> list[Box]:
+    """Ask until something was drawn."""
+    found: list[Box] = []
+
+    def told() -> bool:
+        found.extend(stirs.stirred())
+        return bool(found)
+
+    until(told, "the drawing to be told of")
+    return found
+
+
 def quiet(stirs: StirSource) -> bool:
     return not stirs.stirred()
 
@@ -27,12 +39,10 @@ def test_a_window_that_writes_is_told_of_where_it_stands(display: VirtualScreen)
         ) as chat:
             until(lambda: quiet(stirs), "the window to rest")
             chat.do(append="Tom: good morning\n")
-            found: list[Box] = []
-            until(lambda: bool(found.extend(drawn(stirs)) or found), "the drawing to be told of")
+            found = next_drawn(stirs)
             assert all(box.left >= 390 and box.top >= 60 and box.right <= 1210 and box.bottom <= 510 for box in found)
             until(lambda: quiet(stirs), "the window to rest again")
-        gone: list[Box] = []
-        until(lambda: bool(gone.extend(drawn(stirs)) or gone), "its going to be told of")
+        assert next_drawn(stirs), "its going is told of, too"
     finally:
         stirs.close()
 

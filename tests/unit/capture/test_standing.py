@@ -57,7 +57,8 @@ def test_an_unknown_window_stands_for_nothing() -> None:
 
 
 def test_after_a_long_absence_it_is_another_visit() -> None:
-    standing = Standing([].append)
+    sent: list[Captured] = []
+    standing = Standing(sent.append)
     standing.kept("w", seen())
     assert standing.holds("w", NOON + LAPSE)
     assert not standing.holds("w", NOON + LAPSE + timedelta(seconds=1))
