@@ -1,7 +1,7 @@
 """What went wrong with the capture processes, when another one may be tried, and what may be claimed meanwhile."""
 
 import dataclasses
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from capture.events import CaptureState, CaptureStatus, Restart
@@ -83,7 +83,9 @@ class Recovery:
     def _failing(self, status: CaptureStatus, trouble: Verdict, *, hopeless: bool) -> CaptureStatus:
         in_vain = self._in_vain or hopeless
         known = any(part.state is State.ERROR for part in status.parts) and status.message
-        said = f"{trouble.message} {'Starting it again did not help.' if in_vain else 'It was started again.'}"
+        said = (
+            f"{trouble.message} {'Starting capture again did not help.' if in_vain else 'Capture was started again.'}"
+        )
         return dataclasses.replace(
             status,
             state=CaptureState.FAILED if in_vain else CaptureState.RECOVERING,
@@ -111,7 +113,21 @@ def waiting(status: CaptureStatus) -> CaptureStatus:
     )
 
 
+def together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
+    """What this process says, with what the processes before it counted."""
+    return dataclasses.replace(
+        present,
+        seen_app=present.seen_app if present.seen_at else past.seen_app,
+        seen_title=present.seen_title if present.seen_at else past.seen_title,
+        seen_at=present.seen_at or past.seen_at,
+        counts=dict(Counter(past.counts) + Counter(present.counts)),
+        skipped=dict(Counter(past.skipped) + Counter(present.skipped)),
+        cpu_seconds=past.cpu_seconds + present.cpu_seconds,
+        peak_rss_mb=max(past.peak_rss_mb, present.peak_rss_mb),
+    )
+
+
 def _with_part(status: CaptureStatus, trouble: Verdict) -> CaptureStatus:
     state = State.ERROR if trouble.cure is Cure.STALL else State.WARNING
-    part = PartHealth(PROCESS, state, f"{trouble.message} Starting it again did not help.", trouble.remedy)
+    part = PartHealth(PROCESS, state, f"{trouble.message} Starting capture again did not help.", trouble.remedy)
     return dataclasses.replace(status, parts=(*status.parts, part))

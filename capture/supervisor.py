@@ -7,7 +7,7 @@ import os
 import queue
 import signal
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,11 @@ from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.health import decode_status
 from capture.kept import KeptPause, KeptStatus
-from capture.leak import LeakWatch, Rules, most_mb
-from capture.recovery import Recovery, waiting
+from capture.leak import LeakWatch
+from capture.recovery import Recovery, together, waiting
 from capture.schedule.backoff import Backoff
 from capture.schedule.pause import PauseTimer
-from capture.watch import Cure, Limits, Verdict, Watch
+from capture.watch import Cure, Limits, Verdict, Watch, leak_watch
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 
@@ -31,6 +31,7 @@ _TICK_S = 0.25
 _READS_S = 2.0
 # Longer between two steps: this process itself was frozen or asleep, and heard no heartbeat for that reason.
 _ASLEEP_S = 2.5
+_DEAF_S = 15.0
 _END_GRACE_S = 5.0
 _GIVE_UP_HOPE_AFTER = 5
 # A quarter of an hour of them.
@@ -72,7 +73,7 @@ class Supervisor:
         self._clock = clock or SystemClock()
         self._backoff = backoff or Backoff()
         self._limits = limits or Limits()
-        self._leak = leak or self._leak_watch
+        self._leak = leak or (lambda: leak_watch(self._home, self._config))
         self._recovery = recovery or Recovery(self._clock)
         self._watch: Watch | None = None
         self._memory_past: deque[float] = deque(maxlen=_MEMORY_SAMPLES)
@@ -147,7 +148,12 @@ class Supervisor:
     def status(self) -> CaptureStatus:
         """How capture is, as far as is known now."""
         with self._lock:
-            return self._status
+            status, running = self._status, self._thread is not None and not self._closing
+        quiet_s = self._clock.monotonic() - self._stepped_at
+        if running and quiet_s > _DEAF_S and status.state in (CaptureState.RECORDING, CaptureState.RESTING):
+            said = f"Nothing was heard of the capture process for {quiet_s:.0f} s."
+            return dataclasses.replace(status, state=CaptureState.RECOVERING, message=said)
+        return status
 
     @property
     def pid(self) -> int | None:
@@ -232,7 +238,7 @@ class Supervisor:
         self._recovery.cured(verdict)
         self._kill_by = now + (_LEAK_GRACE_S if gently else _STALL_GRACE_S)
         child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0})
-        self._tell(CaptureState.RECOVERING, f"{verdict.message} The capture process is started again.")
+        self._tell(CaptureState.RECOVERING, f"{verdict.message} Capture is started again.")
 
     def _spawn(self) -> None:
         with self._lock:
@@ -273,7 +279,7 @@ class Supervisor:
             except (KeyError, ValueError, TypeError, AttributeError):
                 _LOG.error("The capture process sent a status that cannot be read")
                 continue
-            self._present = _together(self._past, status)
+            self._present = together(self._past, status)
             if self._watch is not None:
                 self._watch.heard(status, self._beat_at)
             if message.get("event") != "stopped":
@@ -365,35 +371,6 @@ class Supervisor:
             self._listener(status)
         except Exception:  # noqa: BLE001 (the edge to whoever listens: capture goes on without them)
             _LOG.exception("A listener failed on the status of capture")
-
-    def _leak_watch(self) -> LeakWatch:
-        return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(_model_bytes(self._home, self._config))))
-
-
-def _together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
-    """What this process says, with what the processes before it counted."""
-    return dataclasses.replace(
-        present,
-        seen_app=present.seen_app if present.seen_at else past.seen_app,
-        seen_title=present.seen_title if present.seen_at else past.seen_title,
-        seen_at=present.seen_at or past.seen_at,
-        counts=dict(Counter(past.counts) + Counter(present.counts)),
-        skipped=dict(Counter(past.skipped) + Counter(present.skipped)),
-        cpu_seconds=past.cpu_seconds + present.cpu_seconds,
-        peak_rss_mb=max(past.peak_rss_mb, present.peak_rss_mb),
-    )
-
-
-def _model_bytes(home: Home, config: CaptureConfig) -> int:
-    """What the speech model takes on the disk; 0 when none is used."""
-    if not config.microphone:
-        return 0
-    from capture.reading.speech_model import SpeechModel
-
-    path = SpeechModel(home, folder=config.speech_model).path()
-    with contextlib.suppress(OSError):
-        return sum(file.stat().st_size for file in path.iterdir()) if path is not None else 0
-    return 0
 
 
 def _ending(code: int | None) -> str:

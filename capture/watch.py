@@ -1,13 +1,17 @@
 """Judges one capture process by what it says and by what it costs: a stage that hangs, silence, a leak."""
 
+import contextlib
+import dataclasses
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Stage, StageHealth
-from capture.leak import LeakWatch
+from capture.leak import LeakWatch, Rules, most_mb
 from capture.usage import pss_mb
+from memory_core.home import Home
 from memory_core.records.health import State
 
 _SAMPLE_S = 10.0
@@ -155,6 +159,23 @@ class Watch:
         if status.state is CaptureState.RECOVERING:
             return lasted > self._limits.silent_s
         return status.state is CaptureState.STARTING and lasted > self._limits.starting_s
+
+
+def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:
+    """One that knows how much these settings need."""
+    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(_model_bytes(home, config))))
+
+
+def _model_bytes(home: Home, config: CaptureConfig) -> int:
+    """What the speech model takes on the disk; 0 when none is used."""
+    if not config.microphone:
+        return 0
+    from capture.reading.speech_model import SpeechModel
+
+    path = SpeechModel(home, folder=config.speech_model).path()
+    with contextlib.suppress(OSError):
+        return sum(file.stat().st_size for file in path.iterdir()) if path is not None else 0
+    return 0
 
 
 def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:

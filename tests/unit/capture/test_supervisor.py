@@ -179,7 +179,7 @@ def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on
     status = supervisor.status()
     assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
     told = [status.message for status in watch.said if status.state is CaptureState.RECOVERING]
-    assert "The screen does not answer. The capture process is started again." in told
+    assert "The screen does not answer. Capture is started again." in told
     assert "The screen does not answer. It is started again" in allow_logs.text
 
 
@@ -196,7 +196,10 @@ def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
     supervisor = watch.over("hangs:grab")
     supervisor.start()
     watch.until_state(CaptureState.FAILED)
-    assert "Starting it again did not help. If it stays so, restart the desktop session." in supervisor.status().message
+    assert (
+        "Starting capture again did not help. If it stays so, restart the desktop session."
+        in supervisor.status().message
+    )
     assert len(watch.starts()) == 2
     assert CaptureState.RECORDING not in {status.state for status in watch.said}
     supervisor.stop()

@@ -145,7 +145,7 @@ def test_after_a_loss_nothing_is_claimed_before_something_came(clock: FrozenCloc
     recovery.lost("The capture process was frozen.")
     starting = recovery.honest(said(CaptureState.STARTING))
     assert starting.state is CaptureState.RECOVERING
-    assert starting.message == "The capture process was frozen. It was started again."
+    assert starting.message == "The capture process was frozen. Capture was started again."
     assert [(restart.at, restart.reason) for restart in starting.restarts] == [
         (NOON, "The capture process was frozen.")
     ]
@@ -172,7 +172,7 @@ def test_a_cure_that_did_not_help_is_not_tried_again_at_once_but_said(clock: Fro
     failed = recovery.honest(said(CaptureState.RECOVERING))
     assert failed.state is CaptureState.FAILED
     assert failed.message == (
-        "The screen does not answer. Starting it again did not help. If it stays so, restart the desktop session."
+        "The screen does not answer. Starting capture again did not help. If it stays so, restart the desktop session."
     )
     in_part = recovery.honest(said())
     assert in_part.state is CaptureState.RECORDING
