@@ -263,6 +263,9 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
+    if face.state == "resting":
+        # Who hears something does not rest.
+        return replace(face, microphone="Microphone waits", microphone_tone="off")
     return replace(face, microphone="Microphone on", microphone_tone="ok")
 
 

@@ -55,7 +55,7 @@ def test_a_rest_says_why_and_since_when() -> None:
     since = f"{(NOW - timedelta(hours=1)).astimezone():%H:%M}"
     face = face_of(resting(CaptureState.RESTING, "idle"), ON, NOW)
     assert face.sentence == (f"Resting · nobody has been at the computer since {since}; the screen is not looked at")
-    assert (face.can_pause, face.microphone) == (True, "Microphone on")
+    assert (face.can_pause, face.microphone) == (True, "Microphone waits")
     listens = face_of(resting(CaptureState.RECORDING, "locked"), ON, NOW)
     assert listens.sentence == f"Recording · the screen has been locked since {since}; listens"
     excluded = face_of(resting(CaptureState.RECORDING, "excluded"), ON, NOW)
