@@ -323,7 +323,9 @@ def settings_and_health(studio: Studio) -> None:
 def health_states(studio: Studio, window: MainWindow, rooms: Rooms, supervisor: FakeSupervisor) -> None:
     """The health page with everything in it, from top to bottom; resting; and when the screen does not answer."""
     assert window.shell is not None
-    bar = window.shell.health.findChild(QScrollArea).verticalScrollBar()
+    area = window.shell.health.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
     resting = replace(
         a_long_status(),
         state=CaptureState.RESTING,

@@ -78,9 +78,9 @@ def day(home: Home, allow_logs: pytest.LogCaptureFixture) -> Iterator[FaultyDay]
     made.close()
 
 
-def heard_first(day: FaultyDay, server: Server, **options: Limits) -> None:
+def heard_first(day: FaultyDay, server: Server, limits: Limits | None = None) -> None:
     """Record, and hear a first sentence."""
-    day.begin(EARS, **options)
+    day.begin(EARS, limits=limits)
     day.until_state(CaptureState.RECORDING)
     server.microphone.play(SAMPLES / "01.wav")
     day.until_kept(BUDGET)

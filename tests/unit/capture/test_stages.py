@@ -134,20 +134,27 @@ def test_a_queue_tells_its_depth_its_worst_and_its_drops(bench: Bench) -> None:
 
 
 def test_a_rest_tells_since_when(bench: Bench) -> None:
-    assert bench.stages.resting == ("", None)
+    nothing: tuple[str, datetime | None] = ("", None)
+    told = [bench.stages.resting]
     bench.stages.rests(Skip.IDLE)
     bench.clock.advance(60)
     bench.stages.rests(Skip.IDLE)
-    assert bench.stages.resting == ("idle", NOON)
+    told.append(bench.stages.resting)
     bench.stages.rests(Skip.LOCKED)
-    assert bench.stages.resting == ("locked", NOON + timedelta(seconds=60))
+    told.append(bench.stages.resting)
     bench.stages.rests(None)
-    assert bench.stages.resting == ("", None)
+    told.append(bench.stages.resting)
+    assert told == [nothing, ("idle", NOON), ("locked", NOON + timedelta(seconds=60)), nothing]
 
 
 def test_the_processor_time_of_a_real_thread_grows_with_its_work_alone() -> None:
     go, idle = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: (idle.set(), go.wait()), daemon=True)
+
+    def wait() -> None:
+        idle.set()
+        go.wait()
+
+    thread = threading.Thread(target=wait, daemon=True)
     thread.start()
     assert idle.wait(5)
     assert thread.native_id is not None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
-from desktop.viewmodels.capture import face_of, tomorrow
+from desktop.viewmodels.capture import CaptureViewModel, face_of, tomorrow
 from desktop.views.main_window import MainWindow
 from desktop.views.tray import Tray
 from memory_core.records.health import PartHealth, State
@@ -66,6 +67,10 @@ def test_a_rest_says_why_and_since_when() -> None:
     assert face_of(unknown, ON, NOW).detail == "nothing is to be seen"
 
 
+def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
+    return capture.status is status
+
+
 def test_a_failure_is_told_once_until_it_is_over(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
     stage = make_stage(screen=True)
     capture = stage.rooms.capture
@@ -76,8 +81,9 @@ def test_a_failure_is_told_once_until_it_is_over(make_stage: Callable[..., Stage
 
     def goes_through(*states: CaptureState) -> None:
         for state in states:
-            stage.supervisor.say(replace(a_status(state), message="The screen does not answer. Look."))
-            qtbot.waitUntil(lambda state=state: capture.status is not None and capture.status.state is state)
+            status = replace(a_status(state), message="The screen does not answer. Look.")
+            stage.supervisor.say(status)
+            qtbot.waitUntil(partial(is_told, capture, status))
 
     goes_through(CaptureState.RECOVERING, CaptureState.FAILED, CaptureState.RECOVERING, CaptureState.FAILED)
     assert told == ["Not recording: The screen does not answer. Look."]
