@@ -18,7 +18,7 @@ class CaptureState(StrEnum):
     OFF = "off"
     STARTING = "starting"
     RECORDING = "recording"
-    # All is well, and nobody is there to be recorded: idle, locked, or the screen is off.
+    # All is well, and nobody is there to be recorded: idle, or locked.
     RESTING = "resting"
     PAUSED = "paused"
     RECOVERING = "recovering"

@@ -30,8 +30,8 @@ class Pulse:
         return self.wanted and self.since_s is not None and self.since_s <= self.allowed_s
 
 
-# Reasons for which nothing at all of the screen is kept; behind the others there are windows that are.
-_NOBODY = frozenset({Skip.IDLE, Skip.LOCKED, Skip.BLACK})
+# Nobody is there. For the other reasons the screen is looked at as always, and other windows of it may be kept.
+_NOBODY = frozenset({Skip.IDLE, Skip.LOCKED})
 
 
 def judge(

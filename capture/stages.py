@@ -92,9 +92,7 @@ class Stages:
 
     def failed(self, stage: Stage, error: Exception) -> None:
         """The run failed. The sentence of an expected error is kept, of any other only its name: it may quote."""
-        sentence = (
-            str(error) if isinstance(error, ScrubjayError) else f"It failed unexpectedly ({type(error).__name__})."
-        )
+        sentence = str(error) if isinstance(error, ScrubjayError) else f"It failed ({type(error).__name__})."
         what, _, remedy = sentence.partition(". ")
         with self._lock:
             past = self._finish(stage)
