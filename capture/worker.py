@@ -40,7 +40,7 @@ _TICK_S = 0.25
 # So often is asked whether it is time to look; asking costs next to nothing.
 _LOOK_TICK_S = 0.25
 # A job that runs for longer than this hangs in the system; only another process can go on.
-_HUNG_S = 60.0
+_HUNG_S = 25.0
 _END_WITHIN_S = 1.5
 
 EXIT_OK = 0
@@ -64,7 +64,7 @@ class Worker:
         self._clock = clock
         self._tally = Tally()
         self._stages = Stages(clock)
-        self._outlet = Outlet(home)
+        self._outlet = Outlet(home, self._stages)
         tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()}, self._stages)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
