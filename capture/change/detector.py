@@ -93,7 +93,10 @@ class ChangeDetector:
         if rows == self._known_rows:
             self._small_since = None
             return None
-        return self._weighed(differing(pixels, self._known, rows, self._known_rows), masked, moved, pixels)
+        # What was known and what was seen last are mostly the same.
+        same = last_rows == self._known_rows
+        different = moved if same else differing(pixels, self._known, rows, self._known_rows)
+        return self._weighed(different, masked, moved, pixels)
 
     def scrolled(self, change: Change) -> Change:
         """What is left to read of a change with a scroll, after that was made good in what is known.

@@ -6,6 +6,7 @@ checked pixel by pixel, so that it can be wrong about why the pixels are equal b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,11 +158,13 @@ def _numbered(plane: _Plane, edges: Sequence[int]) -> _Numbers:
     width = plane.shape[1]
     weights = np.zeros((width, len(edges) - 1), np.float32)
     # The sums stay below 2^24, where single precision knows every integer, in whatever order they are added.
-    most = max(2, 2**24 // (255 * (max(np.diff(edges)) + 1)))
-    drawn = np.random.default_rng(0).integers(1, min(most, 255), width)
-    for n, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    widest = max(right - left for left, right in pairwise(edges))
+    most = max(2, min(2**24 // (255 * (widest + 1)), 255))
+    drawn: _Numbers = np.random.default_rng(0).integers(1, most, width, np.int64)
+    for n, (left, right) in enumerate(pairwise(edges)):
         weights[left:right, n] = drawn[left:right]
-    return (plane.astype(np.float32) @ weights).astype(np.int64)
+    numbers: _Numbers = (plane.astype(np.float32) @ weights).astype(np.int64)
+    return numbers
 
 
 def _candidates(new: _Numbers, old: _Numbers) -> list[int]:
@@ -191,7 +194,8 @@ def _runs(numbers: _Numbers, run: int) -> _Numbers:
         powers = np.cumprod(np.full(len(numbers), step, np.uint64))
         inverse = np.cumprod(np.full(len(numbers), back, np.uint64))
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(numbers.astype(np.uint64) * powers)))
-        return ((sums[run:] - sums[:-run]) * inverse[: len(numbers) - run + 1]).view(np.int64)
+        runs: _Numbers = ((sums[run:] - sums[:-run]) * inverse[: len(numbers) - run + 1]).view(np.int64)
+    return runs
 
 
 def _vote(votes: NDArray[np.float64], new: _Numbers, old: _Numbers, height: int) -> None:
@@ -236,8 +240,8 @@ def _checked(pair: _Pair, down: int, columns: tuple[int, int]) -> _Shift | None:
     top, bottom = _best_run(score[:, left:right].sum(axis=1))
     if bottom - top < SMALLEST_MOVED or right - left < SMALLEST_AREA // CELL:
         return None
-    left, right = _spread(~differs[top:bottom].any(axis=0), left, right)
-    top, bottom = _spread(~differs[:, left:right].any(axis=1), top, bottom)
+    left, right = _spread(np.any(differs[top:bottom], axis=0), left, right)
+    top, bottom = _spread(np.any(differs[:, left:right], axis=1), top, bottom)
     wrong = differs[top:bottom, left:right]
     if wrong.mean() > MISMATCH_SHARE:
         return None
@@ -260,7 +264,8 @@ def _padded(plane: _Plane) -> _Plane:
 def _cells(one: _Plane, other: _Plane) -> _Cells:
     """In which runs of eight pixels the two differ."""
     differs = (np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS
-    return np.ascontiguousarray(differs).view(np.uint64) != 0
+    cells: _Cells = np.ascontiguousarray(differs).view(np.uint64) != 0
+    return cells
 
 
 def _best_run(scores: NDArray[np.int64]) -> tuple[int, int]:
@@ -271,10 +276,10 @@ def _best_run(scores: NDArray[np.int64]) -> tuple[int, int]:
     return int(np.flatnonzero(sums[: end + 1] == lowest[end])[-1]), end
 
 
-def _spread(free: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
+def _spread(taken: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
     """The run from `first` to `last`, longer by what is free on either side."""
-    before, after = np.flatnonzero(~free[:first]), np.flatnonzero(~free[last:])
-    return (int(before[-1]) + 1 if len(before) else 0), (last + int(after[0]) if len(after) else len(free))
+    before, after = np.flatnonzero(taken[:first]), np.flatnonzero(taken[last:])
+    return (int(before[-1]) + 1 if len(before) else 0), (last + int(after[0]) if len(after) else len(taken))
 
 
 def _edges(new: _Plane, old: _Plane, left: int, right: int, width: int) -> tuple[int, int]:

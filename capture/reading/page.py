@@ -64,13 +64,12 @@ def moved(line: TextLine, left: int, top: int) -> TextLine:
 
 def _parted(line: TextLine, region: Box) -> tuple[TextLine | None, TextLine | None]:
     """What of a line stands outside of the region, and what in it."""
-    words = [(word, _inside(word.box, region)) for word in line.words] or [(None, _inside(line.box, region))]
-    if len({inside for _, inside in words}) == 1:
-        return (None, line) if words[0][1] else (line, None)
-    outside, inside = (
-        line_of([word for word, within in words if word is not None and within is wanted]) for wanted in (False, True)
-    )
-    return outside, inside
+    within = [word for word in line.words if _inside(word.box, region)]
+    if len(within) == len(line.words):
+        return (None, line) if within or _inside(line.box, region) else (line, None)
+    if not within:
+        return line, None
+    return line_of([word for word in line.words if not _inside(word.box, region)]), line_of(within)
 
 
 def _carried(line: TextLine | None, region: Box, dx: int, dy: int) -> TextLine | None:
