@@ -160,7 +160,7 @@ def _numbered(plane: _Plane, edges: Sequence[int]) -> _Numbers:
     # The sums stay below 2^24, where single precision knows every integer, in whatever order they are added.
     widest = max(right - left for left, right in pairwise(edges))
     most = max(2, min(2**24 // (255 * (widest + 1)), 255))
-    drawn: _Numbers = np.random.default_rng(0).integers(1, most, width, np.int64)
+    drawn: _Numbers = np.random.default_rng(0).integers(1, most, (width,), np.int64)
     for n, (left, right) in enumerate(pairwise(edges)):
         weights[left:right, n] = drawn[left:right]
     numbers: _Numbers = (plane.astype(np.float32) @ weights).astype(np.int64)

@@ -44,7 +44,7 @@ class Reader:
             self.page = self.page.with_read(box, lines, self.detector.stands)
         self.detector.accept(boxes, [line.box for line in self.page.lines])
         height, width = pixels.shape[:2]
-        return sum(box.area for box in boxes) / (height * width)
+        return float(sum(box.area for box in boxes) / (height * width))
 
     def words(self) -> set[str]:
         """All that is known to stand on the monitor."""
