@@ -35,6 +35,8 @@ ENOUGH = 0.5
 WORTH = 0.02
 WORTH_ACROSS = 0.3
 MISMATCH_SHARE = 0.01
+# A row of which more than this differs does not belong to the region, whatever comes behind it.
+BREAKS = 0.25
 BAND_AGREES = 0.2
 MARGIN = 128
 PATCH_REACH = 16
@@ -237,7 +239,8 @@ def _checked(pair: _Pair, down: int, columns: tuple[int, int]) -> _Shift | None:
     left, right = columns[0] // CELL, -(-columns[1] // CELL)
     top, bottom = _best_run(score[:, left:right].sum(axis=1))
     left, right = _best_run(score[top:bottom].sum(axis=0))
-    top, bottom = _best_run(score[:, left:right].sum(axis=1))
+    broken = differs[:, left:right].sum(axis=1) > BREAKS * (right - left)
+    top, bottom = _best_run(np.where(broken, -score.size, score[:, left:right].sum(axis=1)))
     if bottom - top < SMALLEST_MOVED or right - left < SMALLEST_AREA // CELL:
         return None
     left, right = _spread(np.any(differs[top:bottom], axis=0), left, right)
