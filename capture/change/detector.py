@@ -34,7 +34,7 @@ class Change:
     """What differs from what was read.
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
-    time, read once in a while, and no sign of anybody's work. `scroll`: how part of it came to be; see
+    time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
     `ChangeDetector.scrolled`.
     """
 
@@ -183,8 +183,10 @@ class ChangeDetector:
         elif count == 0:
             self.stillness, self._small_since = Stillness.MOTION, None
             return None
-        elif count < CHANGE_TILES and not self._stood(left, pixels, moving=moving):
-            return None
+        elif count < CHANGE_TILES:
+            if not self._stood(left, pixels, moving=moving):
+                return None
+            routine = self._blinks.habitual(left, self._now)
         count = int(left.sum())
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
         if count > WHOLE_SHARE * left.size:

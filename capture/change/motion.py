@@ -22,6 +22,9 @@ MOVING_READ_S = 30.0
 SCENE_SHARE = 0.5
 CALM_SHARE = 0.2
 BLINK_S = 60.0
+# A small place that was read so often in so many seconds is a clock or a counter.
+HABIT_READS = 3
+HABIT_S = 600.0
 
 
 class Motion:
@@ -89,22 +92,31 @@ class Motion:
 
 
 class Blinks:
-    """What small places showed in the last minute, so that a caret is read once."""
+    """What small places showed in the last minute, so that a caret is read once; and which change now and then."""
 
     def __init__(self) -> None:
         self._shown: dict[tuple[int, int], dict[int, float]] = {}
+        self._reads: dict[tuple[int, int], tuple[float, ...]] = {}
 
     def clear(self) -> None:
         """Nothing is known to blink any more."""
         self._shown.clear()
+        self._reads.clear()
 
     def note(self, tiles: Tiles, before: Pixels, after: Pixels, now: float) -> None:
         """These tiles showed this before, and show that now."""
         self._shown = {place: states for place, kept in self._shown.items() if (states := _recent(kept, now))}
+        self._reads = {place: reads for place, reads in self._reads.items() if now - reads[-1] <= HABIT_S}
         for place in _places(tiles):
+            self._reads[place] = (*self._reads.get(place, ())[1 - HABIT_READS :], now)
             states = self._shown.setdefault(place, {})
             for pixels in (before, after):
                 states[content_of(pixels, *place)] = now
+
+    def habitual(self, tiles: Tiles, now: float) -> bool:
+        """Whether these tiles were read again and again of late, a little at a time."""
+        reads = [self._reads.get(place, ()) for place in _places(tiles)]
+        return all(len(times) >= HABIT_READS and now - times[0] <= HABIT_S for times in reads)
 
     def only(self, tiles: Tiles, pixels: Pixels, *, moving: bool, now: float) -> bool:
         """Whether these tiles only show again what they showed a moment ago."""

@@ -121,6 +121,27 @@ def test_a_caret_is_hardly_ever_read(every: float) -> None:
     assert set(watch.stillness) <= {Stillness.UNCHANGED, Stillness.MOTION, Stillness.WAITING}
 
 
+def test_a_clock_of_minutes_is_read_and_is_no_sign_of_work() -> None:
+    watch = Watch(lambda now: clock(now // 60 * 60), TEXT, Box(4, 4, 70, 14))
+    watch.looks(300.0, 1.0)
+    watch.reads.clear()
+    watch.looks(600.0, 3.0)
+    assert 9 <= len(watch.reads) <= 11
+    assert all(change.routine and change.share < 0.01 for _, change in watch.reads)
+
+
+def test_a_small_edit_now_and_then_is_a_sign_of_work() -> None:
+    def edited(now: float) -> Screen:
+        screen, n = PAGE.copy(), int(now // 60)
+        screen[40 + 40 * n : 52 + 40 * n, 40:50] = 0
+        return screen
+
+    watch = Watch(edited, TEXT)
+    watch.looks(300.0, 1.0)
+    assert len(watch.reads) == 5
+    assert not any(change.routine for _, change in watch.reads)
+
+
 def test_a_letter_beside_a_video_is_read_and_is_no_routine() -> None:
     watch = Watch(video, TEXT)
     watch.looks(20.0, 1.0)
