@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
+from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
@@ -93,7 +94,7 @@ class _Core:
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
         self._scrubber = Scrubber()
         self._listeners = Listeners()
-        self._writer = Writer(store=store, clock=clock)
+        self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
         self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
         self._rules = MetaAgent(self._minds)
         self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)

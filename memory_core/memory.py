@@ -88,10 +88,15 @@ class Memory:
     # Remembering
 
     def observe(self, captured: Captured) -> ObservationId:
-        """Keep it; durable when this returns, and once only however often it is called. The agents follow."""
+        """Keep it; durable when this returns, and once only however often it is called. The agents follow.
+
+        What is only so `again` makes the observation last longer, and what rests on it.
+        """
         name = captured.observation.id
         if self._store.keep([captured]):
             self._parts.listeners.publish(Changes(observations_added=(name,)))
+        elif captured.again and (changes := self._parts.writer.prolong([name])):
+            self._parts.listeners.publish(changes)
         self._parts.ingest.wake()
         self._parts.indexer.wake()
         return name

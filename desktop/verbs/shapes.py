@@ -53,6 +53,7 @@ def memory_item(memory: Memory) -> Json:
         "kind": memory.kind.value,
         "text": memory.text,
         "at": time_text(memory.at),
+        "until": time_text(memory.until),
         "app": memory.app,
         "title": memory.title,
         "evidence": list(memory.evidence),
@@ -66,6 +67,7 @@ def observation_item(observation: Observation) -> Json:
         "kind": observation.kind.value,
         "text": observation.text,
         "at": time_text(observation.at),
+        "until": time_text(observation.until),
         "app": observation.app,
         "title": observation.title,
         "evidence": [observation.id],
@@ -76,7 +78,6 @@ def memory_detail(memory: Memory, evidence: Iterable[Observation], history: Iter
     """Everything about one memory, with the observations that it rests on and how it came to be."""
     return {
         **memory_item(memory),
-        "until": time_text(memory.until),
         "valid_from": time_text(memory.valid_from),
         "valid_to": time_text(memory.valid_to),
         "created_at": time_text(memory.created_at),

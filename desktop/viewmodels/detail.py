@@ -154,7 +154,7 @@ class DetailViewModel(QObject):
             return
         if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
             self.clear()
-        elif self.state.id in changes.memories_revised and not self.state.secret:
+        elif self.state.id in {*changes.memories_revised, *changes.observations_prolonged} and not self.state.secret:
             self.open(self.state.id, self.state.pictured)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ class Changes:
 
     observations_added: tuple[ObservationId, ...] = ()
     observations_forgotten: tuple[ObservationId, ...] = ()
+    observations_prolonged: tuple[ObservationId, ...] = ()
     memories_added: tuple[MemoryId, ...] = ()
     memories_revised: tuple[MemoryId, ...] = ()
     memories_forgotten: tuple[MemoryId, ...] = ()
@@ -21,6 +22,7 @@ class Changes:
         return bool(
             self.observations_added
             or self.observations_forgotten
+            or self.observations_prolonged
             or self.memories_added
             or self.memories_revised
             or self.memories_forgotten
@@ -31,6 +33,7 @@ class Changes:
         return Changes(
             self.observations_added + other.observations_added,
             self.observations_forgotten + other.observations_forgotten,
+            self.observations_prolonged + other.observations_prolonged,
             self.memories_added + other.memories_added,
             self.memories_revised + other.memories_revised,
             self.memories_forgotten + other.memories_forgotten,

@@ -1,4 +1,4 @@
-"""The table of observations: kept verbatim, written once, never changed."""
+"""The table of observations: kept verbatim, written once; only how long it was so may grow."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -49,6 +49,14 @@ class Observations:
             connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
         connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
         return True
+
+    def prolong(self, connection: Connection, observation: ObservationId, until: datetime) -> bool:
+        """It was still so at `until`; call inside a transaction. False when that is nothing new, or it is not there."""
+        moment = to_micros(until)
+        cursor = connection.execute(
+            "UPDATE observations SET until = ? WHERE id = ? AND until < ?", (moment, observation, moment)
+        )
+        return cursor.rowcount > 0
 
     def get(self, observation: ObservationId) -> Observation:
         """With its lines. Raises `NotFound`."""

@@ -57,7 +57,8 @@ class Store:
     def keep(self, captured: Sequence[Captured]) -> list[ObservationId]:
         """Take in what was captured: pictures, then all rows in one transaction; on the disk when it returns.
 
-        Returns the ids that were new; an id that was ever taken in before is passed over.
+        Returns the ids that were new; an id that was ever taken in before is passed over. One that is captured `again`
+        only lasts longer, if it is there.
         """
         return keep(self.database, self.observations, self.blobs, captured)
 
