@@ -43,10 +43,14 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
 
 
 def _untold(context: Context, found: list[Hit]) -> list[Hit]:
-    """Without the observations that a memory rests on."""
+    """Without the observations that a memory rests on.
+
+    One whose picture is described stays unless such a memory was found too: no memory tells what the picture shows.
+    """
     memory = context.core.memory
-    seen = [ObservationId(hit.id) for hit in found if hit.layer == "observations"]
-    told = {name for item in memory.conclusions(seen) for name in item.evidence}
+    plain = [ObservationId(hit.id) for hit in found if hit.layer == "observations" and not hit.described]
+    told = {name for item in memory.conclusions(plain) for name in item.evidence}
+    told |= {name for hit in found if hit.layer == "memories" for name in hit.evidence}
     return [hit for hit in found if hit.layer == "memories" or hit.id not in told]
 
 
