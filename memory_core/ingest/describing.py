@@ -217,7 +217,9 @@ class Describing:
 
         One that failed goes alone, so that it spoils no other's answer.
         """
-        sent = self._store.sendings.today(self._clock.now())
+        now = self._clock.now()
+        self._store.sendings.bring_back(now)
+        sent = self._store.sendings.today(now)
         ready: list[Ready] = []
         size = _AROUND_BYTES
         for one in self._waiting(chosen, llm.name):

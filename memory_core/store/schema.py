@@ -141,10 +141,11 @@ DESCRIPTIONS = (
     "INSERT INTO descriptions_words (descriptions_words, rank) VALUES ('secure-delete', 1)",
     """CREATE TRIGGER descriptions_gone AFTER DELETE ON descriptions BEGIN
         DELETE FROM descriptions_words WHERE rowid = old.n; END""",
-    # What was sent to have pictures described, by the person's own day; it outlives what was described.
+    # What was sent to have pictures described, by the person's own day; it outlives what was described. `carried`: it
+    # was added to an earlier day, because the clock was set back by days.
     """CREATE TABLE sendings (
         day TEXT PRIMARY KEY, requests INTEGER NOT NULL, pictures INTEGER NOT NULL, masked INTEGER NOT NULL,
-        bytes INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID""",
+        bytes INTEGER NOT NULL, last_at INTEGER NOT NULL, carried INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
 )
 
 FIRST_SCHEMA = (

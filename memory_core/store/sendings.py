@@ -35,8 +35,9 @@ class Sent:
 class Sendings:
     """A row for each of the person's days, written before anything is sent.
 
-    A clock that was set back gives no second budget: days that are still to come count as well. One that stood far
-    ahead takes no later day's budget: what was sent then is counted today.
+    A clock that was set back gives no second budget: what was sent on days that are still to come counts as well. What
+    lies beyond tomorrow is counted today and then no longer, so that a clock that stood far ahead takes no later day's
+    budget; on its own day it counts again.
     """
 
     def __init__(self, database: Database) -> None:
@@ -44,13 +45,27 @@ class Sendings:
 
     def take(self, now: datetime, *, pictures: int, masked: int, size: int, budget: Budget) -> None:
         """Count what is about to be sent; on the disk when it returns. Raises `BudgetSpent`, and counts nothing."""
+        self.bring_back(now)
         today = _day(now)
         with self._database.transaction() as connection:
-            _bring_back(connection, today)
             if not _sent(connection, today).allows(pictures, size, budget):
                 raise BudgetSpent("Today's budget for pictures is used up. It goes on tomorrow; the settings raise it.")
             _add(connection, today, Sent(1, pictures, masked, size), to_micros(now))
             connection.execute("DELETE FROM sendings WHERE day < ?", ((today - _KEPT).isoformat(),))
+
+    def bring_back(self, now: datetime) -> None:
+        """Count today what lies beyond tomorrow, which can only come of a clock that stood wrong."""
+        today = _day(now)
+        beyond = ((today + timedelta(days=1)).isoformat(),)
+        which = "FROM sendings WHERE day > ? AND NOT carried"
+        with self._database.reading() as connection:
+            if connection.execute(f"SELECT 1 {which} LIMIT 1", beyond).fetchone() is None:
+                return
+        with self._database.transaction() as connection:
+            rows = connection.execute(f"SELECT requests, pictures, masked, bytes {which}", beyond).fetchall()
+            connection.execute("UPDATE sendings SET carried = 1 WHERE day > ?", beyond)
+            for row in rows:
+                _add(connection, today, Sent(*row), 0)
 
     def today(self, now: datetime) -> Sent:
         """What counts against the budget of this day."""
@@ -71,21 +86,10 @@ def _day(now: datetime) -> date:
 def _sent(connection: Connection, today: date) -> Sent:
     row = connection.execute(
         "SELECT coalesce(sum(requests), 0), coalesce(sum(pictures), 0), coalesce(sum(masked), 0), "
-        "coalesce(sum(bytes), 0) FROM sendings WHERE day >= ?",
+        "coalesce(sum(bytes), 0) FROM sendings WHERE day = ?1 OR (day > ?1 AND NOT carried)",
         (today.isoformat(),),
     ).fetchone()
     return Sent(*row)
-
-
-def _bring_back(connection: Connection, today: date) -> None:
-    """Days beyond tomorrow can only come of a clock that stood wrong."""
-    beyond = (today + timedelta(days=1)).isoformat()
-    row = connection.execute(
-        "SELECT sum(requests), sum(pictures), sum(masked), sum(bytes) FROM sendings WHERE day > ?", (beyond,)
-    ).fetchone()
-    if row[0] is not None:
-        connection.execute("DELETE FROM sendings WHERE day > ?", (beyond,))
-        _add(connection, today, Sent(*row), 0)
 
 
 def _add(connection: Connection, day: date, sent: Sent, at: int) -> None:
@@ -93,6 +97,6 @@ def _add(connection: Connection, day: date, sent: Sent, at: int) -> None:
         "INSERT INTO sendings (day, requests, pictures, masked, bytes, last_at) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (day) DO UPDATE SET requests = requests + excluded.requests, pictures = pictures + "
         "excluded.pictures, masked = masked + excluded.masked, bytes = bytes + excluded.bytes, "
-        "last_at = max(last_at, excluded.last_at)",
+        "last_at = max(last_at, excluded.last_at), carried = 0",
         (day.isoformat(), sent.requests, sent.pictures, sent.masked, sent.bytes, at),
     )
