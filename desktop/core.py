@@ -222,8 +222,8 @@ def _open_seeing(config: CoreConfig, secrets: "Secrets", connections: "Connectio
     from memory_core.llm.registry import open_seeing
 
     try:
-        keys = {"api_key": secrets.get("see_api_key"), "llm_api_key": secrets.get("llm_api_key")}
-        return open_seeing(config, **keys, connections=connections), ""
+        own, shared = secrets.get("see_api_key"), secrets.get("llm_api_key")
+        return open_seeing(config, api_key=own, llm_api_key=shared, connections=connections), ""
     except (ConfigError, LLMError) as error:
         _log.warning("The model that describes pictures is left out (%s)", type(error).__name__)
         return None, str(error)

@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ CARD = "4111 1111 1111 1111"
 class _Eyes:
     """Describing over a real store, with a frozen clock and an onlooker."""
 
-    def __init__(self, home: Home, llm: LLM | None = None, **settings: object) -> None:
+    def __init__(self, home: Home, llm: LLM | None = None, **settings: Any) -> None:
         self.store = open_store(home)
         self.clock = FrozenClock(NOON.replace(hour=13))
         self.llm = llm or Onlooker()
@@ -51,10 +52,10 @@ class _Eyes:
         )
         self.choose(**settings)
 
-    def choose(self, llm: LLM | None = None, **settings: object) -> None:
+    def choose(self, llm: LLM | None = None, **settings: Any) -> None:
         """Other settings, or another model."""
         self.llm = llm or self.llm
-        config = replace(CoreConfig(see_model=self.llm.name), **settings)  # type: ignore[arg-type]
+        config = replace(CoreConfig(see_model=self.llm.name), **settings)
         self.describing.configure(config, self.llm)
 
     def look(self, after_s: float = PAUSE) -> bool:
@@ -86,7 +87,7 @@ Opener = Callable[..., _Eyes]
 def opened(home: Home) -> Iterator[Opener]:
     made: list[_Eyes] = []
 
-    def opener(llm: LLM | None = None, **settings: object) -> _Eyes:
+    def opener(llm: LLM | None = None, **settings: Any) -> _Eyes:
         made.append(_Eyes(home, llm, **settings))
         return made[-1]
 
@@ -95,7 +96,7 @@ def opened(home: Home) -> Iterator[Opener]:
         one.close()
 
 
-def _five(opened: Opener, llm: LLM | None = None, **settings: object) -> _Eyes:
+def _five(opened: Opener, llm: LLM | None = None, **settings: Any) -> _Eyes:
     made = opened(llm, **settings)
     see(made.store, *(sight(name, minute=minute) for minute, name in enumerate("abcde")))
     return made
@@ -253,7 +254,7 @@ def test_numbers_of_no_picture_and_second_descriptions_are_left_out(opened: Open
     class Confused(Onlooker):
         """Counts badly."""
 
-        def complete(self, request: Request, answer: type) -> object:
+        def complete(self, request: Request, answer: type[Any]) -> Any:
             super().complete(request, answer)
             return answer(
                 [PictureItem(0, "none"), PictureItem(1, "first"), PictureItem(1, "again"), PictureItem(9, "x")]
@@ -445,7 +446,7 @@ def test_an_unexpected_failure_is_told_and_the_thread_goes_on(
     class Broken(Onlooker):
         """Has a defect."""
 
-        def complete(self, request: Request, answer: type) -> object:
+        def complete(self, request: Request, answer: type[Any]) -> Any:
             raise RuntimeError("Figure a")
 
     store = open_store(home)
