@@ -100,7 +100,7 @@ def _describe(memory: Memory, text: str) -> None:
     """Plant what a model would say of a picture."""
     store = memory._store  # noqa: SLF001 — what `ingest.describing` writes
     with store.database.transaction() as connection:
-        for one in memory.observations():
+        for one in memory.observations(limit=500):
             described = Described(one.id, f"{text} {one.id}", b"0" * 32)
             store.descriptions.put(connection, described, model="scripted:eyes", at=NOON)
             store.outbox.put(connection, one.id)
