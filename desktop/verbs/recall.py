@@ -45,13 +45,18 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
 def _untold(context: Context, found: list[Hit]) -> list[Hit]:
     """Without the observations that a memory rests on.
 
-    One whose picture is described stays unless such a memory was found too: no memory tells what the picture shows.
+    One whose picture is described stays unless such a memory stands before it: no memory tells what the picture shows.
     """
-    memory = context.core.memory
     plain = [ObservationId(hit.id) for hit in found if hit.layer == "observations" and not hit.described]
-    told = {name for item in memory.conclusions(plain) for name in item.evidence}
-    told |= {name for hit in found if hit.layer == "memories" for name in hit.evidence}
-    return [hit for hit in found if hit.layer == "memories" or hit.id not in told]
+    told = {str(name) for item in context.core.memory.conclusions(plain) for name in item.evidence}
+    kept: list[Hit] = []
+    for hit in found:
+        if hit.layer == "memories":
+            told.update(hit.evidence)
+        elif hit.id in told:
+            continue
+        kept.append(hit)
+    return kept
 
 
 def listing(context: Context, params: Params) -> list[shapes.Json]:

@@ -161,17 +161,19 @@ class Describing:
             return PartHealth("eyes", State.OFF, "No model is chosen to describe pictures, so none are sent.")
         if self._chosen.problem:
             return PartHealth("eyes", State.ERROR, eyes.problem, "Nothing is sent until that is put right.")
-        today = f"{eyes.pictures_today} pictures ({eyes.bytes_today / 1e6:.1f} MB) were sent today"
+        today = f"sent today: {_pictures(eyes.pictures_today)}, {_size(eyes.bytes_today)}"
         if eyes.problem:
             state = State.ERROR if self._pace.refused else State.WARNING
-            again = f"It is tried again by itself; {eyes.waiting} pictures wait, and nothing is lost. {today}."
-            return PartHealth("eyes", state, eyes.problem, again[:1].upper() + again[1:])
+            again = f"It is tried again by itself. Nothing is lost: {_pictures(eyes.waiting)} waiting ({today})."
+            return PartHealth("eyes", state, eyes.problem, again)
         if self._pace.spent:
-            budget = f"{eyes.pictures_a_day} pictures, {eyes.bytes_a_day / 1e6:g} MB"
-            message = f"Today's budget ({budget}) is used up: {today}. {eyes.waiting} pictures wait for tomorrow."
+            budget = f"{_pictures(eyes.pictures_a_day)}, {eyes.bytes_a_day / 1e6:g} MB"
+            message = (
+                f"Today's budget ({budget}) is used up; waiting for tomorrow: {_pictures(eyes.waiting)} ({today})."
+            )
             return PartHealth("eyes", State.OK, message)
-        given_up = f", {eyes.given_up} were given up" if eyes.given_up else ""
-        message = f"{eyes.model} described {eyes.described} pictures, {eyes.waiting} wait{given_up}; {today}."
+        given_up = f", given up: {eyes.given_up}" if eyes.given_up else ""
+        message = f"{eyes.model} described {_pictures(eyes.described)}, waiting: {eyes.waiting}{given_up} ({today})."
         return PartHealth("eyes", State.OK, message)
 
     def _rest_of_pause(self) -> float:
@@ -326,3 +328,11 @@ class Describing:
             self._pace.together = 1
         refused = isinstance(error, ProviderRefused) and not of_pictures
         self._pace.failed(str(error), chosen.pause_s, refused=refused)
+
+
+def _pictures(count: int) -> str:
+    return f"{count} picture{'' if count == 1 else 's'}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

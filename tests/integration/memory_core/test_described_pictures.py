@@ -178,7 +178,7 @@ def test_a_provider_that_fails_costs_nothing_but_time(opened: Opener, server: LL
     part = made.describing.health()
     assert part.part == "eyes"
     assert part.state is State.WARNING
-    assert "1 pictures wait, and nothing is lost" in part.remedy
+    assert "Nothing is lost: 1 picture waiting" in part.remedy
     assert made.memory.search(Query("Figure", layer="observations")), "everything else goes on"
     sent = made.eyes.bytes_today
     assert sent == sum(server.behaviour.lengths)

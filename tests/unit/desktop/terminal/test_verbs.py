@@ -334,6 +334,8 @@ def test_a_search_finds_what_a_picture_shows_though_a_memory_rests_on_it(core: O
         store.descriptions.put(connection, described, model="ollama:llava", at=NOON)
     found = Verbs(core, clock=clock).call("search", {"query": "crimson pie"})
     assert [hit["id"] for hit in found] == [one.id]
+    found = Verbs(core, clock=clock).call("search", {"query": "budget meeting"})
+    assert one.id not in [hit["id"] for hit in found]
     shown = Verbs(core, clock=clock).call("show", {"id": one.id})
     assert (shown["description"], shown["described_by"]) == ("A crimson pie chart", "ollama:llava")
 

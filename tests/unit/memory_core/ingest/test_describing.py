@@ -295,7 +295,7 @@ def test_no_more_pictures_than_the_day_allows(opened: Opener) -> None:
     health = made.describing.health()
     assert health.state is State.OK
     assert "budget (3 pictures, 20 MB) is used up" in health.message
-    assert "2 pictures wait for tomorrow" in health.message
+    assert "waiting for tomorrow: 2 pictures (sent today: 3 pictures, " in health.message
     assert made.look(24 * 3600)
     assert onlooker.asked_about == [3, 2]
 
@@ -336,7 +336,7 @@ def test_a_provider_that_is_down_is_tried_again_later_and_later_and_no_picture_i
     assert made.look()
     health = made.describing.health()
     assert (health.state, health.message) == (State.WARNING, "Ollama has a problem of its own (500). Try again later.")
-    assert "5 pictures wait, and nothing is lost" in health.remedy
+    assert "Nothing is lost: 5 pictures waiting" in health.remedy
     assert not made.look(2 * PAUSE - 1)
     assert made.look(1)
     assert not made.look(4 * PAUSE - 1)
@@ -366,7 +366,7 @@ def test_what_the_model_cannot_answer_is_sent_alone_once_more_and_then_given_up(
         assert made.look(4 * PAUSE)
     assert onlooker.asked_about == [2, 1, 1]
     assert (made.description("a"), made.eyes.given_up, made.eyes.waiting) == ("A chart of sales, number 1", 1, 0)
-    assert "1 were given up" in made.describing.health().message
+    assert "described 1 picture, waiting: 0, given up: 1 (sent today: 4 pictures" in made.describing.health().message
 
 
 def test_a_model_without_eyes_is_said_to_be_one_and_left_alone_for_an_hour(opened: Opener) -> None:
