@@ -24,6 +24,7 @@ class Behaviour:
     answer: dict[str, Any] = field(default_factory=dict)
     answers: Callable[[int], dict[str, Any]] | None = None
     message: str = "no"
+    sees: bool = False
     lengths: list[int] = field(default_factory=list)
     repaired: dict[str, Any] | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -84,10 +85,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing on stderr."""
 
     def do_GET(self) -> None:
-        self._send(200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+        kind = "vlm" if self.told.sees else "llm"
+        able = ["completion", "multimodal"] if self.told.sees else ["completion"]
+        listed = {"data": [{"id": "tiny", "object": "model", "type": kind}], "object": "list"}
+        self._send(200, {**listed, "models": [{"name": "tiny", "capabilities": able}]})
 
     def do_POST(self) -> None:
         told = self.told
+        if self.path.endswith("/api/show"):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._send(200, {"capabilities": ["completion", *(["vision"] if told.sees else [])]})
+            return
         length = int(self.headers["Content-Length"])
         body = json.loads(self.rfile.read(length))
         told.lengths.append(length)

@@ -229,7 +229,15 @@ def test_tokens_and_failures_are_counted_by_purpose(server: LLMServer) -> None:
 def test_a_local_server_is_found_with_its_models(server: LLMServer) -> None:
     addresses = {"ollama": server.address + "/v1", "lmstudio": "http://127.0.0.1:9/v1"}
     (found,) = find_local_servers(addresses=addresses)
-    assert (found.provider, found.models) == ("ollama", ("tiny",))
+    assert (found.provider, found.models, found.seeing) == ("ollama", ("tiny",), ())
+
+
+@pytest.mark.parametrize("provider", ["ollama", "lmstudio", "llamacpp"])
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_local_server_says_which_of_its_models_see(server: LLMServer, provider: str, sees: bool) -> None:
+    server.behaviour.sees = sees
+    (found,) = find_local_servers(addresses={provider: server.address + "/v1"})
+    assert found.seeing == (("tiny",) if sees else ())
 
 
 PICTURES = (Picture(b"\xff\xd8one", '<picture number="1"/>'), Picture(b"\xff\xd8two", '<picture number="2"/>'))

@@ -30,7 +30,7 @@ from memory_core.records.changes import Changes
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import State
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Box, Captured, TextLine
+from memory_core.records.observation import Box, Captured, ObservationKind, TextLine
 from memory_core.store.removal import Removal, remove
 from tests.fakes.core import open_store
 from tests.fakes.seen import NOON, SECRET, Onlooker, picture, see, sight
@@ -404,6 +404,36 @@ def test_what_was_stopped_is_no_failure(opened: Opener) -> None:
     made = _five(opened, _fails(Cancelled("It was stopped.")))
     assert made.look()
     assert (made.eyes.problem, made.eyes.waiting) == ("", 5)
+
+
+def test_choosing_no_model_gives_up_what_is_under_way(opened: Opener) -> None:
+    stopped: list[bool] = []
+
+    class Slow(Onlooker):
+        """Is asked, and then no longer wanted."""
+
+        def complete(self, request: Request, answer: type[Any]) -> Any:
+            request.sending(1)
+            stopped.append(request.cancelled())
+            made.choose(see_daily_pictures=9)
+            stopped.append(request.cancelled())
+            made.describing.configure(CoreConfig(), None)
+            stopped.append(request.cancelled())
+            raise Cancelled("It was stopped.")
+
+    made = _five(opened, Slow())
+    assert made.look()
+    assert stopped == [False, False, True]
+    assert made.describing.eyes() is None
+    assert not made.look()
+
+
+def test_an_imported_picture_is_described_too(opened: Opener) -> None:
+    made = opened()
+    one = replace(sight("a", app="", title="heron.png"), kind=ObservationKind.FILE, metadata={"path": "heron.png"})
+    see(made.store, one)
+    assert made.look()
+    assert made.description("a")
 
 
 def test_a_model_that_could_not_be_opened_is_told(opened: Opener) -> None:
