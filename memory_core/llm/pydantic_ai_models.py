@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import httpx2
     from pydantic_ai.messages import UserContent
     from pydantic_ai.models import Model
+    from pydantic_ai.output import OutputSpec
     from pydantic_ai.settings import ModelSettings
 
     from memory_core.llm.registry import Choice
@@ -179,12 +180,11 @@ class PydanticAiModel:
 
     async def _complete(self, request: Request, answer: type[T]) -> T:
         with self._translated(request):
-            from pydantic_ai import Agent, NativeOutput
+            from pydantic_ai import Agent
 
-            by_schema = self._choice.vendor.name in _ANSWER_BY_SCHEMA
             agent: Agent[object, T] = Agent(
                 self._opened(),
-                output_type=NativeOutput(answer) if by_schema else answer,
+                output_type=_output(self._choice, request, answer),
                 instructions=request.system,
                 retries=1,
                 model_settings=_settings(request),
@@ -256,6 +256,17 @@ async def _wind_up(client: "httpx2.AsyncClient | None") -> None:
     await asyncio.gather(*left, return_exceptions=True)
     if client is not None:
         await client.aclose()
+
+
+def _output(choice: "Choice", request: Request, answer: type[T]) -> "OutputSpec[T]":
+    """How the answer is asked for: by a tool, by a schema, or in words, as many servers with eyes know neither."""
+    from pydantic_ai import NativeOutput, PromptedOutput
+
+    if choice.vendor.name in _ANSWER_BY_SCHEMA:
+        return NativeOutput(answer)
+    if request.pictures and choice.vendor.name == "compatible":
+        return PromptedOutput(answer)
+    return answer
 
 
 def _user_prompt(request: Request) -> "str | list[UserContent]":
@@ -330,6 +341,7 @@ def _open_openai(choice: "Choice", key: str, client: "httpx2.AsyncClient") -> "M
         profile["openai_supports_strict_tool_definition"] = False
         profile["openai_chat_supports_max_completion_tokens"] = False
         profile["supports_json_schema_output"] = True
+        profile["supports_json_object_output"] = choice.vendor.name != "compatible"
     return OpenAIChatModel(choice.model, provider=provider, profile=profile)
 
 

@@ -25,6 +25,7 @@ class Behaviour:
     answers: Callable[[int], dict[str, Any]] | None = None
     message: str = "no"
     sees: bool = False
+    fenced: bool = False
     lengths: list[int] = field(default_factory=list)
     repaired: dict[str, Any] | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -145,8 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _openai_call(self, body: dict[str, Any]) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": None}
-        if "response_format" in body:
-            message["content"] = json.dumps(self._arguments())
+        if "response_format" in body or "tools" not in body:
+            text = json.dumps(self._arguments())
+            message["content"] = f"```json\n{text}\n```" if self.told.fenced else text
         else:
             call = {"name": body["tools"][0]["function"]["name"], "arguments": json.dumps(self._arguments())}
             message["tool_calls"] = [{"id": "call_1", "type": "function", "function": call}]

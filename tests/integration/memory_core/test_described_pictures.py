@@ -134,6 +134,17 @@ def test_a_masked_picture_leaves_and_its_description_is_found(opened: Opener, na
     assert f"[picture, described by {name}] Crimson squares in rows, with the number [card] below" in best.text
 
 
+@pytest.mark.parametrize("fenced", [True, False])
+def test_a_compatible_server_needs_neither_tools_nor_schemas(opened: Opener, server: LLMServer, fenced: bool) -> None:
+    server.behaviour.fenced = fenced
+    made = opened("compatible:tiny")
+    made.see("a")
+    assert made.look()
+    (body,) = server.behaviour.bodies
+    assert not {"tools", "response_format"} & body.keys()
+    assert made.eyes.described == 1
+
+
 def test_what_is_sent_is_counted_and_in_the_connection_log_with_its_purpose(opened: Opener) -> None:
     made = opened()
     made.see("a", "b")
