@@ -13,6 +13,7 @@ from memory_core.embedding.cache import CachedEmbedder
 from memory_core.errors import ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
+from memory_core.ingest.describing import Describing
 from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
@@ -53,13 +54,16 @@ def open_memory(
     embedder: Embedder | None = None,
     index: VectorIndex | None = None,
     llm: LLM | None = None,
+    seeing: LLM | None = None,
+    unseeing: str = "",
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
     """Open or create what a home remembers; quick, because models and index are loaded later.
 
     `inbox`: where captured rows come from. `threads`: ingest and index in the background; without, `drain` does it.
-    `wait_for_vectors_s`: how long the first search waits for the index. Raises `LockedError`, `HomeUnwritable`,
+    `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
+    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
     clock = clock or SystemClock()
@@ -67,7 +71,7 @@ def open_memory(
     try:
         core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
         memory = core.memory(inbox, transcriber, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
-        memory.configure(config or CoreConfig(), llm)
+        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
     except BaseException:
         store.close()
@@ -101,6 +105,7 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
 
     def memory(
@@ -129,6 +134,7 @@ class _Core:
                 retriever=self._retriever,
                 chat=self._chat(),
                 forgetting=self._forgetting,
+                describing=self._describing,
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
@@ -146,6 +152,7 @@ class _Core:
         if self._ingest is not None:
             self._ingest.start()
         self._indexer.start()
+        self._describing.start()
 
     def finish_forgetting(self) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
@@ -154,8 +161,9 @@ class _Core:
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
-    def _configure(self, config: CoreConfig, llm: LLM | None) -> None:
+    def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
+        self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
 
@@ -177,6 +185,7 @@ class _Core:
     def _published(self, changes: Changes) -> None:
         self._listeners.publish(changes)
         self._indexer.wake()
+        self._describing.wake()
 
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)

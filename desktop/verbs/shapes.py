@@ -19,6 +19,7 @@ from memory_core.records.dialogue import (
     Token,
     Turn,
 )
+from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
@@ -113,6 +114,8 @@ def evidence_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "picture": observation.picture is not None,
+        "description": observation.description,
+        "described_by": observation.described_by,
     }
 
 
@@ -224,6 +227,24 @@ def part(health: PartHealth) -> Json:
         "state": health.state.value,
         "message": health.message,
         "remedy": health.remedy,
+    }
+
+
+def eyes(of: Eyes) -> Json:
+    """How the describing of pictures goes; what was sent is today's."""
+    return {
+        "model": of.model,
+        "described": of.described,
+        "waiting": of.waiting,
+        "alike": of.alike,
+        "given_up": of.given_up,
+        "requests_sent_today": of.requests_today,
+        "pictures_sent_today": of.pictures_today,
+        "masked_pictures_sent_today": of.masked_today,
+        "bytes_sent_today": of.bytes_today,
+        "daily_pictures": of.pictures_a_day,
+        "daily_bytes": of.bytes_a_day,
+        "problem": of.problem,
     }
 
 

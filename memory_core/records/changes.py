@@ -16,6 +16,7 @@ class Changes:
     memories_added: tuple[MemoryId, ...] = ()
     memories_revised: tuple[MemoryId, ...] = ()
     memories_forgotten: tuple[MemoryId, ...] = ()
+    observations_described: tuple[ObservationId, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -26,6 +27,7 @@ class Changes:
             or self.memories_added
             or self.memories_revised
             or self.memories_forgotten
+            or self.observations_described
         )
 
     def __add__(self, other: "Changes") -> "Changes":
@@ -37,6 +39,7 @@ class Changes:
             self.memories_added + other.memories_added,
             self.memories_revised + other.memories_revised,
             self.memories_forgotten + other.memories_forgotten,
+            self.observations_described + other.observations_described,
         )
 
 
