@@ -24,7 +24,8 @@ from tests.fakes.shown_window import ShownWindow
 from tests.fakes.x_server import XServer
 
 EYES = CaptureConfig(screen=True, interval_s=0.3, pictures=False)
-LOOK = {"app": "notes", "title": "Plan", "box": [40, 40, 900, 300], "font": 20}
+# The whole screen: nothing of the black behind it shows.
+LOOK = {"app": "notes", "title": "Plan", "box": [0, 0, 1280, 720], "font": 20}
 FAKE_TIME = Path("/usr/lib").glob("**/faketime/libfaketimeMT.so.1")
 
 pytestmark = [

@@ -22,6 +22,7 @@ from capture.leak import LeakWatch, Rules
 from capture.schedule.backoff import Backoff
 from capture.supervisor import Supervisor
 from capture.watch import Limits
+from memory_core.clock import SystemClock
 from memory_core.home import Home
 
 FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
@@ -375,3 +376,37 @@ def test_a_long_log_is_put_aside(watch: Watch) -> None:
     assert log.stat().st_size < 1000
     assert (watch.home.logs / "capture.old.log").stat().st_size == 1_000_001
     assert log.stat().st_mode & 0o077 == 0
+
+
+class AheadClock(SystemClock):
+    """The machine's clock, and how far ahead of it a test sets it."""
+
+    ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start."""
+        return super().monotonic() + self.ahead_s
+
+
+def test_a_supervisor_that_hangs_itself_does_not_claim_to_record(home: Home) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(status: CaptureStatus) -> None:
+        if status.state is CaptureState.RECORDING:
+            held.set()
+            go_on.wait(20)
+
+    clock = AheadClock()
+    watched = Watch(home)
+    command = [sys.executable, "-S", "-E", str(FAKE), "well", str(watched.record)]
+    supervisor = Supervisor(home=home, config=CaptureConfig(screen=True), listener=hold, command=command, clock=clock)
+    supervisor.start()
+    assert held.wait(20)
+    assert supervisor.status().state is CaptureState.RECORDING
+    clock.ahead_s = 20.0
+    assert supervisor.status().state is CaptureState.RECOVERING
+    assert "Nothing was heard of the capture process for 20 s." in supervisor.status().message
+    go_on.set()
+    watched.supervisor = supervisor
+    watched.until_state(CaptureState.RECORDING)
+    supervisor.close()
