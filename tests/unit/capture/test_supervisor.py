@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+from capture import child, worker
 from capture.child import worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
@@ -260,6 +261,14 @@ def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_f
     assert "capture.log" in supervisor.status().message
     failed = len(watch.starts())
     watch.until(lambda: len(watch.starts()) > failed)
+
+
+def test_a_process_that_ends_because_it_hung_says_so(watch: Watch) -> None:
+    assert worker.EXIT_HUNG == child.EXIT_HUNG
+    supervisor = watch.over("hung")
+    supervisor.start()
+    watch.until(lambda: bool(supervisor.status().restarts))
+    assert supervisor.status().restarts[0].reason == ("The capture process ended unexpectedly (something in it hung).")
 
 
 def test_a_process_that_cannot_be_started_is_told_in_a_sentence(home: Home) -> None:
