@@ -7,7 +7,7 @@ import pytest
 
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Stage, StageHealth
 from capture.leak import LeakWatch, Rules
-from capture.recovery import PROCESS, Recovery, waiting
+from capture.recovery import PROCESS, Recovery, together, waiting
 from capture.watch import WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
 from memory_core.clock import FrozenClock
 from memory_core.records.health import PartHealth, State
@@ -202,6 +202,35 @@ def test_leaks_and_stalls_are_spaced_apart_each_by_itself(clock: FrozenClock) ->
     assert recovery.may(HANGS)
     assert recovery.may(leak)
     assert recovery.honest(said()).restarted == 2
+
+
+def test_what_several_processes_did_is_told_together() -> None:
+    before = CaptureStatus(
+        CaptureState.RECORDING,
+        NOON,
+        stages=(
+            StageHealth("windows", count=9, quiet_s=1.0),
+            StageHealth(
+                "grab", 3, 1, 1.5, running_s=19.0, still_s=19.0, error="It failed.", remedy="Look.", error_at=NOON
+            ),
+        ),
+        queues=(QueueHealth("to read", 2, 4, 3, 4),),
+    )
+    now = CaptureStatus(
+        CaptureState.RECORDING,
+        NOON,
+        stages=(StageHealth("spool", count=1), StageHealth("grab", 2, 0, 0.5, quiet_s=0.1, done_at=NOON)),
+        queues=(QueueHealth("to read", 0, 4, 1, 2), QueueHealth("sound", 1, 9)),
+    )
+    both = together(before, now)
+    assert both.stages == (
+        StageHealth("windows", count=9),
+        StageHealth("grab", 5, 1, 2.0, 0.1, done_at=NOON, error="It failed.", remedy="Look.", error_at=NOON),
+        StageHealth("spool", count=1),
+    )
+    assert both.queues == (QueueHealth("to read", 0, 4, 4, 4), QueueHealth("sound", 1, 9))
+    failed = replace(now, stages=(StageHealth("grab", failures=1, error="Again.", error_at=NOON),))
+    assert [stage.error for stage in together(before, failed).stages] == ["", "Again."]
 
 
 def test_what_is_said_of_a_process_that_is_gone() -> None:
