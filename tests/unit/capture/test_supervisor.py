@@ -212,7 +212,7 @@ def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
 def test_a_process_that_says_for_long_that_nothing_comes_is_started_again(
     watch: Watch, allow_logs: pytest.LogCaptureFixture
 ) -> None:
-    watch.over("silent", limits=Limits(silent_s=0.4)).start()
+    watch.over("silent", limits=Limits(starting_s=0.4)).start()
     watch.until(lambda: len(watch.starts()) == 2)
     assert "Nothing comes any more." in allow_logs.text
 

@@ -84,27 +84,45 @@ def test_the_stage_that_stands_longest_is_named_and_an_unknown_one_too() -> None
     assert verdict.message == "Nothing comes any more."
 
 
+@pytest.mark.parametrize("came", [True, False])
 @pytest.mark.parametrize(
-    ("state", "parts", "lasted_s", "silent"),
+    ("state", "parts", "lasted_s", "silent_when_it_came", "silent_at_first"),
     [
-        (CaptureState.RECOVERING, (), 3.9, False),
-        (CaptureState.RECOVERING, (), 4.1, True),
-        (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False),
-        (CaptureState.STARTING, (), 24.0, False),
-        (CaptureState.STARTING, (), 26.0, True),
-        (CaptureState.RECORDING, (), 3600.0, False),
-        (CaptureState.RESTING, (), 3600.0, False),
-        (CaptureState.PAUSED, (), 3600.0, False),
-        (CaptureState.FAILED, (NO_SCREEN,), 3600.0, False),
+        (CaptureState.RECOVERING, (), 3.9, False, False),
+        (CaptureState.RECOVERING, (), 4.1, True, False),
+        (CaptureState.RECOVERING, (), 29.0, True, False),
+        (CaptureState.RECOVERING, (), 31.0, True, True),
+        (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False, False),
+        (CaptureState.STARTING, (), 29.0, False, False),
+        (CaptureState.STARTING, (), 31.0, True, True),
+        (CaptureState.RECORDING, (), 3600.0, False, False),
+        (CaptureState.RESTING, (), 3600.0, False, False),
+        (CaptureState.PAUSED, (), 3600.0, False, False),
+        (CaptureState.FAILED, (NO_SCREEN,), 3600.0, False, False),
     ],
 )
 def test_silence_without_a_reason_is_a_stall(
-    state: CaptureState, parts: tuple[PartHealth, ...], lasted_s: float, silent: bool
+    state: CaptureState,
+    parts: tuple[PartHealth, ...],
+    lasted_s: float,
+    silent_when_it_came: bool,
+    silent_at_first: bool,
+    came: bool,
 ) -> None:
     watch = watched()
+    if came:
+        watch.heard(said(CaptureState.RECORDING), 100.0)
     for now in (100.0, 100.0 + lasted_s):
         watch.heard(replace(said(state), parts=parts), now)
-    assert (watch.verdict(100.0 + lasted_s) is not None) is silent
+    assert (watch.verdict(100.0 + lasted_s) is not None) is (silent_when_it_came if came else silent_at_first)
+
+
+def test_time_in_which_the_machine_slept_is_no_silence() -> None:
+    watch = watched()
+    watch.heard(said(CaptureState.STARTING), 100.0)
+    watch.slept(200.0)
+    assert watch.verdict(201.0) is None
+    assert watch.verdict(231.0) is not None
 
 
 def test_a_leak_is_a_verdict_and_what_it_holds_is_kept() -> None:
