@@ -44,6 +44,8 @@ class EvidenceItem:
     removed: str = ""
     has_picture: bool = False
     cited: bool = False
+    description: str = ""
+    described_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,14 @@ class DetailViewModel(QObject):
             return
         if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
             self.clear()
-        elif self.state.id in changes.memories_revised and not self.state.secret:
+        elif self._touched(changes) and not self.state.secret:
             self.open(self.state.id, self.state.pictured)
+
+    def _touched(self, changes: Changes) -> bool:
+        """Whether it was revised or lasted longer, or a picture that it rests on was described."""
+        shown = {item.id for item in self.state.evidence}
+        changed = {*changes.memories_revised, *changes.observations_prolonged}
+        return self.state.id in changed or not shown.isdisjoint(changes.observations_described)
 
     def close(self) -> None:
         """Hide what is secret."""
@@ -278,6 +286,8 @@ def _evidence(item: Observation, cited: bool, now: datetime) -> EvidenceItem:
         removed=f"{counted(removed, 'secret')} removed" if removed else "",
         has_picture=item.picture is not None,
         cited=cited,
+        description=item.description,
+        described_by=f"Description by {item.described_by}" if item.description else "",
     )
 
 
