@@ -225,7 +225,7 @@ class Lookout:
             self.view = View(window.app, window.title, glance.frame.at)
 
     def _know_monitors(self, now: float) -> None:
-        with self._stages.running(Stage.GRAB):
+        with self._stages.running(Stage.WINDOWS):
             places = dict(enumerate(self._screen.monitors(), start=1))
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
