@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from desktop.demo.stage import VirtualMicrophone, VirtualScreen
 
 # A child process inherits these too. `display` and `microphone` set theirs back for the tests that ask for them.
-NOBODYS = ("SCRUBJAY_HOME", "DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+NOBODYS = (
+    *("SCRUBJAY_HOME", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
 NO_KEYRING = "keyring.backends.fail.Keyring"
 THREADS_END_WITHIN_S = 3.0
 

@@ -54,6 +54,14 @@ class ScreenSource(Protocol):
         ...
 
 
+class ScreenPermit(Protocol):
+    """The person's leave to see the screen, where the desktop asks for it; kept for as long as capture is on."""
+
+    def end(self) -> None:
+        """Give it back, and forget a refusal: whoever looks again asks again."""
+        ...
+
+
 class WindowSource(Protocol):
     """Tells which windows are visible."""
 
@@ -104,4 +112,16 @@ class PresenceSource(Protocol):
 
     def close(self) -> None:
         """Give back the connection."""
+        ...
+
+
+class PowerSource(Protocol):
+    """Tells what the machine runs on, and whether it slept."""
+
+    def on_battery(self) -> bool:
+        """Whether it runs on its battery; False when it has none, or nobody can tell."""
+        ...
+
+    def slept_s(self) -> float:
+        """Seconds that the machine slept since the last call; 0 when it did not."""
         ...

@@ -1,14 +1,17 @@
-"""Grabs every monitor with mss."""
+"""Chooses how to see the screen, and grabs every monitor with mss where no leave is needed."""
 
+import sys
 import threading
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from capture.sources.base import Frame
+from capture.sources.base import Frame, ScreenPermit, ScreenSource
+from capture.sources.session import on_wayland
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError, NoDisplay
+from memory_core.home import Home
 from memory_core.records.observation import Box
 
 NO_DISPLAY = (
@@ -16,6 +19,33 @@ NO_DISPLAY = (
 )
 NO_MONITOR = "No monitor is switched on. Scrubjay looks again when there is one."
 LAYOUT_FOR_S = 3.0
+
+
+class NoPermitNeeded:
+    """For systems on which a program sees the screen without being asked each time."""
+
+    def end(self) -> None:
+        """Nothing is held."""
+
+
+def screen_permit(home: Home) -> ScreenPermit:
+    """The leave to see the screen: one for as long as capture runs, over all screens that are opened with it."""
+    if on_wayland():
+        from capture.sources._portal import TokenFile
+        from capture.sources._wayland import PortalPermit
+
+        return PortalPermit(TokenFile(home.screen_token))
+    return NoPermitNeeded()
+
+
+def screen_source(permit: ScreenPermit) -> ScreenSource:
+    """The screen of this system."""
+    if sys.platform == "linux" and not isinstance(permit, NoPermitNeeded):
+        from capture.sources._wayland import PortalPermit, PortalScreen
+
+        assert isinstance(permit, PortalPermit)
+        return PortalScreen(permit)
+    return MssScreen()
 
 
 class MssScreen:

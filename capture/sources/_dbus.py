@@ -1,0 +1,89 @@
+"""Calls on D-Bus, each with a deadline."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from jeepney import DBusAddress, DBusErrorResponse, MatchRule, Properties, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.low_level import Message
+from jeepney.wrappers import unwrap_msg
+
+from memory_core.errors import CaptureError
+
+SESSION, SYSTEM = "SESSION", "SYSTEM"
+ANSWER_WITHIN_S = 2.0
+# What jeepney raises for a bus that is not there, went away or does not answer.
+LOST = (OSError, KeyError, ValueError, RuntimeError, StopIteration)
+BUS_NAME = "org.freedesktop.DBus"
+BUS_PATH = "/org/freedesktop/DBus"
+
+
+class Bus:
+    """A connection to a message bus: `SESSION`, `SYSTEM` or an address. Raises `CaptureError` when there is none.
+
+    It belongs to one thread at a time.
+    """
+
+    def __init__(self, which: str = SESSION, *, fds: bool = False) -> None:
+        if which == SESSION and "DBUS_SESSION_BUS_ADDRESS" not in os.environ:
+            which = f"unix:path={os.environ.get('XDG_RUNTIME_DIR', f'/run/user/{os.getuid()}')}/bus"
+        try:
+            self.connection: DBusConnection = open_dbus_connection(which, enable_fds=fds)
+        except (*LOST, DBusErrorResponse) as error:
+            kind = which.lower() if which in (SESSION, SYSTEM) else "session"
+            raise CaptureError(
+                f"The {kind} message bus (D-Bus) cannot be reached. Start Scrubjay inside a desktop session."
+            ) from error
+
+    @property
+    def name(self) -> str:
+        """Our own name on the bus, e.g. `:1.42`."""
+        return str(self.connection.unique_name)
+
+    def call(
+        self,
+        address: DBusAddress,
+        method: str,
+        signature: str = "",
+        *arguments: Any,
+        timeout_s: float = ANSWER_WITHIN_S,
+    ) -> tuple[Any, ...]:
+        """What a method answers. Raises `CaptureError` when it does not."""
+        return self.ask(new_method_call(address, method, signature or None, arguments), timeout_s=timeout_s)
+
+    def ask(self, message: Message, *, timeout_s: float = ANSWER_WITHIN_S) -> tuple[Any, ...]:
+        """What comes back for a message that calls a method. Raises `CaptureError`."""
+        try:
+            answer: tuple[Any, ...] = unwrap_msg(self.connection.send_and_get_reply(message, timeout=timeout_s))
+        except DBusErrorResponse as error:
+            raise CaptureError(f"The desktop refused a call ({error.name.rpartition('.')[2]}).") from error
+        except LOST as error:
+            raise CaptureError("The desktop did not answer in time on D-Bus.") from error
+        return answer
+
+    def get(self, address: DBusAddress, name: str, *, timeout_s: float = ANSWER_WITHIN_S) -> Any:
+        """The value of a property. Raises `CaptureError`."""
+        ((_, value),) = self.ask(Properties(address).get(name), timeout_s=timeout_s)
+        return value
+
+    def has(self, name: str) -> bool:
+        """Whether somebody owns a well-known name, or would be started for it. Raises `CaptureError`."""
+        bus = DBusAddress(BUS_PATH, bus_name=BUS_NAME, interface=BUS_NAME)
+        if self.call(bus, "NameHasOwner", "s", name)[0]:
+            return True
+        return name in self.call(bus, "ListActivatableNames")[0]
+
+    def listen(self, rule: MatchRule) -> None:
+        """Have the bus send the signals that match. Raises `CaptureError`."""
+        bus = DBusAddress(BUS_PATH, bus_name=BUS_NAME, interface=BUS_NAME)
+        self.call(bus, "AddMatch", "s", rule.serialise())
+
+    def close(self) -> None:
+        """Leave the bus."""
+        self.connection.close()
+
+
+def plain(variants: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
+    """A dictionary of variants without their types."""
+    return {name: value for name, (_, value) in variants.items()}
