@@ -1,10 +1,20 @@
 """Calls on D-Bus, each with a deadline."""
 
 import os
-from collections.abc import Mapping
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jeepney import DBusAddress, DBusErrorResponse, MatchRule, Properties, new_method_call
+from jeepney import (
+    DBusAddress,
+    DBusErrorResponse,
+    HeaderFields,
+    MatchRule,
+    MessageType,
+    Properties,
+    new_method_call,
+)
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.low_level import Message
 from jeepney.wrappers import unwrap_msg
@@ -66,6 +76,30 @@ class Bus:
         """The value of a property. Raises `CaptureError`."""
         ((_, value),) = self.ask(Properties(address).get(name), timeout_s=timeout_s)
         return value
+
+    def ask_all(self, messages: Sequence[Message], *, within_s: float) -> list[tuple[Any, ...] | None]:
+        """What comes back for several calls that are sent at once; None for those that fail or come too late."""
+        serials = {}
+        for place, message in enumerate(messages):
+            serial = next(self.connection.outgoing_serial)
+            self.connection.send(message, serial=serial)
+            serials[serial] = place
+        answers: list[tuple[Any, ...] | None] = [None] * len(messages)
+        replies: deque[Message] = deque()
+        deadline = time.monotonic() + within_s
+        with (
+            self.connection.filter(MatchRule(type="method_return"), queue=replies),
+            self.connection.filter(MatchRule(type="error"), queue=replies),
+        ):
+            while serials:
+                try:
+                    reply = self.connection.recv_until_filtered(replies, timeout=deadline - time.monotonic())
+                except TimeoutError:
+                    break
+                place = serials.pop(reply.header.fields.get(HeaderFields.reply_serial, 0), None)
+                if place is not None and reply.header.message_type is MessageType.method_return:
+                    answers[place] = tuple(reply.body)
+        return answers
 
     def has(self, name: str) -> bool:
         """Whether somebody owns a well-known name, or would be started for it. Raises `CaptureError`."""
