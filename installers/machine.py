@@ -64,6 +64,7 @@ STAGE = (
 # Only the tests need these.
 TESTS = (
     Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
+    Need("at-spi2-core", "at-spi2-core", "at-spi2-core", file="at-spi-bus-launcher"),
     Need("dbus-daemon", "dbus-daemon", "dbus", program="dbus-daemon"),
     Need("pipewire", "pipewire", "pipewire", program="pipewire"),
     Need("pipewire-bin", "pipewire-utils", "pipewire", program="pw-dump"),

@@ -12,6 +12,7 @@ from capture.glance import Glancer
 from capture.rules.exclusions import Exclusions
 from capture.sources._atspi import ANSWERS_WITHIN_S, EVERYWHERE, HANGS_FOR_S, KNOWN_FOR_S, AtspiWindows
 from capture.sources._clients import CHECKED_FOR_S, Clients
+from capture.sources._linux import X11Windows
 from capture.sources.base import WindowInfo
 from capture.sources.scripted import ScriptedScreen
 from capture.sources.windows import window_source
@@ -187,6 +188,13 @@ def test_without_accessibility_the_windows_are_not_known(
         windows.visible()
 
 
+def test_the_session_decides_where_windows_are_known_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert isinstance(window_source(), AtspiWindows)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    assert isinstance(window_source(), X11Windows)
+
+
 def test_programs_are_found_when_they_come_and_forgotten_when_they_go(machine: Machine, clock: FrozenClock) -> None:
     clients = Clients(clock=clock, folder=machine.folder)
     machine.run(10, "starting")
@@ -207,12 +215,10 @@ def test_a_real_window_is_known_through_the_real_accessibility_bus(
     display: VirtualScreen, bus: MessageBus, machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     environment = {**display.environment, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
     quiet = subprocess.DEVNULL
     with subprocess.Popen([str(LAUNCHER)], stdout=quiet, stderr=quiet) as launcher:
-        source = window_source()
-        assert isinstance(source, AtspiWindows)
+        source = AtspiWindows(clients=Clients(folder=machine.folder))
         until(lambda: answers(source), "the accessibility bus")
         with ShownWindow(environment, app="vault", title="Tresor — geheim", text="x", box=[40, 60, 300, 200]) as shown:
             until(lambda: any(w.title == "Tresor — geheim" for w in source.visible()), "the window")
