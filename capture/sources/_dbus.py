@@ -96,17 +96,20 @@ class Bus:
                     reply = self.connection.recv_until_filtered(replies, timeout=deadline - time.monotonic())
                 except TimeoutError:
                     break
-                place = serials.pop(reply.header.fields.get(HeaderFields.reply_serial, 0), None)
-                if place is not None and reply.header.message_type is MessageType.method_return:
+                place = serials.pop(reply.header.fields.get(HeaderFields.reply_serial, 0), -1)
+                if place >= 0 and reply.header.message_type is MessageType.method_return:
                     answers[place] = tuple(reply.body)
         return answers
+
+    def runs(self, name: str) -> bool:
+        """Whether somebody owns a well-known name now. Raises `CaptureError`."""
+        bus = DBusAddress(BUS_PATH, bus_name=BUS_NAME, interface=BUS_NAME)
+        return bool(self.call(bus, "NameHasOwner", "s", name)[0])
 
     def has(self, name: str) -> bool:
         """Whether somebody owns a well-known name, or would be started for it. Raises `CaptureError`."""
         bus = DBusAddress(BUS_PATH, bus_name=BUS_NAME, interface=BUS_NAME)
-        if self.call(bus, "NameHasOwner", "s", name)[0]:
-            return True
-        return name in self.call(bus, "ListActivatableNames")[0]
+        return self.runs(name) or name in self.call(bus, "ListActivatableNames")[0]
 
     def listen(self, rule: MatchRule) -> None:
         """Have the bus send the signals that match. Raises `CaptureError`."""

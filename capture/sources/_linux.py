@@ -1,19 +1,14 @@
 """Windows and presence on X11, by python-xlib alone: no helper programs, no window manager's goodwill needed."""
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from Xlib import X, Xatom, display, error
-from Xlib.ext import screensaver
 from Xlib.xobject.drawable import Window
 
 from capture.sources.base import WindowInfo
-from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
@@ -62,8 +57,6 @@ SPECIAL_TYPES = tuple(
     for kind in ("DESKTOP", "DOCK", "MENU", "POPUP_MENU", "DROPDOWN_MENU", "COMBO", "TOOLTIP", "NOTIFICATION", "DND")
 )
 ALL_BITS = 0xFFFFFFFF
-LOCK_KNOWN_FOR_S = 5.0
-LOCK_GIVE_UP_FOR_S = 60.0
 
 
 def connect() -> Any:
@@ -286,77 +279,3 @@ def _program(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip() if pid else ""
     except OSError:
         return ""
-
-
-class X11Presence:
-    """Idle time from the screen saver extension, the lock from logind; both cheap enough for every look."""
-
-    def __init__(self, *, clock: Clock | None = None) -> None:
-        self._clock = clock or SystemClock()
-        self._lock = threading.Lock()
-        self._display: Any = None
-        self._saver = True
-        self._locked = False
-        self._ask_again_at = 0.0
-
-    def idle_seconds(self) -> float:
-        """Seconds since the last key or move of the mouse; 0 when it cannot be known."""
-        with self._lock:
-            info = self._query()
-            return info.idle / 1000 if info is not None else 0.0
-
-    def locked(self) -> bool:
-        """Whether the session is locked, at most five seconds old. False when nobody can tell."""
-        with self._lock:
-            if self._clock.monotonic() >= self._ask_again_at:
-                self._ask_login_service()
-            return self._locked
-
-    def close(self) -> None:
-        """Give back the connection."""
-        with self._lock:
-            self._drop()
-
-    def _query(self) -> Any:
-        if not self._saver:
-            return None
-        try:
-            if self._display is None:
-                self._display = connect()
-                self._saver = bool(self._display.has_extension("MIT-SCREEN-SAVER"))
-            root = self._display.screen().root
-            return screensaver.query_info(root) if self._saver else None
-        except (*LOST, CaptureError, error.XError):
-            self._drop()
-            return None
-
-    def _ask_login_service(self) -> None:
-        self._ask_again_at = self._clock.monotonic() + LOCK_KNOWN_FOR_S
-        answer = _login_service_says()
-        if answer is None:
-            # No login service, or a slow one: don't hold up the looks for it.
-            self._ask_again_at += LOCK_GIVE_UP_FOR_S
-        self._locked = answer == "yes"
-
-    def _drop(self) -> None:
-        if self._display is None:
-            return
-        dead, self._display = self._display, None
-        try:
-            dead.close()
-        except LOST:
-            return
-
-
-def _login_service_says() -> str | None:
-    """logind's LockedHint of this session; None when it cannot be had within half a second."""
-    program = shutil.which("loginctl")
-    if program is None:
-        return None
-    session = os.environ.get("XDG_SESSION_ID", "auto")
-    command = [program, "show-session", session, "--property=LockedHint", "--value"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=0.5, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() if answer.returncode == 0 else None

@@ -9,7 +9,8 @@ import Xlib.display
 import Xlib.X
 from Xlib.ext import xtest
 
-from capture.sources._linux import X11Presence, X11Windows
+from capture.sources._linux import X11Windows
+from capture.sources._linux_presence import X11Presence
 from capture.sources.base import WindowInfo
 from capture.sources.presence import presence_source
 from capture.sources.screen import LAYOUT_FOR_S, MssScreen
