@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -48,15 +48,41 @@ def screen_source(permit: ScreenPermit) -> ScreenSource:
     return MssScreen()
 
 
+class Layout(Protocol):
+    """Tells whether the monitors are still the same ones in the same places."""
+
+    def now(self) -> object | None:
+        """What compares equal while nothing changed. None when it cannot be known."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
+class UnknownLayout:
+    """For systems that have to be asked anew."""
+
+    def now(self) -> object | None:
+        """Always None."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class MssScreen:
-    """The real screen. Reconnects by itself, and notices within three seconds that monitors came, went or changed.
+    """The real screen. Reconnects by itself, and notices that monitors came, went or changed: at once where `layout`
+    tells, within three seconds elsewhere.
 
     mss belongs to the thread that opened it, so a call from another thread opens it again: look from one thread.
     """
 
-    def __init__(self, *, clock: Clock | None = None) -> None:
+    def __init__(self, *, clock: Clock | None = None, layout: Layout | None = None) -> None:
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
+        self._watch = layout or _layout()
+        self._known: object | None = None
         self._mss: Any = None
         self._owner = 0
         self._opened_at = 0.0
@@ -89,6 +115,7 @@ class MssScreen:
         """Give back the connection."""
         with self._lock:
             self._drop()
+            self._watch.close()
 
     def _grab(self, monitor: int) -> Frame:
         layout = self._layout()
@@ -117,9 +144,8 @@ class MssScreen:
         return boxes
 
     def _open(self) -> None:
-        """Have an instance of this thread that is not too old to know the monitors."""
-        fresh = self._clock.monotonic() - self._opened_at < LAYOUT_FOR_S
-        if self._mss is not None and fresh and self._owner == threading.get_ident():
+        """Have an instance of this thread that knows the monitors as they are."""
+        if self._mss is not None and self._owner == threading.get_ident() and self._is_fresh():
             return
         self._drop()
         import mss  # needs the system's libraries only once somebody looks
@@ -130,6 +156,13 @@ class MssScreen:
             raise NoDisplay(NO_DISPLAY) from error
         self._owner = threading.get_ident()
         self._opened_at = self._clock.monotonic()
+        self._known = self._watch.now()
+
+    def _is_fresh(self) -> bool:
+        now = self._watch.now()
+        if now is not None and self._known is not None:
+            return now == self._known
+        return self._clock.monotonic() - self._opened_at < LAYOUT_FOR_S
 
     def _drop(self) -> None:
         if self._mss is None:
@@ -139,6 +172,14 @@ class MssScreen:
             dead.close()
         except _vendor_errors():
             return  # A connection that is broken cannot be closed better than that.
+
+
+def _layout() -> Layout:
+    if sys.platform == "linux":
+        from capture.sources._linux import X11Layout
+
+        return X11Layout()
+    return UnknownLayout()
 
 
 def _vendor_errors() -> tuple[type[Exception], ...]:

@@ -20,13 +20,14 @@ class XServer:
         probe = ["xrandr", "--display", self.display, "--listmonitors"]
         until(lambda: subprocess.run(probe, capture_output=True, check=False).returncode == 0, "the X server", 30)
 
-    def shrink(self, width: int, height: int) -> None:
-        """Change the resolution."""
+    def resize(self, width: int, height: int) -> None:
+        """Change the resolution, up to the one that it was started with."""
         line = ["0", str(width), "0", "0", "0", str(height), "0", "0", "0"]
+        mode = f"{width}x{height}"
         for order in (
-            ["--newmode", "small", *line],
-            ["--addmode", "screen", "small"],
-            ["--output", "screen", "--mode", "small"],
+            ["--newmode", mode, *line],
+            ["--addmode", "screen", mode],
+            ["--output", "screen", "--mode", mode],
         ):
             subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
 
