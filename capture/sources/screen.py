@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,6 +45,14 @@ def screen_source(permit: ScreenPermit) -> ScreenSource:
 
         assert isinstance(permit, PortalPermit)
         return PortalScreen(permit)
+    if sys.platform == "darwin":
+        from capture.sources._macos import ScreenLeave
+
+        return MssScreen(check=ScreenLeave().check)
+    if sys.platform == "win32":
+        from capture.sources._windows import count_physical_pixels
+
+        count_physical_pixels()
     return MssScreen()
 
 
@@ -73,12 +81,19 @@ class UnknownLayout:
 
 class MssScreen:
     """The real screen. Reconnects by itself, and notices that monitors came, went or changed: at once where `layout`
-    tells, within three seconds elsewhere.
+    tells, within three seconds elsewhere. `check` raises `NoDisplay` where a picture would show nothing.
 
     mss belongs to the thread that opened it, so a call from another thread opens it again: look from one thread.
     """
 
-    def __init__(self, *, clock: Clock | None = None, layout: Layout | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        layout: Layout | None = None,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._check = check
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._watch = layout or _layout()
@@ -145,6 +160,7 @@ class MssScreen:
 
     def _open(self) -> None:
         """Have an instance of this thread that knows the monitors as they are."""
+        self._check()
         if self._mss is not None and self._owner == threading.get_ident() and self._is_fresh():
             return
         self._drop()
