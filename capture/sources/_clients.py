@@ -1,11 +1,14 @@
 """Finds the programs of this user that can show windows, for a desktop that does not tell which windows there are."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from memory_core.clock import Clock, SystemClock
+
+assert sys.platform == "linux"
 
 # Whoever shows a window has one of these in his memory.
 LIBRARIES = (b"libwayland-client", b"libX11.so", b"libxcb.so", b"libgtk-", b"Qt5Gui", b"Qt6Gui")

@@ -1,6 +1,7 @@
 """Calls on D-Bus, each with a deadline."""
 
 import os
+import sys
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ from jeepney.low_level import Message
 from jeepney.wrappers import unwrap_msg
 
 from memory_core.errors import CaptureError
+
+assert sys.platform == "linux"
 
 SESSION, SYSTEM = "SESSION", "SYSTEM"
 ANSWER_WITHIN_S = 2.0

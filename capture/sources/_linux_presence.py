@@ -1,5 +1,6 @@
 """Whether somebody is there, on Linux: idle time from X11 or the desktop, the lock from logind; cheap enough always."""
 
+import sys
 import threading
 import time
 from typing import Any
@@ -13,6 +14,8 @@ from capture.sources._linux import LOST, connect
 from capture.sources._login import Hints, LoginService
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
+
+assert sys.platform == "linux"
 
 KNOWN_FOR_S = 5.0
 GIVE_UP_FOR_S = 60.0

@@ -8,6 +8,7 @@ import contextlib
 import os
 import secrets
 import select
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from jeepney.low_level import Message
 from capture.sources._dbus import LOST, Bus, plain
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
+
+assert sys.platform == "linux"
 
 PORTAL_NAME = "org.freedesktop.portal.Desktop"
 DESKTOP = "/org/freedesktop/portal/desktop"
@@ -40,6 +43,7 @@ MONITORS, HIDDEN_CURSOR, UNTIL_REVOKED = 1, 1, 2
 LASTING_SINCE, CURSOR_SINCE = 4, 2
 CANCELLED = 1
 SLICE_S = 0.2
+STARTS_WITHIN_S = 15.0
 
 
 class NotGiven(CaptureError):
@@ -100,7 +104,7 @@ class PortalSession:
 
         Raises `NotGiven` when the person said no, and `CaptureError`.
         """
-        version = self._version()
+        version = portal_version(self._bus)
         options: dict[str, tuple[str, Any]] = {"session_handle_token": ("s", _word())}
         made = self._request(stop, "CreateSession", "a{sv}", options=options)
         self._handle = str(made["session_handle"])
@@ -140,15 +144,6 @@ class PortalSession:
             os.close(self.descriptor)
             self.descriptor = -1
 
-    def _version(self) -> int:
-        if not self._bus.has(PORTAL_NAME):
-            raise CaptureError(NO_PORTAL)
-        try:
-            # The first call may have to start it.
-            return int(self._bus.get(SCREEN_CAST, "version", timeout_s=15.0))
-        except CaptureError as error:
-            raise CaptureError(NO_PORTAL) from error
-
     def _wishes(self, version: int) -> dict[str, tuple[str, Any]]:
         wishes: dict[str, tuple[str, Any]] = {"types": ("u", MONITORS), "multiple": ("b", True)}
         if version >= CURSOR_SINCE:
@@ -176,7 +171,7 @@ class PortalSession:
         self._bus.listen(rule)
         with self._bus.connection.filter(rule) as answers:
             asked = {**options, "handle_token": ("s", word)}
-            self._bus.call(SCREEN_CAST, method, signature, *arguments, asked, timeout_s=15.0)
+            self._bus.call(SCREEN_CAST, method, signature, *arguments, asked, timeout_s=STARTS_WITHIN_S)
             answer = self._await(answers, stop, lambda: self._take_back(path))
         code, results = answer.body
         if code == CANCELLED:
@@ -202,6 +197,17 @@ class PortalSession:
         request = DBusAddress(path, bus_name=PORTAL_NAME, interface="org.freedesktop.portal.Request")
         with contextlib.suppress(CaptureError):
             self._bus.call(request, "Close")
+
+
+def portal_version(bus: Bus) -> int:
+    """Which version of the interface the desktop's portal speaks. Raises `CaptureError` when it shares no screens."""
+    try:
+        if bus.has(PORTAL_NAME):
+            # The first call may have to start it.
+            return int(bus.get(SCREEN_CAST, "version", timeout_s=STARTS_WITHIN_S))
+    except CaptureError as error:
+        raise CaptureError(NO_PORTAL) from error
+    raise CaptureError(NO_PORTAL)
 
 
 def _stream(node: int, told: Mapping[str, Any]) -> Stream:

@@ -1,17 +1,21 @@
 """The screen on Wayland: leave from the desktop's portal, pictures from PipeWire."""
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.sources._dbus import Bus
 from capture.sources._gstreamer import GStreamer, PictureStream
-from capture.sources._portal import NotGiven, PortalSession, Stream, TokenFile
+from capture.sources._portal import LASTING_SINCE, NotGiven, PortalSession, Stream, TokenFile, portal_version
 from capture.sources.base import Frame
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError, NoDisplay
 from memory_core.records.observation import Box
+
+assert sys.platform == "linux"
 
 ASKING = "The desktop asks you in a dialog which screens Scrubjay may see. It looks as soon as you have answered."
 SILENT = "The desktop shares the screen, but sends no picture of it. Scrubjay tries again at the next look."
@@ -275,3 +279,18 @@ class PortalScreen:
         self._session = None
         while self._monitors:
             self._monitors.pop().close()
+
+
+def prospect(token: TokenFile) -> str:
+    """What a look at the screen would need, without asking anybody. Raises `CaptureError` when something is missing."""
+    GStreamer()
+    bus = Bus()
+    try:
+        lasting = portal_version(bus) >= LASTING_SINCE
+    finally:
+        bus.close()
+    if token.read():
+        return "The desktop shares the screen on Wayland, and remembers your leave."
+    if lasting:
+        return "The desktop shares the screen on Wayland. It asks you when capture begins, and remembers your leave."
+    return "The desktop shares the screen on Wayland. It asks you each time that capture begins."

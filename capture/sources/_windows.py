@@ -115,7 +115,7 @@ class DesktopWindows:
         )
 
     def _attribute(self, handle: int, name: int, value: "ctypes.Structure | wintypes.DWORD") -> bool:
-        return self._dwm.DwmGetWindowAttribute(handle, name, ctypes.byref(value), ctypes.sizeof(value)) == 0
+        return bool(self._dwm.DwmGetWindowAttribute(handle, name, ctypes.byref(value), ctypes.sizeof(value)) == 0)
 
     def _content(self, handle: int, host: int) -> tuple[int, str] | None:
         """The application of the store that stands in a frame: a child window of another process."""

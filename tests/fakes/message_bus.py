@@ -53,6 +53,7 @@ class Service:
         self.answers: dict[tuple[str, ...], Answer] = {}
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self._end, self._ended = os.pipe()
+        self._stopped = False
         self.connection.selector.register(self._end, 1)
         self._thread = threading.Thread(target=self._serve, name="service", daemon=True)
         self._thread.start()
@@ -64,7 +65,10 @@ class Service:
         self.connection.send(new_signal(DBusAddress(path, interface=interface), member, signature or None, body))
 
     def stop(self) -> None:
-        """Leave the bus."""
+        """Leave the bus. Safe to call twice."""
+        if self._stopped:
+            return
+        self._stopped = True
         os.write(self._ended, b"x")
         self._thread.join(5)
         self.connection.close()

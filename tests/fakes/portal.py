@@ -47,10 +47,10 @@ class FakePortal:
         self.service.say(self.session, "org.freedesktop.portal.Session", "Closed", "a{sv}", {})
 
     def stop(self) -> None:
-        """Leave the bus."""
+        """Leave the bus. Safe to call twice."""
         self.service.stop()
-        for connection in self._sent:
-            connection.close()
+        while self._sent:
+            self._sent.pop().close()
 
     def _path(self, message: Message, kind: str, word: str) -> str:
         sender = message.header.fields[HeaderFields.sender].removeprefix(":").replace(".", "_")

@@ -20,15 +20,19 @@ from capture.sources._wayland import (
     PortalScreen,
 )
 from capture.sources.screen import MssScreen, NoPermitNeeded, screen_permit, screen_source
+from desktop import doctor
 from memory_core.clock import FrozenClock, SystemClock
 from memory_core.errors import CaptureError, NoDisplay
 from memory_core.home import Home
+from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Box
+from tests.fakes.accessibility import ACTIVE, SHOWING, VISIBLE, Accessibility
 from tests.fakes.message_bus import MessageBus
 from tests.fakes.pipewire import PipeWire
 from tests.fakes.portal import FakePortal
 from tests.fakes.shown_window import until
 
+FRONT = (SHOWING, VISIBLE, ACTIVE)
 BLUE = "videotestsrc is-live=true pattern=solid-color foreground-color=0xff102030"
 SIZE = "video/x-raw,format={format},width={width},height={height},framerate=5/1"
 
@@ -279,3 +283,31 @@ def test_a_token_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     token.write("word")
     assert token.read() == ""
     assert not os.listdir(tmp_path)
+
+
+def test_the_doctor_asks_nobody_and_says_what_the_desktop_can(
+    portal: FakePortal, bus: MessageBus, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    accessibility = Accessibility(bus.address)
+    accessibility.open("editor", ("notes.txt", FRONT))
+    monkeypatch.setattr("capture.sources._atspi.Clients.others", lambda *_: [])
+    assert examined(home, "screen").message.endswith("asks you when capture begins, and remembers your leave.")
+    TokenFile(home.screen_token).write("token")
+    assert examined(home, "screen").message.endswith("and remembers your leave.")
+    windows = examined(home, "windows")
+    assert "known (1)" in windows.message
+    assert "nothing is captured" in windows.message
+    assert portal.wishes == []
+    accessibility.stop()
+    portal.stop()
+    assert "Install xdg-desktop-portal" in examined(home, "screen").message
+    assert examined(home, "windows").state is State.WARNING
+
+
+def examined(home: Home, part: str) -> PartHealth:
+    """The doctor's line on one part; the others are not looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        for other in ("_ocr", "_microphone", "_speech_model", "_embedding_model"):
+            patch.setattr(doctor, other, lambda *_, **__: [])
+        return next(found for found in doctor.examine(home, lambda: []) if found.part == part)

@@ -1,5 +1,7 @@
 """What Windows and macOS tell of windows, understood without either of them."""
 
+from typing import Any
+
 import pytest
 
 from capture.sources import quartz_pile, win32_pile
@@ -11,8 +13,8 @@ from memory_core.errors import NoDisplay
 from memory_core.records.observation import Box
 
 
-def window(handle: int = 1, **differs: object) -> RawWindow:
-    given: dict[str, object] = {
+def window(handle: int = 1, **differs: Any) -> RawWindow:
+    given: dict[str, Any] = {
         "title": "notes.txt",
         "kind": "Notepad",
         "style": 0,
@@ -21,7 +23,7 @@ def window(handle: int = 1, **differs: object) -> RawWindow:
         "outline": (92, 100, 908, 708),
         "frame": (100, 100, 900, 700),
     }
-    return RawWindow(handle=handle, **{**given, **differs})  # type: ignore[arg-type]
+    return RawWindow(handle=handle, **{**given, **differs})
 
 
 def test_a_window_of_windows_stands_where_it_is_drawn() -> None:
@@ -40,7 +42,7 @@ def test_without_dwm_the_outline_counts() -> None:
     "differs",
     [{"visible": False}, {"minimised": True}, {"cloaked": 2}, {"frame": (10, 10, 10, 40)}, {"frame": (0, 0, -5, -5)}],
 )
-def test_what_is_not_seen_on_windows_is_left_out(differs: dict[str, object]) -> None:
+def test_what_is_not_seen_on_windows_is_left_out(differs: dict[str, Any]) -> None:
     assert win32_pile.pile([window(**differs)], 1) == []
 
 
@@ -54,7 +56,7 @@ def test_what_is_not_seen_on_windows_is_left_out(differs: dict[str, object]) -> 
         {"style": WS_EX_NOACTIVATE},
     ],
 )
-def test_wallpaper_task_bars_menus_and_palettes_are_not_worked_in(differs: dict[str, object]) -> None:
+def test_wallpaper_task_bars_menus_and_palettes_are_not_worked_in(differs: dict[str, Any]) -> None:
     (seen,) = win32_pile.pile([window(**differs)], 0)
     assert not seen.ordinary
 
@@ -79,8 +81,8 @@ def test_a_monitor_left_of_the_main_one_has_negative_places() -> None:
     assert seen.box == Box(-1920, -200, 960, 600)
 
 
-def mac(owner: str, **differs: object) -> QuartzWindow:
-    given: dict[str, object] = {
+def mac(owner: str, **differs: Any) -> QuartzWindow:
+    given: dict[str, Any] = {
         "title": "",
         "pid": 40,
         "layer": 0,
@@ -90,7 +92,7 @@ def mac(owner: str, **differs: object) -> QuartzWindow:
         "width": 800.0,
         "height": 600.0,
     }
-    return QuartzWindow(owner=owner, **{**given, **differs})  # type: ignore[arg-type]
+    return QuartzWindow(owner=owner, **{**given, **differs})
 
 
 def test_on_macos_the_first_ordinary_window_is_in_front() -> None:
