@@ -13,12 +13,12 @@ from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
 NO_X11 = (
-    "Scrubjay cannot tell which windows are open: it needs an X11 session. "
-    "On Wayland, choose the “Xorg” session when you sign in."
+    "Scrubjay cannot tell which windows are open: it needs a desktop session. Set DISPLAY to an X (Xorg) server, or "
+    "WAYLAND_DISPLAY on Wayland."
 )
 WAYLAND = (
-    "This session runs Wayland, which shows no program the whole screen. "
-    "Choose the “Xorg” session when you sign in, and Scrubjay can look."
+    "This X server belongs to a Wayland session, and shows some of its windows alone. Set WAYLAND_DISPLAY (and no "
+    "XDG_SESSION_TYPE=x11), so that Scrubjay asks the desktop for the screen."
 )
 BROKEN = "The connection to the X server broke. Scrubjay connects again at the next look."
 VANISHED = (error.BadWindow, error.BadDrawable, error.BadMatch)
