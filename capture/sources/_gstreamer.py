@@ -34,8 +34,9 @@ ORDERS = {
     "xBGR": (1, 2, 3, 0),
     "ABGR": (1, 2, 3, 0),
 }
-# A desktop that can is asked to send no more than it needs to; others send each frame, and all but one are dropped.
-MOST_A_SECOND = 5
+# A desktop that can is asked for no more pictures than are of use, but for enough that none is old: what was masked
+# lingers for a second. Others send each frame, and all but the newest are dropped.
+FEWEST_A_SECOND, MOST_A_SECOND = 4, 8
 STATE_NULL, STATE_PLAYING, STATE_FAILURE = 1, 4, 0
 END_OF_STREAM, ERROR = 1, 2
 READ = 1
@@ -144,7 +145,7 @@ class PictureStream:
     def _open(self, gstreamer: GStreamer, source: str) -> None:
         self._gst = gstreamer
         formats = f"video/x-raw,format=(string){{{','.join(ORDERS)}}}"
-        rare = f"{formats},max-framerate=(fraction)[1/1,{MOST_A_SECOND}/1]"
+        rare = f"{formats},max-framerate=(fraction)[{FEWEST_A_SECOND}/1,{MOST_A_SECOND}/1]"
         sink = "appsink name=sink max-buffers=1 drop=true sync=false enable-last-sample=false"
         core = gstreamer.core
         self._pipeline = core.gst_parse_launch(f"{source} ! {rare};{formats} ! {sink}".encode(), byref(c_void_p()))

@@ -214,7 +214,7 @@ class _Monitor:
 class PortalScreen:
     """The monitors that the person shared. A monitor that is plugged in later is not among them.
 
-    What is seen is at most a fifth of a second old. Closing it ends the streams, not the leave.
+    What is seen is at most a quarter of a second old. Closing it ends the streams, not the leave.
     """
 
     def __init__(self, permit: PortalPermit, *, clock: Clock | None = None) -> None:
