@@ -8,8 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from capture.attribution import shares
+from capture.config import CaptureConfig
+from capture.glance import Glancer
+from capture.reading.ocr import TesseractOcr
+from capture.rules.exclusions import Exclusions
 from capture.sources import _wayland
+from capture.sources._atspi import AtspiWindows
+from capture.sources._clients import Clients
 from capture.sources._gstreamer import ORDERS, PictureStream, arranged
 from capture.sources._portal import TokenFile
 from capture.sources._wayland import (
@@ -244,6 +252,34 @@ def test_rows_with_padding_and_other_orders_of_colours_are_put_right() -> None:
     assert arranged(raw, 2, 2, 12, ORDERS["xRGB"])[0, 0].tolist() == [3, 2, 1, 0]
     with pytest.raises(CaptureError, match="broke off"):
         arranged(raw, 4, 2, 12, ORDERS["BGRx"])
+
+
+def test_what_stands_on_a_shared_monitor_is_read_and_belongs_to_the_front_window(
+    screen: PortalScreen, portal: FakePortal, pipewire: PipeWire, bus: MessageBus, clock: FrozenClock
+) -> None:
+    paper = Image.new("RGBX", (800, 300), "white")
+    ImageDraw.Draw(paper).text((60, 100), "Grocery list", fill="black", font=ImageFont.load_default(size=40))
+    # GStreamer's base set shows no still picture again and again; this is enough of a film of it.
+    film = pipewire.remote.parent / "film"
+    film.write_bytes(paper.tobytes() * 60)
+    parsed = "rawvideoparse format=rgbx width=800 height=300 framerate=4/1 ! identity sync=true"
+    node = pipewire.share("note", f"filesrc location={film} ! {parsed}")
+    portal.streams = [(node, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (800, 300))})]
+    accessibility = Accessibility(bus.address)
+    accessibility.open("mail", ("Inbox", (SHOWING, VISIBLE)))
+    accessibility.open("notes", ("Shopping", FRONT))
+    windows, ocr = AtspiWindows(clock=clock, clients=Clients(folder=pipewire.remote.parent)), TesseractOcr()
+    glancer = Glancer(screen=screen, windows=windows, exclusions=Exclusions(CaptureConfig(), frozenset, clock=clock))
+    glance = glancer.take(1)
+    assert glance is not None
+    (share,) = shares(ocr.read(glance.pixels), glance)
+    assert share.window is not None
+    assert (share.window.app, share.window.title) == ("notes", "Shopping")
+    assert share.texts == ("Grocery list",)
+    ocr.close()
+    windows.close()
+    accessibility.stop()
+    pipewire.unshare("note")
 
 
 def test_what_has_to_be_installed_is_said_before_anybody_is_asked(
