@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from capture.sources.windows import window_source
 from desktop.demo.stage import VirtualScreen
 from memory_core.clock import FrozenClock, SystemClock
 from memory_core.errors import CaptureError
+from memory_core.home import Home
 from tests.fakes.accessibility import ACTIVE, ICONIFIED, SHOWING, VISIBLE, Accessibility
 from tests.fakes.message_bus import MessageBus
 from tests.fakes.shown_window import ShownWindow, until
@@ -210,25 +212,52 @@ def test_programs_are_found_when_they_come_and_forgotten_when_they_go(machine: M
     assert clients.name(10) == ""
 
 
-@pytest.mark.display
-def test_a_real_window_is_known_through_the_real_accessibility_bus(
-    display: VirtualScreen, bus: MessageBus, machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def real_windows(
+    bus: MessageBus, machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[AtspiWindows]:
+    """Windows as the real accessibility bus tells them."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    environment = {**display.environment, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
     quiet = subprocess.DEVNULL
     with subprocess.Popen([str(LAUNCHER)], stdout=quiet, stderr=quiet) as launcher:
         source = AtspiWindows(clients=Clients(folder=machine.folder))
-        until(lambda: answers(source), "the accessibility bus")
-        with ShownWindow(environment, app="vault", title="Tresor — geheim", text="x", box=[40, 60, 300, 200]) as shown:
-            until(lambda: any(w.title == "Tresor — geheim" for w in source.visible()), "the window")
-            window = next(w for w in source.visible() if w.title == "Tresor — geheim")
-            assert window.pid == shown.pid
-            shown.do(title="Private Browsing")
-            until(lambda: any(w.title == "Private Browsing" for w in source.visible()), "the new title")
-        until(lambda: not any(w.pid == shown.pid for w in source.visible()), "the window gone")
-        source.close()
-        launcher.terminate()
+        try:
+            until(lambda: answers(source), "the accessibility bus")
+            yield source
+        finally:
+            source.close()
+            launcher.terminate()
+
+
+@pytest.mark.display
+def test_a_real_window_is_known_through_the_real_accessibility_bus(
+    display: VirtualScreen, real_windows: AtspiWindows
+) -> None:
+    environment = {**display.environment, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+    with ShownWindow(environment, app="vault", title="Tresor — geheim", text="x", box=[40, 60, 300, 200]) as shown:
+        until(lambda: titles(real_windows, shown.pid) == ["Tresor — geheim"], "the window")
+        shown.do(title="Private Browsing")
+        until(lambda: titles(real_windows, shown.pid) == ["Private Browsing"], "the new title")
+    until(lambda: titles(real_windows, shown.pid) == [], "the window gone")
+
+
+@pytest.mark.display
+def test_scrubjays_own_window_is_known_on_wayland(
+    display: VirtualScreen, real_windows: AtspiWindows, home: Home
+) -> None:
+    session = {"WAYLAND_DISPLAY": "wayland-none", "XDG_SESSION_TYPE": "wayland"}
+    environment = {**os.environ, **display.environment, **session}
+    command = [sys.executable, "-m", "desktop", "--home", str(home.path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as window:
+        try:
+            until(lambda: bool(titles(real_windows, window.pid)), "Scrubjay's window")
+        finally:
+            window.terminate()
+
+
+def titles(source: AtspiWindows, pid: int) -> list[str]:
+    """The windows of a process."""
+    return [window.title for window in source.visible() if window.pid == pid]
 
 
 def answers(source: AtspiWindows) -> bool:
