@@ -25,9 +25,13 @@ from tests.fakes.accessibility import ACTIVE, ICONIFIED, SHOWING, VISIBLE, Acces
 from tests.fakes.message_bus import MessageBus
 from tests.fakes.shown_window import ShownWindow, until
 
+NAME = "at-spi-bus-launcher"
 SEEN = (SHOWING, VISIBLE)
 FRONT = (*SEEN, ACTIVE)
-LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+LAUNCHER = next(
+    (path for folder in ("libexec", "lib", "lib/at-spi2-core") if (path := Path("/usr", folder, NAME)).exists()),
+    Path(NAME),
+)
 
 
 class Machine:
