@@ -1,5 +1,6 @@
 """An X server of a test's own, without a window manager."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,9 @@ class XServer:
     """Xvfb that comes back under its old number."""
 
     def __init__(self) -> None:
-        self.number = next(n for n in range(180, 280) if not Path(f"/tmp/.X11-unix/X{n}").exists())
+        # Two runs of the tests at once look for a number at different places.
+        first = 1000 + 10 * (os.getpid() % 4000)
+        self.number = next(n for n in range(first, first + 100) if not Path(f"/tmp/.X11-unix/X{n}").exists())
         self.display = f":{self.number}"
         self._process: subprocess.Popen[bytes] | None = None
 
