@@ -1,4 +1,4 @@
-"""Finds the programs of this user that can show windows, for a desktop that does not tell which windows there are."""
+"""Finds the programs that can show windows on this desktop, where the desktop does not tell which windows there are."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ assert sys.platform == "linux"
 
 # Whoever shows a window has one of these in his memory.
 LIBRARIES = (b"libwayland-client", b"libX11.so", b"libxcb.so", b"libgtk-", b"Qt5Gui", b"Qt6Gui")
+DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY")
 # A program that was just started loads them in a moment, another may do so at any time.
 YOUNG_FOR_S = 10.0
 CHECKED_FOR_S = 60.0
@@ -54,6 +55,14 @@ class Clients:
         """The program of a process; empty when it is not known."""
         return self._known[pid].name if pid in self._known else ""
 
+    def _elsewhere(self, folder: Path) -> bool:
+        """Whether it shows its windows on another desktop than this one. One that does not tell may be here."""
+        try:
+            theirs = _displays((folder / "environ").read_bytes())
+        except OSError:
+            return False
+        return bool(theirs) and not any(os.environ.get(name) == value for name, value in theirs.items())
+
     def _look(self) -> None:
         now = self._clock.monotonic()
         there = {int(entry) for entry in os.listdir(self._folder) if entry.isdigit()}
@@ -74,9 +83,14 @@ class Clients:
             memory = (folder / "maps").read_bytes()
         except OSError:
             return _Program("", "", shows=False, again_at=again_at)
-        shows = any(library in memory for library in LIBRARIES)
+        shows = any(library in memory for library in LIBRARIES) and not self._elsewhere(folder)
         name = _said(lambda: (folder / "comm").read_text("utf-8", "replace").strip())
         return _Program(name, _said(lambda: os.readlink(folder / "exe")), shows, again_at)
+
+
+def _displays(environment: bytes) -> dict[str, str]:
+    pairs = (entry.partition("=") for entry in environment.decode("utf-8", "replace").split("\0"))
+    return {name: value for name, _, value in pairs if name in DISPLAYS and value}
 
 
 def _said(read: Callable[[], str]) -> str:

@@ -216,6 +216,16 @@ def test_programs_are_found_when_they_come_and_forgotten_when_they_go(machine: M
     assert clients.name(10) == ""
 
 
+def test_programs_of_another_desktop_do_not_count(
+    machine: Machine, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    for pid, environment in ((10, "WAYLAND_DISPLAY=wayland-7\0DISPLAY=:3"), (11, "DISPLAY=:3"), (12, "HOME=/")):
+        machine.run(pid, f"program{pid}", "libX11.so.6")
+        (machine.folder / str(pid) / "environ").write_text(f"{environment}\0")
+    assert Clients(clock=clock, folder=machine.folder).others(set(), []) == [(10, "program10"), (12, "program12")]
+
+
 @pytest.fixture
 def real_windows(
     bus: MessageBus, machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
