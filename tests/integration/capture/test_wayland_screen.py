@@ -15,7 +15,7 @@ from capture.config import CaptureConfig
 from capture.glance import Glancer
 from capture.reading.ocr import TesseractOcr
 from capture.rules.exclusions import Exclusions
-from capture.sources import _wayland
+from capture.sources import _gstreamer, _wayland
 from capture.sources._atspi import AtspiWindows
 from capture.sources._clients import Clients
 from capture.sources._gstreamer import ORDERS, PictureStream, arranged
@@ -70,6 +70,18 @@ def portal(bus: MessageBus, pipewire: PipeWire, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock(SystemClock().now())
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not look like a person who thinks, or a desktop that is gone."""
+    be_patient(monkeypatch, 20.0)
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    monkeypatch.setattr(_wayland, "ANSWER_WITHIN_S", seconds)
+    monkeypatch.setattr(_wayland, "FIRST_PICTURE_WITHIN_S", seconds)
+    monkeypatch.setattr(_gstreamer, "START_WITHIN_S", seconds)
 
 
 @pytest.fixture
@@ -161,8 +173,9 @@ def test_a_refusal_stands_until_capture_is_switched_off_and_on(
 
 
 def test_an_open_dialog_does_not_hold_up_the_looks_and_is_taken_back_at_the_end(
-    screen: PortalScreen, permit: PortalPermit, portal: FakePortal
+    screen: PortalScreen, permit: PortalPermit, portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    be_patient(monkeypatch, 0.2)
     portal.verdict = None
     for _ in range(2):
         with pytest.raises(NoDisplay, match="asks you in a dialog"):
@@ -204,28 +217,42 @@ def test_a_portal_that_fails_is_asked_again_after_a_while(
 
 
 def test_a_stream_that_breaks_is_begun_again_without_a_dialog(
-    screen: PortalScreen, portal: FakePortal, pipewire: PipeWire, one: Box, clock: FrozenClock
+    screen: PortalScreen,
+    portal: FakePortal,
+    pipewire: PipeWire,
+    one: Box,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen.monitors()
     pipewire.unshare("one")
     portal.streams.clear()
+    be_patient(monkeypatch, 0.5)
     clock.advance(DOUBT_AFTER_S)
     with pytest.raises(CaptureError):
         screen.grab(1)
+    be_patient(monkeypatch, 20.0)
     share(portal, pipewire, "one", one)
     assert screen.grab(1).box == one
     assert portal.dialogs == 1
 
 
 def test_a_stream_that_breaks_is_not_asked_for_when_that_needs_a_dialog(
-    screen: PortalScreen, portal: FakePortal, pipewire: PipeWire, one: Box, clock: FrozenClock
+    screen: PortalScreen,
+    portal: FakePortal,
+    pipewire: PipeWire,
+    one: Box,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     portal.token = ""
     screen.monitors()
     pipewire.unshare("one")
+    be_patient(monkeypatch, 0.5)
     clock.advance(DOUBT_AFTER_S)
     with pytest.raises(CaptureError):
         screen.grab(1)
+    be_patient(monkeypatch, 20.0)
     share(portal, pipewire, "one", one)
     for _ in range(2):
         with pytest.raises(NoDisplay) as refused:
@@ -238,7 +265,7 @@ def test_a_change_of_resolution_is_seen_at_the_next_look(
 ) -> None:
     live = "videotestsrc is-live=true"
     before, after = (SIZE.format(format="BGRx", width=w, height=h) for w, h in ((640, 480), (1280, 400)))
-    source = f"{live} num-buffers=3 ! {before} ! concat name=c {live} ! {after} ! c. c."
+    source = f"{live} num-buffers=10 ! {before} ! concat name=c {live} ! {after} ! c. c."
     monkeypatch.setattr(_wayland, "PictureStream", lambda gst, **_: PictureStream.of(gst, source))
     portal.streams = [(7, {"position": ("(ii)", (100, 0)), "size": ("(ii)", (320, 240))})]
     assert screen.grab(1).box == Box(100, 0, 320, 240)
@@ -292,7 +319,10 @@ def test_what_has_to_be_installed_is_said_before_anybody_is_asked(
 
 
 def test_without_a_portal_or_a_bus_it_is_said(
-    bus: MessageBus, home: Home, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+    bus: MessageBus,
+    home: Home,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     leave = PortalPermit(TokenFile(home.screen_token), clock=clock)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
