@@ -5,7 +5,6 @@ everything black, and so does a program that shows windows and says nothing of t
 See https://gnome.pages.gitlab.gnome.org/at-spi2-core/devel-docs/ for the interfaces.
 """
 
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,6 @@ from capture.sources.base import WindowInfo
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
-
-assert sys.platform == "linux"
 
 NO_ACCESSIBILITY = (
     "On Wayland, Scrubjay learns from the accessibility bus which windows are open, and it cannot be reached. Install "

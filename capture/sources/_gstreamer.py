@@ -4,7 +4,6 @@ PipeWire has no Python package that pip could bring; every desktop that shares s
 """
 
 import ctypes
-import sys
 import threading
 from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_size_t, c_uint, c_uint64, c_void_p
 from typing import Any
@@ -13,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory_core.errors import CaptureError
-
-assert sys.platform == "linux"
 
 NO_GSTREAMER = (
     "On Wayland, Scrubjay sees the screen through PipeWire and GStreamer, and {what} missing. Install with: "

@@ -3,15 +3,12 @@
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 
 from jeepney import DBusAddress, Properties
 
 from capture.sources._dbus import SYSTEM, Bus, plain
 from memory_core.errors import CaptureError
-
-assert sys.platform == "linux"
 
 LOGIN, SESSION = "org.freedesktop.login1", "org.freedesktop.login1.Session"
 MANAGER = DBusAddress("/org/freedesktop/login1", bus_name=LOGIN, interface="org.freedesktop.login1.Manager")

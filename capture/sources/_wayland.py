@@ -1,6 +1,5 @@
 """The screen on Wayland: leave from the desktop's portal, pictures from PipeWire."""
 
-import sys
 import threading
 from collections.abc import Callable, Sequence
 
@@ -14,8 +13,6 @@ from capture.sources.base import Frame
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError, NoDisplay
 from memory_core.records.observation import Box
-
-assert sys.platform == "linux"
 
 ASKING = "The desktop asks you in a dialog which screens Scrubjay may see. It looks as soon as you have answered."
 SILENT = "The desktop shares the screen, but sends no picture of it. Scrubjay tries again at the next look."
