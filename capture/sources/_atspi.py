@@ -14,10 +14,9 @@ from jeepney.low_level import Message
 
 from capture.sources._clients import Clients
 from capture.sources._dbus import LOST, Bus
-from capture.sources.base import WindowInfo
+from capture.sources.base import EVERYWHERE, WindowInfo
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
-from memory_core.records.observation import Box
 
 NO_ACCESSIBILITY = (
     "On Wayland, Scrubjay learns from the accessibility bus which windows are open, and it cannot be reached. Install "
@@ -27,8 +26,6 @@ SILENT_BROWSER = (
     "{name} does not tell whether a private window is open, so nothing is looked at. Switch accessibility on with: "
     "gsettings set org.gnome.desktop.interface toolkit-accessibility true, then start {name} again."
 )
-# No place is known: it may be anywhere on any monitor.
-EVERYWHERE = Box(-(1 << 15), -(1 << 15), 1 << 16, 1 << 16)
 REGISTRY, ROOT = "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root"
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 ACTIVE, ICONIFIED, SHOWING, VISIBLE = 1, 15, 25, 30

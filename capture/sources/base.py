@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from memory_core.records.observation import Box
 
+# The place of a window that may stand anywhere on any monitor, because the desktop does not tell.
+EVERYWHERE = Box(-(1 << 15), -(1 << 15), 1 << 16, 1 << 16)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -11,10 +11,10 @@ import pytest
 from capture.config import CaptureConfig
 from capture.glance import Glancer
 from capture.rules.exclusions import Exclusions
-from capture.sources._atspi import ANSWERS_WITHIN_S, EVERYWHERE, HANGS_FOR_S, KNOWN_FOR_S, AtspiWindows
+from capture.sources._atspi import ANSWERS_WITHIN_S, HANGS_FOR_S, KNOWN_FOR_S, AtspiWindows
 from capture.sources._clients import CHECKED_FOR_S, Clients
 from capture.sources._linux import X11Windows
-from capture.sources.base import WindowInfo
+from capture.sources.base import EVERYWHERE, WindowInfo
 from capture.sources.scripted import ScriptedScreen
 from capture.sources.windows import window_source
 from desktop.demo.stage import VirtualScreen
@@ -133,11 +133,17 @@ def test_an_excluded_window_anywhere_makes_everything_black(
     assert not shown.black
     assert shown.front is not None
     assert shown.front.app == "editor"
+    assert glancer.trouble == ""
     safe.frames = [("Passwords", SEEN)]
     clock.advance(KNOWN_FOR_S)
     hidden = glancer.take(1)
     assert hidden is not None
     assert hidden.black
+    assert "Nothing of the screen is captured until it is closed" in glancer.trouble
+    safe.frames = []
+    clock.advance(KNOWN_FOR_S)
+    assert glancer.take(1) is not None
+    assert glancer.trouble == ""
 
 
 def test_a_program_that_says_nothing_counts_by_its_name(

@@ -7,7 +7,7 @@ import numpy as np
 from capture.attribution import shares
 from capture.glance import Glance
 from capture.rules.exclusions import Verdict
-from capture.sources.base import Frame, WindowInfo
+from capture.sources.base import EVERYWHERE, Frame, WindowInfo
 from memory_core.clock import SystemClock
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -64,8 +64,7 @@ def test_a_menu_does_not_cut_its_own_words_off() -> None:
 
 
 def test_windows_without_places_leave_all_text_to_the_front_one() -> None:
-    everywhere = Box(-(1 << 15), -(1 << 15), 1 << 16, 1 << 16)
-    front = WindowInfo("front", "Front", everywhere, front=True, opaque=False)
-    other = WindowInfo("other", "Other", everywhere, opaque=False)
+    front = WindowInfo("front", "Front", EVERYWHERE, front=True, opaque=False)
+    other = WindowInfo("other", "Other", EVERYWHERE, opaque=False)
     found = texts([line("here and there", 10, 10), line("at the other end", 700, 560)], glance(front, other))
     assert found == {"front": ("here and there", "at the other end")}
