@@ -134,7 +134,7 @@ def test_another_resolution_is_taken_as_it_comes(day: FaultyDay, server: XServer
         day.begin(EYES)
         day.until_kept("harvest festival")
         pid = day.supervisor.pid
-        server.shrink(1024, 600)
+        server.resize(1024, 600)
         window.do(text="The lighthouse keeper paints the stairs")
         assert day.until_kept("lighthouse keeper") < 15
         day.until_state(CaptureState.RECORDING)
