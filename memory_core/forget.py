@@ -172,8 +172,7 @@ class Forgetting:
         return counts
 
     def _pictures(self, observations: list[ObservationId]) -> int:
-        found = self._store.observations.get_many(observations).values()
-        return sum(1 for observation in found if observation.picture is not None)
+        return self._store.pictures.owned_by(observations)
 
     def _samples(self, memories: list[MemoryId], observations: list[ObservationId]) -> list[str]:
         texts = [memory.text for memory in self._store.memories.get_many(memories[:_SAMPLES]).values()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from memory_core.records.ids import MemoryId, ObservationId
 
@@ -15,6 +16,7 @@ class Changes:
     memories_added: tuple[MemoryId, ...] = ()
     memories_revised: tuple[MemoryId, ...] = ()
     memories_forgotten: tuple[MemoryId, ...] = ()
+    observations_revised: tuple[ObservationId, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -24,6 +26,7 @@ class Changes:
             or self.memories_added
             or self.memories_revised
             or self.memories_forgotten
+            or self.observations_revised
         )
 
     def __add__(self, other: "Changes") -> "Changes":
@@ -34,6 +37,7 @@ class Changes:
             self.memories_added + other.memories_added,
             self.memories_revised + other.memories_revised,
             self.memories_forgotten + other.memories_forgotten,
+            self.observations_revised + other.observations_revised,
         )
 
 
@@ -55,3 +59,24 @@ class ForgetPlan:
     samples: tuple[str, ...] = ()
     everything: bool = False
     damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlan:
+    """Which pictures the limits take, announced a day before; the text stays.
+
+    `pictures` with `bytes` go from `first` on, the last of them at `last`. `total` and `total_bytes`: all there are;
+    `kept`: of these for ever. `days` and `gb`: the limits, 0 for none. `seen`: the person was shown what goes under
+    these limits.
+    """
+
+    pictures: int = 0
+    bytes: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    total: int = 0
+    total_bytes: int = 0
+    kept: int = 0
+    days: int = 0
+    gb: float = 0.0
+    seen: bool = False

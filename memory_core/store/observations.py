@@ -25,7 +25,7 @@ _COLUMNS = (
     "id, kind, at, until, text, app, title, url, monitor, speaker, language, redactions, metadata, picture, "
     "tenant, agent, user, session, device"
 )
-_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(",")) + ", o.kept"
 _INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 # Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
 _NEIGHBOUR_CHARACTERS = 1_500
@@ -260,5 +260,6 @@ def _observation(row: Sequence[Any]) -> Observation:
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],
-        lines=() if row[19] is None else load_lines(row[19]),
+        kept=bool(row[19]),
+        lines=() if row[20] is None else load_lines(row[20]),
     )
