@@ -21,7 +21,6 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Merge
 from memory_core.retention import GRACE, Retention, gigabytes, limits_sentence, sentence
-from memory_core.store import Store
 from tests.fakes.core import NOON, draft, observation, open_store
 
 DAY = timedelta(days=1)

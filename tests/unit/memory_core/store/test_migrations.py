@@ -104,7 +104,9 @@ def old_home(home: Home) -> Home:
 
 def _schema(database: Database) -> list[tuple[str, str]]:
     with database.reading() as connection:
-        rows = connection.execute("SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name")
+        rows = connection.execute(
+            "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
+        )
         return [(str(name), str(sql)) for name, sql in rows]
 
 
