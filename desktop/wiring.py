@@ -15,6 +15,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -65,6 +66,7 @@ class Wiring(QObject):
             ),
             detail=DetailViewModel(memory=memory, operations=operations, clock=clock, parent=self),
             forgetting=forgetting,
+            keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
             capture=capture,
             settings=settings,
             health=HealthViewModel(

@@ -243,6 +243,10 @@ class Memory:
             )
         return changed
 
+    def kept_among(self, ids: Collection[str]) -> set[str]:
+        """Those of these memories and observations that are kept for ever."""
+        return self._store.pictures.kept_among(ids)
+
     def picture_plan(self) -> PicturePlan:
         """Which pictures the limits take, and when: what is to go is hereby announced, a day before."""
         return self._parts.retention.plan()

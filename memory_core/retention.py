@@ -125,7 +125,6 @@ class Retention:
     def _survey(self) -> _Survey:
         rows, kept = self._store.pictures.rows()
         limits = self._limits
-        oldest = to_micros(self._clock.now() - timedelta(days=limits.days)) if limits.days else None
         room = round(limits.gb * _GB) if limits.gb else None
         over: list[PictureRow] = []
         used = 0
@@ -133,9 +132,13 @@ class Retention:
             if row.id in kept:
                 continue
             used += row.bytes
-            if (oldest is not None and row.at < oldest) or (room is not None and used > room):
+            if self._is_old(row) or (room is not None and used > room):
                 over.append(row)
         return _Survey(rows, kept, over[::-1])
+
+    def _is_old(self, row: PictureRow) -> bool:
+        days = self._limits.days
+        return bool(days) and row.at < to_micros(self._clock.now() - timedelta(days=days))
 
     def _announced(self, survey: _Survey) -> _Survey:
         """The same with a time at which each goes; one that was set before stays, unless the clock has gone back."""
@@ -176,6 +179,7 @@ class Retention:
         return PicturePlan(
             pictures=len(survey.over),
             bytes=sum(row.bytes for row in survey.over),
+            aged=sum(self._is_old(row) for row in survey.over),
             first=from_micros(min(dues)) if dues else None,
             last=from_micros(max(dues)) if dues else None,
             total=len(survey.rows),
@@ -195,8 +199,8 @@ def sentence(plan: PicturePlan, now: datetime) -> str:
     why = " or ".join(
         part
         for part in (
-            f"older than {plan.days:,} {'day' if plan.days == 1 else 'days'}" if plan.days else "",
-            f"beyond {plan.gb:g} GB" if plan.gb else "",
+            f"older than {plan.days:,} {'day' if plan.days == 1 else 'days'}" if plan.aged else "",
+            f"beyond {plan.gb:g} GB" if plan.aged < plan.pictures else "",
         )
         if part
     )

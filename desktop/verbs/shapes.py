@@ -7,7 +7,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from memory_core.records.bodies import Body, VaultBody
-from memory_core.records.changes import ForgetPlan
+from memory_core.records.changes import ForgetPlan, PicturePlan
 from memory_core.records.dialogue import (
     Answered,
     ChatEvent,
@@ -23,6 +23,7 @@ from memory_core.records.health import PartHealth
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+from memory_core.retention import sentence
 
 Json = dict[str, Any]
 
@@ -56,6 +57,7 @@ def memory_item(memory: Memory) -> Json:
         "app": memory.app,
         "title": memory.title,
         "evidence": list(memory.evidence),
+        "kept": memory.kept,
     }
 
 
@@ -69,6 +71,7 @@ def observation_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "evidence": [observation.id],
+        "kept": observation.kept,
     }
 
 
@@ -112,6 +115,7 @@ def evidence_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "picture": observation.picture is not None,
+        "kept": observation.kept,
     }
 
 
@@ -213,6 +217,22 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
         "pictures": of.pictures,
         "turns": of.turns,
         "damaged": of.damaged,
+    }
+
+
+def picture_plan(of: PicturePlan, now: datetime) -> Json:
+    """Which pictures the limits take, and when; `text` says it in words, “” when none goes."""
+    return {
+        "days": of.days,
+        "gb": of.gb,
+        "pictures": of.pictures,
+        "bytes": of.bytes,
+        "first": time_text(of.first),
+        "last": time_text(of.last),
+        "total": of.total,
+        "total_bytes": of.total_bytes,
+        "kept": of.kept,
+        "text": sentence(of, now),
     }
 
 

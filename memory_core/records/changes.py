@@ -65,13 +65,15 @@ class ForgetPlan:
 class PicturePlan:
     """Which pictures the limits take, announced a day before; the text stays.
 
-    `pictures` with `bytes` go from `first` on, the last of them at `last`. `total` and `total_bytes`: all there are;
+    `pictures` with `bytes` go from `first` on, the last of them at `last`; `aged` of them because they are too old, the
+    others for want of room. `total` and `total_bytes`: all there are;
     `kept`: of these for ever. `days` and `gb`: the limits, 0 for none. `seen`: the person was shown what goes under
     these limits.
     """
 
     pictures: int = 0
     bytes: int = 0
+    aged: int = 0
     first: datetime | None = None
     last: datetime | None = None
     total: int = 0

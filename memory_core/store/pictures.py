@@ -102,6 +102,14 @@ class Pictures:
         connection.execute(f"UPDATE {table} SET kept = ? WHERE id = ?", (int(kept), name))
         return bool(row[0]) != kept
 
+    def kept_among(self, ids: Collection[str]) -> set[str]:
+        """Those of these memories and observations that are kept for ever."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM observations WHERE kept = 1 UNION ALL SELECT id FROM memories WHERE kept = 1"
+            )
+            return {row[0] for row in rows}.intersection(ids)
+
     def owned_by(self, observations: Collection[str]) -> int:
         """How many pictures are of these."""
         wanted, total = list(observations), 0

@@ -330,12 +330,21 @@ def test_whatever_happens_what_is_marked_keeps_its_picture_and_nothing_goes_unan
     ("plan", "said"),
     [
         (
-            PicturePlan(1240, 2_100_000_000, NOON + GRACE, NOON + GRACE, days=90),
+            PicturePlan(1240, 2_100_000_000, 1240, NOON + GRACE, NOON + GRACE, days=90),
             "1,240 pictures older than 90 days, 2.1 GB, go tomorrow from",
         ),
-        (PicturePlan(1, 3_000, NOON + GRACE, NOON + GRACE, days=1), "1 picture older than 1 day, 3 KB, goes tomorrow"),
-        (PicturePlan(2, 3_000_000, NOON + DAY, NOON + DAY, gb=0.5), "2 pictures beyond 0.5 GB, 3.0 MB, go tomorrow"),
-        (PicturePlan(2, 3_000, NOON, NOON, days=3, gb=5), "2 pictures older than 3 days or beyond 5 GB, 3 KB, go now;"),
+        (
+            PicturePlan(1, 3_000, 1, NOON + GRACE, NOON + GRACE, days=1),
+            "1 picture older than 1 day, 3 KB, goes tomorrow",
+        ),
+        (
+            PicturePlan(2, 3_000_000, 0, NOON + DAY, NOON + DAY, days=9, gb=0.5),
+            "2 pictures beyond 0.5 GB, 3.0 MB, go tomorrow",
+        ),
+        (
+            PicturePlan(2, 3_000, 1, NOON, NOON, days=3, gb=5),
+            "2 pictures older than 3 days or beyond 5 GB, 3 KB, go now;",
+        ),
         (PicturePlan(), ""),
     ],
 )
@@ -351,7 +360,7 @@ def test_a_sentence_says_what_the_limits_are() -> None:
 
 
 def test_the_time_is_the_machines_own() -> None:
-    plan = PicturePlan(1, 1, datetime(2026, 7, 1, 8, tzinfo=UTC), None, days=90)
+    plan = PicturePlan(1, 1, 1, datetime(2026, 7, 1, 8, tzinfo=UTC), None, days=90)
     assert "go" in sentence(plan, datetime(2026, 6, 28, 8, tzinfo=UTC))
     assert " on " in sentence(plan, datetime(2026, 6, 28, 8, tzinfo=UTC))
 
