@@ -69,7 +69,7 @@ def draw_screen(item: Observation) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "WEBP", 90)  # type: ignore[call-overload]
     return bytes(data.data())
 
 

@@ -30,6 +30,7 @@ from memory_core.records.ids import BlobId, ConversationId, MemoryId, Observatio
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Box, Observation, ObservationKind, TextLine
 from memory_core.records.query import Hit, Query, Selection
+from memory_core.store.thumbnails import thumbnail_of
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 SECRET = "IBAN DE89 3704 0044 0532 0130 00"
@@ -226,7 +227,8 @@ class FakeMemory:
         self.thumbnails_asked.append(id)
         if self.thumbnail_gate is not None:
             self.thumbnail_gate.wait(10)
-        return self.picture(id)
+        picture = self.picture(id)
+        return thumbnail_of(picture) if picture is not None else None
 
     def shown_by(self, ids: Collection[str]) -> Mapping[str, ObservationId]:
         shown = {item.id for item in self.seen if item.picture} if self._draw else set()

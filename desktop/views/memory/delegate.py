@@ -15,6 +15,7 @@ TILE = QSize(112, 63)
 NARROW = 360
 SIGN = 36
 BADGE = 22
+DIMMED = 0.82
 PIN = 14
 GAP = 5
 
@@ -70,12 +71,14 @@ class MemoryDelegate(QStyledItemDelegate):
             painter.save()
             painter.setClipPath(path)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            # White pages would glare among dark rows.
+            painter.setOpacity(DIMMED if tokens.name == "dark" else 1.0)
             painter.drawImage(box, image, _covering(image, box))
             painter.restore()
+        if shown or coming:
             painter.setPen(QPen(QColor(tokens.border), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if shown or coming:
             badge = QRectF(box.left() + 5, box.bottom() - BADGE - 5, BADGE, BADGE)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.surface))

@@ -14,6 +14,7 @@ from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.scrolling import ScrollColumn
 
 LONG = 700
+LINE = 28
 
 
 class DetailPane(QStackedWidget):
@@ -32,6 +33,8 @@ class DetailPane(QStackedWidget):
         self.picture = PictureView(appearance)
         self.picture.clicked.connect(self._on_picture_clicked)
         self.picture_note = label("", "caption", wrap=True)
+        self._trouble = label("", "muted", wrap=True)
+        self.no_picture = self._make_no_picture()
         self.keep_button = Button(
             "Keep", "quiet", appearance=appearance, icon_name="pin", clicked=self.keep_clicked.emit
         )
@@ -48,6 +51,7 @@ class DetailPane(QStackedWidget):
         self._scroll = ScrollColumn()
         self.picture.hide()
         self.picture_note.hide()
+        self.no_picture.hide()
         for page in (self._nothing, self._loading, self._failed, self._scroll):
             self.addWidget(page)
         detail.changed.connect(self._on_changed)
@@ -92,12 +96,20 @@ class DetailPane(QStackedWidget):
 
     def _take_back(self) -> None:
         """Keep the parts that outlive one memory when the column is cleared."""
-        for part in (self.picture, self.picture_note, self._secret, self.reveal_button, self.keep_button):
+        for part in (
+            self.picture,
+            self.picture_note,
+            self.no_picture,
+            self._secret,
+            self.reveal_button,
+            self.keep_button,
+        ):
             part.setParent(self)
             part.hide()
 
     def _build(self, state: DetailState) -> None:
         shown, noted = self.picture.pictured is not None, bool(self.picture_note.text())
+        troubled = bool(self._trouble.text())
         self._take_back()
         inside = self._scroll.inside
         clear(inside)
@@ -112,7 +124,8 @@ class DetailPane(QStackedWidget):
             inside.addWidget(self._secret_card())
         if state.steps:
             inside.addWidget(_steps(state.steps))
-        inside.addLayout(column(self.picture, self.picture_note, spacing=4))
+        inside.addLayout(column(self.picture, self.no_picture, self.picture_note, spacing=4))
+        self.no_picture.setVisible(troubled)
         self.picture.setVisible(shown)
         self.picture_note.setVisible(noted)
         if state.fields:
@@ -147,6 +160,15 @@ class DetailPane(QStackedWidget):
         self.keep_button.show()
         heading.addWidget(delete, 0, Qt.AlignmentFlag.AlignTop)
         return heading
+
+    def _make_no_picture(self) -> QFrame:
+        """Stands where a picture that cannot be shown would be."""
+        frame, inside = card("sunken")
+        inside.setContentsMargins(2 * LINE, LINE, 2 * LINE, LINE)
+        self._trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icon = row(1, Icon(self._appearance, "screen", "faint", size=32), 1)
+        inside.addLayout(column(icon, self._trouble, spacing=12))
+        return frame
 
     def _secret_card(self) -> QFrame:
         frame, inside = card("sunken")
@@ -186,9 +208,11 @@ class DetailPane(QStackedWidget):
         whole = pictured is not None and not pictured.image.isNull()
         self.picture.show_picture(pictured if whole else None)
         note = pictured.note if pictured is not None else ""
-        self.picture_note.setText(note if whole or not note else f"⚠ {note}")
+        self.picture_note.setText(note if whole else "")
+        self._trouble.setText("" if whole else note)
         is_open = self._detail.state.shown == "open"
-        self.picture_note.setVisible(bool(note) and is_open)
+        self.picture_note.setVisible(bool(note) and whole and is_open)
+        self.no_picture.setVisible(bool(note) and not whole and is_open)
         if not is_open:
             self.picture.hide()
 
