@@ -252,7 +252,8 @@ class FakeMemory:
         return changed
 
     def kept_among(self, ids: Collection[str]) -> set[str]:
-        marked = {item.id for item in self.kept if item.kept} | {item.id for item in self.seen if item.kept}
+        marked: set[str] = {item.id for item in self.kept if item.kept}
+        marked.update(item.id for item in self.seen if item.kept)
         return marked.intersection(ids)
 
     def picture_plan(self) -> PicturePlan:
