@@ -69,6 +69,7 @@ class Forgetting:
             turns=turns,
             samples=tuple(self._samples(gone, observations)),
             everything=selection.everything,
+            kept=len(self._store.pictures.kept_among([*observations, *gone])),
         )
 
     def carry_out(self, plan: ForgetPlan) -> Changes:

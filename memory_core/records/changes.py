@@ -47,7 +47,8 @@ class ForgetPlan:
 
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
-    too, and `damaged` counts what was set aside unread, which goes only then.
+    too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
+    to be kept for ever.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -59,6 +60,7 @@ class ForgetPlan:
     samples: tuple[str, ...] = ()
     everything: bool = False
     damaged: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,16 @@ def test_a_picture_in_small_and_whose_it_is_can_be_had(memory: Memory) -> None:
     assert memory.counts()["pictures"] == 1
 
 
+def test_a_preview_of_a_forgetting_says_how_much_of_it_is_kept_for_ever(memory: Memory) -> None:
+    seen = _see(memory, "quay", picture=_webp())
+    _see(memory, "pier")
+    assert memory.plan_forgetting(Selection(everything=True)).kept == 0
+    memory.keep(seen)
+    assert memory.plan_forgetting(Selection(everything=True)).kept == 1
+    memory.forget(memory.plan_forgetting(Selection(observations=(seen,))))
+    assert memory.observations()[0].id == ObservationId("o_pier")
+
+
 def test_forgetting_one_that_shows_anothers_picture_leaves_it(memory: Memory, home: Home) -> None:
     first = _see(memory, "quay", picture=_webp())
     second = _see(memory, "pier", of=first)
