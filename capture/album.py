@@ -97,11 +97,10 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The last picture of a window."""
+    """The last picture of a window, as large as it was."""
 
     observation: ObservationId
     sketch: NDArray[np.uint8]
-    size: tuple[int, int]
 
 
 class Album:
@@ -109,7 +108,8 @@ class Album:
 
     def __init__(self, budget: PictureBudget | None = None) -> None:
         self._budget = budget or PictureBudget()
-        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+        # By size, too: a window that is in front now and then is shown with what lies around it, and then without.
+        self._pages: OrderedDict[tuple[Hashable, tuple[int, int]], _Page] = OrderedDict()
 
     def shoot(
         self,
@@ -126,13 +126,12 @@ class Album:
         hidden = list(secret)
         sketch = _sketch(pixels, place, hidden)
         size = (place.width, place.height)
-        page = self._pages.get(window)
-        fits = page is not None and page.size == size
-        changed = _difference(page.sketch, sketch) if page is not None and fits else 1.0
+        page = self._pages.get((window, size))
+        changed = _difference(page.sketch, sketch) if page is not None else 1.0
         if self._budget.wants(window, now, changed=changed):
             picture = encoded(pixels, hidden, place, quality=self._budget.quality(now))
             return Shot(window, observation, now, picture, sketch=sketch, size=size)
-        of = page.observation if page is not None and fits and changed < SCENE else None
+        of = page.observation if page is not None and changed < SCENE else None
         return Shot(window, observation, now, of=of)
 
     def keep(self, shot: Shot) -> None:
@@ -140,8 +139,8 @@ class Album:
         if shot.picture is None or shot.sketch is None:
             return
         self._budget.spend(shot.window, shot.at, len(shot.picture))
-        self._pages[shot.window] = _Page(shot.observation, shot.sketch, shot.size)
-        self._pages.move_to_end(shot.window)
+        self._pages[shot.window, shot.size] = _Page(shot.observation, shot.sketch)
+        self._pages.move_to_end((shot.window, shot.size))
         while len(self._pages) > _WINDOWS:
             self._pages.popitem(last=False)
 

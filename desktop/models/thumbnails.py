@@ -35,6 +35,8 @@ class Thumbnails(QObject):
         self._most = most
         self._images: OrderedDict[str, QImage] = OrderedDict()
         self._wanted: OrderedDict[str, None] = OrderedDict()
+        # On the way; what is dropped meanwhile is not taken when it comes.
+        self._coming: set[str] = set()
         self._busy = False
         # Painting asks row by row; one turn of the loop later all rows of the page have asked.
         self._soon = QTimer(self)
@@ -47,6 +49,8 @@ class Thumbnails(QObject):
         if image is not None:
             self._images.move_to_end(observation)
             return image
+        if observation in self._coming:
+            return None
         self._wanted[observation] = None
         self._wanted.move_to_end(observation)
         while len(self._wanted) > _WANTED:
@@ -56,9 +60,15 @@ class Thumbnails(QObject):
         return None
 
     def drop(self, observations: Collection[str]) -> None:
-        """These may look different now, or be gone."""
+        """These may look different now."""
+        self._coming.difference_update(observations)
         for observation in observations:
             self._images.pop(observation, None)
+
+    def clear(self) -> None:
+        """Something was forgotten, and others may have shown its picture: none stays in memory."""
+        self._coming.clear()
+        self._images.clear()
 
     def close(self) -> None:
         """Ask no more."""
@@ -71,7 +81,7 @@ class Thumbnails(QObject):
             return
         for observation in asked:
             del self._wanted[observation]
-        self._busy = True
+        self._busy, self._coming = True, set(asked)
         self._operations.query(lambda: self._read_all(asked)).success(self._on_read).failure(
             lambda _: self._on_read({})
         ).run()
@@ -89,6 +99,8 @@ class Thumbnails(QObject):
 
     def _on_read(self, images: dict[str, QImage]) -> None:
         self._busy = False
+        images = {observation: image for observation, image in images.items() if observation in self._coming}
+        self._coming = set()
         self._images.update(images)
         while len(self._images) > self._most:
             self._images.popitem(last=False)

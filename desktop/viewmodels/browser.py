@@ -137,7 +137,9 @@ class BrowserViewModel(QObject):
         """New memories appear, forgotten ones go; half a second apart at most."""
         if changes.memories_forgotten or changes.observations_forgotten:
             self.rows.remove({*changes.memories_forgotten, *changes.observations_forgotten})
-        self.thumbnails.drop({*changes.observations_revised, *changes.observations_forgotten})
+        if changes.observations_forgotten:
+            self.thumbnails.clear()
+        self.thumbnails.drop(changes.observations_revised)
         self._follow.request()
 
     def close(self) -> None:

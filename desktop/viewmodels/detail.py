@@ -168,8 +168,11 @@ class DetailViewModel(QObject):
             self.clear()
         elif self.state.secret:
             return
-        elif self.state.id in changes.memories_revised or not self._observations.keys().isdisjoint(
-            changes.observations_revised
+        elif (
+            self.state.id in changes.memories_revised
+            # What it shows may be the picture of one that is gone.
+            or changes.observations_forgotten
+            or not self._observations.keys().isdisjoint(changes.observations_revised)
         ):
             self._reload(self.state.id, self._cited)
 

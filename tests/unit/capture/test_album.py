@@ -240,6 +240,16 @@ def test_a_window_of_another_size_shows_no_picture_on_which_its_lines_would_not_
     assert (smaller.picture, smaller.of) == (None, None)
 
 
+def test_a_window_that_is_in_front_now_and_then_keeps_a_picture_of_each_way_it_is_seen() -> None:
+    desk = _Desk()
+    beside = Box(100, 100, 400, 300)
+    desk.see(0.0)
+    assert desk.see(10.0, place=beside).picture is not None
+    for turn in range(1, 10):
+        assert desk.see(10.0 + 20 * turn).of == ObservationId("o_1")
+        assert desk.see(20.0 + 20 * turn, place=beside).of == ObservationId("o_2")
+
+
 def test_what_could_not_be_spooled_is_not_known() -> None:
     desk = _Desk()
     lost = desk.album.shoot("writer", ObservationId("o_0"), desk.pixels, Box(0, 0, 960, 540), [], now=0.0)

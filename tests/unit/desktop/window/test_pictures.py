@@ -145,6 +145,29 @@ def test_one_that_changed_is_read_again(operations: Operations, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: len(arrived) == 2)
 
 
+def test_what_is_dropped_while_it_is_read_is_read_again_and_what_is_on_its_way_is_not(
+    operations: Operations, qtbot: QtBot
+) -> None:
+    gate, read = threading.Event(), list[str]()
+
+    def reading(name: str) -> bytes:
+        read.append(name)
+        gate.wait(10)
+        return _small(name)
+
+    thumbnails, arrived = _thumbnails(operations, reading)
+    thumbnails.get("o_1")
+    qtbot.waitUntil(lambda: read == ["o_1"])
+    assert thumbnails.get("o_1") is None
+    thumbnails.get("o_2")
+    thumbnails.drop({"o_1"})
+    gate.set()
+    qtbot.waitUntil(lambda: arrived == [{"o_2"}])
+    assert read == ["o_1", "o_2"]
+    assert thumbnails.get("o_1") is None
+    qtbot.waitUntil(lambda: arrived == [{"o_2"}, {"o_1"}])
+
+
 def _tile(window: MainWindow, row: int) -> QColor:
     """The colour in the middle of a row's tile, as it is on the screen."""
     assert window.shell is not None
@@ -295,6 +318,24 @@ def test_a_picture_that_went_by_the_limits_leaves_the_pane_and_the_words_stay(
     assert not page.pane.picture.isVisible()
 
 
+def test_a_picture_of_one_that_was_forgotten_leaves_the_pane_and_the_memory_of_the_window(
+    pictured: Stage, show: Show, qtbot: QtBot
+) -> None:
+    pictured.memory.seen[1] = replace(pictured.memory.seen[1], picture=pictured.memory.seen[8].picture)
+    window = _shown_at_memories(pictured, show, qtbot)
+    assert window.shell is not None
+    pane, thumbnails = window.shell.memories.pane, pictured.rooms.browser.thumbnails
+    pictured.rooms.detail.open("m_0001")
+    qtbot.waitUntil(lambda: pane.picture.isVisible() and thumbnails.get("o_0001") is not None)
+    pictured.memory.seen[1] = replace(pictured.memory.seen[1], picture=None)
+    gone = Changes(observations_forgotten=(ObservationId("o_0008"),))
+    pictured.rooms.detail.on_changes(gone)
+    pictured.rooms.browser.on_changes(gone)
+    qtbot.waitUntil(lambda: not pane.picture.isVisible())
+    assert thumbnails.get("o_0001") is None
+    qtbot.waitUntil(lambda: pictured.idle)
+
+
 def test_one_that_shows_an_earlier_picture_says_so_and_marks_what_stood_there(pictured: Stage, qtbot: QtBot) -> None:
     shown: list[object] = []
     pictured.rooms.detail.picture_changed.connect(shown.append)
@@ -349,7 +390,7 @@ def test_a_row_is_painted_whatever_its_width_and_its_picture(
     image = QImage(width, 84, QImage.Format.Format_RGB32)
     image.fill(QColor(appearance.tokens.surface))
     option = QStyleOptionViewItem()
-    option.rect = QRect(0, 0, width, 84)  # type: ignore[attr-defined]
+    option.rect = QRect(0, 0, width, 84)
     delegate = MemoryDelegate(appearance)
     _paint(delegate, image, option, rows.index(0))
     has_picture = any(image.pixelColor(x, 42).green() > image.pixelColor(x, 42).red() + 80 for x in range(40, 100))
