@@ -76,13 +76,7 @@ class MemoryPage(QWidget):
         self._chosen = label("", "muted")
         self._selection_bar = self._make_selection_bar()
         self._lay_out()
-        for button in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            shortcut = QShortcut(QKeySequence(button), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._delete_chosen)
-        keep = QShortcut(QKeySequence("Ctrl+D"), self)
-        keep.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keep.activated.connect(self._keep_chosen)
+        self._make_shortcuts()
         browser.changed.connect(self._on_changed)
         forgetting.previewed.connect(self._on_previewed)
         self._on_changed()
@@ -99,6 +93,15 @@ class MemoryPage(QWidget):
             self.list.setCurrentIndex(self._browser.rows.index(ids.index(id)))
         else:
             self.list.clearSelection()
+
+    def _make_shortcuts(self) -> None:
+        for button in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            shortcut = QShortcut(QKeySequence(button), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self._delete_chosen)
+        keep = QShortcut(QKeySequence("Ctrl+D"), self)
+        keep.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keep.activated.connect(self._keep_chosen)
 
     def _make_search(self) -> QLineEdit:
         field = QLineEdit()
