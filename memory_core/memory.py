@@ -247,9 +247,12 @@ class Memory:
         """Those of these memories and observations that are kept for ever."""
         return self._store.pictures.kept_among(ids)
 
-    def picture_plan(self) -> PicturePlan:
-        """Which pictures the limits take, and when: what is to go is hereby announced, a day before."""
-        return self._parts.retention.plan()
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
+        """Which pictures the limits take, and when: what is to go is hereby announced, a day before.
+
+        Not `fresh`: as it was up to half a minute ago, for who asks often.
+        """
+        return self._parts.retention.plan(fresh=fresh)
 
     def accept_picture_plan(self) -> None:
         """The person has seen the plan under these limits."""

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from memory_core.clock import Clock
@@ -49,6 +49,8 @@ class _Survey:
     kept: set[str]
     over: list[PictureRow]
     """Those beyond the limits, the oldest first."""
+    oldest: int
+    """When those were taken that are just not too old."""
 
 
 class Retention:
@@ -89,8 +91,11 @@ class Retention:
         if more:
             self.soon()
 
-    def plan(self) -> PicturePlan:
-        """Announce what is to go by the limits as they are, and say so."""
+    def plan(self, *, fresh: bool = True) -> PicturePlan:
+        """Announce what is to go by the limits as they are, and say so; not `fresh`: as it was up to 30 s ago."""
+        told = self._told
+        if not fresh and told is not None and self._clock.monotonic() - told[0] < _TOLD_S:
+            return told[1]
         with self._lock:
             while self._store.pictures.measure():
                 pass
@@ -105,8 +110,7 @@ class Retention:
 
     def health(self) -> PartHealth:
         """One line about all pictures; a remark while the person has not seen that some will go."""
-        told = self._told
-        plan = told[1] if told is not None and self._clock.monotonic() - told[0] < _TOLD_S else self.plan()
+        plan = self.plan(fresh=False)
         count = f"{plan.total:,} {'picture' if plan.total == 1 else 'pictures'}" if plan.total else "No pictures"
         kept = f", {plan.kept:,} of them kept for ever" if plan.kept else ""
         words = f"{count}, {gigabytes(plan.total_bytes)}{kept}. {limits_sentence(plan)}"
@@ -125,6 +129,7 @@ class Retention:
     def _survey(self) -> _Survey:
         rows, kept = self._store.pictures.rows()
         limits = self._limits
+        oldest = to_micros(self._clock.now() - timedelta(days=limits.days)) if limits.days else -(2**63)
         room = round(limits.gb * _GB) if limits.gb else None
         over: list[PictureRow] = []
         used = 0
@@ -132,29 +137,19 @@ class Retention:
             if row.id in kept:
                 continue
             used += row.bytes
-            if self._is_old(row) or (room is not None and used > room):
+            if row.at < oldest or (room is not None and used > room):
                 over.append(row)
-        return _Survey(rows, kept, over[::-1])
-
-    def _is_old(self, row: PictureRow) -> bool:
-        days = self._limits.days
-        return bool(days) and row.at < to_micros(self._clock.now() - timedelta(days=days))
+        return _Survey(rows, kept, over[::-1], oldest)
 
     def _announced(self, survey: _Survey) -> _Survey:
         """The same with a time at which each goes; one that was set before stays, unless the clock has gone back."""
         latest = to_micros(self._clock.now() + GRACE)
-        over = {
-            row.id: PictureRow(row.id, row.at, row.bytes, latest if row.due is None else min(row.due, latest))
-            for row in survey.over
-        }
-        dues = [
-            (over[row.id].due if row.id in over else None, row.id)
-            for row in survey.rows
-            if row.due != (over[row.id].due if row.id in over else None)
-        ]
+        goes = {row.id: latest if row.due is None else min(row.due, latest) for row in survey.over}
+        dues = [(goes.get(row.id), row.id) for row in survey.rows if row.due != goes.get(row.id)]
         if dues:
             self._store.pictures.announce(dues)
-        return _Survey(survey.rows, survey.kept, list(over.values()))
+        over = [replace(row, due=goes[row.id]) if row.due != goes[row.id] else row for row in survey.over]
+        return replace(survey, over=over)
 
     def _let_go(self) -> int:
         """Take away what is due; how many were."""
@@ -179,7 +174,7 @@ class Retention:
         return PicturePlan(
             pictures=len(survey.over),
             bytes=sum(row.bytes for row in survey.over),
-            aged=sum(self._is_old(row) for row in survey.over),
+            aged=sum(row.at < survey.oldest for row in survey.over),
             first=from_micros(min(dues)) if dues else None,
             last=from_micros(max(dues)) if dues else None,
             total=len(survey.rows),

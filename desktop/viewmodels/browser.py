@@ -165,7 +165,7 @@ class BrowserViewModel(QObject):
         ).failure(lambda _: None).run()
 
     def _count(self) -> tuple[Mapping[str, object], list[str], PicturePlan]:
-        return self._memory.counts(), self._memory.apps(), self._memory.picture_plan()
+        return self._memory.counts(), self._memory.apps(), self._memory.picture_plan(fresh=False)
 
     def _read(self, filters: Filters, limit: int, *, before: str) -> list[MemoryRow]:
         rows = self._read_rows(filters, limit, before=before)

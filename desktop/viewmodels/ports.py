@@ -98,8 +98,8 @@ class Remembering(Protocol):
         """Those that are kept for ever."""
         ...
 
-    def picture_plan(self) -> PicturePlan:
-        """Which pictures the limits take, and when."""
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
+        """Which pictures the limits take, and when; not `fresh`: as it was a moment ago."""
         ...
 
     def accept_picture_plan(self) -> None:

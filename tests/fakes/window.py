@@ -256,7 +256,7 @@ class FakeMemory:
         marked.update(item.id for item in self.seen if item.kept)
         return marked.intersection(ids)
 
-    def picture_plan(self) -> PicturePlan:
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
         return self.plan
 
     def accept_picture_plan(self) -> None:

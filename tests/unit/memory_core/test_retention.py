@@ -245,6 +245,23 @@ def test_it_looks_only_every_few_minutes_and_at_once_after_a_change_of_settings(
     assert kept.store.pictures.going(10) == ["o_old"]
 
 
+def test_who_asks_often_is_told_what_was_so_a_moment_ago_and_of_marks_and_limits_at_once(kept: _Home) -> None:
+    old = kept.add("old", days_old=100)
+    assert kept.retention.plan(fresh=False).pictures == 1
+    kept.add("older", days_old=101)
+    assert kept.retention.plan(fresh=False).pictures == 1
+    assert kept.retention.plan().pictures == 2
+    kept.mark(old)
+    assert kept.retention.plan(fresh=False).pictures == 1
+    kept.limit(days=1000)
+    assert kept.retention.plan(fresh=False).pictures == 0
+    kept.limit(days=90)
+    kept.retention.plan(fresh=False)
+    kept.add("oldest", days_old=102)
+    kept.clock.advance(31)
+    assert kept.retention.plan(fresh=False).pictures == 2
+
+
 def test_those_that_go_are_listed_page_by_page_the_first_to_go_first(kept: _Home) -> None:
     for number in range(3):
         kept.add(str(number), days_old=100 - number)
