@@ -97,6 +97,7 @@ class Wiring(QObject):
             warnings=warnings,
         )
         self.rooms.passphrase.done.connect(warnings.refresh)
+        settings.applied.connect(lambda _: self.rooms.browser.recount())
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
         self._feed = ChangesFeed(parent=self)

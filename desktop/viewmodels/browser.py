@@ -160,6 +160,10 @@ class BrowserViewModel(QObject):
         self._operations.query(lambda: self._read(filters, limit, before=""), key="browser.rows").success(
             lambda rows: self._on_rows(rows, limit)
         ).failure(self._on_failed).run()
+        self.recount()
+
+    def recount(self) -> None:
+        """Read the counts and what goes by the limits anew; the limits may have changed."""
         self._operations.query(self._count, key="browser.counts").success(
             lambda found: self._on_counted(*found)
         ).failure(lambda _: None).run()

@@ -285,6 +285,17 @@ def test_what_goes_by_the_limits_is_announced_until_it_was_seen(pictured: Stage,
     assert page.chips[GOING].isVisible(), "those that go can still be looked at"
 
 
+def test_other_limits_are_announced_without_another_look_at_the_list(pictured: Stage, show: Show, qtbot: QtBot) -> None:
+    window = _shown_at_memories(pictured, show, qtbot)
+    assert window.shell is not None
+    page = window.shell.memories
+    assert not page.announcement.isVisible()
+    pictured.memory.plan = _plan(1)
+    pictured.rooms.browser.recount()
+    qtbot.waitUntil(page.announcement.isVisible)
+    assert pictured.rooms.browser.state.announcement.startswith("1 picture older than 90 days")
+
+
 def test_those_that_go_are_listed_the_first_first_and_leave_when_none_does(
     pictured: Stage, show: Show, qtbot: QtBot
 ) -> None:
