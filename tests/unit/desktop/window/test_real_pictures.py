@@ -48,7 +48,7 @@ def real(home: Home, make_stage: Callable[..., Stage], qtbot: QtBot) -> Iterator
     memory.observe(Captured(seen, picture=encoded(screen("editor"), ())))
     memory.observe(Captured(later, picture_of=SEEN_FIRST))
     for room in (stage.rooms.browser, stage.rooms.detail, stage.rooms.keeping, stage.rooms.forgetting):
-        room._memory = memory  # type: ignore[assignment]  # noqa: SLF001 — the real one in the fake's place
+        room._memory = memory  # noqa: SLF001 — the real one in the fake's place
     stage.rooms.browser.thumbnails._read = lambda id: memory.thumbnail(ObservationId(id))  # noqa: SLF001 — as above
     feed = ChangesFeed()
     feed.changed.connect(stage.rooms.browser.on_changes)
