@@ -42,7 +42,8 @@ class CaptureConfig:
     interval_s: float = setting(
         1.0,
         title="Look every",
-        description="How often the screen is compared with the last look. Nothing is read while nothing changed.",
+        description="How often each monitor is looked at while it changes. While nothing does, looks become ever "
+        "rarer, down to one in ten seconds; right after another window came to the front there is one at once.",
         group="Capture",
         minimum=0.2,
         maximum=60,

@@ -173,6 +173,7 @@ class Program(QObject):
         self.capture = CaptureViewModel(
             orders=self.orders, clock=self.clock, config=self._settings.capture, parent=self
         )
+        self.capture.failed.connect(self.toasts.complain)
         self.start = StartViewModel(
             opener=self._open_core,
             operations=self.operations,
@@ -196,6 +197,7 @@ class Program(QObject):
             self.tray = Tray(capture=self.capture, parent=self.window)
             self.tray.open_wanted.connect(self.window.come_forward)
             self.tray.quit_wanted.connect(self._application.quit)
+            self.capture.failed.connect(self.tray.warn)
             self.tray.show()
         if not (self._minimised and self.tray is not None):
             self.window.show()

@@ -74,6 +74,7 @@ class Wiring(QObject):
                 capture=capture,
                 connections=core.connections.entries,
                 warnings=core.warnings,
+                pending=core.spool.pending,
                 about=(("Version", version()), ("Data folder", str(core.home.path))),
                 operations=operations,
                 clock=clock,

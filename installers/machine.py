@@ -62,7 +62,10 @@ STAGE = (
 )
 
 # Only the tests need these.
-TESTS = (Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),)
+TESTS = (
+    Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
+    Need("faketime", "libfaketime", "libfaketime", program="faketime"),
+)
 
 
 def check_machine() -> str:

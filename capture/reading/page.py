@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from capture.reading.layout import line_of
 from memory_core.records.observation import Box, TextLine, Word
 
 # Pixels by which the box of a line differs from one reading to the next.
 SAME_EDGE = 4
+# Of a line that is cut at an edge, so much must be left (of its height, or of a word's width).
+LEGIBLE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,21 @@ class Page:
         kept = (line for line in self.lines if not _inside(line.box, box))
         return Page((*kept, *(self._as_known(line, stands) for line in lines)))
 
+    def scrolled(self, region: Box, dx: int, dy: int) -> "Page":
+        """The page after what stands in `region` moved by `dx` pixels to the right and `dy` down within it.
+
+        What left the region is gone, and so is what is cut off at its edge. Lines that reach into the region from its
+        side are parted there; all others stay where they were.
+        """
+        found: list[TextLine] = []
+        for line in self.lines:
+            if not _overlaps(line.box, region):
+                found.append(line)
+                continue
+            outside, inside = _parted(line, region)
+            found.extend(part for part in (outside, _carried(inside, region, dx, dy)) if part is not None)
+        return Page(tuple(found))
+
     def _as_known(self, line: TextLine, stands: Callable[[Box], bool]) -> TextLine:
         same = (known for known in self.lines if _same_place(known.box, line.box))
         return next((known for known in same if stands(known.box) and stands(line.box)), line)
@@ -42,6 +60,37 @@ def moved(line: TextLine, left: int, top: int) -> TextLine:
     """The same line with its boxes shifted, from a crop's pixels to the monitor's."""
     words = tuple(Word(word.text, _shifted(word.box, left, top), word.confidence) for word in line.words)
     return TextLine(line.text, _shifted(line.box, left, top), words)
+
+
+def _parted(line: TextLine, region: Box) -> tuple[TextLine | None, TextLine | None]:
+    """What of a line stands outside of the region, and what in it."""
+    words = [(word, _inside(word.box, region)) for word in line.words] or [(None, _inside(line.box, region))]
+    if len({inside for _, inside in words}) == 1:
+        return (None, line) if words[0][1] else (line, None)
+    outside, inside = (
+        line_of([word for word, within in words if word is not None and within is wanted]) for wanted in (False, True)
+    )
+    return outside, inside
+
+
+def _carried(line: TextLine | None, region: Box, dx: int, dy: int) -> TextLine | None:
+    """The line after it moved, as far as it is still in the region and legible."""
+    if line is None:
+        return None
+    gone = moved(line, dx, dy)
+    down = min(gone.box.bottom, region.bottom) - max(gone.box.top, region.top)
+    if down < gone.box.height * LEGIBLE:
+        return None
+    parts = gone.words or (gone,)
+    left = [part for part in parts if _left_over(part.box, region)]
+    if len(left) == len(parts):
+        return gone
+    return line_of([word for word in left if isinstance(word, Word)]) if gone.words and left else None
+
+
+def _left_over(box: Box, region: Box) -> bool:
+    """Whether it can still be read from side to side."""
+    return min(box.right, region.right) - max(box.left, region.left) >= box.width * LEGIBLE
 
 
 def _shifted(box: Box, left: int, top: int) -> Box:

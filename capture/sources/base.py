@@ -69,6 +69,18 @@ class WindowSource(Protocol):
         ...
 
 
+class StirSource(Protocol):
+    """Tells where something was drawn, without a picture of it; so that a screen at rest need not be grabbed."""
+
+    def stirred(self) -> Sequence[Box]:
+        """Where something was drawn since the last call, on the virtual desktop; nothing where it cannot be known."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
 class SoundSource(Protocol):
     """A microphone's stream."""
 

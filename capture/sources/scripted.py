@@ -76,6 +76,23 @@ class ScriptedWindows:
         self.closed = True
 
 
+class ScriptedStirs:
+    """Tells of the drawing that a test notes."""
+
+    def __init__(self) -> None:
+        self.drawn: list[Box] = []
+        self.closed = False
+
+    def stirred(self) -> Sequence[Box]:
+        """What was noted since the last call."""
+        drawn, self.drawn = self.drawn, []
+        return drawn
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
+
+
 @dataclass(slots=True)
 class ScriptedPresence:
     """Somebody, or nobody."""

@@ -250,13 +250,25 @@ def capture_status(status: CaptureStatus) -> Json:
     """What capture says of itself."""
     return {
         "state": status.state.value,
+        "at": time_text(status.at),
+        "since": time_text(status.since),
         "paused_until": time_text(status.paused_until),
+        "resting": status.resting,
+        "resting_since": time_text(status.resting_since),
         "seen_app": status.seen_app,
         "seen_title": status.seen_title,
         "seen_at": time_text(status.seen_at),
         "counts": dict(status.counts),
         "skipped": dict(status.skipped),
         "parts": [part(health) for health in status.parts],
+        "stages": [_plain(dataclasses.asdict(stage)) for stage in status.stages],
+        "queues": [dataclasses.asdict(queue) for queue in status.queues],
+        "restarts": [{"at": time_text(restart.at), "reason": restart.reason} for restart in status.restarts],
+        "restarted": status.restarted,
+        "memory_mb": round(status.memory_mb, 1),
+        "peak_rss_mb": round(status.peak_rss_mb, 1),
+        "cpu_percent": round(status.cpu_percent, 2),
+        "cpu_seconds": round(status.cpu_seconds, 2),
         "message": status.message,
     }
 

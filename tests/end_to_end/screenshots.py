@@ -14,9 +14,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from capture.events import CaptureState
+from capture.events import CaptureState, StageHealth
 from desktop.bridge.operations import Operations
 from desktop.theme.appearance import Appearance, load_fonts
 from desktop.viewmodels.onboarding import ModelOffer
@@ -37,6 +37,7 @@ from tests.fakes.window import (
     FakeMemory,
     FakeSpeechModel,
     FakeSupervisor,
+    a_long_status,
     a_status,
     an_answer,
 )
@@ -334,6 +335,7 @@ def settings_and_health(studio: Studio) -> None:
         window.shell.go("health")
         settle(lambda: bool(rooms.health.state.parts))
         studio.shoot(window, "health")
+        health_states(studio, window, rooms, supervisor)
         rooms.capture.pause(30)
         window.shell.go("chat")
         studio.shoot(window, "status-paused")
@@ -345,6 +347,41 @@ def settings_and_health(studio: Studio) -> None:
             )
         )
         studio.shoot(window, "status-failed")
+
+
+def health_states(studio: Studio, window: MainWindow, rooms: Rooms, supervisor: FakeSupervisor) -> None:
+    """The health page with everything in it, from top to bottom; resting; and when the screen does not answer."""
+    assert window.shell is not None
+    area = window.shell.health.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    resting = replace(
+        a_long_status(),
+        state=CaptureState.RESTING,
+        resting="idle",
+        resting_since=NOW - timedelta(minutes=48),
+        parts=(PartHealth("screen", State.OK, "The screen is looked at."),),
+    )
+    hanging = replace(
+        a_long_status(),
+        state=CaptureState.FAILED,
+        message="The screen does not answer. Starting capture again did not help. If it stays so, restart the desktop "
+        "session.",
+        parts=(PartHealth("screen", State.OFF, "It waits for the capture process."),),
+        stages=(StageHealth("grab", count=1840, seconds=14.7, running_s=64.0, still_s=64.0, done_at=NOW),),
+    )
+    for name, status in (("full", a_long_status()), ("resting", resting), ("hanging", hanging)):
+        supervisor.say(status)
+        settle()
+        rooms.health.refresh()
+        settle()
+        bar.setValue(0)
+        studio.shoot(window, f"health-{name}")
+        for number in range(1, 4):
+            bar.setValue(number * (window.height() - 160))
+            studio.shoot(window, f"health-{name}-{number}")
+            if bar.value() == bar.maximum():
+                break
 
 
 SCENES = {

@@ -66,6 +66,7 @@ def make_rooms(
             capture=capture,
             connections=lambda: connections,
             warnings=lambda: warnings,
+            pending=lambda: 2,
             about=(("Version", "0.1.0"), ("Data folder", "/home/ada/.local/share/Scrubjay")),
             operations=operations,
             clock=clock,

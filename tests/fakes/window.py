@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from capture.config import CaptureConfig
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
 from desktop.settings.config import DesktopConfig
 from desktop.settings.store import Settings, with_values
 from memory_core.config import CoreConfig
@@ -405,6 +405,51 @@ def a_status(state: CaptureState = CaptureState.RECORDING) -> CaptureStatus:
                 "Download it on the first-run page.",
             ),
         ),
+    )
+
+
+def a_long_status() -> CaptureStatus:
+    """A status with everything in it: stages that work, one that failed, queues, a restart."""
+    return replace(
+        a_status(),
+        stages=(
+            StageHealth("windows", count=3680, seconds=4.4, done_at=NOW),
+            StageHealth("grab", count=1840, seconds=14.7, done_at=NOW),
+            StageHealth("notice", count=1840, seconds=0.9, done_at=NOW),
+            StageHealth("read", count=97, seconds=41.0, running_s=2.4, done_at=NOW - timedelta(seconds=40)),
+            StageHealth("scrub", count=97, seconds=0.3, done_at=NOW - timedelta(seconds=40)),
+            StageHealth("picture", count=62, seconds=6.1, done_at=NOW - timedelta(seconds=41)),
+            StageHealth("voice", count=90211, seconds=31.0, done_at=NOW),
+            StageHealth(
+                "transcription",
+                failures=2,
+                done_at=None,
+                error="There is no speech model.",
+                remedy="Download it on the first-run page.",
+                error_at=NOW - timedelta(minutes=4),
+            ),
+            StageHealth(
+                "spool",
+                count=62,
+                failures=1,
+                seconds=0.8,
+                done_at=NOW - timedelta(seconds=40),
+                error="The disk is full, so nothing new can be kept.",
+                remedy="Free some space.",
+                error_at=NOW - timedelta(hours=2),
+            ),
+        ),
+        queues=(QueueHealth("to read", 1, 2, 4, 2), QueueHealth("sound", 3, 312, 0, 40)),
+        restarts=(
+            Restart(NOW - timedelta(hours=20), "The capture process ended unexpectedly (SIGKILL)."),
+            Restart(NOW - timedelta(minutes=12), "The screen does not answer."),
+        ),
+        restarted=2,
+        memory_mb=184.2,
+        memory_past=tuple(150 + 34 * (1 - 0.93**n) + (3 if n % 7 == 0 else 0) for n in range(90)),
+        cpu_percent=1.4,
+        cpu_seconds=93.0,
+        since=NOW - timedelta(hours=2),
     )
 
 

@@ -1,5 +1,6 @@
 """An X server of a test's own, without a window manager."""
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,16 @@ class XServer:
             ["--output", "screen", "--mode", "small"],
         ):
             subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
+
+    def freeze(self) -> None:
+        """Answer nobody any more, and keep all connections."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Answer again."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kill it, as a crash would."""

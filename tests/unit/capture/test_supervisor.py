@@ -17,8 +17,11 @@ import pytest
 from capture.child import worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.kept import last_known
+from capture.leak import LeakWatch, Rules
 from capture.schedule.backoff import Backoff
 from capture.supervisor import Supervisor
+from capture.watch import Limits
 from memory_core.home import Home
 
 FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
@@ -162,6 +165,90 @@ def test_a_process_that_never_says_a_word_is_started_again(watch: Watch) -> None
     watch.over("mute", first_beat_s=0.7).start()
     watch.until(lambda: len(watch.starts()) >= 2)
     assert any("frozen" in status.message for status in watch.said)
+
+
+def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    supervisor = watch.over("hangs once:grab")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.orders() == ["stop"]
+    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0}
+    assert len(watch.starts()) == 2
+    status = supervisor.status()
+    assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
+    told = [status.message for status in watch.said if status.state is CaptureState.RECOVERING]
+    assert "The screen does not answer. Capture is started again." in told
+    assert "The screen does not answer. It is started again" in allow_logs.text
+
+
+def test_a_process_that_hangs_and_hears_nothing_is_killed(watch: Watch, allow_logs: pytest.LogCaptureFixture) -> None:
+    supervisor = watch.over("deaf:read")
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert "stop" in watch.orders()
+
+
+def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    supervisor = watch.over("hangs:grab")
+    supervisor.start()
+    watch.until_state(CaptureState.FAILED)
+    assert (
+        "Starting capture again did not help. If it stays so, restart the desktop session."
+        in supervisor.status().message
+    )
+    assert len(watch.starts()) == 2
+    assert CaptureState.RECORDING not in {status.state for status in watch.said}
+    supervisor.stop()
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 3)
+
+
+def test_a_process_that_says_for_long_that_nothing_comes_is_started_again(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    watch.over("silent", limits=Limits(silent_s=0.4)).start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert "Nothing comes any more." in allow_logs.text
+
+
+def test_a_process_that_loses_memory_ends_in_order_and_another_one_goes_on(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    rules = iter([Rules(most_mb=0.001, over_s=0.0)])
+    supervisor = watch.over("well", leak=lambda: LeakWatch(next(rules, None)))
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.orders() == ["stop"]
+    status = supervisor.status()
+    assert status.restarted == 1
+    assert "loses memory: it holds" in status.restarts[0].reason
+    assert status.counts["frames"] >= 2
+    watch.until(lambda: supervisor.status().memory_mb > 0)
+    assert len(supervisor.status().memory_past) == 2
+    assert CaptureState.OFF not in {status.state for status in watch.said}
+
+
+def test_how_capture_was_is_known_after_the_program_has_ended_or_died(watch: Watch) -> None:
+    assert last_known(watch.home) is None
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    watch.until(lambda: (known := last_known(watch.home)) is not None and known.status.state is CaptureState.RECORDING)
+    known = last_known(watch.home)
+    assert known is not None
+    assert not known.ended, "as it stays when the program is killed"
+    supervisor.close()
+    known = last_known(watch.home)
+    assert known is not None
+    assert known.ended
+    assert known.status.state is CaptureState.OFF
+    (watch.home.path / "capture.json").write_text("{")
+    assert last_known(watch.home) is None
 
 
 def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_failed(watch: Watch) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
+from capture.kept import KeptStatus
 from desktop.settings.store import Settings
 from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
@@ -298,6 +299,76 @@ def test_status_says_what_is_kept_and_what_capture_does(core: OpenHome, clock: F
     assert busy["capture"]["paused_until"] == "2026-05-08T12:00:00.000+00:00"
     assert busy["owner"] == os.getpid()
     assert busy["warnings"] == ["Paused."]
+
+
+def test_status_tells_every_stage_queue_and_restart(core: OpenHome, clock: FrozenClock) -> None:
+    status = CaptureStatus(
+        CaptureState.RESTING,
+        NOON,
+        stages=(StageHealth("grab", count=3, failures=1, error="It failed.", remedy="Look.", error_at=NOON),),
+        queues=(QueueHealth("to read", 1, 2, 3, 2),),
+        resting="idle",
+        resting_since=NOON,
+        restarts=(Restart(NOON, "It was frozen."),),
+        restarted=4,
+        memory_mb=123.45,
+    )
+    capture = Verbs(core, clock=clock, capture_status=lambda: status).call("status", {})["capture"]
+    noon = "2026-05-08T12:00:00.000+00:00"
+    (stage,) = capture["stages"]
+    assert (stage["stage"], stage["count"], stage["error"], stage["error_at"]) == ("grab", 3, "It failed.", noon)
+    assert capture["queues"] == [{"name": "to read", "depth": 1, "limit": 2, "dropped": 3, "most": 2}]
+    assert capture["restarts"] == [{"at": noon, "reason": "It was frozen."}]
+    assert (capture["resting"], capture["resting_since"]) == ("idle", noon)
+    assert (capture["restarted"], capture["memory_mb"]) == (4, 123.5)
+    json.dumps(capture)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_without_a_window_the_last_known_state_is_told_for_what_it_is(
+    core: OpenHome, clock: FrozenClock, ended: bool
+) -> None:
+    assert Verbs(core, clock=clock).call("status", {})["last_known"] is None
+    state = CaptureState.OFF if ended else CaptureState.RECORDING
+    status = CaptureStatus(state, NOON, seen_app="Writer", seen_title="Diary", counts={"frames": 3})
+    KeptStatus(core.home).keep(status, 0.0, ended=ended)
+    assert "Diary" not in (core.home.path / "capture.json").read_text("utf-8")
+    assert stat.S_IMODE((core.home.path / "capture.json").stat().st_mode) == 0o600
+    found = Verbs(core, clock=clock).call("status", {})
+    assert found["state"] == "off"
+    assert found["last_known"]["ended"] is ended
+    assert found["last_known"]["counts"] == {"frames": 3}
+    told = [part for part in Verbs(core, clock=clock).call("health", {}) if part["part"] == "capture"]
+    assert bool(told) is not ended
+    if told:
+        assert "ended without closing" in told[0]["message"]
+        assert told[0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("state", "restarted", "expected", "says"),
+    [
+        (CaptureState.RECORDING, 0, "ok", "It records."),
+        (CaptureState.RECORDING, 1, "ok", "It records. It was started again once: It was frozen."),
+        (CaptureState.RESTING, 0, "ok", "It rests, because nobody is at the computer."),
+        (CaptureState.RECOVERING, 3, "warning", "The screen does not answer. It was started again 3 times."),
+        (CaptureState.FAILED, 0, "error", "The screen does not answer."),
+        (CaptureState.PAUSED, 0, "off", "It is paused."),
+    ],
+)
+def test_health_tells_of_capture_as_a_whole(
+    core: OpenHome, clock: FrozenClock, state: CaptureState, restarted: int, expected: str, says: str
+) -> None:
+    status = CaptureStatus(
+        state,
+        NOON,
+        message="The screen does not answer.",
+        restarts=(Restart(NOON, "It was frozen."),) * min(restarted, 1),
+        restarted=restarted,
+    )
+    parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})
+    (part,) = [part for part in parts if part["part"] == "capture"]
+    assert (part["state"], part["message"]) == (expected, says)
 
 
 def test_health_tells_every_part_of_the_core(verbs: Verbs) -> None:
