@@ -26,6 +26,7 @@ from memory_core.clock import Clock
 
 if TYPE_CHECKING:
     from desktop.core import Core
+    from memory_core.memory import Memory
 
 
 class Wiring(QObject):
@@ -98,13 +99,16 @@ class Wiring(QObject):
             warnings=warnings,
         )
         self.rooms.passphrase.done.connect(warnings.refresh)
-        settings.applied.connect(lambda _: self.rooms.browser.recount())
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
         self._feed = ChangesFeed(parent=self)
-        self._feed.changed.connect(self.rooms.chat.on_changes)
-        self._feed.changed.connect(self.rooms.browser.on_changes)
-        self._feed.changed.connect(self.rooms.detail.on_changes)
+        self._follow(memory)
+
+    def _follow(self, memory: "Memory") -> None:
+        """Keep the rooms true to what is written and to other settings."""
+        self.rooms.settings.applied.connect(lambda _: self.rooms.browser.recount())
+        for follower in (self.rooms.chat, self.rooms.browser, self.rooms.detail):
+            self._feed.changed.connect(follower.on_changes)
         self._feed.listen(memory.subscribe)
         self.rooms.chat.refresh()
         self.rooms.browser.reload()
