@@ -104,6 +104,7 @@ def test_status_prints_its_shape(filled: Filled) -> None:
         "damaged",
         "pictures",
         "retention",
+        "last_known",
         "disk_bytes",
         "warnings",
         "owner",
