@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
@@ -36,6 +37,8 @@ SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
 # After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
 KEYFRAME_S = 300.0
+# A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
+GAP_S = 45.0
 # Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
 TYPING_SHARE = 0.05
 WAITS = 3
@@ -82,7 +85,9 @@ class _Sight:
     shares: tuple[Share, ...]
     secret: tuple[Box, ...]
     redactions: Mapping[str, int]
-    keyframe: bool = False
+    # The front window is kept, whatever it says; `since` then: for what it has shown so long.
+    keyframe: bool
+    since: datetime | None
 
 
 class Seeing:
@@ -199,14 +204,16 @@ class Seeing:
 
     def _read_change(self, monitor: _Monitor, glance: Glance, change: Change | None) -> list[Observation]:
         same_front = identity(glance.front) == monitor.front
+        since: datetime | None = None
         if change is None and (monitor.black or same_front or not monitor.page.lines):
-            self._skip_nothing(monitor, glance)
-            return []
+            since = self._skip_nothing(monitor, glance)
+            if since is None:
+                return []
         if change is not None and same_front and self._settling(change, monitor):
             self._wait(monitor)
             return []
         keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
-        sight = self._sight(monitor, glance, change, keyframe=keyframe)
+        sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
             monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
             self._wait(monitor)
@@ -218,18 +225,23 @@ class Seeing:
         monitor.pending = True
         self._tally.count("settling")
 
-    def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> None:
-        """Nothing changed: what the front window shows, still stands."""
+    def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> datetime | None:
+        """Nothing changed: what the front window shows, still stands. Since when, if that is to be kept."""
         if glance.verdict.front_excluded:
-            return  # counted already
+            return None  # counted already
         if glance.verdict.front_own:
             self._tally.skip(Skip.OWN_WINDOW)
         elif monitor.black:
             self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
         else:
             self._skip_still(monitor.detector.stillness)
-            if glance.front is not None and glance.front.front:
-                self._standing.seen(_key(glance.front), glance.frame.at)
+            return self._stands(glance.front, glance.frame.at)
+        return None
+
+    def _stands(self, front: WindowInfo | None, at: datetime) -> datetime | None:
+        if front is None or not front.front:
+            return None
+        return self._standing.seen(_key(front), at, timedelta(seconds=max(GAP_S, 2.5 * self._config.interval_s)))
 
     def _skip_still(self, stillness: Stillness) -> None:
         if stillness is Stillness.WAITING:
@@ -241,7 +253,9 @@ class Seeing:
         """Whether a change is still going on and was read a moment ago: it is noticed again at the next look."""
         return change.moving and self._clock.monotonic() - monitor.read_at < SETTLE_S
 
-    def _sight(self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool) -> _Sight:
+    def _sight(
+        self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
+    ) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
         boxes = self._worth_reading(monitor.page, change, glance.pixels, whole=keyframe) if change is not None else ()
         page = monitor.page
@@ -253,7 +267,7 @@ class Seeing:
         told = shares(lines, glance)
         if keyframe and glance.front is not None and not any(share.front for share in told):
             told.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
-        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe)
+        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe, since)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -287,7 +301,7 @@ class Seeing:
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
             if share.front and share not in fresh:
-                self._standing.seen(_key(share.window), sight.glance.frame.at)
+                self._stands(share.window, sight.glance.frame.at)
         self._accept(monitor, sight, front, kept=any(share.front for share in fresh))
         return observations
 
@@ -306,9 +320,9 @@ class Seeing:
         if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
             self._tally.skip(Skip.SECRET)
             return False
-        if share.front and sight.keyframe:
+        if known is None or (share.front and (sight.keyframe or sight.since is not None)):
             return True
-        if known is None or (share.front and not self._standing.holds(_key(share.window), sight.glance.frame.at)):
+        if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
             return True
         if share.front and steady:
             return not repeated(share.texts, known)
@@ -343,7 +357,7 @@ class Seeing:
         return Observation(
             id=new_observation_id(),
             kind=ObservationKind.SCREEN,
-            at=frame.at,
+            at=sight.since if share.front and sight.since is not None else frame.at,
             until=frame.at,
             text=text,
             app=window.app if window else "",

@@ -135,7 +135,7 @@ def local_models() -> list[ModelOffer]:
     from memory_core.llm.discovery import find_local_servers
 
     return [
-        ModelOffer(f"{model} ({server.title})", f"{server.provider}:{model}", "")
+        ModelOffer(f"{model} ({server.title})", f"{server.provider}:{model}", "", sees=model in server.seeing)
         for server in find_local_servers()
         for model in server.models
     ]

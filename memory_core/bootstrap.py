@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
+from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
@@ -12,6 +13,7 @@ from memory_core.embedding.cache import CachedEmbedder
 from memory_core.errors import ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
+from memory_core.ingest.describing import Describing
 from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
@@ -54,13 +56,16 @@ def open_memory(
     embedder: Embedder | None = None,
     index: VectorIndex | None = None,
     llm: LLM | None = None,
+    seeing: LLM | None = None,
+    unseeing: str = "",
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
     """Open or create what a home remembers; quick, because models and index are loaded later.
 
     `inbox`: where captured rows come from. `threads`: ingest and index in the background; without, `drain` does it.
-    `wait_for_vectors_s`: how long the first search waits for the index. Raises `LockedError`, `HomeUnwritable`,
+    `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
+    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
     clock = clock or SystemClock()
@@ -68,7 +73,7 @@ def open_memory(
     try:
         core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
         memory = core.memory(inbox, transcriber, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
-        memory.configure(config or CoreConfig(), llm)
+        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
     except BaseException:
         store.close()
@@ -95,7 +100,7 @@ class _Core:
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
         self._scrubber = Scrubber()
         self._listeners = Listeners()
-        self._writer = Writer(store=store, clock=clock)
+        self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
         self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
         self._rules = MetaAgent(self._minds)
         self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
@@ -103,6 +108,7 @@ class _Core:
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
+        self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
 
     def memory(
@@ -133,6 +139,7 @@ class _Core:
                 chat=self._chat(),
                 forgetting=self._forgetting,
                 retention=self._retention,
+                describing=self._describing,
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
@@ -150,6 +157,7 @@ class _Core:
         if self._ingest is not None:
             self._ingest.start()
         self._indexer.start()
+        self._describing.start()
 
     def finish_forgetting(self) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
@@ -158,9 +166,10 @@ class _Core:
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
-    def _configure(self, config: CoreConfig, llm: LLM | None) -> None:
+    def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
         self._retention.configure(config)
+        self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
 
@@ -182,6 +191,7 @@ class _Core:
     def _published(self, changes: Changes) -> None:
         self._listeners.publish(changes)
         self._indexer.wake()
+        self._describing.wake()
 
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)

@@ -13,6 +13,7 @@ from memory_core.parts import Parts
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
+from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
 from memory_core.records.memory import Draft, HistoryEntry
@@ -39,10 +40,15 @@ class Memory:
     # Remembering
 
     def observe(self, captured: Captured) -> ObservationId:
-        """Keep it; durable when this returns, and once only however often it is called. The agents follow."""
+        """Keep it; durable when this returns, and once only however often it is called. The agents follow.
+
+        What is only so `again` makes the observation last longer, and what rests on it.
+        """
         name = captured.observation.id
         if self._store.keep([captured]):
             self._parts.listeners.publish(Changes(observations_added=(name,)))
+        elif captured.again and (changes := self._parts.writer.prolong([name])):
+            self._parts.listeners.publish(changes)
         self._parts.ingest.wake()
         self._parts.indexer.wake()
         return name
@@ -302,27 +308,37 @@ class Memory:
         return self._parts.listeners.subscribe(listener)
 
     def health(self) -> list[PartHealth]:
-        """What the store, the index, the embedding model, ingestion and the agents say of themselves."""
+        """What store, index, embedding model, ingestion, agents, eyes and pictures say of themselves."""
+        parts = self._parts
         return [
             _store_health(self._store),
-            *self._parts.indexer.health(),
-            *self._parts.ingest.health(),
-            *_picture_health(self._parts.retention),
+            *parts.indexer.health(),
+            *parts.ingest.health(),
+            parts.describing.health(),
+            *_picture_health(parts.retention),
         ]
+
+    def eyes(self) -> Eyes | None:
+        """How the describing of pictures goes; None while no model is chosen for it."""
+        return self._parts.describing.eyes()
 
     def check(self) -> None:
         """Read every page of the database. Raises `StoreDamaged`."""
         self._store.database.check()
 
-    def configure(self, config: CoreConfig, llm: LLM | None) -> None:
-        """Go on with other settings and another language model (None: without one)."""
-        self._parts.configured(config, llm)
+    def configure(self, config: CoreConfig, llm: LLM | None, *, seeing: LLM | None = None, unseeing: str = "") -> None:
+        """Go on with other settings and other models (None: without one).
+
+        `seeing` describes pictures; `unseeing` says why the one that was chosen for it could not be opened.
+        """
+        self._parts.configured(config, llm, seeing, unseeing)
 
     def close(self) -> None:
         """Stop the threads after their present step and close the files; nothing acknowledged is lost."""
         if self._closed:
             return
         self._closed = True
+        self._parts.describing.close()
         self._parts.ingest.close()
         self._parts.indexer.close()
         self._parts.closed()

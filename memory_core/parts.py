@@ -7,6 +7,7 @@ from typing import Protocol
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
+from memory_core.ingest.describing import Describing
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
@@ -53,12 +54,13 @@ class Parts:
     retriever: Recalls
     chat: Answers
     forgetting: Forgetting
+    describing: Describing
     retention: Retention
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]
     unseal: Callable[[bytes], str]
-    configured: Callable[[CoreConfig, LLM | None], None]
+    configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
     cleared: Callable[[], None]
     closed: Callable[[], None]
     threads: bool

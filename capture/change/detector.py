@@ -10,7 +10,7 @@ import numpy as np
 from capture.change.boxes import boxes_of, inked, merged
 from capture.change.motion import Blinks, Motion
 from capture.change.scroll import Scroll, found_scroll
-from capture.change.tiles import TILE, Pixels, Tiles, differing, no_tiles, rows_of, tiles_near, unlike
+from capture.change.tiles import TILE, TILE_DIFFERS, Pixels, Tiles, differing, no_tiles, rows_of, tiles_near, unlike
 from memory_core.records.observation import Box
 
 CHANGE_TILES = 3
@@ -34,7 +34,7 @@ class Change:
     """What differs from what was read.
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
-    time, read once in a while, and no sign of anybody's work. `scroll`: how part of it came to be; see
+    time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
     `ChangeDetector.scrolled`.
     """
 
@@ -84,7 +84,8 @@ class ChangeDetector:
             self._start_anew(pixels)
             return Change((_whole(pixels),), 1.0)
         moved = differing(pixels, last, rows, last_rows)
-        if self._motion.learn(moved, self._now):
+        # Whatever stirs is learned, also what is too little to be read by itself.
+        if self._motion.learn(moved > 0, self._now):
             self._blinks.clear()
         if self._known is None or self._known.shape != pixels.shape:
             return Change((_whole(pixels),), 1.0)
@@ -93,7 +94,10 @@ class ChangeDetector:
         if rows == self._known_rows:
             self._small_since = None
             return None
-        return self._weighed(differing(pixels, self._known, rows, self._known_rows), masked, moved, pixels)
+        # What was known and what was seen last are mostly the same.
+        same = last_rows == self._known_rows
+        different = moved if same else differing(pixels, self._known, rows, self._known_rows)
+        return self._weighed(different >= TILE_DIFFERS, masked, moved >= TILE_DIFFERS, pixels)
 
     def scrolled(self, change: Change) -> Change:
         """What is left to read of a change with a scroll, after that was made good in what is known.
@@ -111,7 +115,7 @@ class ChangeDetector:
         for box in scroll.fresh:
             known[_part(box)] = last[_part(box)]
         self._known_rows = rows_of(known)
-        rest = differing(last, known, self._last_rows, self._known_rows)
+        rest = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
         if self._masked is not None:
             rest &= ~self._masked
         fresh = [ink for box in scroll.fresh if (ink := inked(box, last)) is not None]
@@ -170,16 +174,20 @@ class ChangeDetector:
             self._small_since = None
             return None
         left = different & ~masked
-        routine = not left.any()
-        if self._motion.due(self._now) and (different & masked).any():
-            left, self._due = different, True
         count = int(left.sum())
         moving = bool((left & moved).any())
-        if count == 0:
+        routine = False
+        if self._motion.due(self._now) and (different & masked).any():
+            routine, self._due = count < CHANGE_TILES, True
+            left, moving = different, True
+        elif count == 0:
             self.stillness, self._small_since = Stillness.MOTION, None
             return None
-        if count < CHANGE_TILES and not self._stood(left, pixels, moving=moving):
-            return None
+        elif count < CHANGE_TILES:
+            if not self._stood(left, pixels, moving=moving):
+                return None
+            routine = self._blinks.habitual(left, self._now)
+        count = int(left.sum())
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
         if count > WHOLE_SHARE * left.size:
             change = Change((_whole(pixels),), 1.0, moving)
@@ -199,7 +207,7 @@ class ChangeDetector:
 
     def _note_blinks(self, known: Pixels, last: Pixels) -> None:
         """Remember what the tiles that are about to be accepted showed before, and show now."""
-        different = differing(last, known, self._last_rows, self._known_rows)
+        different = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
         if int(different.sum()) < CHANGE_TILES:
             self._blinks.note(different, known, last, self._now)
 

@@ -6,6 +6,7 @@ checked pixel by pixel, so that it can be wrong about why the pixels are equal b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,14 @@ RUN = 48
 CANDIDATES = 3
 # What differs costs twice what is explained, so that a region ends where it no longer pays.
 COST = 2
+# Shares of what changed: what ends the search, and what is the least. Pages are seldom scrolled sideways, and words of
+# two texts often stand alike.
+ENOUGH = 0.5
+WORTH = 0.02
+WORTH_ACROSS = 0.3
 MISMATCH_SHARE = 0.01
+# A row of which more than this differs does not belong to the region, whatever comes behind it.
+BREAKS = 0.25
 BAND_AGREES = 0.2
 MARGIN = 128
 PATCH_REACH = 16
@@ -65,6 +73,18 @@ class _Shift:
     patches: tuple[Box, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The rows around what changed, in both pictures, from row `above` on; `changed` are the cells that differ."""
+
+    new: _Plane
+    old: _Plane
+    changed: _Cells
+    changes: int
+    above: int
+    width: int
+
+
 def found_scroll(known: NDArray[np.uint8], pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> Scroll | None:
     """What of `known` was moved up, down or sideways to make `pixels`; None when nothing worth the name was.
 
@@ -74,10 +94,10 @@ def found_scroll(known: NDArray[np.uint8], pixels: NDArray[np.uint8], boxes: Seq
         return None
     area = union(boxes)
     if area.height >= SMALLEST_AREA and area.width >= SMALLEST_AREA:
-        down = _found(known[..., 1], pixels[..., 1], area)
+        down = _found(known[..., 1], pixels[..., 1], area, WORTH)
         if down is not None:
             return _scroll_down(down)
-        across = _found(known[..., 1].T, pixels[..., 1].T, Box(area.top, area.left, area.height, area.width))
+        across = _found(known[..., 1].T, pixels[..., 1].T, _turned(area), WORTH_ACROSS)
         if across is not None:
             return _flipped(_scroll_down(across))
     return None
@@ -102,23 +122,32 @@ def _turned(box: Box) -> Box:
     return Box(box.top, box.left, box.height, box.width)
 
 
-def _found(old: _Plane, new: _Plane, area: Box) -> _Shift | None:
-    """The best vertical shift of what changed in `area`."""
+def _found(old: _Plane, new: _Plane, area: Box, worth: float) -> _Shift | None:
+    """The vertical shift that explains most of what changed in `area`, and at least a share `worth` of it."""
     part = np.s_[area.top : area.bottom, area.left : area.right]
     edges = _bands(area.width)
     mine, theirs = _numbered(new[part], edges), _numbered(old[part], edges)
+    pair: _Pair | None = None
     best: _Shift | None = None
     for down in _candidates(mine, theirs):
         agreeing = _agreeing(mine, theirs, down)
         if agreeing is None:
             continue
-        columns = [(area.left + edges[n], area.left + edges[n + 1]) for n in agreeing]
-        shift = _checked(old, new, area, down, (min(columns)[0], max(columns)[1]))
+        pair = pair or _pair(old, new, area)
+        columns = area.left + edges[agreeing[0]], area.left + edges[agreeing[-1] + 1]
+        shift = _checked(pair, down, columns)
         if shift is not None and (best is None or shift.gain > best.gain):
             best = shift
-        if best is not None and not best.patches:
+        if best is not None and best.gain > ENOUGH * pair.changes:
             break
-    return best
+    return best if best is not None and pair is not None and best.gain > worth * pair.changes else None
+
+
+def _pair(old: _Plane, new: _Plane, area: Box) -> _Pair:
+    above, below = max(0, area.top - MARGIN), min(new.shape[0], area.bottom + MARGIN)
+    mine, theirs = _padded(new[above:below]), _padded(old[above:below])
+    changed = _cells(mine, theirs)
+    return _Pair(mine, theirs, changed, int(changed.sum()), above, new.shape[1])
 
 
 def _bands(width: int) -> list[int]:
@@ -131,11 +160,13 @@ def _numbered(plane: _Plane, edges: Sequence[int]) -> _Numbers:
     width = plane.shape[1]
     weights = np.zeros((width, len(edges) - 1), np.float32)
     # The sums stay below 2^24, where single precision knows every integer, in whatever order they are added.
-    most = max(2, 2**24 // (255 * (max(np.diff(edges)) + 1)))
-    drawn = np.random.default_rng(0).integers(1, min(most, 255), width)
-    for n, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    widest = max(right - left for left, right in pairwise(edges))
+    most = max(2, min(2**24 // (255 * (widest + 1)), 255))
+    drawn: _Numbers = np.random.default_rng(0).integers(1, most, (width,), np.int64)
+    for n, (left, right) in enumerate(pairwise(edges)):
         weights[left:right, n] = drawn[left:right]
-    return (plane.astype(np.float32) @ weights).astype(np.int64)
+    numbers: _Numbers = (plane.astype(np.float32) @ weights).astype(np.int64)
+    return numbers
 
 
 def _candidates(new: _Numbers, old: _Numbers) -> list[int]:
@@ -165,7 +196,8 @@ def _runs(numbers: _Numbers, run: int) -> _Numbers:
         powers = np.cumprod(np.full(len(numbers), step, np.uint64))
         inverse = np.cumprod(np.full(len(numbers), back, np.uint64))
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(numbers.astype(np.uint64) * powers)))
-        return ((sums[run:] - sums[:-run]) * inverse[: len(numbers) - run + 1]).view(np.int64)
+        runs: _Numbers = ((sums[run:] - sums[:-run]) * inverse[: len(numbers) - run + 1]).view(np.int64)
+    return runs
 
 
 def _vote(votes: NDArray[np.float64], new: _Numbers, old: _Numbers, height: int) -> None:
@@ -197,33 +229,31 @@ def _agreeing(new: _Numbers, old: _Numbers, down: int) -> list[int] | None:
     return [int(n) for n in np.flatnonzero(proof >= BAND_AGREES * proof.max())]
 
 
-def _checked(old: _Plane, new: _Plane, area: Box, down: int, columns: tuple[int, int]) -> _Shift | None:
+def _checked(pair: _Pair, down: int, columns: tuple[int, int]) -> _Shift | None:
     """The largest rectangle around `columns` whose pixels all moved `down` rows, but for few."""
-    above, below = max(0, area.top - MARGIN), min(new.shape[0], area.bottom + MARGIN)
-    mine, theirs = _padded(new[above:below]), _padded(old[above:below])
-    changed = _cells(mine, theirs)
-    differs = np.ones_like(changed)
-    height = below - above
+    height = len(pair.new)
     here, there = slice(max(0, down), height + min(0, down)), slice(max(0, -down), height - max(0, down))
-    differs[here] = _cells(mine[here], theirs[there])
-    score = (changed & ~differs).astype(np.int32) - COST * differs
+    differs = np.ones_like(pair.changed)
+    differs[here] = _cells(pair.new[here], pair.old[there])
+    score = (pair.changed & ~differs).astype(np.int32) - COST * differs
     left, right = columns[0] // CELL, -(-columns[1] // CELL)
     top, bottom = _best_run(score[:, left:right].sum(axis=1))
     left, right = _best_run(score[top:bottom].sum(axis=0))
-    top, bottom = _best_run(score[:, left:right].sum(axis=1))
+    broken = differs[:, left:right].sum(axis=1) > BREAKS * (right - left)
+    top, bottom = _best_run(np.where(broken, -score.size, score[:, left:right].sum(axis=1)))
     if bottom - top < SMALLEST_MOVED or right - left < SMALLEST_AREA // CELL:
         return None
-    left, right = _spread(~differs[top:bottom].any(axis=0), left, right)
-    top, bottom = _spread(~differs[:, left:right].any(axis=1), top, bottom)
+    left, right = _spread(np.any(differs[top:bottom], axis=0), left, right)
+    top, bottom = _spread(np.any(differs[:, left:right], axis=1), top, bottom)
     wrong = differs[top:bottom, left:right]
     if wrong.mean() > MISMATCH_SHARE:
         return None
-    gain = int(score[top:bottom, left:right].sum())
-    patches = tuple(_patches(wrong, left * CELL, above + top, new.shape[1]))
-    if gain < LEAST_PROOF or len(patches) > MOST_PATCHES:
+    patches = tuple(_patches(wrong, left * CELL, pair.above + top, pair.width))
+    if len(patches) > MOST_PATCHES:
         return None
-    edges = _edges(mine[top:bottom], theirs[top - down : bottom - down], left, right, new.shape[1])
-    return _Shift(above + top, above + bottom, *edges, down, gain, patches)
+    edges = _edges(pair.new[top:bottom], pair.old[top - down : bottom - down], left, right, pair.width)
+    gain = int(score[top:bottom, left:right].sum())
+    return _Shift(pair.above + top, pair.above + bottom, *edges, down, gain, patches)
 
 
 def _padded(plane: _Plane) -> _Plane:
@@ -237,7 +267,8 @@ def _padded(plane: _Plane) -> _Plane:
 def _cells(one: _Plane, other: _Plane) -> _Cells:
     """In which runs of eight pixels the two differ."""
     differs = (np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS
-    return np.ascontiguousarray(differs).view(np.uint64) != 0
+    cells: _Cells = np.ascontiguousarray(differs).view(np.uint64) != 0
+    return cells
 
 
 def _best_run(scores: NDArray[np.int64]) -> tuple[int, int]:
@@ -248,10 +279,10 @@ def _best_run(scores: NDArray[np.int64]) -> tuple[int, int]:
     return int(np.flatnonzero(sums[: end + 1] == lowest[end])[-1]), end
 
 
-def _spread(free: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
+def _spread(taken: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
     """The run from `first` to `last`, longer by what is free on either side."""
-    before, after = np.flatnonzero(~free[:first]), np.flatnonzero(~free[last:])
-    return (int(before[-1]) + 1 if len(before) else 0), (last + int(after[0]) if len(after) else len(free))
+    before, after = np.flatnonzero(taken[:first]), np.flatnonzero(taken[last:])
+    return (int(before[-1]) + 1 if len(before) else 0), (last + int(after[0]) if len(after) else len(taken))
 
 
 def _edges(new: _Plane, old: _Plane, left: int, right: int, width: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ PIXEL_DIFFERS = 24
 TILE_DIFFERS = 12
 
 Tiles = NDArray[np.bool_]
+Counts = NDArray[np.int32]
 Pixels = NDArray[np.uint8]
 
 
@@ -27,17 +28,17 @@ def no_tiles(pixels: Pixels) -> Tiles:
     return np.zeros((-(-height // TILE), -(-width // TILE)), np.bool_)
 
 
-def differing(pixels: Pixels, other: Pixels, rows: Sequence[int], other_rows: Sequence[int]) -> Tiles:
-    """Which tiles differ; only rows whose hashes differ are compared."""
+def differing(pixels: Pixels, other: Pixels, rows: Sequence[int], other_rows: Sequence[int]) -> Counts:
+    """How many pixels differ in each tile; only rows whose hashes differ are compared. See `TILE_DIFFERS`."""
     height, width = pixels.shape[:2]
-    tiles = no_tiles(pixels)
+    counts = no_tiles(pixels).astype(np.int32)
     starts = np.arange(0, width, TILE)
     for row, (mine, theirs) in enumerate(zip(rows, other_rows, strict=True)):
         if mine == theirs:
             continue
         band = np.s_[row * TILE : min((row + 1) * TILE, height), :, 1]
-        tiles[row] = np.add.reduceat(unlike(pixels[band], other[band]).sum(axis=0), starts) >= TILE_DIFFERS
-    return tiles
+        counts[row] = np.add.reduceat(unlike(pixels[band], other[band]).sum(axis=0), starts)
+    return counts
 
 
 def unlike(one: Pixels, other: Pixels) -> NDArray[np.bool_]:

@@ -8,8 +8,9 @@ from memory_core.records.observation import Box, TextLine, Word
 
 # Pixels by which the box of a line differs from one reading to the next.
 SAME_EDGE = 4
-# Of a line that is cut at an edge, so much must be left (of its height, or of a word's width).
-LEGIBLE = 0.75
+# A line that is cut at an edge is known as long as so much of it is left (of its height, of a word's width): what can
+# still be made out must still be painted over where it is a secret.
+SEEN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Page:
     def scrolled(self, region: Box, dx: int, dy: int) -> "Page":
         """The page after what stands in `region` moved by `dx` pixels to the right and `dy` down within it.
 
-        What left the region is gone, and so is what is cut off at its edge. Lines that reach into the region from its
-        side are parted there; all others stay where they were.
+        What left the region is gone; of what is cut at its edge, the part that can be seen is known. Lines that reach
+        into the region from its side are parted there; all others stay where they were.
         """
         found: list[TextLine] = []
         for line in self.lines:
@@ -64,33 +65,32 @@ def moved(line: TextLine, left: int, top: int) -> TextLine:
 
 def _parted(line: TextLine, region: Box) -> tuple[TextLine | None, TextLine | None]:
     """What of a line stands outside of the region, and what in it."""
-    words = [(word, _inside(word.box, region)) for word in line.words] or [(None, _inside(line.box, region))]
-    if len({inside for _, inside in words}) == 1:
-        return (None, line) if words[0][1] else (line, None)
-    outside, inside = (
-        line_of([word for word, within in words if word is not None and within is wanted]) for wanted in (False, True)
-    )
-    return outside, inside
+    within = [word for word in line.words if _inside(word.box, region)]
+    if len(within) == len(line.words):
+        return (None, line) if within or _inside(line.box, region) else (line, None)
+    if not within:
+        return line, None
+    return line_of([word for word in line.words if not _inside(word.box, region)]), line_of(within)
 
 
 def _carried(line: TextLine | None, region: Box, dx: int, dy: int) -> TextLine | None:
-    """The line after it moved, as far as it is still in the region and legible."""
+    """The line after it moved, as far as it is still to be seen in the region."""
     if line is None:
         return None
     gone = moved(line, dx, dy)
-    down = min(gone.box.bottom, region.bottom) - max(gone.box.top, region.top)
-    if down < gone.box.height * LEGIBLE:
+    box = _cut(gone.box, region)
+    words = [Word(word.text, cut, word.confidence) for word in gone.words if (cut := _cut(word.box, region))]
+    if box is None or (gone.words and not words):
         return None
-    parts = gone.words or (gone,)
-    left = [part for part in parts if _left_over(part.box, region)]
-    if len(left) == len(parts):
-        return gone
-    return line_of([word for word in left if isinstance(word, Word)]) if gone.words and left else None
+    return TextLine(gone.text, box, tuple(words)) if len(words) == len(gone.words) else line_of(words)
 
 
-def _left_over(box: Box, region: Box) -> bool:
-    """Whether it can still be read from side to side."""
-    return min(box.right, region.right) - max(box.left, region.left) >= box.width * LEGIBLE
+def _cut(box: Box, region: Box) -> Box | None:
+    """What of it lies in the region; None when that is too little to be seen."""
+    left, top = max(box.left, region.left), max(box.top, region.top)
+    width, height = min(box.right, region.right) - left, min(box.bottom, region.bottom) - top
+    seen = width >= box.width * SEEN and height >= box.height * SEEN and width > 0 and height > 0
+    return Box(left, top, width, height) if seen else None
 
 
 def _shifted(box: Box, left: int, top: int) -> Box:

@@ -195,6 +195,7 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("waiting", f"{found['pending']:,}"),
         ("damaged", f"{found['damaged']:,}" if found["damaged"] else ""),
         ("on disk", size(found["disk_bytes"])),
+        ("eyes", _eyes(found["eyes"]) if "eyes" in found else ""),
         ("in use by", owner),
     ]
     terminal.table([row for row in rows if row[1]])
@@ -204,6 +205,11 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         capture_tables(terminal, capture)
     for warning in found["warnings"]:
         terminal.paragraph(warning, first=terminal.style("! ", "yellow"), indent="  ")
+
+
+def _eyes(found: dict[str, Any]) -> str:
+    today = f"{plural(found['pictures_sent_today'], 'picture')} ({size(found['bytes_sent_today'])}) sent today"
+    return f"{found['model']} described {found['described']:,}, {found['waiting']:,} wait; {today}"
 
 
 def _setting(value: Any) -> str:

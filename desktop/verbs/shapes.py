@@ -19,6 +19,7 @@ from memory_core.records.dialogue import (
     Token,
     Turn,
 )
+from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
@@ -54,6 +55,7 @@ def memory_item(memory: Memory) -> Json:
         "kind": memory.kind.value,
         "text": memory.text,
         "at": time_text(memory.at),
+        "until": time_text(memory.until),
         "app": memory.app,
         "title": memory.title,
         "evidence": list(memory.evidence),
@@ -68,6 +70,7 @@ def observation_item(observation: Observation) -> Json:
         "kind": observation.kind.value,
         "text": observation.text,
         "at": time_text(observation.at),
+        "until": time_text(observation.until),
         "app": observation.app,
         "title": observation.title,
         "evidence": [observation.id],
@@ -79,7 +82,6 @@ def memory_detail(memory: Memory, evidence: Iterable[Observation], history: Iter
     """Everything about one memory, with the observations that it rests on and how it came to be."""
     return {
         **memory_item(memory),
-        "until": time_text(memory.until),
         "valid_from": time_text(memory.valid_from),
         "valid_to": time_text(memory.valid_to),
         "created_at": time_text(memory.created_at),
@@ -116,6 +118,8 @@ def evidence_item(observation: Observation) -> Json:
         "title": observation.title,
         "picture": observation.picture is not None,
         "kept": observation.kept,
+        "description": observation.description,
+        "described_by": observation.described_by,
     }
 
 
@@ -243,6 +247,24 @@ def part(health: PartHealth) -> Json:
         "state": health.state.value,
         "message": health.message,
         "remedy": health.remedy,
+    }
+
+
+def eyes(of: Eyes) -> Json:
+    """How the describing of pictures goes; what was sent is today's."""
+    return {
+        "model": of.model,
+        "described": of.described,
+        "waiting": of.waiting,
+        "alike": of.alike,
+        "given_up": of.given_up,
+        "requests_sent_today": of.requests_today,
+        "pictures_sent_today": of.pictures_today,
+        "masked_pictures_sent_today": of.masked_today,
+        "bytes_sent_today": of.bytes_today,
+        "daily_pictures": of.pictures_a_day,
+        "daily_bytes": of.bytes_a_day,
+        "problem": of.problem,
     }
 
 

@@ -25,6 +25,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         warnings.append(f"{damaged} captured pieces could not be opened and were set aside.")
     if capture is not None and capture.message:
         warnings.append(capture.message)
+    eyes = core.memory.eyes()
     return {
         "home": str(core.home.path),
         "state": (capture.state if capture else CaptureState.OFF).value,
@@ -39,6 +40,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "disk_bytes": disk_bytes(core.home.path),
         "warnings": warnings,
         "owner": context.owner,
+        **({"eyes": shapes.eyes(eyes)} if eyes is not None else {}),
     }
 
 

@@ -46,6 +46,8 @@ class EvidenceItem:
     removed: str = ""
     has_picture: bool = False
     cited: bool = False
+    description: str = ""
+    described_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +168,19 @@ class DetailViewModel(QObject):
             return
         if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
             self.clear()
-        elif self.state.secret:
-            return
-        elif (
-            self.state.id in changes.memories_revised
-            # What it shows may be the picture of one that is gone.
-            or changes.observations_forgotten
-            or not self._observations.keys().isdisjoint(changes.observations_revised)
-        ):
+        elif self._touched(changes) and not self.state.secret:
             self._reload(self.state.id, self._cited)
+
+    def _touched(self, changes: Changes) -> bool:
+        """Whether it was revised or lasted longer, or a picture that it rests on was described, went, or may be that of
+        one that is gone."""
+        changed = {*changes.memories_revised, *changes.observations_prolonged}
+        seen = {*changes.observations_described, *changes.observations_revised}
+        return (
+            self.state.id in changed
+            or bool(changes.observations_forgotten)
+            or not self._observations.keys().isdisjoint(seen)
+        )
 
     def close(self) -> None:
         """Hide what is secret."""
@@ -322,6 +328,8 @@ def _evidence(item: Observation, cited: bool, now: datetime) -> EvidenceItem:
         removed=f"{counted(removed, 'secret')} removed" if removed else "",
         has_picture=item.picture is not None,
         cited=cited,
+        description=item.description,
+        described_by=f"Description by {item.described_by}" if item.description else "",
     )
 
 

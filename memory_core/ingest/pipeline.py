@@ -199,8 +199,11 @@ class Ingest:
 
     def _keep(self, captured: list[Captured]) -> None:
         added = self._store.keep(captured)
-        if added:
-            self._published(Changes(observations_added=tuple(added)))
+        changes = Changes(observations_added=tuple(added))
+        if again := [item.observation.id for item in captured if item.again]:
+            changes += self._writer.prolong(list(dict.fromkeys(again)))
+        if changes:
+            self._published(changes)
 
     def _read_sounds(self, sounds: list[Delivery]) -> None:
         if self._sounds is not None:

@@ -1,7 +1,7 @@
 """The only writer of memories: a batch's proposals become one transaction, and the transaction becomes `Changes`."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from memory_core.clock import Clock
@@ -16,11 +16,17 @@ from memory_core.store.store import Store
 
 
 class Writer:
-    """Writes what agents propose. Nothing of a batch is written when something was forgotten since it was read."""
+    """Writes what agents propose. Nothing of a batch is written when something was forgotten since it was read.
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
+    `told` is how the text of an episode says that it lasted until a later moment.
+    """
+
+    def __init__(
+        self, *, store: Store, clock: Clock, told: Callable[[Memory, datetime], str] = lambda episode, _: episode.text
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._told = told
 
     def write(
         self,
@@ -44,9 +50,19 @@ class Writer:
             writing = _Writing(self._store, connection, self._clock.now(), reuse)
             for proposal in proposals:
                 writing.apply(proposal if scope is None else _within(proposal, scope))
+            # What was concluded from may have been seen again while the agents thought.
+            writing.prolong(concluded, self._told)
             self._store.observations.index_neighbours(connection, concluded)
             self._store.observations.mark_concluded(connection, concluded)
         return writing.changes()
+
+    def prolong(self, observations: Sequence[ObservationId]) -> Changes:
+        """These were seen again: the episodes that rest on them last as long as they do."""
+        with self._store.database.transaction() as connection:
+            writing = _Writing(self._store, connection, self._clock.now(), ())
+            writing.prolong(observations, self._told)
+            there = self._store.observations.existing(observations)
+        return dataclasses.replace(writing.changes(), observations_prolonged=tuple(there))
 
     def fail(self, observations: Sequence[ObservationId]) -> None:
         """The agents failed on these: count it, and have them found by words all the same."""
@@ -87,6 +103,15 @@ class _Writing:
             self._merge(proposal)
         else:
             self._supersede(proposal)
+
+    def prolong(self, observations: Sequence[ObservationId], told: Callable[[Memory, datetime], str]) -> None:
+        """Extend the episodes that rest on these. Neither history nor vector follows: nothing new was learnt."""
+        ends = dict(self._store.memories.outlasted(self._connection, observations)) if observations else {}
+        for name, episode in self._store.memories.get_many(list(ends)).items():
+            until = ends[name]
+            longer = dataclasses.replace(episode, text=told(episode, until), until=until, updated_at=self._now)
+            self._store.memories.replace(self._connection, longer)
+            self._revised[name] = None
 
     def _add(
         self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None, kept: bool = False

@@ -13,20 +13,24 @@ class Changes:
 
     observations_added: tuple[ObservationId, ...] = ()
     observations_forgotten: tuple[ObservationId, ...] = ()
+    observations_prolonged: tuple[ObservationId, ...] = ()
     memories_added: tuple[MemoryId, ...] = ()
     memories_revised: tuple[MemoryId, ...] = ()
     memories_forgotten: tuple[MemoryId, ...] = ()
     observations_revised: tuple[ObservationId, ...] = ()
+    observations_described: tuple[ObservationId, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
         return bool(
             self.observations_added
             or self.observations_forgotten
+            or self.observations_prolonged
             or self.memories_added
             or self.memories_revised
             or self.memories_forgotten
             or self.observations_revised
+            or self.observations_described
         )
 
     def __add__(self, other: "Changes") -> "Changes":
@@ -34,10 +38,12 @@ class Changes:
         return Changes(
             self.observations_added + other.observations_added,
             self.observations_forgotten + other.observations_forgotten,
+            self.observations_prolonged + other.observations_prolonged,
             self.memories_added + other.memories_added,
             self.memories_revised + other.memories_revised,
             self.memories_forgotten + other.memories_forgotten,
             self.observations_revised + other.observations_revised,
+            self.observations_described + other.observations_described,
         )
 
 

@@ -66,8 +66,8 @@ class Observation:
     """What was seen or heard at one moment, in one window, verbatim (after scrubbing).
 
     `at` and `until` are aware datetimes in UTC: when it was first and last so. `redactions` counts the secrets that
-    were removed, by kind. `picture` names the sealed picture, once the core has stored it. `kept`: marked to be kept
-    for ever.
+    were removed, by kind. `picture` names the sealed picture, once the core has stored it; `description` is what the
+    model `described_by` said of it, if it was asked. `kept`: marked to be kept for ever.
     """
 
     id: ObservationId
@@ -88,6 +88,15 @@ class Observation:
     metadata: Mapping[str, str] = field(default_factory=dict)
     picture: BlobId | None = None
     kept: bool = False
+    description: str = ""
+    described_by: str = ""
+
+    @property
+    def told(self) -> str:
+        """The text, and below it the description, marked as a model's."""
+        if not self.description:
+            return self.text
+        return "\n".join(filter(None, (self.text, f"[picture, described by {self.described_by}] {self.description}")))
 
 
 @dataclass(frozen=True, slots=True)

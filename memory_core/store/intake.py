@@ -17,10 +17,10 @@ def keep(
 ) -> list[ObservationId]:
     """Pictures first, then the rows in one transaction: a crash in between leaves files that are swept, no rows.
 
-    Returns the ids that were new.
+    What is only said to be so `again` lasts longer, after all the new ones are in. Returns the ids that were new.
     """
-    known = observations.known_ids([item.observation.id for item in captured])
-    fresh = {item.observation.id: item for item in captured if item.observation.id not in known}
+    known = observations.known_ids([item.observation.id for item in captured if not item.again])
+    fresh = {item.observation.id: item for item in captured if not item.again and item.observation.id not in known}
     files: dict[ObservationId, BlobId] = {}
     kept: list[ObservationId] = []
     try:
@@ -37,6 +37,9 @@ def keep(
                     kept.append(name)
                     if name in files:
                         pictures.insert(connection, files[name], name)
+            for item in captured:
+                if item.again:
+                    observations.prolong(connection, item.observation.id, item.observation.until)
     except BaseException:
         blobs.delete(files.values())
         raise

@@ -153,6 +153,24 @@ def _own_words(index: str) -> tuple[str, ...]:
     )
 
 
+# What a model said of a picture (`state` “described”), or why it said nothing (“failed” once, “given up”, “alike” one
+# that it has described). `look`: a coarse print of the picture, to know one that is alike.
+DESCRIPTIONS = (
+    """CREATE TABLE descriptions (
+        n INTEGER PRIMARY KEY REFERENCES observations (n) ON DELETE CASCADE, state TEXT NOT NULL, text TEXT NOT NULL,
+        model TEXT NOT NULL, at INTEGER NOT NULL, failures INTEGER NOT NULL, look BLOB)""",
+    # `runs`: as in observations_runs. Both go with their row, which goes with its observation.
+    f"CREATE VIRTUAL TABLE descriptions_words USING fts5(text, runs, {_WORDS})",
+    "INSERT INTO descriptions_words (descriptions_words, rank) VALUES ('secure-delete', 1)",
+    """CREATE TRIGGER descriptions_gone AFTER DELETE ON descriptions BEGIN
+        DELETE FROM descriptions_words WHERE rowid = old.n; END""",
+    # What was sent to have pictures described, by the person's own day; it outlives what was described. `carried`: it
+    # was added to an earlier day, because the clock was set back by days.
+    """CREATE TABLE sendings (
+        day TEXT PRIMARY KEY, requests INTEGER NOT NULL, pictures INTEGER NOT NULL, masked INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, last_at INTEGER NOT NULL, carried INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,
@@ -167,5 +185,3 @@ FIRST_SCHEMA = (
     *_own_words("observations_runs"),
     *_own_words("memories_runs"),
 )
-
-SECOND_SCHEMA = PICTURES

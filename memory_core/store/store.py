@@ -9,6 +9,7 @@ from memory_core.records.observation import Captured
 from memory_core.store.audit import Audit
 from memory_core.store.blobs import Blobs, Sealer
 from memory_core.store.database import Database
+from memory_core.store.descriptions import Descriptions
 from memory_core.store.dialogues import Dialogues
 from memory_core.store.fulltext import Fulltext
 from memory_core.store.graph import Graph
@@ -19,6 +20,7 @@ from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
 from memory_core.store.outbox import Outbox
 from memory_core.store.pictures import Pictures
+from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
 
 
@@ -37,6 +39,8 @@ class Store:
         self.history = History(database)
         self.outbox = Outbox(database)
         self.vectors = Vectors(database)
+        self.descriptions = Descriptions(database)
+        self.sendings = Sendings(database)
         self.audit = Audit(database, clock)
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
@@ -59,7 +63,8 @@ class Store:
     def keep(self, captured: Sequence[Captured]) -> list[ObservationId]:
         """Take in what was captured: pictures, then all rows in one transaction; on the disk when it returns.
 
-        Returns the ids that were new; an id that was ever taken in before is passed over.
+        Returns the ids that were new; an id that was ever taken in before is passed over. One that is captured `again`
+        only lasts longer, if it is there.
         """
         return keep(self.database, self.observations, self.pictures, self.blobs, captured)
 

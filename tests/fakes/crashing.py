@@ -1,5 +1,6 @@
 """A process that remembers as fast as it can until somebody kills it."""
 
+import dataclasses
 import os
 import threading
 from collections.abc import Callable
@@ -22,6 +23,9 @@ from memory_core.records.query import Selection
 from memory_core.retention import Retention
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import ScriptedAgents, draft, observation, open_store, some_keys
+
+# Whatever came through the spool was seen again after so long.
+LASTED = timedelta(minutes=5)
 
 
 def picture_of(name: str) -> bytes:
@@ -88,6 +92,9 @@ def _spool(spool: Spool, text: str, say: Callable[[str, str], None]) -> None:
     made = observation(text)
     spool.append(Captured(made, picture=picture_of(made.id)))
     say("kept", made.id)
+    later = dataclasses.replace(made, text="", until=made.until + LASTED)
+    spool.append(Captured(later, again=True))
+    say("again", made.id)
 
 
 def _observe(memory: Memory, text: str, n: int, say: Callable[[str, str], None]) -> None:

@@ -191,6 +191,10 @@ class DetailPane(QStackedWidget):
         top.addWidget(when)
         inside.addLayout(top)
         inside.addWidget(_Verbatim(item.text))
+        if item.description:
+            # A model's words, not what was captured: apart, and under its name.
+            inside.addWidget(label(item.described_by, "overline"))
+            inside.addWidget(label(item.description, "muted", wrap=True, selectable=True))
         notes = row()
         if item.cited and self._detail.state.layer == "memories":
             notes.addWidget(label("Cited in the answer", "ok"))

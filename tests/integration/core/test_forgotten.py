@@ -24,6 +24,7 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Box, Captured, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
+from memory_core.store.descriptions import Described
 from memory_core.vectors.exact import ExactIndex
 from memory_core.vectors.rotation import Rotation
 from tests.fakes.core import KEY, NOON, ScriptedAgents, draft, fact, observation, some_keys
@@ -97,6 +98,17 @@ def _vector_of_the_secret(memory: Memory) -> NDArray[np.float32]:
     return memory._store.vectors.of([name], "minilm-l6-v2-int8")[name]  # noqa: SLF001 — what must be gone later
 
 
+def _describe(memory: Memory, text: str) -> None:
+    """Plant what a model would say of a picture."""
+    store = memory._store  # noqa: SLF001 — what `ingest.describing` writes
+    with store.database.transaction() as connection:
+        for one in memory.observations(limit=500):
+            described = Described(one.id, f"{text} {one.id}", b"0" * 32)
+            store.descriptions.put(connection, described, model="scripted:eyes", at=NOON)
+            store.outbox.put(connection, one.id)
+    assert memory.drain(60)
+
+
 def _conclusions(batch: Batch, known: Known) -> list[Proposal]:
     """Agents that quote what they saw, revise, supersede and mention entities."""
     proposals: list[Proposal] = []
@@ -168,6 +180,24 @@ def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
     memory.check()
     memory.close()
     assert _traces(home, vector) == set(), "after it was closed"
+
+
+@pytest.mark.parametrize("count", [1, 120])
+def test_what_a_model_said_of_a_picture_is_gone_as_well(home: Home, count: int) -> None:
+    memory = open_memory(home, keys=some_keys(), threads=False, embedder=HashedEmbedder(), index=ExactIndex())
+    for n in range(count):
+        memory.observe(Captured(observation(f"Something {n}", minute=n, app="Forget"), picture=b"WEBP"))
+    assert memory.drain(60)
+    _describe(memory, "Quoxological kingfishers of Zanzibar 𠮷野家")
+    assert memory.search(Query("quoxological kingfishers", layer="both"))
+    memory._store.database.checkpoint()  # noqa: SLF001 — so that all is in one file
+    assert any(b"quoxolog" in body.lower() for _, body in _everything(home))
+    memory.forget(memory.plan_forgetting(Selection(matching="kingfishers quoxological")))
+    assert memory.counts()["observations"] == 0
+    for name, body in _everything(home):
+        assert not [stem for stem in (*STEMS, "𠮷") if stem.encode() in body.lower()], name
+    memory.check()
+    memory.close()
 
 
 def test_what_else_was_seen_is_derived_anew_without_it(home: Home) -> None:

@@ -23,10 +23,11 @@ def test_lines_of_the_region_move_and_others_stay() -> None:
 
 
 def test_what_leaves_the_region_is_gone() -> None:
-    page = Page((line("goes away", 120, 110), line("is cut off", 120, 148), line("is hardly cut", 120, 157)))
+    page = Page((line("goes away", 120, 110), line("is nearly gone", 120, 144), line("is cut", 120, 148)))
     left = page.scrolled(REGION, 0, -60).lines
-    assert [(one.text, one.box.top) for one in left] == [("is hardly cut", 97)]
-    assert page.scrolled(REGION, 0, 280).lines == ()
+    assert [(one.text, one.box) for one in left] == [("is cut", Box(120, 100, 60, 8))]
+    assert [word.box for word in left[0].words] == [Box(120, 100, 20, 8), Box(150, 100, 30, 8)]
+    assert page.scrolled(REGION, 0, 300).lines == ()
 
 
 def test_a_line_across_the_edge_of_the_region_is_parted() -> None:
@@ -35,15 +36,17 @@ def test_a_line_across_the_edge_of_the_region_is_parted() -> None:
 
 
 def test_words_that_leave_sideways_are_gone_and_the_rest_of_the_line_stays() -> None:
-    page = Page((line("first second third", 110, 200),)).scrolled(REGION, -65, 0)
+    page = Page((line("first second third", 110, 200),)).scrolled(REGION, -65, 0)  # all of the first word
     assert [(one.text, one.box.left) for one in page.lines] == [("second third", 105)]
-    assert Page((line("first", 110, 200),)).scrolled(REGION, -65, 0).lines == ()
+    cut = Page((line("first", 110, 200),)).scrolled(REGION, -30, 0).lines
+    assert [one.box for one in cut] == [Box(100, 200, 30, 20)]
+    assert Page((line("first", 110, 200),)).scrolled(REGION, -55, 0).lines == ()
 
 
 def test_a_line_without_words_moves_as_one() -> None:
     bare = TextLine("bare", Box(120, 200, 40, 20))
     assert Page((bare,)).scrolled(REGION, 0, 9).lines == (moved(bare, 0, 9),)
-    assert Page((bare,)).scrolled(REGION, -50, 0).lines == ()
+    assert Page((bare,)).scrolled(REGION, -60, 0).lines == ()
 
 
 def test_scrolling_there_and_back_changes_nothing() -> None:

@@ -19,10 +19,12 @@ from capture.kept import KeptStatus
 from desktop.settings.store import Settings
 from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
+from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError, HomeUnwritable, NotFound
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.store.descriptions import Described
 from tests.fakes.open_home import OpenHome
 
 NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
@@ -151,7 +153,7 @@ def test_observations_are_listed_newest_first_and_by_kind(verbs: Verbs, core: Op
     added = add(verbs, "typed")
     listed = verbs.call("list", {"observations": True})
     assert [item["id"] for item in listed] == [added, second, first]
-    assert set(listed[0]) == {"id", "kind", "text", "at", "app", "title", "evidence", "kept"}
+    assert set(listed[0]) == {"id", "kind", "text", "at", "until", "app", "title", "evidence", "kept"}
     assert [item["id"] for item in verbs.call("list", {"observations": True, "kind": "screen", "n": 1})] == [second]
     assert [item["id"] for item in verbs.call("list", {"observations": True, "until": "2026-05-08T12:01:00Z"})] == [
         first
@@ -299,6 +301,44 @@ def test_status_says_what_is_kept_and_what_capture_does(core: OpenHome, clock: F
     assert busy["capture"]["paused_until"] == "2026-05-08T12:00:00.000+00:00"
     assert busy["owner"] == os.getpid()
     assert busy["warnings"] == ["Paused."]
+    assert "eyes" not in busy
+
+
+def test_status_tells_of_described_pictures_once_a_model_is_chosen(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.observe(seen("words", picture=webp()))
+    core.memory.drain(30)
+    core.memory.configure(CoreConfig(see_model="ollama:llava"), None, unseeing="It is not there.")
+    assert Verbs(core, clock=clock).call("status", {})["eyes"] == {
+        "model": "ollama:llava",
+        "described": 0,
+        "waiting": 1,
+        "alike": 0,
+        "given_up": 0,
+        "requests_sent_today": 0,
+        "pictures_sent_today": 0,
+        "masked_pictures_sent_today": 0,
+        "bytes_sent_today": 0,
+        "daily_pictures": 100,
+        "daily_bytes": 20_000_000,
+        "problem": "It is not there.",
+    }
+
+
+def test_a_search_finds_what_a_picture_shows_though_a_memory_rests_on_it(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.observe(seen("The budget meeting is on Thursday in the blue room", picture=webp()))
+    core.memory.drain(30)
+    (one,) = core.memory.observations()
+    assert core.memory.conclusions([one.id])
+    store = core.memory._store  # noqa: SLF001 — to plant what a model says
+    with store.database.transaction() as connection:
+        described = Described(one.id, "A crimson pie chart", b"0" * 32)
+        store.descriptions.put(connection, described, model="ollama:llava", at=NOON)
+    found = Verbs(core, clock=clock).call("search", {"query": "crimson pie"})
+    assert [hit["id"] for hit in found] == [one.id]
+    found = Verbs(core, clock=clock).call("search", {"query": "budget meeting"})
+    assert one.id not in [hit["id"] for hit in found]
+    shown = Verbs(core, clock=clock).call("show", {"id": one.id})
+    assert (shown["description"], shown["described_by"]) == ("A crimson pie chart", "ollama:llava")
 
 
 def test_status_tells_every_stage_queue_and_restart(core: OpenHome, clock: FrozenClock) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.detail import DetailViewModel, Pictured
@@ -172,6 +172,26 @@ def test_the_pane_shows_picture_secret_and_evidence(stage: Stage, show: Show, qt
     dialogs[0].close()
     opened(stage, qtbot, "m_9999")
     assert not pane.picture.isVisible()
+
+
+def test_what_a_model_said_of_a_picture_is_marked_as_its_words(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    shell.go("memories")
+    pane = shell.memories.pane
+
+    def shown() -> list[str]:
+        return [words.text() for words in pane.findChildren(QLabel) if words.isVisible()]
+
+    opened(stage, qtbot, "o_0003")
+    assert not [words for words in shown() if words.startswith("Description by")]
+    item = stage.memory.seen[3]
+    said = "<b>Crimson</b> bars over the months"
+    stage.memory.seen[3] = replace(item, description=said, described_by="ollama:llava")
+    stage.rooms.detail.on_changes(Changes(observations_described=(item.id,)))
+    qtbot.waitUntil(lambda: said in shown())
+    assert shown()[shown().index(said) - 1] == "Description by ollama:llava"
+    (words,) = [words for words in pane.findChildren(QLabel) if words.text() == said]
+    assert words.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_long_evidence_opens_on_demand(stage: Stage, show: Show, qtbot: QtBot) -> None:
