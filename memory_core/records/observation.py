@@ -106,9 +106,9 @@ class Captured:
     `picture` is an encoded WebP with secrets blacked out. `picture_of`: without one of its own it shows the picture of
     this observation, which saw the same window a little before.
 
-    `sound` is 16 kHz mono 16-bit little-endian PCM of an
-    utterance that could not be transcribed yet (then `observation.text` is empty). `again`: an observation captured
-    before was still so at `observation.until`; its text is empty here, and only its id and `until` count.
+    `sound` is 16 kHz mono 16-bit little-endian PCM of an utterance that could not be transcribed yet (then
+    `observation.text` is empty). `again`: an observation captured before was still so at `observation.until`; its text
+    is empty here, and only its id and `until` count.
     """
 
     observation: Observation
