@@ -221,8 +221,7 @@ class _Reader:
         lost = self._waiting.put(look.monitor, look)
         if lost:
             self._tools.tally.skip(Skip.QUEUE_FULL)
-        limit = len(self._seeing.lookout.numbers)
-        self._tools.stages.queue(_QUEUE, depth=len(self._waiting), limit=limit, dropped=int(lost))
+        self._tell_depth(lost=lost)
 
     def drop(self) -> None:
         """Read nothing of what waits."""
@@ -234,8 +233,13 @@ class _Reader:
         self._thread.join(_END_READING_S)
         return not self._thread.is_alive()
 
+    def _tell_depth(self, *, lost: bool = False) -> None:
+        limit = len(self._seeing.lookout.numbers)
+        self._tools.stages.queue(_QUEUE, depth=len(self._waiting), limit=limit, dropped=int(lost))
+
     def _run(self) -> None:
         while (look := self._waiting.take()) is not None:
+            self._tell_depth()
             try:
                 self._seeing.take(look)
                 self.fine = True

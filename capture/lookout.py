@@ -122,16 +122,18 @@ class Lookout:
 
     def nobody(self) -> Skip | None:
         """Why there is nobody whose screen could be looked at, if so."""
-        if self._presence.locked():
-            return Skip.LOCKED
-        return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
+        with self._stages.running(Stage.WINDOWS):
+            if self._presence.locked():
+                return Skip.LOCKED
+            return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
         now = self._clock.monotonic()
         self._know_monitors(now)
         self._know_front(now)
-        drawn = self._stirs.stirred()
+        with self._stages.running(Stage.WINDOWS):
+            drawn = self._stirs.stirred()
         with self._lock:
             for monitor in self._monitors.values():
                 monitor.stirring.note(drawn, now)
@@ -223,7 +225,8 @@ class Lookout:
             self.view = View(window.app, window.title, glance.frame.at)
 
     def _know_monitors(self, now: float) -> None:
-        places = dict(enumerate(self._screen.monitors(), start=1))
+        with self._stages.running(Stage.WINDOWS):
+            places = dict(enumerate(self._screen.monitors(), start=1))
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
         with self._lock:
