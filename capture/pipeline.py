@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.album import Album, Shot
 from capture.attribution import Share, in_order, shares
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
@@ -20,7 +21,6 @@ from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import Identity, Look, Lookout, View, identity
 from capture.noticing import TYPING_SHARE, Noticing
-from capture.picture import encoded
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.rules.regions import overlap
@@ -30,7 +30,7 @@ from capture.standing import Standing
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber
-from memory_core.records.ids import new_observation_id
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
 WHOLE_SHARE = 1 / 3
@@ -115,6 +115,7 @@ class Seeing:
         self._stages = stages
         self._device = device
         self._lock = threading.RLock()
+        self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
         self._standing = Standing(spool.append)
         self._view: tuple[View, View] | None = None
@@ -320,8 +321,12 @@ class Seeing:
         observations = []
         for share in fresh:
             observation = self._observation(share, sight)
-            picture = self._picture(shown, sight, share) if shown is not None else None
-            self._spool.append(Captured(observation, picture=picture))
+            shot = self._shot(shown, sight, share, observation.id) if shown is not None else None
+            self._spool.append(
+                Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
+            )
+            if shot is not None:
+                self._album.keep(shot)
             monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
             self._standing.kept(_key(share.window), observation)
             self._tally.count("observations")
@@ -329,9 +334,10 @@ class Seeing:
             observations.append(observation)
         return observations
 
-    def _picture(self, shown: NDArray[np.uint8], sight: _Sight, share: Share) -> bytes:
+    def _shot(self, shown: NDArray[np.uint8], sight: _Sight, share: Share, name: ObservationId) -> Shot:
         with self._stages.running(Stage.PICTURE):
-            return encoded(shown, sight.secret, share.place)
+            now = self._clock.monotonic()
+            return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
