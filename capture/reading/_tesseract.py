@@ -25,6 +25,8 @@ PADDING = 10
 CONTRAST = 24
 DARK = 110
 SPARSE_TEXT = 11
+# As sparse text, half of a Chinese sign is taken for a line of its own.
+WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
 # Windows whose script is remembered.
@@ -68,7 +70,7 @@ class TesseractOcr:
 
     def _habit(self, where: str) -> Habit:
         if where not in self._habits:
-            self._habits[where] = Habit(Script(self._scripts[0]))
+            self._habits[where] = Habit(self._scripts[0])
             while len(self._habits) > PLACES:
                 self._habits.popitem(last=False)
         self._habits.move_to_end(where)
@@ -115,7 +117,8 @@ class TesseractOcr:
                 # Leptonica complains on stderr about harmless empty boxes.
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
-                self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=SPARSE_TEXT)
+                mode = WHOLE_PAGE if script is Script.HAN else SPARSE_TEXT
+                self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."

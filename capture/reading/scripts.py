@@ -1,5 +1,6 @@
 """Which script a text is written in, which lines a model read in vain, and whose reading of them is better."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ MARGIN = 6
 # One in so many lines that are no English, and none is.
 MANY = 3
 PATIENCE = 30
+# The model of Chinese sees a bar between some signs.
+_BAR = re.compile("(?<=[\u3400-\u9fff])_(?=[\u3400-\u9fff])")
 PUNCTUATION = '.,;:!?()[]"“”‘’«»'
 
 
@@ -70,8 +73,9 @@ def second_opinion(line: TextLine, script: Script) -> Script | None:
         return None
     if script is Script.HAN:
         return Script.LATIN
+    named = "_" in line.text and (line.text.islower() or line.text.isupper())
     # Names in code are misread in every language.
-    if letters > 1 and "_" not in line.text and certainty(line.words) < FOREIGN_LINE:
+    if letters > 1 and not named and certainty(line.words) < FOREIGN_LINE:
         return Script.HAN
     return Script.LATIN if script is Script.PLAIN and any(map(_is_doubtful, line.words)) else None
 
@@ -166,7 +170,7 @@ def _closed_up(one: Word, other: Word) -> bool:
 def _joined(one: Word, other: Word) -> Word:
     mine, theirs = len(one.text), len(other.text)
     confidence = (one.confidence * mine + other.confidence * theirs) / (mine + theirs)
-    return Word(one.text + other.text, _union(one.box, other.box), confidence)
+    return Word(_BAR.sub("", one.text + other.text), _union(one.box, other.box), confidence)
 
 
 @dataclass(slots=True)

@@ -210,7 +210,7 @@ def test_the_engine_starts_again_after_it_was_closed(engine: TesseractOcr) -> No
 
 def test_a_missing_language_is_said_in_a_sentence() -> None:
     with pytest.raises(ReadingError, match="Install Scrubjay again"):
-        TesseractOcr(language="xxx").read(drawn("words", 255, 0))
+        TesseractOcr(scripts=("xxx",)).read(drawn("words", 255, 0))
 
 
 def test_a_picture_beyond_the_engine_is_refused() -> None:
