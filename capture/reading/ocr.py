@@ -19,9 +19,10 @@ _MARK = re.compile(r"\[[a-z_ ]+\]")
 class Ocr(Protocol):
     """Reads text from a picture."""
 
-    def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
+    def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """Lines of words in `pixels` (height × width × 4 BGRA, or height × width grey), boxes in its own pixels.
 
+        `where` names the window, if it is known: an engine may learn what is written there.
         Words that are too uncertain to be shown are kept with their low confidence: a secret may be among them.
         Raises `ReadingError`.
         """

@@ -40,6 +40,11 @@ class PaintedPage:
         """Height × width, grey."""
         return np.asarray(self._image)
 
+    @staticmethod
+    def inverted(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Light on dark."""
+        return 255 - pixels
+
     def line(self, text: str, left: int, top: int, *, size: int = 0, right: bool = False) -> None:
         """Paint one line; `left` is where it ends if it stands to the `right`."""
         font = ImageFont.truetype(str(asset_path(*FONT)), size or self.size)
