@@ -62,7 +62,11 @@ STAGE = (
 )
 
 # Only the tests need these.
-TESTS = (Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),)
+TESTS = (
+    Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
+    Need("dbus-daemon", "dbus-daemon", "dbus", program="dbus-daemon"),
+    Need("at-spi2-core", "at-spi2-core", "at-spi2-core", file="at-spi-bus-launcher"),
+)
 
 
 def check_machine() -> str:
