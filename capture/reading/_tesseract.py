@@ -41,10 +41,10 @@ class TesseractOcr:
     window is not read twice each time. Models are loaded at the first need and kept.
     """
 
-    def __init__(self, *, scripts: Sequence[str] = tuple(Script)) -> None:
+    def __init__(self, *, scripts: Sequence[Script] = tuple(Script)) -> None:
         self._scripts = tuple(scripts)
         self._lock = threading.Lock()
-        self._engines: dict[str, Any] = {}
+        self._engines: dict[Script, Any] = {}
         self._habits: OrderedDict[str, Habit] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:

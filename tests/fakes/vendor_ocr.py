@@ -13,13 +13,14 @@ import numpy as np
 from PIL import Image
 
 from capture.reading.ocr import TesseractOcr
+from capture.reading.scripts import Script
 from memory_core.records.observation import TextLine
 
 LARGEST = 10_000
 
 
 def _read(image: Image.Image) -> list[TextLine]:
-    engine = TesseractOcr(scripts=("eng",))
+    engine = TesseractOcr(scripts=(Script.PLAIN,))
     try:
         return engine.read(np.asarray(image.convert("L")))
     finally:

@@ -197,7 +197,7 @@ def test_an_address_is_kept_without_its_password_and_nothing_else_is_one(given: 
     ("platform", "name"), [("linux", "AtSpiTree"), ("win32", "UiaTree"), ("darwin", "AxTree"), ("plan9", "NoneType")]
 )
 def test_each_system_has_its_own_way(platform: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accessibility.sys, "platform", platform)
+    monkeypatch.setattr("capture.sources.accessibility.sys.platform", platform)
     assert type(accessible_tree()).__name__ == name
 
 
@@ -218,7 +218,7 @@ def services(elements: dict[str, dict[str, Any]], *, trusted: bool = True) -> Mo
     return module
 
 
-PAGE = {
+PAGE: dict[str, dict[str, Any]] = {
     "application 7": {"AXFocusedWindow": "window"},
     "window": {"AXChildren": ["toolbar", "group"]},
     "toolbar": {"AXRole": "AXToolbar"},

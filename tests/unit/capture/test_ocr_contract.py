@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from capture.config import CaptureConfig
-from capture.reading import _macos_ocr, _windows_ocr, engines
+from capture.reading import _macos_ocr, _windows_ocr
 from capture.reading._macos_ocr import VisionOcr
 from capture.reading._windows_ocr import WindowsOcr
 from capture.reading.engines import GIVE_UP, OcrWithFallback, open_ocr, system_ocr
@@ -196,14 +196,14 @@ def test_after_three_failures_the_system_is_not_asked_again(allow_logs: pytest.L
 def test_the_settings_choose_the_engine(
     platform: str, wanted: str, expected: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines.sys, "platform", platform)
+    monkeypatch.setattr("capture.reading.engines.sys.platform", platform)
     assert isinstance(open_ocr(CaptureConfig(text_engine=wanted)), expected)
 
 
 def test_each_system_has_its_own_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     for platform in ("linux", "win32", "darwin"):
-        monkeypatch.setattr(engines.sys, "platform", platform)
+        monkeypatch.setattr("capture.reading.engines.sys.platform", platform)
         made.append(type(system_ocr()).__name__)
     assert made == ["NoneType", "WindowsOcr", "VisionOcr"]
 
