@@ -14,7 +14,7 @@ from PIL import Image
 from capture.reading.layout import lines_of
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
-from capture.reading.scripts import Habit, Script, better, regions, settled, spaceless, wanted
+from capture.reading.scripts import Habit, Script, better, has_han, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -57,9 +57,13 @@ class TesseractOcr:
         with self._lock:
             habit = self._habit(where)
             lines = self._lines(grey, habit.script)
-            for script in (Script.HAN, Script.LATIN):
-                lines = self._read_again(lines, habit.script, script, grey)
+            for script in habit.others():
+                again = self._read_again(lines, habit.script, script, grey)
+                if again is not lines and habit.believes(script, mostly=_mostly(again, lines)):
+                    lines = again
             habit.note(lines)
+            if habit.script not in self._scripts:
+                habit.script = self._scripts[0]
         return lines
 
     def close(self) -> None:
@@ -117,13 +121,20 @@ class TesseractOcr:
                 # Leptonica complains on stderr about harmless empty boxes.
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
-                mode = WHOLE_PAGE if script is Script.HAN else SPARSE_TEXT
+                mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
                 self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
         return self._engines[script]
+
+
+def _mostly(lines: Sequence[TextLine], before: Sequence[TextLine]) -> bool:
+    """Whether most of the Chinese in `lines` was not so in `before`."""
+    old = {id(line) for line in before}
+    chinese = [id(line) in old for line in lines if has_han(line)]
+    return 2 * sum(chinese) < len(chinese)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ SCRIPTS = {
     "automatic": tuple(Script),
     "english": (Script.PLAIN,),
     "latin": (Script.LATIN,),
-    "chinese": (Script.HAN, Script.LATIN),
+    "chinese": (Script.HAN, Script.HANT, Script.LATIN),
 }
 
 

@@ -11,19 +11,24 @@ from memory_core.records.observation import Box, TextLine, Word
 
 
 class Script(StrEnum):
-    """What a model reads. `PLAIN` is English, `LATIN` every language of that script, at half as much time again."""
+    """What a model reads. `PLAIN` is English, `LATIN` every language of that script, at half as much time again;
+    `HAN` is simplified Chinese, `HANT` traditional."""
 
     PLAIN = "eng"
     LATIN = "latin"
     HAN = "han"
+    HANT = "hant"
 
 
 # English words are read with .95; below this one is perhaps no English, below that a line is perhaps not even Latin.
 DOUBTFUL_WORD = 0.8
 FOREIGN_LINE = 0.6
+# Chinese is read with .91; below this it is perhaps the other Chinese.
+DOUBTFUL_HAN = 0.87
 # What another script must be read with, and by how much better, before its signs are believed.
 BELIEVED = 0.6
 MUCH_BETTER = 0.1
+BETTER = 0.02
 NO_WORSE = 0.08
 # A Chinese sign says as much as this many letters.
 HAN_WEIGHT = 3
@@ -69,9 +74,9 @@ def certainty(words: Iterable[Word]) -> float:
 def second_opinion(line: TextLine, script: Script) -> Script | None:
     """Which model should read a line again that `script`'s read; None when it is well read."""
     letters = sum(sign.isalnum() for sign in line.text)
-    if not letters or any(map(is_han, line.text)):
+    if has_han(line) or not letters:
         return None
-    if script is Script.HAN:
+    if script in (Script.HAN, Script.HANT):
         return Script.LATIN
     named = "_" in line.text and (line.text.islower() or line.text.isupper())
     # Names in code are misread in every language.
@@ -81,11 +86,20 @@ def second_opinion(line: TextLine, script: Script) -> Script | None:
 
 
 def wanted(lines: Sequence[TextLine], first: Script, script: Script) -> list[bool]:
-    """For each line, whether `script`'s model should read what `first`'s read; all but the foreign ones if many."""
+    """For each line, whether `script`'s model should read what `first`'s read: the doubtful ones, all that could be
+    if those are many, and all Chinese if the other model for it read that badly."""
+    chinese = list(map(has_han, lines))
+    if script is Script.HANT or (script is Script.HAN and first is Script.HANT):
+        words = [word for line, han in zip(lines, chinese, strict=True) if han for word in line.words]
+        return chinese if certainty(words) < DOUBTFUL_HAN else [False] * len(lines)
     opinions = [second_opinion(line, first) for line in lines]
     many = MANY * opinions.count(script) >= len(lines)
-    again = (opinion is script or many for opinion in opinions)
-    return [doubted and not any(map(is_han, line.text)) for doubted, line in zip(again, lines, strict=True)]
+    return [opinion is script or (many and not han) for opinion, han in zip(opinions, chinese, strict=True)]
+
+
+def has_han(line: TextLine) -> bool:
+    """Whether there is Chinese in a line."""
+    return any(map(is_han, line.text))
 
 
 def _is_doubtful(word: Word) -> bool:
@@ -99,7 +113,9 @@ def better(old: Sequence[TextLine], new: Sequence[TextLine], script: Script) -> 
     """Whether the reading of `script`'s model is to be believed instead."""
     before, after = (certainty(word for line in lines for word in line.words) for lines in (old, new))
     signs = "".join(line.text for line in new)
-    if script is Script.HAN or not old:
+    if any(map(has_han, old)):
+        return after >= before + BETTER
+    if script is not Script.LATIN or not old:
         return any(map(is_han, signs)) and after >= max(BELIEVED, before + MUCH_BETTER)
     return after >= before - NO_WORSE if any(map(is_accented, signs)) else after > before
 
@@ -163,7 +179,8 @@ def _closed_up(one: Word, other: Word) -> bool:
     if not (is_han(one.text[-1]) or is_han(other.text[0])):
         return False
     height = max(one.box.height, other.box.height, 8)
-    wide = 1.0 if is_han(one.text[-1]) and is_han(other.text[0]) else NO_SPACE
+    signs = one.text.rstrip(PUNCTUATION)[-1:], other.text.lstrip(PUNCTUATION)[:1]
+    wide = 1.0 if all(not sign or is_han(sign) for sign in signs) else NO_SPACE
     return other.box.left - one.box.right < wide * height
 
 
@@ -179,6 +196,29 @@ class Habit:
 
     script: Script = Script.PLAIN
     left: int = 0
+    rest: int = 0
+    chinese: Script = Script.HAN
+
+    @property
+    def _other(self) -> Script:
+        return Script.HAN if self.script is Script.HANT else Script.HANT
+
+    def others(self) -> tuple[Script, ...]:
+        """Which models to ask after the first, in this order; not the other Chinese soon after that was no better."""
+        self.rest = max(0, self.rest - 1)
+        self.chinese = Script.HANT if self.script is Script.HANT else Script.HAN
+        order = (Script.HAN, Script.HANT, Script.LATIN)
+        return tuple(script for script in order if not self.rest or script is not self._other)
+
+    def believes(self, script: Script, *, mostly: bool) -> bool:
+        """Whether to go on with the reading of another model: of the other Chinese if most of it was better."""
+        if script is not self._other:
+            return True
+        if mostly:
+            self.chinese = script
+        else:
+            self.rest = PATIENCE
+        return mostly
 
     def note(self, lines: Sequence[TextLine]) -> None:
         """These lines were read."""
@@ -188,10 +228,10 @@ class Habit:
         if not han + latin:
             return
         if han > latin:
-            self.script, self.left = Script.HAN, 0
+            self.script, self.left = self.chinese, 0
         elif any(map(is_accented, text)):
             self.script, self.left = Script.LATIN, PATIENCE
-        elif self.script is Script.HAN or self.left <= 1:
+        elif self.script in (Script.HAN, Script.HANT) or self.left <= 1:
             self.script, self.left = Script.PLAIN, 0
         else:
             self.left -= 1
