@@ -11,13 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from capture.reading.agreement import corrected
+from capture.reading.layout import line_of
+from capture.reading.ocr import TesseractOcr
 from capture.sources._linux_accessibility import AtSpiTree
-from capture.sources.accessibility import DEADLINE_S
+from capture.sources.accessibility import DEADLINE_S, Accessible, accessible_tree
 from capture.sources.base import Told, WindowInfo
+from capture.sources.screen import MssScreen
 from desktop.demo.stage import VirtualScreen
+from memory_core.clock import SystemClock
 from memory_core.errors import CaptureError
-from memory_core.records.observation import Box
-from tests.benchmarks.scenes import Window
+from memory_core.records.observation import Box, TextLine, Word
+from tests.benchmarks.scenes import PARAGRAPH, Window
 from tests.fakes.accessibility_bus import ScriptedBrowser, session_bus, start_accessibility_bus
 from tests.fakes.shown_window import until
 
@@ -86,6 +91,38 @@ def test_a_real_program_tells_its_text(session: str, tree: AtSpiTree, display: V
     assert told == [Told(texts=("Tender.odt", "The ferry leaves at noon."))]
 
 
+def test_the_spelling_of_a_real_program_corrects_what_was_read_of_its_window(
+    session: str, display: VirtualScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_accessibility_bus(session)
+    monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
+    window = Window(display, app="writer", title="Tender.odt", text=PARAGRAPH, box=[20, 40, 1200, 300])
+    accessible, screen, engine = (
+        Accessible(accessible_tree, clock=SystemClock(), deadline_s=5.0),
+        MssScreen(),
+        TesseractOcr(),
+    )
+    seen = front("Tender.odt", window.pid)
+
+    def knows() -> bool:
+        accessible.ask(seen)
+        return accessible.settle(10) and (told := accessible.known(seen)) is not None and len(told.texts) > 1
+
+    try:
+        until(knows, "the text of the window")
+        lines = engine.read(screen.grab(1).pixels[40:340, 20:1220])
+    finally:
+        accessible.close()
+        engine.close()
+        screen.close()
+        window.close()
+    told = accessible.known(seen)
+    assert told is not None
+    misread = [_misread(line, "surveyor", "survevor") for line in lines]
+    assert misread != lines
+    assert corrected(misread, told.texts) == lines
+
+
 def test_a_frozen_program_costs_no_more_than_the_deadline(session: str, tree: AtSpiTree) -> None:
     with browser_program(session) as program:
         window = front("Tides", program.pid)
@@ -121,6 +158,10 @@ def test_without_a_session_there_is_none(tree: AtSpiTree, monkeypatch: pytest.Mo
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     with pytest.raises(CaptureError, match="no accessibility bus"):
         tree.tell(front("Tides"), 5.0)
+
+
+def _misread(line: TextLine, right: str, wrong: str) -> TextLine:
+    return line_of([Word(word.text.replace(right, wrong), word.box, word.confidence) for word in line.words])
 
 
 def _fails(tree: AtSpiTree) -> bool:

@@ -132,24 +132,28 @@ def test_chinese_is_written_without_spaces(texts: list[str], gap: int, expected:
     assert " ".join(word.text for word in spaceless(words)) == expected
 
 
+def _first(habit: Habit) -> Script:
+    return habit.script
+
+
 def test_accents_are_remembered_for_a_while() -> None:
     habit = Habit()
     habit.note([line("größer")])
-    assert habit.script is Script.LATIN
+    assert _first(habit) is Script.LATIN
     for _ in range(PATIENCE - 1):
         habit.note([line("plain words")])
-    assert habit.script is Script.LATIN
+    assert _first(habit) is Script.LATIN
     habit.note([line("—")])
     habit.note([line("plain words")])
-    assert habit.script is Script.PLAIN
+    assert _first(habit) is Script.PLAIN
 
 
 def test_chinese_is_remembered_until_something_else_stands_there() -> None:
     habit = Habit()
     habit.note([line("港务局"), line("Readme")])
-    assert habit.script is Script.HAN
+    assert _first(habit) is Script.HAN
     habit.note([line("plain words of a page in English")])
-    assert habit.script is Script.PLAIN
+    assert _first(habit) is Script.PLAIN
 
 
 def test_the_other_chinese_is_not_asked_again_soon_after_it_was_no_better() -> None:
@@ -161,4 +165,4 @@ def test_the_other_chinese_is_not_asked_again_soon_after_it_was_no_better() -> N
     assert habit.others() == (Script.HAN, Script.HANT, Script.LATIN)
     assert habit.believes(Script.HANT, mostly=True)
     habit.note([line("港務局")])
-    assert habit.script is Script.HANT
+    assert _first(habit) is Script.HANT
