@@ -14,7 +14,7 @@ from PIL import Image
 from capture.reading.layout import lines_of
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
-from capture.reading.scripts import Habit, Script, better, has_han, regions, settled, spaceless, wanted
+from capture.reading.scripts import Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -57,10 +57,11 @@ class TesseractOcr:
         with self._lock:
             habit = self._habit(where)
             lines = self._lines(grey, habit.script)
-            for script in habit.others():
-                again = self._read_again(lines, habit.script, script, grey)
-                if again is not lines and habit.believes(script, mostly=_mostly(again, lines)):
-                    lines = again
+            for script in (Script.HAN, Script.HANT, Script.LATIN):
+                again = wanted(lines, habit.script, script)
+                if script in self._scripts and habit.asks(script, again):
+                    other = self._read_again(lines, again, script, grey)
+                    lines = other if habit.believes(script, lines, other) else lines
             habit.note(lines)
             if habit.script not in self._scripts:
                 habit.script = self._scripts[0]
@@ -81,12 +82,9 @@ class TesseractOcr:
         return self._habits[where]
 
     def _read_again(
-        self, lines: list[TextLine], first: Script, script: Script, grey: NDArray[np.uint8]
+        self, lines: Sequence[TextLine], again: Sequence[bool], script: Script, grey: NDArray[np.uint8]
     ) -> list[TextLine]:
-        """The lines, those that `first` read badly and `script` reads better exchanged."""
-        again = wanted(lines, first, script)
-        if script not in self._scripts or script is first or not any(again):
-            return lines
+        """The lines, those marked exchanged where `script` reads them better."""
         doubtful = [line for line, doubted in zip(lines, again, strict=True) if doubted]
         read: list[TextLine] = []
         for box in regions(doubtful, grey.shape[1], grey.shape[0]):
@@ -128,13 +126,6 @@ class TesseractOcr:
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
         return self._engines[script]
-
-
-def _mostly(lines: Sequence[TextLine], before: Sequence[TextLine]) -> bool:
-    """Whether most of the Chinese in `lines` was not so in `before`."""
-    old = {id(line) for line in before}
-    chinese = [id(line) in old for line in lines if has_han(line)]
-    return 2 * sum(chinese) < len(chinese)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -192,43 +192,46 @@ def _joined(one: Word, other: Word) -> Word:
 
 @dataclass(slots=True)
 class Habit:
-    """Which model is to read first, learned from what was read lately."""
+    """Which model is to read first and which others to ask then, learned from what was read lately."""
 
     script: Script = Script.PLAIN
     left: int = 0
-    rest: int = 0
-    chinese: Script = Script.HAN
+    won: Script | None = None
+    rest: dict[Script, int] = field(default_factory=dict)
+
+    def asks(self, script: Script, again: Sequence[bool]) -> bool:
+        """Whether to ask a model for some of the lines: not for a few soon after it was no better."""
+        left = self.rest.get(script, 0)
+        self.rest[script] = max(0, left - 1)
+        few = script is self._other or MANY * sum(again) < len(again)
+        return any(again) and script is not self.script and not (left and few)
+
+    def believes(self, script: Script, before: Sequence[TextLine], lines: Sequence[TextLine]) -> bool:
+        """Whether to go on with `lines`, some of which another model read: the other Chinese if it read most better."""
+        old = {id(line) for line in before}
+        new = [id(line) not in old for line in lines if script is not self._other or has_han(line)]
+        enough = 2 * sum(new) > len(new) if script is self._other else any(new)
+        if not enough:
+            self.rest[script] = PATIENCE
+        elif script is self._other:
+            self.won = script
+        return enough
 
     @property
     def _other(self) -> Script:
+        """The other Chinese than the one that goes first, or would be asked first."""
         return Script.HAN if self.script is Script.HANT else Script.HANT
-
-    def others(self) -> tuple[Script, ...]:
-        """Which models to ask after the first, in this order; not the other Chinese soon after that was no better."""
-        self.rest = max(0, self.rest - 1)
-        self.chinese = Script.HANT if self.script is Script.HANT else Script.HAN
-        order = (Script.HAN, Script.HANT, Script.LATIN)
-        return tuple(script for script in order if not self.rest or script is not self._other)
-
-    def believes(self, script: Script, *, mostly: bool) -> bool:
-        """Whether to go on with the reading of another model: of the other Chinese if most of it was better."""
-        if script is not self._other:
-            return True
-        if mostly:
-            self.chinese = script
-        else:
-            self.rest = PATIENCE
-        return mostly
 
     def note(self, lines: Sequence[TextLine]) -> None:
         """These lines were read."""
+        chinese, self.won = self.won or (Script.HANT if self.script is Script.HANT else Script.HAN), None
         text = "".join(word.text for line in lines for word in line.words if word.confidence >= BELIEVED)
         han = HAN_WEIGHT * sum(map(is_han, text))
         latin = sum(sign.isalpha() and not is_han(sign) for sign in text)
         if not han + latin:
             return
         if han > latin:
-            self.script, self.left = self.chinese, 0
+            self.script, self.left = chinese, 0
         elif any(map(is_accented, text)):
             self.script, self.left = Script.LATIN, PATIENCE
         elif self.script in (Script.HAN, Script.HANT) or self.left <= 1:

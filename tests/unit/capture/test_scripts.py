@@ -156,13 +156,33 @@ def test_chinese_is_remembered_until_something_else_stands_there() -> None:
     assert _first(habit) is Script.PLAIN
 
 
-def test_the_other_chinese_is_not_asked_again_soon_after_it_was_no_better() -> None:
-    habit = Habit()
-    assert habit.others() == (Script.HAN, Script.HANT, Script.LATIN)
-    assert habit.believes(Script.HAN, mostly=False)
-    assert not habit.believes(Script.HANT, mostly=False)
-    assert [habit.others() for _ in range(PATIENCE)][:-1] == [(Script.HAN, Script.LATIN)] * (PATIENCE - 1)
-    assert habit.others() == (Script.HAN, Script.HANT, Script.LATIN)
-    assert habit.believes(Script.HANT, mostly=True)
-    habit.note([line("港務局")])
+def test_a_model_that_was_no_better_is_not_asked_soon_again_for_a_few_lines() -> None:
+    habit, few, many = Habit(), [True, *[False] * 9], [True, False, True]
+    junk = [line("icon", 0.3)]
+    assert habit.asks(Script.HAN, few)
+    assert not habit.believes(Script.HAN, junk, junk)
+    assert not any(habit.asks(Script.HAN, few) for _ in range(PATIENCE - 1))
+    assert habit.asks(Script.HAN, many), "many lines are worth it"
+    assert habit.asks(Script.HAN, few)
+    assert not habit.asks(Script.HAN, [False] * 10)
+    assert not habit.asks(Script.PLAIN, many), "it has read already"
+    assert habit.asks(Script.LATIN, few), "another model"
+    assert habit.believes(Script.LATIN, junk, [line("größer")])
+
+
+def test_the_other_chinese_counts_if_it_read_most_better_and_rests_if_it_did_not() -> None:
+    habit, lines, every = Habit(), [line("港务局"), line("推运"), line("码芭")], [True] * 3
+    assert not habit.believes(Script.HANT, lines, [*lines[1:], line("港務局")])
+    habit.note(lines)
+    assert _first(habit) is Script.HAN
+    assert not any(habit.asks(Script.HANT, every) for _ in range(PATIENCE))
+    assert habit.asks(Script.HANT, every)
+    better_lines = [line("港務局"), line("推遲"), lines[2], line("Readme")]
+    assert habit.believes(Script.HANT, lines, better_lines)
+    habit.note(better_lines)
     assert _first(habit) is Script.HANT
+    habit.note(better_lines)
+    assert _first(habit) is Script.HANT
+    assert habit.believes(Script.HAN, better_lines, lines)
+    habit.note(lines)
+    assert _first(habit) is Script.HAN
