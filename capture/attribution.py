@@ -7,6 +7,7 @@ from capture.change.boxes import union
 from capture.glance import Glance
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
+from capture.reading.scripts import word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
@@ -153,7 +154,11 @@ def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance
         across, down = _spans(window, glance)
         if max(across, down) >= SPANS and (min(across, down) <= THIN or min(across, down) >= SPANS):
             return False
-    return any(sum(any(map(str.isalpha, word)) for word in line.text.split()) >= SENTENCE_WORDS for line in lines)
+    return any(_words(line.text) >= SENTENCE_WORDS for line in lines)
+
+
+def _words(text: str) -> float:
+    return sum(word_count(word) for word in text.split() if any(map(str.isalpha, word)))
 
 
 def _spans(window: WindowInfo, glance: Glance) -> tuple[float, float]:

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 DEADLINE_S = 0.15
 FRESH_S = 5.0
+# An answer that took long is asked for again later: a hundredth of the time at most is spent on it.
+SPENT = 0.01
 # An application that did not answer is left alone for so long.
 SULKS_S = 30.0
 WINDOWS = 16
@@ -45,8 +47,8 @@ class Accessible:
         """Begin to find out about `window`, unless that was done a moment ago. Call it whenever its content changed."""
         now = self._clock.monotonic()
         with self._changed:
-            at, _ = self._known.get(_key(window), (float("-inf"), None))
-            if self._closed or now - at < FRESH_S or now < self._silent.get(window.pid, now):
+            fresh_until, _ = self._known.get(_key(window), (now, None))
+            if self._closed or now < fresh_until or now < self._silent.get(window.pid, now):
                 return
             self._wanted = window
             if self._thread is None:
@@ -77,7 +79,9 @@ class Accessible:
         try:
             tree = self._make()
             while (window := self._next()) is not None:
-                self._note(window, self._told(tree, window))
+                began = self._clock.monotonic()
+                told = self._told(tree, window)
+                self._note(window, told, self._clock.monotonic() - began)
         except CaptureError as error:
             log.info("Applications cannot be asked what they show: %s", error)
         except Exception as error:  # noqa: BLE001 (the edge of a thread: reading goes on without it)
@@ -99,20 +103,18 @@ class Accessible:
             return window
 
     def _told(self, tree: AccessibleTree | None, window: WindowInfo) -> Told | None:
-        began = self._clock.monotonic()
         try:
             return tree.tell(window, self._deadline_s) if tree is not None else None
         except CaptureError:
             return None
-        finally:
-            if self._clock.monotonic() - began >= self._deadline_s:
-                with self._changed:
-                    self._silent[window.pid] = self._clock.monotonic() + SULKS_S
 
-    def _note(self, window: WindowInfo, told: Told | None) -> None:
+    def _note(self, window: WindowInfo, told: Told | None, took_s: float) -> None:
+        now = self._clock.monotonic()
         with self._changed:
-            self._known[_key(window)] = (self._clock.monotonic(), told)
+            self._known[_key(window)] = (now + max(FRESH_S, took_s / SPENT), told)
             self._known.move_to_end(_key(window))
+            if took_s >= self._deadline_s:
+                self._silent[window.pid] = now + SULKS_S
             while len(self._known) > WINDOWS:
                 self._known.popitem(last=False)
             while len(self._silent) > WINDOWS:
