@@ -18,6 +18,8 @@ TABLE_WORDS = 4.0
 TABLE_ALIGNED = 0.7
 TAKES_TURNS = 0.1
 RAGGED = 0.6
+TOUCHING = 0.1
+SAID_WORDS = 3.0
 # A cell with more lines than this is no cell any more, and what stands apart is this much further apart.
 CELL_LINES = 4
 APART = 1.8
@@ -87,11 +89,13 @@ def _side_by_side(columns: Sequence[Sequence[TextLine]]) -> bool:
 
 
 def _takes_turns(one: Sequence[TextLine], other: Sequence[TextLine]) -> bool:
-    """Whether two columns are the sides of a talk: never beside each other, back and forth, ragged on the inside."""
+    """Whether two columns are the sides of a talk: never beside each other, back and forth, and either ragged on the
+    inside or both of whole sentences, which a list of names or folders is not."""
     edges = [line.box.left for line in other]
-    if max(sum(abs(edge - left) <= SAME_EDGE for edge in edges) for left in edges) > RAGGED * len(edges):
+    ragged = max(sum(abs(edge - left) <= SAME_EDGE for edge in edges) for left in edges) <= RAGGED * len(edges)
+    if not ragged and min(map(_words_a_line, (one, other))) < SAID_WORDS:
         return False
-    beside = sum(any(_share_row(line, reply) for reply in other) for line in one)
+    beside = sum(any(_are_beside(line, reply) for reply in other) for line in one)
     if beside > TAKES_TURNS * min(len(one), len(other)):
         return False
     sides = [
@@ -101,9 +105,13 @@ def _takes_turns(one: Sequence[TextLine], other: Sequence[TextLine]) -> bool:
     return sum(before != after for before, after in pairwise(sides)) > 1
 
 
-def _share_row(one: TextLine, other: TextLine) -> bool:
+def _are_beside(one: TextLine, other: TextLine) -> bool:
     common = min(one.box.bottom, other.box.bottom) - max(one.box.top, other.box.top)
-    return 2 * common > min(one.box.height, other.box.height)
+    return common > TOUCHING * min(one.box.height, other.box.height)
+
+
+def _words_a_line(lines: Sequence[TextLine]) -> float:
+    return sum(word_count(line.text) for line in lines) / len(lines)
 
 
 def _cells(columns: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], height: float) -> list[TextLine]:
@@ -151,7 +159,9 @@ def _blocks(columns: Sequence[list[TextLine]], height: float) -> list[list[list[
     """Neighbouring columns of one table or one talk together, others each by itself."""
     blocks = [[columns[0]]]
     for before, column in pairwise(columns):
-        if _is_table(before, column, height) or _takes_turns(before, column):
+        # A row may leave the column before empty.
+        rows = [line for cells in blocks[-1] for line in cells]
+        if _is_table(rows, column, height) or _takes_turns(before, column):
             blocks[-1].append(column)
         else:
             blocks.append([column])
@@ -162,8 +172,7 @@ def _is_table(one: Sequence[TextLine], other: Sequence[TextLine], height: float)
     """Whether two columns are short cells that stand on common base lines."""
     few, many = sorted((one, other), key=len)
     aligned = sum(any(abs(_middle(line) - _middle(cell)) <= SAME_ROW * height for cell in many) for line in few)
-    wordy = min(sum(word_count(line.text) for line in column) / len(column) for column in (one, other))
-    return aligned >= TABLE_ALIGNED * len(few) and wordy <= TABLE_WORDS
+    return aligned >= TABLE_ALIGNED * len(few) and min(map(_words_a_line, (one, other))) <= TABLE_WORDS
 
 
 def _rows(lines: Sequence[TextLine], height: float, *, join: bool = True) -> list[TextLine]:

@@ -136,6 +136,58 @@ def chat_with_contacts() -> PaintedPage:
     return page
 
 
+def long_chat() -> PaintedPage:
+    """A talk in bubbles of two lines; the lines of each side have a common left edge."""
+    page, top = PaintedPage(paper=240), 40
+    said = (
+        (("Good morning, have you seen the letter of", "the insurer about the crane?"), 60),
+        (("Not yet. I was at the quay and only came", "back a minute ago, it was raining."), 800),
+        (("Then I will send it to you now",), 60),
+        (("Thank you, I will read it on the ferry and", "write an answer before noon."), 800),
+    )
+    for lines, left in said:
+        for text in lines:
+            page.line(text, left, top)
+            top += 24
+        top += 30
+    return page
+
+
+def ledger() -> PaintedPage:
+    """A table in which no row fills both of two neighbouring columns."""
+    page = PaintedPage(height=600)
+    rows = (
+        ("Date", "Text", "In", "Out", "Balance"),
+        ("March 1", "Rent of pier one", "1,250.00", "", "8,310.20"),
+        ("March 2", "Lamp oil", "", "310.75", "7,999.45"),
+        ("March 5", "Ferry company", "4,310.75", "", "12,310.20"),
+        ("March 6", "Rope and tar", "", "88.10", "12,222.10"),
+        ("March 9", "Museum", "12.00", "", "12,234.10"),
+    )
+    for number, row in enumerate(rows):
+        for cell, left in zip(row, (40, 180, 560, 720, 900), strict=True):
+            page.line(cell, left, 40 + 34 * number)
+        del page.lines[-5:]
+        page.lines.append("  ".join(filter(None, row)))
+    return page
+
+
+def front_page() -> PaintedPage:
+    """A site: a row of links, a headline over its text, and a list beside it."""
+    page = PaintedPage(width=1600, height=900)
+    links = ("Home", "Products", "Prices", "Contact")
+    for number, text in enumerate(links):
+        page.line(text, 300 + 140 * number, 30)
+    page.lines = ["  ".join(links)]
+    page.line("Lighthouse opens its doors to visitors", 300, 90, size=30)
+    page.prose(300, 160, signs=70, count=7)
+    for number, text in enumerate(
+        ("Most read", "Ferry timetable changes", "Storm warning lifted", "New crane arrives")
+    ):
+        page.line(text, 1150, 160 + 40 * number)
+    return page
+
+
 def table() -> PaintedPage:
     """A table of four columns under a title; each row is one line."""
     page = PaintedPage()
@@ -203,4 +255,18 @@ def form() -> PaintedPage:
     return page
 
 
-PAGES = (two_columns, three_columns, sidebar, mail_client, chat, chat_with_contacts, table, editor, cards, form)
+PAGES = (
+    two_columns,
+    three_columns,
+    sidebar,
+    mail_client,
+    chat,
+    chat_with_contacts,
+    long_chat,
+    table,
+    ledger,
+    front_page,
+    editor,
+    cards,
+    form,
+)
