@@ -1,4 +1,4 @@
-"""Asks the front application of macOS for its document, where the person allowed Scrubjay the accessibility access."""
+"""Asks the front application of macOS for its document and the text that is worked on, where the person allowed it."""
 
 import time
 from typing import Any
@@ -9,6 +9,7 @@ from memory_core.errors import CaptureError
 
 NOT_TRUSTED = "macOS lets Scrubjay ask no application: allow it under Privacy & Security, Accessibility."
 NODES = 200
+LONGEST_TEXT = 20_000
 # Each question waits at most for this share of the whole time.
 SHARE = 0.5
 
@@ -30,14 +31,14 @@ class AxTree:
         front = _value(services, application, "AXFocusedWindow")
         if front is None:
             return None
-        document = address(str(_value(services, front, "AXDocument") or ""))
-        if document:
-            return Told(url=document)
+        texts = _texts(services, application)
+        if document := address(str(_value(services, front, "AXDocument") or "")):
+            return Told(document, texts=texts)
         page = _page(services, front, until)
         if page is None:
-            return None
+            return Told(texts=texts) if texts else None
         title = str(_value(services, page, "AXTitle") or "").strip()
-        return Told(address(str(_value(services, page, "AXURL") or "")), title)
+        return Told(address(str(_value(services, page, "AXURL") or "")), title, texts)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -46,6 +47,15 @@ class AxTree:
 def _value(services: Any, element: Any, name: str) -> Any:
     failed, value = services.AXUIElementCopyAttributeValue(element, name, None)
     return None if failed else value
+
+
+def _texts(services: Any, application: Any) -> tuple[str, ...]:
+    """The text area that has the keyboard. A field for one line, which may be one for a password, is not asked."""
+    focused = _value(services, application, "AXFocusedUIElement")
+    if focused is None or _value(services, focused, "AXRole") != "AXTextArea":
+        return ()
+    text = str(_value(services, focused, "AXValue") or "")[:LONGEST_TEXT].strip()
+    return (text,) if text else ()
 
 
 def _page(services: Any, front: Any, until: float) -> Any:

@@ -1,4 +1,4 @@
-"""Asks the front application of Windows for its document, by UI Automation."""
+"""Asks the front application of Windows for its document and what is seen of its text, by UI Automation."""
 
 import ctypes
 from typing import Any, cast
@@ -13,6 +13,9 @@ AUTOMATION = "{e22ad333-b25f-460c-83d0-0581107395c9}"
 CONTROL_TYPE_PROPERTY, VALUE_PROPERTY = 30003, 30045
 DOCUMENT = 50030
 DESCENDANTS = 4
+TEXT_PATTERN = 10014
+RANGES = 50
+LONGEST_TEXT = 20_000
 
 
 class UiaTree:
@@ -20,6 +23,7 @@ class UiaTree:
 
     def __init__(self) -> None:
         self._automation: Any = None
+        self._module: Any = None
         self._failures: tuple[type[Exception], ...] = (OSError, ValueError)
 
     def tell(self, window: WindowInfo, deadline_s: float) -> Told | None:
@@ -38,13 +42,23 @@ class UiaTree:
                 return None
             url = address(str(document.GetCurrentPropertyValue(VALUE_PROPERTY) or ""))
             title = str(document.CurrentName or "").strip()
+            texts = self._texts(document)
         except self._failures:  # The window closed, or did not answer in time.
             return None
-        return Told(url, title) if url or title else None
+        return Told(url, title, texts) if url or title or texts else None
 
     def close(self) -> None:
         """Let go of UI Automation."""
         self._automation = None
+
+    def _texts(self, document: Any) -> tuple[str, ...]:
+        """What is seen of the text of a document, where it has one."""
+        pattern = document.GetCurrentPattern(TEXT_PATTERN)
+        if not pattern:
+            return ()
+        ranges = pattern.QueryInterface(self._module.IUIAutomationTextPattern).GetVisibleRanges()
+        texts = (str(ranges.GetElement(at).GetText(LONGEST_TEXT)) for at in range(min(ranges.Length, RANGES)))
+        return tuple(text.strip() for text in texts if text.strip())
 
     def _ready(self) -> Any:
         if self._automation is None:
@@ -53,8 +67,9 @@ class UiaTree:
                 import comtypes.client
 
                 self._failures = (OSError, ValueError, comtypes.COMError)
-                module = comtypes.client.GetModule("UIAutomationCore.dll")
-                self._automation = comtypes.client.CreateObject(AUTOMATION, interface=module.IUIAutomation2)
+                self._module = comtypes.client.GetModule("UIAutomationCore.dll")
+                interface = self._module.IUIAutomation2
+                self._automation = comtypes.client.CreateObject(AUTOMATION, interface=interface)
             except (ImportError, OSError, AttributeError) as error:
                 raise CaptureError(UNUSABLE) from error
         return self._automation

@@ -247,6 +247,22 @@ PAGE: dict[str, dict[str, Any]] = {
         ({}, Told("https://example.org/tides", "Tides")),
         ({"window": {"AXDocument": "file:///Users/ann/Tender.pages"}}, Told("file:///Users/ann/Tender.pages")),
         ({"group": {}}, None),
+        (
+            {
+                "application 7": {"AXFocusedWindow": "window", "AXFocusedUIElement": "area"},
+                "area": {"AXRole": "AXTextArea", "AXValue": "Dear Beatriz "},
+                "window": {},
+            },
+            Told(texts=("Dear Beatriz",)),
+        ),
+        (
+            {
+                "application 7": {"AXFocusedWindow": "window", "AXFocusedUIElement": "field"},
+                "field": {"AXRole": "AXTextField", "AXSubrole": "AXSecureTextField", "AXValue": "hunter2"},
+                "window": {"AXDocument": "file:///Users/ann/Tender.pages"},
+            },
+            Told("file:///Users/ann/Tender.pages"),
+        ),
         ({"application 7": {}}, None),
     ],
 )
@@ -299,7 +315,8 @@ class Automation:
 def automated(automation: Automation, monkeypatch: pytest.MonkeyPatch, *, front: int = 42) -> UiaTree:
     client, comtypes = ModuleType("comtypes.client"), ModuleType("comtypes")
     vars(client).update(
-        GetModule=lambda _name: SimpleNamespace(IUIAutomation2=object), CreateObject=lambda _id, interface: automation
+        GetModule=lambda _name: SimpleNamespace(IUIAutomation2=object, IUIAutomationTextPattern="text"),
+        CreateObject=lambda _id, interface: automation,
     )
     vars(comtypes).update(client=client, COMError=ComError)
     monkeypatch.setitem(sys.modules, "comtypes", comtypes)
@@ -310,10 +327,22 @@ def automated(automation: Automation, monkeypatch: pytest.MonkeyPatch, *, front:
 
 def test_windows_tells_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     values = {30045: "https://example.org/tides"}
-    document = SimpleNamespace(CurrentName=" Tides ", GetCurrentPropertyValue=values.get)
+    seen = [
+        SimpleNamespace(GetText=lambda longest: "High water at noon "[:longest]),
+        SimpleNamespace(GetText=lambda _: " "),
+    ]
+    ranges = SimpleNamespace(Length=len(seen), GetElement=seen.__getitem__)
+    text = {"text": SimpleNamespace(GetVisibleRanges=lambda: ranges)}
+    document = SimpleNamespace(
+        CurrentName=" Tides ",
+        GetCurrentPropertyValue=values.get,
+        GetCurrentPattern=lambda pattern: (
+            SimpleNamespace(QueryInterface=text.__getitem__) if pattern == 10014 else None
+        ),
+    )
     automation = Automation(document)
     tree = automated(automation, monkeypatch)
-    assert tree.tell(LETTER, 0.15) == Told("https://example.org/tides", "Tides")
+    assert tree.tell(LETTER, 0.15) == Told("https://example.org/tides", "Tides", ("High water at noon",))
     assert automation.TransactionTimeout == 75
     tree.close()
 
@@ -323,7 +352,7 @@ def test_windows_tells_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (Automation(None), 42),
         (Automation(None, ComError("gone")), 42),
-        (Automation(SimpleNamespace(CurrentName="", GetCurrentPropertyValue=lambda _: None)), 42),
+        (Automation(SimpleNamespace(CurrentName="", GetCurrentPropertyValue={}.get, GetCurrentPattern={}.get)), 42),
         (Automation(None), 0),
     ],
     ids=["no document", "closed meanwhile", "nothing said", "not in front"],
