@@ -67,7 +67,7 @@ class CaptureConfig:
         "automatic",
         title="Text recognition",
         description="What reads the text on the screen: the bundled engine (Tesseract), or that of the system where "
-        "Windows or macOS has one. Automatic takes the bundled one, which reads the same everywhere.",
+        "Windows or macOS has one. Automatic takes the system's where there is one.",
         group="Capture",
         choices=("automatic", "bundled", "system"),
         advanced=True,

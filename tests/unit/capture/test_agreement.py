@@ -1,9 +1,16 @@
 """What was misread is put right by what the application says, and by nothing else."""
 
+from datetime import UTC, datetime
+
+import numpy as np
 import pytest
 
+from capture.attribution import spelled
+from capture.glance import Glance
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of
+from capture.rules.exclusions import Verdict
+from capture.sources.base import Frame, WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
 
 SAID = "The harbour office moved the deadline of the tender to the ninth of March and told Lindqvist of it."
@@ -11,7 +18,9 @@ SAID = "The harbour office moved the deadline of the tender to the ninth of Marc
 
 def read(*lines: str) -> list[TextLine]:
     return [
-        line_of([Word(text, Box(60 * at, 20 * row, 50, 14), 0.9) for at, text in enumerate(line.split())])
+        TextLine("", Box(0, 0, 0, 0))
+        if not line
+        else line_of([Word(text, Box(60 * at, 20 * row, 50, 14), 0.9) for at, text in enumerate(line.split())])
         for row, line in enumerate(lines)
     ]
 
@@ -49,6 +58,20 @@ def test_nothing_that_is_not_on_the_picture_gets_in() -> None:
     fixed = corrected(lines, [SAID, "a hidden field with a password"])
     assert [len(line.words) for line in fixed] == [len(line.words) for line in lines]
     assert "password" not in " ".join(texts(fixed))
+
+
+def test_only_the_lines_of_the_front_window_are_corrected() -> None:
+    front = WindowInfo("writer", "Tender.odt", Box(0, 0, 1300, 60), pid=7, front=True)
+    other = WindowInfo("mail", "Letter", Box(0, 60, 1300, 40), pid=8)
+    place = Box(0, 0, 1300, 100)
+    frame = Frame(1, datetime(2026, 3, 9, tzinfo=UTC), np.zeros((100, 1300, 4), np.uint8), place)
+    glance = Glance(frame, Verdict((), (), (front, other)))
+    lines = read(SAID, "office moved the deadIine of the tender", "", "office moved the deadIine of the tender")
+    lines = [line for line in lines if line.words]
+    fixed = texts(spelled(lines, glance, [SAID]))
+    assert fixed[1:] == ["office moved the deadline of the tender", "office moved the deadIine of the tender"]
+    assert spelled(lines, glance, ()) == lines
+    assert spelled(lines, Glance(frame, Verdict((), (), ())), [SAID]) == lines
 
 
 def test_the_cells_of_a_row_stay_apart() -> None:
