@@ -129,14 +129,18 @@ class Window:
 
 
 class Desk:
-    """Opens windows, gives them orders, and keeps the log. A camera, when there is one, takes what stood."""
+    """Opens windows, gives them orders, and keeps the log. A camera, when there is one, takes what stood.
 
-    def __init__(self, screen: VirtualScreen, seed: int, *, camera: Camera | None = None) -> None:
+    `scale`: the size of the screen, 1 for one of 1920 × 1080.
+    """
+
+    def __init__(self, screen: VirtualScreen, seed: int, *, camera: Camera | None = None, scale: float = 1.0) -> None:
         self.log = Log()
         self.vocabulary = Vocabulary(seed)
         self.heard: Callable[[Trigger], None] = lambda trigger: None
         self._screen = screen
         self._camera = camera
+        self._scale = scale
         self._windows: dict[str, Window] = {}
         self._standing: dict[str, tuple[float, frozenset[str]]] = {}
         self._covered: set[str] = set()
@@ -145,7 +149,8 @@ class Desk:
     def open(self, *windows: dict[str, Any]) -> None:
         """Open windows, all at a time; they are told apart by `app`."""
         for look in windows:
-            self._windows[look["app"]] = Window(self._screen, **look)
+            box = [round(self._scale * edge) for edge in look["box"]]
+            self._windows[look["app"]] = Window(self._screen, **{**look, "box": box})
             self.log.titles[look["app"]] = {look["title"]}
             self._own(look["app"], look.get("text", ""))
         for window in list(self._windows.values()):
