@@ -51,7 +51,8 @@ class TextWindow(QPlainTextEdit):
         """The lines on the screen, as they are wrapped, without those that are cut off."""
         area = self.viewport().rect()
         cursor = self.cursorForPosition(QPoint(0, 1))
-        lines, last = [], -1
+        lines: list[str] = []
+        last = -1
         while True:
             cursor.movePosition(QTextCursor.MoveOperation.StartOfLine)
             box, start = self.cursorRect(cursor), cursor.position()
