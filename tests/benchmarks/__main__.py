@@ -5,7 +5,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memory_core.errors import ScrubjayError
@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         for name in names:
             print(f"{name} …", file=sys.stderr, flush=True)
-            rows += _rows(name, chosen)
+            for row in _rows(name, chosen):
+                rows.append(row)
     except ScrubjayError as error:
         print(error, file=sys.stderr)
         return 1
@@ -91,12 +92,12 @@ def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[
     return names
 
 
-def _rows(name: str, chosen: argparse.Namespace) -> list[Row]:
+def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
     if name == RECALL:
         return recall.rows(chosen.locomo, quick=chosen.quick)
     module = importlib.import_module(BENCHMARKS[name])
     if name == "capture":
-        rows: list[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)
+        rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)
     else:
         rows = module.run(quick=chosen.quick)
     return rows

@@ -22,30 +22,36 @@ from tests.benchmarks.capture.system import Scrubjay
 from tests.benchmarks.capture.tell import Told, looking_rows, scene_rows
 from tests.benchmarks.report import Row
 
-QUICK_S = 4.2
+QUICK_S = 2.5
 # A small screen is read in a third of the time.
 QUICK_SCALE = 0.5
+QUICK_PACE = 3.0
 # At the end of a scene what stands shall have stood for long enough.
-REST_S = 2.5
+REST_S = 2.1
 # Comparing each frame costs the same in each minute.
 PLAIN_STATIC_S = 15.0
 GATES = ("identical", "phash")
 
 
-def run(*, quick: bool, scenes: Sequence[str] = (), long_minutes: float | None = None) -> list[Row]:
-    """All scenes, or those that are named; or, for so many minutes, all of them over and over with memory watched."""
+def run(*, quick: bool, scenes: Sequence[str] = (), long_minutes: float | None = None) -> Iterator[Row]:
+    """All scenes, or those that are named; or, for so many minutes, all of them over and over with memory watched.
+
+    Each scene's rows come when it has been played.
+    """
     chosen = [scene for scene in SCENES if not scenes or scene.name in scenes]
     if long_minutes is not None:
         with shown(1) as screen:
-            return lasting(screen, [scene for scene in chosen if scene.monitors == 1], long_minutes, seed_of)
-    rows: list[Row] = []
+            single = [scene for scene in chosen if scene.monitors == 1]
+            yield from lasting(screen, single, long_minutes, seed_of)
+        return
     if not scenes or "static" in scenes:
-        rows += _looking()
+        yield from _looking()
+    if quick:
+        yield from _side_by_side(chosen)
+        return
     for scene in chosen:
         print(f"  {scene.name} …", file=sys.stderr, flush=True)
-        told = _side_by_side(scene) if quick else _one_after_the_other(scene)
-        rows += scene_rows(scene.name, told)
-    return rows
+        yield from scene_rows(scene.name, _one_after_the_other(scene))
 
 
 def seed_of(scene: Scene) -> int:
@@ -96,27 +102,36 @@ def _baseline(scene: Scene, screen: VirtualScreen, gate: str, seconds: float) ->
         return log, _with_found(result, baseline, log)
 
 
-def _side_by_side(scene: Scene) -> Told:
-    """The scene once, all three looking at it at the same time."""
-    with tempfile.TemporaryDirectory(prefix="scrubjay-bench-") as folder, shown(scene.monitors, QUICK_SCALE) as screen:
-        camera = Camera(Path(folder))
-        with (
-            contextlib.closing(camera),
-            Scrubjay() as ours,
-            Baseline(GATES[0]) as full,
-            Baseline(GATES[1]) as gated,
-            Desk(screen, seed_of(scene), camera=camera, scale=QUICK_SCALE) as desk,
-            Reader() as reader,
-        ):
-            log, results = _played(scene, desk, QUICK_S, [ours, full, gated], ours)
-            reader.read(camera.taken)
-            mine, plain, hashed = results
-            found = _with_found(plain, full, log), _with_found(hashed, gated, log)
-            return Told((log, log, log), mine, *found, reader.words())
+def _side_by_side(scenes: Sequence[Scene]) -> Iterator[Row]:
+    """Each scene once, all three looking at it at the same time; the pictures are read beside the next scene."""
+    played: list[tuple[str, Log, Sequence[Result]]] = []
+    with tempfile.TemporaryDirectory(prefix="scrubjay-bench-") as folder, Reader() as reader:
+        for scene in scenes:
+            print(f"  {scene.name} …", file=sys.stderr, flush=True)
+            with (
+                shown(scene.monitors, QUICK_SCALE) as screen,
+                contextlib.closing(Camera(Path(folder))) as camera,
+                Scrubjay() as ours,
+                Baseline(GATES[0]) as full,
+                Baseline(GATES[1]) as gated,
+                Desk(screen, seed_of(scene), camera=camera, scale=QUICK_SCALE) as desk,
+            ):
+                log, (mine, *others) = _played(scene, desk, QUICK_S, [ours, full, gated], ours, pace=QUICK_PACE)
+                found = [_with_found(*pair, log) for pair in zip(others, (full, gated), strict=True)]
+                reader.read(camera.taken)
+                played.append((scene.name, log, (mine, *found)))
+        words = reader.words()
+        for name, log, results in played:
+            yield from scene_rows(name, Told((log, log, log), *results, words))
 
 
 def _played(
-    scene: Scene, desk: Desk, seconds: float, contenders: Sequence[Scrubjay | Baseline], ours: Scrubjay | None = None
+    scene: Scene,
+    desk: Desk,
+    seconds: float,
+    contenders: Sequence[Scrubjay | Baseline],
+    ours: Scrubjay | None = None,
+    pace: float = 1.0,
 ) -> tuple[Log, list[Result]]:
     scene.opened(desk)
     apps = set(desk.log.owners.values())
@@ -127,7 +142,7 @@ def _played(
         list(threads.map(lambda contender: contender.begin(), contenders))
         desk.begin()
         stop = threading.Event()
-        play(scene.played(desk), seconds, stop)
+        play(scene.played(desk), seconds, stop, pace=pace)
         stop.wait(REST_S)
         desk.rest()
         return desk.log, list(threads.map(lambda contender: contender.end(), contenders))

@@ -160,7 +160,6 @@ class Scrubjay:
             if apps <= {captured.observation.app for captured in self.tap.captured()}:
                 break
             threading.Event().wait(0.1)
-        self._next_status()
 
     def begin(self) -> None:
         """From now on it counts."""
