@@ -104,7 +104,7 @@ def _baseline(scene: Scene, screen: VirtualScreen, gate: str, seconds: float) ->
 
 def _side_by_side(scenes: Sequence[Scene]) -> Iterator[Row]:
     """Each scene once, all three looking at it at the same time; the pictures are read beside the next scene."""
-    played: list[tuple[str, Log, Sequence[Result]]] = []
+    played: list[tuple[str, Log, tuple[Result, Result, Result]]] = []
     with tempfile.TemporaryDirectory(prefix="scrubjay-bench-") as folder, Reader() as reader:
         for scene in scenes:
             print(f"  {scene.name} …", file=sys.stderr, flush=True)
@@ -116,10 +116,10 @@ def _side_by_side(scenes: Sequence[Scene]) -> Iterator[Row]:
                 Baseline(GATES[1]) as gated,
                 Desk(screen, seed_of(scene), camera=camera, scale=QUICK_SCALE) as desk,
             ):
-                log, (mine, *others) = _played(scene, desk, QUICK_S, [ours, full, gated], ours, pace=QUICK_PACE)
-                found = [_with_found(*pair, log) for pair in zip(others, (full, gated), strict=True)]
+                log, (mine, plain, hashed) = _played(scene, desk, QUICK_S, [ours, full, gated], ours, pace=QUICK_PACE)
                 reader.read(camera.taken)
-                played.append((scene.name, log, (mine, *found)))
+                results = mine, _with_found(plain, full, log), _with_found(hashed, gated, log)
+                played.append((scene.name, log, results))
         words = reader.words()
         for name, log, results in played:
             yield from scene_rows(name, Told((log, log, log), *results, words))

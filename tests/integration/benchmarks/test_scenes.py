@@ -93,7 +93,7 @@ def test_options_that_make_no_sense_are_usage_errors(
 def test_ctrl_c_ends_the_run_with_what_was_measured_until_then(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     before = processes()
