@@ -15,7 +15,9 @@ BESIDE = [1230, 60, 660, 900]
 WHOLE = [20, 40, 1860, 980]
 # What stands for two seconds must be found; some of it stands hardly longer.
 STANDS = (2.2, 3.0, 2.5)
-PAGE_LINES = 9
+# A wheel turns the page on by these steps of two lines; the key for the next page by nearly all that can be seen.
+WHEEL_STEPS = 8
+PAGE_LINES = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,19 @@ def _chat(desk: Desk) -> Iterator[float]:
 
 
 def _scrolling_opened(desk: Desk) -> None:
-    page = _document(desk, "browser", WHOLE, paragraphs=60)
+    page = _document(desk, "browser", WHOLE, paragraphs=150)
     desk.open({**page, "title": "The long page - browser", "font": 11})
 
 
 def _scrolling(desk: Desk) -> Iterator[float]:
-    """A third of a page at a time, in small steps as by a wheel, then reading for a while."""
+    """A third of a page in small steps as by a wheel, or the next page at once, then reading for a while."""
     yield STANDS[0]
-    for stands in cycle(STANDS):
+    for number, stands in enumerate(cycle(STANDS)):
         before = desk.seen("browser")
-        for _ in range(PAGE_LINES - 1):
-            desk.show("browser", by=1)
+        for _ in range(0 if number % 2 else WHEEL_STEPS - 1):
+            desk.show("browser", by=2)
             yield 0.06
-        at = desk.show("browser", by=1)
+        at = desk.show("browser", by=PAGE_LINES if number % 2 else 2)
         fresh = sorted(desk.seen("browser") - before)
         if fresh:
             desk.trigger(fresh[len(fresh) // 2], "browser", at)
