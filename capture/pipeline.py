@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.album import Album, Shot
-from capture.attribution import Share, in_order, shares
+from capture.attribution import Share, in_order, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
@@ -25,6 +25,7 @@ from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
+from capture.sources.titles import document_in
 from capture.stages import Stages
 from capture.standing import Standing
 from capture.tally import Tally
@@ -244,13 +245,15 @@ class Seeing:
         page = monitor.noticing.page
         for box in boxes:
             page = page.with_read(box, self._read(box, glance.pixels), monitor.noticing.detector.stands)
+        told = self.lookout.told(glance.front) if glance.front is not None else None
         with self._stages.running(Stage.SCRUB):
-            scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
+            ordered = spelled(in_order(page.lines, glance), glance, told.texts if told else ())
+            scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
-        told = shares(lines, glance)
-        if keyframe and glance.front is not None and not any(share.front for share in told):
-            told.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
-        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe, since)
+        parts = shares(lines, glance)
+        if keyframe and glance.front is not None and not any(share.front for share in parts):
+            parts.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
+        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -339,6 +342,13 @@ class Seeing:
             now = self._clock.monotonic()
             return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
 
+    def _url(self, share: Share) -> Scrubbed:
+        """The address of the document in a window, where it is told."""
+        if share.window is None:
+            return Scrubbed("", {})
+        told = self.lookout.told(share.window) if share.front else None
+        return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
+
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
         title = self._scrubber.scrub(window.title) if window else Scrubbed("", {})
@@ -354,6 +364,7 @@ class Seeing:
             text=text,
             app=window.app if window else "",
             title=title.text,
+            url=self._url(share).text,
             monitor=frame.monitor,
             device=self._device,
             lines=share.lines_in_place(),

@@ -96,7 +96,10 @@ class TesseractOcr:
     def _lines(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
         if int(grey.max()) - int(grey.min()) < CONTRAST:
             return []
-        return _lines(self._recognise(_prepared(grey), script), grey)
+        part = without_edges(grey)
+        crop = grey[part.top : part.bottom, part.left : part.right]
+        found = _lines(self._recognise(_prepared(crop), script), crop)
+        return [moved(line, part.left, part.top) for line in found]
 
     def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
         engine = self._ready(script)
@@ -153,6 +156,32 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = pixels.shape[:2]
     image = Image.frombuffer("RGB", (width, height), np.ascontiguousarray(pixels), "raw", "BGRX", 0, 1)
     return np.asarray(image.convert("L"))
+
+
+def without_edges(grey: NDArray[np.uint8]) -> Box:
+    """The part of a crop (height × width) inside the bands of another shade along its edges.
+
+    A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
+    """
+    ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    top, left, (bottom, right) = 0, 0, grey.shape
+
+    def foreign(line: NDArray[np.uint8]) -> bool:
+        low, high = int(line.min()), int(line.max())
+        return high - low < CONTRAST and min(abs(low - ground), abs(high - ground)) >= CONTRAST
+
+    trimmed = True
+    while trimmed and bottom - top > 1 and right - left > 1:
+        edges = (
+            grey[top, left:right],
+            grey[bottom - 1, left:right],
+            grey[top:bottom, left],
+            grey[top:bottom, right - 1],
+        )
+        above, below, before, after = (foreign(edge) for edge in edges)
+        top, bottom, left, right = top + above, bottom - below, left + before, right - after
+        trimmed = above or below or before or after
+    return Box(left, top, right - left, bottom - top)
 
 
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -22,13 +22,17 @@ from desktop.demo.stage import VirtualScreen
 from memory_core.clock import SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box, TextLine, Word
-from tests.benchmarks.scenes import PARAGRAPH, Window
 from tests.fakes.accessibility_bus import ScriptedBrowser, session_bus, start_accessibility_bus
-from tests.fakes.shown_window import until
+from tests.fakes.shown_window import ShownWindow, until
 
 PROGRAM = Path(__file__).parents[2] / "fakes" / "accessibility_bus.py"
 URL = "https://ann:secret@example.org/tides?day=3"
 TEXTS = ("High water at noon", "Low water at six")
+PARAGRAPH = (
+    "The harbour office moved the deadline of the tender to the ninth of March. Beatriz has the drawings of the "
+    "northern quay, and the surveyor comes on Tuesday with the new soundings. What is still missing is the letter "
+    "from the insurer about the crane; without it the board cannot sign."
+)
 
 
 @pytest.fixture
@@ -75,8 +79,12 @@ def test_a_real_program_tells_its_text(session: str, tree: AtSpiTree, display: V
     with pytest.MonkeyPatch.context() as patch:
         for name, value in display_with_accessibility.items():
             patch.setenv(name, value)
-        window = Window(
-            display, app="writer", title="Tender.odt", text="The ferry leaves at noon.", box=[20, 40, 400, 300]
+        window = ShownWindow(
+            display.environment,
+            app="writer",
+            title="Tender.odt",
+            text="The ferry leaves at noon.",
+            box=[20, 40, 400, 300],
         )
     told: list[Told] = []
 
@@ -96,7 +104,7 @@ def test_the_spelling_of_a_real_program_corrects_what_was_read_of_its_window(
 ) -> None:
     start_accessibility_bus(session)
     monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
-    window = Window(display, app="writer", title="Tender.odt", text=PARAGRAPH, box=[20, 40, 1200, 300])
+    window = ShownWindow(display.environment, app="writer", title="Tender.odt", text=PARAGRAPH, box=[20, 40, 1200, 300])
     accessible, screen, engine = (
         Accessible(accessible_tree, clock=SystemClock(), deadline_s=5.0),
         MssScreen(),
