@@ -63,6 +63,13 @@ class CaptureConfig:
         description="Keep a sealed picture beside the text, so that answers can show it.",
         group="Capture",
     )
+    system_audio: bool = setting(
+        False,
+        title="Listen to what the speakers play",
+        description="Turn what others say in calls, and whatever else this computer plays, into text, on this machine. "
+        "The sound itself is not kept. Tell the people you talk with: in many places they must agree to it.",
+        group="Capture",
+    )
     excluded_apps: tuple[str, ...] = setting(
         PASSWORD_MANAGERS,
         title="Never capture these applications",
@@ -87,5 +94,27 @@ class CaptureConfig:
         title="Speech model",
         description="A folder with a faster-whisper model. Empty: the one that Scrubjay downloaded with your consent.",
         group="Hearing",
+        advanced=True,
+    )
+    speech_waits_on_battery: bool = setting(
+        True,
+        title="Let speech wait on battery",
+        description="On battery what is said waits, sealed, and becomes text later, in order.",
+        group="Hearing",
+    )
+    speech_waits_while_busy: bool = setting(
+        True,
+        title="Let speech wait while the computer is busy",
+        description="While other programs need the processor, what is said waits, sealed, and becomes text later.",
+        group="Hearing",
+    )
+    speech_waits_at_most_min: float = setting(
+        60.0,
+        title="Let speech wait at most",
+        description="After this long it is turned into text, on battery or busy as the computer may be.",
+        group="Hearing",
+        minimum=1,
+        maximum=1440,
+        unit="min",
         advanced=True,
     )

@@ -36,6 +36,7 @@ class Skip(StrEnum):
     REPEATED = "repeated"
     OWN_WINDOW = "own_window"
     SILENCE = "silence"
+    ECHO = "echo"
     ERROR = "error"
     SPOOL_FULL = "spool_full"
     QUEUE_FULL = "queue_full"
@@ -45,8 +46,9 @@ class Skip(StrEnum):
 class CaptureStatus:
     """Everything there is to say about capture at one moment.
 
-    `counts`: frames, observations, ocr_calls, ocr_pixels, utterances, redactions. `skipped`: by `Skip` value.
-    `seen_app`, `seen_title`, `seen_at`: the window last looked at. `parts`: screen, windows, microphone, speech, spool.
+    `counts`: frames, observations, ocr_calls, ocr_pixels, utterances (also utterances_me, utterances_others),
+    transcribed, sounds_waiting, device_changes, redactions. `skipped`: by `Skip` value. `seen_app`, `seen_title`,
+    `seen_at`: the window last looked at. `parts`: screen, windows, microphone, system_audio, speech, spool.
     `cpu_seconds` and `peak_rss_mb`: what the capture process has cost since it started.
     """
 

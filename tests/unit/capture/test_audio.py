@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.sources.audio import Microphone
+from capture.sources.portaudio import PortAudioMicrophone as Microphone
 from memory_core.errors import NoMicrophone
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capture.reading.transcription import WhisperTranscriber, is_model, words_of
+from capture.reading.phantoms import words_of
+from capture.reading.transcription import WhisperTranscriber, is_model
 from memory_core.errors import ReadingError
 
 MODEL = Path(__file__).parents[2] / "data" / "whisper-office"
