@@ -19,7 +19,7 @@ class Microphone:
     def __init__(self) -> None:
         self._server: SoundSource | None = PulseSource(MICROPHONE) if sys.platform == "linux" else None
         self._plain: SoundSource = PortAudioMicrophone()
-        self._source = self._server or self._plain
+        self._source: SoundSource = self._server or self._plain
         self._had_server = False
 
     @property
