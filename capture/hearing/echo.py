@@ -23,7 +23,7 @@ _FLOOR_DB = -50.0
 # The microphone may lag by the speakers' buffers, and the two streams are dated by when their blocks arrive.
 _EARLIEST_S, _LATEST_S = -0.5, 1.0
 _WINDOW_S, _STEP_S = 0.96, 0.24
-_ALIKE, _SHORT_ALIKE = 0.55, 0.7
+_ALIKE, _SHORT_ALIKE, _FEWEST_WINDOWS = 0.55, 0.85, 4
 _HALF_ALIKE = 0.45
 # Somebody who talks over an echo is louder than it can be, in enough of the bands; a room rings for a while.
 _OVER_DB, _OVER_BANDS = 10.0, 0.3
@@ -84,6 +84,7 @@ def own_parts(heard: Sound, played: Sound) -> list[tuple[int, int]]:
     over = _talked_over(own, others, echo, shift) & speaks
     parts: list[tuple[int, int]] = []
     for begin, end in _runs(~echo | over):
+        begin, end = _sharpened(begin, end, over)
         # At its edges an echo is alike for too short a time to be told from a voice, but not louder than it can be.
         if max(speaks[begin:end].sum(), 2 * over[begin:end].sum()) < _frames(_OWN_S):
             continue
@@ -128,12 +129,34 @@ def _echo(own: Levels, others: Levels) -> tuple[NDArray[np.bool_], int]:
         worth = float(np.clip(alike - _HALF_ALIKE, 0, None).sum())
         if worth > best:
             best, found, at = worth, alike, shift
+    alone = len(starts) == 1
+    windows = _lasting(found >= (_SHORT_ALIKE if alone else _ALIKE), min(_FEWEST_WINDOWS, len(starts)))
     votes, covers = np.zeros(count), np.zeros(count)
-    for start, is_echo in zip(starts, found >= (_ALIKE if count > window else _SHORT_ALIKE), strict=True):
+    for start, is_echo in zip(starts, windows, strict=True):
         votes[start : start + window] += is_echo
         covers[start : start + window] += 1
     echo: NDArray[np.bool_] = votes * 2 > covers
     return echo, at
+
+
+def _sharpened(begin: int, end: int, over: NDArray[np.bool_]) -> tuple[int, int]:
+    """A part without the ends that the speakers explain: windows tell only roughly where an echo ends."""
+    reach = _frames(_WINDOW_S)
+    louder = np.flatnonzero(over[begin:end])
+    if louder.size and begin > 0 and louder[0] < reach:
+        begin += int(louder[0])
+        louder -= louder[0]
+    if louder.size and end < len(over) and end - begin - louder[-1] <= reach:
+        end = begin + int(louder[-1]) + 1
+    return begin, end
+
+
+def _lasting(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """Only its runs of so many or more: two voices that begin or end together are alike for a moment."""
+    lasting = np.zeros_like(mask)
+    for begin, end in _runs(mask):
+        lasting[begin:end] = end - begin >= least
+    return lasting
 
 
 def _talked_over(own: Levels, others: Levels, echo: NDArray[np.bool_], shift: int) -> NDArray[np.bool_]:
