@@ -68,8 +68,6 @@ def _spoken(segment: SpokenSegment) -> str:
     if segment.compression_ratio > _COMPRESSION or (doubted and segment.avg_logprob < _UNSURE):
         return ""
     text = " ".join(_NOISE.sub(" ", segment.text).split())
-    if _PHANTOMS.fullmatch(_bare(text)):
-        return ""
     # One may follow what was really said, in the same breath.
     sentences = _SENTENCE_END.split(text)
     said = [sentence for sentence in sentences if not _PHANTOMS.fullmatch(_bare(sentence))]

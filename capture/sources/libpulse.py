@@ -4,7 +4,6 @@ Its asynchronous half, because nothing in it waits for the server: one that is f
 """
 
 import ctypes
-import ctypes.util
 from typing import Any
 
 UNSET = 0xFFFFFFFF
@@ -91,10 +90,13 @@ _CALLS: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
+LIBRARY = "libpulse.so.0"
+
+
 def load_pulse() -> Any:
     """The library with its calls declared; None where there is none."""
     try:
-        library = ctypes.CDLL("libpulse.so.0")
+        library = ctypes.CDLL(LIBRARY)
         for name, (gives, takes) in _CALLS.items():
             call = getattr(library, name)
             call.restype, call.argtypes = gives, takes
