@@ -118,3 +118,8 @@ class CaptureConfig:
         unit="min",
         advanced=True,
     )
+
+    @property
+    def listens(self) -> bool:
+        """Whether anything may be heard: the microphone, or what the speakers play."""
+        return self.microphone or self.system_audio

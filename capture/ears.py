@@ -43,7 +43,7 @@ class Ears:
             if self._hearing is not None and _hears_otherwise(config, self._applied):
                 self._hearing.close(wait_s=5.0)
                 self._hearing = None
-            if not _listens(config):
+            if not config.listens:
                 return
             if self._hearing is None:
                 self._applied = config
@@ -61,7 +61,7 @@ class Ears:
         hearing = self._hearing
         last = hearing.last_block if hearing is not None else None
         since = None if last is None else self._tools.clock.monotonic() - last
-        return Pulse(_listens(self._config), since, _SOUND_S)
+        return Pulse(self._config.listens, since, _SOUND_S)
 
     def health(self) -> list[PartHealth]:
         """How microphone, system audio and speech are."""
@@ -71,7 +71,7 @@ class Ears:
         if not self._config.system_audio:
             parts.append(PartHealth("system_audio", State.OFF, "What the speakers play is not listened to."))
         hearing = self._hearing
-        return [*hearing.health(), *parts] if hearing is not None and _listens(self._config) else parts
+        return [*hearing.health(), *parts] if hearing is not None and self._config.listens else parts
 
     def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
         """End; what cannot be read within `wait_s` seconds, or until `hurry`, goes to the spool as sealed sound."""
@@ -80,10 +80,6 @@ class Ears:
             hearing, self._hearing = self._hearing, None
         if hearing is not None:
             hearing.close(wait_s, hurry)
-
-
-def _listens(config: CaptureConfig) -> bool:
-    return config.microphone or config.system_audio
 
 
 def _hears_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:

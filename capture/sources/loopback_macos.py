@@ -156,7 +156,7 @@ def _output_class() -> Any:
     import objc
     from Foundation import NSObject
 
-    class ScrubjaySound(NSObject, protocols=[objc.protocolNamed("SCStreamOutput")]):  # type: ignore[misc]
+    class ScrubjaySound(NSObject, protocols=[objc.protocolNamed("SCStreamOutput")]):  # type: ignore[call-arg, misc]
         """Hands each buffer to its sink."""
 
         def stream_didOutputSampleBuffer_ofType_(self, _stream: Any, buffer: Any, kind: int) -> None:  # noqa: N802

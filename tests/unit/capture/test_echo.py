@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from capture.hearing.echo import Played, own_parts
+from capture.sound import from_pcm
 
 SAMPLES = Path(__file__).parents[2] / "data" / "whisper-office" / "samples"
 RATE = 16_000
@@ -19,7 +20,7 @@ ROOMS = [(0.05, 0.0, 1.0), (0.3, 0.05, 0.3), (0.5, 0.2, 0.1), (0.8, 0.3, 0.05)]
 
 def voice(name: str) -> Sound:
     with wave.open(str(SAMPLES / name)) as file:
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
+        return from_pcm(file.readframes(file.getnframes()))
 
 
 def silence(seconds: float) -> Sound:

@@ -16,7 +16,11 @@ from memory_core.records.proposal import Revise
 from tests.fakes.mind import MORNING, RememberedKnown, heard, seen
 
 AGENT = EpisodicAgent(zone=UTC)
-CALL = {"app": "zoom", "title": "Weekly sync - Zoom Meeting"}
+
+
+def call(text: str) -> Observation:
+    return seen(text, app="zoom", title="Weekly sync - Zoom Meeting")
+
 
 SYNC = [
     ("others", "Good morning everybody, shall we begin?"),
@@ -98,7 +102,7 @@ def test_ears_that_began_anew_go_on_with_the_conversation() -> None:
 
 def test_two_way_speech_over_minutes_is_a_meeting_with_a_summary() -> None:
     known = RememberedKnown()
-    known.conclude(AGENT, seen("Maria Lopez\nTom Becker (Host)\nJane Miller (me)\nMute", **CALL), *sync())
+    known.conclude(AGENT, call("Maria Lopez\nTom Becker (Host)\nJane Miller (me)\nMute"), *sync())
     (meeting,) = [one for one in known.active(Kind.EPISODIC) if one.metadata["session"] == "voice"]
     assert isinstance(meeting.body, EpisodeBody)
     assert meeting.body.event == "meeting"
@@ -159,7 +163,7 @@ def test_what_is_no_two_way_speech_over_minutes_is_no_meeting(talk: list[Observa
 
 def test_a_call_seen_in_an_earlier_batch_names_the_meeting() -> None:
     known = RememberedKnown()
-    known.conclude(AGENT, seen("Maria Lopez", **CALL))
+    known.conclude(AGENT, call("Maria Lopez"))
     known.conclude(AGENT, *sync(start=1))
     (meeting,) = [one for one in known.active(Kind.EPISODIC) if one.metadata["session"] == "voice"]
     assert (meeting.title, meeting.app) == ("Weekly sync", "zoom")
