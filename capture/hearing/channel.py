@@ -57,20 +57,26 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """How a channel speaks of its device."""
+class Side:
+    """Whose words a channel carries, and how it speaks of its device."""
 
+    part: str
+    speaker: str
     opening: str
     listening: str
     silent: str = ""
 
 
-MICROPHONE = Phrases(
+MICROPHONE = Side(
+    "microphone",
+    ME,
     "The microphone is being opened.",
     "Listening to “{device}”",
     "“{device}” gives nothing but silence; it may be switched off.",
 )
-SYSTEM_AUDIO = Phrases("The speakers' sound is being opened.", "Listening to what “{device}” plays")
+SYSTEM_AUDIO = Side(
+    "system_audio", OTHERS, "The speakers' sound is being opened.", "Listening to what “{device}” plays"
+)
 
 
 class Channel:
@@ -81,21 +87,19 @@ class Channel:
 
     def __init__(
         self,
+        side: Side,
         *,
-        part: str,
-        speaker: str,
         source: SoundSource,
         vad: Vad,
         clock: Clock,
         tally: Tally,
         take: Callable[[Heard], None],
         listen: Callable[[NDArray[np.float32], float], None] = lambda _block, _at: None,
-        phrases: Phrases = MICROPHONE,
         cut: Cut | None = None,
     ) -> None:
-        self.part, self.speaker = part, speaker
+        self.part, self.speaker = side.part, side.speaker
         self._source, self._vad, self._clock, self._tally = source, vad, clock, tally
-        self._give, self._tap, self._phrases = take, listen, phrases
+        self._give, self._tap, self._side = take, listen, side
         self._utterances = Utterances(cut)
         self._blocks: queue.Queue[_Block | None] = queue.Queue(round(_QUEUED_SOUND_S / BLOCK_S))
         self._listening = self._closing = False
@@ -107,7 +111,7 @@ class Channel:
         self._speech_fault: PartHealth | None = None
         self._device = ""
         self._news, self._news_until = "", 0.0
-        self._thread = threading.Thread(target=self._hear, name=f"hearing-{part}", daemon=True)
+        self._thread = threading.Thread(target=self._hear, name=f"hearing-{side.part}", daemon=True)
         self._thread.start()
 
     @property
@@ -162,7 +166,7 @@ class Channel:
             return self._fault
         now = self._clock.monotonic()
         if self._last_block is None:
-            return PartHealth(self.part, State.WARNING, self._phrases.opening)
+            return PartHealth(self.part, State.WARNING, self._side.opening)
         if self._is_stalled(now):
             return PartHealth(
                 self.part,
@@ -170,14 +174,14 @@ class Channel:
                 f"Nothing comes from “{self._device}”; it is being opened again.",
                 "Check its plug, and the level in the system's sound settings.",
             )
-        if self._phrases.silent and self._last_sound is not None and now - self._last_sound > _MUTED_S:
+        if self._side.silent and self._last_sound is not None and now - self._last_sound > _MUTED_S:
             return PartHealth(
                 self.part,
                 State.WARNING,
-                self._phrases.silent.format(device=self._device),
+                self._side.silent.format(device=self._device),
                 "Check the microphone's switch, and its level in the system's sound settings.",
             )
-        listening = self._phrases.listening.format(device=self._device)
+        listening = self._side.listening.format(device=self._device)
         if self._news and now < self._news_until:
             return PartHealth(self.part, State.OK, f"{listening} {self._news}".rstrip(".") + ".")
         return PartHealth(self.part, State.OK, f"{listening}.")

@@ -1,12 +1,13 @@
 """Microphone and speakers together: what is said by whom, once, and in which conversation."""
 
+import functools
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from capture.events import Skip
-from capture.hearing.channel import ME, OTHERS, SYSTEM_AUDIO, Channel, Heard
+from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Channel, Heard
 from capture.hearing.conversation import Conversation
 from capture.hearing.echo import Played, own_parts
 from capture.hearing.reading import Cleaner, Outbox, Reader, Reading
@@ -59,31 +60,14 @@ class Hearing:
             language=language,
             backlog=backlog,
         )
+        channel = functools.partial(Channel, clock=clock, tally=tally, cut=cut)
         self._others = self._own = None
         if speakers is not None:
-            self._others = Channel(
-                part="system_audio",
-                speaker=OTHERS,
-                source=speakers[0],
-                vad=speakers[1],
-                clock=clock,
-                tally=tally,
-                take=self._take_others,
-                listen=self._played.feed,
-                phrases=SYSTEM_AUDIO,
-                cut=cut,
+            self._others = channel(
+                SYSTEM_AUDIO, source=speakers[0], vad=speakers[1], take=self._take_others, listen=self._played.feed
             )
         if microphone is not None:
-            self._own = Channel(
-                part="microphone",
-                speaker=ME,
-                source=microphone[0],
-                vad=microphone[1],
-                clock=clock,
-                tally=tally,
-                take=self._take_own,
-                cut=cut,
-            )
+            self._own = channel(MICROPHONE, source=microphone[0], vad=microphone[1], take=self._take_own)
 
     @property
     def last_block(self) -> float | None:
