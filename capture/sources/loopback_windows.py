@@ -111,6 +111,14 @@ class _Run(threading.Thread):
                         return
 
 
+def default_microphone() -> str:
+    """What names the default microphone now; “” where there is none."""
+    try:
+        return str(_library().default_microphone().id)
+    except Exception:  # noqa: BLE001 (the vendor's edge: no device is no name)
+        return ""
+
+
 def _library() -> Any:
     if sys.platform == "win32":
         import ctypes

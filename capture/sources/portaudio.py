@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.sound import BLOCK, SAMPLE_RATE
+from capture.sources.default_input import default_input
 from capture.sources.errands import Errands
 from capture.sources.resample import Reblocker, Resampler
 from memory_core.errors import NoMicrophone
@@ -37,7 +38,14 @@ class PortAudioMicrophone:
     made in one thread, for which nobody waits longer than a few seconds.
     """
 
-    def __init__(self, start_within_s: float = 3.0, end_within_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        start_within_s: float = 3.0,
+        end_within_s: float = 1.0,
+        default: Callable[[], str] = default_input,
+    ) -> None:
+        self._default = default
+        self._opened_default = ""
         self._start_within_s, self._end_within_s = start_within_s, end_within_s
         self._errands = Errands("portaudio")
         self._stream: Any = None
@@ -52,9 +60,11 @@ class PortAudioMicrophone:
 
     @property
     def alive(self) -> bool:
-        """Whether the stream runs; false once the device is gone."""
+        """Whether the stream runs; false once the device is gone, or another one is the default."""
         stream = self._stream
-        return stream is not None and bool(stream.active)
+        if stream is None or not stream.active:
+            return False
+        return self._default() in ("", self._opened_default) or not self._opened_default
 
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from PortAudio's thread.
@@ -83,6 +93,7 @@ class PortAudioMicrophone:
             sounddevice._terminate()  # noqa: SLF001 (it offers no other way)
             sounddevice._initialize()  # noqa: SLF001
         self._started_before = True
+        self._opened_default = self._default()
         self._stream, device = _open(sounddevice, listener)
         if wanted == self._wanted:
             self._device = device

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.sources import audio
+from capture.sources import audio, loopback_macos
 from capture.sources.audio import Microphone
+from capture.sources.default_input import default_input
 from capture.sources.errands import Errands
 from capture.sources.loopback_macos import MacAudio
 from capture.sources.loopback_windows import WindowsLoopback
@@ -148,6 +149,35 @@ def test_a_sound_system_that_hangs_is_told_and_left_and_leaves_nothing_open(monk
     assert library.open == 0
 
 
+def test_where_another_input_became_the_default_the_stream_is_no_longer_the_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = HangingPortAudio()
+    library.go.set()
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    default = ["desk"]
+    microphone = PortAudioMicrophone(default=lambda: default[0])
+    microphone.start(listen)
+    assert microphone.alive
+    default[0] = ""
+    assert microphone.alive, "not known is no change"
+    default[0] = "headset"
+    assert not microphone.alive
+    microphone.start(listen)
+    assert microphone.alive
+    microphone.stop()
+
+
+def test_the_default_input_of_windows_is_named_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert default_input() == "", "PulseAudio's is followed by its own source, plain ALSA has none"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("capture.sources.loopback_windows._library", Soundcard)
+    monkeypatch.setattr(Soundcard, "default_microphone", lambda self: SimpleNamespace(id="{1}"), raising=False)
+    assert default_input() == "{1}"
+    monkeypatch.delattr(Soundcard, "default_microphone")
+    assert default_input() == ""
+
+
 class Soundcard(ModuleType):
     """Two pairs of speakers of Windows; `default` names the one in use."""
 
@@ -229,3 +259,100 @@ def test_a_missing_library_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "ScreenCaptureKit", None)
     with pytest.raises(NoMicrophone, match="needs macOS 13"):
         MacAudio().start(listen)
+
+
+class NSObject:
+    """Foundation's, as far as it is needed."""
+
+    sink: Any
+
+    def __init_subclass__(cls, *, protocols: object = ()) -> None:
+        super().__init_subclass__()
+
+    @classmethod
+    def alloc(cls) -> type:
+        return SimpleNamespace(init=cls)  # type: ignore[return-value]
+
+
+class ScreenCaptureKit(ModuleType):
+    """macOS's, which plays what a test hands to `output`."""
+
+    def __init__(self) -> None:
+        super().__init__("ScreenCaptureKit")
+        self.allowed = True
+        self.output: Any = None
+        self.settings: dict[str, object] = {}
+        self.running = False
+        self.SCShareableContent = SimpleNamespace(getShareableContentWithCompletionHandler_=self._content)
+        self.SCContentFilter = SimpleNamespace(
+            alloc=lambda: SimpleNamespace(initWithDisplay_excludingWindows_=lambda _display, _windows: "filter")
+        )
+        self.SCStreamConfiguration = SimpleNamespace(alloc=lambda: SimpleNamespace(init=lambda: self))
+        self.SCStream = SimpleNamespace(
+            alloc=lambda: SimpleNamespace(initWithFilter_configuration_delegate_=lambda *_: self)
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("set"):
+            raise AttributeError(name)
+        return lambda value: self.settings.__setitem__(name, value)
+
+    def _content(self, done: Callable[..., None]) -> None:
+        if self.allowed:
+            done(SimpleNamespace(displays=lambda: ["screen"]), None)
+        else:
+            done(None, "The user declined")
+
+    def addStreamOutput_type_sampleHandlerQueue_error_(  # noqa: N802
+        self, output: Any, kind: int, _queue: object, _error: object
+    ) -> tuple[bool, None]:
+        assert kind == 1
+        self.output = output
+        return True, None
+
+    def startCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:  # noqa: N802
+        self.running = True
+        done(None)
+
+    def stopCaptureWithCompletionHandler_(self, done: Callable[..., None]) -> None:  # noqa: N802
+        self.running = False
+        done(None)
+
+
+@pytest.fixture
+def mac(monkeypatch: pytest.MonkeyPatch) -> ScreenCaptureKit:
+    kit = ScreenCaptureKit()
+    objc, foundation = ModuleType("objc"), ModuleType("Foundation")
+    objc.protocolNamed = lambda name: name  # type: ignore[attr-defined]
+    foundation.NSObject = NSObject  # type: ignore[attr-defined]
+    for module in (kit, objc, foundation):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(loopback_macos, "_samples", lambda buffer: buffer)
+    loopback_macos._output_class.cache_clear()  # noqa: SLF001
+    return kit
+
+
+def test_a_mac_is_heard_as_blocks_and_as_silence_in_between(mac: ScreenCaptureKit) -> None:
+    sound, blocks = MacAudio(), list[NDArray[np.float32]]()
+    sound.start(heard(blocks))
+    assert (sound.device, sound.alive, mac.running) == ("this Mac", True, True)
+    assert mac.settings["setSampleRate_"] == 16_000
+    assert mac.settings["setCapturesAudio_"] is True
+    mac.output.stream_didOutputSampleBuffer_ofType_(None, np.full(1300, 0.5, np.float32), 1)
+    mac.output.stream_didOutputSampleBuffer_ofType_(None, np.full(512, 0.9, np.float32), 0)
+    assert [float(block.max()) for block in blocks] == [0.5, 0.5]
+    eventually(lambda: len(blocks) > 4)
+    assert float(blocks[-1].max()) == 0.0
+    mac.output.stream_didStopWithError_(None, "the display is gone")
+    assert not sound.alive
+    sound.stop()
+    assert not mac.running
+    assert sound.device == ""
+
+
+def test_a_mac_that_does_not_allow_it_says_where_to(mac: ScreenCaptureKit) -> None:
+    mac.allowed = False
+    sound = MacAudio()
+    with pytest.raises(NoMicrophone, match="does not let Scrubjay hear what this Mac plays. Allow it in"):
+        sound.start(listen)
+    assert not sound.alive
