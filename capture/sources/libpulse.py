@@ -76,6 +76,7 @@ _CALLS: dict[str, tuple[Any, list[Any]]] = {
     "pa_context_get_state": (ctypes.c_int, [_pointer]),
     "pa_context_errno": (ctypes.c_int, [_pointer]),
     "pa_context_get_source_info_by_name": (_pointer, [_pointer, ctypes.c_char_p, SourceInfoCallback, _pointer]),
+    "pa_context_get_source_info_list": (_pointer, [_pointer, SourceInfoCallback, _pointer]),
     "pa_operation_unref": (None, [_pointer]),
     "pa_stream_new": (_pointer, [_pointer, ctypes.c_char_p, ctypes.POINTER(SampleSpec), _pointer]),
     "pa_stream_connect_record": (

@@ -1,5 +1,6 @@
 """The microphone through PortAudio: the system's default input, 16 kHz mono, in blocks of 512 samples."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +18,10 @@ from memory_core.errors import NoMicrophone
 _BLOCKS_AT_ONCE = 4
 
 Listener = Callable[[NDArray[np.float32]], None]
+
+_REPEATS_SPEAKERS = re.compile(
+    r"monitor|loopback|stereo mix|stereomix|what u hear|wave out|blackhole|soundflower", re.I
+)
 
 _NO_LIBRARY = {
     "linux": "The microphone needs the library PortAudio. Install it with: sudo apt-get install libportaudio2",
@@ -116,29 +121,40 @@ def _library() -> Any:
 
 
 def _open(sounddevice: Any, listener: Listener) -> tuple[Any, str]:
+    """A running stream of the default input, or of the next one that can be opened; and its device's name."""
     try:
-        device = sounddevice.query_devices(kind="input")
+        default = sounddevice.query_devices(kind="input")
     except (sounddevice.PortAudioError, ValueError) as error:
         raise NoMicrophone(_NO_DEVICE) from error
     refused: Exception | None = None
-    for rate, channels in _formats(device):
-        stream = None
-        try:
-            stream = sounddevice.InputStream(
-                samplerate=rate,
-                channels=channels,
-                dtype="float32",
-                blocksize=round(_BLOCKS_AT_ONCE * BLOCK * rate / SAMPLE_RATE),
-                callback=_callback(listener, rate),
-            )
-            stream.start()
-        except sounddevice.PortAudioError as error:
-            refused = error
-            if stream is not None:
-                stream.close(ignore_errors=True)
-        else:
-            return stream, str(device["name"])
-    raise NoMicrophone(_BUSY.format(device=device["name"])) from refused
+    for number, device in ((None, default), *_others(sounddevice, default)):
+        for rate, channels in _formats(device):
+            stream = None
+            try:
+                stream = sounddevice.InputStream(
+                    device=number,
+                    samplerate=rate,
+                    channels=channels,
+                    dtype="float32",
+                    blocksize=round(_BLOCKS_AT_ONCE * BLOCK * rate / SAMPLE_RATE),
+                    callback=_callback(listener, rate),
+                )
+                stream.start()
+            except sounddevice.PortAudioError as error:
+                refused = refused or error
+                if stream is not None:
+                    stream.close(ignore_errors=True)
+            else:
+                return stream, str(device["name"])
+    raise NoMicrophone(_BUSY.format(device=default["name"])) from refused
+
+
+def _others(sounddevice: Any, default: Any) -> Iterator[tuple[int, Any]]:
+    """The other microphones, asked for only when the default one cannot be opened; none that repeats the speakers."""
+    for number, device in enumerate(sounddevice.query_devices()):
+        name = str(device["name"])
+        if device["max_input_channels"] > 0 and name != default["name"] and not _REPEATS_SPEAKERS.search(name):
+            yield number, device
 
 
 def _formats(device: Any) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,12 @@ _OPEN_WITHIN_S = 2.0
 _END_WITHIN_S = 1.0
 # A device that was just unplugged is for a moment still the default one.
 _NO_DEVICE_FOR_S = 1.0
+# A microphone that gives nothing for so long is held by somebody else, or switched off: another one is taken instead,
+# and after a while it is tried again.
+_STOLEN_AFTER_S = 1.2
+# A wireless one may take a while to begin.
+_BEGINS_WITHIN_S = 3.0
+_AVOIDED_FOR_S = 60.0
 # Speakers that rest give no sound at all; whoever listens needs to hear the silence that ends a sentence.
 _FILL_AFTER_S = 0.3
 
@@ -114,14 +120,17 @@ class _Run(threading.Thread):
         self.device = ""
         self.alive = False
         self._callback = pa.SourceInfoCallback(self._answer)
+        self._list_callback = pa.SourceInfoCallback(self._list_answer)
         self._found: _Device | None = None
+        self._spares: list[_Device] = []
+        self._avoided, self._avoided_until = b"", 0.0
         self._opened: _Device | None = None
         self._stream: Any = None
         self._blocks = Reblocker()
         self._asked_at = self._answered_at = self._heard_at = 0.0
         self._trouble_since: float | None = None
         self._refused = ""
-        self._asking = False
+        self._asking = self._flowing = False
 
     def run(self) -> None:
         """Connect, listen, follow the default device, until told to end or until something is gone."""
@@ -162,10 +171,12 @@ class _Run(threading.Thread):
             raise NoMicrophone(_FROZEN)
         if not self._asking and now - self._asked_at >= _ASK_S:
             self._ask(context, now)
+        if self._kind == MICROPHONE and self._is_stolen(now):
+            self._avoid(context, now)
         self._wait(loop)
         if self._found is not None and (self._opened is None or self._opened.name != self._found.name):
             self._open(context, self._found)
-        self._listen()
+        self._listen(context)
 
     def _wait(self, loop: Any) -> None:
         if self._pulse.pa_mainloop_prepare(loop, _TURN_US) >= 0 and self._pulse.pa_mainloop_poll(loop) >= 0:
@@ -186,8 +197,29 @@ class _Run(threading.Thread):
         if end < 0 or (self._kind == MICROPHONE and info.contents.monitor_of_sink != pa.UNSET):
             self._found = None
             return
-        description = (info.contents.description or info.contents.name).decode("utf-8", "replace")
-        self._found = _Device(info.contents.name, description.removeprefix("Monitor of "))
+        self._found = _device(info.contents)
+        if self._found.name == self._avoided and self._answered_at < self._avoided_until and self._spares:
+            self._found = self._spares[0]
+
+    def _list_answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
+        """The library's: which other microphones there are."""
+        if end == 0 and info.contents.monitor_of_sink == pa.UNSET and info.contents.name != self._avoided:
+            self._spares.append(_device(info.contents))
+
+    def _is_stolen(self, now: float) -> bool:
+        patience = _STOLEN_AFTER_S if self._flowing else _BEGINS_WITHIN_S
+        return self.alive and now - self._heard_at > patience and now - self._answered_at < _ANSWER_WITHIN_S
+
+    def _avoid(self, context: Any, now: float) -> None:
+        """Take another one than this for a while, if there is another one."""
+        if self._opened is None or self._opened.name == self._avoided and now < self._avoided_until:
+            return
+        self._avoided, self._avoided_until = self._opened.name, now + _AVOIDED_FOR_S
+        self._spares = []
+        operation = self._pulse.pa_context_get_source_info_list(context, self._list_callback, None)
+        if operation:
+            self._pulse.pa_operation_unref(operation)
+        self._asked_at = 0.0
 
     def _open(self, context: Any, device: _Device) -> None:
         self._close_stream()
@@ -210,25 +242,27 @@ class _Run(threading.Thread):
             self._pulse.pa_stream_disconnect(stream)
             self._pulse.pa_stream_unref(stream)
 
-    def _listen(self) -> None:
+    def _listen(self, context: Any) -> None:
         """Hand over what came."""
         now = time.monotonic()
         state = self._pulse.pa_stream_get_state(self._stream) if self._stream else pa.STREAM_FAILED
         if state == pa.STREAM_READY and self._opened is not None:
             if not self.alive:
-                self._heard_at, self._blocks = now, Reblocker()
+                self._heard_at, self._flowing, self._blocks = now, False, Reblocker()
             self.alive, self.device, self._trouble_since = True, self._opened.description, None
             self.settled.set()
             self._take(now)
         elif state in (pa.STREAM_FAILED, pa.STREAM_TERMINATED):
-            self._lost(now)
+            self._lost(context, now)
 
-    def _lost(self, now: float) -> None:
+    def _lost(self, context: Any, now: float) -> None:
         """The device is gone, or there is none: the next default one may be known in a moment."""
         if self._opened is not None:
             self._refused = self._opened.description
             # Whether it is still the default one is asked once more; what it was before may be old.
             self._found, self._asked_at = None, 0.0
+            if self._trouble_since is not None and self._kind == MICROPHONE:
+                self._avoid(context, now)
             self._close_stream()
         if self._trouble_since is None:
             self._trouble_since = now
@@ -245,7 +279,7 @@ class _Run(threading.Thread):
             if data.value:
                 ctypes.memmove(samples.ctypes.data, data.value, count * ctypes.sizeof(ctypes.c_float))
             self._pulse.pa_stream_drop(self._stream)
-            self._heard_at = now
+            self._heard_at, self._flowing = now, True
             for block in self._blocks.feed(samples):
                 self._listener(block)
         if (
@@ -257,3 +291,8 @@ class _Run(threading.Thread):
             while now - self._heard_at > BLOCK_S:
                 self._heard_at += BLOCK_S
                 self._listener(silent)
+
+
+def _device(info: pa.SourceInfo) -> _Device:
+    description = (info.description or info.name).decode("utf-8", "replace")
+    return _Device(info.name, description.removeprefix("Monitor of "))

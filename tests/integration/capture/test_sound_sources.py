@@ -112,6 +112,36 @@ def test_an_unplugged_microphone_is_replaced_by_the_next_within_two_seconds(
     mine.hears_more()
 
 
+def test_a_microphone_that_somebody_else_holds_is_replaced_within_two_seconds(
+    room: SoundRoom, listeners: tuple[Listener, Listener]
+) -> None:
+    mine, _ = listeners
+    room.add("headset", "headset-mic")
+    room.choose(microphone="headset-mic")
+    within(2.0, lambda: mine.source.device == "headset-mic")
+    mine.hears_more()
+    # What a program does that wants the device for itself.
+    room.control("suspend-source", "headset-mic", "1")
+    within(2.0, lambda: mine.source.device.startswith("Remapped"))
+    mine.hears_more()
+    room.add("desk", "desk-mic")
+    room.choose(microphone="desk-mic")
+    within(2.0, lambda: mine.source.device == "desk-mic")
+
+
+def test_the_only_microphone_is_kept_while_it_gives_nothing(
+    room: SoundRoom, listeners: tuple[Listener, Listener]
+) -> None:
+    mine, _ = listeners
+    room.control("suspend-source", "mic", "1")
+    there = mine.blocks
+    threading.Event().wait(1.6)
+    assert mine.source.alive
+    assert mine.blocks - there < 10
+    room.control("suspend-source", "mic", "0")
+    mine.hears_more()
+
+
 def test_without_a_microphone_the_speakers_are_not_taken_for_one(
     room: SoundRoom, listeners: tuple[Listener, Listener]
 ) -> None:
