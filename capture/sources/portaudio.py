@@ -1,5 +1,6 @@
 """The microphone through PortAudio: the system's default input, 16 kHz mono, in blocks of 512 samples."""
 
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -127,7 +128,7 @@ def _open(sounddevice: Any, listener: Listener) -> tuple[Any, str]:
     except (sounddevice.PortAudioError, ValueError) as error:
         raise NoMicrophone(_NO_DEVICE) from error
     refused: Exception | None = None
-    for number, device in ((None, default), *_others(sounddevice, default)):
+    for number, device in itertools.chain([(None, default)], _others(sounddevice, default)):
         for rate, channels in _formats(device):
             stream = None
             try:
