@@ -25,7 +25,7 @@ Listener = Callable[[NDArray[np.float32]], None]
 MICROPHONE, SPEAKERS = "@DEFAULT_SOURCE@", "@DEFAULT_MONITOR@"
 
 _BLOCKS_AT_ONCE = 4
-_TURN_US = 64_000
+_TURN_US = 200_000
 # How often it is asked which device is the default one; its answers also tell that the server is alive.
 _ASK_S = 0.5
 _ANSWER_WITHIN_S = 1.2
