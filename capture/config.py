@@ -42,7 +42,8 @@ class CaptureConfig:
     interval_s: float = setting(
         1.0,
         title="Look every",
-        description="How often the screen is compared with the last look. Nothing is read while nothing changed.",
+        description="How often each monitor is looked at while it changes. While nothing does, looks become ever "
+        "rarer, down to one in ten seconds; right after another window came to the front there is one at once.",
         group="Capture",
         minimum=0.2,
         maximum=60,
@@ -68,6 +69,31 @@ class CaptureConfig:
         title="Listen to what the speakers play",
         description="Turn what others say in calls, and whatever else this computer plays, into text, on this machine. "
         "The sound itself is not kept. Tell the people you talk with: in many places they must agree to it.",
+        group="Capture",
+    )
+    text_engine: str = setting(
+        "automatic",
+        title="Text recognition",
+        description="What reads the text on the screen: the bundled engine (Tesseract), or that of the system where "
+        "Windows or macOS has one. Automatic takes the system's where there is one.",
+        group="Capture",
+        choices=("automatic", "bundled", "system"),
+        advanced=True,
+    )
+    screen_languages: str = setting(
+        "automatic",
+        title="Languages on the screen",
+        description="What the bundled text recognition looks for. Automatic finds out, line by line. One of them alone "
+        "costs less where the screen shows nothing else: English, other languages in Latin letters, or Chinese.",
+        group="Capture",
+        choices=("automatic", "english", "latin", "chinese"),
+        advanced=True,
+    )
+    accessibility: bool = setting(
+        True,
+        title="Ask applications what they show",
+        description="Ask the front application, as a screen reader would, for the address of its page or document and "
+        "for the right spelling of what was read. Nothing is asked of an excluded one.",
         group="Capture",
     )
     excluded_apps: tuple[str, ...] = setting(

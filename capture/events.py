@@ -18,6 +18,8 @@ class CaptureState(StrEnum):
     OFF = "off"
     STARTING = "starting"
     RECORDING = "recording"
+    # All is well, and nobody is there to be recorded: idle, or locked.
+    RESTING = "resting"
     PAUSED = "paused"
     RECOVERING = "recovering"
     FAILED = "failed"
@@ -27,10 +29,13 @@ class Skip(StrEnum):
     """Why something was looked at or heard and not kept."""
 
     UNCHANGED = "unchanged"
+    MOTION = "motion"
     IDLE = "idle"
     LOCKED = "locked"
     PAUSED = "paused"
     EXCLUDED = "excluded"
+    PRIVATE = "private"
+    SECRET = "secret"
     BLACK = "black"
     NO_TEXT = "no_text"
     REPEATED = "repeated"
@@ -42,6 +47,62 @@ class Skip(StrEnum):
     QUEUE_FULL = "queue_full"
 
 
+class Stage(StrEnum):
+    """The stages of capture, in the order in which data walks."""
+
+    WINDOWS = "windows"
+    GRAB = "grab"
+    NOTICE = "notice"
+    READ = "read"
+    SCRUB = "scrub"
+    PICTURE = "picture"
+    SOUND = "sound"
+    VOICE = "voice"
+    TRANSCRIPTION = "transcription"
+    SPOOL = "spool"
+
+
+@dataclass(frozen=True, slots=True)
+class StageHealth:
+    """One stage: what it did, and whether it moves.
+
+    `seconds`: time that its `count` successes and `failures` took together. `quiet_s`: since its last sign of life
+    (None: never). `running_s`: how long the present run takes (0: none runs), `still_s`: how long that run has neither
+    said anything nor used the processor. `error`, `remedy`, `error_at`: the last failure; later successes leave it.
+    """
+
+    stage: str
+    count: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    quiet_s: float | None = None
+    running_s: float = 0.0
+    still_s: float = 0.0
+    done_at: datetime | None = None
+    error: str = ""
+    remedy: str = ""
+    error_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """One bounded queue: what waits in it now, how much may, how much waited at most, and what was dropped."""
+
+    name: str
+    depth: int
+    limit: int
+    dropped: int = 0
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """When the capture process was started anew, and why, in a sentence."""
+
+    at: datetime
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureStatus:
     """Everything there is to say about capture at one moment.
@@ -49,7 +110,10 @@ class CaptureStatus:
     `counts`: frames, observations, ocr_calls, ocr_pixels, utterances (also utterances_me, utterances_others),
     transcribed, sounds_waiting, device_changes, redactions. `skipped`: by `Skip` value. `seen_app`, `seen_title`,
     `seen_at`: the window last looked at. `parts`: screen, windows, microphone, system_audio, speech, spool.
-    `cpu_seconds` and `peak_rss_mb`: what the capture process has cost since it started.
+    `cpu_seconds` and `peak_rss_mb`: what the capture processes have cost since the start. `resting`: why nothing of the
+    screen is kept although all is well, a `Skip` value, and since when. `restarts`: the newest ones, of
+    `restarted` altogether. `memory_mb` and `cpu_percent` (of one core): what the capture process costs now;
+    `memory_past`: what it held before, oldest first. `since`: when this state began.
     """
 
     state: CaptureState
@@ -64,3 +128,13 @@ class CaptureStatus:
     message: str = ""
     cpu_seconds: float = 0.0
     peak_rss_mb: float = 0.0
+    stages: tuple[StageHealth, ...] = ()
+    queues: tuple[QueueHealth, ...] = ()
+    resting: str = ""
+    resting_since: datetime | None = None
+    restarts: tuple[Restart, ...] = ()
+    restarted: int = 0
+    memory_mb: float = 0.0
+    memory_past: tuple[float, ...] = ()
+    cpu_percent: float = 0.0
+    since: datetime | None = None

@@ -84,7 +84,7 @@ class _Session:
         with self._changed:
             self.last = status
             now = self._clock.monotonic()
-            if status.state is CaptureState.RECORDING and self._live_at is None:
+            if status.state in (CaptureState.RECORDING, CaptureState.RESTING) and self._live_at is None:
                 self._begun_at = now if self._begun_at is None else self._begun_at
                 answered = {part.part for part in status.parts if part.state in (State.OK, State.ERROR)}
                 if self._wanted <= answered or now - self._begun_at > _ANSWER_WITHIN_S:

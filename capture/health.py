@@ -1,11 +1,13 @@
 """What capture says of itself: the state that it may claim, and its status as one line of JSON."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Skip, StageHealth
 from memory_core.records.health import PartHealth, State
 
 # How long a start may take before silence counts as a fault.
@@ -15,7 +17,8 @@ STARTING_S = 12.0
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """One source: whether it is wanted, how long ago something came from it (seconds; None: never since it was
-    opened), and how long that may be."""
+    opened), and how long that may be: for the screen the time of the look that is planned next, plus what a look takes.
+    """
 
     wanted: bool
     since_s: float | None
@@ -27,13 +30,24 @@ class Pulse:
         return self.wanted and self.since_s is not None and self.since_s <= self.allowed_s
 
 
+# Nobody is there. For the other reasons the screen is looked at as always, and other windows of it may be kept.
+_NOBODY = frozenset({Skip.IDLE, Skip.LOCKED})
+
+
 def judge(
-    *, paused: bool, screen: Pulse, sound: Pulse, parts: Sequence[PartHealth], running_s: float
+    *,
+    paused: bool,
+    screen: Pulse,
+    sound: Pulse,
+    parts: Sequence[PartHealth],
+    running_s: float,
+    resting: str = "",
 ) -> tuple[CaptureState, str]:
     """The state that may be claimed, and the sentence that goes with it.
 
     RECORDING only when something came within the time that the cadence allows; `running_s` counts from the start or
-    the end of the last pause.
+    the end of the last pause. `resting`: the `Skip` value for which nothing of the screen is kept though it is looked
+    at as planned; RESTING when nothing else is wanted or comes.
     """
     if paused:
         return CaptureState.PAUSED, ""
@@ -46,54 +60,104 @@ def judge(
     if "spool" in broken:
         return CaptureState.FAILED, next(f"{e.message} {e.remedy}".strip() for e in errors if e.part == "spool")
     if any(pulse.fresh for _, pulse in wanted):
-        return CaptureState.RECORDING, fault
+        rests = resting in _NOBODY and not sound.fresh
+        part = "" if running_s < STARTING_S else _silence([n for n, p in wanted if not p.fresh and n not in broken])
+        return CaptureState.RESTING if rests else CaptureState.RECORDING, fault or part
     if all(name in broken for name, _ in wanted):
         return CaptureState.FAILED, fault
     if running_s < STARTING_S:
         return CaptureState.STARTING, fault
-    silent = " and ".join(name for name, _ in wanted)
-    return CaptureState.RECOVERING, fault or f"Nothing comes from the {silent}; trying again."
+    return CaptureState.RECOVERING, fault or _silence([name for name, _ in wanted])
+
+
+def _silence(silent: Sequence[str]) -> str:
+    return f"Nothing comes from the {' and '.join(silent)}; trying again." if silent else ""
 
 
 def encode_status(status: CaptureStatus) -> dict[str, Any]:
     """A status as JSON has it."""
-    return {
-        "state": status.state.value,
-        "at": status.at.isoformat(),
-        "paused_until": status.paused_until.isoformat() if status.paused_until else None,
-        "seen_app": status.seen_app,
-        "seen_title": status.seen_title,
-        "seen_at": status.seen_at.isoformat() if status.seen_at else None,
-        "counts": dict(status.counts),
-        "skipped": dict(status.skipped),
-        "parts": [
-            {"part": part.part, "state": part.state.value, "message": part.message, "remedy": part.remedy}
-            for part in status.parts
-        ],
-        "message": status.message,
-        "cpu_seconds": status.cpu_seconds,
-        "peak_rss_mb": status.peak_rss_mb,
-    }
+    return {name: _plain(value) for name, value in _fields(status).items()}
 
 
 def decode_status(values: Mapping[str, Any]) -> CaptureStatus:
-    """The status that `encode_status` wrote. Raises `ValueError` or `KeyError` for anything else."""
+    """The status that `encode_status` wrote, perhaps in an older or newer version: what is missing has its default,
+    what is unknown is passed over. Raises `ValueError` or `KeyError` for anything else."""
     return CaptureStatus(
         state=CaptureState(values["state"]),
         at=datetime.fromisoformat(values["at"]),
-        paused_until=_moment(values["paused_until"]),
-        seen_app=str(values["seen_app"]),
-        seen_title=str(values["seen_title"]),
-        seen_at=_moment(values["seen_at"]),
-        counts={str(name): int(n) for name, n in values["counts"].items()},
-        skipped={str(name): int(n) for name, n in values["skipped"].items()},
+        paused_until=_moment(values.get("paused_until")),
+        seen_app=str(values.get("seen_app", "")),
+        seen_title=str(values.get("seen_title", "")),
+        seen_at=_moment(values.get("seen_at")),
+        counts=_numbers(values.get("counts", {})),
+        skipped=_numbers(values.get("skipped", {})),
         parts=tuple(
-            PartHealth(part["part"], State(part["state"]), part["message"], part["remedy"]) for part in values["parts"]
+            PartHealth(part["part"], State(part["state"]), part["message"], part.get("remedy", ""))
+            for part in values.get("parts", ())
         ),
-        message=str(values["message"]),
-        cpu_seconds=float(values["cpu_seconds"]),
-        peak_rss_mb=float(values["peak_rss_mb"]),
+        message=str(values.get("message", "")),
+        cpu_seconds=float(values.get("cpu_seconds", 0.0)),
+        peak_rss_mb=float(values.get("peak_rss_mb", 0.0)),
+        stages=tuple(_stage(stage) for stage in values.get("stages", ())),
+        queues=tuple(
+            QueueHealth(
+                str(queue["name"]),
+                *(int(queue.get(name, 0)) for name in ("depth", "limit", "dropped", "most")),
+            )
+            for queue in values.get("queues", ())
+        ),
+        resting=str(values.get("resting", "")),
+        resting_since=_moment(values.get("resting_since")),
+        restarts=tuple(
+            Restart(datetime.fromisoformat(restart["at"]), str(restart["reason"]))
+            for restart in values.get("restarts", ())
+        ),
+        restarted=int(values.get("restarted", 0)),
+        memory_mb=float(values.get("memory_mb", 0.0)),
+        memory_past=tuple(float(mb) for mb in values.get("memory_past", ())),
+        cpu_percent=float(values.get("cpu_percent", 0.0)),
+        since=_moment(values.get("since")),
     )
+
+
+def _stage(values: Mapping[str, Any]) -> StageHealth:
+    quiet_s = values.get("quiet_s")
+    return StageHealth(
+        stage=str(values["stage"]),
+        count=int(values.get("count", 0)),
+        failures=int(values.get("failures", 0)),
+        seconds=float(values.get("seconds", 0.0)),
+        quiet_s=None if quiet_s is None else float(quiet_s),
+        running_s=float(values.get("running_s", 0.0)),
+        still_s=float(values.get("still_s", 0.0)),
+        done_at=_moment(values.get("done_at")),
+        error=str(values.get("error", "")),
+        remedy=str(values.get("remedy", "")),
+        error_at=_moment(values.get("error_at")),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON of a record, a moment, a state, a mapping or a tuple of them."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return {name: _plain(item) for name, item in _fields(value).items()}
+    return value
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {each.name: getattr(record, each.name) for each in dataclasses.fields(record)}
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, int]:
+    return {str(name): int(n) for name, n in values.items()}
 
 
 def fault(part: str, error: Exception) -> PartHealth:

@@ -3,7 +3,10 @@
 import threading
 from typing import TYPE_CHECKING
 
+from capture.events import Stage
 from capture.health import fault
+from capture.stages import Stages
+from memory_core.clock import SystemClock
 from memory_core.errors import ScrubjayError, SpoolError
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
 class Outlet:
     """Seals observations into the spool of a home. Thread-safe; says how the spool is."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, stages: Stages | None = None) -> None:
         self._home = home
+        self._stages = stages or Stages(SystemClock())
         self._lock = threading.Lock()
         self._spool: Spool | None = None
         self._closed_fault: PartHealth | None = None
@@ -25,7 +29,8 @@ class Outlet:
 
     def append(self, captured: Captured) -> None:
         """Durable when it returns. Raises `SpoolError`, which `health` then shows until one succeeds."""
-        with self._lock:
+        # Outside the lock: whoever waits for a disk that hangs, hangs too.
+        with self._stages.running(Stage.SPOOL), self._lock:
             spool = self._opened()
             try:
                 spool.append(captured)

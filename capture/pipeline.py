@@ -1,45 +1,48 @@
-"""What happens to the screen: look, allow, notice, read, scrub, spool."""
+"""What happens to a look at the screen: notice, read, scrub, spool."""
 
-import logging
 import re
+import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.album import Album, Shot
 from capture.attribution import Share, in_order, shares
 from capture.change.boxes import grown, merged
-from capture.change.detector import Change, ChangeDetector
+from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
-from capture.events import Skip
-from capture.glance import Glance, Glancer
-from capture.picture import encoded
+from capture.events import Skip, Stage
+from capture.glance import Glance
+from capture.lookout import Identity, Look, Lookout, View, identity
+from capture.noticing import TYPING_SHARE, Noticing
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
-from capture.rules.exclusions import Exclusions
 from capture.rules.regions import overlap
-from capture.sources.base import PresenceSource, ScreenSource, WindowInfo, WindowSource
-from capture.tally import Tally as Tally
+from capture.sources.base import WindowInfo
+from capture.stages import Stages
+from capture.standing import Standing
+from capture.tally import Tally
 from memory_core.clock import Clock
-from memory_core.errors import CaptureError, NoDisplay
 from memory_core.privacy.redaction import Scrubbed, Scrubber
-from memory_core.records.ids import new_observation_id
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
-log = logging.getLogger(__name__)
-
-# While somebody types or scrolls, the window is read every few seconds, and once more when the hands rest.
-SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
+# After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
+KEYFRAME_S = 300.0
+# A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
+GAP_S = 45.0
 # Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
-TYPING_SHARE = 0.05
 WAITS = 3
 _UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
+# A line of which only the marks of secrets are left.
+_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\]|\W)*")
 
 
 class Keeper(Protocol):
@@ -52,24 +55,18 @@ class Keeper(Protocol):
 
 @dataclass(slots=True)
 class _Monitor:
-    """What is known about one monitor between looks."""
+    """What is known about one monitor between looks. `kept_at`: when its front window was last kept."""
 
-    detector: ChangeDetector = field(default_factory=ChangeDetector)
-    page: Page = field(default_factory=Page)
+    kept_at: float
+    noticing: Noticing
     said: Said = field(default_factory=Said)
-    front: tuple[str, str] | None = None
-    read_at: float = float("-inf")
+    # Whether anything was read since something of it was kept.
+    touched: bool = False
+    # How often a line that looks like half a secret was waited for.
     waits: int = 0
-    black: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The window one works in, as the last look found it; nothing is said of one that is excluded."""
-
-    app: str
-    title: str
-    at: datetime
+    # Whether a change was noticed that has not come to rest, and may soon.
+    pending: bool = False
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,205 +80,264 @@ class _Sight:
     shares: tuple[Share, ...]
     secret: tuple[Box, ...]
     redactions: Mapping[str, int]
+    # The front window is kept, whatever it says; `since` then: for what it has shown so long.
+    keyframe: bool
+    since: datetime | None
 
 
 class Seeing:
-    """The screen half of capture. Call `look` at each tick, from one thread.
+    """The half of seeing that reads. `take` may be called from any thread, one look after the other.
 
-    A look that gives nothing is counted in the tally, with its reason. Paused is the caller's business; idle, locked,
-    black, excluded and unchanged are seen to here. `spool.append` has returned before an observation is returned.
+    A look that gives nothing is counted in the tally, with its reason. `spool.append` has returned before an
+    observation is returned. What a window goes on showing extends its last observation.
     """
 
     def __init__(
         self,
         *,
-        screen: ScreenSource,
-        windows: WindowSource,
-        presence: PresenceSource,
+        lookout: Lookout,
         ocr: Ocr,
         config: CaptureConfig,
-        own_pids: Callable[[], Set[int]],
         scrubber: Scrubber,
         spool: Keeper,
         clock: Clock,
         tally: Tally,
+        stages: Stages,
         device: str = "",
     ) -> None:
-        self._screen = screen
-        self._windows = windows
-        self._presence = presence
+        self.lookout = lookout
         self._ocr = ocr
-        self._own_pids = own_pids
+        self._config = config
         self._scrubber = scrubber
         self._spool = spool
         self._clock = clock
         self._tally = tally
+        self._stages = stages
         self._device = device
+        self._lock = threading.RLock()
+        self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
-        self._trouble = ""
-        self.view: View | None = None
-        # Whoever switched it on was there, whatever the system says of keys and mouse before.
-        self._began = clock.monotonic()
-        self.configure(config)
+        self._standing = Standing(spool.append)
+        self._view: tuple[View, View] | None = None
 
     def configure(self, config: CaptureConfig) -> None:
         """Obey new settings from the next look on."""
         self._config = config
-        self._exclusions = Exclusions(config, self._own_pids, clock=self._clock)
-        self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
+        self.lookout.configure(config)
 
     @property
-    def troubles(self) -> dict[str, str]:
-        """Sentences for the person about what does not work while the rest goes on: `screen`, `windows`."""
-        said = {"screen": self._trouble, "windows": self._glancer.trouble}
-        return {part: sentence for part, sentence in said.items() if sentence}
+    def view(self) -> View | None:
+        """The window one works in, without the secrets of its title."""
+        seen = self.lookout.view
+        if seen is None:
+            return None
+        if self._view is None or self._view[0] != seen:
+            self._view = seen, View(seen.app, self._scrubber.scrub(seen.title).text, seen.at)
+        return self._view[1]
 
     def close(self) -> None:
-        """Give back screen, windows, presence and engine."""
-        self._ocr.close()
-        self._presence.close()
-        self._windows.close()
-        self._screen.close()
+        """Give back the engine and all that is looked with."""
+        with self._lock:
+            self._ocr.close()
+            self.lookout.close()
 
     def look(self) -> list[Observation]:
-        """Look at every monitor once; one observation for each window that shows something new, the front one last.
+        """Look at every monitor now and read what is new; one observation for each window, the front one last.
 
         Raises `NoDisplay`, `CaptureError` when no monitor could be looked at, and `SpoolError`: then nothing is lost,
         the same change is noticed again at the next look.
         """
-        reason = self._nobody()
+        reason = self.lookout.nobody()
         if reason is not None:
             self._tally.skip(reason)
+            self.rest()
             return []
-        places = self._screen.monitors()
-        self._monitors = {n: self._monitors.get(n) or _Monitor() for n in range(1, len(places) + 1)}
-        seen: list[Observation] = []
-        failures: list[CaptureError] = []
-        for number in self._monitors:
-            try:
-                seen += self._look_at(number)
-            except NoDisplay:
-                raise
-            except CaptureError as error:
-                log.warning("monitor %d could not be looked at: %s", number, type(error).__name__)
-                self._tally.skip(Skip.ERROR)
-                failures.append(error)
-        self._trouble = str(failures[0]) if failures else ""
-        if failures and len(failures) == len(places):
-            raise failures[0]
-        return seen
+        looks = self.lookout.looks(self.lookout.everywhere())
+        return [observation for look in looks for observation in self.take(look)]
 
-    def _nobody(self) -> Skip | None:
-        if self._presence.locked():
-            return Skip.LOCKED
-        idle = min(self._presence.idle_seconds(), self._clock.monotonic() - self._began)
-        return Skip.IDLE if idle >= self._config.idle_after_s else None
+    @property
+    def pending(self) -> bool:
+        """Whether a change was noticed that has not come to rest."""
+        return any(monitor.pending for monitor in self._monitors.values())
 
-    def _look_at(self, number: int) -> list[Observation]:
-        monitor = self._monitors[number]
-        glance = self._glancer.take(number)
-        self._tally.count("frames")
-        if glance is None:
-            self._tally.skip(Skip.EXCLUDED)
+    def rest(self) -> None:
+        """Nobody looks for a while: tell how long what was seen last stood. Raises `SpoolError`."""
+        with self._lock:
+            self._standing.rest()
+
+    def take(self, look: Look) -> list[Observation]:
+        """Read what is new in one look. Raises as `look` does."""
+        with self._lock:
+            for gone in self._monitors.keys() - self.lookout.numbers:
+                del self._monitors[gone]
+            now = self._clock.monotonic()
+            if look.monitor not in self._monitors:
+                self._monitors[look.monitor] = _Monitor(now, Noticing(self._tally))
+            monitor = self._monitors[look.monitor]
+            monitor.pending = monitor.soon = False
+            change = monitor.noticing.notice(look.glance, now)
+            self._stages.did(Stage.NOTICE)
+            observations = self._read_change(monitor, look.glance, change)
+        noticing = monitor.noticing
+        news = noticing.waiting if change is None else not change.routine
+        self.lookout.found(look, news=news, pending=monitor.soon, black=noticing.black)
+        return observations
+
+    def _read_change(self, monitor: _Monitor, glance: Glance, change: Change | None) -> list[Observation]:
+        noticing = monitor.noticing
+        same_front = identity(glance.front) == noticing.front
+        since: datetime | None = None
+        if change is None and (noticing.black or same_front or not noticing.page.lines):
+            since = self._skip_nothing(monitor, glance)
+            if since is None:
+                return []
+        if change is not None and same_front and noticing.settling(change, self._clock.monotonic()):
+            # Somebody who types goes on for longer than a moment; anything else may rest in the next one.
+            self._wait(monitor, soon=change.share >= TYPING_SHARE)
             return []
-        self._view(number, glance)
-        if glance.verdict.front_excluded:
-            self._tally.skip(Skip.EXCLUDED)
-        change = monitor.detector.notice(glance.pixels)
-        if change is not None and glance.black:
-            monitor.detector.accept(change.boxes)
-            monitor.page, monitor.black = Page(), True
-            change = None
-        elif change is not None:
-            monitor.black = False
-        if change is None and (monitor.black or _front(glance.front) == monitor.front or not monitor.page.lines):
-            self._skip_nothing(monitor, glance)
-            return []
-        if change is not None and _front(glance.front) == monitor.front and self._settling(change, monitor):
-            self._tally.count("settling")
-            return []
-        sight = self._sight(monitor, glance, change)
+        keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
+        sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
-            monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
-            self._tally.count("settling")
+            monitor.waits, noticing.read_at = monitor.waits + 1, self._clock.monotonic()
+            self._wait(monitor, soon=False)
             return []
         return self._keep(monitor, sight)
 
-    def _view(self, number: int, glance: Glance) -> None:
-        window = glance.front
-        if window is not None and (window.front or number == 1):
-            self.view = View(window.app, self._scrubber.scrub(window.title).text, glance.frame.at)
+    def _wait(self, monitor: _Monitor, *, soon: bool) -> None:
+        """What changed has not come to rest; it is noticed again at the next look."""
+        monitor.pending, monitor.soon = True, soon
+        self._tally.count("settling")
 
-    def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> None:
+    def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> datetime | None:
+        """Nothing changed: what the front window shows, still stands. Since when, if that is to be kept."""
         if glance.verdict.front_excluded:
-            return  # counted already
+            return None  # counted already
         if glance.verdict.front_own:
             self._tally.skip(Skip.OWN_WINDOW)
-        elif monitor.black:
+        elif monitor.noticing.black:
             self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
         else:
-            self._tally.skip(Skip.UNCHANGED)
+            self._skip_still(monitor.noticing.stillness)
+            return self._stands(glance.front, glance.frame.at)
+        return None
 
-    def _settling(self, change: Change, monitor: _Monitor) -> bool:
-        """Whether a change is still going on and was read a moment ago: it is noticed again at the next look."""
-        return change.moving and self._clock.monotonic() - monitor.read_at < SETTLE_S
+    def _stands(self, front: WindowInfo | None, at: datetime) -> datetime | None:
+        if front is None or not front.front:
+            return None
+        return self._standing.seen(_key(front), at, timedelta(seconds=max(GAP_S, 2.5 * self._config.interval_s)))
 
-    def _sight(self, monitor: _Monitor, glance: Glance, change: Change | None) -> _Sight:
+    def _skip_still(self, stillness: Stillness) -> None:
+        if stillness is Stillness.WAITING:
+            self._tally.count("settling")
+        else:
+            self._tally.skip(Skip.MOTION if stillness is Stillness.MOTION else Skip.UNCHANGED)
+
+    def _sight(
+        self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
+    ) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
-        boxes = self._worth_reading(monitor.page, change, glance.pixels) if change is not None else ()
-        page = monitor.page
+        boxes = (
+            self._worth_reading(monitor.noticing.page, change, glance.pixels, whole=keyframe)
+            if change is not None
+            else ()
+        )
+        page = monitor.noticing.page
         for box in boxes:
-            page = page.with_read(box, self._read(box, glance.pixels), monitor.detector.stands)
-        scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
+            page = page.with_read(box, self._read(box, glance.pixels), monitor.noticing.detector.stands)
+        with self._stages.running(Stage.SCRUB):
+            scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
         lines = legible_lines(scrubbed)
-        return _Sight(glance, boxes, page, tuple(lines), tuple(shares(lines, glance)), tuple(secret), counts)
+        told = shares(lines, glance)
+        if keyframe and glance.front is not None and not any(share.front for share in told):
+            told.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
+        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe, since)
 
-    def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8]) -> tuple[Box, ...]:
+    def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
-        height, width = pixels.shape[:2]
-        whole = (Box(0, 0, width, height),)
-        if change.share > WHOLE_SHARE:
-            return whole
+        everything = _whole(pixels)
+        if whole or change.share > WHOLE_SHARE:
+            return (everything,)
         boxes = merged(grown(page.widened(box), pixels) for box in change.boxes)
-        return whole if sum(box.area for box in boxes) > WHOLE_SHARE * width * height else tuple(boxes)
+        return (everything,) if sum(box.area for box in boxes) > WHOLE_SHARE * everything.area else tuple(boxes)
 
     def _read(self, box: Box, pixels: NDArray[np.uint8]) -> list[TextLine]:
-        lines = self._ocr.read(pixels[box.top : box.bottom, box.left : box.right])
+        with self._stages.running(Stage.READ):
+            lines = self._ocr.read(pixels[box.top : box.bottom, box.left : box.right])
         self._tally.count("ocr_calls")
         self._tally.count("ocr_pixels", box.area)
         return [moved(line, box.left, box.top) for line in lines]
 
     def _keep(self, monitor: _Monitor, sight: _Sight) -> list[Observation]:
-        """Seal what says something new; only then is it known."""
-        if not self._glancer.stands(sight.glance):
+        """Seal what says something new; only then is it known. What says nothing new stands for longer."""
+        if not self.lookout.stands(sight.glance):
             if not sight.glance.verdict.front_excluded:
                 self._tally.skip(Skip.EXCLUDED)
             return []
-        front = _front(sight.glance.front)
-        fresh = [share for share in sight.shares if _is_new(share, monitor, steady=front == monitor.front)]
+        front = identity(sight.glance.front)
+        if front != monitor.noticing.front:
+            self._standing.rest()
+        fresh = [
+            share
+            for share in sight.shares
+            if self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
+        ]
         if not sight.shares:
             self._tally.skip(Skip.NO_TEXT)
         elif not fresh:
             self._tally.skip(Skip.REPEATED)
         observations = self._spooled(monitor, sight, fresh) if fresh else []
-        monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
-        monitor.page, monitor.front, monitor.read_at = sight.page, front, self._clock.monotonic()
-        monitor.waits = 0
+        for share in sight.shares:
+            if share.front and share not in fresh:
+                self._stands(share.window, sight.glance.frame.at)
+        self._accept(monitor, sight, front, kept=any(share.front for share in fresh))
         return observations
+
+    def _accept(self, monitor: _Monitor, sight: _Sight, front: Identity, *, kept: bool) -> None:
+        now = self._clock.monotonic()
+        monitor.noticing.accept(sight.boxes, sight.page, sight.lines, front, now)
+        monitor.waits = 0
+        monitor.touched = not kept and (monitor.touched or bool(sight.boxes))
+        if kept:
+            monitor.kept_at = now
+
+    def _is_new(self, share: Share, monitor: _Monitor, sight: _Sight, *, steady: bool) -> bool:
+        """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
+        others may be covered."""
+        known = monitor.said.of(_key(share.window))
+        if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
+            self._tally.skip(Skip.SECRET)
+            return False
+        if known is None or (share.front and (sight.keyframe or sight.since is not None)):
+            return True
+        if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
+            return True
+        if share.front and steady:
+            return not repeated(share.texts, known)
+        return not contained([line.text for line in share.sure], known)
 
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
-        shown = monitor.detector.shown(sight.boxes) if self._config.pictures else None
+        shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
         observations = []
         for share in fresh:
             observation = self._observation(share, sight)
-            picture = encoded(shown, sight.secret, share.place) if shown is not None else None
-            self._spool.append(Captured(observation, picture=picture))
+            shot = self._shot(shown, sight, share, observation.id) if shown is not None else None
+            self._spool.append(
+                Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
+            )
+            if shot is not None:
+                self._album.keep(shot)
             monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
+            self._standing.kept(_key(share.window), observation)
             self._tally.count("observations")
             self._tally.count("redactions", sum(observation.redactions.values()))
             observations.append(observation)
         return observations
+
+    def _shot(self, shown: NDArray[np.uint8], sight: _Sight, share: Share, name: ObservationId) -> Shot:
+        with self._stages.running(Stage.PICTURE):
+            now = self._clock.monotonic()
+            return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
@@ -293,7 +349,7 @@ class Seeing:
         return Observation(
             id=new_observation_id(),
             kind=ObservationKind.SCREEN,
-            at=frame.at,
+            at=sight.since if share.front and sight.since is not None else frame.at,
             until=frame.at,
             text=text,
             app=window.app if window else "",
@@ -306,17 +362,6 @@ class Seeing:
         )
 
 
-def _is_new(share: Share, monitor: _Monitor, *, steady: bool) -> bool:
-    """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone: others
-    may be covered."""
-    known = monitor.said.of(_key(share.window))
-    if known is None:
-        return True
-    if share.front and steady:
-        return not repeated(share.texts, known)
-    return not contained([line.text for line in share.sure], known)
-
-
 def _unfinished(change: Change, sight: _Sight) -> bool:
     """Whether what is being typed may become a secret."""
     if not change.moving or change.share > TYPING_SHARE:
@@ -325,13 +370,10 @@ def _unfinished(change: Change, sight: _Sight) -> bool:
     return any(_UNFINISHED.search(text) for text in typed)
 
 
-def _front(window: WindowInfo | None) -> tuple[str, str]:
-    """What makes it another window: its application and the letters of its title, for counters and spinners turn."""
-    if window is None:
-        return "", ""
-    return window.app, "".join(sign for sign in window.title.casefold() if sign.isalpha())
+def _whole(pixels: NDArray[np.uint8]) -> Box:
+    return Box(0, 0, pixels.shape[1], pixels.shape[0])
 
 
 def _key(window: WindowInfo | None) -> tuple[str, str, int]:
     """What makes it another window among all."""
-    return (*_front(window), window.pid if window else 0)
+    return (*identity(window), window.pid if window else 0)

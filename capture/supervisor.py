@@ -1,25 +1,27 @@
-"""Watches over the capture process: starts it, pauses it, notices when it is frozen or gone, and starts it again."""
+"""Watches over the capture process: starts it, pauses it, notices when it hangs, leaks or is gone, starts it again."""
 
 import contextlib
 import dataclasses
-import json
 import logging
 import os
 import queue
 import signal
 import threading
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from capture.child import Child, worker_command
+from capture.child import EXIT_HUNG, Child, worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.health import decode_status
+from capture.kept import KeptPause, KeptStatus
+from capture.leak import LeakWatch
+from capture.recovery import Recovery, together, waiting
 from capture.schedule.backoff import Backoff
 from capture.schedule.pause import PauseTimer
+from capture.watch import Cure, Limits, Verdict, Watch, leak_watch
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 
@@ -29,8 +31,15 @@ _TICK_S = 0.25
 _READS_S = 2.0
 # Longer between two steps: this process itself was frozen or asleep, and heard no heartbeat for that reason.
 _ASLEEP_S = 2.5
+_DEAF_S = 15.0
 _END_GRACE_S = 5.0
 _GIVE_UP_HOPE_AFTER = 5
+# A quarter of an hour of them.
+_MEMORY_SAMPLES = 90
+# A process in which something hangs seals what waits in it within a second or two, or never. One that only grew looks
+# a last time and reads what was said.
+_STALL_GRACE_S = 4.0
+_LEAK_WAIT_S, _LEAK_GRACE_S = 5.0, 12.0
 
 
 class Supervisor:
@@ -51,6 +60,9 @@ class Supervisor:
         keep_pause: bool = True,
         first_beat_s: float = 30.0,
         stalled_s: float = 5.0,
+        limits: Limits | None = None,
+        leak: Callable[[], LeakWatch] | None = None,
+        recovery: Recovery | None = None,
     ) -> None:
         # A first heartbeat may take long on a busy machine; later ones come every second.
         self._first_beat_s, self._stalled_s = first_beat_s, stalled_s
@@ -60,7 +72,14 @@ class Supervisor:
         self._command = list(command) if command is not None else worker_command()
         self._clock = clock or SystemClock()
         self._backoff = backoff or Backoff()
-        self._pause_file = home.path / "pause.json" if keep_pause else None
+        self._limits = limits or Limits()
+        self._leak = leak or (lambda: leak_watch(self._home, self._config))
+        self._recovery = recovery or Recovery(self._clock)
+        self._watch: Watch | None = None
+        self._memory_past: deque[float] = deque(maxlen=_MEMORY_SAMPLES)
+        self._kill_by: float | None = None
+        self._kept_pause = KeptPause(home.path / "pause.json" if keep_pause else None)
+        self._kept_status = KeptStatus(home)
         self._timer = PauseTimer(self._clock)
         self._lock = threading.RLock()
         self._inbox: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -74,7 +93,8 @@ class Supervisor:
         self._has_beaten = self._paused_before = self._told_to_stop = False
         self._status = self._present = self._past = CaptureStatus(CaptureState.OFF, self._clock.now())
         self._thread: threading.Thread | None = None
-        self._recall_pause()
+        self._kept_pause.recall(self._timer)
+        self._paused_before = self._timer.now() is not None
 
     def start(self) -> None:
         """Capture, from now on."""
@@ -85,6 +105,7 @@ class Supervisor:
                 self._wanted, self._start_at, self._backoff.failures = True, self._clock.monotonic(), 0
                 self._stop_by = None
                 self._orders.pop("stop", None)
+                self._recovery.forget()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="capture supervisor", daemon=True)
                 self._thread.start()
@@ -104,7 +125,7 @@ class Supervisor:
         """Look and listen no more until a moment, or until `resume`. It holds across restarts."""
         with self._lock:
             self._timer.pause(until)
-            self._remember_pause()
+            self._kept_pause.remember(self._timer)
             self._order_pause()
         self._inbox.put(None)
 
@@ -112,7 +133,7 @@ class Supervisor:
         """End the pause."""
         with self._lock:
             self._timer.resume()
-            self._remember_pause()
+            self._kept_pause.remember(self._timer)
             self._order_pause()
         self._inbox.put(None)
 
@@ -127,7 +148,12 @@ class Supervisor:
     def status(self) -> CaptureStatus:
         """How capture is, as far as is known now."""
         with self._lock:
-            return self._status
+            status, running = self._status, self._thread is not None and not self._closing
+        quiet_s = self._clock.monotonic() - self._stepped_at
+        if running and quiet_s > _DEAF_S and status.state in (CaptureState.RECORDING, CaptureState.RESTING):
+            said = f"Nothing was heard of the capture process for {quiet_s:.0f} s."
+            return dataclasses.replace(status, state=CaptureState.RECOVERING, message=said)
+        return status
 
     @property
     def pid(self) -> int | None:
@@ -158,6 +184,7 @@ class Supervisor:
         if child is not None:
             child.end()
         self._tell(CaptureState.OFF, "")
+        self._kept_status.keep(self._status, self._clock.monotonic(), ended=True)
 
     def _step(self) -> None:
         self._end_pause()
@@ -169,6 +196,8 @@ class Supervisor:
             return
         if now - before > _ASLEEP_S:
             self._beat_at = now
+            if self._watch is not None:
+                self._watch.slept(now)
         gone = self._read(child)
         if gone:
             child.kill()
@@ -182,8 +211,34 @@ class Supervisor:
             child.kill()
             self._child = None
             self._failed("The capture process was frozen.")
+        elif self._kill_by is not None and now > self._kill_by:
+            child.kill()
+            self._child = None
+            self._after_end(child)
         else:
             self._send_orders(child, now)
+            self._look_after(child, now)
+
+    def _look_after(self, child: Child, now: float) -> None:
+        """Replace a process in which something hangs or that loses memory: it is told to end, so that nothing is lost
+        that waits in it, and killed when it does not."""
+        watch = self._watch
+        if watch is None or not self._wanted or self._kill_by is not None:
+            return
+        watch.sample(now)
+        verdict = watch.verdict(now)
+        if verdict is None:
+            self._recovery.fine()
+        elif now - self._beat_at <= _READS_S and self._recovery.may(verdict):
+            self._replace(child, verdict, now)
+
+    def _replace(self, child: Child, verdict: Verdict, now: float) -> None:
+        _LOG.warning("%s It is started again", verdict.message)
+        gently = verdict.cure is Cure.LEAK
+        self._recovery.cured(verdict)
+        self._kill_by = now + (_LEAK_GRACE_S if gently else _STALL_GRACE_S)
+        child.tell({"order": "stop", "wait_s": _LEAK_WAIT_S if gently else 0.0})
+        self._tell(CaptureState.RECOVERING, f"{verdict.message} Capture is started again.")
 
     def _spawn(self) -> None:
         with self._lock:
@@ -203,6 +258,9 @@ class Supervisor:
         except OSError as error:
             self._failed(f"The capture process cannot be started ({error.strerror}).")
             return
+        self._watch = Watch(
+            self._child.pid, self._started_at, limits=self._limits, leak=self._leak(), past=self._memory_past
+        )
         if self._status.state not in (CaptureState.RECOVERING, CaptureState.FAILED):
             self._tell(CaptureState.STARTING, "")
 
@@ -221,14 +279,22 @@ class Supervisor:
             except (KeyError, ValueError, TypeError, AttributeError):
                 _LOG.error("The capture process sent a status that cannot be read")
                 continue
-            self._present = _together(self._past, status)
-            if message.get("event") == "stopped" or self._wanted:
+            self._present = together(self._past, status)
+            if self._watch is not None:
+                self._watch.heard(status, self._beat_at)
+            if message.get("event") != "stopped":
+                if self._wanted and self._kill_by is None:
+                    self._publish(self._recovery.honest(self._present, hopeless=self._hopeless))
+            elif not self._wanted:
                 self._publish(self._present)
 
     def _after_end(self, child: Child) -> None:
         self._stop_by = None
+        replaced, self._kill_by = self._kill_by is not None, None
         if not self._wanted:
             self._tell(CaptureState.OFF, "")
+        elif replaced:
+            self._start_at = self._clock.monotonic()
         elif self._told_to_stop:
             self._start_at = self._clock.monotonic()  # Somebody changed their mind while it was ending.
         else:
@@ -240,13 +306,18 @@ class Supervisor:
         self._start_at = now + wait_s
         _LOG.info("%s It starts again in %.1f s", what, wait_s)
         if self._wanted:
-            hopeless = self._backoff.failures >= _GIVE_UP_HOPE_AFTER
+            self._recovery.lost(what)
+            hopeless = self._hopeless
             again = f"It starts again in {wait_s:.0f} s." if wait_s >= 1 else "It starts again now."
             look = f" It has failed {self._backoff.failures} times; see {self._home.logs / 'capture.log'}."
             self._tell(
                 CaptureState.FAILED if hopeless else CaptureState.RECOVERING,
                 f"{what} {again}{look if hopeless else ''}",
             )
+
+    @property
+    def _hopeless(self) -> bool:
+        return self._backoff.failures >= _GIVE_UP_HOPE_AFTER
 
     def _send_orders(self, child: Child, now: float) -> None:
         if not self._has_beaten or now - self._beat_at > _READS_S:
@@ -267,67 +338,44 @@ class Supervisor:
         with self._lock:
             paused = self._timer.now() is not None
             if self._paused_before and not paused:
-                self._remember_pause()
+                self._kept_pause.remember(self._timer)
                 self._order_pause()
             self._paused_before = paused
 
     def _tell(self, state: CaptureState, message: str) -> None:
-        self._publish(
-            dataclasses.replace(
-                self._status,
-                state=state,
-                at=self._clock.now(),
-                message=message,
-                paused_until=self._timer.until(),
-            )
+        if state is CaptureState.RECOVERING and self._timer.now() is not None:
+            state = CaptureState.PAUSED  # Nothing is missed.
+        last = self._present if self._has_beaten else self._status
+        status = dataclasses.replace(
+            last if state is CaptureState.OFF else waiting(last),
+            state=state,
+            at=self._clock.now(),
+            message=message,
+            paused_until=self._timer.until(),
         )
+        self._publish(self._recovery.counted(status))
 
     def _publish(self, status: CaptureStatus) -> None:
+        watch = self._watch
         with self._lock:
-            self._status = status
+            before = self._status
+            self._status = status = dataclasses.replace(
+                status,
+                since=before.since if before.since and before.state is status.state else status.at,
+                memory_mb=watch.memory_mb if watch else 0.0,
+                memory_past=tuple(self._memory_past),
+                cpu_percent=watch.cpu_percent if watch and self._child is not None else 0.0,
+            )
+        self._kept_status.keep(status, self._clock.monotonic())
         try:
             self._listener(status)
         except Exception:  # noqa: BLE001 (the edge to whoever listens: capture goes on without them)
             _LOG.exception("A listener failed on the status of capture")
 
-    def _recall_pause(self) -> None:
-        if self._pause_file is None:
-            return
-        try:
-            kept = json.loads(self._pause_file.read_text("utf-8"))
-            self._timer.pause(datetime.fromisoformat(kept["until"]) if kept["until"] else None)
-        except (OSError, ValueError, KeyError, TypeError):
-            return
-        self._paused_before = self._timer.now() is not None
-
-    def _remember_pause(self) -> None:
-        if self._pause_file is None:
-            return
-        until = self._timer.until()
-        with contextlib.suppress(OSError):
-            if self._timer.now() is None:
-                self._pause_file.unlink(missing_ok=True)
-            else:
-                draft: Path = self._pause_file.with_suffix(".new")
-                draft.write_text(json.dumps({"until": until.isoformat() if until else None}), "utf-8")
-                draft.replace(self._pause_file)
-
-
-def _together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
-    """What this process says, with what the processes before it counted."""
-    return dataclasses.replace(
-        present,
-        seen_app=present.seen_app if present.seen_at else past.seen_app,
-        seen_title=present.seen_title if present.seen_at else past.seen_title,
-        seen_at=present.seen_at or past.seen_at,
-        counts=dict(Counter(past.counts) + Counter(present.counts)),
-        skipped=dict(Counter(past.skipped) + Counter(present.skipped)),
-        cpu_seconds=past.cpu_seconds + present.cpu_seconds,
-        peak_rss_mb=max(past.peak_rss_mb, present.peak_rss_mb),
-    )
-
 
 def _ending(code: int | None) -> str:
+    if code == EXIT_HUNG:
+        return "something in it hung"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
             return f"{signal.Signals(-code).name}"

@@ -4,8 +4,9 @@ import os
 from dataclasses import dataclass, field
 
 from capture.outlet import Outlet
+from capture.stages import Stages
 from capture.tally import Tally
-from memory_core.clock import Clock
+from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 
 
@@ -18,3 +19,4 @@ class Tools:
     clock: Clock
     tally: Tally
     own_pids: frozenset[int] = field(default_factory=lambda: frozenset({os.getpid()}))
+    stages: Stages = field(default_factory=lambda: Stages(SystemClock()))

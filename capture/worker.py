@@ -19,12 +19,13 @@ from typing import Any
 
 from capture.config import CaptureConfig
 from capture.ears import Ears
-from capture.events import CaptureState, CaptureStatus, Skip
+from capture.events import CaptureState, CaptureStatus
 from capture.eyes import Eyes
 from capture.health import encode_status, judge
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
+from capture.stages import Stages
 from capture.tally import Tally
 from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
@@ -36,10 +37,11 @@ from memory_core.records.health import PartHealth
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 _TICK_S = 0.25
-# A job that runs for longer than this hangs in the system; only another process can go on.
+# So often is asked whether it is time to look; asking costs next to nothing.
+_LOOK_TICK_S = 0.25
+# A job that runs for longer than this hangs in the system; only another process can go on. The supervisor, who sees
+# whether a stage computes, is sooner.
 _HUNG_S = 60.0
-_LAST_LOOKS = 3
-_LAST_LOOK_APART_S = 0.4
 _END_WITHIN_S = 1.5
 
 EXIT_OK = 0
@@ -59,12 +61,12 @@ class Worker:
         clock: Clock,
         own_pids: frozenset[int] = frozenset(),
     ) -> None:
-        self._config = config
         self._say = say
         self._clock = clock
         self._tally = Tally()
-        self._outlet = Outlet(home)
-        tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()})
+        self._stages = Stages(clock)
+        self._outlet = Outlet(home, self._stages)
+        tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()}, self._stages)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
         self._timer = PauseTimer(clock)
@@ -83,7 +85,7 @@ class Worker:
             self._timer.hold(pause.get("left_s"))
             self._was_paused = True
         self._jobs.every(HEARTBEAT_S, "status", self.say_status, lane="status")
-        self._jobs.every(self._config.interval_s, "look", self._look, lane="look")
+        self._jobs.every(_LOOK_TICK_S, "look", self._look, lane="look")
         self._jobs.every(1.0, "sound", self._listen, lane="sound")
 
     def obey(self, order: Mapping[str, Any]) -> None:
@@ -134,7 +136,7 @@ class Worker:
         self._jobs.drop("look")
         self._jobs.drop("sound")
         if self._wait_s > 0 and self._timer.now() is None:
-            self._run_last(self._last_looks, self._wait_s)
+            self._run_last(self._eyes.last_looks, self._wait_s)
         else:
             self._run_last(self._eyes.close, _END_WITHIN_S / 2)
         closing = threading.Thread(
@@ -171,6 +173,7 @@ class Worker:
             sound=self._ears.pulse(),
             parts=self._parts(),
             running_s=self._clock.monotonic() - self._live_since,
+            resting=self._stages.resting[0],
         )
 
     def _status(self, state: CaptureState | None = None) -> CaptureStatus:
@@ -192,14 +195,15 @@ class Worker:
             message=message,
             cpu_seconds=cpu_seconds(),
             peak_rss_mb=peak_rss_mb(),
+            stages=self._stages.health(),
+            queues=self._stages.queues(),
+            resting=self._stages.resting[0],
+            resting_since=self._stages.resting[1],
         )
 
     def _configure(self, config: CaptureConfig) -> None:
-        changed, self._config = config.interval_s != self._config.interval_s, config
         self._eyes.configure(config)
         self._ears.configure(config)
-        if changed:
-            self._jobs.every(config.interval_s, "look", self._look, lane="look")
         self._live_since = self._clock.monotonic()
         self._jobs.soon("look")
         self._jobs.soon("sound")
@@ -207,10 +211,7 @@ class Worker:
     def _look(self) -> None:
         if self._ending:
             return
-        if self._timer.now() is not None:
-            self._tally.skip(Skip.PAUSED)
-        else:
-            self._eyes.look()
+        self._eyes.look(paused=self._timer.now() is not None)
         self._say_when_changed()
 
     def _listen(self) -> None:
@@ -228,16 +229,6 @@ class Worker:
         self._live_since = self._clock.monotonic()
         self._jobs.soon("look")
         self._jobs.soon("sound")
-
-    def _last_looks(self) -> None:
-        """What was still settling at the last look has settled by the next."""
-        for _ in range(_LAST_LOOKS):
-            settling = self._tally.snapshot()[0].get("settling", 0)
-            self._eyes.look()
-            if self._tally.snapshot()[0].get("settling", 0) == settling:
-                break
-            threading.Event().wait(_LAST_LOOK_APART_S)
-        self._eyes.close()
 
     def _run_last(self, job: Callable[[], None], wait_s: float) -> None:
         """Run something in the lane of the looks, because the screen belongs to that thread."""

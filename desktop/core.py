@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # Some 50,000 vectors with their texts.
 _LARGE_BYTES = 300_000_000
+# What decides which model describes pictures, and how it is spoken to.
+_SEEING = frozenset(("see_model", "see_base_url", "see_api_key", "llm", "llm_base_url", "llm_api_key"))
 
 
 class Core:
@@ -47,6 +49,7 @@ class Core:
         memory: "Memory",
         connections: "ConnectionLog",
         llm: "tuple[LLM | None, str]",
+        seeing: "tuple[LLM | None, str]",
         closing: contextlib.ExitStack,
     ) -> None:
         self.home = home
@@ -58,11 +61,12 @@ class Core:
         self.memory = memory
         self.connections = connections
         self._llm, self._llm_problem = llm
+        self._seeing, self._seeing_problem = seeing
         self._closing = closing
 
     def warnings(self) -> list[str]:
         """Sentences that stay visible: a key file instead of a keyring, settings that were not accepted."""
-        sentences = (self.key_warning(), *self.settings.problems, self._llm_problem)
+        sentences = (self.key_warning(), *self.settings.problems, self._llm_problem, self._seeing_problem)
         return [sentence for sentence in sentences if sentence]
 
     def key_warning(self) -> str:
@@ -84,17 +88,23 @@ class Core:
         settings = replace(with_values(self.settings, **values), problems=())
         save_settings(self.home.settings, settings)
         self.settings = settings
-        old = self._llm
+        old: list[LLM | None] = [self._llm]
         self._llm, self._llm_problem = _open_llm(settings.core, self.secrets, self.connections)
-        self.memory.configure(settings.core, self._llm)
-        if old is not None:
-            old.close()
+        if _SEEING & values.keys():
+            # Only then: a request with pictures may take minutes, and a change of the theme is no reason to end it.
+            old.append(self._seeing)
+            self._seeing, self._seeing_problem = _open_seeing(settings.core, self.secrets, self.connections)
+        self.memory.configure(_core_config(settings), self._llm, seeing=self._seeing, unseeing=self._seeing_problem)
+        for model in old:
+            if model is not None:
+                model.close()
         return settings
 
     def close(self) -> None:
         """Stop the threads, close the files, and let another process own the home."""
-        if self._llm is not None:
-            self._llm.close()
+        for model in (self._llm, self._seeing):
+            if model is not None:
+                model.close()
         self._closing.close()
 
 
@@ -133,15 +143,18 @@ def open_core(
         transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
         connections = ConnectionLog(home, keys)
         llm = _open_llm(settings.core, secrets, connections)
+        seeing = _open_seeing(settings.core, secrets, connections)
         memory = open_memory(
             home,
             keys=keys,
             index=None if threads else _brief_index(home, keys),
-            config=settings.core,
+            config=_core_config(settings),
             inbox=spool,
             transcriber=transcriber,
             sound_waits=_sound_waits(home) if threads else _never,
             llm=llm[0],
+            seeing=seeing[0],
+            unseeing=seeing[1],
             threads=threads,
             wait_for_vectors_s=wait_for_vectors_s,
         )
@@ -156,6 +169,7 @@ def open_core(
             memory=memory,
             connections=connections,
             llm=llm,
+            seeing=seeing,
             closing=opening.pop_all(),
         )
 
@@ -216,3 +230,23 @@ def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLo
     except (ConfigError, LLMError) as error:
         _log.warning("The language model is left out (%s)", type(error).__name__)
         return None, str(error)
+
+
+def _open_seeing(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "tuple[LLM | None, str]":
+    """The model that is to describe pictures, and why it is left out; without one, none are sent."""
+    if not config.see_model:
+        return None, ""
+    from memory_core.llm.registry import open_seeing
+
+    try:
+        own, shared = secrets.get("see_api_key"), secrets.get("llm_api_key")
+        return open_seeing(config, api_key=own, llm_api_key=shared, connections=connections), ""
+    except (ConfigError, LLMError) as error:
+        _log.warning("The model that describes pictures is left out (%s)", type(error).__name__)
+        return None, str(error)
+
+
+def _core_config(settings: Settings) -> CoreConfig:
+    """What must not be captured must not be described either, also where it was captured before that was set."""
+    barred = (*settings.core.see_excluded_apps, *settings.capture.excluded_apps, *settings.capture.excluded_titles)
+    return replace(settings.core, see_excluded_apps=barred)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
+from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
@@ -13,6 +14,7 @@ from memory_core.embedding.cache import CachedEmbedder
 from memory_core.errors import ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
+from memory_core.ingest.describing import Describing
 from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
@@ -22,12 +24,14 @@ from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.llm.base import LLM
-from memory_core.memory import Answers, Memory, Parts
+from memory_core.memory import Memory
+from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
+from memory_core.retention import Retention
 from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
@@ -54,6 +58,8 @@ def open_memory(
     embedder: Embedder | None = None,
     index: VectorIndex | None = None,
     llm: LLM | None = None,
+    seeing: LLM | None = None,
+    unseeing: str = "",
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -61,7 +67,8 @@ def open_memory(
 
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
-    `wait_for_vectors_s`: how long the first search waits for the index. Raises `LockedError`, `HomeUnwritable`,
+    `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
+    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
     clock = clock or SystemClock()
@@ -69,7 +76,7 @@ def open_memory(
     try:
         core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
-        memory.configure(config or CoreConfig(), llm)
+        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
     except BaseException:
         store.close()
@@ -96,13 +103,15 @@ class _Core:
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
         self._scrubber = Scrubber()
         self._listeners = Listeners()
-        self._writer = Writer(store=store, clock=clock)
+        self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
         self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
         self._rules = MetaAgent(self._minds)
         self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
+        self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
 
     def memory(
@@ -130,6 +139,7 @@ class _Core:
             clock=self._clock,
             published=self._published,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
+            between=self._retention.tick,
         )
         return Memory(
             Parts(
@@ -141,6 +151,8 @@ class _Core:
                 retriever=self._retriever,
                 chat=self._chat(),
                 forgetting=self._forgetting,
+                retention=self._retention,
+                describing=self._describing,
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
@@ -158,6 +170,7 @@ class _Core:
         if self._ingest is not None:
             self._ingest.start()
         self._indexer.start()
+        self._describing.start()
 
     def finish_forgetting(self) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
@@ -166,8 +179,10 @@ class _Core:
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
-    def _configure(self, config: CoreConfig, llm: LLM | None) -> None:
+    def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
+        self._retention.configure(config)
+        self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
 
@@ -189,6 +204,7 @@ class _Core:
     def _published(self, changes: Changes) -> None:
         self._listeners.publish(changes)
         self._indexer.wake()
+        self._describing.wake()
 
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)

@@ -160,3 +160,94 @@ class CoreConfig:
         "memories. Off: the built-in rules write them.",
         group="Answers",
     )
+    pictures_days: int = setting(
+        90,
+        title="Keep pictures for",
+        description="Older pictures go, a day after that was announced; their text stays, and so does what you mark "
+        "to be kept for ever. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=36_500,
+        unit="days",
+    )
+    pictures_gb: float = setting(
+        5.0,
+        title="Keep pictures up to",
+        description="Beyond this the oldest pictures go, a day after that was announced; their text stays. Pictures "
+        "kept for ever don't count. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=100_000,
+        unit="GB",
+    )
+    see_model: str = setting(
+        "",
+        title="Model that describes pictures",
+        description="Which model may look at pictures of your screen, as provider:model, e.g. ollama:llava, which runs "
+        "on this machine, or google:gemini-2.5-flash. Now and then it is sent a few of them, made smaller, with the "
+        "application's name and the window's title; what is black in the kept pictures, secrets and excluded windows, "
+        "is black in these. Pictures of the last seven days that hold little text or show something new are chosen, "
+        "and what it says of them can be searched. With ollama, lmstudio and llamacpp nothing leaves this machine "
+        "unless you give another address; with every other provider the pictures go to it. Empty: none are sent.",
+        group="Described pictures",
+    )
+    see_base_url: str = setting(
+        "",
+        title="Address for descriptions",
+        description="Where that model's server answers, e.g. http://127.0.0.1:11434/v1. Empty: the provider's own, or "
+        "“Model address” when the language model is of the same provider.",
+        group="Described pictures",
+        advanced=True,
+    )
+    see_api_key: str = setting(
+        "",
+        title="API key for descriptions",
+        description="That provider's key, kept sealed. Empty: the language model's, when provider and address are the "
+        "same.",
+        group="Described pictures",
+        secret=True,
+    )
+    see_daily_pictures: int = setting(
+        100,
+        title="Pictures a day",
+        description="No more than so many pictures are sent on one day, repeated ones counted again.",
+        group="Described pictures",
+        minimum=0,
+        maximum=10_000,
+    )
+    see_daily_megabytes: float = setting(
+        20.0,
+        title="Megabytes a day",
+        description="No more than this is sent on one day to have pictures described.",
+        group="Described pictures",
+        minimum=0,
+        maximum=10_000,
+        unit="MB",
+    )
+    see_every_min: float = setting(
+        5.0,
+        title="Describe every",
+        description="So long at least it waits between two requests; each asks about up to four pictures.",
+        group="Described pictures",
+        minimum=1,
+        maximum=240,
+        unit="min",
+        advanced=True,
+    )
+    see_excluded_apps: tuple[str, ...] = setting(
+        (),
+        title="Applications never described",
+        description="Pictures of these applications are never sent, one name in each line (part of a name is enough).",
+        group="Described pictures",
+    )
+    see_timeout_s: float = setting(
+        180.0,
+        title="Wait for a description",
+        description="After this long without an answer the request is given up and made again later. A model on this "
+        "machine may need minutes.",
+        group="Described pictures",
+        minimum=5,
+        maximum=900,
+        unit="s",
+        advanced=True,
+    )

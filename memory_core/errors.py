@@ -19,6 +19,9 @@ ScrubjayError
 └── LLMError               a language model did not help
     ├── ProviderUnavailable   cannot be reached, overloaded, or out of quota
     ├── ProviderRefused       the key or the request is not accepted
+    │   ├── CannotSee            the model takes no pictures
+    │   └── ContentRefused       the model does not want to answer this
+    ├── BudgetSpent           the day's budget does not allow the request
     ├── ProviderTimeout       no answer in time
     ├── AnswerInvalid         an answer, but not of the asked shape
     └── Cancelled             the person stopped it
@@ -99,6 +102,18 @@ class ProviderUnavailable(LLMError):
 
 class ProviderRefused(LLMError):
     """The provider does not accept the key or the request."""
+
+
+class CannotSee(ProviderRefused):
+    """The model takes no pictures."""
+
+
+class ContentRefused(ProviderRefused):
+    """The model does not want to answer this."""
+
+
+class BudgetSpent(LLMError):
+    """The day's budget does not allow the request."""
 
 
 class ProviderTimeout(LLMError):

@@ -80,6 +80,20 @@ def grown(box: Box, pixels: NDArray[np.uint8]) -> Box:
     return Box(left, top, min(width, tall.right + SIDE_MARGIN) - left, min(height, tall.bottom + ROW_MARGIN) - top)
 
 
+def inked(box: Box, pixels: NDArray[np.uint8]) -> Box | None:
+    """The part of `box` in which there is anything to see; None when it is all of one shade."""
+    shades = pixels[box.top : box.bottom, box.left : box.right, 1].astype(np.int16)
+    marks = np.zeros(shades.shape, np.bool_)
+    marks[1:] |= np.abs(np.diff(shades, axis=0)) > INK
+    marks[:, 1:] |= np.abs(np.diff(shades, axis=1)) > INK
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    if not len(rows):
+        return None
+    # An edge is marked on its far side, so that the near side is one pixel before.
+    top, left = max(0, int(rows[0]) - 1), max(0, int(columns[0]) - 1)
+    return Box(box.left + left, box.top + top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
+
+
 def _widened(box: Box, pixels: NDArray[np.uint8]) -> Box:
     strip = pixels[box.top : box.bottom, :, 1].astype(np.int16)
     columns = np.zeros(pixels.shape[1], np.bool_)

@@ -1,44 +1,49 @@
 """Tells which parts of a monitor no longer show what was read there."""
 
-from collections import deque
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
-from capture.change.boxes import boxes_of
+from capture.change.boxes import boxes_of, inked, merged
+from capture.change.motion import Blinks, Motion
+from capture.change.scroll import Scroll, found_scroll
+from capture.change.tiles import TILE, TILE_DIFFERS, Pixels, Tiles, differing, no_tiles, rows_of, tiles_near, unlike
 from memory_core.records.observation import Box
 
-TILE = 32
-PIXEL_DIFFERS = 24
-TILE_DIFFERS = 12
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3
-# A tile without text moves when it changed in more than 60 % of the last looks, and in one of the last two; it is then
-# read once in this many looks only.
-MEMORY_LOOKS = 10
-MOVES_SHARE = 0.6
-REST_LOOKS = 2
-MOVING_READ_AFTER = 30
-# A change too small to be sure of is read when it stood still for this many looks, unless it only blinks.
-SMALL_STANDS = 2
-BLINK_LOOKS = 20
-SCENE_SHARE = 0.5
-CALM_SHARE = 0.2
+# A change too small to be sure of is read when it stood still for this long, unless it only blinks.
+SMALL_STANDS_S = 2.0
+# Less is read sooner than it is looked through for what moved.
+SCROLL_TILES = 6
 
-Tiles = NDArray[np.bool_]
-Pixels = NDArray[np.uint8]
+
+class Stillness(StrEnum):
+    """Why a look gave nothing to read."""
+
+    UNCHANGED = "unchanged"
+    MOTION = "motion"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What differs from what was read. `share` of the monitor (0…1); `moving`: it changed since the last look too."""
+    """What differs from what was read.
+
+    `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
+    time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
+    `ChangeDetector.scrolled`.
+    """
 
     boxes: tuple[Box, ...]
     share: float
     moving: bool = True
+    routine: bool = False
+    scroll: Scroll | None = None
 
 
 class ChangeDetector:
@@ -54,33 +59,97 @@ class ChangeDetector:
         self._known_rows: list[int] = []
         self._last: Pixels | None = None
         self._last_rows: list[int] = []
-        self._history: deque[Tiles] = deque(maxlen=MEMORY_LOOKS)
+        self._motion: Motion | None = None
+        self._masked: Tiles | None = None
+        self._blinks = Blinks()
         self._texted: Tiles | None = None
-        self._calm = True
-        self._moving_unread = 0
-        self._small_stood = 0
-        self._looks = 0
-        self._blinks: dict[tuple[int, int], dict[int, int]] = {}
+        self._small_since: float | None = None
+        self._now = 0.0
+        self._due = False
+        self._scroll: Scroll | None = None
+        self.stillness = Stillness.UNCHANGED
 
-    def notice(self, pixels: Pixels) -> Change | None:
-        """What of `pixels` (height × width × 4 BGRA) differs from what was accepted; None when nothing worth reading.
+    def notice(self, pixels: Pixels, now: float | None = None) -> Change | None:
+        """What of `pixels` (height × width × 4 BGRA) differs from what was accepted; None when nothing worth reading,
+        and `stillness` says why.
 
-        Changes nothing about what is known: the same change is noticed again until it is accepted.
+        `now`: seconds of a clock that only goes forward; without it, a second has passed since the last look. Changes
+        nothing about what is known: the same change is noticed again until it is accepted.
         """
-        self._looks += 1
-        rows = _rows(pixels)
+        self._now = self._now + 1.0 if now is None else now
+        self._scroll, self._due, self.stillness = None, False, Stillness.UNCHANGED
+        rows = rows_of(pixels)
         last, last_rows = self._last, self._last_rows
         self._last, self._last_rows = pixels, rows
-        if self._known is None or last is None or self._known.shape != pixels.shape or last.shape != pixels.shape:
-            self._start_anew()
+        if self._motion is None or last is None or last.shape != pixels.shape:
+            self._start_anew(pixels)
             return Change((_whole(pixels),), 1.0)
-        moved = _differing(pixels, last, rows, last_rows)
-        self._learn(moved)
+        moved = differing(pixels, last, rows, last_rows)
+        # Whatever stirs is learned, also what is too little to be read by itself.
+        if self._motion.learn(moved > 0, self._now):
+            self._blinks.clear()
+        if self._known is None or self._known.shape != pixels.shape:
+            return Change((_whole(pixels),), 1.0)
+        masked = self._motion.mask(self._texted, self._now)
+        self._masked = masked
         if rows == self._known_rows:
-            self._small_stood = self._moving_unread = 0
+            self._small_since = None
             return None
-        differing = _differing(pixels, self._known, rows, self._known_rows) & ~self._restless()
-        return self._weighed(differing, moved, pixels)
+        # What was known and what was seen last are mostly the same.
+        same = last_rows == self._known_rows
+        different = moved if same else differing(pixels, self._known, rows, self._known_rows)
+        return self._weighed(different >= TILE_DIFFERS, masked, moved >= TILE_DIFFERS, pixels)
+
+    def scrolled(self, change: Change) -> Change:
+        """What is left to read of a change with a scroll, after that was made good in what is known.
+
+        To be called right after `notice`, together with `Page.scrolled`: what is known moves along, in pixels and in
+        lines. What came in is unknown until it is accepted. A change without a scroll is returned as it is.
+        """
+        scroll, known, last = change.scroll, self._known, self._last
+        if scroll is None or scroll is not self._scroll or known is None or last is None:
+            return dataclasses.replace(change, scroll=None)
+        self._scroll = None
+        _shift(known, scroll)
+        if self._motion is not None:
+            self._motion.forget(tiles_near([scroll.region], last))
+        for box in scroll.fresh:
+            known[_part(box)] = last[_part(box)]
+        self._known_rows = rows_of(known)
+        rest = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
+        if self._masked is not None:
+            rest &= ~self._masked
+        fresh = [ink for box in scroll.fresh if (ink := inked(box, last)) is not None]
+        for box in fresh:
+            known[_part(box)] = _anything_but(last[_part(box)])
+        self._known_rows = rows_of(known)
+        others = boxes_of(rest, TILE, last.shape[1], last.shape[0]) if rest.sum() >= CHANGE_TILES else []
+        return _change(merged([*fresh, *others]), last, moving=change.moving)
+
+    def known_green(self) -> NDArray[np.uint8] | None:
+        """The green channel of what is known, height × width, as a new array."""
+        return None if self._known is None else np.ascontiguousarray(self._known[:, :, 1])
+
+    def remembered(self, green: NDArray[np.uint8]) -> Change | None:
+        """What is left to read of the look last noticed when it shows again most of what was known before.
+
+        `green`: what `known_green` gave then. None, and nothing is altered, when a third of it or more differs.
+        To be called right after `notice`, with the lines that were known then in the place of those known last.
+        """
+        last = self._last
+        if last is None or green.shape != last.shape[:2]:
+            return None
+        starts = [np.arange(0, side, TILE) for side in green.shape]
+        counts = np.add.reduceat(unlike(last[:, :, 1], green), starts[0], axis=0, dtype=np.int32)
+        different: Tiles = np.add.reduceat(counts, starts[1], axis=1) >= TILE_DIFFERS
+        if different.mean() > WHOLE_SHARE:
+            return None
+        self._known, self._scroll = last.copy(), None
+        boxes = boxes_of(different, TILE, last.shape[1], last.shape[0])
+        for box in boxes:
+            self._known[_part(box)] = _anything_but(last[_part(box)])
+        self._known_rows = rows_of(self._known)
+        return _change(boxes, last, moving=True)
 
     def accept(self, boxes: tuple[Box, ...], text: Iterable[Box] = ()) -> None:
         """These parts of the frame last noticed were read. `text`: where lines are now known to stand, on all of it.
@@ -89,25 +158,25 @@ class ChangeDetector:
         """
         if self._last is None:
             return
-        self._texted = _near(text, self._last)
+        self._texted = tiles_near(text, self._last)
         if self._known is None or self._known.shape != self._last.shape or boxes == (_whole(self._last),):
             self._known, self._known_rows = self._last.copy(), list(self._last_rows)
             self._blinks.clear()
-        else:
-            self._note_blinks(boxes)
+        elif boxes:
+            self._note_blinks(self._known, self._last)
             for box in boxes:
-                part = np.s_[box.top : box.bottom, box.left : box.right]
-                self._known[part] = self._last[part]
-            self._known_rows = _rows(self._known)
-        self._small_stood = 0
+                self._known[_part(box)] = self._last[_part(box)]
+            self._known_rows = rows_of(self._known)
+        if self._due and self._motion is not None:
+            self._motion.read(self._now)
+        self._small_since = self._scroll = None
 
     def stands(self, box: Box) -> bool:
         """Whether `box` of the frame last noticed shows what was accepted there."""
         if self._known is None or self._last is None or self._known.shape != self._last.shape:
             return False
         part = np.s_[box.top : box.bottom, box.left : box.right, 1]
-        new, old = self._last[part], self._known[part]
-        return not bool(((np.maximum(new, old) - np.minimum(new, old)) > PIXEL_DIFFERS).any())
+        return not bool(unlike(self._last[part], self._known[part]).any())
 
     def shown(self, boxes: tuple[Box, ...]) -> Pixels:
         """What would be known if `boxes` were accepted now, as a new array; only after `notice`."""
@@ -117,114 +186,79 @@ class ChangeDetector:
             return self._last.copy()
         known = self._known.copy()
         for box in boxes:
-            part = np.s_[box.top : box.bottom, box.left : box.right]
-            known[part] = self._last[part]
+            known[_part(box)] = self._last[_part(box)]
         return known
 
-    def _start_anew(self) -> None:
-        self._history.clear()
+    def _start_anew(self, pixels: Pixels) -> None:
+        self._motion, self._masked = Motion(no_tiles(pixels)), None
         self._blinks.clear()
-        self._calm, self._moving_unread, self._small_stood = True, 0, 0
+        self._texted = self._small_since = None
 
-    def _learn(self, moved: Tiles) -> None:
-        """Remember which tiles move; forget it all when a calm screen suddenly shows something else."""
-        share = float(moved.mean())
-        if share > SCENE_SHARE and self._calm:
-            self._start_anew()
-        self._calm = share < CALM_SHARE
-        self._history.append(moved)
-
-    def _restless(self) -> Tiles:
-        """Tiles that move all the time, except at the looks at which those are read too."""
-        moving: Tiles = np.sum(self._history, axis=0) > MOVES_SHARE * MEMORY_LOOKS
-        moving &= np.any(list(self._history)[-REST_LOOKS:], axis=0)
-        if self._texted is not None and self._texted.shape == moving.shape:
-            moving &= ~self._texted
-        if not moving.any():
-            self._moving_unread = 0
-            return moving
-        self._moving_unread += 1
-        if self._moving_unread >= MOVING_READ_AFTER:
-            self._moving_unread = 0
-            return np.zeros_like(moving)
-        return moving
-
-    def _weighed(self, differing: Tiles, moved: Tiles, pixels: Pixels) -> Change | None:
-        count = int(differing.sum())
-        moving = bool((differing & moved).any())
-        if count == 0:
-            self._small_stood = 0
+    def _weighed(self, different: Tiles, masked: Tiles, moved: Tiles, pixels: Pixels) -> Change | None:
+        """Whether what differs is worth reading, and what of it only moves."""
+        if self._motion is None or not different.any():
+            self._small_since = None
             return None
-        if count < CHANGE_TILES:
-            self._small_stood = 0 if moving else self._small_stood + 1
-            if self._blinking(differing, pixels, moving) or self._small_stood < SMALL_STANDS:
+        left = different & ~masked
+        count = int(left.sum())
+        moving = bool((left & moved).any())
+        routine = False
+        if self._motion.due(self._now) and (different & masked).any():
+            routine, self._due = count < CHANGE_TILES, True
+            left, moving = different, True
+        elif count == 0:
+            self.stillness, self._small_since = Stillness.MOTION, None
+            return None
+        elif count < CHANGE_TILES:
+            if not self._stood(left, pixels, moving=moving):
                 return None
-        height, width = pixels.shape[:2]
-        if count > WHOLE_SHARE * differing.size:
-            return Change((_whole(pixels),), 1.0, moving)
-        boxes = tuple(boxes_of(differing, TILE, width, height))
-        return Change(boxes, sum(box.area for box in boxes) / (width * height), moving)
+            routine = self._blinks.habitual(left, self._now)
+        count = int(left.sum())
+        change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
+        if count > WHOLE_SHARE * left.size:
+            change = Change((_whole(pixels),), 1.0, moving)
+        if count >= SCROLL_TILES and moving and not routine and self._known is not None:
+            self._scroll = found_scroll(self._known, pixels, change.boxes)
+        return dataclasses.replace(change, routine=routine, scroll=self._scroll)
 
-    def _blinking(self, differing: Tiles, pixels: Pixels, moving: bool) -> bool:
-        """Whether these tiles only show again what they showed a moment ago, as under a caret."""
-        for row, column in zip(*np.nonzero(differing), strict=True):
-            shown = self._blinks.get((int(row), int(column)), {})
-            content = _content(pixels, int(row), int(column))
-            if self._looks - shown.get(content, -BLINK_LOOKS - 1) > BLINK_LOOKS:
-                return False
-            if moving:
-                shown[content] = self._looks
-        return True
+    def _stood(self, small: Tiles, pixels: Pixels, *, moving: bool) -> bool:
+        """Whether a small change stood long enough to be meant."""
+        if moving or self._small_since is None:
+            self._small_since = self._now
+        if self._blinks.only(small, pixels, moving=moving, now=self._now):
+            self.stillness = Stillness.MOTION
+            return False
+        self.stillness = Stillness.WAITING
+        return self._now - self._small_since >= SMALL_STANDS_S
 
-    def _note_blinks(self, boxes: tuple[Box, ...]) -> None:
+    def _note_blinks(self, known: Pixels, last: Pixels) -> None:
         """Remember what the tiles that are about to be accepted showed before, and show now."""
-        if self._known is None or self._last is None:
-            return
-        differing = _differing(self._last, self._known, self._last_rows, self._known_rows)
-        if int(differing.sum()) >= CHANGE_TILES:
-            return
-        for row, column in zip(*np.nonzero(differing), strict=True):
-            place = int(row), int(column)
-            states = self._blinks.get(place, {})
-            states = {content: look for content, look in states.items() if self._looks - look <= BLINK_LOOKS}
-            self._blinks[place] = states
-            for pixels in (self._known, self._last):
-                states[_content(pixels, *place)] = self._looks
+        different = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
+        if int(different.sum()) < CHANGE_TILES:
+            self._blinks.note(different, known, last, self._now)
 
 
-def _rows(pixels: Pixels) -> list[int]:
-    """One hash for every 32 rows of pixels."""
-    return [xxhash.xxh3_64_intdigest(pixels[top : top + TILE].data) for top in range(0, pixels.shape[0], TILE)]
+def _change(boxes: list[Box], pixels: Pixels, *, moving: bool) -> Change:
+    return Change(tuple(boxes), sum(box.area for box in boxes) / (pixels.shape[0] * pixels.shape[1]), moving)
 
 
-def _differing(pixels: Pixels, other: Pixels, rows: list[int], other_rows: list[int]) -> Tiles:
-    """Which tiles differ; only rows whose hashes differ are compared."""
-    height, width = pixels.shape[:2]
-    tiles = np.zeros((len(rows), -(-width // TILE)), np.bool_)
-    starts = np.arange(0, width, TILE)
-    for row, (mine, theirs) in enumerate(zip(rows, other_rows, strict=True)):
-        if mine == theirs:
-            continue
-        band = np.s_[row * TILE : min((row + 1) * TILE, height), :, 1]
-        new, old = pixels[band], other[band]
-        differs = (np.maximum(new, old) - np.minimum(new, old)) > PIXEL_DIFFERS
-        tiles[row] = np.add.reduceat(differs.sum(axis=0), starts) >= TILE_DIFFERS
-    return tiles
+def _shift(known: Pixels, scroll: Scroll) -> None:
+    """Move what stands in the region; what leaves it is gone."""
+    region, part = scroll.region, known[_part(scroll.region)]
+    before = part.copy()
+    down, across = scroll.dy, scroll.dx
+    to = np.s_[max(0, down) : region.height + min(0, down), max(0, across) : region.width + min(0, across)]
+    start = np.s_[max(0, -down) : region.height - max(0, down), max(0, -across) : region.width - max(0, across)]
+    part[to] = before[start]
 
 
-def _near(text: Iterable[Box], pixels: Pixels) -> Tiles:
-    """The tiles in which text stands, and their neighbours."""
-    height, width = pixels.shape[:2]
-    tiles = np.zeros((-(-height // TILE), -(-width // TILE)), np.bool_)
-    for box in text:
-        rows = slice(max(0, box.top // TILE - 1), box.bottom // TILE + 2)
-        tiles[rows, max(0, box.left // TILE - 1) : box.right // TILE + 2] = True
-    return tiles
+def _anything_but(pixels: Pixels) -> int:
+    """A shade from which these pixels differ, all but a few."""
+    return 0 if float(pixels[..., 1].mean()) > 127 else 255
 
 
-def _content(pixels: Pixels, row: int, column: int) -> int:
-    tile = pixels[row * TILE : (row + 1) * TILE, column * TILE : (column + 1) * TILE, 1]
-    return xxhash.xxh3_64_intdigest(np.ascontiguousarray(tile).data)
+def _part(box: Box) -> tuple[slice, slice]:
+    return np.s_[box.top : box.bottom, box.left : box.right]
 
 
 def _whole(pixels: Pixels) -> Box:

@@ -16,13 +16,17 @@ LINGER_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to black out (virtual desktop), and why. `shown`: the windows that may be seen, top of the pile first."""
+    """What to black out (virtual desktop), and why. `shown`: the windows that may be seen, top of the pile first.
+
+    `front_private`: the front window is excluded by its title, as private browser windows are, not by its application.
+    """
 
     masks: tuple[Box, ...]
     present: tuple[Box, ...]
     shown: tuple[WindowInfo, ...]
     front_excluded: bool = False
     front_own: bool = False
+    front_private: bool = False
 
 
 class Exclusions:
@@ -53,6 +57,7 @@ class Exclusions:
             shown=tuple(window for place, window in enumerate(windows) if place not in hidden),
             front_excluded=any(windows[place].front for place in barred),
             front_own=any(windows[place].front for place in own),
+            front_private=any(windows[place].front and not self._named(windows[place]) for place in barred),
         )
 
     def _barred(self, windows: Sequence[WindowInfo]) -> set[int]:
@@ -66,8 +71,12 @@ class Exclusions:
         }
 
     def _matches(self, window: WindowInfo) -> bool:
-        app, title = _squeezed(window.app), _plain(window.title)
-        return any(name in app for name in self._apps) or any(phrase in title for phrase in self._titles)
+        title = _plain(window.title)
+        return self._named(window) or any(phrase in title for phrase in self._titles)
+
+    def _named(self, window: WindowInfo) -> bool:
+        app = _squeezed(window.app)
+        return any(name in app for name in self._apps)
 
     def _with_lingering(self, masks: tuple[Box, ...]) -> tuple[Box, ...]:
         """These masks, and those that were first missed less than a second ago."""

@@ -1,27 +1,38 @@
-"""When to look next: a pure function of what is going on."""
+"""When to look at a monitor: a pure function of what is going on."""
 
 from dataclasses import dataclass
 
 SETTLE_S = 0.3
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
+PENDING_S = 0.5
 AWAY_S = 2.0
+RESTLESS_FACTOR = 2.0
 BATTERY_FACTOR = 2.0
 BUSY_FACTOR = 2.0
 BUSY_LOAD = 0.85
+NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that the next look depends on.
+    """All that the next look at one monitor depends on.
 
-    Times in seconds. `interval_s`: the setting; `since_change_s`: since something was last noticed on this monitor;
-    `since_front_s`: since another window came to the front; `load`: share of the machine that others use, 0…1.
+    Times in seconds. `interval_s`: the setting; `since_look_s`: since it was last looked at; `since_change_s`: since
+    something worth reading was last noticed on it; `since_front_s`: since another window came to its front;
+    `stirred`: the system says that something was drawn since the last look; `restless`: the same, but only where such
+    drawing came to nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the
+    machine that others use, 0…1.
     """
 
     interval_s: float = 1.0
+    since_look_s: float = NEVER
     since_change_s: float = 0.0
-    since_front_s: float = float("inf")
+    since_front_s: float = NEVER
+    stirred: bool = False
+    restless: bool = False
+    pending: bool = False
+    black: bool = False
     idle_s: float = 0.0
     idle_after_s: float = 180.0
     locked: bool = False
@@ -31,21 +42,31 @@ class Moment:
 
 
 def next_look(moment: Moment) -> float | None:
-    """Seconds until the next look; None while paused.
+    """Seconds until the next look, 0: now; None while nothing may be looked at (paused, locked, nobody there).
 
-    Right after another window came to the front: when it has settled. While things change: the interval. While nothing
-    does: ever slower, down to ten seconds. Idle or locked: only the cheap question whether somebody is back. Twice as
-    slow on battery, and again when the machine is busy.
+    Another window came to the front: when it has settled. While things change: the interval; sooner, when a change
+    only has to come to rest. While nothing does: ever slower, down to ten seconds, unless the system says that
+    something was drawn. Twice as slow on battery, and again when the machine is busy. A black monitor is looked at
+    every ten seconds.
     """
-    if moment.paused:
+    if moment.paused or moment.locked or moment.idle_s >= moment.idle_after_s:
         return None
-    if moment.locked or moment.idle_s >= moment.idle_after_s:
-        return max(AWAY_S, moment.interval_s)
-    if moment.since_front_s < SETTLE_S:
-        return SETTLE_S - moment.since_front_s
+    if moment.since_front_s < moment.since_look_s:
+        return max(0.0, SETTLE_S - moment.since_front_s)
+    return max(0.0, _pause(moment) - moment.since_look_s)
+
+
+def _pause(moment: Moment) -> float:
+    """Seconds from one look to the next."""
+    slowest = max(SLOWEST_S, moment.interval_s)
+    if moment.black and not moment.stirred:
+        return slowest
     pause = moment.interval_s
-    if moment.since_change_s > CALM_AFTER_S:
-        pause *= moment.since_change_s / CALM_AFTER_S
+    if moment.pending:
+        pause = min(pause, PENDING_S)
+    elif not moment.stirred and moment.since_change_s > CALM_AFTER_S:
+        calm = moment.since_change_s / CALM_AFTER_S
+        pause *= min(calm, RESTLESS_FACTOR) if moment.restless else calm
     pause *= BATTERY_FACTOR if moment.on_battery else 1.0
     pause *= BUSY_FACTOR if moment.load > BUSY_LOAD else 1.0
-    return min(pause, max(SLOWEST_S, moment.interval_s))
+    return min(pause, slowest)

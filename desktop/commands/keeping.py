@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.base import Call, Outcome
+from desktop.commands.capture_lines import capture_rows, capture_tables, state_words
 from desktop.commands.parser import UsageError
 from desktop.commands.session import Session, unlocked
 from desktop.commands.terminal import Terminal, counted, plural, size
@@ -184,20 +185,31 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
     seen = ", ".join(part for part in (capture.get("seen_app", ""), capture.get("seen_title", "")) if part)
     rows = [
         ("home", found["home"]),
-        ("capture", found["state"]),
+        ("capture", state_words(terminal, found)),
         ("paused until", terminal.when(capture.get("paused_until"))),
         ("last seen", seen),
+        *(capture_rows(terminal, capture) if capture else ()),
         ("observations", f"{found['observations']:,}"),
         ("memories", f"{sum(found['memories'].values()):,} ({counted(found['memories'])})"),
         ("pictures", f"{found['pictures']:,}"),
         ("waiting", f"{found['pending']:,}"),
         ("damaged", f"{found['damaged']:,}" if found["damaged"] else ""),
         ("on disk", size(found["disk_bytes"])),
+        ("eyes", _eyes(found["eyes"]) if "eyes" in found else ""),
         ("in use by", owner),
     ]
     terminal.table([row for row in rows if row[1]])
+    if found["retention"]["text"]:
+        terminal.paragraph(found["retention"]["text"] + " See scrubjay pictures.", first="  ", indent="  ")
+    if capture:
+        capture_tables(terminal, capture)
     for warning in found["warnings"]:
         terminal.paragraph(warning, first=terminal.style("! ", "yellow"), indent="  ")
+
+
+def _eyes(found: dict[str, Any]) -> str:
+    today = f"{plural(found['pictures_sent_today'], 'picture')} ({size(found['bytes_sent_today'])}) sent today"
+    return f"{found['model']} described {found['described']:,}, {found['waiting']:,} wait; {today}"
 
 
 def _setting(value: Any) -> str:

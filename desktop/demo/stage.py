@@ -15,6 +15,7 @@ from typing import Self
 from memory_core.errors import CaptureError
 
 SCREEN_PACKAGES = {"Xvfb": "xvfb", "openbox": "openbox"}
+MONITOR_PACKAGES = {"xrandr": "x11-xserver-utils"}
 SOUND_PACKAGES = {"pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils", "paplay": "pulseaudio-utils"}
 READY_WITHIN_S = 30.0
 POLL_S = 0.02
@@ -93,21 +94,24 @@ class _Troupe:
 class VirtualScreen:
     """A screen that nobody sees, with a window manager, for the demo and the tests.
 
-    Width and height are in pixels. `environment` holds the variables for programs that shall appear on it:
-    `env={**os.environ, **screen.environment}`. Raises `CaptureError` when it cannot be made.
+    It has `monitors` of `width` × `height` pixels, side by side from the left. `environment` holds the variables for
+    programs that shall appear on it: `env={**os.environ, **screen.environment}`. Raises `CaptureError` when it cannot
+    be made.
     """
 
-    def __init__(self, width: int = 1920, height: int = 1080) -> None:
-        _require(SCREEN_PACKAGES, "a virtual screen")
+    def __init__(self, width: int = 1920, height: int = 1080, *, monitors: int = 1) -> None:
+        _require({**SCREEN_PACKAGES, **(MONITOR_PACKAGES if monitors > 1 else {})}, "a virtual screen")
         self._troupe = _Troupe("scrubjay-screen-")
         try:
-            self.display = self._start_server(width, height)
+            self.display = self._start_server(width * monitors, height)
             self.environment = {
                 "DISPLAY": self.display,
                 "XDG_SESSION_TYPE": "x11",
                 "QT_QPA_PLATFORM": "xcb",
                 "GDK_BACKEND": "x11",
             }
+            if monitors > 1:
+                self._part(width, height, monitors)
             self._start_window_manager()
         except BaseException:
             self.close()
@@ -135,6 +139,17 @@ class VirtualScreen:
             os.close(reader)
             if writer >= 0:
                 os.close(writer)
+
+    def _part(self, width: int, height: int, monitors: int) -> None:
+        """Make several monitors of the one that Xvfb has; before there is a window manager, which asks once."""
+        for number in range(monitors):
+            place = f"{width}/{width // 4}x{height}/{height // 4}+{number * width}+0"
+            # The first one takes the only output, or a monitor as large as all of them would stay.
+            command = ["xrandr", "--setmonitor", f"M{number + 1}", place, "none" if number else "screen"]
+            environment = {**os.environ, **self.environment}
+            said = subprocess.run(command, env=environment, capture_output=True, timeout=20, check=False)
+            if said.returncode:
+                raise self._troupe.failure("The second monitor (xrandr)")
 
     def _start_window_manager(self) -> None:
         """Start openbox, which runs our command once it manages windows."""

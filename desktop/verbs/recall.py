@@ -43,11 +43,20 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
 
 
 def _untold(context: Context, found: list[Hit]) -> list[Hit]:
-    """Without the observations that a memory rests on."""
-    memory = context.core.memory
-    seen = [ObservationId(hit.id) for hit in found if hit.layer == "observations"]
-    told = {name for item in memory.conclusions(seen) for name in item.evidence}
-    return [hit for hit in found if hit.layer == "memories" or hit.id not in told]
+    """Without the observations that a memory rests on.
+
+    One whose picture is described stays unless such a memory stands before it: no memory tells what the picture shows.
+    """
+    plain = [ObservationId(hit.id) for hit in found if hit.layer == "observations" and not hit.described]
+    told = {str(name) for item in context.core.memory.conclusions(plain) for name in item.evidence}
+    kept: list[Hit] = []
+    for hit in found:
+        if hit.layer == "memories":
+            told.update(hit.evidence)
+        elif hit.id in told:
+            continue
+        kept.append(hit)
+    return kept
 
 
 def listing(context: Context, params: Params) -> list[shapes.Json]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from memory_core.records.bodies import Body, VaultBody
-from memory_core.records.changes import ForgetPlan
+from memory_core.records.changes import ForgetPlan, PicturePlan
 from memory_core.records.dialogue import (
     Answered,
     ChatEvent,
@@ -19,10 +19,12 @@ from memory_core.records.dialogue import (
     Token,
     Turn,
 )
+from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+from memory_core.retention import sentence
 
 Json = dict[str, Any]
 
@@ -53,9 +55,11 @@ def memory_item(memory: Memory) -> Json:
         "kind": memory.kind.value,
         "text": memory.text,
         "at": time_text(memory.at),
+        "until": time_text(memory.until),
         "app": memory.app,
         "title": memory.title,
         "evidence": list(memory.evidence),
+        "kept": memory.kept,
     }
 
 
@@ -66,9 +70,11 @@ def observation_item(observation: Observation) -> Json:
         "kind": observation.kind.value,
         "text": observation.text,
         "at": time_text(observation.at),
+        "until": time_text(observation.until),
         "app": observation.app,
         "title": observation.title,
         "evidence": [observation.id],
+        "kept": observation.kept,
     }
 
 
@@ -76,7 +82,6 @@ def memory_detail(memory: Memory, evidence: Iterable[Observation], history: Iter
     """Everything about one memory, with the observations that it rests on and how it came to be."""
     return {
         **memory_item(memory),
-        "until": time_text(memory.until),
         "valid_from": time_text(memory.valid_from),
         "valid_to": time_text(memory.valid_to),
         "created_at": time_text(memory.created_at),
@@ -112,6 +117,9 @@ def evidence_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "picture": observation.picture is not None,
+        "kept": observation.kept,
+        "description": observation.description,
+        "described_by": observation.described_by,
     }
 
 
@@ -216,6 +224,22 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
     }
 
 
+def picture_plan(of: PicturePlan, now: datetime) -> Json:
+    """Which pictures the limits take, and when; `text` says it in words, “” when none goes."""
+    return {
+        "days": of.days,
+        "gb": of.gb,
+        "pictures": of.pictures,
+        "bytes": of.bytes,
+        "first": time_text(of.first),
+        "last": time_text(of.last),
+        "total": of.total,
+        "total_bytes": of.total_bytes,
+        "kept": of.kept,
+        "text": sentence(of, now),
+    }
+
+
 def part(health: PartHealth) -> Json:
     """One line of the health page."""
     return {
@@ -226,17 +250,47 @@ def part(health: PartHealth) -> Json:
     }
 
 
+def eyes(of: Eyes) -> Json:
+    """How the describing of pictures goes; what was sent is today's."""
+    return {
+        "model": of.model,
+        "described": of.described,
+        "waiting": of.waiting,
+        "alike": of.alike,
+        "given_up": of.given_up,
+        "requests_sent_today": of.requests_today,
+        "pictures_sent_today": of.pictures_today,
+        "masked_pictures_sent_today": of.masked_today,
+        "bytes_sent_today": of.bytes_today,
+        "daily_pictures": of.pictures_a_day,
+        "daily_bytes": of.bytes_a_day,
+        "problem": of.problem,
+    }
+
+
 def capture_status(status: CaptureStatus) -> Json:
     """What capture says of itself."""
     return {
         "state": status.state.value,
+        "at": time_text(status.at),
+        "since": time_text(status.since),
         "paused_until": time_text(status.paused_until),
+        "resting": status.resting,
+        "resting_since": time_text(status.resting_since),
         "seen_app": status.seen_app,
         "seen_title": status.seen_title,
         "seen_at": time_text(status.seen_at),
         "counts": dict(status.counts),
         "skipped": dict(status.skipped),
         "parts": [part(health) for health in status.parts],
+        "stages": [_plain(dataclasses.asdict(stage)) for stage in status.stages],
+        "queues": [dataclasses.asdict(queue) for queue in status.queues],
+        "restarts": [{"at": time_text(restart.at), "reason": restart.reason} for restart in status.restarts],
+        "restarted": status.restarted,
+        "memory_mb": round(status.memory_mb, 1),
+        "peak_rss_mb": round(status.peak_rss_mb, 1),
+        "cpu_percent": round(status.cpu_percent, 2),
+        "cpu_seconds": round(status.cpu_seconds, 2),
         "message": status.message,
     }
 

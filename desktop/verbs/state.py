@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from capture.events import CaptureState
+from capture.events import CaptureState, CaptureStatus
+from capture.kept import last_known
 from desktop.settings.store import Settings
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.config import SettingSpec, describe
 from memory_core.errors import ConfigError
+from memory_core.records.health import PartHealth, State
 
 
 def status(context: Context, params: Params) -> shapes.Json:
@@ -23,26 +25,68 @@ def status(context: Context, params: Params) -> shapes.Json:
         warnings.append(f"{damaged} captured pieces could not be opened and were set aside.")
     if capture is not None and capture.message:
         warnings.append(capture.message)
+    eyes = core.memory.eyes()
     return {
         "home": str(core.home.path),
         "state": (capture.state if capture else CaptureState.OFF).value,
         "capture": shapes.capture_status(capture) if capture else {},
+        "last_known": _last_known(context) if capture is None else None,
         "observations": counts.get("observations", 0),
         "memories": dict(counts.get("memories", {})),
         "pending": core.spool.pending(),
         "damaged": damaged,
         "pictures": counts.get("pictures", 0),
+        "retention": shapes.picture_plan(core.memory.picture_plan(), params.now),
         "disk_bytes": disk_bytes(core.home.path),
         "warnings": warnings,
         "owner": context.owner,
+        **({"eyes": shapes.eyes(eyes)} if eyes is not None else {}),
     }
+
+
+def _last_known(context: Context) -> shapes.Json | None:
+    """How capture was when a window ran; `ended`: whether it was closed in order. None when there never was one."""
+    known = last_known(context.core.home)
+    return {**shapes.capture_status(known.status), "ended": known.ended} if known is not None else None
 
 
 def health(context: Context, params: Params) -> list[shapes.Json]:
     """What the core's parts say of themselves, and capture's where the window runs it."""
     capture = context.capture_status()
-    parts = [*context.core.memory.health(), *(capture.parts if capture else ())]
-    return [shapes.part(part) for part in parts]
+    of_capture = (_capture_part(capture), *capture.parts) if capture else _without_window(context)
+    return [shapes.part(part) for part in (*context.core.memory.health(), *of_capture)]
+
+
+_STATES = {
+    CaptureState.RECORDING: (State.OK, "It records."),
+    CaptureState.RESTING: (State.OK, "It rests, because nobody is at the computer."),
+    CaptureState.PAUSED: (State.OFF, "It is paused."),
+    CaptureState.OFF: (State.OFF, "Nothing is captured."),
+    CaptureState.STARTING: (State.WARNING, "It is starting."),
+    CaptureState.RECOVERING: (State.WARNING, "It is being started again."),
+    CaptureState.FAILED: (State.ERROR, "It does not record."),
+}
+
+
+def _capture_part(status: CaptureStatus) -> PartHealth:
+    """Capture as a whole, with how often it had to be started again."""
+    state, message = _STATES[status.state]
+    if state in (State.WARNING, State.ERROR) and status.message:
+        message = status.message
+    restarts = f" It was started again {status.restarted} times." if status.restarted > 1 else ""
+    if status.restarted == 1:
+        restarts = f" It was started again once: {status.restarts[-1].reason}" if status.restarts else ""
+    return PartHealth("capture", state, f"{message}{restarts}")
+
+
+def _without_window(context: Context) -> tuple[PartHealth, ...]:
+    """Who was killed cannot say so; the next one who looks does."""
+    known = last_known(context.core.home)
+    if known is None or known.ended:
+        return ()
+    at = known.status.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    message = f"Scrubjay ended without closing; at {at} capture was “{known.status.state.value}”. Nothing is captured."
+    return (PartHealth("capture", State.WARNING, message, "Open Scrubjay to go on."),)
 
 
 def settings(context: Context, params: Params) -> shapes.Json:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
 from desktop.viewmodels.ports import Capturing
@@ -17,6 +18,8 @@ from memory_core.records.health import State
 
 MORNING = 6
 STILL = timedelta(seconds=20)
+# How often the supervisor is asked itself, so that its silence is noticed, too.
+ASK_MS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class CaptureViewModel(QObject):
     """Follows the supervisor; its orders are given in order, off the window's thread."""
 
     changed = Signal()
+    failed = Signal(str)
+    """Capture could not be brought back by itself: what is so and what to do. Once for each such time."""
 
     def __init__(
         self, *, orders: Operations, clock: Clock, config: CaptureConfig, parent: QObject | None = None
@@ -53,7 +58,10 @@ class CaptureViewModel(QObject):
         self._clock = clock
         self._config = config
         self._capturing: Capturing | None = None
-        self._agreed = False
+        self._agreed = self._alarmed = False
+        self._asking = QTimer(self)
+        self._asking.setInterval(ASK_MS)
+        self._asking.timeout.connect(self._on_time_to_ask)
         self.status: CaptureStatus | None = None
         self.face = CaptureFace()
         self._mailbox: Mailbox[CaptureStatus] = Mailbox(lambda _, newest: newest, parent=self)
@@ -66,6 +74,7 @@ class CaptureViewModel(QObject):
     def attach(self, capturing: Capturing, *, agreed: bool = True) -> None:
         """Give orders to this supervisor from now on; it starts once the person has agreed to anything."""
         self._capturing = capturing
+        self._asking.start()
         if agreed:
             self.agree()
 
@@ -117,6 +126,7 @@ class CaptureViewModel(QObject):
 
     def close(self) -> None:
         """Hear nothing more."""
+        self._asking.stop()
         self._mailbox.close()
 
     @staticmethod
@@ -134,6 +144,19 @@ class CaptureViewModel(QObject):
     def _on_status(self, status: CaptureStatus) -> None:
         self.status = status
         self._show()
+        if _beyond_help(status, self.face):
+            if not self._alarmed:
+                self._alarmed = True
+                self.failed.emit(f"{self.face.headline}: {self.face.detail}")
+        elif status.state not in (CaptureState.RECOVERING, CaptureState.STARTING, CaptureState.FAILED):
+            self._alarmed = False
+
+    def _on_time_to_ask(self) -> None:
+        """Usually it tells by itself; one that hangs does not, and knows of itself that it does."""
+        if self._capturing is not None and self.status is not None:
+            status = self._capturing.status()
+            if status.state is not self.status.state:
+                self._on_status(status)
 
     def _show(self) -> None:
         config = self._config if self._agreed else CaptureConfig()
@@ -141,6 +164,12 @@ class CaptureViewModel(QObject):
         if face != self.face:
             self.face = face
         self.changed.emit()
+
+
+def _beyond_help(status: CaptureStatus, face: CaptureFace) -> bool:
+    """Whether capture, or a source of it, does not come back by itself."""
+    in_vain = any(part.part == PROCESS and part.state is State.ERROR for part in status.parts)
+    return face.state == "failed" or (in_vain and face.state == "recording")
 
 
 def tomorrow(now: datetime) -> datetime:
@@ -157,6 +186,15 @@ def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) 
     match status.state:
         case CaptureState.RECORDING:
             face = _recording(status, config, now)
+        case CaptureState.RESTING:
+            face = CaptureFace(
+                "resting",
+                "Resting",
+                _resting(status, now, "the screen is not looked at"),
+                "off",
+                "paused",
+                can_pause=True,
+            )
         case CaptureState.PAUSED:
             until = _until(status.paused_until, now)
             face = CaptureFace(
@@ -179,6 +217,8 @@ def _recording(status: CaptureStatus, config: CaptureConfig, now: datetime) -> C
     where = place(status.seen_app, status.seen_title)
     if not config.screen:
         detail = "listens"
+    elif status.resting:
+        detail = _resting(status, now, "listens")
     elif where:
         detail = f"sees {where}" if _just(status.seen_at, now) else f"last saw {where}"
     else:
@@ -192,6 +232,30 @@ def _recording(status: CaptureStatus, config: CaptureConfig, now: datetime) -> C
     return CaptureFace("recording", "Recording", detail, "ok", "recording", can_pause=True)
 
 
+_REASONS = {
+    "idle": "nobody has been at the computer since {since}",
+    "locked": "the screen has been locked since {since}",
+    "black": "the screen has been black since {since}",
+    "excluded": "the window in front is excluded and not captured",
+    "private": "the window in front is private and not captured",
+}
+
+
+def _resting(status: CaptureStatus, now: datetime, meanwhile: str) -> str:
+    """Why nothing of the screen is kept, and, where nobody is there, what is done meanwhile."""
+    reason = _REASONS.get(status.resting, "nothing is to be seen since {since}")
+    since = _clock_time(status.resting_since, now)
+    said = reason.format(since=since) if since else reason.replace(" since {since}", "")
+    return f"{said}; {meanwhile}" if status.resting in ("idle", "locked") else said
+
+
+def _clock_time(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    local = at.astimezone()
+    return local.strftime("%H:%M" if local.date() == now.astimezone().date() else "%A %H:%M")
+
+
 def _just(at: datetime | None, now: datetime) -> bool:
     """Whether it may be said in the present tense: nothing new is kept while a window stays as it is."""
     return at is None or now - at < STILL
@@ -203,12 +267,16 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     what, name = ("Microphone", "microphone") if config.microphone else ("Speakers", "system_audio")
     if config.microphone and config.system_audio:
         what = "Microphone and speakers"
+    waits = f"{what} wait{'s' if what == 'Microphone' else ''}"
     part = next((part for part in status.parts if part.part == name), None)
-    if face.state != "recording":
-        return replace(face, microphone=f"{what} wait{'' if what != 'Microphone' else 's'}", microphone_tone="off")
+    if face.state not in ("recording", "resting"):
+        return replace(face, microphone=waits, microphone_tone="off")
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
+    if face.state == "resting":
+        # Who hears something does not rest.
+        return replace(face, microphone=waits, microphone_tone="off")
     return replace(face, microphone=f"{what} on", microphone_tone="ok")
 
 

@@ -9,11 +9,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.capture_health import (
+    CostLine,
+    QueueLine,
+    StageLine,
+    cost_lines,
+    queue_lines,
+    restart_lines,
+    stage_lines,
+)
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.wording import SKIPS, counted, size, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 
+CAPTURE = "Capture"
 PART_NAMES = {
     "llm": "Language model",
     "ocr": "Text recognition",
@@ -22,6 +32,9 @@ PART_NAMES = {
     "index": "Search index",
     "spool": "Waiting room",
     "ingest": "Remembering",
+    "embedder": "Comparing meaning",
+    "agents": "Memory agents",
+    "capture process": "Capture process",
 }
 
 
@@ -68,6 +81,10 @@ class HealthState:
     warnings: tuple[str, ...] = ()
     parts: tuple[PartLine, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
+    costs: tuple[CostLine, ...] = ()
+    stages: tuple[StageLine, ...] = ()
+    queues: tuple[QueueLine, ...] = ()
+    restarts: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     connections: tuple[tuple[str, str, str, str], ...] = ()
     about: tuple[tuple[str, str], ...] = ()
@@ -86,6 +103,7 @@ class HealthViewModel(QObject):
         capture: CaptureViewModel,
         connections: Callable[[], Sequence[Connection]],
         warnings: Callable[[], Sequence[str]],
+        pending: Callable[[], int],
         about: Sequence[tuple[str, str]],
         operations: Operations,
         clock: Clock,
@@ -97,6 +115,7 @@ class HealthViewModel(QObject):
         self._capture = capture
         self._connections = connections
         self._warnings = warnings
+        self._pending = pending
         self._about = tuple(about)
         self._operations = operations
         self._clock = clock
@@ -119,12 +138,17 @@ class HealthViewModel(QObject):
             self._on_failed
         ).run()
 
+    def as_text(self) -> str:
+        """The page for whoever helps: nothing that was captured, no window's title, no path, no host."""
+        return text_of(self.state, self._capture.face.headline, self._clock.now())
+
     def close(self) -> None:
         """Ask no more."""
         self._timer.stop()
 
     def _read(self) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str]]:
-        return self._memory.health(), self._memory.counts(), self._connections(), self._warnings()
+        counts = {**self._memory.counts(), "pending": self._pending()}
+        return self._memory.health(), counts, self._connections(), self._warnings()
 
     def _on_read(
         self,
@@ -143,6 +167,10 @@ class HealthViewModel(QObject):
             warnings=tuple(warnings),
             parts=tuple(lines),
             numbers=_numbers(counts, status.counts if status else {}),
+            costs=cost_lines(status, now) if status else (),
+            stages=stage_lines(status, now) if status else (),
+            queues=queue_lines(status.queues) if status else (),
+            restarts=restart_lines(status, now) if status else (),
             skipped=_skipped(status.skipped if status else {}),
             connections=tuple(
                 (when(item.when, now), item.host, item.purpose, size(item.bytes_out)) for item in reversed(connections)
@@ -160,7 +188,38 @@ class HealthViewModel(QObject):
     def _capture_line(self) -> PartLine:
         face = self._capture.face
         tone = "off" if face.tone == "busy" else face.tone
-        return PartLine("Capture", tone, face.sentence, face.remedy)
+        return PartLine(CAPTURE, tone, face.sentence, face.remedy)
+
+
+def text_of(state: HealthState, capture: str, now: datetime) -> str:
+    """A page as plain text. `capture`: how capture is, without what it sees."""
+    about = ", ".join(f"{name} {value}" for name, value in state.about if name == "Version")
+    lines = [f"Scrubjay health, {now:%Y-%m-%d %H:%M} UTC. {about}".strip(), state.headline, ""]
+    for part in state.parts:
+        said = capture if part.name == CAPTURE else f"{part.message} {part.remedy}".strip()
+        lines.append(f"[{part.tone}] {part.name}: {said}")
+    lines += ["", *(f"{title}: {number}" for title, number in state.numbers)]
+    lines += [f"{cost.title}: {cost.number}" for cost in state.costs]
+    for title, rows in (
+        (
+            "Stages",
+            [
+                _joined(f"[{one.tone}] {one.name}", one.did, one.pace, one.last, one.error, one.remedy)
+                for one in state.stages
+            ],
+        ),
+        ("Queues", [_joined(f"[{one.tone}] {one.name}", one.waiting, one.dropped) for one in state.queues]),
+        ("Not kept", [f"{reason}: {number}" for reason, number in state.skipped]),
+        ("Restarts", [f"{at}: {reason}" for at, reason in state.restarts]),
+    ):
+        if rows:
+            lines += ["", f"{title}:", *rows]
+    lines += ["", f"Connections: {len(state.connections)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 _TONES = {State.OK: "ok", State.OFF: "off", State.WARNING: "warning", State.ERROR: "danger"}
@@ -186,6 +245,7 @@ def _numbers(counts: Mapping[str, object], captured: Mapping[str, int]) -> tuple
     memories = sum(int(number) for number in kinds.values()) if isinstance(kinds, Mapping) else 0
     numbers = [("Memories", memories), ("Moments seen or heard", counts.get("observations", 0))]
     numbers.append(("Pictures", counts.get("pictures", 0)))
+    numbers.append(("Waiting to be remembered", counts.get("pending", 0)))
     names = {
         "frames": "Looks since the start",
         "ocr_calls": "Times text was read",

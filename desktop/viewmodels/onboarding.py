@@ -46,11 +46,15 @@ class SpeechModelSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelOffer:
-    """A language model that runs on this machine: what to call it, and the two settings that choose it."""
+    """A language model that runs on this machine: what to call it, and the two settings that choose it.
+
+    `sees`: it can look at pictures, too.
+    """
 
     label: str
     llm: str
     base_url: str
+    sees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,14 @@ class OnboardingState:
     share: float = 0.0
     offers: tuple[ModelOffer, ...] = ()
     chosen: str = ""
+    seeing: bool = False
     warning: str = ""
     busy: bool = False
+
+    @property
+    def offer(self) -> ModelOffer | None:
+        """The chosen one of the offers."""
+        return next((offer for offer in self.offers if offer.llm == self.chosen), None)
 
     @property
     def start_label(self) -> str:
@@ -108,6 +118,7 @@ class OnboardingViewModel(QObject):
             screen=bool(self._settings.item("screen").value),
             microphone=bool(self._settings.item("microphone").value),
             chosen=str(self._settings.item("llm").value),
+            seeing=bool(seen := self._settings.item("see_model").value) and seen == self._settings.item("llm").value,
             busy=False,
         )
         if self._download is None:
@@ -127,6 +138,10 @@ class OnboardingViewModel(QObject):
     def choose_model(self, llm: str) -> None:
         """A language model's name, or nothing."""
         self._set(chosen=llm)
+
+    def set_seeing(self, on: bool) -> None:
+        """Whether the chosen model may describe pictures of the screen, once started."""
+        self._set(seeing=on)
 
     def download(self) -> None:
         """Fetch the speech model: the person has just agreed to it."""
@@ -157,10 +172,13 @@ class OnboardingViewModel(QObject):
             "microphone": self.state.microphone,
             "welcomed": True,
         }
-        offer = next((offer for offer in self.state.offers if offer.llm == self.state.chosen), None)
+        offer = self.state.offer
         if offer is not None:
             values |= {"llm": offer.llm, "llm_base_url": offer.base_url}
-        elif not self.state.chosen:
+        sees = offer is not None and offer.sees and self.state.seeing
+        if sees or self._settings.item("see_model").value in [one.llm for one in self.state.offers]:
+            values |= {"see_model": self.state.chosen if sees else "", "see_base_url": ""}
+        if not self.state.chosen:
             values |= {"llm": "", "llm_base_url": ""}
         self._settings.set_all(then=self._on_saved, **values)
 

@@ -18,10 +18,13 @@ KIND_NAMES = {
 
 SKIPS = {
     "unchanged": "Nothing had changed",
+    "motion": "Only a video, a caret or a clock moved",
     "idle": "Nobody was at the computer",
     "locked": "The screen was locked",
     "paused": "Capture was paused",
     "excluded": "An excluded application or window",
+    "private": "A private window",
+    "secret": "It showed a secret",
     "black": "The picture was black",
     "no_text": "There was no text to read",
     "repeated": "The same text as just before",
@@ -29,6 +32,21 @@ SKIPS = {
     "silence": "Nobody spoke",
     "error": "Something went wrong",
     "spool_full": "The disk was full",
+    "queue_full": "More came than could be read in time",
+    "echo": "The loudspeaker, heard again by the microphone",
+}
+
+STAGES = {
+    "windows": "Knowing the windows",
+    "grab": "Looking at the screen",
+    "notice": "Noticing what changed",
+    "read": "Reading text",
+    "scrub": "Removing secrets",
+    "picture": "Keeping pictures",
+    "sound": "Listening",
+    "voice": "Telling speech from noise",
+    "transcription": "Turning speech into text",
+    "spool": "Sealing and keeping",
 }
 
 
@@ -56,6 +74,25 @@ def when(at: datetime, now: datetime) -> str:
     if local.year == today.year:
         return f"{local.day} {local.strftime('%B')}, {clock}"
     return f"{local.day} {local.strftime('%B %Y')}, {clock}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago, roughly; what lies in the future (the clock was set) is now."""
+    seconds = (now - at).total_seconds()
+    if seconds < 5:
+        return "just now"
+    if seconds < 90:
+        return f"{seconds:.0f} s ago"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min ago"
+    return when(at, now)
+
+
+def took(seconds: float) -> str:
+    """A short time: `0.4 ms`, `12 ms`, `1.3 s`."""
+    if seconds < 0.01:
+        return f"{seconds * 1000:.1f} ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def exactly(at: datetime) -> str:

@@ -35,6 +35,10 @@ class Tray(QObject):
         """Appear."""
         self._icon.show()
 
+    def warn(self, text: str) -> None:
+        """Tell the person, once, also when no window is open."""
+        self._icon.showMessage("Scrubjay", text, QSystemTrayIcon.MessageIcon.Warning)
+
     def close(self) -> None:
         """Disappear."""
         self._icon.hide()

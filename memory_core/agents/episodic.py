@@ -119,6 +119,12 @@ class EpisodicAgent:
                 proposals.append(Revise(open_one.id, draft, "The session went on."))
         return proposals
 
+    def told(self, episode: Memory, until: datetime) -> str:
+        """The text of an episode that lasted until then and brought nothing new."""
+        head, line, rest = episode.text.partition("\n")
+        old, new = self._span(episode.at, episode.until or episode.at), self._span(episode.at, until)
+        return f"{head.removesuffix(f'{old}.')}{new}.{line}{rest}" if head.endswith(f"{old}.") else episode.text
+
     def _open(self, session: _Session, known: Known) -> Memory | None:
         """The stored episode that this session continues, if any."""
         if session.spoken:
@@ -205,10 +211,7 @@ class EpisodicAgent:
         self, event: str, title: str, app: str, start: datetime, end: datetime, with_whom: tuple[str, ...]
     ) -> str:
         """One sentence on what it was, when, where and with whom."""
-        begin, finish = start.astimezone(self._zone), end.astimezone(self._zone)
-        when = f"{begin:%a} {begin.day} {begin:%b %Y, %H:%M}"
-        if finish - begin >= timedelta(minutes=1):
-            when += f"–{finish:%H:%M}"
+        when = self._span(start, end)
         people = f" with {', '.join(with_whom)}" if with_whom else ""
         place = f" in {app}" if app else ""
         about = f" “{short(title, 100)}”" if title else ""
@@ -219,6 +222,11 @@ class EpisodicAgent:
         if event == "chat":
             return f"Chat{about}{place}{people}, {when}"
         return f"Worked{' on' + about if about else ''}{place}, {when}"
+
+    def _span(self, start: datetime, end: datetime) -> str:
+        begin, finish = start.astimezone(self._zone), end.astimezone(self._zone)
+        when = f"{begin:%a} {begin.day} {begin:%b %Y, %H:%M}"
+        return when + f"–{finish:%H:%M}" if finish - begin >= timedelta(minutes=1) else when
 
 
 def _remembered_call(known: Known, start: datetime, end: datetime) -> Call | None:

@@ -9,9 +9,9 @@ _MOST_CHUNKS = 4
 
 
 def texts_of_observation(observation: Observation) -> list[str]:
-    """Its text in pieces that the model can read whole, the first one with the title."""
+    """Its text in pieces that the model can read whole, the first one with the title; last what its picture shows."""
     head = f"{observation.title}\n" if observation.title else ""
-    return _pieces(head + observation.text)
+    return _pieces(head + observation.text) + _pieces(observation.description)
 
 
 def texts_of_memory(memory: Memory) -> list[str]:

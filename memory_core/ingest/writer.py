@@ -1,7 +1,7 @@
 """The only writer of memories: a batch's proposals become one transaction, and the transaction becomes `Changes`."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from memory_core.clock import Clock
@@ -16,11 +16,17 @@ from memory_core.store.store import Store
 
 
 class Writer:
-    """Writes what agents propose. Nothing of a batch is written when something was forgotten since it was read."""
+    """Writes what agents propose. Nothing of a batch is written when something was forgotten since it was read.
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
+    `told` is how the text of an episode says that it lasted until a later moment.
+    """
+
+    def __init__(
+        self, *, store: Store, clock: Clock, told: Callable[[Memory, datetime], str] = lambda episode, _: episode.text
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._told = told
 
     def write(
         self,
@@ -44,9 +50,19 @@ class Writer:
             writing = _Writing(self._store, connection, self._clock.now(), reuse)
             for proposal in proposals:
                 writing.apply(proposal if scope is None else _within(proposal, scope))
+            # What was concluded from may have been seen again while the agents thought.
+            writing.prolong(concluded, self._told)
             self._store.observations.index_neighbours(connection, concluded)
             self._store.observations.mark_concluded(connection, concluded)
         return writing.changes()
+
+    def prolong(self, observations: Sequence[ObservationId]) -> Changes:
+        """These were seen again: the episodes that rest on them last as long as they do."""
+        with self._store.database.transaction() as connection:
+            writing = _Writing(self._store, connection, self._clock.now(), ())
+            writing.prolong(observations, self._told)
+            there = self._store.observations.existing(observations)
+        return dataclasses.replace(writing.changes(), observations_prolonged=tuple(there))
 
     def fail(self, observations: Sequence[ObservationId]) -> None:
         """The agents failed on these: count it, and have them found by words all the same."""
@@ -88,7 +104,18 @@ class _Writing:
         else:
             self._supersede(proposal)
 
-    def _add(self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None) -> MemoryId | None:
+    def prolong(self, observations: Sequence[ObservationId], told: Callable[[Memory, datetime], str]) -> None:
+        """Extend the episodes that rest on these. Neither history nor vector follows: nothing new was learnt."""
+        ends = dict(self._store.memories.outlasted(self._connection, observations)) if observations else {}
+        for name, episode in self._store.memories.get_many(list(ends)).items():
+            until = ends[name]
+            longer = dataclasses.replace(episode, text=told(episode, until), until=until, updated_at=self._now)
+            self._store.memories.replace(self._connection, longer)
+            self._revised[name] = None
+
+    def _add(
+        self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None, kept: bool = False
+    ) -> MemoryId | None:
         """A new memory, or the one that says the same already; None when its evidence is gone."""
         evidence = self._existing(draft.evidence)
         if draft.evidence and not evidence:
@@ -96,6 +123,8 @@ class _Writing:
         twin = self._store.memories.by_text(draft.kind, draft.text, only=draft.scope)
         if twin is not None and twin.id != apart_from:
             self._corroborate(twin.id, evidence)
+            if kept:
+                self._connection.execute("UPDATE memories SET kept = 1 WHERE id = ?", (twin.id,))
             return twin.id
         former = self._lent(draft)
         memory = self._memory(
@@ -103,6 +132,7 @@ class _Writing:
             former.id if former else new_memory_id(),
             created_at=former.created_at if former else self._now,
             evidence=evidence,
+            kept=kept or (former is not None and former.kept),
             # What its own batch overtook, or what was read late, is history from the start.
             status=Status.SUPERSEDED if draft.valid_to is not None else Status.ACTIVE,
         )
@@ -135,6 +165,7 @@ class _Writing:
             created_at=former.created_at,
             evidence=self._existing(proposal.draft.evidence),
             status=former.status,
+            kept=former.kept,
         )
         self._store.memories.replace(self._connection, memory)
         self._index(memory)
@@ -150,7 +181,8 @@ class _Writing:
         # The old ones go first, or the new one would only corroborate a twin among them.
         self._store.memories.delete(self._connection, list(olds))
         draft = dataclasses.replace(proposal.draft, evidence=tuple(evidence))
-        new = self._add(draft, event="merge", reason=proposal.reason)
+        kept = any(old.kept for old in olds.values())
+        new = self._add(draft, event="merge", reason=proposal.reason, kept=kept)
         for name in olds:
             self._forgotten[name] = None
             self._store.outbox.put(self._connection, name)  # its vector goes when its turn comes
@@ -188,9 +220,11 @@ class _Writing:
         created_at: datetime,
         evidence: tuple[ObservationId, ...],
         status: Status = Status.ACTIVE,
+        kept: bool = False,
     ) -> Memory:
         fields = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft)}
-        fields |= {"evidence": evidence, "created_at": created_at, "updated_at": self._now, "status": status}
+        fields |= {"evidence": evidence, "created_at": created_at, "updated_at": self._now}
+        fields |= {"status": status, "kept": kept}
         return Memory(id=name, **fields)
 
     def _index(self, memory: Memory) -> None:

@@ -87,7 +87,7 @@ def _stands_out(name: str, start: int, text: str) -> bool:
 
 def _begins(start: int, text: str) -> bool:
     before = text[:start].rstrip(" \"'“‘([*•-")
-    if before and _plain(before.split()[-1]) in load_pack().words("titles"):
+    if before.strip() and _plain(before.split()[-1]) in load_pack().words("titles"):
         return False
     return not before or before[-1] in ".!?:\n…" or text[:start].endswith("\n")
 

@@ -9,10 +9,21 @@ Purpose = Literal["remember", "chat", "see"]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture that goes with a request; `caption` is a marked, escaped block and stands before it."""
+
+    data: bytes
+    caption: str
+    media_type: str = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One call. `system` holds our instructions; `prompt` holds marked, escaped blocks and the question.
 
-    `cancelled` is asked between pieces; when it says yes the call ends with `errors.Cancelled`.
+    `pictures` follow the prompt. `cancelled` is asked between pieces; when it says yes the call ends with
+    `errors.Cancelled`. `sending` is told, before each time that something is sent (again for a repair), how many bytes
+    it is; an `LLMError` that it raises ends the call, and nothing is sent.
     """
 
     purpose: Purpose
@@ -21,6 +32,8 @@ class Request:
     max_tokens: int = 1024
     timeout_s: float = 60.0
     cancelled: Callable[[], bool] = lambda: False
+    pictures: tuple[Picture, ...] = ()
+    sending: Callable[[int], None] = lambda size: None
 
 
 class LLM(Protocol):

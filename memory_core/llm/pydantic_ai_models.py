@@ -9,10 +9,12 @@ import concurrent.futures
 import contextlib
 import ipaddress
 import queue
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,11 +22,13 @@ from urllib.parse import urlsplit
 from memory_core.errors import (
     AnswerInvalid,
     Cancelled,
+    CannotSee,
+    ContentRefused,
     LLMError,
     ProviderRefused,
     ProviderTimeout,
     ProviderUnavailable,
-    StoreError,
+    ScrubjayError,
 )
 from memory_core.llm.base import Request
 from memory_core.llm.ledger import Ledger
@@ -32,7 +36,9 @@ from memory_core.privacy.connections import ConnectionLog
 
 if TYPE_CHECKING:
     import httpx2
+    from pydantic_ai.messages import UserContent
     from pydantic_ai.models import Model
+    from pydantic_ai.output import OutputSpec
     from pydantic_ai.settings import ModelSettings
 
     from memory_core.llm.registry import Choice
@@ -46,7 +52,26 @@ _CONNECT_S = 10.0
 _LONGEST_S = 900.0
 # Small local models often have no tools, but their servers hold an answer to a schema.
 _ANSWER_BY_SCHEMA = ("ollama", "lmstudio", "llamacpp")
-_purpose: ContextVar[str] = ContextVar("purpose", default="chat")
+# How servers say that a model takes no pictures; there is no status of its own for it.
+_BLIND = re.compile(
+    r"image input|image_url\W+is only supported|unknown variant \W*image_url|mmproj|modalit|multi-?modal"
+    r"|\bsupport\w*\W+(?:\w+\W+){0,2}(?:images?|vision)\b|\b(?:images?|vision)\b[^.]{0,30}not (?:supported|enabled)",
+    re.IGNORECASE,
+)
+_BLIND_STATUSES = (400, 404, 415, 422, 500, 501)
+_CONTENT_STATUSES = (400, 413, 415, 422)
+_WAITING = {"see": "Wait for a description"}
+
+
+@dataclass(slots=True)
+class _Call:
+    """What is being asked, and why it was not sent."""
+
+    request: Request
+    stopped: LLMError | None = None
+
+
+_call: ContextVar[_Call] = ContextVar("call")
 
 
 class PydanticAiModel:
@@ -64,7 +89,6 @@ class PydanticAiModel:
         self._thread: threading.Thread | None = None
         self._model: Model | None = None
         self._client: httpx2.AsyncClient | None = None
-        self._unwritten: StoreError | None = None
 
     @property
     def name(self) -> str:
@@ -79,6 +103,8 @@ class PydanticAiModel:
         while True:
             try:
                 return future.result(timeout=_POLL_S)
+            except concurrent.futures.CancelledError as error:
+                raise Cancelled("The model was closed.") from error
             except concurrent.futures.TimeoutError:
                 if not future.done():
                     self._give_up_if_due(request, future, deadline)
@@ -129,14 +155,17 @@ class PydanticAiModel:
 
     async def _write_down(self, request: "httpx2.Request") -> None:
         """Note a request that is about to leave, with repairs and retries; one that cannot be noted is not made."""
-        if self._connections is None:
-            return
-        size = int(request.headers.get("content-length", 0))
+        call, size = _call.get(), int(request.headers.get("content-length", 0))
+        asked = call.request
         try:
-            self._connections.record(datetime.now(UTC), request.url.netloc.decode("ascii"), _purpose.get(), size)
-        except StoreError as error:
-            self._unwritten = error
+            asked.sending(size)
+            if self._connections is not None:
+                host = request.url.netloc.decode("ascii")
+                self._connections.record(datetime.now(UTC), host, asked.purpose, size)
+        except ScrubjayError as error:
+            call.stopped = error if isinstance(error, LLMError) else ProviderUnavailable(str(error))
             raise
+        self._ledger.sent(asked.purpose, size, len(asked.pictures))
 
     def _give_up_if_due(self, request: Request, future: "concurrent.futures.Future[Any]", deadline: float) -> None:
         if request.cancelled():
@@ -146,22 +175,21 @@ class PydanticAiModel:
             future.cancel()
             raise ProviderTimeout(
                 f"{self._choice.vendor.title} did not answer within {request.timeout_s:g} seconds. Try again, or "
-                "raise “Wait for the model” in the settings."
+                f"raise “{_WAITING.get(request.purpose, 'Wait for the model')}” in the settings."
             )
 
     async def _complete(self, request: Request, answer: type[T]) -> T:
         with self._translated(request):
-            from pydantic_ai import Agent, NativeOutput
+            from pydantic_ai import Agent
 
-            by_schema = self._choice.vendor.name in _ANSWER_BY_SCHEMA
             agent: Agent[object, T] = Agent(
                 self._opened(),
-                output_type=NativeOutput(answer) if by_schema else answer,
+                output_type=_output(self._choice, request, answer),
                 instructions=request.system,
                 retries=1,
                 model_settings=_settings(request),
             )
-            result = await agent.run(request.prompt)
+            result = await agent.run(_user_prompt(request))
             usage = result.usage
             self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
             return result.output
@@ -189,8 +217,8 @@ class PydanticAiModel:
 
     @contextlib.contextmanager
     def _translated(self, request: Request) -> Iterator[None]:
-        _purpose.set(request.purpose)
-        self._unwritten = None
+        call = _Call(request)
+        _call.set(call)
         try:
             yield
         except LLMError:
@@ -198,9 +226,7 @@ class PydanticAiModel:
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
             self._ledger.add(request.purpose, failed=True)
-            if self._unwritten is not None:
-                raise ProviderUnavailable(str(self._unwritten)) from error
-            raise _translate(error, self._choice) from error
+            raise call.stopped or _translate(error, self._choice, pictured=bool(request.pictures)) from error
 
     def _opened(self) -> "Model":
         if self._model is None:
@@ -230,6 +256,29 @@ async def _wind_up(client: "httpx2.AsyncClient | None") -> None:
     await asyncio.gather(*left, return_exceptions=True)
     if client is not None:
         await client.aclose()
+
+
+def _output(choice: "Choice", request: Request, answer: type[T]) -> "OutputSpec[T]":
+    """How the answer is asked for: by a tool, by a schema, or in words, as many servers with eyes know neither."""
+    from pydantic_ai import NativeOutput, PromptedOutput
+
+    if choice.vendor.name in _ANSWER_BY_SCHEMA:
+        return NativeOutput(answer)
+    if request.pictures and choice.vendor.name == "compatible":
+        return PromptedOutput(answer)
+    return answer
+
+
+def _user_prompt(request: Request) -> "str | list[UserContent]":
+    """The prompt alone, or followed by each picture below its caption."""
+    if not request.pictures:
+        return request.prompt
+    from pydantic_ai.messages import BinaryContent
+
+    parts: list[UserContent] = [request.prompt]
+    for picture in request.pictures:
+        parts += [picture.caption, BinaryContent(picture.data, media_type=picture.media_type)]
+    return parts
 
 
 def _settings(request: Request) -> "ModelSettings":
@@ -292,19 +341,22 @@ def _open_openai(choice: "Choice", key: str, client: "httpx2.AsyncClient") -> "M
         profile["openai_supports_strict_tool_definition"] = False
         profile["openai_chat_supports_max_completion_tokens"] = False
         profile["supports_json_schema_output"] = True
+        profile["supports_json_object_output"] = choice.vendor.name != "compatible"
     return OpenAIChatModel(choice.model, provider=provider, profile=profile)
 
 
-def _translate(error: Exception, choice: "Choice") -> LLMError:
+def _translate(error: Exception, choice: "Choice", *, pictured: bool) -> LLMError:
     from pydantic_ai import exceptions
 
     title = choice.vendor.title
     if isinstance(error, exceptions.ModelHTTPError):
+        if pictured and (blind := _translate_blindness(error.status_code, f"{error.message} {error.body}", choice)):
+            return blind
         return _translate_status(error.status_code, title)
     if isinstance(error, exceptions.ModelTimeoutError | exceptions.ModelRequestTimeout | TimeoutError):
         return ProviderTimeout(f"{title} did not answer in time. Try again later.")
     if isinstance(error, exceptions.ContentFilterError):
-        return ProviderRefused(f"{title} does not want to answer this. Ask in other words, or choose another model.")
+        return ContentRefused(f"{title} does not want to answer this. Ask in other words, or choose another model.")
     if isinstance(error, exceptions.UnexpectedModelBehavior):
         return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
     if isinstance(error, exceptions.UserError):
@@ -312,6 +364,15 @@ def _translate(error: Exception, choice: "Choice") -> LLMError:
     return ProviderUnavailable(
         f"{title} at {choice.host} cannot be reached. Check that it is running and that this machine is connected."
     )
+
+
+def _translate_blindness(status: int, said: str, choice: "Choice") -> LLMError | None:
+    """What a refusal of a request with pictures means, if it is because of the pictures."""
+    if status in _BLIND_STATUSES and _BLIND.search(said):
+        return CannotSee(f"{choice.name} cannot see pictures. Choose a model that can, for example a “vision” model.")
+    if status in _CONTENT_STATUSES:
+        return ContentRefused(f"{choice.vendor.title} does not take these pictures ({status}).")
+    return None
 
 
 def _translate_status(status: int, title: str) -> LLMError:

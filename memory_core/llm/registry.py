@@ -1,5 +1,6 @@
 """Which language models can be named, and how one is opened. Nothing heavy is imported before a model is asked."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -89,8 +90,48 @@ def open_llm(
     if not config.llm.strip():
         return None
     choice = parse(config.llm, config.llm_base_url)
+    return _opened(choice, api_key, "API key", connections=connections, ledger=ledger)
+
+
+def seeing_choice(config: CoreConfig) -> Choice:
+    """The model that is to describe pictures. Raises `ConfigError`.
+
+    Without an address of its own it is spoken to where the language model of the same provider is.
+    """
+    provider = config.see_model.strip().partition(":")[0].strip().lower()
+    same = provider == config.llm.strip().partition(":")[0].strip().lower()
+    return parse(config.see_model, config.see_base_url.strip() or (config.llm_base_url if same else ""))
+
+
+def open_seeing(
+    config: CoreConfig,
+    *,
+    api_key: str = "",
+    llm_api_key: str = "",
+    connections: ConnectionLog | None = None,
+    ledger: Ledger | None = None,
+) -> LLM | None:
+    """The model that is to describe pictures, as `open_llm` opens the one for answers; None when none is chosen.
+
+    Without a key of its own it uses the language model's (`llm_api_key`), where provider and address are the same: a
+    key is shown to nobody else.
+    """
+    if not config.see_model.strip():
+        return None
+    choice = seeing_choice(config)
+    if not api_key and config.llm.strip():
+        with contextlib.suppress(ConfigError):
+            other = parse(config.llm, config.llm_base_url)
+            same = (other.vendor, other.base_url) == (choice.vendor, choice.base_url)
+            api_key = llm_api_key if same else ""
+    return _opened(choice, api_key, "API key for descriptions", connections=connections, ledger=ledger)
+
+
+def _opened(
+    choice: Choice, api_key: str, setting: str, *, connections: ConnectionLog | None, ledger: Ledger | None
+) -> LLM:
     if choice.vendor.needs_key and not api_key:
-        raise ConfigError(f"{choice.vendor.title} needs an API key: enter it in the settings under “API key”.")
+        raise ConfigError(f"{choice.vendor.title} needs an API key: enter it in the settings under “{setting}”.")
     from memory_core.llm.pydantic_ai_models import PydanticAiModel
 
     return PydanticAiModel(choice=choice, api_key=api_key, connections=connections, ledger=ledger or Ledger())

@@ -37,7 +37,8 @@ class ScriptedLLM:
         return self._name
 
     def complete(self, request: Request, answer: type[T]) -> T:
-        """The next line's answer. Raises `AnswerInvalid` when it is of another shape."""
+        """The next line's answer. Raises `AnswerInvalid` when it is of another shape, and what `sending` raises."""
+        request.sending(len(request.prompt) + sum(len(one.data) + len(one.caption) for one in request.pictures))
         said = self._next(request)
         if isinstance(said, LLMError):
             raise said

@@ -45,7 +45,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A stored memory. Fields as in `Draft`; all datetimes are aware, in UTC."""
+    """A stored memory. Fields as in `Draft`; all datetimes are aware, in UTC. `kept`: marked to be kept for ever."""
 
     id: MemoryId
     kind: Kind
@@ -66,6 +66,7 @@ class Memory:
     status: Status = Status.ACTIVE
     scope: Scope = field(default_factory=Scope)
     metadata: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

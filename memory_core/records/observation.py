@@ -66,7 +66,8 @@ class Observation:
     """What was seen or heard at one moment, in one window, verbatim (after scrubbing).
 
     `at` and `until` are aware datetimes in UTC: when it was first and last so. `redactions` counts the secrets that
-    were removed, by kind. `picture` names the sealed picture, once the core has stored it.
+    were removed, by kind. `picture` names the sealed picture, once the core has stored it; `description` is what the
+    model `described_by` said of it, if it was asked. `kept`: marked to be kept for ever.
     """
 
     id: ObservationId
@@ -86,21 +87,35 @@ class Observation:
     redactions: Mapping[str, int] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     picture: BlobId | None = None
+    kept: bool = False
+    description: str = ""
+    described_by: str = ""
+
+    @property
+    def told(self) -> str:
+        """The text, and below it the description, marked as a model's."""
+        if not self.description:
+            return self.text
+        return "\n".join(filter(None, (self.text, f"[picture, described by {self.described_by}] {self.description}")))
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
     """What travels through the spool: an observation with the bytes that belong to it.
 
-    `picture` is an encoded WebP with secrets blacked out. `sound` is 16 kHz mono 16-bit little-endian PCM of an
-    utterance that could not be transcribed yet (then `observation.text` is empty). `again`: an observation captured
-    before was still so at `observation.until`; its text is empty here, and only its id and `until` count.
+    `picture` is an encoded WebP with secrets blacked out. `picture_of`: without one of its own it shows the picture of
+    this observation, which saw the same window a little before.
+
+    `sound` is 16 kHz mono 16-bit little-endian PCM of an utterance that could not be transcribed yet (then
+    `observation.text` is empty). `again`: an observation captured before was still so at `observation.until`; its text
+    is empty here, and only its id and `until` count.
     """
 
     observation: Observation
     picture: bytes | None = None
     sound: bytes | None = None
     again: bool = False
+    picture_of: ObservationId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found memory or observation; `score` in (0, 1], best first. `ranks`: its place in each ranking, from 1."""
+    """One found memory or observation; `score` in (0, 1], best first. `ranks`: its place in each ranking, from 1.
+
+    `described`: its text also says what a model saw on its picture.
+    """
 
     id: str
     layer: str
@@ -39,6 +42,7 @@ class Hit:
     score: float
     evidence: tuple[ObservationId, ...] = ()
     ranks: Mapping[str, int] = field(default_factory=dict)
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)

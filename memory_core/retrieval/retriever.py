@@ -221,18 +221,19 @@ def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
 
 def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, int] | None = None) -> Hit:
     if isinstance(record, Memory):
-        evidence, layer = record.evidence, "memories"
+        evidence, layer, text, described = record.evidence, "memories", record.text, False
     else:
-        evidence, layer = (record.id,), "observations"
+        evidence, layer, text, described = (record.id,), "observations", record.told, bool(record.description)
     return Hit(
         id=record.id,
         layer=layer,
         kind=record.kind.value,
-        text=record.text,
+        text=text,
         at=record.at,
         app=record.app,
         title=record.title,
         score=score,
         evidence=evidence,
         ranks=ranks or {},
+        described=described,
     )

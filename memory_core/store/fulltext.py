@@ -13,6 +13,7 @@ from memory_core.store.scripts import pairs_expression
 # The weight of a word in the text and in the title.
 _BOTH = "bm25(1.0, 0.6)"
 _ALONE = "bm25(1.0)"
+_DESCRIBED = "bm25(1.0, 1.0)"
 
 
 class Fulltext:
@@ -25,16 +26,18 @@ class Fulltext:
     def match(self, expression: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
         """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
 
+        Of observations, what a model said of the picture is searched too.
         Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
         Thai … words in the expression are also found inside longer stretches.
         """
-        index = f"{_known(layer)}_words"
-        found = self._ranked(index, _BOTH, expression, layer=layer, query=query, limit=limit)
-        if not (pairs := pairs_expression(expression)):
-            return found
-        scores = dict(found)
-        for name, score in self._ranked(f"{layer}_runs", _ALONE, pairs, layer=layer, query=query, limit=limit):
-            scores[name] = scores.get(name, 0.0) + score
+        pairs = pairs_expression(expression)
+        asked = [(f"{_known(layer)}_words", _BOTH, expression), (f"{layer}_runs", _ALONE, pairs)]
+        if layer == "observations":
+            asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
+        scores: dict[str, float] = {}
+        for index, rank, words in asked:
+            for name, score in self._ranked(index, rank, words, layer=layer, query=query, limit=limit):
+                scores[name] = scores.get(name, 0.0) + score
         return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
     def match_context(

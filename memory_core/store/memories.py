@@ -13,7 +13,7 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
-from memory_core.store.rows import fold, normal_key, normal_text
+from memory_core.store.rows import fold, from_micros, normal_key, normal_text
 from memory_core.store.scripts import spaced
 
 _MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
@@ -51,6 +51,19 @@ class Memories:
             [(memory, name) for name in evidence],
         )
         return connection.total_changes - before
+
+    def outlasted(self, connection: Connection, observations: Collection[str]) -> list[tuple[MemoryId, datetime]]:
+        """The active episodes that rest on one of these and ended before the last of their evidence did; and when that
+        ended."""
+        marks = ", ".join("?" * len(observations))
+        rows = connection.execute(
+            "SELECT m.id, max(o.until) FROM memories m JOIN evidence e ON e.memory = m.n "
+            "JOIN observations o ON o.n = e.observation WHERE m.kind = ? AND m.status = ? AND m.n IN ("
+            "SELECT s.memory FROM evidence s JOIN observations p ON p.n = s.observation "
+            f"WHERE p.id IN ({marks})) GROUP BY m.n HAVING max(o.until) > coalesce(m.until, m.at)",
+            (Kind.EPISODIC.value, Status.ACTIVE.value, *observations),
+        ).fetchall()
+        return [(MemoryId(row[0]), from_micros(row[1])) for row in rows]
 
     def close_fact(
         self, connection: Connection, memory: MemoryId, *, valid_to: int | None, by: MemoryId, now: int

@@ -1,4 +1,4 @@
-"""The table of observations: kept verbatim, written once, never changed."""
+"""The table of observations: kept verbatim, written once; only how long it was so may grow."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -25,7 +25,8 @@ _COLUMNS = (
     "id, kind, at, until, text, app, title, url, monitor, speaker, language, redactions, metadata, picture, "
     "tenant, agent, user, session, device"
 )
-_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(",")) + ", o.kept, d.text, d.model"
+_FROM = "observations o LEFT JOIN descriptions d ON d.n = o.n AND d.state = 'described'"
 _INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 # Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
 _NEIGHBOUR_CHARACTERS = 1_500
@@ -49,6 +50,14 @@ class Observations:
             connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
         connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
         return True
+
+    def prolong(self, connection: Connection, observation: ObservationId, until: datetime) -> bool:
+        """It was still so at `until`; call inside a transaction. False when that is nothing new, or it is not there."""
+        moment = to_micros(until)
+        cursor = connection.execute(
+            "UPDATE observations SET until = ? WHERE id = ? AND until < ?", (moment, observation, moment)
+        )
+        return cursor.rowcount > 0
 
     def get(self, observation: ObservationId) -> Observation:
         """With its lines. Raises `NotFound`."""
@@ -196,7 +205,7 @@ class Observations:
     ) -> list[Observation]:
         layout = ", l.lines" if lines else ", NULL"
         joined = " LEFT JOIN layouts l ON l.n = o.n" if lines else ""
-        sql = f"SELECT {_READ}{layout} FROM observations o{joined} {tail}"
+        sql = f"SELECT {_READ}{layout} FROM {_FROM}{joined} {tail}"
         return [_observation(row) for row in connection.execute(sql, arguments)]
 
 
@@ -260,5 +269,8 @@ def _observation(row: Sequence[Any]) -> Observation:
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],
-        lines=() if row[19] is None else load_lines(row[19]),
+        kept=bool(row[19]),
+        description=row[20] or "",
+        described_by=row[21] or "",
+        lines=() if row[22] is None else load_lines(row[22]),
     )

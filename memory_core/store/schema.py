@@ -1,4 +1,7 @@
-"""The first schema. Times are microseconds since 1970 in UTC; texts that are searched also stand in FTS5 tables."""
+"""The first schema, and what was added to it.
+
+Times are microseconds since 1970 in UTC; texts that are searched also stand in FTS5 tables.
+"""
 
 _SCOPE = "tenant TEXT NOT NULL, agent TEXT NOT NULL, user TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL"
 _WORDS = 'tokenize = "porter unicode61 remove_diacritics 2"'
@@ -106,6 +109,26 @@ WORK = (
     "CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, counts TEXT NOT NULL)",
 )
 
+# A picture is of one observation, its owner; others that saw the same may show it. `bytes`: of its files, NULL until
+# they are measured. `due`: when it goes, as was announced.
+PICTURES = (
+    """CREATE TABLE pictures (
+        id TEXT PRIMARY KEY, owner INTEGER NOT NULL REFERENCES observations (n) ON DELETE CASCADE,
+        at INTEGER NOT NULL, bytes INTEGER, due INTEGER) WITHOUT ROWID""",
+    "CREATE INDEX pictures_owner ON pictures (owner)",
+    "CREATE INDEX pictures_at ON pictures (at, id)",
+    "CREATE INDEX pictures_due ON pictures (due) WHERE due IS NOT NULL",
+    "INSERT INTO pictures (id, owner, at) "
+    "SELECT picture, min(n), min(at) FROM observations WHERE picture IS NOT NULL GROUP BY picture",
+    # Marked “keep for ever”: no limit takes its picture.
+    "ALTER TABLE observations ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE memories ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX observations_kept ON observations (n) WHERE kept = 1",
+    "CREATE INDEX memories_kept ON memories (n) WHERE kept = 1",
+    # The limits whose announcement a person has seen, as JSON.
+    "CREATE TABLE retention (n INTEGER PRIMARY KEY CHECK (n = 1), seen TEXT NOT NULL)",
+)
+
 
 def _words_of(table: str) -> tuple[str, ...]:
     """An FTS5 table over a table's text and title, kept in step by triggers, and its vocabulary."""
@@ -129,6 +152,24 @@ def _own_words(index: str) -> tuple[str, ...]:
         f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)",
     )
 
+
+# What a model said of a picture (`state` “described”), or why it said nothing (“failed” once, “given up”, “alike” one
+# that it has described). `look`: a coarse print of the picture, to know one that is alike.
+DESCRIPTIONS = (
+    """CREATE TABLE descriptions (
+        n INTEGER PRIMARY KEY REFERENCES observations (n) ON DELETE CASCADE, state TEXT NOT NULL, text TEXT NOT NULL,
+        model TEXT NOT NULL, at INTEGER NOT NULL, failures INTEGER NOT NULL, look BLOB)""",
+    # `runs`: as in observations_runs. Both go with their row, which goes with its observation.
+    f"CREATE VIRTUAL TABLE descriptions_words USING fts5(text, runs, {_WORDS})",
+    "INSERT INTO descriptions_words (descriptions_words, rank) VALUES ('secure-delete', 1)",
+    """CREATE TRIGGER descriptions_gone AFTER DELETE ON descriptions BEGIN
+        DELETE FROM descriptions_words WHERE rowid = old.n; END""",
+    # What was sent to have pictures described, by the person's own day; it outlives what was described. `carried`: it
+    # was added to an earlier day, because the clock was set back by days.
+    """CREATE TABLE sendings (
+        day TEXT PRIMARY KEY, requests INTEGER NOT NULL, pictures INTEGER NOT NULL, masked INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, last_at INTEGER NOT NULL, carried INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
+)
 
 FIRST_SCHEMA = (
     *OBSERVATIONS,

@@ -66,6 +66,17 @@ def _add_words(conditions: Conditions, layer: str, text: str) -> None:
     if pairs:
         parts.append((f"{layer}_runs", pairs))
     for index, expression in parts:
-        conditions.add(f"{{t}}.n IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)", expression)
+        _add_match(conditions, layer, index, expression)
     if not parts:
         conditions.add("0")
+
+
+def _add_match(conditions: Conditions, layer: str, index: str, expression: str) -> None:
+    """All terms of an expression, each in the row's own index or in what was said of the observation's picture."""
+    own = f"{{t}}.n IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)"
+    if layer != "observations":
+        conditions.add(own, expression)
+        return
+    described = "{t}.n IN (SELECT rowid FROM descriptions_words WHERE descriptions_words MATCH ?)"
+    for term in expression.split(" AND "):
+        conditions.add(f"({own} OR {described})", term, term)

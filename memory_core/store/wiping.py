@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 from memory_core.store.database import Connection
 
-_INDEXES = ("observations_words", "observations_around", "observations_runs", "memories_words", "memories_runs")
+_INDEXES = (
+    "observations_words",
+    "observations_around",
+    "observations_runs",
+    "descriptions_words",
+    "memories_words",
+    "memories_runs",
+)
 # FTS5's secure delete costs milliseconds for each row; an index is written anew about as fast as a twentieth of its
 # rows is deleted that way (measured at 6,000 rows: 2,000 deleted in 3.4 s, or in 0.24 s with the index written anew).
 _SHARE = 20

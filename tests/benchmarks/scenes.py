@@ -40,6 +40,11 @@ class Window:
         self._answers: IO[str] = self._program.stdout
         self._expect_ok()
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._program.pid
+
     def order(self, **order: Any) -> None:
         """Carry out an order; it is painted when this returns."""
         self._orders.write(json.dumps(order) + "\n")

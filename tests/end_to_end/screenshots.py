@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from capture.events import CaptureState
+from capture.events import CaptureState, StageHealth
 from desktop.bridge.operations import Operations
 from desktop.theme.appearance import Appearance, load_fonts
 from desktop.viewmodels.onboarding import ModelOffer
@@ -25,6 +26,7 @@ from desktop.viewmodels.toasts import Toasts
 from desktop.views.main_window import MainWindow, dress
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
+from memory_core.records.changes import PicturePlan
 from memory_core.records.dialogue import Answered, Notice, Token
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Observation
@@ -35,6 +37,7 @@ from tests.fakes.window import (
     FakeMemory,
     FakeSpeechModel,
     FakeSupervisor,
+    a_long_status,
     a_status,
     an_answer,
 )
@@ -67,7 +70,7 @@ def draw_screen(item: Observation) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "WEBP", 90)  # type: ignore[call-overload]
     return bytes(data.data())
 
 
@@ -253,6 +256,14 @@ def memories(studio: Studio) -> None:
         assert window.shell is not None
         window.shell.go("memories")
         studio.shoot(window, "memories-empty")
+    waiting = FakeMemory(count=40, picture=draw_screen)
+    waiting.thumbnail_gate = threading.Event()
+    with studio.rooms(waiting) as (window, rooms, _):
+        assert window.shell is not None
+        window.shell.go("memories")
+        studio.shoot(window, "memories-loading-pictures")
+        waiting.thumbnail_gate.set()
+    _going(studio)
     with studio.rooms(FakeMemory(count=40, picture=draw_screen)) as (window, rooms, _):
         assert window.shell is not None
         window.shell.go("memories")
@@ -287,6 +298,26 @@ def memories(studio: Studio) -> None:
         studio.shoot(window, "memories-nothing-toast")
 
 
+def _going(studio: Studio) -> None:
+    """Pictures that go by the limits, some that are kept, one that is damaged."""
+    memory = FakeMemory(count=40, picture=lambda item: draw_screen(item) if item.id != "o_0003" else b"damaged")
+    memory.kept[1], memory.seen[1] = replace(memory.kept[1], kept=True), replace(memory.seen[1], kept=True)
+    memory.seen[2] = replace(memory.seen[2], picture=None)
+    tomorrow = NOW + timedelta(hours=24)
+    memory.plan = PicturePlan(1240, 2_100_000_000, 1240, tomorrow, tomorrow, 9000, 3_000_000_000, 2, 90, 5.0)
+    with studio.rooms(memory) as (window, rooms, _):
+        assert window.shell is not None
+        window.shell.go("memories")
+        page = window.shell.memories
+        page.list.setCurrentIndex(rooms.browser.rows.index(1))
+        settle(lambda: rooms.detail.state.shown == "open")
+        studio.shoot(window, "memories-going")
+        rooms.browser.accept_announcement()
+        page.list.setCurrentIndex(rooms.browser.rows.index(3))
+        settle(lambda: rooms.detail.state.shown == "open")
+        studio.shoot(window, "memories-damaged-picture")
+
+
 def settings_and_health(studio: Studio) -> None:
     """Settings, health, and the states of the status bar."""
     warning = "There is no keyring on this computer, so the key lies in a file that only you can read."
@@ -304,6 +335,7 @@ def settings_and_health(studio: Studio) -> None:
         window.shell.go("health")
         settle(lambda: bool(rooms.health.state.parts))
         studio.shoot(window, "health")
+        health_states(studio, window, rooms, supervisor)
         rooms.capture.pause(30)
         window.shell.go("chat")
         studio.shoot(window, "status-paused")
@@ -315,6 +347,41 @@ def settings_and_health(studio: Studio) -> None:
             )
         )
         studio.shoot(window, "status-failed")
+
+
+def health_states(studio: Studio, window: MainWindow, rooms: Rooms, supervisor: FakeSupervisor) -> None:
+    """The health page with everything in it, from top to bottom; resting; and when the screen does not answer."""
+    assert window.shell is not None
+    area = window.shell.health.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    resting = replace(
+        a_long_status(),
+        state=CaptureState.RESTING,
+        resting="idle",
+        resting_since=NOW - timedelta(minutes=48),
+        parts=(PartHealth("screen", State.OK, "The screen is looked at."),),
+    )
+    hanging = replace(
+        a_long_status(),
+        state=CaptureState.FAILED,
+        message="The screen does not answer. Starting capture again did not help. If it stays so, restart the desktop "
+        "session.",
+        parts=(PartHealth("screen", State.OFF, "It waits for the capture process."),),
+        stages=(StageHealth("grab", count=1840, seconds=14.7, running_s=64.0, still_s=64.0, done_at=NOW),),
+    )
+    for name, status in (("full", a_long_status()), ("resting", resting), ("hanging", hanging)):
+        supervisor.say(status)
+        settle()
+        rooms.health.refresh()
+        settle()
+        bar.setValue(0)
+        studio.shoot(window, f"health-{name}")
+        for number in range(1, 4):
+            bar.setValue(number * (window.height() - 160))
+            studio.shoot(window, f"health-{name}-{number}")
+            if bar.value() == bar.maximum():
+                break
 
 
 SCENES = {

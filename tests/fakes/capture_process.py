@@ -1,7 +1,7 @@
 """Stands in for the capture process: speaks its protocol, and misbehaves as its first argument says.
 
-Arguments: a way to misbehave (“well”, “crash”, “mute”, “stubborn”, “noise”, “broken:PART”), and a file to which each
-start and each order is appended.
+Arguments: a way to misbehave (“well”, “crash”, “hung”, “mute”, “stubborn”, “noise”, “broken:PART”, “silent”,
+“hangs:STAGE”, “hangs once:STAGE”, “deaf:STAGE”), and a file to which each start and each order is appended.
 """
 
 import json
@@ -22,13 +22,17 @@ class FakeProcess:
         self.manner = manner
         self.record = record
         self.paused = False
-        self.broken = manner.partition(":")[2]
+        kind, _, named = manner.partition(":")
+        self.broken = named if kind == "broken" else ""
+        self.stage = named if kind in ("hangs", "hangs once", "deaf") else ""
 
     @property
     def state(self) -> str:
         """What it claims."""
         if self.broken:
             return "failed"
+        if self.stage or self.manner == "silent":
+            return "recovering"
         return "paused" if self.paused else "recording"
 
     def note(self, entry: Any) -> None:
@@ -56,6 +60,8 @@ class FakeProcess:
             "cpu_seconds": 0.5,
             "peak_rss_mb": 10.0,
         }
+        if self.stage:
+            status["stages"] = [{"stage": self.stage, "count": 7, "running_s": 30.0, "still_s": 30.0}]
         sys.stdout.write(json.dumps({"event": event, "status": status}) + "\n")
         sys.stdout.flush()
 
@@ -64,7 +70,7 @@ class FakeProcess:
         self.note(order)
         if order["order"] in ("pause", "resume"):
             self.paused = order["order"] == "pause"
-        if order["order"] == "stop" and self.manner != "stubborn":
+        if order["order"] == "stop" and self.manner != "stubborn" and not self.manner.startswith("deaf"):
             self.say("stopped", "off")
             os._exit(0)
         self.say()
@@ -78,15 +84,18 @@ class FakeProcess:
     def run(self) -> int:
         """Until stdin ends."""
         first = json.loads(sys.stdin.readline())
+        started_before = self.record.exists()
         self.note({"start": first})
+        if self.manner.startswith("hangs once") and started_before:
+            self.stage = ""
         self.paused = first["pause"] is not None
         if self.manner == "mute":
             threading.Event().wait()
         if self.manner == "noise":
             sys.stdout.write("this is no message\n" + json.dumps({"event": "status", "status": {"state": "?"}}) + "\n")
         self.say()
-        if self.manner == "crash":
-            return 3
+        if self.manner in ("crash", "hung"):
+            return 3 if self.manner == "crash" else 75
         threading.Thread(target=self.beat, daemon=True).start()
         for line in sys.stdin:
             self.obey(json.loads(line))

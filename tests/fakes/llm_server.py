@@ -1,7 +1,9 @@
 """A loopback server that speaks the wire formats of OpenAI, Anthropic and Gemini, well or badly, as it is told."""
 
+import base64
 import json
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,10 +14,19 @@ PIECES = ("The launch ", "is on ", "12 May [1].")
 @dataclass
 class Behaviour:
     """What the server does next. `mode`: good, nonsense, stall, cut (the line breaks), end (too early, but
-    politely), redirect, page (of another service), or a status such as “429”."""
+    politely), half (of a whole answer), refuse (by a filter of content), redirect, page (of another service), or a
+    status such as “429”, with `message`.
+
+    `answers`, where it is set, makes the answer from the number of pictures in the request.
+    """
 
     mode: str = "good"
     answer: dict[str, Any] = field(default_factory=dict)
+    answers: Callable[[int], dict[str, Any]] | None = None
+    message: str = "no"
+    sees: bool = False
+    fenced: bool = False
+    lengths: list[int] = field(default_factory=list)
     repaired: dict[str, Any] | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -49,6 +60,24 @@ class LLMServer:
         self._thread.join(timeout=5)
 
 
+def pictures_in(body: Any) -> Iterator[bytes]:
+    """The pictures of a request, as OpenAI, Anthropic and Gemini carry them."""
+    if isinstance(body, list):
+        for part in body:
+            yield from pictures_in(part)
+    elif isinstance(body, dict):
+        if "inlineData" in body:
+            yield base64.urlsafe_b64decode(body["inlineData"]["data"])
+        elif body.get("type") == "image":
+            yield base64.b64decode(body["source"]["data"])
+        elif "image_url" in body:
+            kind, _, data = body["image_url"]["url"].partition(";base64,")
+            assert kind == "data:image/jpeg"
+            yield base64.b64decode(data)
+        else:
+            yield from pictures_in(list(body.values()))
+
+
 class _Handler(BaseHTTPRequestHandler):
     told: Behaviour
     protocol_version = "HTTP/1.1"
@@ -57,14 +86,23 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing on stderr."""
 
     def do_GET(self) -> None:
-        self._send(200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+        kind = "vlm" if self.told.sees else "llm"
+        able = ["completion", "multimodal"] if self.told.sees else ["completion"]
+        listed = {"data": [{"id": "tiny", "object": "model", "type": kind}], "object": "list"}
+        self._send(200, {**listed, "models": [{"name": "tiny", "capabilities": able}]})
 
     def do_POST(self) -> None:
         told = self.told
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.endswith("/api/show"):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._send(200, {"capabilities": ["completion", *(["vision"] if told.sees else [])]})
+            return
+        length = int(self.headers["Content-Length"])
+        body = json.loads(self.rfile.read(length))
+        told.lengths.append(length)
         told.bodies.append(body)
         if told.mode.isdigit():
-            self._send(int(told.mode), {"error": {"message": "no", "type": "error", "code": int(told.mode)}})
+            self._send(int(told.mode), {"error": {"message": told.message, "type": "error", "code": int(told.mode)}})
         elif told.mode == "redirect":
             self.send_response(307)
             self.send_header("Location", f"{self.path}?again")
@@ -72,6 +110,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
         elif told.mode == "page":
             self._send(200, {"html": "<h1>Sign in to the network</h1>"})
+        elif told.mode == "half":
+            self._send(200, self._whole(body), share=0.5)
         elif told.mode == "stall":
             told.released.wait(30)
             self.close_connection = True
@@ -80,17 +120,19 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(200, self._whole(body))
 
-    def _send(self, status: int, document: dict[str, Any]) -> None:
+    def _send(self, status: int, document: dict[str, Any], share: float = 1.0) -> None:
         data = json.dumps(document).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(data[: int(len(data) * share)])
+        self.close_connection = self.close_connection or share < 1
 
     def _arguments(self) -> dict[str, Any]:
         if self.told.mode != "nonsense":
-            return self.told.answer
+            pictures = len(list(pictures_in(self.told.bodies[-1])))
+            return self.told.answers(pictures) if self.told.answers is not None else self.told.answer
         if self.told.repaired is not None and len(self.told.bodies) > 1:
             return self.told.repaired
         return {"colour": "blue"}
@@ -104,12 +146,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _openai_call(self, body: dict[str, Any]) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": None}
-        if "response_format" in body:
-            message["content"] = json.dumps(self._arguments())
+        if "response_format" in body or "tools" not in body:
+            text = json.dumps(self._arguments())
+            message["content"] = f"```json\n{text}\n```" if self.told.fenced else text
         else:
             call = {"name": body["tools"][0]["function"]["name"], "arguments": json.dumps(self._arguments())}
             message["tool_calls"] = [{"id": "call_1", "type": "function", "function": call}]
         reason = "stop" if message["content"] else "tool_calls"
+        if self.told.mode == "refuse":
+            message, reason = {"role": "assistant", "content": None, "refusal": "I can't help with that."}, "stop"
         return {
             "id": "chatcmpl-1",
             "object": "chat.completion",
@@ -133,6 +178,8 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _gemini_call(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.told.mode == "refuse":
+            return {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}}
         name = body["tools"][0]["functionDeclarations"][0]["name"]
         return _gemini([{"functionCall": {"name": name, "args": self._arguments()}}])
 

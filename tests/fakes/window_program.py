@@ -1,8 +1,8 @@
 """A program with one real Qt window of known text, obeying JSON lines on stdin: a stand-in for people's applications.
 
 Run as `python window_program.py '{"app": …, "title": …, "text": …, "box": [x, y, w, h], "dark": false, "font": 11}'`.
-Orders: {"text": …}, {"append": …}, {"title": …}, {"move": [x, y, w, h]}, {"raise": true}, {"minimise": true},
-{"quit": true}. Each is answered with `ok` once Qt has painted it.
+Orders: {"text": …}, {"append": …}, {"scroll": line}, {"title": …}, {"move": [x, y, w, h]}, {"raise": true},
+{"minimise": true}, {"quit": true}. Each is answered with `ok` once Qt has painted it.
 """
 
 import json
@@ -38,6 +38,8 @@ class TextWindow(QPlainTextEdit):
         if "append" in order:
             self.moveCursor(QTextCursor.MoveOperation.End)
             self.insertPlainText(order["append"])
+        if "scroll" in order:
+            self.verticalScrollBar().setValue(order["scroll"])
         if box := order.get("box") or order.get("move"):
             self.setGeometry(*box)
         if order.get("raise"):

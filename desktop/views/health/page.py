@@ -1,17 +1,25 @@
 """The health page: how each part is, what was skipped and why, every connection, where the data lies."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.capture_health import CostLine
 from desktop.viewmodels.health import HealthState, HealthViewModel, PartLine
-from desktop.views.widgets.basics import Icon, card, clear, column, label, line, row
+from desktop.views.health.charts import Curve, Gauge
+from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, line, row
 from desktop.views.widgets.controls import Dot
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 960
+LEAD = 190
+COPY = "Copy as text"
+COPY_TIP = "For whoever helps you. Nothing that was captured is in it."
+TONES = {"ok": "works", "off": "off", "busy": "at work", "warning": "needs a look", "danger": "does not work"}
 
 
 class HealthPage(QWidget):
@@ -21,14 +29,29 @@ class HealthPage(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._health, self._appearance = health, appearance
-        self._shown: HealthState | None = None
         self._dot = Dot(appearance, size=14)
         self._headline = label("", "title")
+        self.copy_button = Button(
+            COPY, appearance=appearance, icon_name="copy", tooltip=COPY_TIP, clicked=self._on_copy
+        )
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.setInterval(2000)
+        self._copied.timeout.connect(lambda: self.copy_button.setText(COPY))
         self._scroll = ScrollColumn(width=WIDTH)
-        self._body = QVBoxLayout()
-        self._body.setSpacing(2 * SPACE)
-        self._scroll.inside.addLayout(row(self._dot, self._headline, 1, spacing=12))
-        self._scroll.inside.addLayout(self._body)
+        self._scroll.inside.addLayout(row(self._dot, self._headline, 1, self.copy_button, spacing=12))
+        self._sections = [
+            Section(self._scroll.inside, "", self._problems, lambda state: (state.problem, state.warnings)),
+            Section(self._scroll.inside, "", _numbers, lambda state: state.numbers),
+            Section(self._scroll.inside, "PARTS", self._parts, lambda state: state.parts),
+            Section(self._scroll.inside, "CAPTURE", self._costs, lambda state: state.costs),
+            Section(self._scroll.inside, "STAGES OF CAPTURE", self._stages, lambda state: state.stages),
+            Section(self._scroll.inside, "QUEUES", self._queues, lambda state: state.queues),
+            Section(self._scroll.inside, "LOOKED AT OR HEARD, AND NOT KEPT", _skipped, lambda state: (state.skipped,)),
+            Section(self._scroll.inside, "STARTED AGAIN", _restarts, lambda state: state.restarts),
+            Section(self._scroll.inside, "CONNECTIONS", self._connections, lambda state: (state.connections,)),
+            Section(self._scroll.inside, "ABOUT", _about, lambda state: state.about),
+        ]
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(self._scroll)
@@ -51,27 +74,23 @@ class HealthPage(QWidget):
 
     def _on_changed(self) -> None:
         state = self._health.state
-        if state == self._shown:
-            return
-        self._shown = state
         self._dot.set_tone(state.tone)
         self._headline.setText(state.headline)
-        clear(self._body)
+        for section in self._sections:
+            section.show(state)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._health.as_text())
+        self.copy_button.setText("Copied")
+        self._copied.start()
+
+    def _problems(self, state: HealthState) -> QWidget:
+        holder, inside = _holder()
         if state.problem:
-            self._body.addWidget(label(state.problem, "danger", wrap=True))
+            inside.addWidget(label(state.problem, "danger", wrap=True))
         for warning in state.warnings:
-            self._body.addWidget(self._warning(warning))
-        if state.numbers:
-            self._body.addWidget(_numbers(state.numbers))
-        if state.parts:
-            self._body.addWidget(label("PARTS", "overline"))
-            self._body.addWidget(self._parts(state.parts))
-        self._body.addWidget(label("LOOKED AT OR HEARD, AND NOT KEPT", "overline"))
-        self._body.addWidget(_table(state.skipped, "Nothing was skipped since the start."))
-        self._body.addWidget(label("CONNECTIONS", "overline"))
-        self._body.addWidget(self._connections(state))
-        self._body.addWidget(label("ABOUT", "overline"))
-        self._body.addWidget(_table(state.about, ""))
+            inside.addWidget(self._warning(warning))
+        return holder
 
     def _warning(self, text: str) -> QFrame:
         frame, inside = card("warning")
@@ -80,21 +99,79 @@ class HealthPage(QWidget):
         inside.addLayout(part)
         return frame
 
-    def _parts(self, parts: tuple[PartLine, ...]) -> QFrame:
+    def _parts(self, state: HealthState) -> QFrame:
         frame, inside = card()
-        for number, part in enumerate(parts):
+        for number, part in enumerate(state.parts):
             if number:
                 inside.addWidget(line())
-            dot = Dot(self._appearance)
-            dot.set_tone(part.tone)
-            dot.setAccessibleName(part.tone)
-            name = label(part.name, "strong")
-            name.setFixedWidth(170)
-            words = column(label(part.message, "muted", wrap=True), spacing=2)
-            if part.remedy:
-                words.addWidget(label(part.remedy, "warning", wrap=True))
-            whole = row(dot, name, spacing=12)
+            inside.addLayout(self._part(part))
+        return frame
+
+    def _part(self, part: PartLine) -> QHBoxLayout:
+        words = column(label(part.message, "muted", wrap=True), spacing=2)
+        if part.remedy:
+            words.addWidget(label(part.remedy, "warning", wrap=True))
+        whole = self._lead(part.name, part.tone)
+        whole.addLayout(words, 1)
+        return whole
+
+    def _lead(self, name: str, tone: str) -> QHBoxLayout:
+        dot = Dot(self._appearance)
+        dot.set_tone(tone)
+        dot.setAccessibleName(TONES[tone])
+        dot.setToolTip(TONES[tone])
+        title = label(name, "strong", wrap=True)
+        title.setFixedWidth(LEAD)
+        return row(dot, title, spacing=12)
+
+    def _costs(self, state: HealthState) -> QWidget:
+        return _grid([self._cost(cost) for cost in state.costs], columns=3)
+
+    def _cost(self, cost: CostLine) -> QFrame:
+        frame, inside = card()
+        inside.setSpacing(2)
+        words = column(label(cost.number, "number"), label(cost.title, "caption", wrap=True), spacing=2)
+        words.addStretch(1)
+        if len(cost.past) < 2:
+            inside.addLayout(words)
+            return frame
+        whole = row(spacing=12)
+        whole.addLayout(words, 1)
+        whole.addWidget(Curve(self._appearance, cost.past, f"{cost.title}, the last minutes"))
+        inside.addLayout(whole)
+        return frame
+
+    def _stages(self, state: HealthState) -> QFrame:
+        frame, inside = card()
+        for number, stage in enumerate(state.stages):
+            if number:
+                inside.addWidget(line())
+            whole = self._lead(stage.name, stage.tone)
+            words = column(spacing=2)
+            first = row(label(stage.did, "muted"), 1, spacing=12)
+            for text, width in ((stage.pace, 110), (stage.last, 190)):
+                cell = label(text, "danger" if text == stage.last and stage.tone == "danger" else "muted")
+                cell.setFixedWidth(width)
+                cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                first.addWidget(cell)
+            words.addLayout(first)
+            if stage.error:
+                words.addWidget(label(stage.error, "caption", wrap=True, selectable=True))
+            if stage.remedy:
+                words.addWidget(label(stage.remedy, "warning", wrap=True))
             whole.addLayout(words, 1)
+            inside.addLayout(whole)
+        return frame
+
+    def _queues(self, state: HealthState) -> QFrame:
+        frame, inside = card()
+        for number, queue in enumerate(state.queues):
+            if number:
+                inside.addWidget(line())
+            whole = self._lead(queue.name, queue.tone)
+            whole.addWidget(Gauge(self._appearance, queue.share, queue.tone))
+            whole.addWidget(label(queue.waiting, "muted"), 1)
+            whole.addWidget(label(queue.dropped, "warning" if queue.tone == "warning" else "muted"))
             inside.addLayout(whole)
         return frame
 
@@ -117,18 +194,79 @@ class HealthPage(QWidget):
         return frame
 
 
-def _numbers(numbers: tuple[tuple[str, str], ...]) -> QWidget:
+class Section:
+    """A title and what stands below it, made anew only when its part of the state is another one.
+
+    So a page that is read from time to time neither jumps nor loses what somebody has marked. Nothing to tell (`told`
+    is empty): nothing is shown.
+    """
+
+    def __init__(
+        self,
+        where: QVBoxLayout,
+        title: str,
+        make: Callable[[HealthState], QWidget],
+        told: Callable[[HealthState], tuple[object, ...]],
+    ) -> None:
+        self._make, self._told = make, told
+        self._shown: tuple[object, ...] | None = None
+        self.holder, self._inside = _holder()
+        self._title = title
+        where.addWidget(self.holder)
+
+    def show(self, state: HealthState) -> None:
+        """Show its part of the state."""
+        told = self._told(state)
+        if told == self._shown:
+            return
+        self._shown = told
+        clear(self._inside)
+        self.holder.setVisible(any(told) or told == ((),))
+        if not self.holder.isHidden():
+            if self._title:
+                self._inside.addWidget(label(self._title, "overline"))
+            self._inside.addWidget(self._make(state))
+
+
+def _holder() -> tuple[QWidget, QVBoxLayout]:
     holder = QWidget()
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(12)
-    for place, (title, number) in enumerate(numbers):
+    inside = QVBoxLayout(holder)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(2 * SPACE)
+    return holder, inside
+
+
+def _skipped(state: HealthState) -> QFrame:
+    return _table(state.skipped, "Nothing was skipped since the start.")
+
+
+def _restarts(state: HealthState) -> QFrame:
+    return _table(state.restarts, "")
+
+
+def _about(state: HealthState) -> QFrame:
+    return _table(state.about, "")
+
+
+def _numbers(state: HealthState) -> QWidget:
+    cards: list[QFrame] = []
+    for title, number in state.numbers:
         frame, inside = card()
         inside.setSpacing(2)
         inside.addWidget(label(number, "number"))
         inside.addWidget(label(title, "caption", wrap=True))
-        grid.addWidget(frame, place // 4, place % 4)
-    for place in range(4):
+        cards.append(frame)
+    return _grid(cards, columns=4)
+
+
+def _grid(cards: list[QFrame], *, columns: int) -> QWidget:
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(12)
+    for place, frame in enumerate(cards):
+        grid.addWidget(frame, place // columns, place % columns)
+    for place in range(columns):
         grid.setColumnStretch(place, 1)
     return holder
 

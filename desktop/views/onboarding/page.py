@@ -45,6 +45,9 @@ class WelcomePage(QWidget):
         self.models = QComboBox()
         self.models.setAccessibleName("Language model")
         self.models.activated.connect(lambda _: onboarding.choose_model(self.models.currentData() or ""))
+        self.seeing_switch = Switch(appearance, "Let it describe pictures of the screen")
+        self.seeing_switch.clicked.connect(onboarding.set_seeing)
+        self._seeing = QWidget()
         self._models_card = self._make_models()
         self._warning_text = label("", "warning", wrap=True)
         self._warning = self._make_warning()
@@ -168,6 +171,11 @@ class WelcomePage(QWidget):
         self.models.setMinimumWidth(220)
         whole.addWidget(self.models, 0, Qt.AlignmentFlag.AlignVCenter)
         inside.addLayout(whole)
+        note = "It can also see: let it describe a few pictures of the screen now and then, to be found by words."
+        seeing = row(label(note, "muted", wrap=True), spacing=2 * SPACE)
+        seeing.addWidget(self.seeing_switch, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._seeing.setLayout(seeing)
+        inside.addWidget(self._seeing)
         return frame
 
     def _make_warning(self) -> QFrame:
@@ -214,6 +222,8 @@ class WelcomePage(QWidget):
             for offer in state.offers:
                 self.models.addItem(offer.label, offer.llm)
         self.models.setCurrentIndex(max(0, self.models.findData(state.chosen)))
+        self._seeing.setVisible(state.offer is not None and state.offer.sees)
+        self.seeing_switch.setChecked(state.seeing)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "A folder with a faster-whisper model")

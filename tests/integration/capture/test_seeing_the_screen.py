@@ -15,12 +15,15 @@ from PIL import Image
 
 from capture.config import CaptureConfig
 from capture.events import Skip
+from capture.lookout import Lookout
 from capture.pipeline import Seeing
 from capture.reading.ocr import TesseractOcr
 from capture.sources.screen import MssScreen
-from capture.sources.scripted import ScriptedPresence
+from capture.sources.scripted import ScriptedPower, ScriptedPresence
+from capture.sources.stirs import NoStirs
 from capture.sources.windows import window_source
 from capture.spool.queue import Spool
+from capture.stages import Stages
 from capture.tally import Tally
 from desktop.demo.stage import VirtualScreen
 from memory_core.clock import FrozenClock, SystemClock
@@ -50,7 +53,7 @@ VAULT = "the master phrase of the vault is correct horse battery staple " * 6
 
 
 class Desk:
-    """A pair of eyes on the virtual screen whose clock moves ten seconds a look."""
+    """A pair of eyes on the virtual screen whose clock moves `pace_s` a look."""
 
     def __init__(self, folder: Path) -> None:
         from nacl.public import PrivateKey
@@ -61,21 +64,33 @@ class Desk:
         self.tally = Tally()
         self.windows = window_source()
         self.own: frozenset[int] = frozenset()
-        self.seeing = Seeing(
+        self.pace_s = 10.0
+        stages = Stages(self.clock)
+        lookout = Lookout(
             screen=MssScreen(clock=self.clock),
             windows=self.windows,
             presence=ScriptedPresence(),
-            ocr=TesseractOcr(),
+            stirs=NoStirs(),
+            power=ScriptedPower(),
             config=CaptureConfig(screen=True),
             own_pids=lambda: self.own,
+            clock=self.clock,
+            tally=self.tally,
+            stages=stages,
+        )
+        self.seeing = Seeing(
+            lookout=lookout,
+            ocr=TesseractOcr(),
+            config=CaptureConfig(screen=True),
             scrubber=Scrubber(),
             spool=self.spool,
             clock=self.clock,
             tally=self.tally,
+            stages=stages,
         )
 
     def look(self) -> list[Observation]:
-        self.clock.advance(10)
+        self.clock.advance(self.pace_s)
         return self.seeing.look()
 
     def see(self, phrase: str) -> Observation:
@@ -208,6 +223,7 @@ def test_each_window_says_its_own_words_and_the_front_one_comes_last(desk: Desk,
 
 
 def test_windows_that_cover_each_other_keep_their_words(desk: Desk, display: VirtualScreen) -> None:
+    desk.pace_s = 4.0  # less than five minutes in all, after which a window is kept once more
     with (
         ShownWindow(display.environment, app="chat", title="Anna", text=CHAT, box=[400, 100, 800, 400]) as chat,
         ShownWindow(

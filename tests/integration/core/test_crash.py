@@ -11,7 +11,7 @@ import pytest
 
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
-from tests.fakes.crashing import open_crashing, picture_of, remember_until_killed
+from tests.fakes.crashing import LASTED, open_crashing, picture_of, remember_until_killed
 
 _ROUNDS = 52
 _CHROMA_ROUNDS = 4
@@ -83,6 +83,10 @@ def _examine(home: Home, log: _Log) -> None:
     found = store.observations.get_many(kept)
     assert set(found) >= kept - maybe, "lost"
     assert not set(found) & gone, "came back"
+    again = log.named("again") & set(found)
+    assert {found[name].until - found[name].at for name in again} <= {LASTED}, "was seen again, and forgot it"
+    with store.database.reading() as connection:
+        assert store.memories.outlasted(connection, list(again)[:20_000]) == []
     pictures = {one.picture for one in found.values() if one.picture}
     for one in found.values():
         assert one.picture is None or store.blobs.get(one.picture) == picture_of(one.id)

@@ -1,6 +1,7 @@
 """After forgetting, no byte below the data folder holds a word of it: neither in the clear nor under a living key."""
 
 import dataclasses
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher as Aes
 from cryptography.hazmat.primitives.ciphers import algorithms, modes
 from numpy.typing import NDArray
+from PIL import Image
 
 from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
@@ -22,6 +24,7 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Box, Captured, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
+from memory_core.store.descriptions import Described
 from memory_core.vectors.exact import ExactIndex
 from memory_core.vectors.rotation import Rotation
 from tests.fakes.core import KEY, NOON, ScriptedAgents, draft, fact, observation, some_keys
@@ -95,6 +98,17 @@ def _vector_of_the_secret(memory: Memory) -> NDArray[np.float32]:
     return memory._store.vectors.of([name], "minilm-l6-v2-int8")[name]  # noqa: SLF001 — what must be gone later
 
 
+def _describe(memory: Memory, text: str) -> None:
+    """Plant what a model would say of a picture."""
+    store = memory._store  # noqa: SLF001 — what `ingest.describing` writes
+    with store.database.transaction() as connection:
+        for one in memory.observations(limit=500):
+            described = Described(one.id, f"{text} {one.id}", b"0" * 32)
+            store.descriptions.put(connection, described, model="scripted:eyes", at=NOON)
+            store.outbox.put(connection, one.id)
+    assert memory.drain(60)
+
+
 def _conclusions(batch: Batch, known: Known) -> list[Proposal]:
     """Agents that quote what they saw, revise, supersede and mention entities."""
     proposals: list[Proposal] = []
@@ -110,13 +124,20 @@ def _conclusions(batch: Batch, known: Known) -> list[Proposal]:
     return proposals
 
 
+def _picture(text: str) -> bytes:
+    """A picture that has a small copy made of it, and carries the words."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 36), "navy").save(buffer, "WEBP")
+    return buffer.getvalue() + text.encode()
+
+
 def _filled(home: Home) -> Memory:
     memory = open_memory(home, keys=some_keys(), threads=False)
     memory._parts.ingest.configure(ScriptedAgents(_conclusions), timedelta(0))  # noqa: SLF001 — scripted minds
     for n, text in enumerate((KEPT_TEXT, SECRET_TEXT, "Lunch was soup")):
         lines = (TextLine(text, Box(1, 2, 3, 4)),)
         made = observation(text, minute=n, title=f"About {text}")
-        memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=f"WEBP {text}".encode()))
+        memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=_picture(text)))
     assert memory.drain(60)
     *_, answer = memory.ask("Where do kingfishers nest?")
     assert isinstance(answer, Answered)
@@ -149,7 +170,9 @@ def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
     plan = memory.plan_forgetting(selection)
     assert seen in plan.observations
     assert plan.pictures == 1
+    assert len(list(home.pictures.iterdir())) == 6
     memory.forget(plan)
+    assert len(list(home.pictures.iterdir())) == 4, "the small copy goes with the picture"
     assert memory.search(Query("kingfishers zanzibar", layer="both")) == []
     assert _traces(home, vector) == set(), "while it is still open"
     assert [hit.text for hit in memory.search(Query("budget meeting", layer="observations", k=1))] == [KEPT_TEXT]
@@ -157,6 +180,24 @@ def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
     memory.check()
     memory.close()
     assert _traces(home, vector) == set(), "after it was closed"
+
+
+@pytest.mark.parametrize("count", [1, 120])
+def test_what_a_model_said_of_a_picture_is_gone_as_well(home: Home, count: int) -> None:
+    memory = open_memory(home, keys=some_keys(), threads=False, embedder=HashedEmbedder(), index=ExactIndex())
+    for n in range(count):
+        memory.observe(Captured(observation(f"Something {n}", minute=n, app="Forget"), picture=b"WEBP"))
+    assert memory.drain(60)
+    _describe(memory, "Quoxological kingfishers of Zanzibar 𠮷野家")
+    assert memory.search(Query("quoxological kingfishers", layer="both"))
+    memory._store.database.checkpoint()  # noqa: SLF001 — so that all is in one file
+    assert any(b"quoxolog" in body.lower() for _, body in _everything(home))
+    memory.forget(memory.plan_forgetting(Selection(matching="kingfishers quoxological")))
+    assert memory.counts()["observations"] == 0
+    for name, body in _everything(home):
+        assert not [stem for stem in (*STEMS, "𠮷") if stem.encode() in body.lower()], name
+    memory.check()
+    memory.close()
 
 
 def test_what_else_was_seen_is_derived_anew_without_it(home: Home) -> None:
@@ -176,6 +217,7 @@ def test_everything_is_everything(home: Home) -> None:
     memory.forget(memory.plan_forgetting(Selection(everything=True)))
     counts = memory.counts()
     assert (counts["observations"], counts["pictures"], counts["conversations"]) == (0, 0, 0)
+    assert list(home.pictures.iterdir()) == []
     assert sum(counts["memories"].values()) == 0
     assert _traces(home, vector) == set()
     for word in (b"budget", b"soup"):

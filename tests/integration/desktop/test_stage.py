@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from capture.sources.screen import MssScreen
 from desktop.demo.stage import VirtualMicrophone, VirtualScreen
 from memory_core.errors import CaptureError
+from memory_core.records.observation import Box
 
 SPEECH = Path(__file__).parents[2] / "data" / "whisper-office" / "samples" / "01.wav"
 
@@ -38,6 +40,16 @@ def test_two_screens_stand_side_by_side_and_leave_nothing(display: VirtualScreen
         assert socket.exists()
     second.close()
     assert not socket.exists()
+
+
+@pytest.mark.display
+def test_a_virtual_screen_may_have_two_monitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    with VirtualScreen(640, 480, monitors=2) as pair:
+        monkeypatch.setenv("DISPLAY", pair.display)
+        source = MssScreen()
+        assert list(source.monitors()) == [Box(0, 0, 640, 480), Box(640, 0, 640, 480)]
+        assert source.grab(2).pixels.shape == (480, 640, 4)
+        source.close()
 
 
 @pytest.mark.sound
@@ -89,6 +101,8 @@ def test_what_is_missing_is_named_with_the_command(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", "")
     with pytest.raises(CaptureError, match="sudo apt-get install openbox xvfb"):
         VirtualScreen()
+    with pytest.raises(CaptureError, match="sudo apt-get install openbox x11-xserver-utils xvfb"):
+        VirtualScreen(monitors=2)
     with pytest.raises(CaptureError, match="sudo apt-get install pulseaudio pulseaudio-utils"):
         VirtualMicrophone()
 

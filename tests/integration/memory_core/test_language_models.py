@@ -1,5 +1,6 @@
 """Language models over the real library and the real wire formats, on the loopback address."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,19 +12,22 @@ import pytest
 from memory_core.config import CoreConfig
 from memory_core.errors import (
     AnswerInvalid,
+    BudgetSpent,
     Cancelled,
+    CannotSee,
+    ContentRefused,
     ProviderRefused,
     ProviderTimeout,
     ProviderUnavailable,
 )
 from memory_core.home import Home
-from memory_core.llm.base import LLM, Request
+from memory_core.llm.base import LLM, Picture, Request
 from memory_core.llm.discovery import find_local_servers
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.registry import open_llm
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import open_keys
-from tests.fakes.llm_server import PIECES, LLMServer
+from tests.fakes.llm_server import PIECES, LLMServer, pictures_in
 
 PATHS = {"openai:tiny": "/v1", "ollama:tiny": "/v1", "anthropic:tiny": "", "google:tiny": ""}
 ASKED = Request(purpose="chat", system="Answer from the evidence.", prompt="When is the launch?", timeout_s=10)
@@ -225,4 +229,98 @@ def test_tokens_and_failures_are_counted_by_purpose(server: LLMServer) -> None:
 def test_a_local_server_is_found_with_its_models(server: LLMServer) -> None:
     addresses = {"ollama": server.address + "/v1", "lmstudio": "http://127.0.0.1:9/v1"}
     (found,) = find_local_servers(addresses=addresses)
-    assert (found.provider, found.models) == ("ollama", ("tiny",))
+    assert (found.provider, found.models, found.seeing) == ("ollama", ("tiny",), ())
+
+
+@pytest.mark.parametrize("provider", ["ollama", "lmstudio", "llamacpp"])
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_local_server_says_which_of_its_models_see(server: LLMServer, provider: str, sees: bool) -> None:
+    server.behaviour.sees = sees
+    (found,) = find_local_servers(addresses={provider: server.address + "/v1"})
+    assert found.seeing == (("tiny",) if sees else ())
+
+
+PICTURES = (Picture(b"\xff\xd8one", '<picture number="1"/>'), Picture(b"\xff\xd8two", '<picture number="2"/>'))
+SEEING = replace(ASKED, purpose="see", pictures=PICTURES)
+
+
+def test_every_protocol_carries_pictures_below_their_captions(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.answer = {"subject": "chart", "day": 2}
+    assert llm.complete(SEEING, Fact) == Fact("chart", 2)
+    (body,) = server.behaviour.bodies
+    assert list(pictures_in(body)) == [picture.data for picture in PICTURES]
+    told = json.dumps(body)
+    places = [told.index(json.dumps(picture.caption)[1:-1]) for picture in PICTURES]
+    assert places == sorted(places)
+
+
+def test_what_is_sent_is_told_before_and_counted(server: LLMServer) -> None:
+    ledger, sizes = Ledger(), list[int]()
+    server.behaviour.mode = "nonsense"
+    server.behaviour.repaired = {"subject": "chart", "day": 2}
+    config = CoreConfig(llm="openai:tiny", llm_base_url=server.address + "/v1")
+    llm = open_llm(config, api_key="test-key", ledger=ledger)
+    assert llm is not None
+    llm.complete(replace(SEEING, sending=sizes.append), Fact)
+    llm.close()
+    assert sizes == server.behaviour.lengths
+    usage = ledger.usage()["see"]
+    assert (usage.bytes_out, usage.pictures) == (sum(sizes), 4)
+
+
+def test_what_may_not_be_sent_is_not_sent(llm: LLM, server: LLMServer) -> None:
+    def refuse(size: int) -> None:
+        raise BudgetSpent("Nothing is left.")
+
+    with pytest.raises(BudgetSpent, match="Nothing is left"):
+        llm.complete(replace(SEEING, sending=refuse), Fact)
+    assert server.behaviour.bodies == []
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error"),
+    [
+        ("400", "Invalid content type. image_url is only supported by certain models.", CannotSee),
+        ("400", "Failed to deserialize: unknown variant `image_url`, expected `text`", CannotSee),
+        ("400", "Model does not support images. Please use a model that does.", CannotSee),
+        ("400", "Image input modality is not enabled for models/tiny", CannotSee),
+        ("404", "No endpoints found that support image input", CannotSee),
+        ("500", "image input is not supported - you may need to provide the mmproj", CannotSee),
+        ("400", "You uploaded an unsupported image. Use png, jpeg, gif or webp.", ContentRefused),
+        ("413", "too large", ContentRefused),
+        ("401", "no", ProviderRefused),
+        ("500", "the image was fine, we were not", ProviderUnavailable),
+    ],
+)
+def test_a_refusal_of_pictures_says_whose_fault_it_is(
+    one_llm: LLM, server: LLMServer, status: str, message: str, error: type[Exception]
+) -> None:
+    server.behaviour.mode, server.behaviour.message = status, message
+    with pytest.raises(error) as raised:
+        one_llm.complete(SEEING, Fact)
+    assert type(raised.value) is error
+    assert error is not CannotSee or str(raised.value).startswith("openai:tiny cannot see pictures.")
+
+
+@pytest.mark.parametrize("name", ["openai:tiny", "google:tiny"])
+def test_a_model_that_does_not_want_to_look_is_no_broken_provider(server: LLMServer, name: str) -> None:
+    server.behaviour.mode = "refuse"
+    for llm in _opened(name, server):
+        with pytest.raises(ContentRefused, match="does not want"):
+            llm.complete(SEEING, Fact)
+
+
+def test_half_an_answer_is_no_answer(llm: LLM, server: LLMServer) -> None:
+    server.behaviour.mode = "half"
+    server.behaviour.answer = {"subject": "chart", "day": 2}
+    with pytest.raises(ProviderUnavailable):
+        llm.complete(SEEING, Fact)
+
+
+def test_closing_a_model_ends_what_is_under_way(server: LLMServer) -> None:
+    server.behaviour.mode = "stall"
+    llm = open_llm(CoreConfig(llm="openai:tiny", llm_base_url=server.address + "/v1"), api_key="test-key")
+    assert llm is not None
+    threading.Timer(0.3, llm.close).start()
+    with pytest.raises(Cancelled):
+        llm.complete(replace(SEEING, timeout_s=20), Fact)

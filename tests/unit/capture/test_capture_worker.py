@@ -3,51 +3,25 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from capture import eyes, worker
 from capture.config import CaptureConfig
-from capture.pipeline import View
+from capture.events import Skip
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
 from memory_core.clock import SystemClock
 from memory_core.home import Home
 from memory_core.privacy.keys import open_keys
-from memory_core.records.observation import Observation
-
-
-class Seeing:
-    """Counts its looks, and holds them while it is told to."""
-
-    def __init__(self) -> None:
-        self.looks = 0
-        self.go = threading.Event()
-        self.go.set()
-        self.troubles: dict[str, str] = {}
-        self.threads: set[int] = set()
-        self.closed = False
-        self.view: View | None = None
-
-    def look(self) -> list[Observation]:
-        self.looks += 1
-        self.threads.add(threading.get_ident())
-        self.go.wait(20)
-        return []
-
-    def configure(self, config: CaptureConfig) -> None:
-        self.config = config
-
-    def close(self) -> None:
-        self.threads.add(threading.get_ident())
-        self.closed = True
+from tests.fakes.scripted_seeing import ScriptedSeeing, eventually
 
 
 class Stage:
     """A worker with all that it says."""
 
-    def __init__(self, home: Home, seeing: Seeing) -> None:
+    def __init__(self, home: Home, seeing: ScriptedSeeing) -> None:
         self.seeing = seeing
         self.said: list[Mapping[str, Any]] = []
         config = CaptureConfig(screen=True, interval_s=0.2)
@@ -67,33 +41,27 @@ class Stage:
         return str(self.said[-1]["status"]["state"]) if self.said else ""
 
 
-def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.005)
-
-
 @pytest.fixture
 def stage(home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture) -> Iterator[Stage]:
     open_keys(home)
-    seeing = Seeing()
-    monkeypatch.setattr(eyes, "_seeing", lambda tools, config: seeing)
+    seeing = ScriptedSeeing()
+    monkeypatch.setattr(eyes, "_seeing", lambda *_: seeing)
     made = Stage(home, seeing)
     yield made
-    seeing.go.set()
+    seeing.look_on.set()
+    seeing.read_on.set()
     made.finish()
 
 
-def test_it_looks_at_once_and_then_at_its_interval_always_from_one_thread(stage: Stage) -> None:
+def test_it_looks_at_once_and_then_when_it_is_time_always_from_one_thread(stage: Stage) -> None:
     stage.worker.start(None)
-    eventually(lambda: stage.seeing.looks >= 3)
+    eventually(lambda: stage.seeing.looked >= 3)
     eventually(lambda: stage.state() == "recording")
     stage.worker.obey({"order": "stop", "wait_s": 5.0})
     assert stage.worker.wait() == EXIT_OK
-    looks = stage.seeing.looks
+    looks = stage.seeing.looked
     assert stage.finish()
-    assert stage.seeing.looks >= looks
+    assert stage.seeing.looked >= looks
     assert stage.seeing.closed
     assert len(stage.seeing.threads) == 1
     assert stage.said[-1]["event"] == "stopped"
@@ -114,9 +82,9 @@ def test_a_pause_stops_the_looks_and_ends_by_itself(stage: Stage) -> None:
     stage.worker.obey({"order": "status"})
     assert stage.state() == "paused"
     assert stage.said[-1]["status"]["paused_until"]
-    eventually(lambda: stage.seeing.looks > 0)
+    eventually(lambda: stage.seeing.looked > 0)
     stage.worker.obey({"order": "pause", "left_s": None})
-    eventually(lambda: stage.said[-1]["status"]["skipped"].get("paused", 0) >= 2)
+    eventually(lambda: stage.said[-1]["status"]["skipped"].get("paused", 0) >= 1)
     stage.worker.obey({"order": "resume"})
     eventually(lambda: stage.state() == "recording")
     stage.worker.stop.set()
@@ -127,24 +95,31 @@ def test_a_look_that_hangs_ends_the_process_so_that_another_can_go_on(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "_HUNG_S", 0.4)
-    stage.seeing.go.clear()
+    stage.seeing.look_on.clear()
     stage.worker.start(None)
     assert stage.worker.wait() == EXIT_HUNG
     assert "The job “look” hangs" in allow_logs.text
     assert not stage.finish(), "only os._exit ends it"
 
 
-def test_new_settings_change_the_pace(stage: Stage) -> None:
+def test_new_settings_hold_at_once(stage: Stage) -> None:
     stage.worker.start(None)
-    eventually(lambda: stage.seeing.looks >= 1)
+    eventually(lambda: stage.seeing.looked >= 1)
     stage.worker.obey({"order": "configure", "config": {"screen": True, "interval_s": 60.0}})
-    eventually(lambda: stage.seeing.looks >= 2)
-    looks = stage.seeing.looks
-    threading.Event().wait(0.6)
-    assert stage.seeing.looks <= looks + 1
+    eventually(lambda: [config.interval_s for config in stage.seeing.configured] == [60.0])
     stage.worker.obey({"order": "configure", "config": {"screen": False}})
-    eventually(lambda: stage.seeing.closed)
+    eventually(lambda: stage.seeing.closed == 1)
     assert stage.state() == "off"
+
+
+def test_the_status_tells_of_stages_and_queues(stage: Stage) -> None:
+    stage.worker.start(None)
+    eventually(lambda: bool(stage.said) and bool(stage.said[-1]["status"]["queues"]), within_s=10.0)
+    (queue,) = stage.said[-1]["status"]["queues"]
+    assert (queue["name"], queue["limit"], queue["dropped"]) == ("to read", 1, 0)
+    stage.seeing.away = Skip.IDLE
+    eventually(lambda: stage.state() == "resting", within_s=10.0)
+    assert stage.said[-1]["status"]["resting"] == "idle"
 
 
 def test_lines_come_whole_however_they_are_cut() -> None:
@@ -158,8 +133,8 @@ def test_lines_come_whole_however_they_are_cut() -> None:
 
 def test_a_stop_that_takes_its_time_can_be_hurried(stage: Stage) -> None:
     stage.worker.start(None)
-    eventually(lambda: stage.seeing.looks >= 1)
-    stage.seeing.go.clear()
+    eventually(lambda: stage.seeing.looked >= 1)
+    stage.seeing.look_on.clear()
     stage.worker.obey({"order": "stop", "wait_s": 30.0})
     assert stage.worker.wait() == EXIT_OK
     later = threading.Timer(0.3, stage.worker.end)

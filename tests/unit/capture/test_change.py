@@ -5,11 +5,14 @@ import pytest
 from numpy.typing import NDArray
 
 from capture.change.boxes import boxes_of, grown, merged
-from capture.change.detector import BLINK_LOOKS, MEMORY_LOOKS, MOVING_READ_AFTER, Change, ChangeDetector
+from capture.change.detector import Change, ChangeDetector, Stillness
+from capture.change.motion import BLINK_S, MOVING_READ_S
 from capture.change.repetition import LINES, WINDOWS, Said, alike, contained, repeated
 from memory_core.records.observation import Box
 
 WHOLE = Box(0, 0, 640, 320)
+# Looks, a second apart, after which what moves is known to.
+LEARNING = 10
 
 
 def blank(shade: int = 255) -> NDArray[np.uint8]:
@@ -53,6 +56,20 @@ def test_what_stands_is_told_from_what_changed(detector: ChangeDetector) -> None
 
 def test_an_equal_frame_is_no_change(detector: ChangeDetector) -> None:
     assert detector.notice(blank()) is None
+
+
+def test_a_look_that_gives_nothing_says_why(detector: ChangeDetector) -> None:
+    reasons: list[Stillness] = []
+    for frame in (blank(), inked(Box(10, 100, 8, 12))):
+        assert detector.notice(frame) is None
+        reasons.append(detector.stillness)
+    assert reasons == [Stillness.UNCHANGED, Stillness.WAITING]
+    video, rng = blank(), np.random.default_rng(3)
+    for _ in range(2 * LEARNING):
+        video[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
+        change = detector.notice(video.copy())
+    assert change is None
+    assert detector.stillness is Stillness.MOTION
 
 
 def test_a_typed_line_is_a_change_where_it_stands(detector: ChangeDetector) -> None:
@@ -135,13 +152,13 @@ def test_a_small_edit_that_is_taken_back_for_good_is_read_again(detector: Change
         change = detector.notice(edited)
     assert change is not None
     detector.accept(change.boxes)
-    noticed = [detector.notice(blank()) for _ in range(BLINK_LOOKS + 3)]
+    noticed = [detector.notice(blank()) for _ in range(int(BLINK_S) + 3)]
     assert any(noticed)
 
 
 def test_a_playing_video_is_read_now_and_then_only() -> None:
     detector, rng, read = ChangeDetector(), np.random.default_rng(3), 0
-    looks = 3 * MOVING_READ_AFTER
+    looks = 3 * int(MOVING_READ_S)
     for _ in range(looks):
         frame = blank()
         frame[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
@@ -149,18 +166,18 @@ def test_a_playing_video_is_read_now_and_then_only() -> None:
         if change is not None:
             read += 1
             detector.accept(change.boxes)
-    assert read <= MEMORY_LOOKS + looks / MOVING_READ_AFTER + 1
+    assert read <= LEARNING + looks / int(MOVING_READ_S) + 1
 
 
 def test_text_that_scrolls_goes_on_being_noticed(detector: ChangeDetector) -> None:
     read = 0
-    for look in range(3 * MEMORY_LOOKS):
+    for look in range(3 * LEARNING):
         line = Box(100, 64 + 7 * look % 97, 200, 12)
         change = detector.notice(inked(line))
         if change is not None:
             read += 1
             detector.accept(change.boxes, [line])
-    assert read == 3 * MEMORY_LOOKS
+    assert read == 3 * LEARNING
 
 
 def test_text_beside_a_playing_video_is_noticed() -> None:
@@ -171,7 +188,7 @@ def test_text_beside_a_playing_video_is_noticed() -> None:
         picture[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
         return picture
 
-    for _ in range(MEMORY_LOOKS + 2):
+    for _ in range(LEARNING + 2):
         change = detector.notice(frame())
         detector.accept(change.boxes if change else ())
     change = detector.notice(frame(Box(400, 270, 200, 12)))
@@ -181,17 +198,17 @@ def test_text_beside_a_playing_video_is_noticed() -> None:
 
 def test_what_a_video_shows_when_it_stops_is_read(detector: ChangeDetector) -> None:
     rng = np.random.default_rng(3)
-    for _ in range(MEMORY_LOOKS + 2):
+    for _ in range(LEARNING + 2):
         frame = blank()
         frame[64:224, 64:320] = rng.integers(0, 255, (160, 256, 4))
         detector.notice(frame)
-    noticed = [detector.notice(frame) for _ in range(MEMORY_LOOKS)]
+    noticed = [detector.notice(frame) for _ in range(LEARNING)]
     assert noticed[-1] is not None
     assert not noticed[-1].moving
 
 
 def test_another_scene_after_a_calm_one_is_read_at_once(detector: ChangeDetector) -> None:
-    for _ in range(MEMORY_LOOKS):
+    for _ in range(LEARNING):
         detector.notice(blank())
     change = detector.notice(blank(30))
     assert change is not None

@@ -1,10 +1,12 @@
 """What capture may claim, and how long it waits."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
 from capture.health import STARTING_S, Pulse, decode_status, encode_status, fault, judge
 from capture.schedule.backoff import Backoff
 from capture.schedule.pause import Pause, PauseTimer, awake_or_asleep
@@ -66,10 +68,62 @@ def test_a_status_survives_the_pipe() -> None:
         peak_rss_mb=80.0,
     )
     assert decode_status(encode_status(status)) == status
+    whole = replace(
+        status,
+        stages=(StageHealth("read", 3, 1, 2.5, 0.5, 1.5, 1.0, NOON, "It failed.", "Look.", NOON), StageHealth("grab")),
+        queues=(QueueHealth("to read", 1, 2, 3, 2),),
+        resting="idle",
+        resting_since=NOON,
+        restarts=(Restart(NOON, "It was frozen."),),
+        restarted=7,
+        memory_mb=100.5,
+        memory_past=(99.0, 100.5),
+        cpu_percent=1.25,
+        since=NOON,
+    )
+    assert decode_status(json.loads(json.dumps(encode_status(whole)))) == whole
     bare = CaptureStatus(CaptureState.OFF, NOON)
     assert decode_status(encode_status(bare)) == bare
     with pytest.raises(KeyError):
         decode_status({"state": "off"})
+
+
+def test_a_status_of_another_version_is_understood_as_far_as_it_goes() -> None:
+    older = {"state": "recording", "at": NOON.isoformat(), "counts": {"frames": 1}, "stages": [{"stage": "grab"}]}
+    assert decode_status(older) == CaptureStatus(
+        CaptureState.RECORDING, NOON, counts={"frames": 1}, stages=(StageHealth("grab"),)
+    )
+    newer = encode_status(CaptureStatus(CaptureState.OFF, NOON)) | {"mood": "good"}
+    newer["queues"] = [{"name": "to read", "depth": 1, "limit": 2, "colour": "red"}]
+    assert decode_status(newer).queues == (QueueHealth("to read", 1, 2),)
+
+
+@pytest.mark.parametrize(
+    ("resting", "sound", "state"),
+    [
+        ("idle", OFF, CaptureState.RESTING),
+        ("locked", OFF, CaptureState.RESTING),
+        ("locked", STALE, CaptureState.RESTING),
+        ("idle", FRESH, CaptureState.RECORDING),
+        ("excluded", OFF, CaptureState.RECORDING),
+        ("black", OFF, CaptureState.RECORDING),
+        ("", OFF, CaptureState.RECORDING),
+    ],
+)
+def test_who_rests_does_not_claim_to_record(resting: str, sound: Pulse, state: CaptureState) -> None:
+    judged, _ = judge(paused=False, screen=FRESH, sound=sound, parts=[], running_s=60, resting=resting)
+    assert judged is state
+
+
+def test_a_rest_in_which_no_look_comes_is_no_rest() -> None:
+    judged, message = judge(paused=False, screen=STALE, sound=OFF, parts=[], running_s=60, resting="idle")
+    assert judged is CaptureState.RECOVERING
+    assert message == "Nothing comes from the screen; trying again."
+
+
+def test_what_is_silent_beside_what_comes_is_told() -> None:
+    judged = judge(paused=False, screen=STALE, sound=FRESH, parts=[], running_s=60)
+    assert judged == (CaptureState.RECORDING, "Nothing comes from the screen; trying again.")
 
 
 def test_an_error_is_split_into_what_is_so_and_what_to_do() -> None:

@@ -9,48 +9,24 @@ from capture import ears as ears_of
 from capture import eyes as eyes_of
 from capture.config import CaptureConfig
 from capture.ears import Ears
+from capture.events import Skip
 from capture.eyes import Eyes
 from capture.hearing import Hearing
 from capture.outlet import Outlet
-from capture.pipeline import View
 from capture.spool.queue import Spool
 from capture.tally import Tally
 from capture.tools import Tools
 from memory_core.clock import FrozenClock
-from memory_core.errors import NoDisplay, NoMicrophone, ReadingError, ScrubjayError, SpoolError
+from memory_core.errors import NoDisplay, NoMicrophone, ReadingError, SpoolError
 from memory_core.home import Home
 from memory_core.privacy.keys import Keys, open_keys
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from tests.fakes.scripted_seeing import SEEN, ScriptedSeeing, eventually
 from tests.fakes.sound import LevelVad, ScriptedMicrophone, ScriptedReader, WordScrubber
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-SEEN = View("editor", "Plan", NOON)
-
-
-class ScriptedSeeing:
-    """Takes the next of `looks` at each look: an error, or nothing."""
-
-    def __init__(self, looks: list[ScrubjayError | None]) -> None:
-        self.looks = looks
-        self.troubles: dict[str, str] = {}
-        self.configured: list[CaptureConfig] = []
-        self.closed = 0
-        self.view: View | None = None
-
-    def look(self) -> list[Observation]:
-        error = self.looks.pop(0) if self.looks else None
-        if error is not None:
-            raise error
-        self.view = SEEN
-        return []
-
-    def configure(self, config: CaptureConfig) -> None:
-        self.configured.append(config)
-
-    def close(self) -> None:
-        self.closed += 1
 
 
 @pytest.fixture
@@ -76,13 +52,20 @@ def part(parts: list[PartHealth], name: str) -> PartHealth:
 
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> ScriptedSeeing:
-    made = ScriptedSeeing([])
-    monkeypatch.setattr(eyes_of, "_seeing", lambda tools, config: made)
+    made = ScriptedSeeing()
+    monkeypatch.setattr(eyes_of, "_seeing", lambda *_: made)
     return made
 
 
-def test_eyes_that_see_say_so(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
+@pytest.fixture
+def eyes(tools: Tools, seeing: ScriptedSeeing) -> Iterator[Eyes]:
+    made = Eyes(tools, CaptureConfig(screen=True))
+    yield made
+    seeing.read_on.set()
+    made.close()
+
+
+def test_eyes_that_see_say_so(tools: Tools, eyes: Eyes) -> None:
     assert not eyes.pulse().fresh
     assert eyes.health() == []
     eyes.look()
@@ -95,34 +78,40 @@ def test_eyes_that_see_say_so(tools: Tools, seeing: ScriptedSeeing) -> None:
     assert eyes.pulse().since_s is None
 
 
-def test_a_screen_that_is_gone_is_tried_again_later_and_later(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
-    seeing.looks = [NoDisplay("There is no screen. Log in.")] * 50
+def test_a_screen_that_is_gone_is_tried_again_later_and_later(tools: Tools, eyes: Eyes, seeing: ScriptedSeeing) -> None:
+    seeing.failures = [NoDisplay("There is no screen. Log in.")] * 50
     for _ in range(60):
         eyes.look()
         advance(tools, 1.0)
-    tried = 50 - len(seeing.looks)
+    tried = 50 - len(seeing.failures)
     assert 8 <= tried <= 10
     assert seeing.closed == tried
     assert part(eyes.health(), "screen") == PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
     assert tools.tally.snapshot()[1] == {"error": tried}
 
-    seeing.looks = []
+    seeing.failures = []
     advance(tools, 10.0)
     eyes.look()
     assert part(eyes.health(), "screen").state is State.OK
 
 
-def test_reading_that_fails_is_its_own_part(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
+def test_reading_that_fails_is_its_own_part_and_the_engine_is_made_anew(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing
+) -> None:
+    seeing.misreadings = [ReadingError("Text cannot be read. Install Scrubjay again.")]
     eyes.look()
-    seeing.looks = [ReadingError("Text cannot be read. Install Scrubjay again.")]
+    eventually(lambda: seeing.read == 1)
     eyes.look()
     assert part(eyes.health(), "reading").remedy == "Install Scrubjay again."
+    assert seeing.closed == 1
+    advance(tools, 10.0)
+    eyes.look()
+    eventually(lambda: seeing.read == 2)
+    eyes.look()
+    assert [health.part for health in eyes.health()] == ["screen", "windows"]
 
 
-def test_what_only_some_windows_cannot_do_is_told(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
+def test_what_only_some_windows_cannot_do_is_told(eyes: Eyes, seeing: ScriptedSeeing) -> None:
     seeing.troubles = {"windows": "The windows are not known. Use X11."}
     eyes.look()
     assert part(eyes.health(), "windows") == PartHealth(
@@ -130,20 +119,98 @@ def test_what_only_some_windows_cannot_do_is_told(tools: Tools, seeing: Scripted
     )
 
 
-def test_a_full_spool_slows_the_eyes_down_and_keeps_them_open(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
-    seeing.looks = [SpoolError("full")] * 2
-    for _ in range(20):
+def test_a_full_spool_slows_the_eyes_down_and_keeps_them_open(tools: Tools, eyes: Eyes, seeing: ScriptedSeeing) -> None:
+    seeing.misreadings = [SpoolError("full")]
+    eyes.look()
+    eventually(lambda: seeing.read == 1)
+    for _ in range(9):
         eyes.look()
         advance(tools, 1.0)
+    assert seeing.looked == 1
     assert seeing.closed == 0
-    assert tools.tally.snapshot()[1] == {"spool_full": 2}
+    assert tools.tally.snapshot()[1] == {"spool_full": 1}
+    advance(tools, 2.0)
     eyes.look()
-    assert eyes.seen is SEEN
+    assert seeing.looked == 2
+
+
+def test_the_grab_never_waits_for_the_reading_and_the_newest_look_wins(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing
+) -> None:
+    seeing.read_on.clear()
+    eyes.look()
+    eventually(lambda: seeing.begun == 1)
+    for _ in range(4):
+        eyes.look()
+    assert seeing.looked == 5
+    assert tools.tally.snapshot()[1] == {"queue_full": 3}
+    assert seeing.read == 0
+    seeing.read_on.set()
+    eventually(lambda: seeing.read == 2)
+    queue = tools.stages.queues()[0]
+    assert (queue.limit, queue.dropped, queue.most) == (1, 3, 1)
+
+
+def test_a_pause_throws_away_what_waits_and_tells_how_long_things_stood(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing
+) -> None:
+    seeing.read_on.clear()
+    eyes.look()
+    eventually(lambda: seeing.begun == 1)
+    eyes.look()
+    eyes.rest()
+    seeing.read_on.set()
+    for _ in range(8):
+        eyes.look(paused=True)
+        advance(tools, 0.5)
+    assert seeing.rested == 2
+    eventually(lambda: seeing.read == 1)
+    assert tools.tally.snapshot()[1]["paused"] == 2
+    assert not eyes.pulse().fresh
+
+
+@pytest.mark.parametrize("reason", [Skip.IDLE, Skip.LOCKED])
+def test_while_nobody_is_there_it_rests_and_is_alive(
+    tools: Tools, eyes: Eyes, seeing: ScriptedSeeing, reason: Skip
+) -> None:
+    seeing.away = reason
+    for _ in range(8):
+        eyes.look()
+        advance(tools, 0.5)
+    assert seeing.looked == 0
+    assert tools.tally.snapshot()[1] == {reason.value: 2}
+    assert tools.stages.resting[0] == reason.value
+    assert eyes.pulse().fresh
+    seeing.away = None
+    eyes.look()
+    assert seeing.looked == 1
+
+
+def test_the_last_looks_go_on_until_nothing_is_pending(eyes: Eyes, seeing: ScriptedSeeing) -> None:
+    eyes.look()
+    seeing.pending = True
+    eyes.last_looks()
+    assert seeing.looked == 4
+    assert seeing.read == 4
+    assert seeing.closed == 1
+
+
+def test_a_reading_that_hangs_is_left_behind(
+    eyes: Eyes, seeing: ScriptedSeeing, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(eyes_of, "_END_READING_S", 0.05)
+    seeing.read_on.clear()
+    eyes.look()
+    eventually(lambda: seeing.begun == 1)
+    eyes.close()
+    assert seeing.closed == 0
+    assert any("hangs" in message for message in allow_logs.messages)
+    seeing.read_on.set()
+    eventually(lambda: seeing.read == 1)
 
 
 def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(tools: Tools, config: CaptureConfig) -> ScriptedSeeing:
+    def never(*_: object) -> ScriptedSeeing:
         raise AssertionError("it must not look")
 
     monkeypatch.setattr(eyes_of, "_seeing", never)
@@ -153,8 +220,7 @@ def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.Mon
     assert "There are no keys" in tools.outlet.health().message
 
 
-def test_new_settings_hold_from_the_next_look_on(tools: Tools, seeing: ScriptedSeeing) -> None:
-    eyes = Eyes(tools, CaptureConfig(screen=True))
+def test_new_settings_hold_from_the_next_look_on(eyes: Eyes, seeing: ScriptedSeeing) -> None:
     eyes.look()
     stricter = CaptureConfig(screen=True, excluded_titles=("bank",))
     eyes.configure(stricter)

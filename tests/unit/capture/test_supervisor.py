@@ -14,11 +14,16 @@ from typing import Any
 import psutil
 import pytest
 
+from capture import child, worker
 from capture.child import worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.kept import last_known
+from capture.leak import LeakWatch, Rules
 from capture.schedule.backoff import Backoff
 from capture.supervisor import Supervisor
+from capture.watch import Limits
+from memory_core.clock import SystemClock
 from memory_core.home import Home
 
 FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
@@ -164,6 +169,90 @@ def test_a_process_that_never_says_a_word_is_started_again(watch: Watch) -> None
     assert any("frozen" in status.message for status in watch.said)
 
 
+def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    supervisor = watch.over("hangs once:grab")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.orders() == ["stop"]
+    assert watch.entries()[1] == {"order": "stop", "wait_s": 0.0}
+    assert len(watch.starts()) == 2
+    status = supervisor.status()
+    assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
+    told = [status.message for status in watch.said if status.state is CaptureState.RECOVERING]
+    assert "The screen does not answer. Capture is started again." in told
+    assert "The screen does not answer. It is started again" in allow_logs.text
+
+
+def test_a_process_that_hangs_and_hears_nothing_is_killed(watch: Watch, allow_logs: pytest.LogCaptureFixture) -> None:
+    supervisor = watch.over("deaf:read")
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert "stop" in watch.orders()
+
+
+def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    supervisor = watch.over("hangs:grab")
+    supervisor.start()
+    watch.until_state(CaptureState.FAILED)
+    assert (
+        "Starting capture again did not help. If it stays so, restart the desktop session."
+        in supervisor.status().message
+    )
+    assert len(watch.starts()) == 2
+    assert CaptureState.RECORDING not in {status.state for status in watch.said}
+    supervisor.stop()
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 3)
+
+
+def test_a_process_that_says_for_long_that_nothing_comes_is_started_again(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    watch.over("silent", limits=Limits(starting_s=0.4)).start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert "Nothing comes any more." in allow_logs.text
+
+
+def test_a_process_that_loses_memory_ends_in_order_and_another_one_goes_on(
+    watch: Watch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    rules = iter([Rules(most_mb=0.001, over_s=0.0)])
+    supervisor = watch.over("well", leak=lambda: LeakWatch(next(rules, None)))
+    supervisor.start()
+    watch.until(lambda: len(watch.starts()) == 2)
+    watch.until_state(CaptureState.RECORDING)
+    assert watch.orders() == ["stop"]
+    status = supervisor.status()
+    assert status.restarted == 1
+    assert "loses memory: it holds" in status.restarts[0].reason
+    assert status.counts["frames"] >= 2
+    watch.until(lambda: supervisor.status().memory_mb > 0)
+    assert len(supervisor.status().memory_past) == 2
+    assert CaptureState.OFF not in {status.state for status in watch.said}
+
+
+def test_how_capture_was_is_known_after_the_program_has_ended_or_died(watch: Watch) -> None:
+    assert last_known(watch.home) is None
+    supervisor = watch.over("well")
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    watch.until(lambda: (known := last_known(watch.home)) is not None and known.status.state is CaptureState.RECORDING)
+    known = last_known(watch.home)
+    assert known is not None
+    assert not known.ended, "as it stays when the program is killed"
+    supervisor.close()
+    known = last_known(watch.home)
+    assert known is not None
+    assert known.ended
+    assert known.status.state is CaptureState.OFF
+    (watch.home.path / "capture.json").write_text("{")
+    assert last_known(watch.home) is None
+
+
 def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_failed(watch: Watch) -> None:
     supervisor = watch.over("crash")
     supervisor.start()
@@ -172,6 +261,14 @@ def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_f
     assert "capture.log" in supervisor.status().message
     failed = len(watch.starts())
     watch.until(lambda: len(watch.starts()) > failed)
+
+
+def test_a_process_that_ends_because_it_hung_says_so(watch: Watch) -> None:
+    assert worker.EXIT_HUNG == child.EXIT_HUNG
+    supervisor = watch.over("hung")
+    supervisor.start()
+    watch.until(lambda: bool(supervisor.status().restarts))
+    assert supervisor.status().restarts[0].reason == ("The capture process ended unexpectedly (something in it hung).")
 
 
 def test_a_process_that_cannot_be_started_is_told_in_a_sentence(home: Home) -> None:
@@ -288,3 +385,37 @@ def test_a_long_log_is_put_aside(watch: Watch) -> None:
     assert log.stat().st_size < 1000
     assert (watch.home.logs / "capture.old.log").stat().st_size == 1_000_001
     assert log.stat().st_mode & 0o077 == 0
+
+
+class AheadClock(SystemClock):
+    """The machine's clock, and how far ahead of it a test sets it."""
+
+    ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start."""
+        return super().monotonic() + self.ahead_s
+
+
+def test_a_supervisor_that_hangs_itself_does_not_claim_to_record(home: Home) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(status: CaptureStatus) -> None:
+        if status.state is CaptureState.RECORDING:
+            held.set()
+            go_on.wait(20)
+
+    clock = AheadClock()
+    watched = Watch(home)
+    command = [sys.executable, "-S", "-E", str(FAKE), "well", str(watched.record)]
+    supervisor = Supervisor(home=home, config=CaptureConfig(screen=True), listener=hold, command=command, clock=clock)
+    supervisor.start()
+    assert held.wait(20)
+    assert supervisor.status().state is CaptureState.RECORDING
+    clock.ahead_s = 20.0
+    assert supervisor.status().state is CaptureState.RECOVERING
+    assert "Nothing was heard of the capture process for 20 s." in supervisor.status().message
+    go_on.set()
+    watched.supervisor = supervisor
+    watched.until_state(CaptureState.RECORDING)
+    supervisor.close()

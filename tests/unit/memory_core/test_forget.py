@@ -165,7 +165,7 @@ def test_a_forgotten_observation_is_never_taken_in_again(bench: _Bench) -> None:
     made = observation("heron")
     bench.store.keep([Captured(made)])
     bench.forgetting.carry_out(bench.forgetting.plan(Selection(observations=(made.id,))))
-    assert bench.store.keep([Captured(made)]) == []
+    assert bench.store.keep([Captured(made), Captured(made, again=True)]) == []
     bench.store.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 from memory_core.config import CoreConfig
 from memory_core.errors import AnswerInvalid, Cancelled, ConfigError, ProviderTimeout
 from memory_core.llm.base import Request
-from memory_core.llm.registry import open_llm, parse
+from memory_core.llm.registry import open_llm, open_seeing, parse, seeing_choice
 from memory_core.llm.scripted import Line, ScriptedLLM
 
 ASKED = Request(purpose="chat", system="", prompt="When is the launch?")
@@ -44,6 +44,53 @@ def test_a_provider_that_needs_a_key_asks_for_it() -> None:
 
 def test_no_choice_is_no_model() -> None:
     assert open_llm(CoreConfig()) is None
+
+
+def test_no_choice_is_no_model_for_pictures() -> None:
+    assert open_seeing(CoreConfig(llm="ollama:llama3.2"), api_key="key") is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({"see_model": "ollama:llava"}, "http://127.0.0.1:11434/v1"),
+        (
+            {"llm": "ollama:x", "llm_base_url": "http://127.0.0.1:9/v1", "see_model": "Ollama:llava"},
+            "http://127.0.0.1:9/v1",
+        ),
+        (
+            {"llm": "openai:x", "llm_base_url": "http://127.0.0.1:9/v1", "see_model": "lmstudio:y"},
+            "http://127.0.0.1:1234/v1",
+        ),
+        (
+            {"llm": "compatible:x", "see_model": "compatible:y", "see_base_url": "http://127.0.0.1:8/v1"},
+            "http://127.0.0.1:8/v1",
+        ),
+    ],
+)
+def test_pictures_go_where_the_settings_say(settings: dict[str, str], address: str) -> None:
+    assert seeing_choice(CoreConfig(**settings)).base_url == address  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("settings", "works"),
+    [
+        ({"llm": "google:gemini-2.5-pro"}, True),
+        ({"llm": ""}, False),
+        ({"llm": "openai:gpt"}, False),
+        ({"llm": "nonsense"}, False),
+        ({"llm": "google:gemini-2.5-pro", "see_base_url": "https://example.org"}, False),
+    ],
+)
+def test_the_language_models_key_is_used_at_the_same_provider_and_address_alone(
+    settings: dict[str, str], works: bool
+) -> None:
+    config = CoreConfig(see_model="google:gemini-2.5-flash", **settings)  # type: ignore[arg-type]
+    if works:
+        assert open_seeing(config, llm_api_key="key") is not None
+    else:
+        with pytest.raises(ConfigError, match="“API key for descriptions”"):
+            open_seeing(config, llm_api_key="key")
 
 
 def test_choosing_a_model_loads_no_vendor_library() -> None:

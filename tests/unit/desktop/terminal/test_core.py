@@ -9,6 +9,9 @@ from desktop.core import Core, open_core, speech_folder
 from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, StoreError
 from memory_core.home import Home
 from memory_core.privacy.keys import NoKeyring, open_keys, set_passphrase
+from memory_core.records.health import PartHealth, State
+from memory_core.records.ids import ObservationId
+from memory_core.store.descriptions import Waiting
 from memory_core.vectors.brief import BriefIndex
 from memory_core.vectors.exact import ExactIndex
 
@@ -88,6 +91,42 @@ def test_a_language_model_that_cannot_be_used_is_left_out_and_told(
     core.change_settings(llm="ollama:llama3.2")
     assert not any("nonsense" in warning for warning in core.warnings())
     core.change_settings(llm="")
+
+
+def test_a_model_that_describes_pictures_is_chosen_apart_and_a_problem_with_it_is_told(
+    home: Home, core: Core, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    def eyes() -> PartHealth:
+        return next(part for part in core.memory.health() if part.part == "eyes")
+
+    assert eyes().state is State.OFF
+    core.change_settings(see_model="google:gemini-2.5-flash")
+    assert any("“API key for descriptions”" in warning for warning in core.warnings())
+    assert (eyes().state, "needs an API key" in eyes().message) == (State.ERROR, True)
+    core.change_settings(see_api_key="abc123secret")
+    assert eyes().state is State.OK
+    assert "abc123secret" not in home.settings.read_text("utf-8")
+    core.change_settings(see_model="")
+    assert (eyes().state, core.memory.eyes()) == (State.OFF, None)
+
+
+def test_another_setting_does_not_end_a_request_with_pictures(core: Core) -> None:
+    core.change_settings(see_model="ollama:llava")
+    before = core.memory._parts.describing._chosen  # noqa: SLF001 — which model is being asked
+    core.change_settings(theme="dark", see_daily_pictures=7)
+    after = core.memory._parts.describing._chosen  # noqa: SLF001
+    assert after.llm is before.llm
+    assert after.budget.pictures == 7
+    core.change_settings(see_model="ollama:other")
+    assert core.memory._parts.describing._chosen.llm is not before.llm  # noqa: SLF001
+
+
+def test_what_may_not_be_captured_may_not_be_described_either(core: Core) -> None:
+    core.change_settings(see_model="ollama:llava", excluded_apps=("Safe",), excluded_titles=("payroll",))
+    chosen = core.memory._parts.describing._chosen  # noqa: SLF001 — what was made of the settings
+    assert chosen.bars(Waiting(ObservationId("o_1"), "My Safe", "", 0))
+    assert chosen.bars(Waiting(ObservationId("o_2"), "Writer", "Payroll 2026", 0))
+    assert not chosen.bars(Waiting(ObservationId("o_3"), "Writer", "Poem", 0))
 
 
 def test_the_speech_model_is_looked_up_anew_each_time(home: Home, core: Core) -> None:

@@ -14,14 +14,17 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
+from capture.kept import KeptStatus
 from desktop.settings.store import Settings
 from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
+from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError, HomeUnwritable, NotFound
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.store.descriptions import Described
 from tests.fakes.open_home import OpenHome
 
 NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
@@ -150,7 +153,7 @@ def test_observations_are_listed_newest_first_and_by_kind(verbs: Verbs, core: Op
     added = add(verbs, "typed")
     listed = verbs.call("list", {"observations": True})
     assert [item["id"] for item in listed] == [added, second, first]
-    assert set(listed[0]) == {"id", "kind", "text", "at", "app", "title", "evidence"}
+    assert set(listed[0]) == {"id", "kind", "text", "at", "until", "app", "title", "evidence", "kept"}
     assert [item["id"] for item in verbs.call("list", {"observations": True, "kind": "screen", "n": 1})] == [second]
     assert [item["id"] for item in verbs.call("list", {"observations": True, "until": "2026-05-08T12:01:00Z"})] == [
         first
@@ -298,6 +301,114 @@ def test_status_says_what_is_kept_and_what_capture_does(core: OpenHome, clock: F
     assert busy["capture"]["paused_until"] == "2026-05-08T12:00:00.000+00:00"
     assert busy["owner"] == os.getpid()
     assert busy["warnings"] == ["Paused."]
+    assert "eyes" not in busy
+
+
+def test_status_tells_of_described_pictures_once_a_model_is_chosen(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.observe(seen("words", picture=webp()))
+    core.memory.drain(30)
+    core.memory.configure(CoreConfig(see_model="ollama:llava"), None, unseeing="It is not there.")
+    assert Verbs(core, clock=clock).call("status", {})["eyes"] == {
+        "model": "ollama:llava",
+        "described": 0,
+        "waiting": 1,
+        "alike": 0,
+        "given_up": 0,
+        "requests_sent_today": 0,
+        "pictures_sent_today": 0,
+        "masked_pictures_sent_today": 0,
+        "bytes_sent_today": 0,
+        "daily_pictures": 100,
+        "daily_bytes": 20_000_000,
+        "problem": "It is not there.",
+    }
+
+
+def test_a_search_finds_what_a_picture_shows_though_a_memory_rests_on_it(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.observe(seen("The budget meeting is on Thursday in the blue room", picture=webp()))
+    core.memory.drain(30)
+    (one,) = core.memory.observations()
+    assert core.memory.conclusions([one.id])
+    store = core.memory._store  # noqa: SLF001 — to plant what a model says
+    with store.database.transaction() as connection:
+        described = Described(one.id, "A crimson pie chart", b"0" * 32)
+        store.descriptions.put(connection, described, model="ollama:llava", at=NOON)
+    found = Verbs(core, clock=clock).call("search", {"query": "crimson pie"})
+    assert [hit["id"] for hit in found] == [one.id]
+    found = Verbs(core, clock=clock).call("search", {"query": "budget meeting"})
+    assert one.id not in [hit["id"] for hit in found]
+    shown = Verbs(core, clock=clock).call("show", {"id": one.id})
+    assert (shown["description"], shown["described_by"]) == ("A crimson pie chart", "ollama:llava")
+
+
+def test_status_tells_every_stage_queue_and_restart(core: OpenHome, clock: FrozenClock) -> None:
+    status = CaptureStatus(
+        CaptureState.RESTING,
+        NOON,
+        stages=(StageHealth("grab", count=3, failures=1, error="It failed.", remedy="Look.", error_at=NOON),),
+        queues=(QueueHealth("to read", 1, 2, 3, 2),),
+        resting="idle",
+        resting_since=NOON,
+        restarts=(Restart(NOON, "It was frozen."),),
+        restarted=4,
+        memory_mb=123.45,
+    )
+    capture = Verbs(core, clock=clock, capture_status=lambda: status).call("status", {})["capture"]
+    noon = "2026-05-08T12:00:00.000+00:00"
+    (stage,) = capture["stages"]
+    assert (stage["stage"], stage["count"], stage["error"], stage["error_at"]) == ("grab", 3, "It failed.", noon)
+    assert capture["queues"] == [{"name": "to read", "depth": 1, "limit": 2, "dropped": 3, "most": 2}]
+    assert capture["restarts"] == [{"at": noon, "reason": "It was frozen."}]
+    assert (capture["resting"], capture["resting_since"]) == ("idle", noon)
+    assert (capture["restarted"], capture["memory_mb"]) == (4, 123.5)
+    json.dumps(capture)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_without_a_window_the_last_known_state_is_told_for_what_it_is(
+    core: OpenHome, clock: FrozenClock, ended: bool
+) -> None:
+    assert Verbs(core, clock=clock).call("status", {})["last_known"] is None
+    state = CaptureState.OFF if ended else CaptureState.RECORDING
+    status = CaptureStatus(state, NOON, seen_app="Writer", seen_title="Diary", counts={"frames": 3})
+    KeptStatus(core.home).keep(status, 0.0, ended=ended)
+    assert "Diary" not in (core.home.path / "capture.json").read_text("utf-8")
+    assert stat.S_IMODE((core.home.path / "capture.json").stat().st_mode) == 0o600
+    found = Verbs(core, clock=clock).call("status", {})
+    assert found["state"] == "off"
+    assert found["last_known"]["ended"] is ended
+    assert found["last_known"]["counts"] == {"frames": 3}
+    told = [part for part in Verbs(core, clock=clock).call("health", {}) if part["part"] == "capture"]
+    assert bool(told) is not ended
+    if told:
+        assert "ended without closing" in told[0]["message"]
+        assert told[0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("state", "restarted", "expected", "says"),
+    [
+        (CaptureState.RECORDING, 0, "ok", "It records."),
+        (CaptureState.RECORDING, 1, "ok", "It records. It was started again once: It was frozen."),
+        (CaptureState.RESTING, 0, "ok", "It rests, because nobody is at the computer."),
+        (CaptureState.RECOVERING, 3, "warning", "The screen does not answer. It was started again 3 times."),
+        (CaptureState.FAILED, 0, "error", "The screen does not answer."),
+        (CaptureState.PAUSED, 0, "off", "It is paused."),
+    ],
+)
+def test_health_tells_of_capture_as_a_whole(
+    core: OpenHome, clock: FrozenClock, state: CaptureState, restarted: int, expected: str, says: str
+) -> None:
+    status = CaptureStatus(
+        state,
+        NOON,
+        message="The screen does not answer.",
+        restarts=(Restart(NOON, "It was frozen."),) * min(restarted, 1),
+        restarted=restarted,
+    )
+    parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})
+    (part,) = [part for part in parts if part["part"] == "capture"]
+    assert (part["state"], part["message"]) == (expected, says)
 
 
 def test_health_tells_every_part_of_the_core(verbs: Verbs) -> None:

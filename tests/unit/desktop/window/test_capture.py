@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from capture.config import CaptureConfig
-from capture.events import CaptureState
-from desktop.viewmodels.capture import face_of, tomorrow
+from capture.events import CaptureState, CaptureStatus
+from capture.recovery import PROCESS
+from desktop.viewmodels.capture import CaptureViewModel, face_of, tomorrow
 from desktop.views.main_window import MainWindow
 from desktop.views.tray import Tray
 from memory_core.records.health import PartHealth, State
@@ -27,6 +30,7 @@ ON = CaptureConfig(screen=True, microphone=True)
         (CaptureState.OFF, "Off", "off", "off"),
         (CaptureState.STARTING, "Starting", "busy", "off"),
         (CaptureState.RECORDING, "Recording", "ok", "recording"),
+        (CaptureState.RESTING, "Resting", "off", "paused"),
         (CaptureState.PAUSED, "Paused", "warning", "paused"),
         (CaptureState.RECOVERING, "Recovering", "warning", "error"),
         (CaptureState.FAILED, "Not recording", "danger", "error"),
@@ -44,6 +48,83 @@ def test_recording_says_what_it_sees() -> None:
     nothing_yet = replace(a_status(), seen_app="", seen_title="")
     assert face_of(nothing_yet, ON, NOW).detail == "looks at the screen"
     assert face_of(a_status(), CaptureConfig(microphone=True), NOW).detail == "listens"
+
+
+def resting(state: CaptureState, reason: str) -> CaptureStatus:
+    return replace(a_status(state), resting=reason, resting_since=NOW - timedelta(hours=1))
+
+
+def test_a_rest_says_why_and_since_when() -> None:
+    since = f"{(NOW - timedelta(hours=1)).astimezone():%H:%M}"
+    face = face_of(resting(CaptureState.RESTING, "idle"), ON, NOW)
+    assert face.sentence == (f"Resting · nobody has been at the computer since {since}; the screen is not looked at")
+    assert (face.can_pause, face.microphone) == (True, "Microphone waits")
+    listens = face_of(resting(CaptureState.RECORDING, "locked"), ON, NOW)
+    assert listens.sentence == f"Recording · the screen has been locked since {since}; listens"
+    excluded = face_of(resting(CaptureState.RECORDING, "excluded"), ON, NOW)
+    assert excluded.sentence == "Recording · the window in front is excluded and not captured"
+    later = face_of(resting(CaptureState.RESTING, "idle"), ON, NOW + timedelta(days=1))
+    assert f"since {(NOW - timedelta(hours=1)).astimezone():%A %H:%M}" in later.detail
+    unknown = replace(resting(CaptureState.RESTING, "dreaming"), resting_since=None)
+    assert face_of(unknown, ON, NOW).detail == "nothing is to be seen"
+
+
+def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
+    return capture.status is status
+
+
+def test_a_failure_is_told_once_until_it_is_over(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    capture = stage.rooms.capture
+    told: list[str] = []
+    capture.failed.connect(told.append)
+    capture.attach(stage.supervisor)
+    qtbot.waitUntil(lambda: capture.face.state == "recording" and stage.idle)
+
+    def goes_through(*states: CaptureState) -> None:
+        for state in states:
+            status = replace(a_status(state), message="The screen does not answer. Look.")
+            stage.supervisor.say(status)
+            qtbot.waitUntil(partial(is_told, capture, status))
+
+    goes_through(CaptureState.RECOVERING, CaptureState.FAILED, CaptureState.RECOVERING, CaptureState.FAILED)
+    assert told == ["Not recording: The screen does not answer. Look."]
+    goes_through(CaptureState.RECORDING, CaptureState.FAILED)
+    assert len(told) == 2
+    goes_through(CaptureState.RECORDING)
+    hanging = PartHealth(PROCESS, State.ERROR, "The screen does not answer.", "Look.")
+    status = replace(a_status(), parts=(hanging,))
+    stage.supervisor.say(status)
+    qtbot.waitUntil(partial(is_told, capture, status))
+    assert told[2:] == ["Recording in part: The screen does not answer."]
+
+
+def test_the_tray_warns_once_where_no_window_is_open(
+    make_stage: Callable[..., Stage], show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _, title, text, icon: shown.append(f"{title}: {text}"))
+    stage = make_stage(screen=True)
+    tray = Tray(capture=stage.rooms.capture, parent=show(stage))
+    stage.rooms.capture.failed.connect(tray.warn)
+    qtbot.waitUntil(lambda: stage.rooms.capture.face.state == "recording" and stage.idle)
+    stage.supervisor.say(replace(a_status(CaptureState.FAILED), message="The disk is full."))
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == ["Scrubjay: Not recording: The disk is full."]
+    assert tray.tooltip == "Scrubjay: Not recording"
+    tray.close()
+
+
+def test_a_supervisor_that_fell_silent_is_asked(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    capture = stage.rooms.capture
+    capture.attach(stage.supervisor)
+    qtbot.waitUntil(lambda: capture.face.state == "recording" and stage.idle)
+    said = "Nothing was heard of the capture process for 20 s."
+    stage.supervisor._status = replace(a_status(CaptureState.RECOVERING), message=said)  # noqa: SLF001
+    capture._asking.timeout.emit()  # noqa: SLF001
+    assert capture.face.sentence == f"Recovering · {said}"
+    capture.close()
 
 
 def test_nothing_allowed_is_off_whatever_is_said() -> None:

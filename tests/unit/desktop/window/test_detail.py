@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.detail import DetailViewModel
+from desktop.viewmodels.detail import DetailViewModel, Pictured
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.picture import PictureDialog
@@ -115,12 +115,15 @@ def test_the_picture_comes_with_the_lines_that_matter(stage: Stage, qtbot: QtBot
     assert pictured.boxes == (QRect(line.box.left, line.box.top, line.box.width, line.box.height),)
 
 
-def test_a_broken_picture_is_no_picture(stage: Stage, qtbot: QtBot) -> None:
+def test_a_broken_picture_says_so_and_the_text_stays(stage: Stage, qtbot: QtBot) -> None:
     stage.memory._draw = lambda _: b"not a picture"  # noqa: SLF001
     shown: list[object] = []
     stage.rooms.detail.picture_changed.connect(shown.append)
     opened(stage, qtbot, "m_0000")
-    assert shown[-1] is None
+    last = shown[-1]
+    assert isinstance(last, Pictured)
+    assert last.image.isNull()
+    assert "damaged" in last.note
 
 
 def test_lines_match_by_three_words_in_a_row() -> None:
@@ -169,6 +172,26 @@ def test_the_pane_shows_picture_secret_and_evidence(stage: Stage, show: Show, qt
     dialogs[0].close()
     opened(stage, qtbot, "m_9999")
     assert not pane.picture.isVisible()
+
+
+def test_what_a_model_said_of_a_picture_is_marked_as_its_words(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    shell.go("memories")
+    pane = shell.memories.pane
+
+    def shown() -> list[str]:
+        return [words.text() for words in pane.findChildren(QLabel) if words.isVisible()]
+
+    opened(stage, qtbot, "o_0003")
+    assert not [words for words in shown() if words.startswith("Description by")]
+    item = stage.memory.seen[3]
+    said = "<b>Crimson</b> bars over the months"
+    stage.memory.seen[3] = replace(item, description=said, described_by="ollama:llava")
+    stage.rooms.detail.on_changes(Changes(observations_described=(item.id,)))
+    qtbot.waitUntil(lambda: said in shown())
+    assert shown()[shown().index(said) - 1] == "Description by ollama:llava"
+    (words,) = [words for words in pane.findChildren(QLabel) if words.text() == said]
+    assert words.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_long_evidence_opens_on_demand(stage: Stage, show: Show, qtbot: QtBot) -> None:

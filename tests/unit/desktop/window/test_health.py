@@ -1,17 +1,26 @@
 """The health page: parts, reasons, connections, while somebody looks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.health import HealthViewModel
+from capture.events import CaptureStatus, QueueHealth, Skip, StageHealth
+from capture.events import Stage as CaptureStage
+from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
+from desktop.viewmodels.health import HealthState, HealthViewModel
+from desktop.viewmodels.wording import SKIPS, STAGES
+from desktop.views.health.charts import heights
 from desktop.views.main_window import MainWindow
 from memory_core.errors import StoreError
 from memory_core.privacy.connections import Connection
 from memory_core.records.health import PartHealth, State
-from tests.fakes.window import NOW, a_status
+from tests.fakes.window import NOW, a_long_status, a_status
 from tests.unit.desktop.window.conftest import Stage
 
 Show = Callable[..., MainWindow]
@@ -41,6 +50,124 @@ def test_parts_counts_and_reasons_are_told(make_stage: Callable[..., Stage], qtb
     assert state.warnings == ("The key lies in a file.",)
 
 
+def told(stage: Stage, status: CaptureStatus, qtbot: QtBot) -> HealthState:
+    """The page after the supervisor said this."""
+    stage.rooms.capture.attach(stage.supervisor)
+    qtbot.waitUntil(lambda: stage.rooms.capture.status is not None and stage.idle)
+    stage.supervisor.say(status)
+    qtbot.waitUntil(lambda: stage.rooms.capture.status == status)
+    return read(stage, qtbot).state
+
+
+def test_every_stage_tells_what_it_did_and_what_went_wrong(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    state = told(make_stage(screen=True, microphone=True), a_long_status(), qtbot)
+    stages = {stage.name: stage for stage in state.stages}
+    assert stages["Looking at the screen"] == StageLine(
+        "Looking at the screen", "ok", "1,840 times", "8.0 ms each", "just now"
+    )
+    assert stages["Reading text"].last == "at work for 2 s"
+    failed = stages["Turning speech into text"]
+    assert (failed.tone, failed.did, failed.last) == ("warning", "0 times, 2 failures", "never yet")
+    assert failed.error.endswith(": There is no speech model.")
+    assert failed.remedy == "Download it on the first-run page."
+    healed = stages["Sealing and keeping"]
+    assert (healed.tone, healed.remedy) == ("ok", "")
+    assert "The disk is full" in healed.error
+
+
+def test_a_stage_that_hangs_stands_out(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    hanging = StageHealth("grab", count=3, running_s=14.0, still_s=14.0, done_at=NOW)
+    state = told(make_stage(screen=True), replace(a_status(), stages=(hanging,)), qtbot)
+    assert (state.stages[0].tone, state.stages[0].last) == ("danger", "for 14 s without a sign")
+
+
+def test_queues_cost_and_restarts_are_told(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    state = told(make_stage(screen=True), a_long_status(), qtbot)
+    to_read, sound = state.queues
+    assert to_read == QueueLine("To read", "1 of 2 · at most 2 so far", 0.5, "4 items left out", "warning")
+    assert (sound.dropped, sound.tone) == ("nothing left out", "ok")
+    memory, processor, restarts = state.costs
+    assert (memory.number, len(memory.past)) == ("184 MB", 90)
+    assert processor.number == "1.4 %"
+    assert (restarts.number, restarts.title) == ("2", "Restarts, the last 12 min ago")
+    assert state.restarts[0] == ("Today " + restarted_at(12), "The screen does not answer.")
+    assert dict(state.numbers)["Waiting to be remembered"] == "2"
+
+
+def restarted_at(minutes: int) -> str:
+    return f"{(NOW - timedelta(minutes=minutes)).astimezone():%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("queue", "tone"),
+    [
+        (QueueHealth("to read", 1, 1), "ok"),
+        (QueueHealth("to read", 0, 1, dropped=1), "warning"),
+        (QueueHealth("sound", 300, 312), "warning"),
+        (QueueHealth("sound", 30, 312), "ok"),
+        (QueueHealth("sound", 0, 0), "ok"),
+    ],
+)
+def test_a_queue_stands_out_when_it_lost_something_or_soon_will(queue: QueueHealth, tone: str) -> None:
+    assert [line.tone for line in queue_lines([queue])] == [tone]
+
+
+def test_every_reason_and_stage_has_words() -> None:
+    assert {skip.value for skip in Skip} <= set(SKIPS)
+    assert {stage.value for stage in CaptureStage} == set(STAGES)
+
+
+def test_the_text_for_whoever_helps_holds_nothing_that_was_captured(
+    make_stage: Callable[..., Stage], show: Show, qtbot: QtBot
+) -> None:
+    stage = make_stage(screen=True, microphone=True)
+    shell: Any = show(stage).shell
+    told(stage, replace(a_long_status(), seen_title="Divorce papers"), qtbot)
+    shell.go("health")
+    shell.health.copy_button.click()
+    text = QGuiApplication.clipboard().text()
+    assert shell.health.copy_button.text() == "Copied"
+    for captured in ("Divorce papers", "Firefox", "/home/ada"):
+        assert captured not in text
+    for line in (
+        "Scrubjay health, 2026-03-04 15:30 UTC. Version 0.1.0",
+        "[ok] Capture: Recording",
+        "[ok] Looking at the screen · 1,840 times · 8.0 ms each · just now",
+        "Nothing had changed: 1,612",
+        "Memory of capture: 184 MB",
+        "Connections: 0",
+    ):
+        assert line in text.split("\n")
+    assert "The screen does not answer." in text
+
+
+def test_what_did_not_change_on_the_page_stays_as_it_is(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    shell.go("health")
+    qtbot.waitUntil(lambda: bool(stage.rooms.health.state.parts))
+    about, numbers = shell.health._sections[-1], shell.health._sections[1]  # noqa: SLF001
+    kept = about.holder.findChildren(QLabel)
+    before = numbers.holder.findChildren(QLabel)
+    stage.memory.counts = lambda: {"observations": 4711}  # type: ignore[method-assign]
+    read(stage, qtbot)
+    assert about.holder.findChildren(QLabel) == kept
+    assert numbers.holder.findChildren(QLabel) != before
+    assert not shell.health._sections[4].holder.isVisible(), "no stages, no heading"  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([100.0, 200.0], [0.0, 1.0]),
+        ([200.0, 200.0], [1.0, 1.0]),
+        ([198.0, 200.0], [0.96, 1.0]),
+        ([0.0, 0.0], [1.0, 1.0]),
+    ],
+)
+def test_a_curve_fills_its_box_but_does_not_blow_up_noise(numbers: list[float], expected: list[float]) -> None:
+    assert heights(numbers) == pytest.approx(expected)
+
+
 def test_one_broken_part_makes_the_headline(stage: Stage, qtbot: QtBot) -> None:
     stage.memory.health = lambda: [PartHealth("store", State.ERROR, "Damaged.", "Restore it.")]  # type: ignore[method-assign]
     assert read(stage, qtbot).state.headline == "1 part needs your help"
@@ -67,6 +194,7 @@ def test_connections_are_listed_newest_first(stage: Stage, qtbot: QtBot) -> None
         capture=stage.rooms.capture,
         connections=lambda: made,
         warnings=lambda: (),
+        pending=lambda: 0,
         about=(),
         operations=stage.operations,
         clock=stage.clock,

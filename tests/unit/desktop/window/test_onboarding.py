@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.theme.appearance import Appearance
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
 from desktop.views.main_window import MainWindow
+from desktop.views.onboarding.page import WelcomePage
 from memory_core.errors import Cancelled, ModelError
 from tests.fakes.window import FakeSpeechModel
 from tests.unit.desktop.window.conftest import Stage
 
 Show = Callable[..., MainWindow]
 OLLAMA = ModelOffer("llama3.2 (Ollama)", "ollama:llama3.2", "")
+LLAVA = ModelOffer("llava (Ollama)", "ollama:llava", "", sees=True)
 
 
 @pytest.fixture
@@ -136,6 +139,45 @@ def test_a_model_of_this_machine_is_offered_and_only_used_when_chosen(stage: Sta
     with qtbot.waitSignal(page.finished):
         page.finish()
     assert stage.keeper.settings.core.llm == ""
+
+
+def test_a_model_that_sees_describes_pictures_only_when_that_is_chosen_too(
+    stage: Stage, make: Make, qtbot: QtBot
+) -> None:
+    page = make(FakeSpeechModel(there=True), OLLAMA, LLAVA)
+    page.choose_model(LLAVA.llm)
+    with qtbot.waitSignal(page.finished):
+        page.finish()
+    assert (stage.keeper.settings.core.llm, stage.keeper.settings.core.see_model) == (LLAVA.llm, "")
+    page.set_seeing(True)
+    with qtbot.waitSignal(page.finished):
+        page.finish()
+    assert stage.keeper.settings.core.see_model == LLAVA.llm
+    page.open()
+    assert page.state.seeing
+    page.set_seeing(False)
+    with qtbot.waitSignal(page.finished):
+        page.finish()
+    assert stage.keeper.settings.core.see_model == ""
+    stage.keeper.change_settings(see_model=LLAVA.llm)
+    page.choose_model(OLLAMA.llm)
+    with qtbot.waitSignal(page.finished):
+        page.finish()
+    assert stage.keeper.settings.core.see_model == ""
+
+
+def test_the_switch_for_pictures_is_there_for_a_model_that_sees(
+    make: Make, qtbot: QtBot, appearance: Appearance
+) -> None:
+    page = make(FakeSpeechModel(there=True), OLLAMA, LLAVA)
+    shown = WelcomePage(onboarding=page, appearance=appearance)
+    qtbot.addWidget(shown)
+    page.choose_model(OLLAMA.llm)
+    assert not shown.seeing_switch.isVisibleTo(shown)
+    page.choose_model(LLAVA.llm)
+    assert shown.seeing_switch.isVisibleTo(shown)
+    shown.seeing_switch.click()
+    assert page.state.seeing
 
 
 def test_a_model_that_is_not_offered_stays_as_it_was(stage: Stage, make: Make, qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """What happened, as sessions."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.records.bodies import EpisodeBody, Kind
@@ -24,6 +25,28 @@ def test_looking_at_one_window_is_one_episode_that_grows() -> None:
         assert said in episode.text
     assert "File Edit View" not in episode.text
     assert "Maria Lopez" in episode.entities
+
+
+def test_an_episode_that_lasts_tells_its_new_end() -> None:
+    agent, known = EpisodicAgent(zone=UTC), RememberedKnown()
+    known.conclude(agent, seen(DOCUMENT))
+    (episode,) = known.active(Kind.EPISODIC)
+    assert "Mon 23 Mar 2026, 09:00." in episode.text
+    longer = agent.told(episode, MORNING + timedelta(minutes=40))
+    assert longer == episode.text.replace("09:00.", "09:00–09:40.", 1)
+    again = agent.told(
+        replace(episode, text=longer, until=MORNING + timedelta(minutes=40)), MORNING + timedelta(minutes=55)
+    )
+    assert again == episode.text.replace("09:00.", "09:00–09:55.", 1)
+    assert agent.told(replace(episode, text="Told by a model."), MORNING + timedelta(hours=1)) == "Told by a model."
+
+
+def test_what_is_read_within_ten_minutes_of_the_last_look_belongs_to_the_same_episode() -> None:
+    known = RememberedKnown()
+    long = replace(seen(DOCUMENT), until=MORNING + timedelta(minutes=45))
+    known.conclude(AGENT, long, seen(DOCUMENT + "The pilot starts with Tom Becker.", minute=50))
+    (episode,) = known.active(Kind.EPISODIC)
+    assert episode.until == MORNING + timedelta(minutes=50)
 
 
 def test_after_a_gap_a_new_episode_begins() -> None:

@@ -114,6 +114,50 @@ def test_a_row_that_is_delivered_again_after_a_crash_is_taken_in_once(bench: _Be
     bench.store.close()
 
 
+def _again(made: Observation, minutes: float) -> Captured:
+    return Captured(dataclasses.replace(made, text="", until=made.at + timedelta(minutes=minutes)), again=True)
+
+
+def test_what_is_seen_again_lasts_longer_and_so_does_what_was_concluded_from_it(bench: _Bench) -> None:
+    herons, _ = bench.put("herons", "egrets")
+    bench.inbox.append(_again(herons, 3))
+    bench.ingest.step()
+    bench.inbox.append(_again(herons, 9))
+    bench.inbox.append(_again(observation("never came"), 9))
+    bench.published.clear()
+    assert bench.ingest.step()
+    assert bench.inbox.pending() == bench.ingest.waiting() == 0
+    assert bench.texts() == {"herons", "egrets"}
+    assert len(bench.agents.batches) == 1
+    (changes,) = bench.published
+    assert changes == Changes(observations_prolonged=(herons.id,), memories_revised=changes.memories_revised)
+    (revised,) = bench.store.memories.get_many(changes.memories_revised).values()
+    assert (revised.text, revised.until) == ("It was about herons.", NOON + timedelta(minutes=9))
+    bench.store.close()
+
+
+def test_a_crash_between_seeing_again_and_telling_the_episode_is_made_good(
+    bench: _Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (herons,) = bench.put("herons")
+    bench.ingest.step()
+
+    def crash(*_: object) -> None:
+        raise HomeUnwritable("The disk is full.")
+
+    bench.inbox.append(_again(herons, 9))
+    with monkeypatch.context() as crashing:
+        crashing.setattr(Writer, "prolong", crash)
+        with pytest.raises(HomeUnwritable):
+            bench.ingest.step()
+    assert bench.inbox.pending() == 1
+    bench.ingest.step()
+    assert bench.inbox.pending() == 0
+    (episode,) = bench.store.memories.page()
+    assert episode.until == bench.store.observations.get(herons.id).until == NOON + timedelta(minutes=9)
+    bench.store.close()
+
+
 def test_observations_that_were_kept_before_a_crash_are_concluded_from_after_it(bench: _Bench) -> None:
     keep(bench.store, "herons")
     assert bench.ingest.step()

@@ -1,6 +1,7 @@
 """The writer: proposals in, one transaction, changes out."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Status
+from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revise, Supersede
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
@@ -48,6 +50,42 @@ def _add(writer: Writer, text: str, *evidence: ObservationId) -> MemoryId:
 def _words(store: Store, expression: str) -> list[str]:
     found = store.fulltext.match(expression, layer="memories", query=Query(""), limit=10)
     return [name for name, _ in found]
+
+
+def test_an_episode_lasts_as_long_as_what_it_rests_on(store: Store, clock: FrozenClock) -> None:
+    writer = Writer(store=store, clock=clock, told=lambda episode, until: f"{episode.text} Until {until:%H:%M}.")
+    first, second = keep(store, "Maria called.", "Maria wrote.")
+    episode = _write(writer, Add(draft("Maria was busy.", first, second))).memories_added[0]
+    of_maria = _add(writer, "Maria works.", first)
+    learnt = _write(writer, Add(fact("Maria", "works at", "Northwind", first))).memories_added[0]
+    history, waiting = store.history.of(episode), store.outbox.take(10)
+    later = dataclasses.replace(store.observations.get(first), until=NOON + timedelta(minutes=40))
+    store.keep([Captured(later, again=True)])
+
+    changes = writer.prolong([first, GONE])
+    assert set(changes.memories_revised) == {episode, of_maria}
+    assert changes.observations_prolonged == (first,)
+    memory = store.memories.get(episode)
+    assert (memory.until, memory.text) == (NOON + timedelta(minutes=40), "Maria was busy. Until 12:40.")
+    assert memory.evidence == (first, second)
+    assert set(_words(store, '"busy"')) == {episode}
+    assert store.memories.get(learnt).until is None
+    assert (store.history.of(episode), store.outbox.take(10)) == (history, waiting)
+    assert writer.prolong([first]).memories_revised == ()
+    assert not writer.prolong([GONE])
+    assert store.memories.by_text(Kind.EPISODIC, memory.text) == memory
+    store.close()
+
+
+def test_what_was_seen_again_while_the_agents_thought_lasts_all_the_same(store: Store, writer: Writer) -> None:
+    (seen,) = keep(store, "Maria called.")
+    later = dataclasses.replace(store.observations.get(seen), until=NOON + timedelta(minutes=7))
+    store.keep([Captured(later, again=True)])
+    changes = writer.write([Add(draft("Maria called about the heron.", seen))], concluded=[seen])
+    assert changes is not None
+    assert changes == Changes(memories_added=changes.memories_added)
+    assert store.memories.get(changes.memories_added[0]).until == NOON + timedelta(minutes=7)
+    store.close()
 
 
 def test_an_added_memory_is_there_with_its_words_history_and_outbox(store: Store, writer: Writer) -> None:

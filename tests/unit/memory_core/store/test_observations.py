@@ -2,13 +2,16 @@
 
 import dataclasses
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from memory_core.errors import HomeUnwritable, NotFound, StoreDamaged
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Box, Captured, ObservationKind, TextLine, Word
+from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine, Word
 from memory_core.records.scope import Scope
 from memory_core.store import Store
 from tests.fakes.core import NOON, keep, observation, open_store
@@ -54,6 +57,57 @@ def test_the_same_observation_is_taken_in_once(store: Store) -> None:
     assert store.observations.count() == 1
     assert len(store.blobs.names()) == 1
     store.close()
+
+
+def _again(made: Observation, minutes: float) -> Captured:
+    return Captured(dataclasses.replace(made, text="", until=made.at + timedelta(minutes=minutes)), again=True)
+
+
+def test_what_is_seen_again_lasts_longer_and_never_shorter(store: Store) -> None:
+    made = observation("herons", title="Birds")
+    assert store.keep([_again(made, 1), Captured(made), _again(made, 4), _again(made, 2)]) == [made.id]
+    assert store.keep([_again(made, 3), _again(made, -3)]) == []
+    assert store.observations.get(made.id) == dataclasses.replace(made, until=NOON + timedelta(minutes=4))
+    store.close()
+
+
+def test_seeing_again_indexes_nothing_anew(store: Store) -> None:
+    made = observation("herons", title="Birds")
+    store.keep([Captured(made)])
+    with store.database.transaction() as connection:
+        store.outbox.done(connection, [n for n, _ in store.outbox.take(10)])
+        before = connection.execute("SELECT id, block FROM observations_words_data").fetchall()
+    store.keep([_again(made, 4)])
+    with store.database.reading() as connection:
+        assert connection.execute("SELECT id, block FROM observations_words_data").fetchall() == before
+    assert store.outbox.take(10) == []
+    store.close()
+
+
+def test_seeing_again_what_never_came_makes_nothing_and_bars_nothing(store: Store) -> None:
+    made = observation("herons")
+    assert store.keep([_again(made, 4)]) == []
+    assert store.observations.count() == 0
+    assert store.keep([Captured(made)]) == [made.id]
+    store.close()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    minutes=st.lists(st.integers(-5, 300), min_size=1, max_size=12),
+    cuts=st.sets(st.integers(1, 11)),
+    twice=st.booleans(),
+)
+def test_however_it_is_seen_again_the_latest_moment_counts(
+    store: Store, minutes: list[int], cuts: set[int], twice: bool
+) -> None:
+    made = observation("herons")
+    store.keep([Captured(made)])
+    rows = [_again(made, n) for n in minutes] * (2 if twice else 1)
+    edges = sorted({0, *(cut for cut in cuts if cut < len(rows)), len(rows)})
+    for start, end in pairwise(edges):
+        assert store.keep(rows[start:end]) == []
+    assert store.observations.get(made.id).until == NOON + timedelta(minutes=max(0, *minutes))
 
 
 def test_an_unknown_one_is_said_to_be_unknown(store: Store) -> None:
@@ -157,7 +211,7 @@ def test_pictures_that_a_killed_process_left_without_a_row_are_swept_and_fresh_o
     assert store.sweep_pictures() == 1
     assert fresh in store.blobs.names()
     assert len(store.blobs.names()) == 2
-    assert store.count_pictures() == 1
+    assert store.pictures.count() == 1
     assert store.sweep_pictures() == 0
     store.close()
 

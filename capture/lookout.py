@@ -1,0 +1,284 @@
+"""The half of seeing that grabs: when each monitor is looked at, and what of it may be seen. It never waits for the
+half that reads."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from capture.config import CaptureConfig
+from capture.events import Skip, Stage
+from capture.glance import Glance, Glancer
+from capture.rules.exclusions import Exclusions
+from capture.rules.regions import overlap
+from capture.schedule.cadence import NEVER, Moment, next_look
+from capture.sources.base import PowerSource, PresenceSource, ScreenSource, StirSource, WindowInfo, WindowSource
+from capture.stages import Stages
+from capture.stirring import Stir, Stirring
+from capture.tally import Tally
+from memory_core.clock import Clock
+from memory_core.errors import CaptureError, NoDisplay
+from memory_core.records.observation import Box
+
+log = logging.getLogger(__name__)
+
+Identity = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The window one works in, as the last look found it; nothing is said of one that is excluded.
+
+    `title` is as the window has it, with its secrets.
+    """
+
+    app: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one monitor; `drawn` is what the system said was drawn before it, on the virtual desktop."""
+
+    glance: Glance
+    drawn: tuple[Box, ...] = ()
+
+    @property
+    def monitor(self) -> int:
+        """Which one, from 1."""
+        return self.glance.frame.monitor
+
+
+@dataclass(slots=True)
+class _Monitor:
+    """What the next look at it depends on; times on the monotonic clock."""
+
+    place: Box
+    stirring: Stirring
+    changed_at: float
+    looked_at: float = -NEVER
+    front_at: float = -NEVER
+    pending: bool = False
+    black: bool = False
+    hidden: Skip | None = None
+
+
+class Lookout:
+    """Looks when it is time to. `due`, `looks` and `close` belong to one thread, `found` and `stands` to any."""
+
+    def __init__(
+        self,
+        *,
+        screen: ScreenSource,
+        windows: WindowSource,
+        presence: PresenceSource,
+        stirs: StirSource,
+        config: CaptureConfig,
+        own_pids: Callable[[], Set[int]],
+        clock: Clock,
+        tally: Tally,
+        stages: Stages,
+        power: PowerSource,
+        load: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
+        self._own_pids = own_pids
+        self._clock, self._tally, self._stages = clock, tally, stages
+        self._power, self._load = power, load
+        self._lock = threading.Lock()
+        self._monitors: dict[int, _Monitor] = {}
+        self._front: Identity | None = None
+        self._trouble = ""
+        self.view: View | None = None
+        # Whoever switched it on was there, whatever the system says of keys and mouse before.
+        self._began = clock.monotonic()
+        self.configure(config)
+
+    def configure(self, config: CaptureConfig) -> None:
+        """Obey new settings from the next look on."""
+        self._config = config
+        self._exclusions = Exclusions(config, self._own_pids, clock=self._clock)
+        self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Sentences for the person about what does not work while the rest goes on: `screen`, `windows`."""
+        said = {"screen": self._trouble, "windows": self._glancer.trouble}
+        return {part: sentence for part, sentence in said.items() if sentence}
+
+    @property
+    def numbers(self) -> Set[int]:
+        """The monitors that there are."""
+        return self._monitors.keys()
+
+    def close(self) -> None:
+        """Give back screen, windows, presence and what tells of drawing."""
+        self._stirs.close()
+        self._presence.close()
+        self._windows.close()
+        self._screen.close()
+
+    def nobody(self) -> Skip | None:
+        """Why there is nobody whose screen could be looked at, if so."""
+        with self._stages.running(Stage.WINDOWS):
+            if self._presence.locked():
+                return Skip.LOCKED
+            return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
+
+    def due(self) -> list[int]:
+        """The monitors whose time has come. Raises `NoDisplay`."""
+        now = self._clock.monotonic()
+        self._know_monitors(now)
+        self._know_front(now)
+        with self._stages.running(Stage.WINDOWS):
+            drawn = self._stirs.stirred()
+        slept = self._power.slept_s() > 0
+        with self._lock:
+            for monitor in self._monitors.values():
+                monitor.stirring.note(drawn, now)
+                if slept:
+                    monitor.front_at = now  # Nothing that was known before a sleep is relied on.
+        return [number for number in self._monitors if self._wait_s(number, now) == 0.0]
+
+    def pause_s(self) -> float:
+        """Seconds from now in which every monitor will have been looked at, if all goes as planned."""
+        now = self._clock.monotonic()
+        return max((self._wait_s(number, now) or 0.0 for number in self._monitors), default=0.0)
+
+    def everywhere(self) -> list[int]:
+        """All monitors. Raises `NoDisplay`."""
+        self._know_monitors(self._clock.monotonic())
+        return list(self._monitors)
+
+    def looks(self, numbers: Iterable[int]) -> list[Look]:
+        """Look at these; what may not be seen is counted, and left out.
+
+        Raises `NoDisplay`, and `CaptureError` when none of them could be looked at.
+        """
+        found: list[Look] = []
+        failures: list[CaptureError] = []
+        tried = 0
+        for number in numbers:
+            tried += 1
+            try:
+                look = self._look(number)
+            except NoDisplay:
+                raise
+            except CaptureError as error:
+                log.warning("monitor %d could not be looked at: %s", number, type(error).__name__)
+                self._tally.skip(Skip.ERROR)
+                failures.append(error)
+            else:
+                found += [look] if look is not None else []
+        if tried:
+            self._trouble = str(failures[0]) if failures else ""
+            self._say_rest()
+        if failures and len(failures) == tried:
+            raise failures[0]
+        return found
+
+    def stands(self, glance: Glance) -> bool:
+        """Whether all that must be black now was black then."""
+        return self._glancer.stands(glance)
+
+    def found(self, look: Look, *, news: bool, pending: bool, black: bool) -> None:
+        """What the half that reads found in a look: something to read, a change that has not come to rest, nothing."""
+        now = self._clock.monotonic()
+        with self._lock:
+            monitor = self._monitors.get(look.monitor)
+            if monitor is None:
+                return
+            monitor.pending, monitor.black = pending, black
+            if news or pending:
+                monitor.changed_at = now
+            monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
+
+    def _look(self, number: int) -> Look | None:
+        monitor = self._monitors[number]
+        monitor.looked_at = self._clock.monotonic()
+        with self._lock:
+            drawn = monitor.stirring.looked()
+        with self._stages.running(Stage.GRAB):
+            glance = self._glancer.take(number)
+        self._tally.count("frames")
+        if glance is None:
+            self._hide(monitor, Skip.EXCLUDED)
+            return None
+        self._know_view(number, glance)
+        if glance.verdict.front_excluded:
+            self._hide(monitor, Skip.PRIVATE if glance.verdict.front_private else Skip.EXCLUDED)
+        else:
+            monitor.hidden = None
+        return Look(glance, drawn)
+
+    def _hide(self, monitor: _Monitor, reason: Skip) -> None:
+        monitor.hidden = reason
+        self._tally.skip(reason)
+
+    def _say_rest(self) -> None:
+        """Say why nothing of the screen is kept, when that is so on every monitor."""
+        reasons = [Skip.BLACK if monitor.black else monitor.hidden for monitor in self._monitors.values()]
+        self._stages.rests(reasons[0] if reasons and None not in reasons else None)
+
+    def _know_view(self, number: int, glance: Glance) -> None:
+        window = glance.front
+        if window is not None and (window.front or number == 1):
+            self.view = View(window.app, window.title, glance.frame.at)
+
+    def _know_monitors(self, now: float) -> None:
+        with self._stages.running(Stage.WINDOWS):
+            places = dict(enumerate(self._screen.monitors(), start=1))
+        if places == {number: monitor.place for number, monitor in self._monitors.items()}:
+            return
+        with self._lock:
+            self._monitors = {
+                number: monitor
+                if (monitor := self._monitors.get(number)) is not None and monitor.place == place
+                else _Monitor(place, Stirring(place), changed_at=now)
+                for number, place in places.items()
+            }
+
+    def _know_front(self, now: float) -> None:
+        """Notice that another window came to the front, or that it shows another document."""
+        try:
+            with self._stages.running(Stage.WINDOWS):
+                window = next((window for window in self._windows.visible() if window.front), None)
+        except CaptureError:
+            return  # The look that follows says so.
+        front = identity(window)
+        if self._front is not None and front != self._front:
+            for monitor in self._monitors.values():
+                if window is None or overlap(window.box, monitor.place):
+                    monitor.front_at = now
+        self._front = front
+
+    def _wait_s(self, number: int, now: float) -> float | None:
+        monitor = self._monitors[number]
+        return next_look(
+            Moment(
+                interval_s=self._config.interval_s,
+                since_look_s=now - monitor.looked_at,
+                since_change_s=now - monitor.changed_at,
+                since_front_s=now - monitor.front_at,
+                stirred=monitor.stirring.stir is Stir.NEWS,
+                restless=monitor.stirring.stir is Stir.RESTLESS,
+                pending=monitor.pending,
+                black=monitor.black,
+                idle_s=self._idle_s(),
+                idle_after_s=self._config.idle_after_s,
+                on_battery=self._power.on_battery(),
+                load=self._load(),
+            )
+        )
+
+    def _idle_s(self) -> float:
+        return min(self._presence.idle_seconds(), self._clock.monotonic() - self._began)
+
+
+def identity(window: WindowInfo | None) -> Identity:
+    """What makes it another window: its application and the letters of its title, for counters and spinners turn."""
+    if window is None:
+        return "", ""
+    return window.app, "".join(sign for sign in window.title.casefold() if sign.isalpha())

@@ -1,0 +1,212 @@
+"""The heartbeat of each stage of capture: what runs, since when, how often it went well, and what went wrong last."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from capture.events import QueueHealth, Skip, Stage, StageHealth
+from capture.usage import cpu_seconds, thread_seconds
+from memory_core.clock import Clock
+from memory_core.errors import ScrubjayError
+
+# A run shorter than this is not asked for its processor time: nearly all are over in milliseconds.
+_ASK_AFTER_S = 3.0
+# These compute in threads of their library, so the whole process is asked, and has to show more than its small change.
+_POOLED = frozenset({Stage.VOICE, Stage.TRANSCRIPTION})
+_POOL_SHARE = 0.05
+
+
+@dataclass(slots=True)
+class _Run:
+    """A stage that runs in some thread now. `moved`: when it last said or showed (by processor time) that it lives."""
+
+    began: float
+    moved: float
+    thread: int
+    used_s: float | None = None
+    asked: float = 0.0
+
+
+@dataclass(slots=True)
+class _Past:
+    """What a stage has done."""
+
+    count: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    beat: float | None = None
+    done_at: datetime | None = None
+    error: str = ""
+    remedy: str = ""
+    error_at: datetime | None = None
+
+
+class Stages:
+    """Told by the stages, asked by the status. Thread-safe; a stage may run in several threads at a time.
+
+    `used_s` tells how many seconds of processor time a thread (by its native id) has used, None when nobody knows;
+    `all_used_s` those of the process. A stage that waits for a server that froze uses none, one that reads on a busy
+    machine does.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        used_s: Callable[[int], float | None] = thread_seconds,
+        all_used_s: Callable[[], float] = cpu_seconds,
+    ) -> None:
+        self._clock = clock
+        self._used_s = used_s
+        self._all_used_s = all_used_s
+        self._lock = threading.Lock()
+        self._runs: dict[tuple[Stage, int], _Run] = {}
+        self._past: dict[Stage, _Past] = {}
+        self._queues: dict[str, QueueHealth] = {}
+        self._resting: tuple[str, datetime] | None = None
+
+    def began(self, stage: Stage) -> None:
+        """This thread begins a run of the stage."""
+        now = self._clock.monotonic()
+        with self._lock:
+            self._runs[stage, threading.get_ident()] = _Run(now, now, threading.get_native_id())
+            self._of(stage).beat = now
+
+    def alive(self, stage: Stage) -> None:
+        """A long run of this thread goes on: a box, a segment or a file of several is done."""
+        with self._lock:
+            run = self._runs.get((stage, threading.get_ident()))
+            if run is not None:
+                run.began = run.moved = self._clock.monotonic()
+                run.used_s = None
+            self._of(stage).beat = self._clock.monotonic()
+
+    def ended(self, stage: Stage, n: int = 1) -> None:
+        """The run went well, and did `n` things; 0: there was nothing to do."""
+        with self._lock:
+            past = self._finish(stage)
+            past.count += n
+            past.done_at = self._clock.now()
+
+    def failed(self, stage: Stage, error: Exception) -> None:
+        """The run failed. The sentence of an expected error is kept, of any other only its name: it may quote."""
+        sentence = str(error) if isinstance(error, ScrubjayError) else f"It failed ({type(error).__name__})."
+        what, _, remedy = sentence.partition(". ")
+        with self._lock:
+            past = self._finish(stage)
+            past.failures += 1
+            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy, self._clock.now()
+
+    def left(self, stage: Stage) -> None:
+        """The run was given up without a result, and that is no failure: a pause, or the end."""
+        with self._lock:
+            self._finish(stage)
+
+    def did(self, stage: Stage, n: int = 1) -> None:
+        """Something too short to hang was done."""
+        with self._lock:
+            past = self._of(stage)
+            past.beat = self._clock.monotonic()
+            past.count += n
+            past.done_at = self._clock.now()
+
+    @contextlib.contextmanager
+    def running(self, stage: Stage) -> Iterator[None]:
+        """`began`, then `ended` or, when it raises, `failed`."""
+        self.began(stage)
+        try:
+            yield
+        except Exception as error:
+            self.failed(stage, error)
+            raise
+        except BaseException:
+            self.left(stage)
+            raise
+        else:
+            self.ended(stage)
+
+    def queue(self, name: str, *, depth: int, limit: int, dropped: int = 0) -> None:
+        """How full a queue is now. `dropped`: how much more was dropped since the last call."""
+        with self._lock:
+            before = self._queues.get(name)
+            total = dropped + (before.dropped if before is not None else 0)
+            most = max(depth, before.most if before is not None else 0)
+            self._queues[name] = QueueHealth(name, depth, limit, total, most)
+
+    def rests(self, reason: Skip | None) -> None:
+        """Why nothing of the screen is kept just now although all is well (idle, locked, black, excluded, private);
+        None: it is looked at and kept."""
+        with self._lock:
+            if reason is None:
+                self._resting = None
+            elif self._resting is None or self._resting[0] != reason.value:
+                self._resting = (reason.value, self._clock.now())
+
+    @property
+    def resting(self) -> tuple[str, datetime | None]:
+        """(reason, since when); ("", None) when nothing rests."""
+        with self._lock:
+            return self._resting or ("", None)
+
+    def health(self) -> tuple[StageHealth, ...]:
+        """Every stage that ever ran, in the order in which data walks."""
+        with self._lock:
+            self._look_at_runs()
+            longest = self._longest()
+            return tuple(self._told(stage, longest) for stage in Stage if stage in self._past)
+
+    def queues(self) -> tuple[QueueHealth, ...]:
+        """Every queue, by name."""
+        with self._lock:
+            return tuple(self._queues[name] for name in sorted(self._queues))
+
+    def _of(self, stage: Stage) -> _Past:
+        return self._past.setdefault(stage, _Past())
+
+    def _finish(self, stage: Stage) -> _Past:
+        now = self._clock.monotonic()
+        run = self._runs.pop((stage, threading.get_ident()), None)
+        past = self._of(stage)
+        past.beat = now
+        past.seconds += now - run.began if run is not None else 0.0
+        return past
+
+    def _look_at_runs(self) -> None:
+        """A run that used processor time since the last look has moved."""
+        now = self._clock.monotonic()
+        for (stage, _), run in self._runs.items():
+            if now - run.began < _ASK_AFTER_S:
+                continue
+            pooled = stage in _POOLED
+            used = self._all_used_s() if pooled else self._used_s(run.thread)
+            if used is None:
+                continue
+            least = _POOL_SHARE * (now - run.asked) if pooled else 0.0
+            if run.used_s is not None and used > run.used_s + least:
+                run.moved = now
+            run.used_s, run.asked = used, now
+
+    def _longest(self) -> Mapping[Stage, _Run]:
+        longest: dict[Stage, _Run] = {}
+        for (stage, _), run in self._runs.items():
+            if stage not in longest or run.moved < longest[stage].moved:
+                longest[stage] = run
+        return longest
+
+    def _told(self, stage: Stage, longest: Mapping[Stage, _Run]) -> StageHealth:
+        past, run, now = self._past[stage], longest.get(stage), self._clock.monotonic()
+        return StageHealth(
+            stage=stage.value,
+            count=past.count,
+            failures=past.failures,
+            seconds=round(past.seconds, 4),
+            quiet_s=round(now - past.beat, 2) if past.beat is not None else None,
+            running_s=round(now - run.began, 2) if run is not None else 0.0,
+            still_s=round(now - run.moved, 2) if run is not None else 0.0,
+            done_at=past.done_at,
+            error=past.error,
+            remedy=past.remedy,
+            error_at=past.error_at,
+        )

@@ -1,0 +1,68 @@
+"""Remembers where drawing leads to nothing new (a caret, a clock, a video), so that it does not ask for looks."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from capture.rules.regions import covered, overlap
+from memory_core.records.observation import Box
+
+# A caret or a spinner is smaller; what is drawn on a larger area is looked at now and then.
+SMALL_SHARE = 0.01
+MARGIN = 8
+PLACES = 8
+FORGET_S = 300.0
+
+
+class Stir(IntEnum):
+    """What was drawn on a monitor since the last look."""
+
+    NOTHING = 0
+    RESTLESS = 1
+    NEWS = 2
+
+
+class Stirring:
+    """What the system says was drawn on one monitor; `place` is where that stands on the virtual desktop."""
+
+    def __init__(self, place: Box) -> None:
+        self._place = place
+        self._dull: dict[Box, float] = {}
+        self._since_look: list[Box] = []
+        self.stir = Stir.NOTHING
+
+    def note(self, drawn: Iterable[Box], now: float) -> None:
+        """Something was drawn there."""
+        for box in drawn:
+            here = overlap(box, self._place)
+            if here is None:
+                continue
+            self._since_look = [*self._since_look, here][-PLACES:]
+            self.stir = max(self.stir, self._judged(here, now))
+
+    def looked(self) -> tuple[Box, ...]:
+        """A look begins: what was drawn since the last one."""
+        drawn, self._since_look, self.stir = tuple(self._since_look), [], Stir.NOTHING
+        return drawn
+
+    def led_to(self, drawn: Iterable[Box], *, news: bool, now: float) -> None:
+        """What a look after that drawing found."""
+        if news:
+            self._dull.clear()
+            return
+        for box in drawn:
+            self._dull[_grown(box)] = now
+        while len(self._dull) > PLACES:
+            del self._dull[min(self._dull, key=lambda place: self._dull[place])]
+
+    def _judged(self, box: Box, now: float) -> Stir:
+        for place, noted in list(self._dull.items()):
+            if now - noted > FORGET_S:
+                del self._dull[place]
+            elif covered(box, (place,)):
+                small = place.area <= SMALL_SHARE * self._place.area
+                return Stir.NOTHING if small else Stir.RESTLESS
+        return Stir.NEWS
+
+
+def _grown(box: Box) -> Box:
+    return Box(box.left - MARGIN, box.top - MARGIN, box.width + 2 * MARGIN, box.height + 2 * MARGIN)

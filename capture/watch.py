@@ -1,0 +1,191 @@
+"""Judges one capture process by what it says and by what it costs: a stage that hangs, silence, a leak."""
+
+import contextlib
+import dataclasses
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capture.config import CaptureConfig
+from capture.events import CaptureState, CaptureStatus, Stage, StageHealth
+from capture.leak import LeakWatch, Rules, most_mb
+from capture.usage import pss_mb
+from memory_core.home import Home
+from memory_core.records.health import State
+
+_SAMPLE_S = 10.0
+_CPU_OVER_S = 30.0
+# A stall is believed when two heartbeats in a row tell of it: after a sleep the first one does.
+_BELIEVED_AFTER_S = 1.5
+
+_TELL_US = "Copy the text of the health page and tell us."
+WHAT_HANGS = {
+    Stage.WINDOWS: ("The system does not say which windows are open.", "If it stays so, restart the desktop session."),
+    Stage.GRAB: ("The screen does not answer.", "If it stays so, restart the desktop session."),
+    Stage.NOTICE: ("Comparing the screen with its last picture hangs.", _TELL_US),
+    Stage.READ: ("Reading the text on the screen hangs.", "Close other programs if the machine is very busy."),
+    Stage.SCRUB: ("Removing secrets hangs.", _TELL_US),
+    Stage.PICTURE: ("Making a picture hangs.", "Switch “Keep pictures” off if it stays so."),
+    Stage.SOUND: ("The sound server does not answer.", "If it stays so, restart the sound server or sign in again."),
+    Stage.VOICE: ("Telling speech from noise hangs.", "Switch the microphone off and on in the settings."),
+    Stage.TRANSCRIPTION: ("Turning speech into text hangs.", "What is said is kept and read later."),
+    Stage.SPOOL: ("Writing to the disk hangs.", "Look whether the disk of the data folder works."),
+}
+_SILENT = ("Nothing comes any more.", "If it stays so, look at the parts on the health page.")
+
+
+class Cure(StrEnum):
+    """What is wrong with a process that has to be replaced."""
+
+    STALL = "stall"
+    LEAK = "leak"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, in a sentence, and what a person can do should a new process not help."""
+
+    cure: Cure
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: a run may be `still_s` without a sign of life and `running_s` in all (`pooled_s` for speech); nothing
+    may come for `silent_s` after that was said, and the first may take `starting_s`."""
+
+    still_s: float = 18.0
+    running_s: float = 120.0
+    pooled_s: float = 300.0
+    silent_s: float = 4.0
+    starting_s: float = 30.0
+
+
+def stalled(stage: StageHealth, limits: Limits) -> bool:
+    """Whether a stage hangs."""
+    most = limits.pooled_s if stage.stage in (Stage.TRANSCRIPTION, Stage.VOICE) else limits.running_s
+    return stage.running_s > 0 and (stage.still_s > limits.still_s or stage.running_s > most)
+
+
+class Watch:
+    """Follows one process from its start. `verdict` is asked after each `heard`, with a clock that never jumps back."""
+
+    def __init__(
+        self,
+        pid: int,
+        now: float,
+        *,
+        limits: Limits | None = None,
+        leak: LeakWatch | None = None,
+        memory: Callable[[int], float] = pss_mb,
+        past: deque[float] | None = None,
+    ) -> None:
+        """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones."""
+        self._pid = pid
+        self._limits = limits or Limits()
+        self._leak = leak or LeakWatch()
+        self._memory = memory
+        self._status: CaptureStatus | None = None
+        self._began = self._state_since = now
+        self._came = False
+        self._stall_since: float | None = None
+        self._sampled_at: float | None = None
+        self._cpu: deque[tuple[float, float]] = deque()
+        self._past = deque[float]() if past is None else past
+        self._held = 0.0
+        self._state: CaptureState | None = None
+
+    def heard(self, status: CaptureStatus, now: float) -> None:
+        """A heartbeat."""
+        if status.state is not self._state:
+            if status.state is CaptureState.STARTING:
+                self._began, self._came = now, False  # or again, after a pause
+            self._state, self._state_since = status.state, now
+        self._came |= status.state in (CaptureState.RECORDING, CaptureState.RESTING)
+        self._status = status
+        if any(stalled(stage, self._limits) for stage in status.stages):
+            self._stall_since = now if self._stall_since is None else self._stall_since
+        else:
+            self._stall_since = None
+        self._cpu.append((now, status.cpu_seconds))
+        while now - self._cpu[0][0] > _CPU_OVER_S:
+            self._cpu.popleft()
+
+    def slept(self, now: float) -> None:
+        """Whoever watches slept, so that no time counts that passed meanwhile."""
+        self._began = self._state_since = now
+        self._stall_since = None
+
+    def sample(self, now: float) -> None:
+        """Look what it holds, if it is time to."""
+        if self._sampled_at is not None and now - self._sampled_at < _SAMPLE_S:
+            return
+        mb = self._memory(self._pid)
+        if mb >= 1:  # else it has not begun yet, or is gone
+            self._sampled_at = now
+            self._leak.take(now, mb)
+            self._held = round(mb, 1)
+            self._past.append(self._held)
+
+    def verdict(self, now: float) -> Verdict | None:
+        """What is wrong with it; None when it may go on."""
+        status = self._status
+        if status is None:
+            return None
+        if self._stall_since is not None and now - self._stall_since >= _BELIEVED_AFTER_S:
+            return _hanging(status, self._limits)
+        if self._silent(status, now):
+            return Verdict(Cure.STALL, *_SILENT)
+        if self._leak.verdict:
+            return Verdict(Cure.LEAK, f"The capture process loses memory: {self._leak.verdict}.", _TELL_US)
+        return None
+
+    @property
+    def memory_mb(self) -> float:
+        """What it held at the last look."""
+        return self._held
+
+    @property
+    def cpu_percent(self) -> float:
+        """Share of one core that it used over the last half minute."""
+        if len(self._cpu) < 2:
+            return 0.0
+        (first, before), (last, after) = self._cpu[0], self._cpu[-1]
+        return max(0.0, 100 * (after - before) / (last - first)) if last > first else 0.0
+
+    def _silent(self, status: CaptureStatus, now: float) -> bool:
+        """Whether it says of itself for too long that nothing comes, without a part that would tell why.
+
+        A process from which nothing came yet may still be loading, on a machine that is busy.
+        """
+        if any(part.state is State.ERROR for part in status.parts):
+            return False
+        if status.state is CaptureState.RECOVERING and self._came:
+            return now - self._state_since > self._limits.silent_s
+        waits = status.state in (CaptureState.RECOVERING, CaptureState.STARTING)
+        return waits and now - self._began > self._limits.starting_s
+
+
+def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:
+    """One that knows how much these settings need."""
+    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(_model_bytes(home, config))))
+
+
+def _model_bytes(home: Home, config: CaptureConfig) -> int:
+    """What the speech model takes on the disk; 0 when none is used."""
+    if not config.listens:
+        return 0
+    from capture.reading.speech_model import SpeechModel
+
+    path = SpeechModel(home, folder=config.speech_model).path()
+    with contextlib.suppress(OSError):
+        return sum(file.stat().st_size for file in path.iterdir()) if path is not None else 0
+    return 0
+
+
+def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:
+    worst = max((stage for stage in status.stages if stalled(stage, limits)), key=lambda stage: stage.still_s)
+    message, remedy = WHAT_HANGS.get(Stage(worst.stage), _SILENT) if worst.stage in list(Stage) else _SILENT
+    return Verdict(Cure.STALL, message, remedy)

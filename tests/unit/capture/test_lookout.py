@@ -1,0 +1,232 @@
+"""When each monitor is looked at, with scripted sources and a clock that moves in quarters of a second."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from capture.config import CaptureConfig
+from capture.events import Skip
+from capture.lookout import Look, Lookout
+from capture.sources.base import WindowInfo
+from capture.sources.scripted import ScriptedPower, ScriptedPresence, ScriptedScreen, ScriptedStirs, ScriptedWindows
+from capture.stages import Stages
+from capture.tally import Tally
+from memory_core.clock import FrozenClock
+from memory_core.errors import CaptureError, NoDisplay
+from memory_core.records.observation import Box
+
+LEFT, RIGHT = Box(0, 0, 800, 600), Box(800, 0, 800, 600)
+WRITER = WindowInfo("writer", "Report.odt", Box(0, 0, 400, 600), pid=10, front=True)
+CHAT = WindowInfo("chat", "Anna", Box(900, 0, 400, 600), pid=11)
+TICK_S = 0.25
+
+
+class Post:
+    """A lookout over two monitors, and what came of it."""
+
+    def __init__(self) -> None:
+        self.clock = FrozenClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
+        self.screen = ScriptedScreen(clock=self.clock, places=(LEFT, RIGHT))
+        self.windows = ScriptedWindows([WRITER, CHAT])
+        self.presence = ScriptedPresence()
+        self.stirs = ScriptedStirs()
+        self.tally = Tally()
+        self.stages = Stages(self.clock)
+        self.power = ScriptedPower()
+        self.load = 0.0
+        self.lookout = Lookout(
+            screen=self.screen,
+            windows=self.windows,
+            presence=self.presence,
+            stirs=self.stirs,
+            config=CaptureConfig(screen=True),
+            own_pids=frozenset,
+            clock=self.clock,
+            tally=self.tally,
+            stages=self.stages,
+            power=self.power,
+            load=lambda: self.load,
+        )
+
+    def tick(self, *, news: frozenset[int] = frozenset(), pending: bool = False) -> list[int]:
+        """A quarter of a second later: the monitors that were looked at. `news`: those on which something was found."""
+        self.clock.advance(TICK_S)
+        looks = self.lookout.looks(self.lookout.due())
+        for look in looks:
+            self.lookout.found(look, news=look.monitor in news, pending=pending, black=False)
+        return [look.monitor for look in looks]
+
+    def count(self, seconds: float, *, news: frozenset[int] = frozenset()) -> Counter[int]:
+        """How often each monitor is looked at in that time."""
+        return Counter(number for _ in range(round(seconds / TICK_S)) for number in self.tick(news=news))
+
+
+@pytest.fixture
+def post() -> Post:
+    made = Post()
+    made.tick()
+    return made
+
+
+def test_each_monitor_has_its_own_cadence(post: Post) -> None:
+    post.count(300)
+    post.count(10, news=frozenset({2}))
+    assert post.count(60, news=frozenset({2})) == {1: 6, 2: 60}
+
+
+def test_a_screen_at_rest_is_looked_at_ever_more_seldom(post: Post) -> None:
+    assert post.count(10)[1] == 10
+    assert 6 <= post.count(30)[1] <= 16
+    post.count(200)
+    assert post.count(60)[1] == 6
+
+
+def test_drawing_brings_the_next_look_of_its_monitor_forward(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.count(1)
+    post.stirs.drawn = [Box(900, 100, 300, 20)]
+    assert post.tick() == [2]
+
+
+def test_what_always_moves_does_not(post: Post) -> None:
+    post.count(300)
+    caret = Box(900, 100, 2, 16)
+    post.stirs.drawn = [caret]
+    post.count(1.25)
+    post.stirs.drawn = [caret]
+    assert post.count(1.25)[2] == 0
+
+
+def test_another_front_window_is_looked_at_once_it_has_settled(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.count(1)
+    front_chat = WindowInfo("chat", "Anna", CHAT.box, pid=11, front=True)
+    post.windows.show([front_chat])
+    assert [post.tick(), post.tick(), post.tick()] == [[], [], [2]]
+
+
+def test_a_counter_in_the_title_is_no_other_window(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.windows.show([WindowInfo("writer", "(3) Report.odt", WRITER.box, pid=10, front=True), CHAT])
+    assert post.count(1) == {}
+
+
+def test_a_change_that_comes_to_rest_is_looked_at_soon(post: Post) -> None:
+    post.count(5)
+    while not post.tick(pending=True):
+        pass
+    assert post.count(0.75) == {1: 1, 2: 1}
+
+
+def test_it_is_slower_on_battery_and_while_others_are_busy(post: Post) -> None:
+    everywhere = frozenset({1, 2})
+    assert post.count(20, news=everywhere)[1] == 20
+    post.power.battery = True
+    assert post.count(20, news=everywhere)[1] == 10
+    post.load = 0.95
+    assert post.count(20, news=everywhere)[1] == 5
+
+
+def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
+    post.clock.advance(500)
+    post.presence.idle = 200
+    assert post.lookout.nobody() is Skip.IDLE
+    assert post.count(20) == {}
+    post.presence.idle = 0
+    assert post.lookout.nobody() is None
+    assert post.tick() == [1, 2]
+    post.presence.lock = True
+    assert post.lookout.nobody() is Skip.LOCKED
+
+
+def test_after_a_sleep_everything_is_looked_at_soon(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.power.slept = 3600.0
+    assert post.count(0.75) == {1: 1, 2: 1}
+
+
+def test_a_black_monitor_is_looked_at_every_ten_seconds(post: Post) -> None:
+    seen = 0
+    for _ in range(240):
+        post.clock.advance(TICK_S)
+        for look in post.lookout.looks(post.lookout.due()):
+            post.lookout.found(look, news=True, pending=False, black=True)
+            seen += look.monitor == 1
+    assert seen == 6
+    post.tick()
+    assert post.stages.resting[0] == "black"
+
+
+def test_it_knows_when_the_next_look_is_planned(post: Post) -> None:
+    assert post.lookout.pause_s() == pytest.approx(1.0)
+    post.count(300)
+    while not post.tick():
+        pass
+    assert post.lookout.pause_s() == pytest.approx(10.0)
+
+
+def test_a_new_monitor_and_one_that_changed_are_looked_at_at_once(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    wider = ScriptedScreen(clock=post.clock, places=(LEFT, Box(800, 0, 1000, 600), Box(1800, 0, 400, 300)))
+    post.screen._places, post.screen.pixels = wider._places, wider.pixels  # noqa: SLF001 (a cable is plugged in)
+    assert post.tick() == [2, 3]
+    assert post.lookout.numbers == {1, 2, 3}
+    post.screen._places = wider._places[:1]  # noqa: SLF001
+    post.tick()
+    assert post.lookout.numbers == {1}
+    gone = Look(post.lookout.looks([1])[0].glance)
+    post.screen.lose()
+    with pytest.raises(NoDisplay):
+        post.lookout.due()
+    post.lookout.found(gone, news=True, pending=False, black=False)
+
+
+def test_a_monitor_that_cannot_be_grabbed_does_not_stop_the_others(
+    post: Post, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    post.count(1)
+    post.screen.failures = [CaptureError("Monitor 1 has no pixels. Switch it on.")]
+    looks = post.lookout.looks([1, 2])
+    assert [look.monitor for look in looks] == [2]
+    assert post.lookout.troubles == {"screen": "Monitor 1 has no pixels. Switch it on."}
+    post.screen.failures = [CaptureError("None. Look.")] * 2
+    with pytest.raises(CaptureError):
+        post.lookout.looks([1, 2])
+    post.lookout.looks([1, 2])
+    assert post.lookout.troubles == {}
+
+
+@pytest.mark.parametrize(
+    ("window", "reason"),
+    [
+        (WindowInfo("KeePassXC", "Database", Box(0, 0, 1600, 600), pid=12, front=True), Skip.EXCLUDED),
+        (WindowInfo("firefox", "News — Private Browsing", Box(0, 0, 1600, 600), pid=12, front=True), Skip.PRIVATE),
+    ],
+)
+def test_why_the_front_window_is_not_seen_is_told(post: Post, window: WindowInfo, reason: Skip) -> None:
+    post.windows.show([window])
+    post.count(2)
+    assert post.tally.snapshot()[1][reason.value] >= 2
+    assert post.stages.resting[0] == reason.value
+    post.windows.show([WRITER])
+    post.count(2)
+    assert post.stages.resting == ("", None)
+
+
+def test_closing_gives_back_everything(post: Post) -> None:
+    post.lookout.close()
+    assert post.screen.closed
+    assert post.windows.closed
+    assert post.presence.closed
+    assert post.stirs.closed

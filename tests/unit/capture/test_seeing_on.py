@@ -1,0 +1,140 @@
+"""What is seen for a while: what stands, comes back, moves or scrolls."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from capture.events import Skip
+from capture.sources.scripted import PAPER
+from memory_core.records.observation import Observation
+from tests.fakes.scripted_desk import CHAT, CHAT_IN_FRONT, LINE, WRITER, Desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def again(desk: Desk) -> list[tuple[str, datetime]]:
+    return [(row.observation.id, row.observation.until) for row in desk.spool.agains]
+
+
+def test_a_screen_that_stands_extends_its_observation_instead_of_adding_one(desk: Desk) -> None:
+    desk.write(LINE)
+    first = desk.only()
+    for _ in range(13):
+        assert desk.look() == []
+    assert again(desk) == [
+        (first.id, first.at + timedelta(seconds=60)),
+        (first.id, first.at + timedelta(seconds=120)),
+    ]
+    desk.seeing.rest()
+    assert again(desk)[2:] == [(first.id, first.at + timedelta(seconds=130))]
+
+
+def test_another_front_window_ends_what_stood(desk: Desk) -> None:
+    desk.write(LINE)
+    first = desk.only()
+    desk.look()
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.windows.show(CHAT_IN_FRONT)
+    (second,) = desk.look()
+    assert second.app == "chat"
+    assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
+
+
+def test_a_window_that_is_looked_at_again_for_long_is_kept_from_then_on(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    for _ in range(10):
+        assert desk.look() == []
+    desk.windows.show([WRITER, CHAT])
+    assert desk.look() == []
+    back = desk.clock.now()
+    kept = [seen for _ in range(30) for seen in desk.look()]
+    assert [(seen.app, seen.at, seen.until) for seen in kept] == [("writer", back, back + timedelta(minutes=5))]
+    assert kept[0].text == LINE
+
+
+def test_a_known_window_that_comes_back_soon_goes_on(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    chat, writer = desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    assert desk.look() == []
+    desk.windows.show([WRITER, CHAT])
+    assert desk.look() == []
+    desk.seeing.rest()
+    assert dict(again(desk)) == {
+        chat.id: chat.at + timedelta(seconds=10),
+        writer.id: writer.at + timedelta(seconds=20),
+    }
+
+
+def test_a_window_that_comes_back_much_later_is_kept_again(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    desk.look()
+    desk.clock.advance(3600)
+    desk.windows.show([WRITER, CHAT])
+    assert desk.only().app == "writer"
+
+
+def test_when_everybody_leaves_it_is_told_how_long_things_stood(desk: Desk) -> None:
+    desk.write(LINE)
+    first = desk.only()
+    desk.look()
+    desk.presence.lock = True
+    desk.look()
+    assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
+
+
+def test_a_picture_without_words_that_is_worked_on_is_kept_every_few_minutes(desk: Desk) -> None:
+    kept: list[Observation] = []
+    for stroke in range(40):
+        desk.screen.pixels[0][500:540, 20 * stroke : 20 * stroke + 200] = 6 * stroke
+        kept += desk.look()
+    assert [(seen.app, seen.text) for seen in kept] == [("writer", "")]
+    assert kept[0].at - desk.clock.now() <= timedelta(seconds=100)
+    assert desk.picture().shape == (1080, 1920, 3)
+
+
+def test_what_is_nothing_but_a_secret_is_not_kept(desk: Desk) -> None:
+    desk.write("4111 1111 1111 1111")
+    for _ in range(6):
+        assert desk.look() == []
+    assert desk.skipped(Skip.SECRET) == 1
+
+
+def test_a_video_counts_as_motion(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.look()
+    random = np.random.default_rng(1)
+    for _ in range(60):
+        desk.screen.paint(random.integers(0, 255, (300, 400, 4), np.uint8), left=1200, top=600)
+        desk.clock.advance(1)
+        desk.seeing.look()
+    assert desk.skipped(Skip.MOTION) > 35
+    assert desk.counted("ocr_calls") <= 8
+
+
+def test_a_page_that_scrolls_is_read_at_its_new_edge_alone(desk: Desk) -> None:
+    for number in range(30):
+        desk.write(f"Paragraph {number} of the long report on harbours", top=20 + 34 * number)
+    desk.look()
+    read = desk.counted("ocr_pixels")
+    pixels = desk.screen.pixels[0]
+    pixels[:-102] = pixels[102:].copy()
+    pixels[-102:] = PAPER
+    desk.write("Paragraph 30 of the long report on harbours", top=1080 - 60)
+    seen = desk.only()
+    assert "Paragraph 30" in seen.text
+    assert "Paragraph 2 of" not in seen.text
+    assert seen.text.count("Paragraph") == 28
+    assert desk.counted("ocr_pixels") - read < 0.2 * 1920 * 1080
+    assert desk.counted("scrolls") == 1

@@ -1,0 +1,178 @@
+"""The heartbeat of each stage."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from capture.events import QueueHealth, Skip, Stage, StageHealth
+from capture.stages import Stages
+from capture.usage import pss_mb, thread_seconds
+from memory_core.clock import FrozenClock
+from memory_core.errors import NoDisplay
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+class Bench:
+    """Stages over a frozen clock, with processor time that a test hands out."""
+
+    def __init__(self) -> None:
+        self.clock = FrozenClock(NOON)
+        self.used = 0.0
+        self.stages = Stages(self.clock, used_s=lambda _: self.used, all_used_s=lambda: self.used)
+
+    def one(self, stage: Stage) -> StageHealth:
+        """What is said of a stage."""
+        return next(told for told in self.stages.health() if told.stage == stage)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def test_what_went_well_is_counted_with_its_time(bench: Bench) -> None:
+    for _ in range(3):
+        with bench.stages.running(Stage.READ):
+            bench.clock.advance(0.5)
+    bench.clock.advance(2.0)
+    told = bench.one(Stage.READ)
+    assert (told.count, told.failures, told.seconds, told.quiet_s) == (3, 0, 1.5, 2.0)
+    assert told.done_at == NOON + timedelta(seconds=1.5)
+    assert (told.running_s, told.still_s, told.error) == (0.0, 0.0, "")
+
+
+def test_a_stage_that_never_ran_is_not_named_and_the_others_stand_in_the_order_of_the_data(bench: Bench) -> None:
+    for stage in (Stage.SPOOL, Stage.GRAB, Stage.WINDOWS):
+        bench.stages.did(stage)
+    assert [told.stage for told in bench.stages.health()] == ["windows", "grab", "spool"]
+
+
+def test_the_last_failure_stays_with_what_to_do_about_it(bench: Bench) -> None:
+    with pytest.raises(NoDisplay), bench.stages.running(Stage.GRAB):
+        raise NoDisplay("There is no screen. Log in to a desktop.")
+    bench.clock.advance(60)
+    with bench.stages.running(Stage.GRAB):
+        pass
+    told = bench.one(Stage.GRAB)
+    assert (told.count, told.failures) == (1, 1)
+    assert (told.error, told.remedy, told.error_at) == ("There is no screen.", "Log in to a desktop.", NOON)
+
+
+def test_an_unexpected_failure_never_quotes_what_was_captured(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="secret"), bench.stages.running(Stage.SCRUB):
+        raise ValueError("my secret diary")
+    assert bench.one(Stage.SCRUB).error == "It failed (ValueError)."
+
+
+def test_what_is_given_up_is_no_failure_and_no_success(bench: Bench) -> None:
+    with pytest.raises(KeyboardInterrupt), bench.stages.running(Stage.READ):
+        raise KeyboardInterrupt
+    assert (bench.one(Stage.READ).count, bench.one(Stage.READ).failures) == (0, 0)
+
+
+def test_a_run_that_waits_for_something_stands_still(bench: Bench) -> None:
+    bench.stages.began(Stage.GRAB)
+    for second in range(1, 20):
+        bench.clock.advance(1.0)
+        assert bench.one(Stage.GRAB).running_s == second
+    assert bench.one(Stage.GRAB).still_s == 19.0
+
+
+def test_a_run_that_computes_does_not_stand_still(bench: Bench) -> None:
+    bench.stages.began(Stage.READ)
+    for _ in range(19):
+        bench.clock.advance(1.0)
+        bench.used += 0.02
+        told = bench.one(Stage.READ)
+    assert (told.running_s, told.still_s) == (19.0, 0.0)
+
+
+def test_small_change_of_other_threads_is_no_life_of_a_transcription(bench: Bench) -> None:
+    bench.stages.began(Stage.TRANSCRIPTION)
+    for _ in range(19):
+        bench.clock.advance(1.0)
+        bench.used += 0.02
+        told = bench.one(Stage.TRANSCRIPTION)
+    assert told.still_s == 19.0
+    bench.clock.advance(1.0)
+    bench.used += 0.9
+    assert bench.one(Stage.TRANSCRIPTION).still_s == 0.0
+
+
+def test_a_sign_of_life_begins_the_run_anew(bench: Bench) -> None:
+    bench.stages.began(Stage.READ)
+    bench.clock.advance(15.0)
+    bench.stages.alive(Stage.READ)
+    bench.clock.advance(1.0)
+    told = bench.one(Stage.READ)
+    assert (told.running_s, told.still_s, told.quiet_s) == (1.0, 1.0, 1.0)
+
+
+def test_a_thread_that_hangs_is_seen_beside_one_that_works(bench: Bench) -> None:
+    bench.stages.began(Stage.SPOOL)
+    bench.clock.advance(30.0)
+
+    def work() -> None:
+        with bench.stages.running(Stage.SPOOL):
+            pass
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    told = bench.one(Stage.SPOOL)
+    assert (told.count, told.still_s, told.quiet_s) == (1, 30.0, 0.0)
+
+
+def test_a_queue_tells_its_depth_its_worst_and_its_drops(bench: Bench) -> None:
+    bench.stages.queue("to read", depth=3, limit=4)
+    bench.stages.queue("to read", depth=1, limit=4, dropped=2)
+    bench.stages.queue("sound", depth=0, limit=312)
+    bench.stages.queue("to read", depth=0, limit=4, dropped=1)
+    assert bench.stages.queues() == (QueueHealth("sound", 0, 312), QueueHealth("to read", 0, 4, 3, 3))
+
+
+def test_a_rest_tells_since_when(bench: Bench) -> None:
+    nothing: tuple[str, datetime | None] = ("", None)
+    told = [bench.stages.resting]
+    bench.stages.rests(Skip.IDLE)
+    bench.clock.advance(60)
+    bench.stages.rests(Skip.IDLE)
+    told.append(bench.stages.resting)
+    bench.stages.rests(Skip.LOCKED)
+    told.append(bench.stages.resting)
+    bench.stages.rests(None)
+    told.append(bench.stages.resting)
+    assert told == [nothing, ("idle", NOON), ("locked", NOON + timedelta(seconds=60)), nothing]
+
+
+def test_the_processor_time_of_a_real_thread_grows_with_its_work_alone() -> None:
+    go, idle = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        idle.set()
+        go.wait()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    assert idle.wait(5)
+    assert thread.native_id is not None
+    before = thread_seconds(thread.native_id)
+    mine = thread_seconds(threading.get_native_id())
+    sum(range(2_000_000))
+    assert before is not None
+    assert mine is not None
+    assert (thread_seconds(threading.get_native_id()) or 0.0) > mine
+    assert (thread_seconds(thread.native_id) or 0.0) - before < 0.005
+    go.set()
+    thread.join()
+    assert thread_seconds(2**22 + 1) is None
+
+
+def test_memory_is_told_of_this_process_and_of_none_that_is_gone() -> None:
+    before = pss_mb()
+    held = bytearray(b"x") * 60_000_000
+    assert 50 < pss_mb() - before < 80
+    assert len(held) == 60_000_000
+    assert pss_mb(2**22 + 1) == 0.0

@@ -1,0 +1,77 @@
+"""What the system says was drawn, and what of it is worth a look."""
+
+from capture.stirring import FORGET_S, PLACES, Stir, Stirring
+from memory_core.records.observation import Box
+
+MONITOR = Box(1920, 0, 1920, 1080)
+CARET = Box(2000, 100, 2, 16)
+VIDEO = Box(2200, 200, 800, 450)
+
+
+def stir(stirring: Stirring) -> Stir:
+    return stirring.stir
+
+
+def after(stirring: Stirring, box: Box, *, news: bool, now: float = 0.0) -> None:
+    """Something is drawn, a look follows, and finds news or none."""
+    stirring.note([box], now)
+    stirring.led_to(stirring.looked(), news=news, now=now)
+
+
+def test_drawing_on_another_monitor_is_none_of_its_business() -> None:
+    stirring = Stirring(MONITOR)
+    stirring.note([Box(0, 0, 1920, 1080)], 0.0)
+    assert stir(stirring) is Stir.NOTHING
+    stirring.note([Box(1800, 0, 200, 100)], 0.0)
+    assert stir(stirring) is Stir.NEWS
+    assert stirring.looked() == (Box(1920, 0, 80, 100),)
+    assert stir(stirring) is Stir.NOTHING
+    assert stirring.looked() == ()
+
+
+def test_a_blinking_caret_asks_for_no_more_looks() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, CARET, news=False)
+    stirring.note([CARET], 1.0)
+    assert stir(stirring) is Stir.NOTHING
+
+
+def test_a_video_asks_for_a_look_now_and_then() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, VIDEO, news=False)
+    stirring.note([VIDEO], 1.0)
+    assert stir(stirring) is Stir.RESTLESS
+
+
+def test_what_is_drawn_beside_it_is_news() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, VIDEO, news=False)
+    stirring.note([VIDEO], 1.0)
+    stirring.note([Box(2200, 900, 300, 20)], 1.0)
+    assert stir(stirring) is Stir.NEWS
+
+
+def test_news_makes_everything_worth_a_look_again() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, CARET, news=False)
+    after(stirring, Box(2000, 0, 900, 900), news=True)
+    stirring.note([CARET], 1.0)
+    assert stir(stirring) is Stir.NEWS
+
+
+def test_what_was_dull_long_ago_is_tried_again() -> None:
+    stirring = Stirring(MONITOR)
+    after(stirring, CARET, news=False)
+    stirring.note([CARET], FORGET_S + 1)
+    assert stir(stirring) is Stir.NEWS
+
+
+def test_it_remembers_a_few_places_only() -> None:
+    stirring = Stirring(MONITOR)
+    for number in range(PLACES + 1):
+        after(stirring, Box(2000, 50 * number, 2, 16), news=False, now=float(number))
+    stirring.note([Box(2000, 0, 2, 16)], 20.0)
+    assert stir(stirring) is Stir.NEWS
+    stirring.looked()
+    stirring.note([Box(2000, 50 * PLACES, 2, 16)], 20.0)
+    assert stir(stirring) is Stir.NOTHING
