@@ -104,6 +104,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,
+        stages=tools.stages,
         language=config.language,
         waits=Patience(BusyMachine(), lambda: speech_rules(now()), tools.clock),
     )

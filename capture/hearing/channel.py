@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.events import Skip
+from capture.events import Skip, Stage
 from capture.health import fault
 from capture.reading.utterances import Cut, Utterance, Utterances
 from capture.reading.vad import Vad
 from capture.sound import BLOCK_S, seconds_of
 from capture.sources.base import SoundSource
+from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import NoMicrophone, ReadingError
@@ -93,12 +94,14 @@ class Channel:
         vad: Vad,
         clock: Clock,
         tally: Tally,
+        stages: Stages,
         take: Callable[[Heard], None],
         listen: Callable[[NDArray[np.float32], float], None] = lambda _block, _at: None,
         cut: Cut | None = None,
     ) -> None:
         self.part, self.speaker = side.part, side.speaker
         self._source, self._vad, self._clock, self._tally = source, vad, clock, tally
+        self._stages, self._counted, self._lost = stages, 0, 0
         self._give, self._tap, self._side = take, listen, side
         self._utterances = Utterances(cut)
         self._blocks: queue.Queue[_Block | None] = queue.Queue(round(_QUEUED_SOUND_S / BLOCK_S))
@@ -133,6 +136,10 @@ class Channel:
         """Open the source if it is not open or fell silent. Never raises."""
         now = self._clock.monotonic()
         self._notice_device(now)
+        counted, self._counted, lost, self._lost = self._counted, 0, self._lost, 0
+        if counted:
+            self._stages.did(Stage.SOUND, counted)
+        self._stages.queue(self.part, depth=self._blocks.qsize(), limit=self._blocks.maxsize, dropped=lost)
         if self._closing or now < self._next_try:
             return
         if self._listening and self._source.alive and not self._is_stalled(now):
@@ -140,7 +147,8 @@ class Channel:
         if self._listening:
             self.rest()
         try:
-            self._source.start(self._listen)
+            with self._stages.running(Stage.SOUND):
+                self._source.start(self._listen)
         except NoMicrophone as error:
             self._tries += 1
             self._next_try = self._clock.monotonic() + (_RETRY_S if self._tries < _QUICK_TRIES else _SLOW_RETRY_S)
@@ -216,12 +224,14 @@ class Channel:
         """The source's thread: hand the block over, never wait."""
         now = self._clock.monotonic()
         self._last_block = now
+        self._counted += 1
         if self._last_sound is None or block.any():
             self._last_sound = now
         self._tap(block, now)
         try:
             self._blocks.put_nowait((block, self._clock.now(), now))
         except queue.Full:
+            self._lost += 1
             self._tally.skip(Skip.QUEUE_FULL)
 
     def _hear(self) -> None:
@@ -236,7 +246,9 @@ class Channel:
                         return
                     continue
                 block, last, fed_at = item
-                self._take(self._utterances.feed(block, self._vad.probability(block)), last, fed_at)
+                with self._stages.running(Stage.VOICE):
+                    speech = self._vad.probability(block)
+                self._take(self._utterances.feed(block, speech), last, fed_at)
                 self._speech_fault = None
             except ReadingError as error:
                 self._speech_fault = fault("speech", error)

@@ -16,6 +16,7 @@ from capture.reading.vad import Vad
 from capture.schedule.patience import Why
 from capture.sound import SAMPLE_RATE, from_pcm
 from capture.sources.base import SoundSource
+from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth
@@ -43,7 +44,9 @@ class Hearing:
         cut: Cut | None = None,
         backlog: int = 8,
         waits: Callable[[], Why | None] = lambda: None,
+        stages: Stages | None = None,
     ) -> None:
+        stages = stages or Stages(clock)
         self._clock, self._tally = clock, tally
         self._conversation = Conversation()
         self._played = Played()
@@ -55,12 +58,13 @@ class Hearing:
             spool=spool,
             clock=clock,
             tally=tally,
+            stages=stages,
             conversation=self._conversation,
             waits=waits,
             language=language,
             backlog=backlog,
         )
-        channel = functools.partial(Channel, clock=clock, tally=tally, cut=cut)
+        channel = functools.partial(Channel, clock=clock, tally=tally, stages=stages, cut=cut)
         self._others = self._own = None
         if speakers is not None:
             self._others = channel(

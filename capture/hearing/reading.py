@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from capture.events import Skip
+from capture.events import Skip, Stage
 from capture.health import fault
 from capture.hearing.channel import Heard
 from capture.hearing.conversation import Conversation
 from capture.schedule.patience import Why
+from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import ReadingError, SpoolError
@@ -86,6 +87,7 @@ class Reading:
         spool: Outbox,
         clock: Clock,
         tally: Tally,
+        stages: Stages,
         conversation: Conversation,
         waits: Callable[[], Why | None],
         language: str = "",
@@ -93,7 +95,7 @@ class Reading:
     ) -> None:
         self._transcriber, self._scrubber, self._spool = transcriber, scrubber, spool
         self._clock, self._tally, self._language = clock, tally, language
-        self._conversation, self._waits = conversation, waits
+        self._conversation, self._waits, self._stages = conversation, waits, stages
         self._backlog: queue.Queue[Heard | None] = queue.Queue(backlog)
         self._lock = threading.Lock()
         self._order = threading.Lock()
@@ -121,7 +123,8 @@ class Reading:
                     return
 
     def send_again(self) -> None:
-        """Send what the spool did not take."""
+        """Send what the spool did not take, and say how full the queue is."""
+        self._stages.queue("speech", depth=self._backlog.qsize(), limit=self._backlog.maxsize)
         for _ in range(len(self._unsent)):
             try:
                 captured = self._unsent.popleft()
@@ -192,7 +195,8 @@ class Reading:
     def _words(self, heard: Heard) -> Cleaned | None:
         """What was said, without secrets; None when it cannot be read now."""
         try:
-            words = self._scrubber.scrub(self._transcriber.transcribe(heard.sound, heard.thread))
+            with self._stages.running(Stage.TRANSCRIPTION):
+                words = self._scrubber.scrub(self._transcriber.transcribe(heard.sound, heard.thread))
         except ReadingError as error:
             self._fault = fault("speech", error)
         except Exception:  # noqa: BLE001 (the thread's edge: the sound is kept, the next utterance may go well)

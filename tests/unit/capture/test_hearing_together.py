@@ -12,6 +12,7 @@ from capture.hearing.conversation import Conversation
 from capture.reading.utterances import Cut
 from capture.schedule.patience import Why
 from capture.sound import to_pcm
+from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoMicrophone
@@ -35,6 +36,7 @@ class Room:
         self.tally = Tally()
         self.clock = FrozenClock(NOON)
         self.why: Why | None = None
+        self.stages = Stages(self.clock)
         self.hearing = Hearing(
             microphone=(self.mine, LevelVad()),
             speakers=(self.others, LevelVad()),
@@ -45,6 +47,7 @@ class Room:
             tally=self.tally,
             cut=SHORT,
             waits=lambda: self.why,
+            stages=self.stages,
         )
         self.hearing.watch()
         self._said = 0
@@ -208,6 +211,21 @@ def test_the_language_that_was_found_is_noted(room: Room) -> None:
     room.says(room.mine)
     room.kept(1)
     assert room.outbox.kept[0].observation.language == "de"
+
+
+def test_each_stage_and_queue_of_sound_tells_what_it_did_and_its_last_error(room: Room) -> None:
+    room.says(room.mine)
+    room.kept(1)
+    room.mine.unplugged = True
+    room.mine.faults = [NoMicrophone("There is no microphone. Plug one in.")]
+    room.hearing.watch()
+    stages = {stage.stage: stage for stage in room.stages.health()}
+    # Twice opened, and sixteen blocks.
+    assert (stages["sound"].count, stages["sound"].failures) == (18, 1)
+    assert (stages["sound"].error, stages["sound"].remedy) == ("There is no microphone.", "Plug one in.")
+    assert (stages["voice"].count, stages["transcription"].count) == (16, 1)
+    queues = {queue.name: (queue.depth, queue.dropped) for queue in room.stages.queues()}
+    assert queues == {"microphone": (0, 0), "speech": (0, 0), "system_audio": (0, 0)}
 
 
 def test_silent_speakers_alone_keep_the_pulse(room: Room) -> None:
