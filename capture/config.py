@@ -64,6 +64,13 @@ class CaptureConfig:
         description="Keep a sealed picture beside the text, so that answers can show it.",
         group="Capture",
     )
+    system_audio: bool = setting(
+        False,
+        title="Listen to what the speakers play",
+        description="Turn what others say in calls, and whatever else this computer plays, into text, on this machine. "
+        "The sound itself is not kept. Tell the people you talk with: in many places they must agree to it.",
+        group="Capture",
+    )
     text_engine: str = setting(
         "automatic",
         title="Text recognition",
@@ -115,3 +122,30 @@ class CaptureConfig:
         group="Hearing",
         advanced=True,
     )
+    speech_waits_on_battery: bool = setting(
+        True,
+        title="Let speech wait on battery",
+        description="On battery what is said waits, sealed, and becomes text later, in order.",
+        group="Hearing",
+    )
+    speech_waits_while_busy: bool = setting(
+        True,
+        title="Let speech wait while the computer is busy",
+        description="While other programs need the processor, what is said waits, sealed, and becomes text later.",
+        group="Hearing",
+    )
+    speech_waits_at_most_min: float = setting(
+        60.0,
+        title="Let speech wait at most",
+        description="After this long it is turned into text, on battery or busy as the computer may be.",
+        group="Hearing",
+        minimum=1,
+        maximum=1440,
+        unit="min",
+        advanced=True,
+    )
+
+    @property
+    def listens(self) -> bool:
+        """Whether anything may be heard: the microphone, or what the speakers play."""
+        return self.microphone or self.system_audio
