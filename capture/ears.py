@@ -91,8 +91,9 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     from capture.reading.speech_model import SpeechModel
     from capture.reading.transcription import WhisperTranscriber
     from capture.reading.vad import SileroVad
+    from capture.schedule.load import Load
     from capture.sources.audio import Microphone
-    from capture.sources.machine import BusyMachine
+    from capture.sources.power import SystemPower
     from capture.sources.system_audio import system_audio
     from memory_core.privacy.redaction import Scrubber
 
@@ -106,5 +107,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         tally=tools.tally,
         stages=tools.stages,
         language=config.language,
-        waits=Patience(BusyMachine(), lambda: speech_rules(now()), tools.clock),
+        waits=Patience(
+            Load(tools.clock), SystemPower(clock=tools.clock).on_battery, lambda: speech_rules(now()), tools.clock
+        ),
     )

@@ -176,11 +176,16 @@ def open_core(
 
 def _sound_waits(home: Home) -> "Callable[[float], bool]":
     """Whether sealed sound waits for its words: on battery, or while the machine is busy, as the settings say."""
-    from capture.schedule.patience import Patience, speech_rules
-    from capture.sources.machine import BusyMachine
+    from capture.schedule.load import Load
+    from capture.schedule.patience import Patience, Rules, speech_rules
+    from capture.sources.power import SystemPower
     from memory_core.clock import SystemClock
 
-    patience = Patience(BusyMachine(), lambda: speech_rules(load_settings(home.settings).capture), SystemClock())
+    def rules() -> Rules:
+        return speech_rules(load_settings(home.settings).capture)
+
+    clock = SystemClock()
+    patience = Patience(Load(clock), SystemPower().on_battery, rules, clock)
     return lambda oldest_s: patience(oldest_s) is not None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
 
 from capture.config import CaptureConfig
 from memory_core.clock import Clock
@@ -57,18 +56,6 @@ def waits(scene: Scene, rules: Rules) -> Why | None:
     return None
 
 
-class Machine(Protocol):
-    """How the machine is."""
-
-    def load(self) -> float:
-        """Share of it that others use, 0…1, over the last seconds."""
-        ...
-
-    def on_battery(self) -> bool:
-        """Whether it runs on battery."""
-        ...
-
-
 def speech_rules(config: CaptureConfig) -> Rules:
     """What the settings say."""
     return Rules(config.speech_waits_on_battery, config.speech_waits_while_busy, config.speech_waits_at_most_min * 60.0)
@@ -77,8 +64,10 @@ def speech_rules(config: CaptureConfig) -> Rules:
 class Patience:
     """Asks the machine once a second at most, and remembers why it waits. May be called from any thread."""
 
-    def __init__(self, machine: Machine, rules: Callable[[], Rules], clock: Clock) -> None:
-        self._machine, self._rules, self._clock = machine, rules, clock
+    def __init__(
+        self, load: Callable[[], float], on_battery: Callable[[], bool], rules: Callable[[], Rules], clock: Clock
+    ) -> None:
+        self._load, self._on_battery, self._rules, self._clock = load, on_battery, rules, clock
         self._asked_at = float("-inf")
         self._scene, self._now = Scene(), Rules()
 
@@ -87,6 +76,6 @@ class Patience:
         now = self._clock.monotonic()
         if now - self._asked_at >= 1.0:
             self._asked_at, self._now = now, self._rules()
-            scene = Scene(self._machine.load(), self._machine.on_battery(), 0.0, self._scene.waiting)
+            scene = Scene(self._load(), self._on_battery(), 0.0, self._scene.waiting)
             self._scene = replace(scene, waiting=waits(scene, self._now))
         return None if oldest_s >= self._now.at_most_s else self._scene.waiting

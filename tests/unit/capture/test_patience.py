@@ -1,20 +1,14 @@
 """When speech waits for its words."""
 
-from collections import namedtuple
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
-import psutil
 import pytest
 
 from capture.config import CaptureConfig
 from capture.schedule.patience import Patience, Rules, Scene, Why, speech_rules, waits
-from capture.sources import machine as machine_of
-from capture.sources.machine import BusyMachine
 from memory_core.clock import FrozenClock
 
 EAGER = Rules(on_battery=False, while_busy=False)
-Times = namedtuple("Times", "user system idle")  # noqa: PYI024
 
 
 @pytest.mark.parametrize(
@@ -65,7 +59,7 @@ class Stage:
 
 def test_the_machine_is_asked_once_a_second_and_what_waits_long_enough_does_not_ask() -> None:
     clock, stage = FrozenClock(datetime(2026, 5, 4, tzinfo=UTC)), Stage()
-    patience = Patience(stage, Rules, clock)
+    patience = Patience(stage.load, stage.on_battery, Rules, clock)
     assert [patience() for _ in range(5)] == [None] * 5
     assert stage.asked == 1
     stage.share = 0.9
@@ -81,45 +75,3 @@ def test_the_machine_is_asked_once_a_second_and_what_waits_long_enough_does_not_
     stage.battery = True
     clock.advance(1.0)
     assert patience() is Why.BATTERY
-
-
-def test_the_load_is_that_of_the_others_over_the_last_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    every = [Times(0.0, 0.0, 0.0)]
-    own = [SimpleNamespace(user=0.0, system=0.0)]
-    monkeypatch.setattr(machine_of, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(psutil, "cpu_times", lambda: every[0])
-    monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(cpu_times=lambda: own[0]))
-    machine = BusyMachine()
-
-    def second(user: float, idle: float, mine: float) -> float:
-        now[0] += 1.0
-        every[0] = Times(every[0].user + user, 0.0, every[0].idle + idle)
-        own[0] = SimpleNamespace(user=own[0].user + mine, system=0.0)
-        return machine.load()
-
-    assert [second(2.0, 0.0, 0.0) for _ in range(5)] == [0.0] * 5, "too soon to tell"
-    assert second(2.0, 0.0, 0.0) == 1.0
-    for _ in range(20):
-        load = second(2.0, 0.0, 2.0)
-    assert load == 0.0, "our own work keeps nobody busy"
-    for _ in range(20):
-        load = second(1.0, 1.0, 0.5)
-    assert load == pytest.approx(0.25)
-
-
-def test_only_a_battery_that_is_not_plugged_in_is_running_on_battery(monkeypatch: pytest.MonkeyPatch) -> None:
-    for battery, expected in [
-        (None, False),
-        (SimpleNamespace(power_plugged=True), False),
-        (SimpleNamespace(power_plugged=None), False),
-        (SimpleNamespace(power_plugged=False), True),
-    ]:
-        monkeypatch.setattr(psutil, "sensors_battery", lambda battery=battery: battery, raising=False)
-        assert BusyMachine().on_battery() is expected
-    monkeypatch.delattr(psutil, "sensors_battery")
-    assert BusyMachine().on_battery() is False
-
-
-def test_a_real_machine_has_a_load() -> None:
-    assert 0.0 <= BusyMachine().load() <= 1.0
