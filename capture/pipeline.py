@@ -41,7 +41,7 @@ TYPING_SHARE = 0.05
 WAITS = 3
 _UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 # A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\]|\W)*")
+_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
 
 
 class Keeper(Protocol):

@@ -13,7 +13,7 @@ from memory_core.records.observation import TextLine, Word
 # What the buttons and borders of windows look like.
 FRAME_SIGNS = frozenset("|=<>~_©®°\\")
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z_ ]+\]")
+_MARK = re.compile(r"\[[a-z_ ]+\d*\]")
 
 
 class Ocr(Protocol):

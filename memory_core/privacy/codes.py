@@ -22,7 +22,7 @@ _YOUR = (
     rf"(?:your|the|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
 )
-_CODE_WORD = r"(?:code|código|codigo|codice|kod)"
+_CODE_WORD = r"(?:code|c[óoéòô6]digo|codice|kod)"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (

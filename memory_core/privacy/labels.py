@@ -46,7 +46,7 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}(?:{_LABEL}){_SUFFIX}{_QUALIFIER}[\"'”]?\s*[*:：=]*\s*", re.I
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}[\"'”]?\s*[*:：=]*\s*", re.I
 )
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I

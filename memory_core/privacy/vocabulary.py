@@ -30,7 +30,7 @@ PASSWORD = (
     r"lösenord",
     r"adgangskode",
     r"passord",
-    r"has[łl]o",
+    r"hasło",
     r"heslo",
     r"salasana",
     r"jelszó",
@@ -202,26 +202,16 @@ SENTENCE_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of two hundred quoted words is no easier to read
 )
 
+# Accents get lost when a screen is read, or become others.
 _ACCENTS = str.maketrans(
     {
-        "ä": "[äa]",
-        "ö": "[öo]",
-        "ü": "[üu]",
-        "é": "[ée]",
-        "è": "[èe]",
-        "ó": "[óo]",
-        "ç": "[çc]",
-        "ã": "[ãa]",
-        "á": "[áa]",
-        "í": "[íi]",
+        "ä": "[äaéá]", "ö": "[öoé6]", "ü": "[üuiù]", "é": "[éeè6]", "è": "[èeé]", "ó": "[óoéòô6]", "ç": "[çcg¢]",
+        "ã": "[ãaäâ]", "á": "[áaâä]", "í": "[íiîl]", "ú": "[úuû]", "ł": "[łlt]", "ş": "[şs]",
     }
-)
+)  # fmt: skip
 
 
 def any_of(*groups: Sequence[str]) -> str:
-    """One pattern for all words; the longer first, so that “passphrase” is not read as “pass”.
-
-    Accents get lost when a screen is read.
-    """
+    """One pattern for all words; the longer first, so that “passphrase” is not read as “pass”."""
     words = "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
     return words.replace("ñ", "(?:ñ|n|fi|ni)").translate(_ACCENTS)
