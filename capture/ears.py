@@ -96,7 +96,7 @@ def _hearing(tools: Tools, config: CaptureConfig) -> "Hearing":
         source=Microphone(),
         vad=SileroVad(),
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
-        scrubber=Scrubber(),
+        scrubber=Scrubber(also=config.personal, book=tools.book),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

@@ -276,7 +276,7 @@ def _seeing(tools: Tools, config: CaptureConfig) -> "Seeing":
         lookout=lookout,
         ocr=TesseractOcr(),
         config=config,
-        scrubber=Scrubber(),
+        scrubber=Scrubber(also=config.personal, book=tools.book),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

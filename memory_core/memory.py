@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from memory_core.clock import Clock
@@ -261,6 +261,12 @@ class Memory:
     def apps(self) -> list[str]:
         """The applications that were seen, by name."""
         return self._store.observations.apps()
+
+    def filtered(self, day: date) -> dict[str, dict[str, int]]:
+        """How many secrets were taken out on a day of here: by kind, then by application (“” for none). Never which."""
+        start = datetime(day.year, day.month, day.day).astimezone()
+        end = datetime(*(day + timedelta(days=1)).timetuple()[:3]).astimezone()
+        return self._store.observations.filtered(start, end)
 
     # Forgetting
 

@@ -8,26 +8,33 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES
 
 _HEADER = re.compile(
-    r"(?i:\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?P<token>(?i:(?:bearer|basic|token|digest|apikey|negotiate)\s+)?"
+    r"(?i:\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
+    r"|negotiate)\s+)?"
     r"[^\s\"',;\[]{6,})"
     r"|(?i:\b(?:set-)?cookie[\"']?:\s*[\"']?|document\.cookie\s?=\s?[\"'`])(?P<cookie>[^\s=;\"']{1,80}=[^\n\"']{6,})"
-    r"|(?i:\b(?:x-[\w-]{0,30}|ocp-apim-subscription-|api|private|deploy|job)-?(?:key|token|secret|signature)[\"']?\s*:\s*[\"']?)"
+    r"|(?i:\b(?:x-[\w-]{0,30}|ocp-apim-subscription-|api|private|deploy|job)-?(?:key|token|secret"
+    r"|signature)[\"']?\s*:\s*[\"']?)"
     r"(?P<xkey>[^\s\"',;\[]{8,})"
 )
 _BEARER = re.compile(r"\b[Bb]earer\s+(?P<token>(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,})", re.ASCII)
 _BASIC = re.compile(r"\b[Bb]asic\s+(?P<token>(?=[A-Za-z+/]*\d|[A-Za-z+/]*=)[A-Za-z0-9+/]{12,}={0,2})", re.ASCII)
 # What cookies that let somebody in are called.
 _COOKIE = re.compile(
-    r"(?i:(?<![\w.-])(?:__(?:secure|host)-[\w.-]{1,60}|[\w.]{0,30}sess(?:ion)?(?:[_-]?(?:id|token|key|data))?|jsessionid|phpsessid"
-    r"|asp(?:\.net_)?sessionid\w{0,10}|\.aspnetcore\.[\w.]{1,40}|connect\.sid|(?:\w{1,20}[_-])?sid|[a-z_-]{0,20}csrf[_-]?token"
-    r"|(?:x-)?xsrf-token|_csrf|remember_(?:token|me|user_token)\w{0,50}|wordpress_(?:logged_in|sec)_\w{1,40}|auth(?:_?token)?"
-    r"|user_session|_gh_sess|li_at|sapisid|apisid|hsid|ssid|sidcc|cf_clearance|access_token|refresh_token|id_token|jwt))"
+    r"(?i:(?<![\w.-])(?:__(?:secure|host)-[\w.-]{1,60}|[\w.]{0,30}sess(?:ion)?(?:[_-]?(?:id|token|key|data))?"
+    r"|jsessionid|phpsessid"
+    r"|asp(?:\.net_)?sessionid\w{0,10}|\.aspnetcore\.[\w.]{1,40}|connect\.sid|(?:\w{1,20}[_-])?sid"
+    r"|[a-z_-]{0,20}csrf[_-]?token"
+    r"|(?:x-)?xsrf-token|_csrf|remember_(?:token|me|user_token)\w{0,50}|wordpress_(?:logged_in|sec)_\w{1,40}"
+    r"|auth(?:_?token)?"
+    r"|user_session|_gh_sess|li_at|sapisid|apisid|hsid|ssid|sidcc|cf_clearance|access_token|refresh_token|id_token"
+    r"|jwt))"
     r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20})[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
 _SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
 
 _DATABASES = (
-    r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb|oracle|cassandra"
+    r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb"
+    r"|oracle|cassandra"
     r"|neo4j|bolt|nats|ldaps?|smtps?|imaps?|s?ftps?|ssh)(?:\+[\w]+)?"
 )
 _IN_URL = re.compile(
@@ -41,7 +48,7 @@ _ORACLE = re.compile(
 _IN_QUERY = re.compile(
     r"[?&#;](?:(?i:access_token|refresh_token|id_token|auth_token|token|api_?key|apikey|key|sig|signature|auth|secret"
     r"|client_secret|x-amz-signature|x-amz-security-token|sessionid|sid|code|jwt|ticket|hash|subscription-key|appid)"
-    r"=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[]{7,})"
+    r"=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[\])]{7,})"
     r"|(?i:password|passwd|pwd|passwort|pass|pin|cvv|cvc|otp)=(?P<password>[^\s&#;\"'<>\[{$%(][^\s&#;\"'<>\[]{2,}))"
 )
 _HOOK = re.compile(
@@ -54,7 +61,8 @@ _ACCOUNT_KEY = re.compile(
     r"(?i:\b(?:account|sharedaccess|shared access|primary|secondary)\s?key\s?=\s?)(?P<key>[A-Za-z0-9+/]{20,}={0,2})"
 )
 _IN_SETTINGS = re.compile(
-    r"(?i:(?<![a-z])(?:password|passwd|pwd)\s?=\s?)(?P<password>\{[^}\n]{3,80}\}|[^;\n\"'\[]{3,80}?(?=;)|[^;\n\"'\[\s]{3,80}(?=[\s\"']|$))",
+    r"(?i:(?<![a-z])(?:password|passwd|pwd)\s?=\s?)(?P<password>\{[^}\n]{3,80}\}|[^;\n\"'\[]{3,80}?(?=;)"
+    r"|[^;\n\"'\[\s]{3,80}(?=[\s\"']|$))",
     re.M,
 )
 _IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")

@@ -12,9 +12,13 @@ _CODE = (
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8})(?![\w-]|[.,:/]\d)"
 )
-_IS = r"\s*(?:\([^()\n]{1,30}\)\s*)?(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|是|为|為)\s*[\"'“„«【]?\s*"
+_IS = (
+    r"\s*(?:\([^()\n]{1,30}\)\s*)?"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|是|为|為)\s*[\"'“„«【]?\s*"
+)
 _OTHER_CODES = (
-    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
+    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
+    r"|status|source"
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
@@ -31,16 +35,20 @@ _PATTERNS = tuple(
         r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for|as)\s+"
         r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
         rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
-        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
+        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
+        rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
-        rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*|geben sie)\s+"
+        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*(?P<code>\d{4,8})(?!\w)",
+        rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
+        rf"|geben sie)\s+"
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
     )
 )
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
-    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*)?[:=：]\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
+    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*)?[:=：]\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
+    rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
     re.I,
 )
 _ALONE = re.compile(

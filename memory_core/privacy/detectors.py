@@ -10,14 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import find_labelled
-from memory_core.privacy.misread import find_misread
+from memory_core.privacy.misread import find_misread, to_its_end
 from memory_core.privacy.national import find_national
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
 from memory_core.privacy.spans import Span, settle
 from memory_core.privacy.tokens import find_tokens
-
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
 _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
@@ -33,6 +32,8 @@ def find_secrets(
     (“email”, “phone”, “address”).
     """
     found = settle(_without_labels(text, [*_find(text, from_picture=from_picture), *beside]))
+    if from_picture:
+        found = settle(to_its_end(text, span) for span in found)
     found = settle([*found, *_again(text, found)]) if found else found
     return _with_personal(text, found, also) if also else found
 

@@ -17,6 +17,7 @@ _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
 _LIKE_A_VERSION = re.compile(r"[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
 _LONG = re.compile(r"[A-Za-z0-9_+/=.~%|-]+")
+_BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 _EDGES = "\"'“”„‘’`,;.:!?()"
 
@@ -157,7 +158,7 @@ def is_random(value: str, *, least: int = 16) -> bool:
     digit = any(character.isdigit() for character in bare)
     lower = any(character.islower() for character in bare)
     upper = any(character.isupper() for character in bare)
-    if _HEX.fullmatch(bare):
+    if _HEX.fullmatch(bare) or (digit and _BY_GROUPS.fullmatch(bare)):
         return True
     if not digit or not (lower or upper) or _DATE_OR_TIME.match(bare):
         return False

@@ -21,7 +21,8 @@ _QUALIFIER = (
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}|\s{{1,20}}{_IS}\s{{0,3}}:?\s{{1,20}}"
+    rf"(?P<sep>[\"'”]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"|\s{{1,20}}{_IS}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
@@ -42,11 +43,14 @@ _KINDS = {
 _LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _LABELLED = re.compile(rf"(?<![^\W_])(?:{_LABEL}){_SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
 _CAMEL = re.compile(
-    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)|(?P<token>Token)"
+    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)"
+    rf"|(?P<token>Token)"
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}[\"'”]?\s*[*:：=]*\s*", re.I
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
+    re.I,
 )
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
@@ -69,7 +73,7 @@ def find_labelled(text: str) -> Iterator[Span]:
 
 
 def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
-    """The value in the next line that is not empty; below “codes” more than one. `start`: where the first line begins."""
+    """The value in the next line that is not empty; below “codes” more than one. `start`: where the lines begin."""
     found = empty = 0
     for line in lines:
         if line.strip():
@@ -138,6 +142,9 @@ def value_apart(text: str, label: str) -> Span | None:
 
 def _word_apart(value: str, at: int, label: str) -> Span | None:
     if " " in value:
+        whole = value.replace(" ", "")
+        if label != "password" and len(whole) >= 24 and judgement.is_random(whole, least=24):
+            return Span(at, at + len(value), label)
         # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
         first, _, rest = value.partition(" ")
         fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)

@@ -23,6 +23,12 @@ _BEGINNINGS = (
     (r"A[IlT1|]za(?=[A-Za-z0-9_-]{4})", 37, "key"),
     (r"A[KS][I1l|]A(?=[A-Z0-9]{6})", 19, "key"),
     (r"SG\.(?=[\w-]{6})", 60, "key"),
+    (r"\w{2,3}[78]Q~ ?", 34, "key"),
+    (
+        r"(?:dop_v1|shpat|glsa|gsk|nvapi|lin_api|figd|ntn|sbp|whsec|xkeysib|dckr_pat|rubygems|hvs)[_.-] ?(?=\w*\d)",
+        30,
+        "token",
+    ),
     (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
 )
 _BEGINS = re.compile(
@@ -77,9 +83,7 @@ def _find_blocks(text: str) -> Iterator[Span]:
             last = _last_of_block(lines, number)
             yield Span(starts[number], starts[last] + len(lines[last]), "private key")
         elif _KEY_END.search(line):
-            first = number
-            while first > 0 and _is_body(lines[first - 1]):
-                first -= 1
+            first = _first_of_block(lines, number)
             yield Span(starts[first], starts[number] + len(line), "private key")
 
 
@@ -95,6 +99,35 @@ def _last_of_block(lines: list[str], begin: int) -> int:
         elif sum(character.isalnum() for character in lines[number]) > 3:  # what dashes are read as may stand between
             break
     return last
+
+
+def _first_of_block(lines: list[str], end: int) -> int:
+    """Up from the line that ends the block; what its dashes are read as may stand as a line or two of its own."""
+    first = end
+    for number in range(end - 1, max(end - _LONGEST_BLOCK, -1), -1):
+        if _is_body(lines[number]):
+            first = number
+        elif first < end or end - number > 2 or len(lines[number].replace(" ", "")) > 8:
+            break
+    return first
+
+
+def to_its_end(text: str, span: Span) -> Span:
+    """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
+    end = span.end
+    if span.label not in ("key", "token", "cookie") or end - span.start < 8:
+        return span
+    while (
+        (piece := _PIECE.match(text, end)) and piece["gap"] and len(piece["piece"]) > 2 and _looks_cut(piece["piece"])
+    ):
+        end = piece.end()
+    while end - span.start >= 24 and text[end : end + 1] == "\n":
+        until = text.find("\n", end + 1)
+        until = len(text) if until < 0 else until
+        if not _is_body(text[end + 1 : until]) or text[end + 1 : until].count(" ") > 8:
+            break
+        end = until
+    return Span(span.start, end, span.label)
 
 
 def _is_body(line: str) -> bool:

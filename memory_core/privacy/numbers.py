@@ -34,14 +34,24 @@ _CARD_LENGTHS = range(14, 20)
 _MOST_GROUPS = 6
 _FIRST_DIGITS = frozenset("234568")
 _CARD_WORDS = (
-    r"card (?:number|no\.?|nr\.?|#)", r"(?:credit|debit) card(?: (?:number|no\.?))?", r"karten(?:nummer|-?nr\.?)",
-    r"kreditkarte(?:nnummer|n-?nr\.?)?", r"n(?:uméro|°|o\.?|º) (?:de )?(?:la )?carte(?: bancaire)?", r"carte (?:bancaire|de crédit)",
-    r"n(?:úmero|umero|\.?º) (?:de|da|do) (?:la )?(?:tarjeta|cartão|cartao)", r"tarjeta(?: de (?:crédito|débito))?", r"cartão(?: de (?:crédito|débito))?",
-    r"numero (?:della )?carta", r"cardnumber", r"card_number", r"ccnum",
-)  # fmt: skip
+    r"card (?:number|no\.?|nr\.?|#)",
+    r"(?:credit|debit) card(?: (?:number|no\.?))?",
+    r"karten(?:nummer|-?nr\.?)",
+    r"kreditkarte(?:nnummer|n-?nr\.?)?",
+    r"n(?:uméro|°|o\.?|º) (?:de )?(?:la )?carte(?: bancaire)?",
+    r"carte (?:bancaire|de crédit)",
+    r"n(?:úmero|umero|\.?º) (?:de|da|do) (?:la )?(?:tarjeta|cartão|cartao)",
+    r"tarjeta(?: de (?:crédito|débito))?",
+    r"cartão(?: de (?:crédito|débito))?",
+    r"numero (?:della )?carta",
+    r"cardnumber",
+    r"card_number",
+    r"ccnum",
+)
 _CARD_LABEL = rf"(?:(?<![^\W_])(?:{any_of(_CARD_WORDS)})|(?:银行|信用|借记)?卡号码?|信用卡号?|卡號)"
 _LABELLED_CARD = re.compile(
-    rf"{_CARD_LABEL}[\"']?\s{{0,3}}[:：=]?[ \t\n\"']{{0,4}}(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
+    rf"{_CARD_LABEL}[\"']?\s{{0,3}}[:：=]?[ \t\n\"']{{0,4}}"
+    rf"(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
     re.I,
 )
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
@@ -49,14 +59,17 @@ _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{
 _CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
+    r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
 )
 _BROKEN_IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:(?:[ \u00a0-]?|[ \t]*\r?\n[ \t]*)[A-Z0-9OolI]{4}){2,7}(?:[ \u00a0-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:(?:[ \u00a0-]?"
+    r"|[ \t]*\r?\n[ \t]*)[A-Z0-9OolI]{4}){2,7}(?:[ \u00a0-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 _IBAN_WORD = re.compile(r"[A-Za-z0-9|]+")
 _LABELLED_IBAN = re.compile(
-    r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}(?P<number>[A-Za-z]{2}[0-9OolIS]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
+    r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}"
+    r"(?P<number>[A-Za-z]{2}[0-9OolIS]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
 )
 
 

@@ -1,7 +1,7 @@
 """E-mail addresses, telephone numbers and postal addresses: taken out only where the person chose that.
 
-phonenumbers knows more plans of numbering, but it takes 48 MB on the disk and 35 ms for a screen of 60 lines, and without a
-region it finds only what begins with a plus.
+phonenumbers knows more plans of numbering, but it takes 48 MB on the disk and 35 ms for a screen of 60 lines, and
+without a region it finds only what begins with a plus.
 """
 
 import re
@@ -14,7 +14,8 @@ PERSONAL = ("email", "phone", "address")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+%-]{1,64}[ ]?@[ ]?(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w])")
 
 _PHONE_WORDS = (
-    r"phone|mobile|cell|tel(?:efon|ephone|éfono|efono|efone)?|tél(?:éphone)?|handy|mobil|fax|call(?: me)?(?: at| on)?|móvil|celular"
+    r"phone|mobile|cell|tel(?:efon|ephone|éfono|efono|efone)?|tél(?:éphone)?|handy|mobil|fax|call(?: me)?(?: at"
+    r"| on)?|móvil|celular"
     r"|telemóvel|whatsapp|rufnummer|电话|電話|手机号?码?|手機|联系方式|热线"
 )
 _PHONE = (
@@ -24,27 +25,33 @@ _PHONE = (
 )
 _PHONES = re.compile(rf"(?<![\w.+-]){_PHONE}")
 _BESIDE = re.compile(
-    rf"(?:{_PHONE_WORDS})\.?(?:\s*\([^()\n]{{1,20}}\))?\s*[:：.]?\s*(?P<phone>[+(]?\d(?:[ ()./-]{{0,2}}\d){{6,14}})(?!\d)",
+    rf"(?:{_PHONE_WORDS})\.?(?:\s*\([^()\n]{{1,20}}\))?\s*[:：.]?\s*"
+    rf"(?P<phone>[+(]?\d(?:[ ()./-]{{0,2}}\d){{6,14}})(?!\d)",
     re.I,
 )
 
 _STREET_BEFORE = (  # Musterstraße 12
-    r"(?:[A-ZÄÖÜ][\wäöüß.-]*(?:\s[A-ZÄÖÜ]?[\wäöüß.-]+){0,3}?)?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Aa]llee|[Pp]latz|[Gg]asse"
+    r"(?:[A-ZÄÖÜ][\wäöüß.-]*(?:\s[A-ZÄÖÜ]?[\wäöüß.-]+){0,3}?)?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Aa]llee"
+    r"|[Pp]latz|[Gg]asse"
     r"|[Rr]ing|[Uu]fer|[Dd]amm|[Cc]haussee|[Mm]arkt)\s\d{1,4}\s?[a-z]?\b"
     r"|(?:Am|An der|Im|Zum|Zur|Unter den)\s[A-ZÄÖÜ][\wäöüß-]+\s\d{1,4}\s?[a-z]?\b"
-    r"|(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Camino|Carrera|Rua|R\.|Travessa|Praça|Largo|Estrada|Alameda|Via|Viale|Piazza|Corso)"
+    r"|(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Camino|Carrera|Rua|R\.|Travessa|Praça|Largo|Estrada|Alameda"
+    r"|Via|Viale|Piazza|Corso)"
     r"\s[\w.'’À-ÿ-]+(?:\s[\w.'’À-ÿ-]+){0,4}?,?\s(?:n\.?º\s?)?\d{1,5}\b"
 )
 _STREET_BEHIND = (  # 12 rue de la Paix, 221B Baker Street
     r"\d{1,5}[A-Za-z]?(?:\s?(?:bis|ter))?,?\s(?:rue|avenue|boulevard|bd|place|allée|chemin|impasse|quai|cours|route)\s"
     r"[\w'’À-ÿ-]+(?:\s[\w'’À-ÿ-]+){0,5}?(?=[,\n]|\s\d{5}|$)"
-    r"|\d{1,6}[A-Za-z]?\s(?:[NSEW]\.?\s)?[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){0,4}?\s(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Ln\.?"
-    r"|Drive|Dr\.?|Court|Ct\.?|Boulevard|Blvd\.?|Terrace|Way|Parkway|Pkwy\.?|Place|Pl\.?|Square|Sq\.?|Close|Crescent|Highway|Hwy\.?)\b"
+    r"|\d{1,6}[A-Za-z]?\s(?:[NSEW]\.?\s)?[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){0,4}?\s(?:Street|St\.?|Road|Rd\.?"
+    r"|Avenue|Ave\.?|Lane|Ln\.?"
+    r"|Drive|Dr\.?|Court|Ct\.?|Boulevard|Blvd\.?|Terrace|Way|Parkway|Pkwy\.?|Place|Pl\.?|Square|Sq\.?|Close"
+    r"|Crescent|Highway|Hwy\.?)\b"
     r"(?:,?\s(?:Apt|Suite|Ste|Unit|Flat|#)\.?\s?\w{1,6})?"
 )
 _TOWN = (
     r"(?:,?[ \n]{1,2}(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s[A-ZÀ-Ý][\wÀ-ÿ.-]+(?:[ -][A-ZÀ-Ý][\wÀ-ÿ.-]+){0,3}"
-    r"|,?[ \n]{1,2}[A-Z][\w.'-]+(?:\s[A-Z][\w.'-]+){0,2},?\s(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?"
+    r"|,?[ \n]{1,2}[A-Z][\w.'-]+(?:\s[A-Z][\w.'-]+){0,2},?\s(?:[A-Z]{2}\s\d{5}(?:-\d{4})?"
+    r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?"
 )
 _ADDRESS = re.compile(rf"(?<!\w)(?:{_STREET_BEFORE}|{_STREET_BEHIND}){_TOWN}")
 _CHINESE_ADDRESS = re.compile(

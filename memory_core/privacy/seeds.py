@@ -1,10 +1,11 @@
 """Seed phrases of wallets: twelve and more words of a BIP-39 list in a row, with or without a label.
 
-The lists are those of `mnemonic`, the reference implementation. Its check digits are not asked: a screen may show a part,
-and text recognition may mistake a letter.
+The lists are those of `mnemonic`, the reference implementation. Its check digits are not asked: a screen may show a
+part, and text recognition may mistake a letter.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -29,7 +30,13 @@ _LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?![\w'])){1
 @cache
 def _words() -> frozenset[str]:
     folder = resources.files("mnemonic") / "wordlist"
-    return frozenset(word for name in _LISTS for word in (folder / f"{name}.txt").read_text("utf-8").casefold().split())
+    known: set[str] = set()
+    for name in _LISTS:
+        # The lists are decomposed; what is typed is not, and accents get lost when a screen is read.
+        apart = (folder / f"{name}.txt").read_text("utf-8").casefold()
+        known.update(unicodedata.normalize("NFC", apart).split())
+        known.update(re.sub("[\u0300-\u036f]", "", apart).split())
+    return frozenset(known)
 
 
 def find_seeds(text: str) -> Iterator[Span]:

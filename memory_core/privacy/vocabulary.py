@@ -53,7 +53,8 @@ KEY = (
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application|service|admin|serial"
+    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
+    r"|service|admin|serial"
     r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
     r"lizenzschlüssel",
     r"produktschlüssel",
@@ -83,7 +84,8 @@ KEY = (
 )
 TOKEN = (
     r"(?:access|auth|refresh|bearer|session|personal access|api|bot|id|secret|csrf|device)[ _-]?token",
-    r"(?:registration|authentication|verification|push|deploy|pat|app|application|user|service|integration|security)[ _-]?token",
+    r"(?:registration|authentication|verification|push|deploy|pat|app|application|user|service|integration"
+    r"|security)[ _-]?token",
     r"token(?: (?:de|d['’])? ?(?:acceso|accès|acesso|api|sesión|sessão|session))?",
     r"(?:zugriffs|zugangs|sitzungs|api-?)token",
     r"jeton (?:d['’]accès|d['’]api|de session|secret)",
@@ -102,20 +104,26 @@ SECRET = (
 # Any name that ends so, with a value that can only be a key.
 ENDING = (r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e)",)
 ONE_TIME = (
-    r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time|2fa|mfa|otp"
-    r"|sms|access|activation|backup|recovery|two-factor|two-step|auth|identification|validation|apple id|whatsapp|telegram"
+    r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
+    r"|2fa|mfa|otp"
+    r"|sms|access|activation|backup|recovery|two-factor|two-step|auth|identification|validation|apple id|whatsapp"
+    r"|telegram"
     r"|google|microsoft|passkey|unlock|reset|pairing|device)[ -]?(?:pass)?codes?",
     r"one[- ]time (?:password|pin|passcode)",
     r"otp",
     r"totp",
     r"authenticator",
     r"(?:m|push|chip|sms-?|photo)?tan",
-    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf|wiederherstellungs|backup-?"
+    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
+    r"|wiederherstellungs|backup-?"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
-    r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès|secours|récupération)",
+    r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
+    r"|secours|récupération)",
     r"codes? (?:à usage unique|sms|unique)",
-    r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso|autenticación"
-    r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms|inicio de sesión)",
+    r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso"
+    r"|autenticación"
+    r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms"
+    r"|inicio de sesión)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|動態|动态|授权)(?:码|碼|密码|密碼)",
@@ -163,11 +171,13 @@ SEED = (
 # A quick look whether a line is worth reading more closely; lower case.
 HINTS = tuple(
     """
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave chave schl clé 密 口令 通行 パスワード
-    비밀번호 пароль key psk psw pswd token jeton 令牌 secret mdp motdepasse lösen losen adgangs hasło haslo heslo salasana
-    jelsz şifre sifre geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码 登录码 コード pin
-    puk cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词 authenticat codic 인증 код 激活 许可 产品
-    私 秘 キー cryptogr _pat _auth -auth signature _sas licen g-
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave
+    chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
+    mdp motdepasse lösen losen adgangs hasło haslo heslo salasana jelsz şifre sifre
+    geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码
+    登录码 コード pin puk cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
+    authenticat codic 인증 код 激活 许可 产品 私 秘 キー cryptogr _pat _auth -auth signature
+    _sas licen g-
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ", "use ", "enter ", "identified by")
 

@@ -84,6 +84,7 @@ def _rows(scene: Scene) -> Iterator[list[tuple[int, str, bool]]]:
     """Rows of cells: how far right each begins, its text, whether it stands in a box."""
     font = _font(scene)
     fits = _WIDTH - 90
+    starts = _columns(scene, font)
     for line in scene.case.text.split("\n"):
         cells = [cell.strip() if "|" in line else cell for cell in line.split(" | ")]
         if scene.layout == "form" and len(cells) == 2:
@@ -92,7 +93,7 @@ def _rows(scene: Scene) -> Iterator[list[tuple[int, str, bool]]]:
             yield [(0, cells[0], False)]
             yield [(0, cells[1], True)]
         elif scene.layout == "table" and len(cells) > 1:
-            yield [(280 * number, cell, False) for number, cell in enumerate(cells)]
+            yield [(starts[number], cell, False) for number, cell in enumerate(cells)]
         else:
             # A terminal breaks what is too long at its edge.
             while font.getlength(line) > fits:
@@ -102,3 +103,14 @@ def _rows(scene: Scene) -> Iterator[list[tuple[int, str, bool]]]:
                 yield [(0, line[:cut].rstrip(), False)]
                 line = line[cut:]
             yield [(0, line, False)]
+
+
+def _columns(scene: Scene, font: ImageFont.FreeTypeFont) -> list[int]:
+    """Where the columns of a table begin: as far apart as their widest cells need."""
+    widths = [0] * 8
+    for line in scene.case.text.split("\n"):
+        cells = line.split(" | ")
+        if len(cells) > 1:
+            for number, cell in enumerate(cells):
+                widths[number] = max(widths[number], 200, int(font.getlength(cell.strip())))
+    return [sum(widths[:number]) + 60 * number for number in range(len(widths))]

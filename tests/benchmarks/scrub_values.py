@@ -294,6 +294,10 @@ _CPF = _checked(_NINE_DIGITS, _cpf_digits)
 _NIR = _checked(_parts("28507", (_DIGITS[1:], 8)), nir.calc_check_digits)
 
 
+def _ean(number: str) -> str:
+    return str(-sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(number)) % 10)
+
+
 def _until(make: Make, fits: Callable[[str], bool]) -> Make:
     def found(dice: random.Random) -> str:
         while not fits(made := make(dice)):
@@ -333,9 +337,7 @@ NATIONAL: dict[str, Make] = {
     "cf": _checked(_parts("RSSMRA", (_DIGITS[6:], 1), "5T10A562"), codicefiscale.calc_check_digit),
     "bsn": _until(_NINE_DIGITS, bsn.is_valid),
     "pesel": _checked(_parts("850315", (_DIGITS, 4)), pesel.calc_check_digit),
-    "ahv": lambda dice: swiss.format(
-        _checked(_parts("756", (_DIGITS, 9)), lambda made: str(-sum(int(d) * (1, 3)[n % 2] for n, d in enumerate(made)) % 10))(dice)
-    ),
+    "ahv": lambda dice: swiss.format(_checked(_parts("756", (_DIGITS, 9)), _ean)(dice)),
     "personnummer": _until(_parts("850315-", (_DIGITS, 4)), personnummer.is_valid),
     "aadhaar": _grouped(_checked(_parts("4", (_DIGITS, 10)), verhoeff), (4, 4, 4), " "),
 }  # fmt: skip
@@ -343,14 +345,14 @@ NATIONAL: dict[str, Make] = {
 _WORDS = (
     "ladder velvet orbit cactus puzzle river salmon blanket trophy window garlic school zebra fortune quantum pencil "
     "mirror thunder village orange pistol kitten lemon harvest gloom basket wisdom yellow unfold wrist drift canyon "
-    "bamboo gadget hollow ivory jungle".split()
+    "bamboo gadget hollow ivory jungle"
 )
-_SPANISH_WORDS = "ábaco bolsa cebra dedo enjambre farol gimnasio hielo iglesia jarra koala lápiz manzana nube".split()
-_CHINESE_WORDS = "的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 国 我 以".split()
+_SPANISH_WORDS = "ábaco bolsa cebra dedo enjambre farol gimnasio hielo iglesia jarra koala lápiz manzana nube"
+_CHINESE_WORDS = "的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 国 我 以"
 
 
-def _seed(count: int, shown: Callable[[list[str]], str] = " ".join, words: list[str] = _WORDS) -> Make:
-    return lambda dice: shown([dice.choice(words) for _ in range(count)])
+def _seed(count: int, shown: Callable[[list[str]], str] = " ".join, words: str = _WORDS) -> Make:
+    return lambda dice: shown([dice.choice(words.split()) for _ in range(count)])
 
 
 SEEDS: dict[str, Make] = {
