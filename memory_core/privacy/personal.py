@@ -31,26 +31,26 @@ _BESIDE = re.compile(
 )
 
 _STREET_BEFORE = (  # Musterstraße 12
-    r"(?:[A-ZÄÖÜ][\wäöüß.-]*(?:\s[A-ZÄÖÜ]?[\wäöüß.-]+){0,3}?)?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Aa]llee"
+    r"(?:[A-ZÄÖÜ][\wäöüß.-]{0,40}(?:\s[A-ZÄÖÜ]?[\wäöüß.-]{1,40}){0,3}?)?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Aa]llee"
     r"|[Pp]latz|[Gg]asse"
     r"|[Rr]ing|[Uu]fer|[Dd]amm|[Cc]haussee|[Mm]arkt)\s\d{1,4}\s?[a-z]?\b"
-    r"|(?:Am|An der|Im|Zum|Zur|Unter den)\s[A-ZÄÖÜ][\wäöüß-]+\s\d{1,4}\s?[a-z]?\b"
+    r"|(?:Am|An der|Im|Zum|Zur|Unter den)\s[A-ZÄÖÜ][\wäöüß-]{1,40}\s\d{1,4}\s?[a-z]?\b"
     r"|(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Camino|Carrera|Rua|R\.|Travessa|Praça|Largo|Estrada|Alameda"
     r"|Via|Viale|Piazza|Corso)"
-    r"\s[\w.'’À-ÿ-]+(?:\s[\w.'’À-ÿ-]+){0,4}?,?\s(?:n\.?º\s?)?\d{1,5}\b"
+    r"\s[\w.'’À-ÿ-]{1,40}(?:\s[\w.'’À-ÿ-]{1,40}){0,4}?,?\s(?:n\.?º\s?)?\d{1,5}\b"
 )
 _STREET_BEHIND = (  # 12 rue de la Paix, 221B Baker Street
     r"\d{1,5}[A-Za-z]?(?:\s?(?:bis|ter))?,?\s(?:rue|avenue|boulevard|bd|place|allée|chemin|impasse|quai|cours|route)\s"
-    r"[\w'’À-ÿ-]+(?:\s[\w'’À-ÿ-]+){0,5}?(?=[,\n]|\s\d{5}|$)"
-    r"|\d{1,6}[A-Za-z]?\s(?:[NSEW]\.?\s)?[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){0,4}?\s(?:Street|St\.?|Road|Rd\.?"
+    r"[\w'’À-ÿ-]{1,40}(?:\s[\w'’À-ÿ-]{1,40}){0,5}?(?=[,\n]|\s\d{5}|$)"
+    r"|\d{1,6}[A-Za-z]?\s(?:[NSEW]\.?\s)?[A-Z][\w'’.-]{1,40}(?:\s[A-Z][\w'’.-]{1,40}){0,4}?\s(?:Street|St\.?|Road|Rd\.?"
     r"|Avenue|Ave\.?|Lane|Ln\.?"
     r"|Drive|Dr\.?|Court|Ct\.?|Boulevard|Blvd\.?|Terrace|Way|Parkway|Pkwy\.?|Place|Pl\.?|Square|Sq\.?|Close"
     r"|Crescent|Highway|Hwy\.?)\b"
     r"(?:,?\s(?:Apt|Suite|Ste|Unit|Flat|#)\.?\s?\w{1,6})?"
 )
 _TOWN = (
-    r"(?:,?[ \n]{1,2}(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s[A-ZÀ-Ý][\wÀ-ÿ.-]+(?:[ -][A-ZÀ-Ý][\wÀ-ÿ.-]+){0,3}"
-    r"|,?[ \n]{1,2}[A-Z][\w.'-]+(?:\s[A-Z][\w.'-]+){0,2},?\s(?:[A-Z]{2}\s\d{5}(?:-\d{4})?"
+    r"(?:,?[ \n]{1,2}(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s[A-ZÀ-Ý][\wÀ-ÿ.-]{1,40}(?:[ -][A-ZÀ-Ý][\wÀ-ÿ.-]{1,40}){0,3}"
+    r"|,?[ \n]{1,2}[A-Z][\w.'-]{1,40}(?:\s[A-Z][\w.'-]{1,40}){0,2},?\s(?:[A-Z]{2}\s\d{5}(?:-\d{4})?"
     r"|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?"
 )
 _ADDRESS = re.compile(rf"(?<!\w)(?:{_STREET_BEFORE}|{_STREET_BEHIND}){_TOWN}")

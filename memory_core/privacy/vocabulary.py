@@ -136,7 +136,7 @@ ONE_TIME = (
 )
 SHORT_NUMBERS = {
     "pin": (
-        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer))?",
+        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)|码|碼)?",
         r"(?:código|code|codice) pin",
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",

@@ -38,6 +38,10 @@ def _parts(*parts: "str | tuple[str, int]") -> Make:
     return lambda dice: "".join(part if isinstance(part, str) else _some(dice, *part) for part in parts)
 
 
+def _in_groups(letters: str, size: int, count: int) -> Make:
+    return lambda dice: "-".join(_some(dice, letters, size) for _ in range(count))
+
+
 _JWT_HEAD = base64.urlsafe_b64encode(json.dumps({"alg": "HS256", "typ": "JWT"}).encode()).decode().rstrip("=")
 
 
@@ -151,9 +155,9 @@ KEYS: dict[str, Make] = {
     "ltai": _parts("LTAI5t", (_ALNUM, 18)),
     "akid": _parts("AKID", (_ALNUM, 32)),
     "age": _parts("AGE-SECRET-KEY-1", (_UPPER + _DIGITS, 58)),
-    "license": _parts(*[(_UPPER + _DIGITS, 4), "-"] * 4, (_UPPER + _DIGITS, 4)),
-    "license5": _parts(*[(_UPPER + _DIGITS, 5), "-"] * 4, (_UPPER + _DIGITS, 5)),
-    "bitlocker": _parts(*[(_DIGITS, 6), "-"] * 7, (_DIGITS, 6)),
+    "license": _in_groups(_UPPER + _DIGITS, 4, 5),
+    "license5": _in_groups(_UPPER + _DIGITS, 5, 5),
+    "bitlocker": _in_groups(_DIGITS, 6, 8),
     "0x64": _parts("0x", (_HEX, 64)),
     "wif": _parts("5K", (_ALNUM.replace("0", "").replace("O", "").replace("I", "").replace("l", ""), 49)),
     "nsec": _parts("nsec1", ("023456789acdefghjklmnpqrstuvwxyz", 58)),
