@@ -379,7 +379,7 @@ def test_an_export_says_that_it_is_readable(scrubjay: Scrubjay, tmp_path: Path) 
 def test_status_says_what_was_filtered_today_without_saying_it(scrubjay: Scrubjay) -> None:
     scrubjay.run("add", "password: hunter2-Blau")
     said = scrubjay.run("status").out
-    assert re.search(r"filtered today +password 1 \((?:no application|\w+) 1\)", said)
+    assert re.search(r"filtered +today: .*password 1 \(no application 1\)", said)
     assert "hunter2" not in said
 
 
