@@ -14,7 +14,7 @@ _CODE = (
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|是|为|為)\s*[\"'“„«【]?\s*"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
     r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
@@ -23,7 +23,7 @@ _OTHER_CODES = (
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 _YOUR = (
-    rf"(?:your|the|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
+    rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
 )
 _CODE_WORD = r"(?:code|c[óoéòô6]digo|codice|kod)"
@@ -62,7 +62,10 @@ _DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
 def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """For “PIN: 1234”, for “PIN 1234” (a bare “pin” means other things too), and for the label alone."""
     found = any_of(words)
-    of = r"(?:\s+(?:for|für|pour|para|von|de|of|to|zum|am)(?:\s+[\w.@'-]+){1,3}(?=\s*[:=：]))?"
+    of = (
+        r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s))?"
+    )
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
         re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])|(?i:{found})(?<![nN]))\s+{_DIGITS}"),

@@ -192,8 +192,8 @@ def _judge(match: re.Match[str]) -> Span | None:
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
     """Words that mean much else count only right before a colon or an equals sign; or where their value says it all."""
     if separator in (":", "=", "：", ":=", "=>"):
-        return match.end(kind) == match.start("sep") or kind == "ending"
-    return kind == "weak" and judgement.looks_made(match["value"]) and bool(separator)
+        return match.end(kind) == match.start("sep") or kind == "ending" or judgement.looks_made(match["value"])
+    return kind == "weak" and judgement.looks_made(match["value"]) and (bool(separator) or len(match["value"]) >= 8)
 
 
 def _is_spoken(separator: str) -> bool:
@@ -215,6 +215,8 @@ def _fits(kind: str, value: str, rest: str, separator: str) -> bool:
     if kind == "ending":
         return judgement.is_random(value)
     if kind == "secret" and not spoken and judgement.is_apart(value) and judgement.looks_random(value):
+        return True
+    if kind == "key" and value.isdigit() and len(value) >= 12 and not spoken:
         return True
     return judgement.is_key(value)
 

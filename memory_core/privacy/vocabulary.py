@@ -66,6 +66,9 @@ KEY = (
     r"access ?key ?(?:id|secret)?",
     r"secret ?id",
     r"(?:network )?security key",
+    r"wi-?fi[ -]?(?:key|schlüssel)",
+    r"wlan-?schlüssel",
+    r"卡密",
     r"wpa[23]?[ _-]?(?:key|psk)",
     r"pre-?shared key",
     r"recovery[ _-]?key",
@@ -112,6 +115,8 @@ ONE_TIME = (
     r"one[- ]time (?:password|pin|passcode)",
     r"otp",
     r"totp",
+    r"2fa",
+    r"mfa",
     r"authenticator",
     r"(?:m|push|chip|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
@@ -175,7 +180,7 @@ HINTS = tuple(
     chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
     mdp motdepasse lösen losen adgangs hasło haslo heslo salasana jelsz şifre sifre
     geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码
-    登录码 コード pin puk cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
+    登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
     authenticat codic 인증 код 激活 许可 产品 私 秘 キー cryptogr _pat _auth -auth signature
     _sas licen g-
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
