@@ -116,7 +116,8 @@ def _baseline() -> tuple[str, Callable[[str], str]]:
         from detect_secrets.settings import transient_settings
 
         # Asked for one line, the rules for entropy call every word of it a secret.
-        names = [rule.__name__ for rule in get_mapping_from_secret_type_to_class().values()]
+        known: dict[str, type] = get_mapping_from_secret_type_to_class()
+        names = [rule.__name__ for rule in known.values()]
         rules = {"plugins_used": [{"name": name} for name in names if "Entropy" not in name]}
 
         def detected(text: str) -> str:
