@@ -39,8 +39,8 @@ _DATABASES = (
 )
 _IN_URL = re.compile(
     # A space is what text recognition sometimes sees behind a colon; a password may hold any sign but a blank.
-    rf"\b(?i:{_DATABASES})[ ]?:[ ]?//[^\s:/@]{{0,80}}:[ ]?(?P<database>[^\s\[]+)@"
-    r"|\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{1,80}:[ ]?(?P<password>[^\s@/\[]+)@"
+    rf"\b(?i:{_DATABASES})[ ]?:[ ]?//[^\s:/@]{{0,80}}:[ ]?(?P<database>[^\s\[]{{1,200}}(?: [^\s\[@]{{1,12}}){{0,2}})@"
+    r"|(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}|(?<!\w))://[^\s:/@]{1,80}:[ ]?(?P<password>[^\s@/\[]+)@"
 )
 _ORACLE = re.compile(
     r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
@@ -52,7 +52,7 @@ _IN_QUERY = re.compile(
     r"|(?i:password|passwd|pwd|passwort|pass|pin|cvv|cvc|otp)=(?P<password>[^\s&#;\"'<>\[{$%(][^\s&#;\"'<>\[]{2,}))"
 )
 _HOOK = re.compile(
-    r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
+    r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
     r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
     r"|\.webhook\.office\.com/\w+/(?P<teams>[\w@/-]{30,})"
     r"|api\.telegram\.org/bot(?P<telegram>\d+:[\w-]{20,})"

@@ -26,11 +26,11 @@ _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
 )
-_CODE_WORD = r"(?:code|c[óoéòô6]digo|codice|kod)"
+_CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"{_WORDS}(?:\s+(?:for|für|fürs|pour|para|de|von|per|over)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
         r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for|as)\s+"
         r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",

@@ -21,13 +21,15 @@ _QUALIFIER = (
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
     rf"|\s{{1,20}}{_IS}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
-_QUOTED = "|".join(rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "``"))
+_QUOTED = "|".join(
+    rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
+)
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+)"
 
 # Every repetition has a bound: what stands on a screen may have been written to keep us busy.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from memory_core.privacy.judgement import is_plain_word
+from memory_core.privacy.judgement import is_plain_word, is_random
 from memory_core.privacy.spans import Span
 
 # What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
@@ -12,6 +12,7 @@ _BEGINNINGS = (
     (r"github[_ ]pat[_ ]", 40, "token"),
     (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
     (r"xox[abeoprs] ?- ?(?=\d)", 24, "token"),
+    (r"xapp ?- ?\d ?-", 40, "token"),
     (r"npm_(?=\w*\d)", 38, "token"),
     (r"pypi ?-(?=Ag)", 40, "token"),
     (r"hf_(?=[A-Za-z]{8})", 34, "token"),
@@ -34,9 +35,10 @@ _BEGINNINGS = (
 _BEGINS = re.compile(
     "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
 )
-_PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+_PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 _KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_GOES_ON = re.compile(r"[A-Za-z0-9+/=_-]{12,}")
 _LONGEST_BLOCK = 80
 
 
@@ -70,6 +72,8 @@ def _looks_cut(piece: str) -> bool:
     """Whether a piece behind a space may be the rest of a key: letters with digits, or capitals among small ones."""
     has_digit = any(character.isdigit() for character in piece)
     has_letter = any(character.isalpha() for character in piece)
+    if piece[0] == "-" and len(piece) > 6 and has_digit:
+        return True
     return len(piece) > 1 and ((has_digit and has_letter) or (piece.isalpha() and not is_plain_word(piece)))
 
 
@@ -115,7 +119,7 @@ def _first_of_block(lines: list[str], end: int) -> int:
 def to_its_end(text: str, span: Span) -> Span:
     """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
     end = span.end
-    if span.label not in ("key", "token", "cookie") or end - span.start < 8:
+    if span.label not in ("key", "token", "cookie", "secret") or end - span.start < 8:
         return span
     while (
         (piece := _PIECE.match(text, end)) and piece["gap"] and len(piece["piece"]) > 2 and _looks_cut(piece["piece"])
@@ -123,6 +127,9 @@ def to_its_end(text: str, span: Span) -> Span:
         end = piece.end()
     while end - span.start >= 24 and text[end : end + 1] == "\n":
         until = text.find("\n", end + 1)
+        if (start := _GOES_ON.match(text, end + 1)) and is_random(start.group(), least=12):
+            end = start.end()
+            continue
         until = len(text) if until < 0 else until
         if not _is_body(text[end + 1 : until]) or text[end + 1 : until].count(" ") > 8:
             break

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
-_LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?![\w'])){12,24}")
+_LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
 
 
 @cache

@@ -178,7 +178,7 @@ HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave
     chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
-    mdp motdepasse lösen losen adgangs hasło haslo heslo salasana jelsz şifre sifre
+    mdp motdepasse lösen losen adgangs hasło haslo hasto heslo salasana jelsz şifre sifre
     geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码
     登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
     authenticat codic 인증 код 激活 许可 产品 私 秘 キー cryptogr _pat _auth -auth signature
@@ -220,7 +220,7 @@ SENTENCE_WORDS = frozenset(
 # Accents get lost when a screen is read, or become others.
 _ACCENTS = str.maketrans(
     {
-        "ä": "[äaéá]", "ö": "[öoé6]", "ü": "[üuiù]", "é": "[éeè6]", "è": "[èeé]", "ó": "[óoéòô6]", "ç": "[çcg¢]",
+        "ä": "[äaéá]", "ö": "[öoé6]", "ü": "[üuiù]", "é": "[éeè6]", "è": "[èeé]", "ó": "[óoéòô6d]", "ç": "[çcg¢]",
         "ã": "[ãaäâ]", "á": "[áaâä]", "í": "[íiîl]", "ú": "[úuû]", "ł": "[łlt]", "ş": "[şs]",
     }
 )  # fmt: skip
@@ -229,4 +229,4 @@ _ACCENTS = str.maketrans(
 def any_of(*groups: Sequence[str]) -> str:
     """One pattern for all words; the longer first, so that “passphrase” is not read as “pass”."""
     words = "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
-    return words.replace("ñ", "(?:ñ|n|fi|ni)").translate(_ACCENTS)
+    return words.replace("ñ", "(?:ñ|n|fi|ni|fn|fii)").translate(_ACCENTS)
