@@ -109,6 +109,24 @@ class CaptureConfig:
         description="One phrase a line. Case does not matter.",
         group="Privacy",
     )
+    hide_email: bool = setting(
+        False,
+        title="Take out e-mail addresses",
+        description="Replace them by “[email]” and paint them over, as is done with passwords and cards in any case.",
+        group="Privacy",
+    )
+    hide_phones: bool = setting(
+        False,
+        title="Take out telephone numbers",
+        description="Replace them by “[phone]” and paint them over.",
+        group="Privacy",
+    )
+    hide_addresses: bool = setting(
+        False,
+        title="Take out postal addresses",
+        description="Replace what looks like a street with a number and a town by “[address]” and paint it over.",
+        group="Privacy",
+    )
     language: str = setting(
         "",
         title="Spoken language",
@@ -149,3 +167,9 @@ class CaptureConfig:
     def listens(self) -> bool:
         """Whether anything may be heard: the microphone, or what the speakers play."""
         return self.microphone or self.system_audio
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """Which personal things are taken out, as the scrubber calls them."""
+        chosen = {"email": self.hide_email, "phone": self.hide_phones, "address": self.hide_addresses}
+        return frozenset(name for name, hidden in chosen.items() if hidden)

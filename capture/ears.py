@@ -101,7 +101,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         microphone=(Microphone(), SileroVad()) if config.microphone else None,
         speakers=(system_audio(), SileroVad()) if config.system_audio else None,
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
-        scrubber=Scrubber(),
+        scrubber=Scrubber(also=config.personal, book=tools.book),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

@@ -296,7 +296,7 @@ def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seein
         lookout=lookout,
         ocr=open_ocr(config),
         config=config,
-        scrubber=Scrubber(),
+        scrubber=Scrubber(also=config.personal, book=tools.book),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

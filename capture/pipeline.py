@@ -43,7 +43,7 @@ GAP_S = 45.0
 WAITS = 3
 _UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 # A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\]|\W)*")
+_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
 
 
 class Keeper(Protocol):

@@ -8,6 +8,7 @@ from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
+from memory_core.privacy.label_book import LabelBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class Tools:
     tally: Tally
     own_pids: frozenset[int] = field(default_factory=lambda: frozenset({os.getpid()}))
     stages: Stages = field(default_factory=lambda: Stages(SystemClock()))
+    book: LabelBook = field(default_factory=LabelBook)

@@ -3,7 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from memory_core.config import CoreConfig
@@ -268,6 +268,12 @@ class Memory:
         """The observations whose pictures were announced to go, those that go first first."""
         names = self._store.pictures.going(limit, after)
         return list(self._store.observations.get_many(names).values())
+
+    def filtered(self, day: date) -> dict[str, dict[str, int]]:
+        """How many secrets were taken out on a day of here: by kind, then by application (“” for none). Never which."""
+        start = datetime(day.year, day.month, day.day).astimezone()
+        end = datetime(*(day + timedelta(days=1)).timetuple()[:3]).astimezone()
+        return self._store.observations.filtered(start, end)
 
     # Forgetting
 

@@ -17,7 +17,7 @@ CERTAIN = 0.75
 NEIGHBOURS = 2
 JUNK = 0.5
 # What the scrubber puts in a secret's place.
-_MARK = re.compile(r"\[[a-z_ ]+\]")
+_MARK = re.compile(r"\[[a-z_ ]+\d*\]")
 
 
 class Ocr(Protocol):

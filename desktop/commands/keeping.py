@@ -192,6 +192,7 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("observations", f"{found['observations']:,}"),
         ("memories", f"{sum(found['memories'].values()):,} ({counted(found['memories'])})"),
         ("pictures", f"{found['pictures']:,}"),
+        ("filtered", _filtered(found["filtered_today"])),
         ("waiting", f"{found['pending']:,}"),
         ("damaged", f"{found['damaged']:,}" if found["damaged"] else ""),
         ("on disk", size(found["disk_bytes"])),
@@ -205,6 +206,15 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         capture_tables(terminal, capture)
     for warning in found["warnings"]:
         terminal.paragraph(warning, first=terminal.style("! ", "yellow"), indent="  ")
+
+
+def _filtered(found: dict[str, dict[str, int]]) -> str:
+    """“today: password 3 (Firefox 2, Terminal 1), card 1 (Firefox 1)”."""
+    said = []
+    for kind, apps in found.items():
+        by_app = ", ".join(f"{app or 'no application'} {count:,}" for app, count in apps.items())
+        said.append(f"{kind} {sum(apps.values()):,} ({by_app})")
+    return f"today: {', '.join(said)}" if said else ""
 
 
 def _eyes(found: dict[str, Any]) -> str:

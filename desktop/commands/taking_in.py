@@ -214,15 +214,15 @@ def _importer(call: Call) -> Iterator[Any]:
     from memory_core.privacy.keys import public_key
     from memory_core.privacy.redaction import Scrubber
 
-    language = load_settings(call.home.settings).capture.language
+    settings = load_settings(call.home.settings).capture
     spool = Spool(call.home.spool, public_key=public_key(call.home))
     ocr = TesseractOcr()
     try:
         yield Importer(
             spool=spool,
-            scrubber=Scrubber(),
+            scrubber=Scrubber(also=settings.personal),
             ocr=ocr,
-            transcriber=WhisperTranscriber(lambda: speech_folder(call.home), language),
+            transcriber=WhisperTranscriber(lambda: speech_folder(call.home), settings.language),
             vad=SileroVad,
             clock=SystemClock(),
         )

@@ -14,6 +14,11 @@ _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
 _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
+_MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
+_LIKE_A_VERSION = re.compile(r"[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
+_LONG = re.compile(r"[A-Za-z0-9_+/=.~%|-]+")
+_BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
+_HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 _EDGES = "\"'“”„‘’`,;.:!?()"
 
 _SHORTEST = 4
@@ -111,6 +116,64 @@ def looks_random(value: str) -> bool:
     """Whether a value says enough by itself to be looked for elsewhere in the text."""
     has_digit = any(character.isdigit() for character in value)
     return len(value) >= 6 and not value.isdigit() and (has_digit or _SYMBOL.search(value) is not None)
+
+
+def looks_made(value: str) -> bool:
+    """Whether a word is no word of any sentence: for where nothing but a blank parts it from “password”.
+
+    Three of small letters, capitals, digits and signs, with a digit or four of them; no date, version or address.
+    """
+    bare = value.rstrip(",;.\"'”’)")
+    if (
+        len(bare) < 6
+        or not is_apart(value)
+        or _LIKE_A_VERSION.fullmatch(bare)
+        or _PATH.fullmatch(bare)
+        or "://" in bare
+    ):
+        return False
+    digit = any(character.isdigit() for character in bare)
+    sorts = (
+        digit
+        + any(character.islower() for character in bare)
+        + any(character.isupper() for character in bare)
+        + any(character in _MADE_SYMBOLS for character in bare)
+    )
+    return (sorts >= 3 and digit and len(bare) >= 7) or sorts == 4
+
+
+def looks_mixed(value: str) -> bool:
+    """Whether a word has letters and digits, and is no date, version or address: for “password for the printer: …”."""
+    bare = value.rstrip(",;.\"'”’)")
+    if not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) or "://" in bare:
+        return False
+    return looks_random(bare) and any(character.isalpha() for character in bare)
+
+
+def is_random(value: str, *, least: int = 16) -> bool:
+    """Whether a word can only be a key: long, with digits among small letters and capitals, or very long and hex."""
+    bare = value.strip("\"',;")
+    if len(bare) < least or not _LONG.fullmatch(bare) or is_masked(bare):
+        return False
+    digit = any(character.isdigit() for character in bare)
+    lower = any(character.islower() for character in bare)
+    upper = any(character.isupper() for character in bare)
+    if _HEX.fullmatch(bare) or (digit and _BY_GROUPS.fullmatch(bare)):
+        return True
+    if not digit or not (lower or upper) or _DATE_OR_TIME.match(bare):
+        return False
+    words = re.split(r"[_./=-]", bare)
+    return (lower and upper and max(map(len, words)) >= 8) or any(
+        len(word) >= least and not word.isdigit() and not word.isalpha() for word in words
+    )
+
+
+def is_argument(value: str) -> bool:
+    """Whether the word behind an option is its value: no variable, no further option, no mask."""
+    bare = value.strip("\"',;")
+    if len(bare) < _SHORTEST or bare[0] == "-" or is_masked(bare) or _PLACEHOLDER.match(bare):
+        return False
+    return bare.lower() not in NOT_VALUES and not _CODE.match(bare) and not _PATH.fullmatch(bare)
 
 
 def _is_identifier(word: str) -> bool:

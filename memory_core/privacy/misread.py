@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from memory_core.privacy.judgement import is_plain_word
+from memory_core.privacy.judgement import is_plain_word, is_random
 from memory_core.privacy.spans import Span
 
 # What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
@@ -12,6 +12,7 @@ _BEGINNINGS = (
     (r"github[_ ]pat[_ ]", 40, "token"),
     (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
     (r"xox[abeoprs] ?- ?(?=\d)", 24, "token"),
+    (r"xapp ?- ?\d ?-", 40, "token"),
     (r"npm_(?=\w*\d)", 38, "token"),
     (r"pypi ?-(?=Ag)", 40, "token"),
     (r"hf_(?=[A-Za-z]{8})", 34, "token"),
@@ -23,14 +24,21 @@ _BEGINNINGS = (
     (r"A[IlT1|]za(?=[A-Za-z0-9_-]{4})", 37, "key"),
     (r"A[KS][I1l|]A(?=[A-Z0-9]{6})", 19, "key"),
     (r"SG\.(?=[\w-]{6})", 60, "key"),
+    (r"\w{2,3}[78]Q~ ?", 34, "key"),
+    (
+        r"(?:dop_v1|shpat|glsa|gsk|nvapi|lin_api|figd|ntn|sbp|whsec|xkeysib|dckr_pat|rubygems|hvs)[_.-] ?(?=\w*\d)",
+        30,
+        "token",
+    ),
     (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
 )
 _BEGINS = re.compile(
     "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
 )
-_PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+_PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 _KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_GOES_ON = re.compile(r"[A-Za-z0-9+/=_-]{12,}")
 _LONGEST_BLOCK = 80
 
 
@@ -64,6 +72,8 @@ def _looks_cut(piece: str) -> bool:
     """Whether a piece behind a space may be the rest of a key: letters with digits, or capitals among small ones."""
     has_digit = any(character.isdigit() for character in piece)
     has_letter = any(character.isalpha() for character in piece)
+    if piece[0] == "-" and len(piece) > 6 and has_digit:
+        return True
     return len(piece) > 1 and ((has_digit and has_letter) or (piece.isalpha() and not is_plain_word(piece)))
 
 
@@ -77,9 +87,7 @@ def _find_blocks(text: str) -> Iterator[Span]:
             last = _last_of_block(lines, number)
             yield Span(starts[number], starts[last] + len(lines[last]), "private key")
         elif _KEY_END.search(line):
-            first = number
-            while first > 0 and _is_body(lines[first - 1]):
-                first -= 1
+            first = _first_of_block(lines, number)
             yield Span(starts[first], starts[number] + len(line), "private key")
 
 
@@ -95,6 +103,38 @@ def _last_of_block(lines: list[str], begin: int) -> int:
         elif sum(character.isalnum() for character in lines[number]) > 3:  # what dashes are read as may stand between
             break
     return last
+
+
+def _first_of_block(lines: list[str], end: int) -> int:
+    """Up from the line that ends the block; what its dashes are read as may stand as a line or two of its own."""
+    first = end
+    for number in range(end - 1, max(end - _LONGEST_BLOCK, -1), -1):
+        if _is_body(lines[number]):
+            first = number
+        elif first < end or end - number > 2 or len(lines[number].replace(" ", "")) > 8:
+            break
+    return first
+
+
+def to_its_end(text: str, span: Span) -> Span:
+    """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
+    end = span.end
+    if span.label not in ("key", "token", "cookie", "secret") or end - span.start < 8:
+        return span
+    while (
+        (piece := _PIECE.match(text, end)) and piece["gap"] and len(piece["piece"]) > 2 and _looks_cut(piece["piece"])
+    ):
+        end = piece.end()
+    while end - span.start >= 24 and text[end : end + 1] == "\n":
+        until = text.find("\n", end + 1)
+        if (start := _GOES_ON.match(text, end + 1)) and is_random(start.group(), least=12):
+            end = start.end()
+            continue
+        until = len(text) if until < 0 else until
+        if not _is_body(text[end + 1 : until]) or text[end + 1 : until].count(" ") > 8:
+            break
+        end = until
+    return Span(span.start, end, span.label)
 
 
 def _is_body(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""Card numbers, bank accounts and social security numbers, told from other numbers by their check digits."""
+"""Card numbers and bank accounts, told from other numbers by their check digits or by the label beside them."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 
 from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import any_of
 
-# What OCR makes of the digits 0 and 1.
-_SLIPS = str.maketrans("OoQDlI|", "0000111")
-_CARD = re.compile(r"(?<![\w.,+|])[0-9OolI|](?:[ \u00a0]?[-–.]?[ \u00a0]?[0-9OolI|]){12,31}(?![\w|])")
-_GROUP = re.compile(r"[0-9OolI|]+")
+# What OCR makes of digits; the second half only beside a label, for hexadecimal numbers have such letters.
+_SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
+_DIGIT = r"[0-9OoQlI|i]"
+_MISREAD = r"[0-9OoQlI|iDSsBZz]"
+_CARD = re.compile(
+    rf"(?<![\w.,+|])[0-9OolI|](?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
+)
+_GROUP = re.compile(rf"{_DIGIT}+")
+# Broken over two lines: nothing but groups of four may stand at the break.
+_FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
+_BROKEN_CARD = re.compile(rf"(?<![\w.,+|-]){_FOURS}[ \t]*\r?\n[ \t]*{_FOURS}(?![\w|])")
 _ISSUERS = (
     (re.compile(r"4"), (16,)),  # Visa
     (re.compile(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
@@ -25,41 +33,102 @@ _ISSUERS = (
 _CARD_LENGTHS = range(14, 20)
 _MOST_GROUPS = 6
 _FIRST_DIGITS = frozenset("234568")
+_CARD_WORDS = (
+    r"card (?:number|no\.?|nr\.?|#)",
+    r"(?:credit|debit) card(?: (?:number|no\.?))?",
+    r"karten(?:nummer|-?nr\.?)",
+    r"kreditkarte(?:nnummer|n-?nr\.?)?",
+    r"n(?:uméro|°|o\.?|º) (?:de )?(?:la )?carte(?: bancaire)?",
+    r"carte (?:bancaire|de crédit)",
+    r"n(?:úmero|umero|\.?º) (?:de|da|do) (?:la )?(?:tarjeta|cartão|cartao)",
+    r"tarjeta(?: de (?:crédito|débito))?",
+    r"cartão(?: de (?:crédito|débito))?",
+    r"numero (?:della )?carta",
+    r"cardnumber",
+    r"card_number",
+    r"ccnum",
+)
+_CARD_LABEL = rf"(?:(?<![^\W_])(?:{any_of(_CARD_WORDS)})|(?:银行|信用|借记)?卡号码?|信用卡号?|卡號)"
+_LABELLED_CARD = re.compile(
+    rf"{_CARD_LABEL}[\"']?\s{{0,3}}[:：=]?[ \t\n\"']{{0,4}}"
+    rf"(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
+    re.I,
+)
+_CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
+_NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
+_CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:[ \u00a0-]?[A-Za-z0-9]{4}){2,7}(?:[ \u00a0-]?[A-Za-z0-9]{1,3})?"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
+    r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
 )
-_IBAN_WORD = re.compile(r"[A-Za-z0-9]+")
-
-_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
-_SPOKEN_SSN = re.compile(
-    r"(?i:\b(?:ssn|social security(?: number| no\.?)?))\W{1,4}"
-    r"(?P<ssn>(?!000|666|9)\d{3}[ -]?(?!00)\d{2}[ -]?(?!0000)\d{4})(?!\d)"
+_BROKEN_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9OolI]{2}(?:(?:[ \u00a0-]?"
+    r"|[ \t]*\r?\n[ \t]*)[A-Z0-9OolI]{4}){2,7}(?:[ \u00a0-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+)
+_IBAN_WORD = re.compile(r"[A-Za-z0-9|]+")
+_LABELLED_IBAN = re.compile(
+    r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}"
+    r"(?P<number>[A-Za-z]{2}[0-9OolIS]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
 )
 
 
 def find_numbers(text: str) -> Iterator[Span]:
-    """Cards, IBANs and US social security numbers."""
+    """Cards and IBANs."""
     for match in _CARD.finditer(text):
         yield from _cards(match)
     for match in _IBAN.finditer(text):
         yield from _ibans(match)
-    yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
-    yield from (Span(match.start("ssn"), match.end("ssn"), "ssn") for match in _SPOKEN_SSN.finditer(text))
+    if "\n" in text:
+        yield from (Span(*match.span(), "card") for match in _BROKEN_CARD.finditer(text) if _is_broken_card(match))
+        for match in _BROKEN_IBAN.finditer(text):
+            if "\n" in match.group():
+                yield from _ibans(match)
+    yield from _labelled(text)
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
+    lowered = text.lower()
+    if any(hint in lowered for hint in _CARD_HINTS):
+        for match in _LABELLED_CARD.finditer(text):
+            if _mostly_digits(match["number"]):
+                yield Span(*match.span("number"), "card")
+    if "iban" in lowered:
+        for match in _LABELLED_IBAN.finditer(text):
+            if sum(character.isdigit() for character in match["number"]) >= 8:
+                yield Span(*match.span("number"), "iban")
+
+
+def is_number_hinted(lowered: str) -> bool:
+    """A quick look whether a label for a card may stand in a text."""
+    return any(hint in lowered for hint in _CARD_HINTS)
+
+
+def lone_card_label(line: str) -> str:
+    """“card” when a line is nothing but a label for a card's number; else “”."""
+    return "card" if _CARD_LABEL_ALONE.fullmatch(line) else ""
+
+
+def card_apart(text: str) -> Span | None:
+    """The number that a line or a cell below the label of a card's number consists of."""
+    match = _NUMBER_ALONE.fullmatch(text)
+    return Span(*match.span("number"), "card") if match and _mostly_digits(match["number"]) else None
 
 
 def is_card(digits: str) -> bool:
     """Whether an issuer gives out such numbers, and the check digit fits."""
     issued = any(len(digits) in lengths and issuer.match(digits) for issuer, lengths in _ISSUERS)
-    return issued and len(set(digits)) > 1 and bool(luhn.is_valid(digits))
+    return issued and digits.isdigit() and len(set(digits)) > 1 and bool(luhn.is_valid(digits))
 
 
 def _cards(match: re.Match[str]) -> Iterator[Span]:
     """Other numbers may stand beside a card's: every run of whole groups is tried, the longest first."""
     groups = [(found.start() + match.start(), found.end() + match.start()) for found in _GROUP.finditer(match.group())]
+    single = all(end - start == 1 for start, end in groups)
     first = 0
     while first < len(groups):
-        last = _card_end(match.string, groups, first)
+        last = _card_end(match.string, groups, first, _CARD_LENGTHS[-1] if single else _MOST_GROUPS)
         if last is None:
             first += 1
         else:
@@ -67,13 +136,13 @@ def _cards(match: re.Match[str]) -> Iterator[Span]:
             first = last + 1
 
 
-def _card_end(text: str, groups: list[tuple[int, int]], first: int) -> int | None:
+def _card_end(text: str, groups: list[tuple[int, int]], first: int, most: int) -> int | None:
     start = groups[first][0]
-    if text[start] not in _FIRST_DIGITS or (first and text[start - 1] == "."):  # the digits of a fraction
+    if text[start] not in _FIRST_DIGITS or (first and text[start - 1] == "." and text[start - 2 : start - 1] == "0"):
         return None
     found = None
     raw = ""
-    for last in range(first, min(first + _MOST_GROUPS, len(groups))):
+    for last in range(first, min(first + most, len(groups))):
         raw += text[groups[last][0] : groups[last][1]]
         if len(raw) > _CARD_LENGTHS[-1]:
             break
@@ -82,8 +151,19 @@ def _card_end(text: str, groups: list[tuple[int, int]], first: int) -> int | Non
     return found
 
 
+def _is_broken_card(match: re.Match[str]) -> bool:
+    """Two lines of figures that stand alone, not a table of them."""
+    before, after = (
+        match.string[max(match.start() - 9, 0) : match.start()].rstrip()[-1:],
+        match.string[match.end() : match.end() + 9].lstrip()[:1],
+    )
+    digits = re.sub(r"[\s\u00a0-]", "", match.group())
+    return not before.isdigit() and not after.isdigit() and _mostly_digits(digits) and is_card(digits.translate(_SLIPS))
+
+
 def _mostly_digits(raw: str) -> bool:
-    return raw.isdigit() or sum(character.isdigit() for character in raw) >= len(raw) - 4
+    letters = sum(character.isalpha() or character == "|" for character in raw)
+    return letters <= 4
 
 
 def _ibans(match: re.Match[str]) -> Iterator[Span]:
@@ -91,7 +171,9 @@ def _ibans(match: re.Match[str]) -> Iterator[Span]:
     words = list(_IBAN_WORD.finditer(match.group()))
     for count in range(len(words), 0, -1):
         compact = "".join(word.group() for word in words[:count])
-        straight = compact[:2] + compact[2:].translate(_SLIPS)
+        if sum(character.isdigit() for character in compact) < 8:
+            return
+        straight = compact[:2].upper() + compact[2:].translate(_SLIPS)
         if iban.is_valid(compact.upper(), check_country=False) or iban.is_valid(straight, check_country=False):
             yield Span(match.start(), match.start() + words[count - 1].end(), "iban")
             return

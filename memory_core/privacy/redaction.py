@@ -2,12 +2,13 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
+from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -26,12 +27,20 @@ class Scrubbed:
 
 
 class Scrubber:
-    """Replaces each secret by its sort in brackets, e.g. “[card]”. Holds nothing; safe between threads."""
+    """Replaces each secret by its sort in brackets: “[card]”, and “[card 2]” for another one. Safe between threads.
+
+    The same secret has the same label as long as the book is the same; no secret is held. `also` names the personal
+    things that are taken out as well: “email”, “phone”, “address”.
+    """
+
+    def __init__(self, *, also: Collection[str] = (), book: LabelBook | None = None) -> None:
+        self._also = frozenset(also)
+        self._book = book or LabelBook()
 
     def scrub(self, text: str) -> Scrubbed:
         """The same text with secrets replaced."""
-        spans = find_secrets(text)
-        return Scrubbed(_replace(text, spans), dict(Counter(span.label for span in spans)))
+        spans = find_secrets(text, also=self._also)
+        return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
 
     def scrub_lines(self, lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Box], dict[str, int]]:
         """The same lines with secrets replaced, the boxes to black out, and how many of each sort were found.
@@ -44,16 +53,21 @@ class Scrubber:
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
             for number, span in find_apart(lines)
         ]
-        spans = find_secrets("\n".join(line.text for line in lines), beside, from_picture=True)
+        text = "\n".join(line.text for line in lines)
+        spans = find_secrets(text, beside, from_picture=True, also=self._also)
+        named = self._named(text, spans)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []
         for line, start in zip(lines, starts, strict=True):
-            inside = _inside(spans, start, start + len(line.text))
+            inside = _inside(named, start, start + len(line.text))
             if inside:
                 line, hidden = _scrub_line(line, inside)
                 boxes.extend(hidden)
             scrubbed.append(line)
         return scrubbed, boxes, dict(Counter(span.label for span in spans))
+
+    def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
+        return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
 
 
 def blacken(image: "Image", boxes: Iterable[Box]) -> None:

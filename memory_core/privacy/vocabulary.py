@@ -1,88 +1,170 @@
 """The words that stand beside secrets, in the languages we know; and the words that look like values and are none."""
 
+from collections.abc import Sequence
+
 # Each part is a regular expression, matched without regard to case. Compounds (“Datenbankpasswort”) are allowed in
 # front of the words for a password.
 PASSWORD = (
-    r"pass[ _-]?words?(?<!s)",
+    r"p[a@4][s5$]{2}[ _-]?w[o0]rds?(?<!s)",  # also as recognition misreads it
     r"passwd",
+    r"passwrd",
+    r"pswd",
     r"pwd",
     r"pass[ _-]?code",
     r"pass[ _-]?phrase",
-    r"passwort",
-    r"kennwort",
+    r"pass[ -]?w[o0]rt",
+    r"kennw[o0]rt",
     r"passphrase",
+    r"mdp",
+    r"motdepasse",
     r"mot de passe",
     r"contraseña",
-    r"palavra[- ]passe",
+    r"palavra[- ](?:passe|chave)",
     r"senha",
     r"wachtwoord",
     r"parola d'ordine",
     r"密码",
     r"密碼",
     r"口令",
+    r"通行[码碼]",
+    r"lösenord",
+    r"adgangskode",
+    r"passord",
+    r"hasło",
+    r"heslo",
+    r"salasana",
+    r"jelszó",
+    r"şifre",
     r"パスワード",
     r"비밀번호",
     r"пароль",
 )
 # These mean other things as well: they count only at the end of a name like SMTP_PASS.
-PASSWORD_ENDING = (r"[a-z0-9]{1,20}_pass", r"clave de acceso", r"clave secreta")
+PASSWORD_ENDING = (
+    r"[a-z0-9]{1,20}[_-](?:pass|pw|pwd|psw)",
+    r"clave (?:de acceso|secreta|personal|del? wi-?fi|de (?:la )?red)",
+    r"code wi-?fi",
+)
 # Short words that mean much else: their value must look like one.
-WEAK = (r"pass", r"pw")
+WEAK = (r"pass", r"pw", r"clave", r"parola", r"chave", r"passe", r"unlock code", r"gesperrt mit")
 KEY = (
     r"api[ _-]?(?:secret[ _-]?)?key",
     r"api[ _-]?secret",
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|account|deploy|license)[ _-]?key",
+    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
+    r"|service|admin|serial"
+    r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
+    r"lizenzschlüssel",
+    r"produktschlüssel",
+    r"(?:geheimer|privater|sicherheits)[ -]?schlüssel",
+    r"clé (?:de licence|de produit|wi-?fi|wpa)",
+    r"clave de (?:licencia|producto|seguridad)",
+    r"chave de (?:licença|produto|segurança|acesso)",
+    r"(?:bitlocker )?(?:wiederherstellungs|recovery)[ -]?(?:key|schlüssel)",
+    r"access ?key ?(?:id|secret)?",
+    r"secret ?id",
     r"(?:network )?security key",
+    r"wi-?fi[ -]?(?:key|schlüssel)",
+    r"wlan-?schlüssel",
+    r"卡密",
     r"wpa[23]?[ _-]?(?:key|psk)",
     r"pre-?shared key",
     r"recovery[ _-]?key",
     r"api-schlüssel",
     r"netzwerkschlüssel",
     r"wiederherstellungsschlüssel",
-    r"clé (?:d'api|api|secrète|privée|de sécurité)",
-    r"clave (?:de )?api",
+    r"clé (?:d['’]api|api|secrète|privée|de sécurité)",
+    r"clave (?:de )?(?:la )?api",
     r"clave privada",
-    r"chave (?:de )?api",
+    r"chave (?:de |da )?api",
     r"chave (?:secreta|privada)",
-    r"(?:api ?)?密钥",
-    r"(?:api ?)?密鑰",
+    r"(?:api ?)?(?:密|私|秘)[钥鑰鍵]",
+    r"(?:许可证|产品|激活)密?[钥码]",
+    r"apiキー",
+    r"chiave api",
 )
 TOKEN = (
     r"(?:access|auth|refresh|bearer|session|personal access|api|bot|id|secret|csrf|device)[ _-]?token",
-    r"token",
-    r"zugriffstoken",
-    r"jeton d'accès",
-    r"令牌",
+    r"(?:registration|authentication|verification|push|deploy|pat|app|application|user|service|integration"
+    r"|security)[ _-]?token",
+    r"token(?: (?:de|d['’])? ?(?:acceso|accès|acesso|api|sesión|sessão|session))?",
+    r"(?:zugriffs|zugangs|sitzungs|api-?)token",
+    r"jeton (?:d['’]accès|d['’]api|de session|secret)",
+    r"ficha de acceso",
+    r"(?:访问|访问控制|身份|会话|刷新)?令牌",
+    r"(?:存取|訪問)?權杖",
 )
 SECRET = (
-    r"(?:client|app|shared|webhook|jwt|consumer|totp|cookie|session)[ _-]?secret",
+    r"(?:client|app|shared|webhook|jwt|consumer|totp|cookie|session|signing|api|oauth|auth|hmac)[ _-]?secret",
+    r"geheimer? (?:client-?)?schlüssel",
+    r"client-?geheimnis",
     r"secret",
+    r"(?:client_)?密文",
     r"credentials?",
 )
+# Any name that ends so, with a value that can only be a key.
+ENDING = (r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e)",)
 ONE_TIME = (
-    r"(?:verification|security|login|log-in|sign-in|confirmation|authentication|authenticator|one[- ]time|2fa|mfa|otp"
-    r"|sms|access|activation|backup|recovery)[ -]?(?:pass)?code",
-    r"one[- ]time (?:password|pin)",
+    r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
+    r"|2fa|mfa|otp"
+    r"|sms|access|activation|backup|recovery|two-factor|two-step|auth|identification|validation|apple id|whatsapp"
+    r"|telegram"
+    r"|google|microsoft|passkey|unlock|reset|pairing|device)[ -]?(?:pass)?codes?",
+    r"one[- ]time (?:password|pin|passcode)",
     r"otp",
-    r"m?tan",
-    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-)-?(?:code|passwort|kennwort)",
-    r"code de (?:vérification|sécurité|confirmation|connexion)",
-    r"código de (?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso)",
-    r"验证码",
-    r"驗證碼",
-    r"动态码",
-    r"校验码",
-    r"認証コード",
+    r"totp",
+    r"2fa",
+    r"mfa",
+    r"authenticator",
+    r"(?:m|push|chip|sms-?|photo)?tan",
+    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
+    r"|wiederherstellungs|backup-?"
+    r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
+    r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
+    r"|secours|récupération)",
+    r"codes? (?:à usage unique|sms|unique)",
+    r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso"
+    r"|autenticación"
+    r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms"
+    r"|inicio de sesión)",
+    r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
+    r"(?:verificatie|beveiligings|bevestigings)code",
+    r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|動態|动态|授权)(?:码|碼|密码|密碼)",
+    r"动态口令",
+    r"安全码",
+    r"登录码",
+    r"(?:認証|確認)コード",
+    r"인증\s?(?:번호|코드)",
+    r"код подтверждения",
 )
 SHORT_NUMBERS = {
-    "pin": (r"pin(?:[ -]?(?:code|number|nummer))?", r"código pin", r"code pin", r"geheimzahl"),
-    "card code": (r"cvv2?", r"cvc2?", r"card verification (?:code|value)", r"prüfziffer", r"kartenprüfnummer"),
+    "pin": (
+        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)|码|碼)?",
+        r"(?:código|code|codice) pin",
+        r"puk2?(?:[ -]?(?:code|nummer))?",
+        r"geheimzahl",
+        r"(?:支付|取款|交易)密码",
+    ),
+    "card code": (
+        r"cvv2?",
+        r"cvc2?",
+        r"csc",
+        r"card (?:verification|security) (?:code|value|number)",
+        r"prüf(?:ziffer|nummer)",
+        r"kartenprüfnummer",
+        r"cryptogramme(?: visuel)?",
+    ),
 }
 SEED = (
-    r"(?:secret )?(?:recovery|seed|mnemonic|backup|wallet) (?:phrase|words)",
+    r"(?:secret )?(?:recovery|seed|mnemonic|backup|wallet)[ -](?:phrase|words|backup)",
+    r"seed",
+    r"frase (?:de )?(?:semilla|seguridad|segurança)",
+    r"phrase (?:secrète|mnémonique)",
+    r"(?:seed|sicherungs|wallet)-?(?:phrase|wörter)",
+    r"助記詞",
+    r"恢复短语",
     r"mnemonic",
     r"seed phrase",
     r"wiederherstellungsphrase",
@@ -92,13 +174,17 @@ SEED = (
 )
 
 # A quick look whether a line is worth reading more closely; lower case.
-HINTS = (
-    "pass", "pwd", "pw", "kennwort", "contrase", "senha", "wachtwoord", "parola", "clave", "chave", "schl", "clé",
-    "cle ", "密", "口令", "パスワード", "비밀번호", "пароль", "key", "psk", "token", "jeton", "令牌", "secret",
-    "credential", "code", "digo", "otp", "tan", "验证码", "驗證碼", "动态码", "校验码", "コード", "pin", "geheimzahl",
-    "cv", "prüf", "pruf", "use ", "enter ", "phrase", "frase", "mnemonic", "seed", "recovery", "wallet", "助记词",
-    "identified by", "mysql",
-)  # fmt: skip
+HINTS = tuple(
+    """
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave
+    chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
+    mdp motdepasse lösen losen adgangs hasło haslo hasto heslo salasana jelsz şifre sifre
+    geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码
+    登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
+    authenticat codic 인증 код 激活 许可 产品 私 秘 キー cryptogr _pat _auth -auth signature
+    _sas licen g-
+    """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
+) + ("cle ", "use ", "enter ", "identified by")
 
 # What stands behind “password:” on pages and in code without being one.
 NOT_VALUES = frozenset(
@@ -130,3 +216,17 @@ SENTENCE_WORDS = frozenset(
     ao com da deve do e em não o os para por que se seu sua um uma
     """.split()  # noqa: SIM905 - a list of two hundred quoted words is no easier to read
 )
+
+# Accents get lost when a screen is read, or become others.
+_ACCENTS = str.maketrans(
+    {
+        "ä": "[äaéá]", "ö": "[öoé6]", "ü": "[üuiù]", "é": "[éeè6]", "è": "[èeé]", "ó": "[óoéòô6d]", "ç": "[çcg¢]",
+        "ã": "[ãaäâ]", "á": "[áaâä]", "í": "[íiîl]", "ú": "[úuû]", "ł": "[łlt]", "ş": "[şs]",
+    }
+)  # fmt: skip
+
+
+def any_of(*groups: Sequence[str]) -> str:
+    """One pattern for all words; the longer first, so that “passphrase” is not read as “pass”."""
+    words = "|".join(sorted((word for group in groups for word in group), key=len, reverse=True))
+    return words.replace("ñ", "(?:ñ|n|fi|ni|fn|fii)").translate(_ACCENTS)

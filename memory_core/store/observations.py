@@ -185,6 +185,19 @@ class Observations:
             ).fetchall()
         return [row[0] for row in rows]
 
+    def filtered(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
+        """How many secrets were taken out of what was seen from `since` up to `until`: by kind, then by application."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT taken.key, o.app, sum(taken.value) FROM observations o, json_each(o.redactions) taken "
+                "WHERE o.at >= ? AND o.at < ? GROUP BY taken.key, o.app ORDER BY taken.key, o.app COLLATE NOCASE",
+                (to_micros(since), to_micros(until)),
+            ).fetchall()
+        filtered: dict[str, dict[str, int]] = {}
+        for kind, app, count in rows:
+            filtered.setdefault(kind, {})[app] = int(count)
+        return filtered
+
     def _index_around(self, connection: Connection, name: str) -> None:
         n = connection.execute("SELECT n FROM observations WHERE id = ?", (name,)).fetchone()
         if n is None:

@@ -16,6 +16,7 @@ from tests.benchmarks.report import Row, document, machine, table
 BENCHMARKS = {
     "capture": "tests.benchmarks.capture.runner",
     "memory": "tests.benchmarks.memory",
+    "scrub": "tests.benchmarks.scrub",
     "start": "tests.benchmarks.start",
 }
 ALIASES = {"add": "memory", "search": "memory"}

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -322,6 +322,9 @@ class FakeMemory:
         kinds = {str(kind): sum(item.kind == kind for item in self.kept) for kind in Kind}
         pictures = sum(item.picture is not None for item in self.seen)
         return {"observations": len(self.seen), "memories": kinds, "pictures": pictures}
+
+    def filtered(self, day: date) -> dict[str, dict[str, int]]:
+        return {}
 
     def apps(self) -> list[str]:
         return sorted({item.app for item in self.kept if item.app})

@@ -14,6 +14,8 @@ from capture.reading.layout import reading_order
 from capture.reading.ocr import TesseractOcr
 from memory_core.assets import asset_path
 from memory_core.privacy.redaction import Scrubber, blacken
+from tests.benchmarks.scrub_cases import around, is_left
+from tests.benchmarks.scrub_pictures import drawn, scenes
 
 CASES = Path(__file__).parents[2] / "data" / "scrubbing" / "secrets.txt"
 
@@ -71,3 +73,24 @@ def test_secrets_leave_text_and_pixels(ocr: TesseractOcr) -> None:
         leaks += [f"pixels: {secret}" for secret in secrets if _holds(seen, secret)]
     assert read >= 25
     assert leaks == []
+
+
+def test_forms_tables_and_terminals_give_nothing_away(ocr: TesseractOcr) -> None:
+    leaks: list[str] = []
+    read = over = 0
+    scrubber = Scrubber()
+    for scene in scenes()[::4]:
+        image = drawn(scene)
+        lines = reading_order(ocr.read(_pixels(image)))
+        _, boxes, _ = scrubber.scrub_lines(lines)
+        blacken(image, boxes)
+        over += scene.case.clean and bool(boxes)
+        seen = "".join(line.text for line in ocr.read(_pixels(image)))
+        before, known = "".join(line.text for line in lines), around(scene.case)
+        for secret in scene.case.secrets:
+            if is_left(secret.value, before, known, share=0.25):
+                read += 1
+                leaks += [secret.kind] * is_left(secret.value, seen, known, share=0.25)
+    assert read >= 12
+    assert leaks == []
+    assert over == 0

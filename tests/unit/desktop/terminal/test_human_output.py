@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -373,6 +374,13 @@ def test_an_export_says_that_it_is_readable(scrubjay: Scrubjay, tmp_path: Path) 
     ran = scrubjay.run("export", str(tmp_path / "a.zip"))
     assert "not encrypted" in ran.err
     assert "1 observation, " in " ".join(ran.out.split())
+
+
+def test_status_says_what_was_filtered_today_without_saying_it(scrubjay: Scrubjay) -> None:
+    scrubjay.run("add", "password: hunter2-Blau")
+    said = scrubjay.run("status").out
+    assert re.search(r"filtered +today: .*password 1 \(no application 1\)", said)
+    assert "hunter2" not in said
 
 
 def test_status_is_a_table_with_its_warnings(scrubjay: Scrubjay) -> None:

@@ -304,6 +304,15 @@ def test_status_says_what_is_kept_and_what_capture_does(core: OpenHome, clock: F
     assert "eyes" not in busy
 
 
+def test_status_counts_what_was_filtered_today_by_kind_and_application(core: OpenHome, clock: FrozenClock) -> None:
+    core.memory.add("My card is 4111 1111 1111 1111, my password: hunter2-Blau", app="Notes")
+    core.memory.add("password: other-Word-9", app="Terminal")
+    found = Verbs(core, clock=clock).call("status", {})["filtered_today"]
+    assert found == {"card": {"Notes": 1}, "password": {"Notes": 1, "Terminal": 1}}
+    yesterday = clock.now().astimezone().date() - timedelta(days=1)
+    assert core.memory.filtered(yesterday) == {}
+
+
 def test_status_tells_of_described_pictures_once_a_model_is_chosen(core: OpenHome, clock: FrozenClock) -> None:
     core.memory.observe(seen("words", picture=webp()))
     core.memory.drain(30)

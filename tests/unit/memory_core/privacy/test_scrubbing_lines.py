@@ -82,7 +82,7 @@ def test_a_whole_column_of_passwords_is_found() -> None:
         _line(70, ("eve", 10), ("Tr0ub4dor", 300)),
     ]
     scrubbed, boxes, counts = Scrubber().scrub_lines(lines)
-    assert _texts(scrubbed) == ["User Password", "bob [password]", "eve [password]"]
+    assert _texts(scrubbed) == ["User Password", "bob [password]", "eve [password 2]"]
     assert len(boxes) == 2
     assert counts == {"password": 2}
 

@@ -1,0 +1,161 @@
+"""Credentials that something carries: a header, a cookie, an address, a connection string, a command."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import NOT_VALUES
+
+_HEADER = re.compile(
+    r"(?i:\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
+    r"|negotiate)\s+)?"
+    r"[^\s\"',;\[]{6,})"
+    r"|(?i:\b(?:set-)?cookie[\"']?:\s*[\"']?|document\.cookie\s?=\s?[\"'`])(?P<cookie>[^\s=;\"']{1,80}=[^\n\"']{6,})"
+    r"|(?i:\b(?:x-[\w-]{0,30}|ocp-apim-subscription-|api|private|deploy|job)-?(?:key|token|secret"
+    r"|signature)[\"']?\s*:\s*[\"']?)"
+    r"(?P<xkey>[^\s\"',;\[]{8,})"
+)
+_BEARER = re.compile(r"\b[Bb]earer\s+(?P<token>(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,})", re.ASCII)
+_BASIC = re.compile(r"\b[Bb]asic\s+(?P<token>(?=[A-Za-z+/]*\d|[A-Za-z+/]*=)[A-Za-z0-9+/]{12,}={0,2})", re.ASCII)
+# What cookies that let somebody in are called.
+_COOKIE = re.compile(
+    r"(?i:(?<![\w.-])(?:__(?:secure|host)-[\w.-]{1,60}|[\w.]{0,30}sess(?:ion)?(?:[_-]?(?:id|token|key|data))?"
+    r"|jsessionid|phpsessid"
+    r"|asp(?:\.net_)?sessionid\w{0,10}|\.aspnetcore\.[\w.]{1,40}|connect\.sid|(?:\w{1,20}[_-])?sid"
+    r"|[a-z_-]{0,20}csrf[_-]?token"
+    r"|(?:x-)?xsrf-token|_csrf|remember_(?:token|me|user_token)\w{0,50}|wordpress_(?:logged_in|sec)_\w{1,40}"
+    r"|auth(?:_?token)?"
+    r"|user_session|_gh_sess|li_at|sapisid|apisid|hsid|ssid|sidcc|cf_clearance|access_token|refresh_token|id_token"
+    r"|jwt))"
+    r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20})[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
+)
+_SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
+
+_DATABASES = (
+    r"(?:postgres(?:q[l|1])?|mysq[l|1]|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|clickhouse|cockroachdb"
+    r"|oracle|cassandra"
+    r"|neo4j|bolt|nats|ldaps?|smtps?|imaps?|s?ftps?|ssh)(?:\+[\w]+)?"
+)
+_IN_URL = re.compile(
+    # A space is what text recognition sometimes sees behind a colon; a password may hold any sign but a blank.
+    rf"\b(?i:{_DATABASES})[ ]?:[ ]?//[^\s:/@]{{0,80}}:[ ]?(?P<database>[^\s\[]{{1,200}}(?: [^\s\[@]{{1,12}}){{0,2}})@"
+    r"|(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}|(?<!\w))://[^\s:/@]{1,80}:[ ]?(?P<password>[^\s@/\[]+)@"
+)
+_ORACLE = re.compile(
+    r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
+)
+_IN_QUERY = re.compile(
+    r"[?&#;](?:(?i:access_token|refresh_token|id_token|auth_token|token|api_?key|apikey|key|sig|signature|auth|secret"
+    r"|client_secret|x-amz-signature|x-amz-security-token|sessionid|sid|code|jwt|ticket|hash|subscription-key|appid)"
+    r"=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[\])]{7,})"
+    r"|(?i:password|passwd|pwd|passwort|pass|pin|cvv|cvc|otp)=(?P<password>[^\s&#;\"'<>\[{$%(][^\s&#;\"'<>\[]{2,}))"
+)
+_HOOK = re.compile(
+    r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
+    r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
+    r"|\.webhook\.office\.com/\w+/(?P<teams>[\w@/-]{30,})"
+    r"|api\.telegram\.org/bot(?P<telegram>\d+:[\w-]{20,})"
+)
+_ACCOUNT_KEY = re.compile(
+    r"(?i:\b(?:account|sharedaccess|shared access|primary|secondary)\s?key\s?=\s?)(?P<key>[A-Za-z0-9+/]{20,}={0,2})"
+)
+_IN_SETTINGS = re.compile(
+    r"(?i:(?<![a-z])(?:password|passwd|pwd)\s?=\s?)(?P<password>\{[^}\n]{3,80}\}|[^;\n\"'\[]{3,80}?(?=;)"
+    r"|[^;\n\"'\[\s]{3,80}(?=[\s\"']|$))",
+    re.M,
+)
+_IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
+_OPTION = re.compile(
+    r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>pass(?:word|wd|phrase|code)?|pwd|http-password)"
+    r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer|credentials?|client-secret))"
+    r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
+)
+_LOGIN = re.compile(
+    r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
+    r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
+    r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
+    r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
+    r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
+    r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
+    r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
+    r"|\bnet\s+use\b[^\n]{0,120}?/user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
+    r"|\brequirepass\s+(?P<redis>[^\s\"'\[]{4,})"
+    r"|\bredis-cli\b[^\n]{0,120}?\s-a\s+(?P<rediscli>[^\s\"'\[]{4,})"
+    r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"
+    r"|(?<!\S)-b\s+[\"'][\w.-]{1,60}=(?P<cookies>[^\s\"'\[]{12,})"
+)
+_LOGIN_HINTS = ("login", "curl", "http", "mysql", "sshpass", "net use", "requirepass", "redis-cli", "smbclient", "-b ")
+_NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
+_DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
+_ALONE = re.compile(
+    r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*:?[ \t]*\r?\n[ \t]*", re.M
+)
+_COOKIE_LINE = re.compile(r"[^\s=;]{1,80}=[^\n]{6,4000}")
+_AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")
+
+
+def find_carried(text: str) -> Iterator[Span]:
+    """Credentials in headers, cookies, URLs, connection strings and command lines."""
+    lowered = text.lower()
+    if "://" in text or ": //" in text:
+        yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
+    if "=" in text:
+        yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
+        yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
+    if any(hint in lowered for hint in ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
+        yield from _groups(_IN_SETTINGS, text, {"password": "password"})
+        yield from _groups(_IN_DSN, text, {"password": "password"})
+    if "oracle:" in lowered or "sqlplus" in lowered:
+        yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
+    if any(hint in lowered for hint in ("webhook", "hooks.slack", "api.telegram")):
+        yield from _groups(_HOOK, text, dict.fromkeys(("slack", "discord", "teams", "telegram"), "token"))
+    yield from _find_in_headers(text, lowered)
+    yield from _find_in_commands(text, lowered)
+
+
+def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
+    if any(hint in lowered for hint in ("authorization", "cookie", "x-", "ocp-", "-token", "-key")):
+        yield from _groups(_HEADER, text, {"token": "token", "cookie": "cookie", "xkey": "key"})
+        for match in _ALONE.finditer(text):
+            value = (_COOKIE_LINE if match["cookie"] else _AUTHORIZATION_LINE).match(text, match.end())
+            if value is not None:
+                yield Span(value.start(), value.end(), "cookie" if match["cookie"] else "token")
+    if "bearer" in lowered:
+        yield from _groups(_BEARER, text, {"token": "token"})
+    if "basic " in lowered:
+        yield from _groups(_BASIC, text, {"token": "token"})
+    if any(
+        hint in lowered for hint in ("sess", "sid", "csrf", "xsrf", "auth", "__secure", "__host", "remember_")
+    ) or any(hint in lowered for hint in ("wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet")):
+        for match in _COOKIE.finditer(text):
+            if _is_session(match["cookie"]):
+                yield Span(match.start("cookie"), match.end("cookie"), "cookie")
+
+
+def _is_session(value: str) -> bool:
+    return _SESSION_VALUE.fullmatch(value) is not None and judgement.is_random(value) and not value.endswith("=")
+
+
+def _find_in_commands(text: str, lowered: str) -> Iterator[Span]:
+    if "--" in text or " -p" in lowered:
+        for match in _OPTION.finditer(text):
+            if judgement.is_argument(match["value"]):
+                yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
+    if any(hint in lowered for hint in _LOGIN_HINTS):
+        for match in _LOGIN.finditer(text):
+            name = str(match.lastgroup)
+            label = "cookie" if name in ("jar", "cookies") else "password"
+            if match[name].lower() not in NOT_VALUES and judgement.is_argument(match[name]):
+                yield Span(match.start(name), match.end(name), label)
+    if "machine" in lowered:
+        yield from _groups(_NETRC, text, {"password": "password"})
+    if '"auth"' in text:
+        yield from _groups(_DOCKER_AUTH, text, {"token": "token"})
+
+
+def _groups(pattern: re.Pattern[str], text: str, labels: dict[str, str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        for group, label in labels.items():
+            if match[group] and match[group].lower() not in NOT_VALUES and not judgement.is_masked(match[group]):
+                yield Span(match.start(group), match.end(group), label)

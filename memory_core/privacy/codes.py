@@ -1,0 +1,110 @@
+"""Codes that let somebody in once, PINs and card codes: short numbers that only their words give away."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from memory_core.privacy import vocabulary
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import any_of
+
+_CODE = (
+    r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
+    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8})(?![\w-]|[.,:/]\d)"
+)
+_IS = (
+    r"\s*(?:\([^()\n]{1,30}\)\s*)?"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+)
+_OTHER_CODES = (
+    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
+    r"|status|source"
+    r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
+)
+_WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
+_YOUR = (
+    rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
+    r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
+)
+_CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
+        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for|as)\s+"
+        r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
+        rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
+        rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
+        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
+        rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
+        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*(?P<code>\d{4,8})(?!\w)",
+        rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
+        rf"|geben sie)\s+"
+        rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
+    )
+)
+# A card's three digits behind words that mean a code of six digits as well.
+_THREE = re.compile(
+    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*)?[:=：]\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
+    rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
+    re.I,
+)
+_ALONE = re.compile(
+    rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
+    re.I,
+)
+_CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
+_DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
+
+
+def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """For “PIN: 1234”, for “PIN 1234” (a bare “pin” means other things too), and for the label alone."""
+    found = any_of(words)
+    of = (
+        r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s))?"
+    )
+    return (
+        re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
+        re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])|(?i:{found})(?<![nN]))\s+{_DIGITS}"),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s)?(?:{found})\s*[*:：]*\s*", re.I),
+    )
+
+
+_SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
+_DIGITS_ALONE = re.compile(r"\s*(?P<code>\d{3,8})\s*")
+SHORT_LABELS = frozenset(_SHORT)
+
+
+def find_codes(line: str) -> Iterator[Span]:
+    """Codes in the same line as their words."""
+    for pattern in _PATTERNS:
+        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"]))
+    for match in _THREE.finditer(line):
+        yield Span(*match.span("code" if match["code"] else "card"), "card code")
+    for label, (beside, bare, _) in _SHORT.items():
+        for pattern in (beside, bare):
+            yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+
+
+def lone_code_label(line: str) -> str:
+    """“code”, “pin” … when a line is nothing but the words for one; else “”."""
+    if _ALONE.fullmatch(line):
+        return "code"
+    return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
+
+
+def code_apart(text: str, label: str) -> Span | None:
+    """The code that a line or a cell consists of."""
+    match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
+    return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
+
+
+def _is_code(code: str) -> bool:
+    """At least two digits, and no word that happens to be joined by a dash."""
+    digits = sum(character.isdigit() for character in code)
+    return digits >= 2 and all(
+        any(character.isdigit() for character in part) or len(part) <= 6 for part in code.split("-")
+    )

@@ -1,0 +1,123 @@
+"""Shapes of keys and tokens as their makers publish them: a table, so that one more is one more line.
+
+detect-secrets and gitleaks know most of these, too; the former costs 40 ms a screen, the latter is a program in Go.
+"""
+
+# Each starts with letters that are rare in prose, so that one pass over a screen is cheap.
+KEYS = (
+    r"A(?:KIA|SIA|GPA|IDA|ROA|BIA|CCA)[A-Z0-9]{16}",  # AWS
+    r"ABSK[A-Za-z0-9+/]{60,}={0,2}",  # AWS Bedrock
+    r"AIza[\w-]{35}",  # Google
+    r"AGE-SECRET-KEY-1[A-Z0-9]{50,}",
+    r"AKCp[A-Za-z0-9]{50,}",  # JFrog
+    r"AKID[A-Za-z0-9]{28,}",  # Tencent
+    r"AQ[a-zA-Z0-9]{2}[\w+/-]{40,}={1,2}",  # Adyen
+    r"EZ[AT]K[A-Za-z0-9]{50,}",  # EasyPost
+    r"FLWSECK(?:_TEST)?-[A-Za-z0-9-]{12,}",  # Flutterwave
+    r"LTAI[A-Za-z0-9]{12,26}",  # Alibaba
+    r"NRAK-[A-Z0-9]{27}",  # New Relic
+    r"NRJS-[a-f0-9]{19}",
+    r"PMAK-[a-f0-9]{24}-[a-f0-9]{34}",  # Postman
+    r"SG\.[\w-]{16,}\.[\w-]{16,}",  # SendGrid
+    r"SK[0-9a-f]{32}",  # Twilio
+    r"api_org_[A-Za-z0-9]{30,}",  # Hugging Face organisations
+    r"b2_[A-Za-z0-9]{40,}",
+    r"cio[A-Za-z0-9]{32}",  # crates.io
+    r"csk-[a-z0-9]{40,}",  # Cerebras
+    r"dapi[a-f0-9]{32}(?:-\d)?",  # Databricks
+    r"dt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{60,}",  # Dynatrace
+    r"fal-[\w-]{30,}",
+    r"fc-[a-f0-9]{32}",  # Firecrawl
+    r"gsk_[A-Za-z0-9]{40,}",  # Groq
+    r"jina_[A-Za-z0-9_-]{40,}",
+    r"key-[0-9a-z]{32}",  # Mailgun
+    r"[a-f0-9]{32}-us\d{1,2}",  # Mailchimp
+    r"lin_api_[A-Za-z0-9]{32,}",  # Linear
+    r"lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}",  # LangSmith
+    r"(?:pk|sk)-lf-[a-f0-9-]{36}",  # Langfuse
+    r"nsec1[023456789ac-hj-np-z]{50,}",  # Nostr
+    r"nvapi-[\w-]{40,}",  # Nvidia
+    r"phx_[A-Za-z0-9]{30,}",  # PostHog
+    r"pplx-[A-Za-z0-9]{40,}",  # Perplexity
+    r"r8_[A-Za-z0-9]{36,}",  # Replicate
+    r"rnd_[A-Za-z0-9]{28,}",  # Render
+    r"re_[A-Za-z0-9]{6,12}_[A-Za-z0-9]{20,}",  # Resend
+    r"[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10,}",  # Stripe, Clerk
+    r"sk-(?=[\w-]{0,200}?\d)[\w-]{20,}",  # OpenAI, Anthropic, DeepSeek, OpenRouter
+    r"sm_[A-Za-z0-9]{40,}",
+    r"tskey-[a-z]{2,10}-[\w-]{16,}",  # Tailscale
+    r"tvly-[\w-]{20,}",  # Tavily
+    r"whsec_[A-Za-z0-9+/=]{20,}",  # Stripe webhooks
+    r"xai-[A-Za-z0-9]{40,}",
+    r"xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}",  # Brevo
+    r"xprv[1-9A-HJ-NP-Za-km-z]{100,}",  # Bitcoin, extended
+    r"zpka_[a-f0-9]{32}_[a-f0-9]{8}",
+    r"[\w~.-]{3}[78]Q~[\w~.-]{31,34}",  # Azure
+    r"(?=[5KL][1-9A-HJ-NP-Za-km-z]{0,30}[1-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}",  # Bitcoin
+)
+TOKENS = (
+    r"AAAA[A-Za-z0-9_-]{7}:APA91b[\w-]{100,}",  # Firebase
+    r"A{20,}[A-Za-z0-9%]{60,}",  # Twitter
+    r"ATATT3[\w=-]{30,}",  # Atlassian
+    r"ATCTT3[\w=-]{30,}",
+    r"ATBB[A-Za-z0-9]{28,}",  # Bitbucket
+    r"BBDC-[A-Za-z0-9+/]{40,}",
+    r"CCIPAT_[\w-]{30,}",  # CircleCI
+    r"CFPAT-[\w-]{40,}",  # Contentful
+    r"CLOJARS_[a-z0-9]{60}",
+    r"EAA[A-Za-z0-9]{60,}",  # Facebook
+    r"EAAA[\w-]{50,}",  # Square
+    r"FwoGZXIvYXdz[A-Za-z0-9+/]{50,}={0,2}",  # AWS sessions
+    r"IQoJb3JpZ2lu[A-Za-z0-9+/]{50,}={0,2}",
+    r"GOCSPX-[\w-]{20,}",  # Google
+    r"1//0[\w-]{30,}",
+    r"[MNO](?=[A-Za-z0-9_-]{0,25}\d)[A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}",  # Discord
+    r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}",  # Terraform
+    r"access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32}",  # PayPal
+    r"apify_api_[A-Za-z0-9]{30,}",
+    r"bkua_[a-z0-9]{40}",  # Buildkite
+    r"dckr_(?:pat|oat)_[\w-]{20,}",
+    r"do[oprt]_v1_[a-f0-9]{64}",  # DigitalOcean
+    r"dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.]{30,}",  # Doppler
+    r"duffel_(?:test|live)_[\w=-]{40,}",
+    r"eyJ[\w-]{8,4000}\.[\w-]{8,4000}(?:\.[\w-]{0,4000})?",  # JSON web token
+    r"figd_[\w-]{30,}",  # Figma
+    r"fio-u-[\w-]{50,}",  # Frame.io
+    r"fm[12]_[\w+/=-]{40,}",  # Fly
+    r"gh[opsur]_[A-Za-z0-9]{30,}",  # GitHub
+    r"github_pat_\w{22,}",
+    r"gl(?:agent|cbt|dt|ft|imt|oas|pat|ptt|rt|soat)-[\w.-]{20,}",  # GitLab
+    r"gl(?:sa|c)_[\w=]{30,}",  # Grafana
+    r"hf_[A-Za-z0-9]{30,}",  # Hugging Face
+    r"hv[bsr]\.[\w-]{20,}",  # Vault
+    r"nfp_[A-Za-z0-9]{30,}",  # Netlify
+    r"npm_[A-Za-z0-9]{36}",
+    r"ntn_[A-Za-z0-9]{40,}",  # Notion
+    r"ops_eyJ[\w+/=-]{100,}",  # 1Password
+    r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}",  # Airtable
+    r"pat-[a-z]{2}\d-[a-f0-9-]{36}",  # HubSpot
+    r"pnu_[A-Za-z0-9]{36}",  # Prefect
+    r"pscale_(?:tkn|pw|oauth)_[\w.-]{30,}",  # PlanetScale
+    r"pul-[a-f0-9]{40}",  # Pulumi
+    r"pypi-(?=[a-z-]*[A-Z])(?=[A-Za-z-]*\d)[\w-]{16,}",
+    r"rdme_[a-z0-9]{60,}",  # ReadMe
+    r"rubygems_[a-f0-9]{48}",
+    r"sbp_(?:v0_)?[a-f0-9]{40}",  # Supabase
+    r"sb_secret_[\w-]{30,}",
+    r"secret_[A-Za-z0-9]{43}",  # Notion
+    r"sgp_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40}",  # Sourcegraph
+    r"shippo_(?:live|test)_[a-f0-9]{40}",
+    r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",  # Shopify
+    r"sl\.(?:u\.)?[\w-]{60,}",  # Dropbox
+    r"sntry[su]_[\w+/=-]{40,}",  # Sentry
+    r"sq0(?:atp|csp|idp)-[\w-]{22,}",  # Square
+    r"sq[pua]_[a-f0-9]{40}",  # SonarQube
+    r"tfp_[\w-]{40,}",  # Typeform
+    r"v1\.0-[a-f0-9]{24}-[a-f0-9]{100,}",  # Cloudflare
+    r"vc[pkira]_[A-Za-z0-9]{24,}",  # Vercel
+    r"xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+",  # Slack
+    r"xox[abceoprs](?:\.xox[bp])?-[A-Za-z0-9.%-]{10,}",
+    r"y[0-3]_[\w-]{50,}",  # Yandex
+    r"ya29\.[\w-]{20,}",  # Google
+    r"\d{8,10}:AA[\w-]{33}",  # Telegram
+)

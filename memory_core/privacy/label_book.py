@@ -1,0 +1,42 @@
+"""The same secret gets the same label for as long as the program runs, and no secret is kept for that.
+
+What is remembered of a value is a keyed hash (BLAKE2, 12 bytes) under a key that was drawn when the book was opened and
+is never written: it cannot be tried against guesses afterwards, and means nothing in another run.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+
+_MOST = 4096
+# A slip of recognition, a blank or a dash must not make another secret of it.
+_SLIPS = str.maketrans("oil|", "0111")
+
+
+class LabelBook:
+    """Labels for secrets: “card”, then “card 2” for the next other card. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+        self._numbers: OrderedDict[bytes, int] = OrderedDict()
+        self._last: dict[str, int] = {}
+
+    def label(self, kind: str, value: str) -> str:
+        """What stands between the brackets in place of the value."""
+        even = "".join(character for character in value.casefold() if character.isalnum()) or value
+        mark = hashlib.blake2b(
+            f"{kind}\0{even.translate(_SLIPS)}".encode("utf-8", "surrogatepass"), key=self._key, digest_size=12
+        ).digest()
+        with self._lock:
+            number = self._numbers.get(mark)
+            if number is None:
+                number = self._last.get(kind, 0) + 1
+                self._last[kind] = number
+                self._numbers[mark] = number
+                if len(self._numbers) > _MOST:
+                    self._numbers.popitem(last=False)
+            else:
+                self._numbers.move_to_end(mark)
+        return kind if number == 1 else f"{kind} {number}"

@@ -1,0 +1,155 @@
+"""Numbers that states give to persons: by their label in many languages, or by shape and check digits alone.
+
+The check digits are python-stdnum's. Its modules are imported when a number of their shape was seen.
+"""
+
+import importlib
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import any_of
+
+_LABELS = (
+    r"ssn",
+    r"itin",
+    r"social security(?: number| no\.?| nr\.?| #)?",
+    r"tax(?:payer)? id(?:entification)?(?: number)?",
+    r"national insurance(?: number| no\.?)?",
+    r"ni (?:number|no\.?)",
+    r"nino",
+    r"social insurance number",
+    r"(?-i:SIN)",
+    r"steuer-?id(?:entifikationsnummer|nr\.?|-?nummer)?",
+    r"steuerliche identifikationsnummer",
+    r"identifikationsnummer",
+    r"(?:renten|sozial)versicherungs(?:nummer|-?nr\.?)",
+    r"sv-?(?:nummer|nr\.?)",
+    r"personalausweis(?:nummer|-?nr\.?)?",
+    r"ausweis(?:nummer|-?nr\.?)",
+    r"reisepass(?:nummer|-?nr\.?)",
+    r"ahv(?:-?(?:nr\.?|nummer))?",
+    r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
+    r"(?-i:NIR)",
+    r"n(?:uméro|°|º) fiscal",
+    r"(?:n(?:uméro|°) de )?passeport",
+    r"carte d'identité",
+    r"numéro de sécu",
+    r"dni",
+    r"dni/nie",
+    r"(?-i:NIE)",
+    r"nif",
+    r"d\.n\.i\.",
+    r"(?:número|n\.?º) de (?:pasaporte|la seguridad social|identidad|contribuinte|passaporte|identificación)",
+    r"pasaporte",
+    r"cpf",
+    r"c\.p\.f\.",
+    r"(?-i:RG)",
+    r"contribuinte",
+    r"niss",
+    r"cartão de cidadão",
+    r"(?-i:PIS(?:/PASEP)?)",
+    r"curp",
+    r"(?-i:RFC)(?=\W{1,3}[A-Z&]{3,4}\d{6})",
+    r"cuil",
+    r"codice fiscale",
+    r"bsn",
+    r"burgerservicenummer",
+    r"pesel",
+    r"personnummer",
+    r"cpr(?:-nummer)?",
+    r"fødselsnummer",
+    r"henkilötunnus",
+    r"rodné číslo",
+    r"aadhaar(?: no\.?| number)?",
+    r"(?-i:PAN(?: card)?)",
+    r"passport(?: no\.?| number| nr\.?| #)?",
+    r"driver'?s? licen[cs]e(?: no\.?| number| #)?",
+    r"führerschein(?:nummer|-?nr\.?)",
+    r"permis de conduire",
+    r"national id(?: no\.?| number)?",
+    r"identity card(?: no\.?| number)?",
+    r"id card(?: no\.?| number)?",
+)
+_CHINESE = (
+    "公民身份号码",
+    "身份证件?号?码?",
+    "身分證字?號?",
+    "护照号码?",
+    "護照號碼",
+    "社会保障号码?",
+    "マイナンバー",
+    "주민등록번호",
+)
+_LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
+_SEPARATOR = r"(?:\s*\([^()\n]{1,30}\))?[ \t]*(?:[:：=#]|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
+_NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
+_BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
+_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
+_NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
+_HINTS = (
+    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi",
+    "versicherung", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
+    "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
+    "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
+    "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
+    "護照", "社会保障", "マイナンバー", "주민",
+)  # fmt: skip
+
+_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+# A number of this shape, without a label, is one only when its check digits say so.
+_SHAPES = (
+    (re.compile(r"(?<![\w.-])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
+    (
+        re.compile(r"(?<![\w.-])[12][ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"),
+        "fr.nir",
+    ),
+    (re.compile(r"(?<![\w.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
+    (re.compile(r"(?<![\w.-])756\.\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
+    (re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"), "it.codicefiscale"),
+)
+
+
+def find_national(text: str) -> Iterator[Span]:
+    """Social security, tax, identity and passport numbers."""
+    yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
+    for shape, module in _SHAPES:
+        for match in shape.finditer(text):
+            if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
+                yield Span(match.start(), match.end(), "national id")
+    for line in _hinted(text):
+        for match in _BESIDE.finditer(text, *line):
+            if _is_number(match["number"]):
+                label = "ssn" if re.match(r"ssn|social", match.group(), re.I) else "national id"
+                yield Span(*match.span("number"), label)
+
+
+def is_national_hinted(lowered: str) -> bool:
+    """A quick look whether some such label may stand in a text."""
+    return any(hint in lowered for hint in _HINTS)
+
+
+def lone_national_label(line: str) -> str:
+    """“national id” when a line is nothing but a label for one; else “”."""
+    return "national id" if _LABEL_ALONE.fullmatch(line) else ""
+
+
+def national_apart(text: str) -> Span | None:
+    """The number that a line or a cell consists of."""
+    match = _NUMBER_ALONE.fullmatch(text)
+    return Span(*match.span("number"), "national id") if match and _is_number(match["number"]) else None
+
+
+def _hinted(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if is_national_hinted(line.lower()):
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _is_number(number: str) -> bool:
+    """No date, and more digits than a word has; fewer in the number of a passport, which has no small letters."""
+    digits = sum(character.isdigit() for character in number)
+    passport = digits >= 3 and 7 <= len(number) <= 10 and number.isalnum() and number.isupper()
+    return (digits >= 5 or passport) and not re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", number)

@@ -1,0 +1,74 @@
+"""Seed phrases of wallets: twelve and more words of a BIP-39 list in a row, with or without a label.
+
+The lists are those of `mnemonic`, the reference implementation. Its check digits are not asked: a screen may show a
+part, and text recognition may mistake a letter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from memory_core.privacy import vocabulary
+from memory_core.privacy.spans import Span
+
+_LISTS = (
+    "english", "spanish", "french", "italian", "portuguese", "czech", "chinese_simplified", "chinese_traditional",
+    "japanese", "korean",
+)  # fmt: skip
+_LEAST = 12
+_MOST = 24
+_SHARE = 0.9
+_WORD = re.compile(r"[^\W\d_]+")
+# What may stand between two words: blanks, a number, a comma, the line of a table.
+_GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
+_LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
+_LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
+
+
+@cache
+def _words() -> frozenset[str]:
+    folder = resources.files("mnemonic") / "wordlist"
+    known: set[str] = set()
+    for name in _LISTS:
+        # The lists are decomposed; what is typed is not, and accents get lost when a screen is read.
+        apart = (folder / f"{name}.txt").read_text("utf-8").casefold()
+        known.update(unicodedata.normalize("NFC", apart).split())
+        known.update(re.sub("[\u0300-\u036f]", "", apart).split())
+    return frozenset(known)
+
+
+def find_seeds(text: str) -> Iterator[Span]:
+    """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
+    yield from _runs(text)
+    for match in _LABEL.finditer(text):
+        words = _LABELLED.match(text, match.end())
+        if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
+            start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n\"'"))
+            yield Span(start, words.end(), "seed phrase")
+
+
+def _runs(text: str) -> Iterator[Span]:
+    known = _words()
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(text):
+        if match.group().casefold() not in known:
+            if len(run) >= _LEAST:
+                yield from _phrase(run)
+            run = []
+            continue
+        if run and not _GAP.fullmatch(text, run[-1].end(), match.start()):
+            if len(run) >= _LEAST:
+                yield from _phrase(run)
+            run = []
+        run.append(match)
+    if len(run) >= _LEAST:
+        yield from _phrase(run)
+
+
+def _phrase(run: list[re.Match[str]]) -> Iterator[Span]:
+    """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice."""
+    little = sum(match.group().casefold() in vocabulary.SENTENCE_WORDS for match in run)
+    if little * 6 <= len(run):
+        yield Span(run[0].start(), run[-1].end(), "seed phrase")
