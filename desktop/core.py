@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.rekeying import finish_rekeying
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
 from memory_core.config import CoreConfig, describe
 from memory_core.errors import ConfigError, LLMError, LockedError
@@ -134,6 +135,7 @@ def open_core(
         opening.callback(ownership.close)
         _leave_word(home)
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
+        finish_rekeying(home, keys, store=keyring)
         secrets = Secrets(home, keys)
         settings = load_settings(home.settings)
         spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
