@@ -176,7 +176,16 @@ def _keeping(command: Any) -> None:
     settings.add_argument("--default", dest="clear", action="store_true", help="set it back to its default")
 
     passphrase = command("passphrase", "Protect the home by a passphrase (SCRUBJAY_PASSPHRASE gives it to commands).")
-    passphrase.add_argument("action", choices=("status", "set", "remove"), nargs="?", default="status")
+    passphrase.add_argument(
+        "action",
+        choices=("status", "set", "remove", "new-key"),
+        nargs="?",
+        default="status",
+        help="new-key encrypts everything anew with another key",
+    )
+
+    shred = command("shred", "Forget the key and remove everything at once; asks to type a word.")
+    shred.add_argument("--confirm", default="", metavar="WORD", help="the word, where nobody can be asked")
 
     speech = command("speech-model", "See, download or choose the model that turns speech into words.")
     speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
