@@ -7,6 +7,7 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.capture_lines import capture_rows, capture_tables, state_words
 from desktop.commands.parser import UsageError
+from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, plural, size
 
@@ -43,8 +44,9 @@ def forget(call: Call) -> Outcome:
 
 
 def export(call: Call) -> Outcome:
-    """Everything in one zip, readable."""
+    """Everything in one zip, encrypted unless it is to be readable."""
     args, terminal = call.args, call.terminal
+    passphrase = "" if args.plain else ask_new("export", EXPORT_PASSPHRASE, "To leave it readable: --plain")
     done: dict[str, Any] = {}
     with Session(call.home, threads=False) as session:
         events = session.stream(
@@ -52,6 +54,8 @@ def export(call: Call) -> Outcome:
             file=str(Path(args.file).expanduser().absolute()),
             force=args.force,
             with_vault=args.with_vault,
+            plain=args.plain,
+            passphrase=passphrase,
             app=args.app,
             since=args.since,
             until=args.until,
@@ -64,7 +68,11 @@ def export(call: Call) -> Outcome:
                     f"Exporting … {plural(event['observations'], 'observation')}, "
                     f"{plural(event['memories'], 'memory', 'memories')}, {plural(event['pictures'], 'picture')}"
                 )
-    terminal.note(f"{done['file']} is not encrypted: whoever has it can read all of it.")
+    terminal.note(
+        f"{done['file']} is not encrypted: whoever has it can read all of it."
+        if args.plain
+        else f"{done['file']} opens with its passphrase alone: scrubjay import {done['file']}, or age -d."
+    )
     return Outcome(done, lambda terminal: _exported(terminal, done))
 
 

@@ -92,7 +92,9 @@ def _taking_in(command: Any) -> None:
     add.add_argument("--url", default="", help="where it is from")
     add.add_argument("--at", default="", metavar="TIME", help="when it was, as ISO time or in words")
 
-    importing = command("import", "Remember files: text, Markdown, HTML, PDF, pictures and sound.")
+    importing = command(
+        "import", "Remember files: text, Markdown, HTML, PDF, pictures and sound; or take back an export."
+    )
     importing.add_argument("files", nargs="+", metavar="FILE")
 
     demo = command("demo", "Show it all at work, in a temporary home, in about a minute.")
@@ -161,9 +163,10 @@ def _keeping(command: Any) -> None:
     pictures = command("pictures", "Say how many pictures are kept, what the limits take, and when.")
     pictures.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
 
-    export = command("export", "Write everything to a zip that any program (and any person) can read.")
+    export = command("export", "Write everything to a zip, encrypted with a passphrase as age does it.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")
+    export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
     _filters(export)
 

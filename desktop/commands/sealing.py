@@ -12,6 +12,7 @@ from desktop.commands.terminal import plural, size
 from memory_core.errors import LockedError
 
 SHRED = "shred"
+EXPORT_PASSPHRASE = "SCRUBJAY_EXPORT_PASSPHRASE"
 
 
 def passphrase(call: Call) -> Outcome:
@@ -101,4 +102,14 @@ def ask_new(command: str, variable: str, otherwise: str) -> str:
             raise LockedError("The two passphrases differ. Nothing was changed.")
     if not given:
         raise UsageError(f"scrubjay {command}: the new one is empty. {otherwise}")
+    return given
+
+
+def ask_for_export(name: str) -> str:
+    """The passphrase of an export that is there. Raises `LockedError` where nobody can be asked."""
+    given = os.environ.get(EXPORT_PASSPHRASE, "")
+    if not given:
+        if not (sys.stdin is not None and sys.stdin.isatty()):
+            raise LockedError(f"{name} is encrypted. Put its passphrase into {EXPORT_PASSPHRASE}.")
+        given = getpass.getpass(f"Passphrase of {name}: ", sys.stderr)
     return given
