@@ -127,6 +127,7 @@ def open_core(
     from capture.spool.queue import Spool
     from memory_core.bootstrap import open_memory
     from memory_core.privacy.connections import ConnectionLog
+    from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
 
     home.prepare()
@@ -134,7 +135,9 @@ def open_core(
         ownership = Ownership(home)
         opening.callback(ownership.close)
         _leave_word(home)
+        hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
+        opening.callback(keys.wipe)
         finish_rekeying(home, keys, store=keyring)
         secrets = Secrets(home, keys)
         settings = load_settings(home.settings)
