@@ -10,6 +10,8 @@ from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, ScrubjayE
 
 AGAIN_MS = 1000
 AGAIN_TIMES = 10
+LOCKED = "Your memories are locked"
+LOCKED_NOTE = "Type your passphrase to read them. What you allowed is captured meanwhile, and sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class StartViewModel(QObject):
         if passphrase:
             self._open(passphrase)
 
+    def lock(self) -> None:
+        """It was locked, by hand or by itself."""
+        self._again.stop()
+        self._operations.cancel("start")
+        self._set(StartState("locked", LOCKED, LOCKED_NOTE))
+
     def close(self) -> None:
         """Try no more."""
         self._again.stop()
@@ -97,8 +105,7 @@ class StartViewModel(QObject):
             return
         if isinstance(error, LockedError):
             needs = tried or self._needs_passphrase()
-            headline = "Your memories are locked"
-            self._set(StartState("locked", headline, sentence_of(error), tried=tried, needs_passphrase=needs))
+            self._set(StartState("locked", LOCKED, sentence_of(error), tried=tried, needs_passphrase=needs))
             return
         headline, remedy = _advice(error, self._folder)
         self._set(StartState("failed", headline, sentence_of(error), remedy))

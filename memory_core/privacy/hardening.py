@@ -1,4 +1,4 @@
-"""What each of our processes does first: no core dumps, files for their owner alone, no captured word in a traceback."""
+"""What each of our processes does first: no core dumps, files for their owner alone, no values in a traceback."""
 
 import contextlib
 import logging

@@ -87,12 +87,12 @@ def test_files_are_for_their_owner_alone_and_there_are_no_core_dumps(tmp_path: P
     assert {path.name for path in tmp_path.iterdir()} == {"made", "folder"}
 
 
-@pytest.mark.parametrize("worker", [["-m", "desktop", "--version"], ["-P", "-m", "capture"]])
-def test_the_real_programs_begin_with_it(tmp_path: Path, worker: list[str]) -> None:
+@pytest.mark.parametrize("name", ["desktop", "capture"])
+def test_the_real_programs_begin_with_it(tmp_path: Path, name: str) -> None:
     program = (
         "import sys, runpy\nfrom memory_core.privacy import hardening\nsaid = hardening.harden\n"
         "hardening.harden = lambda: (said(), sys.stderr.write('HARDENED'))\n"
-        f"sys.argv = ['scrubjay', '--version']\nrunpy.run_module({worker[worker.index('-m') + 1]!r}, run_name='__main__')\n"
+        f"sys.argv = ['scrubjay', '--version']\nrunpy.run_module({name!r}, run_name='__main__')\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],
