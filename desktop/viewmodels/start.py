@@ -52,11 +52,13 @@ class StartViewModel(QObject):
         self._folder = folder
         self._needs_passphrase = needs_passphrase
         self._waited = 0
+        # Only while the home is in use by somebody else, and is tried again.
+        self._given: str | None = None
         self.state = StartState()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(again_ms)
-        self._again.timeout.connect(lambda: self._open(None, quiet=True))
+        self._again.timeout.connect(lambda: self._open(self._given, quiet=True))
 
     def open(self) -> None:
         """Open the home; also the Retry button."""
@@ -66,6 +68,7 @@ class StartViewModel(QObject):
     def unlock(self, passphrase: str) -> None:
         """Open the home with a passphrase."""
         if passphrase:
+            self._waited = 0
             self._open(passphrase)
 
     def lock(self) -> None:
@@ -80,11 +83,12 @@ class StartViewModel(QObject):
 
     def _open(self, passphrase: str | None, *, quiet: bool = False) -> None:
         self._again.stop()
+        self._given = None
         if not quiet:
             self._set(StartState())
         # A core that opens while the window closes must still be closed: that is up to the opener.
         self._operations.query(lambda: self._opener(passphrase), key="start").success(self._on_opened).failure(
-            lambda error: self._on_failed(error, tried=passphrase is not None)
+            lambda error: self._on_failed(error, passphrase)
         ).run()
 
     def _set(self, state: StartState) -> None:
@@ -95,9 +99,11 @@ class StartViewModel(QObject):
         self._set(StartState("ready", "", ""))
         self.opened.emit(core)
 
-    def _on_failed(self, error: Exception, *, tried: bool) -> None:
+    def _on_failed(self, error: Exception, passphrase: str | None) -> None:
+        tried = passphrase is not None
         if isinstance(error, HomeInUse) and self._waited < AGAIN_TIMES:
             self._waited += 1
+            self._given = passphrase
             self._again.start()
             if self._waited == 1:
                 note = "Another Scrubjay is at work in this folder; waiting for it to finish."
