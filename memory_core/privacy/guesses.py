@@ -60,10 +60,10 @@ class Guesses:
         if count.wrong <= FREE:
             return timedelta(0)
         # No more than 2^10 times five seconds is ever computed; the longest wait comes sooner.
-        whole = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(count.wrong - FREE - 1, 10))
+        whole: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(count.wrong - FREE - 1, 10))
         left = count.last + whole - self._clock.now()
         # A clock that was set back must not lock the owner out for years.
-        return min(left, whole)
+        return left if left < whole else whole
 
     def _read(self) -> _Count:
         try:

@@ -16,6 +16,7 @@ from memory_core.clock import FrozenClock
 from memory_core.errors import ConfigError, LockedError, StoreDamaged
 from memory_core.home import Home
 from memory_core.privacy import age
+from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured
 from tests.fakes.core import NOON, observation
 from tests.fakes.open_home import OpenHome
@@ -55,7 +56,9 @@ Opened = Callable[[str], tuple[OpenHome, Verbs]]
 
 def _fill(core: OpenHome, verbs: Verbs) -> None:
     core.memory.observe(Captured(observation(TEXT, name="o_first", title="Team"), picture=PICTURE))
-    core.memory.observe(Captured(observation("Kestrel ships in May.", minute=3, name="o_second"), picture_of="o_first"))
+    core.memory.observe(
+        Captured(observation("Kestrel ships in May.", minute=3, name="o_second"), picture_of=ObservationId("o_first"))
+    )
     core.memory.add("My customer number at the waterworks is 4711-0815.")
     assert core.memory.drain(10)
     core.memory.keep(core.memory.memories(limit=1)[0].id)
@@ -92,7 +95,7 @@ def test_an_export_is_encrypted_and_comes_back_as_it_was(opened: Opened, tmp_pat
     assert counts["memories"] == len(core.memory.memories(limit=99))
     assert other.memory.drain(10)
     assert _plain(other, others, tmp_path) == _plain(core, verbs, tmp_path)
-    assert other.memory.picture("o_second") == PICTURE  # type: ignore[arg-type]
+    assert other.memory.picture(ObservationId("o_second")) == PICTURE
     assert others.call("search", {"query": "design team"})[0]["text"] == TEXT
     again = _last(others, "restore", file=str(target), passphrase=PASSPHRASE)
     assert (again["observations"], again["memories"], again["conversations"]) == (0, 0, 0)

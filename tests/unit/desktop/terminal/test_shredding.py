@@ -1,5 +1,6 @@
 """`shred`: the key first, then everything of ours and nothing else, whatever state the home is in."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_what_cannot_be_removed_is_named(home: Home, monkeypatch: pytest.MonkeyP
         raise PermissionError(13, "refused")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shredding.shutil, "rmtree", refused)
+        patch.setattr(shutil, "rmtree", refused)
         with pytest.raises(HomeUnwritable, match="pictures"):
             shred(home, keyring=NoKeyring())
     assert not home.keys.exists()
