@@ -15,6 +15,7 @@ from memory_core.records.proposal import Add
 from memory_core.store.database import Connection
 
 _BATCH = 50
+Talk = tuple[Conversation, Sequence[Turn]]
 _DRAFT = tuple(field.name for field in dataclasses.fields(Draft))
 
 
@@ -22,7 +23,7 @@ def restore(
     parts: Parts,
     captured: Iterable[Captured],
     memories: Iterable[Memory],
-    talks: Iterable[tuple[Conversation, Sequence[Turn]]],
+    talks: Iterable[Talk],
 ) -> dict[str, int]:
     """All of it in one transaction, or nothing; how many of each were new.
 
@@ -43,6 +44,7 @@ def restore(
         for talk, turns in talks:
             counts["conversations"] += parts.store.dialogues.restore(talk, turns)
     parts.listeners.publish(Changes(observations_added=tuple(names)))
+    parts.indexer.wake()
     return {"observations": len(names), "memories": counts["memories"], "conversations": counts["conversations"]}
 
 
