@@ -66,6 +66,7 @@ def build_parser() -> Parser:
     _taking_in(command)
     _finding(command)
     _keeping(command)
+    _sealing(command)
     return parser
 
 
@@ -178,6 +179,13 @@ def _keeping(command: Any) -> None:
     settings.add_argument("value", nargs="?", default="", metavar="VALUE")
     settings.add_argument("--default", dest="clear", action="store_true", help="set it back to its default")
 
+    speech = command("speech-model", "See, download or choose the model that turns speech into words.")
+    speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
+    speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
+    speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+
+def _sealing(command: Any) -> None:
     passphrase = command("passphrase", "Protect the home by a passphrase (SCRUBJAY_PASSPHRASE gives it to commands).")
     passphrase.add_argument(
         "action",
@@ -189,11 +197,6 @@ def _keeping(command: Any) -> None:
 
     shred = command("shred", "Forget the key and remove everything at once; asks to type a word.")
     shred.add_argument("--confirm", default="", metavar="WORD", help="the word, where nobody can be asked")
-
-    speech = command("speech-model", "See, download or choose the model that turns speech into words.")
-    speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
-    speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
-    speech.add_argument("--yes", action="store_true", help="agree to the download")
 
 
 def _version() -> str:
