@@ -211,13 +211,14 @@ class Program(QObject):
             return
         wiring, self.wiring = self.wiring, None
         self.autolock.watch(False)
+        self.window.show_start()
+        self.start.lock()
+        self.window.repaint()  # what follows may take a moment
         wiring.close()
         if self._inside is not None:
             # What is to be forgotten is carried out before the keys go.
             self._inside.close(wait_ms=_FORGET_WITHIN_MS)
             self._inside = None
-        self.window.show_start()
-        self.start.lock()
         wiring.deleteLater()
         self._show_lockable()
         self.operations.query(self.door.lock, certain=True).run()

@@ -35,7 +35,7 @@ def read_pdf(path: Path, *, seconds: float = _SECONDS) -> tuple[list[tuple[int, 
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable(f"{path} took longer than {seconds:g} s to read. Split it into smaller files.") from error
-    said = _said(ended.stdout) if ended.returncode == 0 else {"error": "memory"}
+    said: dict[str, Any] = _said(ended.stdout) if ended.returncode == 0 else {"error": "memory"}
     if "error" in said:
         raise Unreadable(_SENTENCES.get(str(said["error"]), _SENTENCES["damaged"]).format(path=path))
     return [(int(number), str(text)) for number, text in said["pages"]], str(said["title"])

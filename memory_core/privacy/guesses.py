@@ -93,5 +93,5 @@ def guesses_file(home: Home) -> Path:
 def _spoken(left: timedelta) -> str:
     seconds = max(1, -(-left // timedelta(seconds=1)))
     if seconds < 90:
-        return f"{seconds} s"
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
     return f"{-(-seconds // 60)} minutes"

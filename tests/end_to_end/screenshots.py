@@ -196,8 +196,8 @@ def before_opening(studio: Studio) -> None:
 
     def slowed(_: str | None) -> object:
         raise LockedError(
-            "After 7 wrong passphrases the next one can be tried in 40 s. Waiting is all that helps; starting again "
-            "does not shorten it. Nothing was changed."
+            "After 7 wrong passphrases the next one can be tried in 40 seconds. Waiting is all that helps; starting "
+            "again does not shorten it. Nothing was changed."
         )
 
     with studio.window(slowed) as (window, start):
