@@ -3,6 +3,8 @@
 import sys
 
 from capture.worker import main
+from memory_core.privacy import hardening
 
 if __name__ == "__main__":
+    hardening.harden()
     sys.exit(main())

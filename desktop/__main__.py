@@ -9,6 +9,10 @@ WORKER = "--worker"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Without a command the window opens. `--worker NAME` is how Scrubjay starts its own processes."""
+    if argv is None:
+        from memory_core.privacy import hardening
+
+        hardening.harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == [WORKER]:
         return _work(arguments[1:])

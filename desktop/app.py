@@ -5,24 +5,25 @@ import logging
 import os
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from capture.sources.presence import presence_source
 from capture.sources.session import on_wayland
 from desktop.bridge.operations import Operations
+from desktop.door import SHOW, Door, Opened
 from desktop.platform.signals import EndSignals
 from desktop.platform.window_state import WindowState, load_window_state, save_window_state
 from desktop.settings.store import Settings, load_settings
 from desktop.theme.appearance import Appearance, load_fonts
 from desktop.theme.icons import mark
+from desktop.viewmodels.autolock import AutoLock
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
@@ -34,11 +35,8 @@ from memory_core.errors import LockedError, ScrubjayError
 from memory_core.home import Home
 
 if TYPE_CHECKING:
-    from capture.supervisor import Supervisor
-    from desktop.core import Core
-    from desktop.ipc import Server
+    pass
 
-SHOW = "show-window"
 SIZE = (1180, 780)
 # Room that a title bar needs above the window.
 TITLE_BAR = 24
@@ -105,42 +103,6 @@ def _bring_running_one_forward(home: Home) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What was opened off the window's thread."""
-
-    core: "Core"
-    supervisor: "Supervisor"
-    server: "Server"
-
-    def close(self) -> None:
-        """In reverse order."""
-        self.server.close()
-        self.supervisor.close()
-        self.core.close()
-
-
-class _Answering:
-    """The verbs of the core, and one of the window."""
-
-    def __init__(self, verbs: Any, show: Callable[[], None]) -> None:
-        self._verbs, self._show = verbs, show
-
-    def call(self, name: str, params: Mapping[str, Any]) -> Any:
-        """The result of a verb."""
-        if name == SHOW:
-            self._show()
-            return {}
-        return self._verbs.call(name, params)
-
-    def stream(
-        self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool] = lambda: False
-    ) -> Iterator[dict[str, Any]]:
-        """The events of a verb."""
-        events: Iterator[dict[str, Any]] = self._verbs.stream(name, params, cancelled)
-        return events
-
-
 class Program(QObject):
     """One window on one home. `open` shows it at once and opens the memories behind it."""
 
@@ -158,11 +120,8 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._application, self._home, self._minimised = application, home, minimised
-        self._capture_command = capture_command
         self._closing = contextlib.ExitStack()
         self._closed = False
-        self._lock = threading.Lock()
-        self._opened: Opened | None = None
         self._log: logging.Handler | None = None
         self._settings = load_settings(home.settings)
         self._icons = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="scrubjay-icons-")))
@@ -175,10 +134,21 @@ class Program(QObject):
         self.orders = Operations(threads=1, parent=self)
         self.orders.failed.connect(self.toasts.complain)
         self.clock = SystemClock()
+        self._inside: Operations | None = None
         self.capture = CaptureViewModel(
             orders=self.orders, clock=self.clock, config=self._settings.capture, parent=self
         )
         self.capture.failed.connect(self.toasts.complain)
+        self.door = Door(
+            home,
+            show=self.show_asked.emit,
+            heard=self.capture.hear,
+            on_settings=self.settings_changed.emit,
+            capture_command=capture_command,
+        )
+        self.autolock = AutoLock(presence=presence_source, operations=self.operations, parent=self)
+        self.autolock.configure(self._settings.desktop)
+        self.autolock.wanted.connect(self.lock)
         self.start = StartViewModel(
             opener=self._open_core,
             operations=self.operations,
@@ -187,6 +157,7 @@ class Program(QObject):
             parent=self,
         )
         self.start.opened.connect(self._on_opened)
+        self.start.changed.connect(self._on_start_changed)
         self.window = MainWindow(
             start=self.start, appearance=self.appearance, toasts=self.toasts, may_close=self._may_close
         )
@@ -201,6 +172,7 @@ class Program(QObject):
         if Tray.there_is_one():
             self.tray = Tray(capture=self.capture, parent=self.window)
             self.tray.open_wanted.connect(self.window.come_forward)
+            self.tray.lock_wanted.connect(self.lock)
             self.tray.quit_wanted.connect(self._application.quit)
             self.capture.failed.connect(self.tray.warn)
             self.tray.show()
@@ -223,43 +195,41 @@ class Program(QObject):
             self.wiring.close()
         self.capture.close()
         self.orders.close()
-        self.operations.close(wait_ms=_FORGET_WITHIN_MS)
-        with self._lock:
-            opened, self._opened = self._opened, None
-        if opened is not None:
-            opened.close()
+        for operations in filter(None, (self._inside, self.operations)):
+            operations.close(wait_ms=_FORGET_WITHIN_MS)
+        self.autolock.close()
+        self.door.close()
         if self._log is not None:
             logging.getLogger().removeHandler(self._log)
             self._log.close()
         self.window.deleteLater()
         self._closing.close()
 
+    def lock(self) -> None:
+        """Nothing can be read from now on, until the passphrase is typed; capture goes on."""
+        if self.wiring is None or not self.wiring.rooms.passphrase.protected:
+            return
+        wiring, self.wiring = self.wiring, None
+        self.autolock.watch(False)
+        self.window.show_start()
+        self.start.lock()
+        self.window.repaint()  # what follows may take a moment
+        wiring.close()
+        if self._inside is not None:
+            # What is to be forgotten is carried out before the keys go.
+            self._inside.close(wait_ms=_FORGET_WITHIN_MS)
+            self._inside = None
+        wiring.deleteLater()
+        self._show_lockable()
+        self.operations.query(self.door.lock, certain=True).run()
+
     def _dress(self) -> None:
         dress(self._application, self.appearance, self._icons)
 
     def _open_core(self, passphrase: str | None) -> Opened:
-        """Runs in the pool. What is open is kept at once, so that it is closed even if nobody waits any more."""
-        from capture.supervisor import Supervisor
-        from desktop.core import open_core
-        from desktop.ipc import Server
-        from desktop.verbs.table import Verbs
-
-        core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
-        with contextlib.ExitStack() as opening:
-            opening.callback(core.close)
-            self._begin_log()
-            supervisor = Supervisor(
-                home=self._home,
-                config=core.settings.capture,
-                listener=self.capture.hear,
-                command=self._capture_command,
-            )
-            opening.callback(supervisor.close)
-            verbs = Verbs(core, capture_status=supervisor.status, on_settings=self.settings_changed.emit, shared=True)
-            opened = Opened(core, supervisor, Server(self._home, _Answering(verbs, self.show_asked.emit)))
-            opening.pop_all()
-        with self._lock:
-            self._opened = opened
+        """Runs in the pool. What is open is kept by the door, so that it is closed even if nobody waits any more."""
+        opened = self.door.open(passphrase)
+        self._begin_log()
         return opened
 
     def _needs_passphrase(self) -> bool:
@@ -287,11 +257,13 @@ class Program(QObject):
 
         core = opened.core
         self._settings = core.settings
+        self._inside = Operations(parent=self)
+        self._inside.failed.connect(self.toasts.complain)
         welcomed = core.settings.desktop.welcomed
         self.wiring = Wiring(
             core=core,
             capture=self.capture,
-            operations=self.operations,
+            operations=self._inside,
             orders=self.orders,
             toasts=self.toasts,
             clock=self.clock,
@@ -303,12 +275,28 @@ class Program(QObject):
         )
         rooms = self.wiring.rooms
         rooms.settings.welcome_wanted.connect(self._show_welcome)
+        rooms.passphrase.lock_wanted.connect(self.lock)
+        rooms.passphrase.changed.connect(self._show_lockable)
+        rooms.passphrase.open()
+        self.autolock.configure(core.settings.desktop)
         self.capture.attach(opened.supervisor, agreed=welcomed)
         self.window.show_rooms(rooms, welcome=not welcomed)
         if not welcomed:
             rooms.onboarding.open()
         for problem in core.settings.problems:
             self.toasts.complain(problem)
+
+    def _on_start_changed(self) -> None:
+        """Locked from the start: what the person has agreed to is captured all the same, sealed."""
+        supervisor = self.door.capturing()
+        if self.start.state.shown == "locked" and supervisor is not None and self.wiring is None:
+            self.capture.attach(supervisor, agreed=self._settings.desktop.welcomed)
+
+    def _show_lockable(self) -> None:
+        lockable = self.wiring is not None and self.wiring.rooms.passphrase.protected
+        self.autolock.watch(lockable)
+        if self.tray is not None:
+            self.tray.allow_lock(lockable)
 
     def _show_welcome(self) -> None:
         if self.wiring is not None:
@@ -319,6 +307,7 @@ class Program(QObject):
         self._settings = settings
         self.appearance.choose(settings.desktop.theme)
         self.capture.configure(settings.capture)
+        self.autolock.configure(settings.desktop)
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self._on_settings(settings)

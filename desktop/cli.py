@@ -36,7 +36,8 @@ _COMMANDS = {
     "export": ("desktop.commands.keeping", "export"),
     "status": ("desktop.commands.keeping", "status"),
     "settings": ("desktop.commands.keeping", "settings"),
-    "passphrase": ("desktop.commands.keeping", "passphrase"),
+    "passphrase": ("desktop.commands.sealing", "passphrase"),
+    "shred": ("desktop.commands.sealing", "shred"),
     "doctor": ("desktop.commands.doctor", "doctor"),
     "demo": ("desktop.commands.demo", "demo"),
 }

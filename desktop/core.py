@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.rekeying import finish_rekeying
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
 from memory_core.config import CoreConfig, describe
 from memory_core.errors import ConfigError, LLMError, LockedError
@@ -128,6 +129,7 @@ def open_core(
     from capture.spool.queue import Spool
     from memory_core.bootstrap import open_memory
     from memory_core.privacy.connections import ConnectionLog
+    from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
 
     home.prepare()
@@ -135,7 +137,10 @@ def open_core(
         ownership = Ownership(home)
         opening.callback(ownership.close)
         _leave_word(home)
+        hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
+        opening.callback(keys.wipe)
+        finish_rekeying(home, keys, store=keyring)
         secrets = Secrets(home, keys)
         settings = load_settings(home.settings)
         spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)

@@ -156,6 +156,7 @@ class _Core:
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
+                seal=self._vault.encrypt,
                 unseal=lambda secret: self._vault.decrypt(secret).decode(),
                 configured=self._configure,
                 cleared=self._embedder.clear,

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.restore import Talk, restore
 from memory_core.retention import Retention
 from memory_core.store.store import Store
 
@@ -106,6 +107,12 @@ class Memory:
         changes = self._parts.writer.write([Revise(memory, draft, reason)])
         self._after(changes)
         return self._store.memories.get(memory)
+
+    def restore(
+        self, captured: Iterable[Captured], memories: Iterable[MemoryRecord], talks: Iterable[Talk]
+    ) -> dict[str, int]:
+        """Take back what was exported, all or nothing; how many were new. See `memory_core.restore`."""
+        return restore(self._parts, captured, memories, talks)
 
     # Recalling
 

@@ -43,7 +43,7 @@ class Answers(Protocol):
 class Parts:
     """What `bootstrap` wires together. `scrub`: text → text without secrets, and what was removed, by kind.
 
-    `unseal`: opens a vault secret. `configured`: takes new settings and model to where they matter.
+    `unseal` opens a vault secret, `seal` makes one. `configured`: takes new settings and model to where they matter.
     """
 
     store: Store
@@ -59,6 +59,7 @@ class Parts:
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]
+    seal: Callable[[bytes], bytes]
     unseal: Callable[[bytes], str]
     configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
     cleared: Callable[[], None]

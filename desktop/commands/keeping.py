@@ -1,7 +1,5 @@
-"""forget, export, status, settings, passphrase."""
+"""forget, export, status, settings."""
 
-import getpass
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,9 +7,9 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.capture_lines import capture_rows, capture_tables, state_words
 from desktop.commands.parser import UsageError
-from desktop.commands.session import Session, unlocked
+from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
+from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, plural, size
-from memory_core.errors import LockedError
 
 
 def forget(call: Call) -> Outcome:
@@ -46,8 +44,9 @@ def forget(call: Call) -> Outcome:
 
 
 def export(call: Call) -> Outcome:
-    """Everything in one zip, readable."""
+    """Everything in one zip, encrypted unless it is to be readable."""
     args, terminal = call.args, call.terminal
+    passphrase = "" if args.plain else ask_new("export", EXPORT_PASSPHRASE, "To leave it readable: --plain")
     done: dict[str, Any] = {}
     with Session(call.home, threads=False) as session:
         events = session.stream(
@@ -55,6 +54,8 @@ def export(call: Call) -> Outcome:
             file=str(Path(args.file).expanduser().absolute()),
             force=args.force,
             with_vault=args.with_vault,
+            plain=args.plain,
+            passphrase=passphrase,
             app=args.app,
             since=args.since,
             until=args.until,
@@ -67,7 +68,11 @@ def export(call: Call) -> Outcome:
                     f"Exporting … {plural(event['observations'], 'observation')}, "
                     f"{plural(event['memories'], 'memory', 'memories')}, {plural(event['pictures'], 'picture')}"
                 )
-    terminal.note(f"{done['file']} is not encrypted: whoever has it can read all of it.")
+    terminal.note(
+        f"{done['file']} is not encrypted: whoever has it can read all of it."
+        if args.plain
+        else f"{done['file']} opens with its passphrase alone: scrubjay import {done['file']}, or age -d."
+    )
     return Outcome(done, lambda terminal: _exported(terminal, done))
 
 
@@ -87,41 +92,6 @@ def settings(call: Call) -> Outcome:
         found = session.call("settings", key=args.key, value=args.value, clear=args.clear)
     rows = [(key, _setting(value)) for key, value in found.items()]
     return Outcome(found, lambda terminal: terminal.table(rows))
-
-
-def passphrase(call: Call) -> Outcome:
-    """Say whether the home has a passphrase; set, change or remove it."""
-    from memory_core.privacy.keys import has_passphrase, open_keys, set_passphrase
-
-    call.home.prepare()
-    if call.args.action != "status":
-        used = {"old": os.environ.get("SCRUBJAY_PASSPHRASE")}
-
-        def opened(given: str | None) -> Any:
-            used["old"] = given
-            return open_keys(call.home, passphrase=given)
-
-        keys = unlocked(opened)
-        new = _new_passphrase() if call.args.action == "set" else None
-        set_passphrase(call.home, keys, used["old"], new)
-    has = has_passphrase(call.home)
-    said = "This home opens with a passphrase only." if has else "This home has no passphrase."
-    return Outcome({"passphrase": has}, lambda terminal: terminal.line(said))
-
-
-def _new_passphrase() -> str:
-    given = os.environ.get("SCRUBJAY_NEW_PASSPHRASE")
-    if given is None:
-        if not (sys.stdin is not None and sys.stdin.isatty()):
-            raise UsageError(
-                "scrubjay passphrase: nobody can be asked here. Put the new one into SCRUBJAY_NEW_PASSPHRASE"
-            )
-        given = getpass.getpass("New passphrase: ", sys.stderr)
-        if getpass.getpass("The same again: ", sys.stderr) != given:
-            raise LockedError("The two passphrases differ. Nothing was changed.")
-    if not given:
-        raise UsageError("scrubjay passphrase: the new one is empty. To take it away: scrubjay passphrase remove")
-    return given
 
 
 def _check_selection(what: dict[str, Any]) -> None:

@@ -66,6 +66,7 @@ def build_parser() -> Parser:
     _taking_in(command)
     _finding(command)
     _keeping(command)
+    _sealing(command)
     return parser
 
 
@@ -92,7 +93,9 @@ def _taking_in(command: Any) -> None:
     add.add_argument("--url", default="", help="where it is from")
     add.add_argument("--at", default="", metavar="TIME", help="when it was, as ISO time or in words")
 
-    importing = command("import", "Remember files: text, Markdown, HTML, PDF, pictures and sound.")
+    importing = command(
+        "import", "Remember files: text, Markdown, HTML, PDF, pictures and sound; or take back an export."
+    )
     importing.add_argument("files", nargs="+", metavar="FILE")
 
     demo = command("demo", "Show it all at work, in a temporary home, in about a minute.")
@@ -161,9 +164,10 @@ def _keeping(command: Any) -> None:
     pictures = command("pictures", "Say how many pictures are kept, what the limits take, and when.")
     pictures.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
 
-    export = command("export", "Write everything to a zip that any program (and any person) can read.")
+    export = command("export", "Write everything to a zip, encrypted with a passphrase as age does it.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")
+    export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
     _filters(export)
 
@@ -175,13 +179,24 @@ def _keeping(command: Any) -> None:
     settings.add_argument("value", nargs="?", default="", metavar="VALUE")
     settings.add_argument("--default", dest="clear", action="store_true", help="set it back to its default")
 
-    passphrase = command("passphrase", "Protect the home by a passphrase (SCRUBJAY_PASSPHRASE gives it to commands).")
-    passphrase.add_argument("action", choices=("status", "set", "remove"), nargs="?", default="status")
-
     speech = command("speech-model", "See, download or choose the model that turns speech into words.")
     speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
     speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
     speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+
+def _sealing(command: Any) -> None:
+    passphrase = command("passphrase", "Protect the home by a passphrase (SCRUBJAY_PASSPHRASE gives it to commands).")
+    passphrase.add_argument(
+        "action",
+        choices=("status", "set", "remove", "new-key"),
+        nargs="?",
+        default="status",
+        help="new-key encrypts everything anew with another key",
+    )
+
+    shred = command("shred", "Forget the key and remove everything at once; asks to type a word.")
+    shred.add_argument("--confirm", default="", metavar="WORD", help="the word, where nobody can be asked")
 
 
 def _version() -> str:

@@ -14,11 +14,12 @@ from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
+from desktop.commands.sealing import ask_for_export
 from desktop.commands.session import Session, settle
 from desktop.commands.terminal import Terminal, counted, plural, size
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ScrubjayError
+from memory_core.errors import ConfigError, ScrubjayError, StoreDamaged
 
 INTERRUPTED = 130
 
@@ -91,8 +92,9 @@ def importing(call: Call) -> Outcome:
     with Session(call.home, threads=False) as session:
         from desktop.readers.base import Unreadable
 
+        files, taken_back = _take_back(call, session, failed)
         with _importer(call) as importer:
-            for name in call.args.files:
+            for name in files:
                 call.terminal.progress(f"Reading {Path(name).name} …")
                 try:
                     done = importer.read(
@@ -111,13 +113,33 @@ def importing(call: Call) -> Outcome:
             f"{plural(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
             "Get it with: scrubjay speech-model download"
         )
-    result = {"imported": imported, "failed": failed}
+    result = {"imported": imported, "failed": failed} | ({"restored": taken_back} if taken_back else {})
     return Outcome(
         result,
-        lambda terminal: _imported(terminal, imported),
+        lambda terminal: _imported(terminal, imported, taken_back),
         code=1 if failed else 0,
         failures=tuple(entry["error"] for entry in failed),
     )
+
+
+def _take_back(call: Call, session: Session, failed: list[dict[str, str]]) -> tuple[list[str], list[dict[str, Any]]]:
+    """The files that are no exports, and what came of those that are; damaged ones are noted as `failed`."""
+    from desktop.verbs.restoring import is_export
+    from memory_core.privacy.age import is_age
+
+    exports = [name for name in call.args.files if is_export(Path(name))]
+    done = []
+    for name in exports:
+        call.terminal.progress(f"Taking back {Path(name).name} …")
+        path = Path(name).expanduser().absolute()
+        passphrase = ask_for_export(path.name) if is_age(path) else ""
+        try:
+            *_, last = session.stream("restore", file=str(path), passphrase=passphrase)
+        except (ConfigError, StoreDamaged) as error:
+            failed.append({"file": name, "error": str(error)})
+            continue
+        done.append({key: value for key, value in last.items() if key != "type"})
+    return [name for name in call.args.files if name not in exports], done
 
 
 def speech_model(call: Call) -> Outcome:
@@ -260,5 +282,14 @@ def _added(terminal: Terminal, result: dict[str, Any], items: list[dict[str, Any
         terminal.paragraph(item["text"], first=f"  {item['kind']}: ", indent="    ")
 
 
-def _imported(terminal: Terminal, imported: list[dict[str, Any]]) -> None:
+def _imported(terminal: Terminal, imported: list[dict[str, Any]], taken_back: list[dict[str, Any]]) -> None:
+    for back in taken_back:
+        terminal.line(
+            f"{back['file']}: {plural(back['observations'], 'observation')}, "
+            f"{plural(back['memories'], 'memory', 'memories')} and "
+            f"{plural(back['conversations'], 'conversation')} taken back."
+        )
+        if back["sealed"]:
+            several = plural(back["sealed"], "sealed memory", "sealed memories")
+            terminal.line(f"  Left out, as they came without their value: {several}.")
     terminal.table([(plural(len(entry["observations"]), "observation"), entry["file"]) for entry in imported])

@@ -3,9 +3,8 @@
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from desktop.readers.base import DOCUMENT_BYTES, MEGABYTE, Unreadable, check_size
 
@@ -24,21 +23,19 @@ _SENTENCES = {
 def read_pdf(path: Path, *, seconds: float = _SECONDS) -> tuple[list[tuple[int, str]], str]:
     """Pages with text as (number from 1, text), and the document's title. Raises `Unreadable`."""
     check_size(path, DOCUMENT_BYTES)
-    said: dict[str, Any]
-    with tempfile.TemporaryFile() as answer:
-        try:
-            ended = subprocess.run(
-                [*_child_command(), str(path.absolute())],
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable(f"{path} took longer than {seconds:g} s to read. Split it into smaller files.") from error
-        answer.seek(0)
-        said = _said(answer) if ended.returncode == 0 else {"error": "memory"}
+    try:
+        # Through a pipe: in a temporary file the text would be on the disk in the clear.
+        ended = subprocess.run(
+            [*_child_command(), str(path.absolute())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(f"{path} took longer than {seconds:g} s to read. Split it into smaller files.") from error
+    said: dict[str, Any] = _said(ended.stdout) if ended.returncode == 0 else {"error": "memory"}
     if "error" in said:
         raise Unreadable(_SENTENCES.get(str(said["error"]), _SENTENCES["damaged"]).format(path=path))
     return [(int(number), str(text)) for number, text in said["pages"]], str(said["title"])
@@ -94,8 +91,8 @@ def _child_command() -> list[str]:
     return [sys.executable, "-m", "desktop", "--worker", "read-pdf"]
 
 
-def _said(answer: IO[bytes]) -> dict[str, Any]:
-    said = json.loads(answer.read() or b'{"error": "damaged"}')
+def _said(answer: bytes) -> dict[str, Any]:
+    said = json.loads(answer or b'{"error": "damaged"}')
     return said if isinstance(said, dict) else {"error": "damaged"}
 
 

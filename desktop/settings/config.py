@@ -29,3 +29,19 @@ class DesktopConfig:
         group="Window",
         advanced=True,
     )
+    lock_after_min: int = setting(
+        15,
+        title="Lock after",
+        description="With a passphrase: after this long without any input nothing can be read until it is typed again. "
+        "Capture goes on, sealed. 0: never.",
+        group="Lock",
+        minimum=0,
+        maximum=1440,
+        unit="min",
+    )
+    lock_with_session: bool = setting(
+        True,
+        title="Lock with the screen",
+        description="With a passphrase: when the computer's screen is locked, Scrubjay locks, too.",
+        group="Lock",
+    )

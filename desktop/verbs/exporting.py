@@ -1,4 +1,4 @@
-"""Writes all that is remembered into one zip that any program can read: JSON lines and pictures."""
+"""Writes all that is remembered into one zip of JSON lines and pictures, encrypted as age does it by default."""
 
 import contextlib
 import json
@@ -7,12 +7,13 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable
+from memory_core.privacy.age import AgeWriter
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.observation import Observation
 
@@ -20,7 +21,7 @@ _PAGE = 500
 _README = """\
 What Scrubjay remembered, as of {at}.
 
-This file is NOT encrypted: whoever has it can read everything in it.
+{sealed}
 
 observations.jsonl   what was seen and heard, one JSON object a line, newest first
 memories.jsonl       what was concluded from it; "evidence" names observations
@@ -31,12 +32,19 @@ manifest.json        how many of each
 Times are ISO 8601 in UTC. Exact things that are kept sealed appear with their caption only{vault}.
 """
 
+_PLAIN = "This file is NOT encrypted: whoever has it can read everything in it."
+_SEALED = "This was encrypted with a passphrase; now that it is open, whoever has it can read everything in it."
+
 
 def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[shapes.Json]:
     """Write the zip under a temporary name, then move it into place; tells how far it is.
 
-    The last event holds the file and the counts. Raises `ConfigError` when the file is there already.
+    It is encrypted with `passphrase` before anything reaches the disk; only with `plain` it is not. The last event
+    holds the file and the counts. Raises `ConfigError` when the file is there already.
     """
+    passphrase = params.text("passphrase")
+    if bool(passphrase) == params.flag("plain"):
+        raise ConfigError("An export takes either a passphrase, or the wish that anybody may read it.")
     target = Path(params.text("file", required=True)).expanduser()
     force = params.flag("force")
     if not target.is_absolute():
@@ -51,11 +59,12 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         raise HomeUnwritable(f"Nothing can be written to {target.parent} ({error.strerror}).") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            writer = _Writer(context, params, file)
-            for event in writer.write():
-                if cancelled():
-                    return
-                yield event
+            writer = _Writer(context, params)
+            with _sealing(file, passphrase) as inside:
+                for event in writer.write(inside):
+                    if cancelled():
+                        return
+                    yield event
             file.flush()
             os.fsync(file.fileno())
         if target.exists() and not force:
@@ -69,12 +78,21 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     yield {"type": "exported", "file": str(target), **writer.counts, "bytes": target.stat().st_size}
 
 
+@contextlib.contextmanager
+def _sealing(file: IO[bytes], passphrase: str) -> Iterator[IO[bytes]]:
+    if not passphrase:
+        yield file
+        return
+    with AgeWriter(file, passphrase) as sealed:
+        yield cast(IO[bytes], sealed)
+
+
 class _Writer:
     """Streams page after page into the zip, so that memory use does not grow with what is remembered."""
 
-    def __init__(self, context: Context, params: Params, file: IO[bytes]) -> None:
+    def __init__(self, context: Context, params: Params) -> None:
         self._memory = context.core.memory
-        self._file = file
+        self._plain = params.flag("plain")
         self._at = context.clock.now()
         self._vault = params.flag("with_vault")
         self._where: dict[str, Any] = {
@@ -86,9 +104,9 @@ class _Writer:
         self._with_pictures: dict[str, ObservationId] = {}
         self.counts = {"observations": 0, "memories": 0, "conversations": 0, "pictures": 0}
 
-    def write(self) -> Iterator[shapes.Json]:
+    def write(self, file: IO[bytes]) -> Iterator[shapes.Json]:
         """Write everything; yields progress after each page."""
-        with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             yield from self._lines(archive, "observations", self._observations())
             yield from self._lines(archive, "memories", self._memories())
             yield from self._lines(archive, "conversations", self._conversations())
@@ -99,7 +117,10 @@ class _Writer:
                     self.counts["pictures"] += 1
                     yield self._progress()
             vault = ", and with their value" if self._vault else ""
-            archive.writestr("README.txt", _README.format(at=shapes.time_text(self._at), vault=vault))
+            readme = _README.format(
+                at=shapes.time_text(self._at), vault=vault, sealed=_PLAIN if self._plain else _SEALED
+            )
+            archive.writestr("README.txt", readme)
             manifest = {"format": 1, "at": shapes.time_text(self._at), **self.counts}
             archive.writestr("manifest.json", json.dumps(manifest, indent=2) + "\n")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from desktop.settings.store import Settings
-from desktop.verbs import exporting, forgetting, pictures, recall, remember, state
+from desktop.verbs import exporting, forgetting, pictures, recall, remember, restoring, state
 from desktop.verbs.base import Context, Opened, StreamVerb, Verb
 from desktop.verbs.params import Params
 from memory_core.clock import Clock, SystemClock
@@ -32,6 +32,7 @@ _STREAMS: Mapping[str, StreamVerb] = {
     "ask": recall.ask,
     "drain": remember.drain,
     "export": exporting.export,
+    "restore": restoring.restore,
 }
 
 

@@ -16,6 +16,7 @@ class PassphraseViewModel(QObject):
     changed = Signal()
     refused = Signal(str)
     done = Signal()
+    lock_wanted = Signal()
 
     def __init__(
         self,
@@ -48,6 +49,11 @@ class PassphraseViewModel(QObject):
             lambda _: self._on_set(bool(new))
         ).failure(self._on_failed).run()
 
+    def lock(self) -> None:
+        """Lock now, where there is a passphrase to unlock with."""
+        if self.protected:
+            self.lock_wanted.emit()
+
     def _judge(self, old: str, new: str, again: str) -> str:
         if self.protected and not old:
             return "Type the present passphrase."
@@ -67,7 +73,7 @@ class PassphraseViewModel(QObject):
         self.busy = False
         self._on_known(protected)
         self._toasts.say(
-            "The passphrase is set. Scrubjay asks for it from the next start on."
+            "The passphrase is set. Scrubjay asks for it from the next start on, and whenever it was locked."
             if protected
             else "The passphrase is taken away."
         )

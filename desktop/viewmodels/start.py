@@ -10,6 +10,8 @@ from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, ScrubjayE
 
 AGAIN_MS = 1000
 AGAIN_TIMES = 10
+LOCKED = "Your memories are locked"
+LOCKED_NOTE = "Type your passphrase to read them. What you allowed is captured meanwhile, and sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class StartViewModel(QObject):
         self._folder = folder
         self._needs_passphrase = needs_passphrase
         self._waited = 0
+        # Only while the home is in use by somebody else, and is tried again.
+        self._given: str | None = None
         self.state = StartState()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(again_ms)
-        self._again.timeout.connect(lambda: self._open(None, quiet=True))
+        self._again.timeout.connect(lambda: self._open(self._given, quiet=True))
 
     def open(self) -> None:
         """Open the home; also the Retry button."""
@@ -64,7 +68,14 @@ class StartViewModel(QObject):
     def unlock(self, passphrase: str) -> None:
         """Open the home with a passphrase."""
         if passphrase:
+            self._waited = 0
             self._open(passphrase)
+
+    def lock(self) -> None:
+        """It was locked, by hand or by itself."""
+        self._again.stop()
+        self._operations.cancel("start")
+        self._set(StartState("locked", LOCKED, LOCKED_NOTE))
 
     def close(self) -> None:
         """Try no more."""
@@ -72,11 +83,12 @@ class StartViewModel(QObject):
 
     def _open(self, passphrase: str | None, *, quiet: bool = False) -> None:
         self._again.stop()
+        self._given = None
         if not quiet:
             self._set(StartState())
         # A core that opens while the window closes must still be closed: that is up to the opener.
         self._operations.query(lambda: self._opener(passphrase), key="start").success(self._on_opened).failure(
-            lambda error: self._on_failed(error, tried=passphrase is not None)
+            lambda error: self._on_failed(error, passphrase)
         ).run()
 
     def _set(self, state: StartState) -> None:
@@ -87,9 +99,11 @@ class StartViewModel(QObject):
         self._set(StartState("ready", "", ""))
         self.opened.emit(core)
 
-    def _on_failed(self, error: Exception, *, tried: bool) -> None:
+    def _on_failed(self, error: Exception, passphrase: str | None) -> None:
+        tried = passphrase is not None
         if isinstance(error, HomeInUse) and self._waited < AGAIN_TIMES:
             self._waited += 1
+            self._given = passphrase
             self._again.start()
             if self._waited == 1:
                 note = "Another Scrubjay is at work in this folder; waiting for it to finish."
@@ -97,8 +111,7 @@ class StartViewModel(QObject):
             return
         if isinstance(error, LockedError):
             needs = tried or self._needs_passphrase()
-            headline = "Your memories are locked"
-            self._set(StartState("locked", headline, sentence_of(error), tried=tried, needs_passphrase=needs))
+            self._set(StartState("locked", LOCKED, sentence_of(error), tried=tried, needs_passphrase=needs))
             return
         headline, remedy = _advice(error, self._folder)
         self._set(StartState("failed", headline, sentence_of(error), remedy))

@@ -73,6 +73,15 @@ class MainWindow(QWidget):
         else:
             self.show_shell()
 
+    def show_start(self) -> None:
+        """What is shown before the memories are open; nothing of them stays in any widget."""
+        self._stack.setCurrentWidget(self.start_pages)
+        for page in (self.shell, self.welcome):
+            if page is not None:
+                self._stack.removeWidget(page)
+                page.deleteLater()
+        self.shell = self.welcome = None
+
     def show_welcome(self) -> None:
         """The first-run page."""
         if self.welcome is not None:

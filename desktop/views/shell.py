@@ -52,6 +52,8 @@ class Shell(QWidget):
         self.buttons: dict[str, Button] = {}
         self._lay_out(self._sidebar(appearance))
         self._make_shortcuts()
+        rooms.passphrase.changed.connect(self._show_lock)
+        self._show_lock()
         rooms.chat.source_opened.connect(self._on_source)
         self.go("chat")
 
@@ -94,6 +96,16 @@ class Shell(QWidget):
             self.buttons[name] = button
             inside.addWidget(button)
         inside.addStretch(1)
+        self.lock_button = Button(
+            "  Lock now",
+            "nav",
+            accessible="Lock now",
+            appearance=appearance,
+            icon_name="vault",
+            tooltip="Nothing can be read until the passphrase is typed (Ctrl+L)",
+            clicked=self._rooms.passphrase.lock,
+        )
+        inside.addWidget(self.lock_button)
         return side
 
     def _lay_out(self, sidebar: QWidget) -> None:
@@ -111,6 +123,7 @@ class Shell(QWidget):
     def _make_shortcuts(self) -> None:
         for number, (name, _) in enumerate(PAGES, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, name))
+        QShortcut(QKeySequence("Ctrl+L"), self, self._rooms.passphrase.lock)
         QShortcut(QKeySequence("Ctrl+N"), self, self._new_chat)
         for keys in ("Ctrl+K", "Ctrl+F"):
             QShortcut(QKeySequence(keys), self, self._search)
@@ -121,6 +134,9 @@ class Shell(QWidget):
 
     def _search(self) -> None:
         self.go("settings" if self.current == "settings" else "memories")
+
+    def _show_lock(self) -> None:
+        self.lock_button.setVisible(self._rooms.passphrase.protected)
 
     def _on_source(self, id: str, observation: str) -> None:
         self.go("memories")

@@ -12,11 +12,13 @@ class Tray(QObject):
     """An icon for each state; a click opens the window."""
 
     open_wanted = Signal()
+    lock_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, *, capture: CaptureViewModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._capture = capture
+        self._lockable = False
         self.menu = QMenu(parent)
         self.menu.aboutToShow.connect(self._fill)
         self._icon = QSystemTrayIcon(self)
@@ -39,6 +41,10 @@ class Tray(QObject):
         """Tell the person, once, also when no window is open."""
         self._icon.showMessage("Scrubjay", text, QSystemTrayIcon.MessageIcon.Warning)
 
+    def allow_lock(self, lockable: bool) -> None:
+        """Whether there is anything to lock."""
+        self._lockable = lockable
+
     def close(self) -> None:
         """Disappear."""
         self._icon.hide()
@@ -56,6 +62,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         fill_pause_menu(self.menu, self._capture)
         self.menu.addSeparator()
+        self.menu.addAction("Lock now", self.lock_wanted.emit).setEnabled(self._lockable)
         self.menu.addAction("Quit Scrubjay", self.quit_wanted.emit)
 
     def _on_changed(self) -> None:

@@ -134,6 +134,8 @@ class Indexer:
             try:
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch
+                if self._stopping.is_set():
+                    break  # the store was closed over a long step
                 _log.error("Indexing failed unexpectedly: %s.", type(error).__name__)
                 self._problems["index"] = "Indexing failed unexpectedly and tries again."
                 busy = False
@@ -141,6 +143,7 @@ class Indexer:
                 self._stopping.wait(_AFTER_FAILURE_S)
             elif not busy and not self._stopping.is_set():
                 self._wake.wait()
+        self._index.close()  # `close` may have stopped waiting
 
     def _guarded(self, part: str, work: Callable[[], None]) -> bool:
         try:

@@ -4,9 +4,10 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
@@ -92,3 +93,17 @@ class ConnectionLog:
                 f"The log of connections in {self._path} cannot be used ({error}), so no connection is made. Free "
                 "some space, make the file writable, or remove it."
             ) from error
+
+
+def reseal_connections(path: Path, seal: Callable[[bytes], bytes]) -> None:
+    """Seal every entry of a log anew, in place. Raises `StoreError`."""
+    try:
+        with contextlib.closing(sqlite.connect(str(path), timeout=10, isolation_level=None)) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            database.execute("BEGIN IMMEDIATE")
+            rows = database.execute("SELECT id, entry FROM connections").fetchall()
+            changed = [(seal(entry), number) for number, entry in rows]
+            database.executemany("UPDATE connections SET entry = ? WHERE id = ?", changed)
+            database.execute("COMMIT")
+    except sqlite.Error as error:
+        raise StoreError(f"The log of connections in {path} cannot be used ({error}).") from error

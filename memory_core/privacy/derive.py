@@ -1,10 +1,12 @@
 """One data key, and from it a key for each use, so that no key is ever used for two things."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import nacl.encoding
 import nacl.hash
 from nacl.public import PrivateKey
+
+from memory_core.privacy.wiping import overwrite
 
 KEY_BYTES = 32
 
@@ -13,7 +15,8 @@ KEY_BYTES = 32
 class Keys:
     """The keys of one opened home, 32 bytes each. `warning` is a sentence to keep visible, or empty.
 
-    `rotation` is the seed of the secret rotation of vectors. No key is shown when this is printed.
+    `rotation` is the seed of the secret rotation of vectors; `handover` seals the former data key while that is being
+    changed. No key is shown when this is printed.
     """
 
     database: bytes = field(repr=False)
@@ -25,6 +28,13 @@ class Keys:
     secrets: bytes = field(repr=False)
     connections: bytes = field(repr=False)
     warning: str = ""
+    handover: bytes = field(default=b"", repr=False)
+
+    def wipe(self) -> None:
+        """Overwrite the secret ones in memory. Nothing that uses them may be open any more."""
+        for secret in fields(self):
+            if not secret.repr:
+                overwrite(getattr(self, secret.name))
 
 
 def derive_keys(data_key: bytes, *, warning: str = "") -> Keys:
@@ -39,6 +49,7 @@ def derive_keys(data_key: bytes, *, warning: str = "") -> Keys:
         rotation=derive(data_key, "rotation"),
         secrets=derive(data_key, "secrets"),
         connections=derive(data_key, "connections"),
+        handover=derive(data_key, "handover"),
         warning=warning,
     )
 

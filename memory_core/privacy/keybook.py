@@ -16,6 +16,7 @@ from nacl.secret import Aead
 
 from memory_core.errors import LockedError
 from memory_core.privacy.private_files import write_private
+from memory_core.privacy.wiping import overwrite
 
 Place = Literal["keyring", "file"]
 _VERSION = 1
@@ -43,13 +44,25 @@ class Wrap:
 
 @dataclass(frozen=True, slots=True)
 class KeyBook:
-    """The contents of `keys.json`. `stale` names a place from which an old copy of the key must still be removed."""
+    """The contents of `keys.json`. `stale` names a place from which an old copy of the key must still be removed.
+
+    `former`: the data key was changed, and not all files are in their place yet.
+    """
 
     home_id: str
     public: bytes
     place: Place
     wrap: Wrap | None = None
     stale: Place | None = None
+    former: "Former | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The data key before a change, sealed with the present one, and the name under which a keyring has it."""
+
+    home_id: str
+    sealed: bytes
 
 
 def read_keybook(path: Path) -> KeyBook | None:
@@ -83,6 +96,8 @@ def write_keybook(path: Path, book: KeyBook) -> None:
         }
     if book.stale is not None:
         values["stale"] = book.stale
+    if book.former is not None:
+        values["former"] = {"home": book.former.home_id, "sealed": _text(book.former.sealed)}
     write_private(path, json.dumps(values, indent=2).encode("ascii"))
 
 
@@ -95,14 +110,22 @@ def wrap_key(data_key: bytes, passphrase: str, cost: PassphraseCost) -> Wrap:
 
 def unwrap_key(wrap: Wrap, passphrase: str | None) -> bytes:
     """The data key. Raises `LockedError` when the passphrase is missing or wrong."""
+    stretched = _stretch(check_given(passphrase), wrap)
+    try:
+        return bytes(Aead(stretched).decrypt(wrap.wrapped))
+    except nacl.exceptions.CryptoError as error:
+        raise LockedError("That passphrase is not right. Try again; nothing was changed.") from error
+    finally:
+        overwrite(stretched)
+
+
+def check_given(passphrase: str | None) -> str:
+    """The passphrase. Raises `LockedError` when there is none, which is no guess."""
     if not passphrase:
         raise LockedError(
             "These memories are protected by a passphrase. Enter it in the window, or put it into SCRUBJAY_PASSPHRASE."
         )
-    try:
-        return bytes(Aead(_stretch(passphrase, wrap)).decrypt(wrap.wrapped))
-    except nacl.exceptions.CryptoError as error:
-        raise LockedError("That passphrase is not right. Try again; nothing was changed.") from error
+    return passphrase
 
 
 def _stretch(passphrase: str, wrap: Wrap) -> bytes:
@@ -120,7 +143,12 @@ def _from_json(values: Any) -> KeyBook:
         place=_place(values["place"]),
         wrap=_wrap(values["passphrase"]) if "passphrase" in values else None,
         stale=_place(values["stale"]) if "stale" in values else None,
+        former=_former(values["former"]) if "former" in values else None,
     )
+
+
+def _former(values: Any) -> Former:
+    return Former(str(values["home"]), _bytes(values["sealed"]))
 
 
 def _wrap(values: Any) -> Wrap:

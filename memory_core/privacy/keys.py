@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -15,10 +16,12 @@ from memory_core.errors import ConfigError, HomeUnwritable, LockedError
 from memory_core.home import Home
 from memory_core.privacy.api_keys import Secrets
 from memory_core.privacy.derive import KEY_BYTES, Keys, derive_keys
+from memory_core.privacy.guesses import Guesses
 from memory_core.privacy.keybook import (
     KeyBook,
     PassphraseCost,
     Place,
+    check_given,
     read_keybook,
     unwrap_key,
     wrap_key,
@@ -26,6 +29,7 @@ from memory_core.privacy.keybook import (
 )
 from memory_core.privacy.keystores import KeyStore, NoKeyring, SystemKeyring
 from memory_core.privacy.private_files import wipe, write_private
+from memory_core.privacy.wiping import overwrite
 
 __all__ = [
     "KeyStore",
@@ -51,12 +55,15 @@ def open_keys(home: Home, *, passphrase: str | None = None, keyring: KeyStore | 
     store = keyring or SystemKeyring()
     book = read_keybook(home.keys)
     if book is None:
-        with _locked(home):
+        with keys_locked(home):
             book = read_keybook(home.keys) or _create(home, store)
-    data_key = _data_key(home, book, passphrase, store)
+    data_key = find_key(home, book, passphrase, store)
     if book.stale is not None:
         _finish(home, book, store)
-    return derive_keys(data_key, warning=_warning(home, book))
+    try:
+        return derive_keys(data_key, warning=_warning(home, book))
+    finally:
+        overwrite(data_key)
 
 
 def public_key(home: Home) -> bytes:
@@ -94,11 +101,11 @@ def set_passphrase(
     at any moment leaves the old or the new way working. Raises `LockedError` when `old` is wrong.
     """
     store = keyring or SystemKeyring()
-    with _locked(home):
+    with keys_locked(home):
         book = read_keybook(home.keys)
         if book is None or book.public != keys.spool_public:
             raise LockedError(f"The keys in {home.path} were replaced meanwhile. Close Scrubjay and open it again.")
-        data_key = _data_key(home, book, old, store)
+        data_key = find_key(home, book, old, store, locked=True)
         if new:
             wrap = wrap_key(data_key, new, cost or PassphraseCost())
             stale = book.stale if book.wrap is not None else book.place
@@ -107,7 +114,7 @@ def set_passphrase(
             place: Place = "keyring" if store.available else "file"
             # Until the last line the passphrase is needed still, and a copy at the new place counts as stale.
             write_keybook(home.keys, dataclasses.replace(book, place=place, stale=place))
-            _put(home, book.home_id, place, data_key, store)
+            put_key(home, book.home_id, place, data_key, store)
             write_keybook(home.keys, dataclasses.replace(book, place=place, wrap=None, stale=None))
 
 
@@ -121,16 +128,19 @@ def _create(home: Home, store: KeyStore) -> KeyBook:
     home_id = secrets.token_hex(8)
     place: Place = "keyring" if store.available else "file"
     # The key first, the book that names it last: a crash in between leaves a key that nobody uses.
-    data_key = _put(home, home_id, place, secrets.token_bytes(KEY_BYTES), store)
+    data_key = put_key(home, home_id, place, secrets.token_bytes(KEY_BYTES), store)
     book = KeyBook(home_id=home_id, public=derive_keys(data_key).spool_public, place=place)
     write_keybook(home.keys, book)
     return book
 
 
-def _put(home: Home, home_id: str, place: Place, data_key: bytes, store: KeyStore) -> bytes:
+def put_key(
+    home: Home, home_id: str, place: Place, data_key: bytes, store: KeyStore, *, file: Path | None = None
+) -> bytes:
+    """Keep a bare data key in the keyring under `home_id`, or in `file` (the key file). Raises `LockedError`."""
     text = base64.b64encode(data_key).decode("ascii")
     if place == "file":
-        write_private(home.key_file, text.encode("ascii"))
+        write_private(file or home.key_file, text.encode("ascii"))
         return data_key
     store.set(home_id, text)
     if store.get(home_id) != text:
@@ -138,11 +148,20 @@ def _put(home: Home, home_id: str, place: Place, data_key: bytes, store: KeyStor
     return data_key
 
 
-def _data_key(home: Home, book: KeyBook, passphrase: str | None, store: KeyStore) -> bytes:
+def next_key_file(home: Home) -> Path:
+    """Where the new key lies beside the old one until a change of the key is finished."""
+    return home.key_file.with_name(f"{home.key_file.name}.next")
+
+
+def find_key(home: Home, book: KeyBook, passphrase: str | None, store: KeyStore, *, locked: bool = False) -> bytes:
+    """The data key that a key book speaks of. `locked`: the caller holds `keys_locked`. Raises `LockedError`."""
     if book.wrap is not None:
-        data_key = unwrap_key(book.wrap, passphrase)
+        wrap = book.wrap
+        check_given(passphrase)
+        with contextlib.nullcontext() if locked else keys_locked(home):
+            data_key = Guesses(home).guard(lambda: unwrap_key(wrap, passphrase))
     elif book.place == "file":
-        data_key = _decode(_read_key_file(home), f"The key file {home.key_file}")
+        data_key = _from_files(home, book)
     else:
         data_key = _decode(_read_keyring(book, store), "The key in the system's keyring")
     if derive_keys(data_key).spool_public != book.public:
@@ -150,17 +169,24 @@ def _data_key(home: Home, book: KeyBook, passphrase: str | None, store: KeyStore
     return data_key
 
 
-def _read_key_file(home: Home) -> str:
+def _from_files(home: Home, book: KeyBook) -> bytes:
+    """While a change of the key is being finished, two files may hold a key; the book says whose turn it is."""
+    if book.former is not None and next_key_file(home).exists():
+        return _decode(_read_key_file(next_key_file(home)), f"The key file {next_key_file(home)}")
+    return _decode(_read_key_file(home.key_file), f"The key file {home.key_file}")
+
+
+def _read_key_file(path: Path) -> str:
     try:
-        if sys.platform != "win32" and home.key_file.stat().st_mode & 0o077:
-            os.chmod(home.key_file, 0o600)
-        return home.key_file.read_text("ascii")
+        if sys.platform != "win32" and path.stat().st_mode & 0o077:
+            os.chmod(path, 0o600)
+        return path.read_text("ascii")
     except FileNotFoundError as error:
         raise LockedError(
-            f"The key file {home.key_file} is gone, so the memories cannot be opened. Put it back from a backup."
+            f"The key file {path} is gone, so the memories cannot be opened. Put it back from a backup."
         ) from error
     except (OSError, ValueError) as error:
-        raise LockedError(f"The key file {home.key_file} cannot be read. Make it readable for your account.") from error
+        raise LockedError(f"The key file {path} cannot be read. Make it readable for your account.") from error
 
 
 def _read_keyring(book: KeyBook, store: KeyStore) -> str:
@@ -188,7 +214,7 @@ def _decode(text: str, what: str) -> bytes:
 
 def _finish(home: Home, book: KeyBook, store: KeyStore) -> None:
     """Remove what a crash while the passphrase was set left behind; a home that cannot be written waits."""
-    with contextlib.suppress(HomeUnwritable, LockedError), _locked(home):
+    with contextlib.suppress(HomeUnwritable, LockedError), keys_locked(home):
         current = read_keybook(home.keys)
         if current is not None and current.stale == book.stale and current.wrap is not None:
             _write_and_clean(home, current, store)
@@ -215,7 +241,8 @@ def _warning(home: Home, book: KeyBook) -> str:
 
 
 @contextlib.contextmanager
-def _locked(home: Home) -> Iterator[None]:
+def keys_locked(home: Home) -> Iterator[None]:
+    """Nobody else reads or changes the keys of this home meanwhile. Raises `LockedError`."""
     home.prepare()
     lock = FileLock(home.path / "keys.lock", mode=0o600)
     try:

@@ -23,7 +23,7 @@ def write_private(path: Path, data: bytes) -> None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise HomeUnwritable(
             f"Scrubjay cannot write to {path} ({error.strerror}). Free some space, or make the folder writable."
@@ -39,14 +39,15 @@ def wipe(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileNotFoundError:
         return
     except OSError as error:
         raise HomeUnwritable(f"{path} cannot be removed ({error.strerror}). Remove it by hand.") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make new and removed names of a folder durable."""
     if sys.platform == "win32":
         return  # a folder cannot be opened for syncing there; the rename is journalled
     handle = os.open(folder, os.O_RDONLY)

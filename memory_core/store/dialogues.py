@@ -1,5 +1,6 @@
 """Conversations with their turns and what each answer cited."""
 
+import dataclasses
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -53,6 +54,21 @@ class Dialogues:
                 ],
             )
             connection.execute("UPDATE conversations SET updated_at = ? WHERE n = ?", (to_micros(turn.at), row[0]))
+
+    def restore(self, talk: Conversation, turns: Sequence[Turn]) -> bool:
+        """Take back a conversation as it was, in a transaction; False when there is one of that id."""
+        mine = dataclasses.astuple(Scope())
+        with self._database.transaction() as connection:
+            if connection.execute("SELECT 1 FROM conversations WHERE id = ?", (talk.id,)).fetchone():
+                return False
+            connection.execute(
+                "INSERT INTO conversations (id, title, started_at, updated_at, tenant, agent, user, session, device) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
+                (talk.id, _short(talk.title), to_micros(talk.started_at), to_micros(talk.updated_at), *mine),
+            )
+            for turn in turns:
+                self.append(turn)
+        return True
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         """Oldest first. Raises `NotFound`."""

@@ -8,11 +8,15 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
+from memory_core.errors import VectorIndexError
+
 
 class Rotation:
     """An orthogonal matrix made from a secret seed, the same on every machine."""
 
     def __init__(self, seed: bytes, dimension: int) -> None:
+        if not any(seed):
+            raise VectorIndexError("The keys were wiped from memory. Open the home again.")
         # Normal numbers from a hash, not from numpy's generators, whose streams may change between versions.
         stream = hashlib.shake_256(b"scrubjay rotation" + seed).digest(dimension * dimension * 8)
         uniform = (np.frombuffer(stream, dtype="<u4").astype(np.float64) + 0.5) / 2.0**32

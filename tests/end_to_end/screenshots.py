@@ -193,6 +193,19 @@ def before_opening(studio: Studio) -> None:
 
     with studio.window() as (window, _):
         studio.shoot(window, "start-opening")
+
+    def slowed(_: str | None) -> object:
+        raise LockedError(
+            "After 7 wrong passphrases the next one can be tried in 40 seconds. Waiting is all that helps; starting "
+            "again does not shorten it. Nothing was changed."
+        )
+
+    with studio.window(slowed) as (window, start):
+        start.unlock("wrong")
+        settle(lambda start=start: start.state.tried)  # type: ignore[misc]
+        studio.shoot(window, "start-slowed")
+        start.lock()
+        studio.shoot(window, "start-locked-by-hand")
     for name, opener in (("locked", locked), ("failed", unwritable)):
         with studio.window(opener) as (window, start):
             start.open()
@@ -325,6 +338,10 @@ def settings_and_health(studio: Studio) -> None:
         assert window.shell is not None
         window.shell.go("settings")
         studio.shoot(window, "settings")
+        rooms.passphrase.set("", "correct horse", "correct horse")
+        settle(lambda: rooms.passphrase.protected)
+        window.shell.settings.search_field.setText("lock")
+        studio.shoot(window, "settings-lock")
         window.shell.settings.search_field.setText("key")
         studio.shoot(window, "settings-search")
         window.shell.settings.passphrase_button.click()

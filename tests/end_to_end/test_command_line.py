@@ -215,7 +215,7 @@ def test_what_is_forgotten_is_gone_and_the_home_goes_on(fresh: Scrubjay) -> None
 
 
 def test_an_export_is_a_readable_zip(filled: Filled, inside: Scrubjay, tmp_path: Path) -> None:
-    ran = filled.scrubjay.run("export", "all.zip", "--json", folder=tmp_path)
+    ran = filled.scrubjay.run("export", "all.zip", "--plain", "--json", folder=tmp_path)
     assert ran.code == 0
     assert "not encrypted" in ran.err
     target = tmp_path / "all.zip"
@@ -224,8 +224,8 @@ def test_an_export_is_a_readable_zip(filled: Filled, inside: Scrubjay, tmp_path:
         rows = [json.loads(line) for line in archive.read("observations.jsonl").splitlines()]
     assert TEXT in {row["text"] for row in rows}
     assert json.loads(ran.out)["observations"] == len(rows)
-    assert inside.run("export", "all.zip", folder=tmp_path).code == 2
-    assert inside.run("export", "all.zip", "--force", folder=tmp_path).code == 0
+    assert inside.run("export", "all.zip", "--plain", folder=tmp_path).code == 2
+    assert inside.run("export", "all.zip", "--plain", "--force", folder=tmp_path).code == 0
 
 
 def test_the_doctor_looks_at_every_part_without_a_screen(fresh: Scrubjay) -> None:
@@ -341,7 +341,7 @@ def test_other_commands_go_through_the_process_that_owns_the_home(owned: Scrubja
     assert inside.run("show", "m_nothing").code == 4
     (tmp_path / "note.txt").write_text("Imported beside the owner.", "utf-8")
     assert len(inside("import", str(tmp_path / "note.txt")).json()["imported"]) == 1
-    assert inside("export", str(tmp_path / "all.zip")).json()["observations"] >= 3
+    assert inside("export", "--plain", str(tmp_path / "all.zip")).json()["observations"] >= 3
     assert inside("forget", "--id", added["id"], "--yes").json()["observations"] == 1
 
 

@@ -371,7 +371,7 @@ def test_the_demo_is_told_in_words(passed: bool) -> None:
 
 
 def test_an_export_says_that_it_is_readable(scrubjay: Scrubjay, tmp_path: Path) -> None:
-    ran = scrubjay.run("export", str(tmp_path / "a.zip"))
+    ran = scrubjay.run("export", "--plain", str(tmp_path / "a.zip"))
     assert "not encrypted" in ran.err
     assert "1 observation, " in " ".join(ran.out.split())
 

@@ -110,7 +110,7 @@ def test_a_picture_that_several_show_is_exported_once_and_named_by_all(
 ) -> None:
     core.memory.observe(seen("late", days_old=0.5, of="o_2"))
     target = tmp_path / "all.zip"
-    done = list(verbs.stream("export", {"file": str(target)}))[-1]
+    done = list(verbs.stream("export", {"file": str(target), "plain": True}))[-1]
     assert (done["observations"], done["pictures"]) == (4, 3)
     with zipfile.ZipFile(target) as archive:
         rows = [json.loads(line) for line in archive.read("observations.jsonl").splitlines()]

@@ -457,7 +457,7 @@ def test_an_unknown_verb_is_refused(verbs: Verbs) -> None:
 
 
 def exported(verbs: Verbs, file: Path, **params: Any) -> dict[str, Any]:
-    return list(verbs.stream("export", {"file": str(file), **params}))[-1]
+    return list(verbs.stream("export", {"file": str(file), "plain": True, **params}))[-1]
 
 
 def test_everything_is_exported_readable_and_private(verbs: Verbs, core: OpenHome, tmp_path: Path) -> None:
@@ -513,5 +513,5 @@ def test_an_export_that_cannot_be_written_says_so(verbs: Verbs, tmp_path: Path) 
 def test_a_cancelled_export_leaves_nothing(verbs: Verbs, tmp_path: Path) -> None:
     add(verbs, "words")
     target = tmp_path / "all.zip"
-    assert list(verbs.stream("export", {"file": str(target)}, lambda: True)) == []
+    assert list(verbs.stream("export", {"file": str(target), "plain": True}, lambda: True)) == []
     assert list(tmp_path.iterdir()) == [tmp_path / "home"]

@@ -156,3 +156,22 @@ def test_a_locked_keyring_is_not_answered_with_a_passphrase(qtbot: QtBot, appear
         pages.keyring_button.click()
     start.close()
     assert operations.close()
+
+
+def test_a_passphrase_is_not_lost_while_the_home_is_in_use(make: Make, qtbot: QtBot) -> None:
+    opener = Opener(HomeInUse("busy"))
+    start = make(opener)
+    with qtbot.waitSignal(start.opened):
+        start.unlock("right one")
+    assert opener.tried == ["right one", "right one"]
+
+
+def test_locking_shows_where_to_type_and_nothing_else(make: Make, qtbot: QtBot) -> None:
+    start = make(Opener())
+    with qtbot.waitSignal(start.opened):
+        start.open()
+    start.lock()
+    assert (start.state.shown, start.state.needs_passphrase, start.state.tried) == ("locked", True, False)
+    assert "captured meanwhile" in start.state.message
+    with qtbot.waitSignal(start.opened):
+        start.unlock("right one")

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_core.errors import SpoolError, StoreDamaged
+from memory_core.errors import LockedError, SpoolError, StoreDamaged, VectorIndexError
 from memory_core.privacy.cipher import Cipher, open_sealed, public_of, seal_for
 from memory_core.privacy.derive import derive_keys
+from memory_core.privacy.wiping import overwrite
+from memory_core.vectors.rotation import Rotation
 
 KEYS = derive_keys(b"k" * 32)
 OTHER = derive_keys(b"o" * 32)
@@ -58,3 +60,16 @@ def test_another_home_cannot_open_it() -> None:
 
 def test_the_public_key_follows_from_the_private_one() -> None:
     assert public_of(KEYS.spool_private) == KEYS.spool_public
+
+
+def test_a_wiped_key_seals_nothing() -> None:
+    key = bytes(range(1, 33)) + b""
+    cipher = Cipher(key)
+    sealed = cipher.encrypt(b"text")
+    overwrite(key)
+    assert not any(key)
+    for work in (cipher.encrypt, cipher.decrypt):
+        with pytest.raises(LockedError, match="wiped"):
+            work(sealed)
+    with pytest.raises(VectorIndexError, match="wiped"):
+        Rotation(key, 8)

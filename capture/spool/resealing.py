@@ -1,0 +1,41 @@
+"""Seals what waits in the spool to another public key, in place."""
+
+import contextlib
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from capture.spool.database import connect, sentence
+from memory_core.errors import SpoolError
+from memory_core.privacy.cipher import open_sealed, seal_for
+
+
+def reseal(path: Path, *, private_key: bytes, public_key: bytes) -> int:
+    """Open each row with `private_key` and seal it to `public_key`, all or none; how many.
+
+    Rows that do not open stay as they are, so it may be done twice. Raises `SpoolError`.
+    """
+    if not path.exists():
+        return 0
+    with contextlib.closing(connect(path)) as spool:
+        try:
+            spool.execute("BEGIN IMMEDIATE")
+            many = sum(
+                _reseal_row(spool, table, number, private_key, public_key)
+                for table in ("rows", "damaged")
+                for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # noqa: S608 names of ours
+            )
+            spool.execute("COMMIT")
+            spool.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite.Error as error:
+            raise SpoolError(sentence(error)) from error
+    return many
+
+
+def _reseal_row(spool: sqlite.Connection, table: str, number: int, private_key: bytes, public_key: bytes) -> int:
+    (body,) = spool.execute(f"SELECT body FROM {table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
+    with contextlib.suppress(SpoolError):
+        sealed = seal_for(public_key, open_sealed(private_key, body))
+        spool.execute(f"UPDATE {table} SET body = ? WHERE id = ?", (sealed, number))  # noqa: S608
+        return 1
+    return 0

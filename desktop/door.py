@@ -1,0 +1,157 @@
+"""A home for the window: open, or locked, when capture goes on and nothing can be read; one after the other."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from memory_core.errors import HomeError, LockedError
+from memory_core.home import Home, Ownership
+
+if TYPE_CHECKING:
+    from capture.events import CaptureStatus
+    from capture.supervisor import Supervisor
+    from desktop.core import Core
+    from desktop.ipc import Server
+    from desktop.settings.store import Settings
+
+SHOW = "show-window"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was opened off the window's thread."""
+
+    core: "Core"
+    supervisor: "Supervisor"
+
+
+class Door:
+    """Opens, locks and closes one home; every method may be called from any thread and waits for the one before.
+
+    `show` brings the window forward, `heard` is told how capture is, `on_settings` of settings changed by a command.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        show: Callable[[], None],
+        heard: "Callable[[CaptureStatus], None]",
+        on_settings: "Callable[[Settings], None]",
+        capture_command: Sequence[str] | None = None,
+    ) -> None:
+        self._home, self._show, self._heard, self._on_settings = home, show, heard, on_settings
+        self._capture_command = capture_command
+        self._turn = threading.Lock()
+        self._inside = contextlib.ExitStack()
+        self._supervisor: Supervisor | None = None
+        self._closed = False
+
+    def open(self, passphrase: str | None) -> Opened:
+        """Everything that is in it. Raises what `open_core` does; after a `LockedError` it is locked."""
+        from desktop.core import open_core
+        from desktop.verbs.table import Verbs
+
+        with self._turn:
+            self._inside.close()
+            try:
+                core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
+            except LockedError:
+                self._stay_locked()
+                raise
+            with contextlib.ExitStack() as opening:
+                opening.callback(core.close)
+                supervisor = self._watched()
+                verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
+                opening.callback(self._serve(_Answering(verbs, self._show)).close)
+                self._inside = opening.pop_all()
+            if self._closed:
+                self._end()
+            return Opened(core, supervisor)
+
+    def lock(self) -> None:
+        """Close what can be read and wipe the keys; capture goes on, sealed to the public key."""
+        with self._turn:
+            self._inside.close()
+            if not self._closed:
+                self._stay_locked()
+
+    def capturing(self) -> "Supervisor | None":
+        """What captures, also while it is locked; None before the home has keys."""
+        return self._supervisor
+
+    def close(self) -> None:
+        """For good. Safe to call twice."""
+        with self._turn:
+            self._closed = True
+            self._end()
+
+    def _end(self) -> None:
+        with contextlib.ExitStack() as closing:
+            closing.callback(self._inside.close)
+            if self._supervisor is not None:
+                closing.callback(self._supervisor.close)  # before the core, which takes in what it still says
+
+    def _stay_locked(self) -> None:
+        """Own the home all the same, so that nobody else opens it behind the lock; a command is told why."""
+        from memory_core.privacy.keys import has_passphrase
+
+        with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
+            if has_passphrase(self._home):
+                opening.callback(Ownership(self._home).close)
+                opening.callback(self._serve(_Answering(_Locked(), self._show)).close)
+                self._watched()
+                self._inside = opening.pop_all()
+
+    def _serve(self, answering: "_Answering") -> "Server":
+        from desktop.ipc import Server
+
+        return Server(self._home, answering)
+
+    def _watched(self) -> "Supervisor":
+        from capture.supervisor import Supervisor
+        from desktop.settings.store import load_settings
+
+        if self._supervisor is None:
+            self._supervisor = Supervisor(
+                home=self._home,
+                config=load_settings(self._home.settings).capture,
+                listener=self._heard,
+                command=self._capture_command,
+            )
+        return self._supervisor
+
+
+class _Answering:
+    """The verbs of the core, and one of the window."""
+
+    def __init__(self, verbs: Any, show: Callable[[], None]) -> None:
+        self._verbs, self._show = verbs, show
+
+    def call(self, name: str, params: Mapping[str, Any]) -> Any:
+        """The result of a verb."""
+        if name == SHOW:
+            self._show()
+            return {}
+        return self._verbs.call(name, params)
+
+    def stream(
+        self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[dict[str, Any]]:
+        """The events of a verb."""
+        events: Iterator[dict[str, Any]] = self._verbs.stream(name, params, cancelled)
+        return events
+
+
+class _Locked:
+    """Answers everything with why it does not."""
+
+    def call(self, name: str, params: Mapping[str, Any]) -> Any:
+        """Raises `LockedError`."""
+        raise LockedError("Scrubjay is locked. Unlock it in its window; capture goes on meanwhile, sealed.")
+
+    def stream(self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        """Raises `LockedError`."""
+        yield self.call(name, params)

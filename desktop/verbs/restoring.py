@@ -1,0 +1,292 @@
+"""Reads an export, encrypted or not, and gives it back to the memory; nothing of it touches the disk in the clear."""
+
+import contextlib
+import dataclasses
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from desktop.verbs.shapes import Json
+from memory_core.errors import ConfigError, ScrubjayError
+from memory_core.privacy.age import AgeReader, is_age
+from memory_core.records.bodies import (
+    Body,
+    CoreBody,
+    EpisodeBody,
+    FactBody,
+    Kind,
+    ProcedureBody,
+    ResourceBody,
+    VaultBody,
+)
+from memory_core.records.dialogue import Citation, Conversation, Turn
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
+from memory_core.records.memory import Memory, Status
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.scope import Scope
+
+FORMAT = 1
+# A hostile archive must not fill the memory: no line and no picture is larger than this.
+_LONGEST_LINE = 16 * 1024**2
+_LARGEST_PICTURE = 64 * 1024**2
+_BODIES: Mapping[Kind, type[Any]] = {
+    Kind.CORE: CoreBody,
+    Kind.EPISODIC: EpisodeBody,
+    Kind.SEMANTIC: FactBody,
+    Kind.PROCEDURAL: ProcedureBody,
+    Kind.RESOURCE: ResourceBody,
+    Kind.VAULT: VaultBody,
+}
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is an export of ours, as far as it can be seen from outside."""
+    if is_age(path):
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {"manifest.json", "observations.jsonl"} <= set(archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
+def restore(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[Json]:
+    """Take in all of an export or, when anything in it is wrong, nothing.
+
+    The last event holds the counts of what was new. Raises `LockedError` for a wrong passphrase, `StoreDamaged` for a
+    file whose bytes were changed, `ConfigError` for one that is no export.
+    """
+    source = Path(params.text("file", required=True)).expanduser()
+    yield {"type": "progress"}
+    try:
+        with source.open("rb") as file, _archive(file, source, params.text("passphrase")) as archive:
+            read = _Export(archive, cancelled)
+            counts = context.core.memory.restore(read.observations(), read.memories(), read.conversations())
+    except OSError as error:
+        raise ConfigError(f"{source} cannot be read ({error.strerror}).") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ConfigError(f"{source} is no export of Scrubjay, or it is damaged. Nothing was taken in.") from error
+    yield {"type": "restored", "file": str(source), **counts, "sealed": read.sealed}
+
+
+@contextlib.contextmanager
+def _archive(file: IO[bytes], source: Path, passphrase: str) -> Iterator[zipfile.ZipFile]:
+    with contextlib.ExitStack() as opened:
+        plain = file
+        if is_age(source):
+            if not passphrase:
+                raise ConfigError(f"{source} is encrypted. Give its passphrase in SCRUBJAY_EXPORT_PASSPHRASE.")
+            plain = opened.enter_context(io.BufferedReader(AgeReader(file, passphrase)))
+        yield opened.enter_context(zipfile.ZipFile(plain))
+
+
+class _Stopped(ScrubjayError):
+    """The person stopped it."""
+
+
+class _Export:
+    """One open export. `sealed`: vault memories without their value, which cannot come back."""
+
+    def __init__(self, archive: zipfile.ZipFile, cancelled: Callable[[], bool]) -> None:
+        self._archive, self._cancelled = archive, cancelled
+        self._names = set(archive.namelist())
+        self.sealed = 0
+        manifest = _judged("manifest.json", self._read("manifest.json", _LONGEST_LINE), json.loads)
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise ConfigError("This export was written by another version of Scrubjay. Nothing was taken in.")
+
+    def observations(self) -> Iterator[Captured]:
+        """Oldest first, as they came, so that who owns a picture comes before who shows it."""
+        owners: dict[str, ObservationId] = {}
+        for row in reversed(list(self._rows("observations"))):
+            yield _judged("observations.jsonl", row, lambda row: self._captured(row, owners))
+
+    def memories(self) -> Iterator[Memory]:
+        """What was concluded; a vault memory with its value in the clear."""
+        for row in reversed(list(self._rows("memories"))):
+            memory = _judged("memories.jsonl", row, _memory)
+            if isinstance(memory.body, VaultBody) and not memory.body.secret:
+                self.sealed += 1
+                continue
+            yield memory
+
+    def conversations(self) -> Iterator[tuple[Conversation, list[Turn]]]:
+        """Each with its turns."""
+        for row in self._rows("conversations"):
+            yield _judged("conversations.jsonl", row, _talk)
+
+    def _rows(self, name: str) -> Iterator[Any]:
+        with self._archive.open(f"{name}.jsonl") as file:
+            while line := file.readline(_LONGEST_LINE):
+                if self._cancelled():
+                    raise _Stopped("It was stopped. Nothing was taken in.")
+                yield _judged(f"{name}.jsonl", line, json.loads)
+
+    def _captured(self, row: Json, owners: dict[str, ObservationId]) -> Captured:
+        name = row.get("picture")
+        observation = _observation(row)
+        if not isinstance(name, str) or name not in self._names:
+            return Captured(observation)
+        if name in owners:
+            return Captured(observation, picture_of=owners[name])
+        picture = self._read(name, _LARGEST_PICTURE)
+        if picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
+            raise ValueError("no WebP picture")
+        owners[name] = observation.id
+        return Captured(observation, picture=picture)
+
+    def _read(self, name: str, most: int) -> bytes:
+        if name not in self._names:
+            raise ConfigError(f"This is no export of Scrubjay: {name} is missing. Nothing was taken in.")
+        with self._archive.open(name) as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise ConfigError(f"{name} in this export is larger than it can be. Nothing was taken in.")
+        return data
+
+
+def _judged(name: str, value: Any, read: Callable[[Any], Any]) -> Any:
+    try:
+        return read(value)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise ConfigError(f"A line of {name} in this export is damaged. Nothing was taken in.") from error
+
+
+def _observation(row: Json) -> Observation:
+    at = _moment(row["at"])
+    return Observation(
+        id=ObservationId(_text(row["id"])),
+        kind=ObservationKind(row["kind"]),
+        at=at,
+        until=max(at, _moment(row["until"])),
+        text=_text(row["text"]),
+        app=_text(row.get("app", "")),
+        title=_text(row.get("title", "")),
+        url=_text(row.get("url", "")),
+        speaker=_text(row.get("speaker", "")),
+        language=_text(row.get("language", "")),
+        device=_text(row.get("device", "")),
+        monitor=int(row.get("monitor", 0)),
+        scope=_scope(row),
+        redactions={_text(name): int(count) for name, count in row.get("redactions", {}).items()},
+        metadata=_words(row.get("metadata", {})),
+        kept=row.get("kept") is True,
+    )
+
+
+def _memory(row: Json) -> Memory:
+    kind = Kind(row["kind"])
+    return Memory(
+        id=MemoryId(_text(row["id"])),
+        kind=kind,
+        text=_text(row["text"]),
+        body=_body(kind, row["body"], row.get("secret")),
+        at=_moment(row["at"]),
+        evidence=tuple(ObservationId(_text(name)) for name in row["evidence"]),
+        title=_text(row.get("title", "")),
+        app=_text(row.get("app", "")),
+        until=_maybe_moment(row.get("until")),
+        valid_from=_maybe_moment(row.get("valid_from")),
+        valid_to=_maybe_moment(row.get("valid_to")),
+        created_at=_moment(row["created_at"]),
+        updated_at=_moment(row["updated_at"]),
+        importance=_share(row["importance"]),
+        confidence=_share(row["confidence"]),
+        entities=_texts(row.get("entities", ())),
+        status=Status(row["status"]),
+        scope=_scope(row),
+        metadata=_words(row.get("metadata", {})),
+        kept=row.get("kept") is True,
+    )
+
+
+def _body(kind: Kind, row: Json, secret: Any) -> Body:
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(_BODIES[kind]):
+        if field.name == "secret":
+            made["secret"] = _text(secret or "").encode("utf-8")
+        elif field.name == "seen_at":
+            made["seen_at"] = _maybe_moment(row.get("seen_at"))
+        elif field.name in row:
+            value = row[field.name]
+            made[field.name] = _texts(value) if isinstance(value, list) else _text(value)
+    body: Body = _BODIES[kind](**made)
+    return body
+
+
+def _talk(row: Json) -> tuple[Conversation, list[Turn]]:
+    name = ConversationId(_text(row["id"]))
+    turns = [_turn(name, turn) for turn in row["turns"]]
+    talk = Conversation(
+        id=name,
+        title=_text(row["title"]),
+        started_at=_moment(row["started_at"]),
+        updated_at=_moment(row["updated_at"]),
+        turns=len(turns),
+    )
+    return talk, turns
+
+
+def _turn(conversation: ConversationId, row: Json) -> Turn:
+    return Turn(
+        id=TurnId(_text(row["id"])),
+        conversation=conversation,
+        at=_moment(row["at"]),
+        question=_text(row["question"]),
+        answer=_text(row["answer"]),
+        grounded=row["grounded"] is True,
+        provider=_text(row["provider"]),
+        citations=tuple(
+            Citation(
+                number=number,
+                id=_text(cited["id"]),
+                kind=_text(cited["kind"]),
+                text=_text(cited["text"]),
+                at=_moment(cited["at"]),
+                app=_text(cited["app"]),
+                title=_text(cited["title"]),
+            )
+            for number, cited in enumerate(row["citations"], start=1)
+        ),
+    )
+
+
+def _scope(row: Json) -> Scope:
+    return Scope(**{name: _text(value) for name, value in row.get("scope", {}).items()})
+
+
+def _moment(value: Any) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at.astimezone(UTC)
+
+
+def _maybe_moment(value: Any) -> datetime | None:
+    return None if value is None else _moment(value)
+
+
+def _share(value: Any) -> float:
+    if not 0 <= float(value) <= 1:
+        raise ValueError("not between 0 and 1")
+    return float(value)
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, str]:
+    return {_text(name): _text(value) for name, value in row.items()}
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(_text(value) for value in values)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

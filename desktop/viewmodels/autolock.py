@@ -1,0 +1,69 @@
+"""Locks the window when nobody has been there for a while, or when the session was locked."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from capture.sources.base import PresenceSource
+from desktop.bridge.operations import Operations
+from desktop.settings.config import DesktopConfig
+
+ASK_MS = 5_000
+
+
+class AutoLock(QObject):
+    """Asks every few seconds, off the window's thread, while `watch` is on and the settings want it."""
+
+    wanted = Signal()
+
+    def __init__(
+        self,
+        *,
+        presence: Callable[[], PresenceSource],
+        operations: Operations,
+        ask_ms: int = ASK_MS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make, self._operations = presence, operations
+        self._presence: PresenceSource | None = None
+        self._config = DesktopConfig()
+        self._timer = QTimer(self)
+        self._timer.setInterval(ask_ms)
+        self._timer.timeout.connect(self._ask)
+
+    def configure(self, config: DesktopConfig) -> None:
+        """Work by these settings."""
+        self._config = config
+
+    def watch(self, on: bool) -> None:
+        """Whether there is anything to lock: an open home with a passphrase."""
+        if on:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._operations.cancel("autolock")
+
+    def close(self) -> None:
+        """Ask no more; once the operations are closed."""
+        self._timer.stop()
+        if self._presence is not None:
+            self._presence.close()
+
+    def _ask(self) -> None:
+        config = self._config
+        if config.lock_after_min or config.lock_with_session:
+            self._operations.query(lambda: self._due(config), key="autolock").success(self._on_answer).failure(
+                lambda _: None
+            ).run()
+
+    def _due(self, config: DesktopConfig) -> bool:
+        if self._presence is None:
+            self._presence = self._make()
+        if config.lock_with_session and self._presence.locked():
+            return True
+        return bool(config.lock_after_min) and self._presence.idle_seconds() >= 60 * config.lock_after_min
+
+    def _on_answer(self, due: bool) -> None:
+        if due and self._timer.isActive():
+            self.wanted.emit()

@@ -1,0 +1,76 @@
+"""Takes back what an export holds: observations, what was concluded from them, and conversations, as they were."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from memory_core.parts import Parts
+from memory_core.records.bodies import VaultBody
+from memory_core.records.changes import Changes
+from memory_core.records.dialogue import Conversation, Turn
+from memory_core.records.memory import Draft, Memory
+from memory_core.records.observation import Captured
+from memory_core.records.proposal import Add
+from memory_core.store.database import Connection
+
+_BATCH = 50
+Talk = tuple[Conversation, Sequence[Turn]]
+_DRAFT = tuple(field.name for field in dataclasses.fields(Draft))
+
+
+def restore(
+    parts: Parts,
+    captured: Iterable[Captured],
+    memories: Iterable[Memory],
+    talks: Iterable[Talk],
+) -> dict[str, int]:
+    """All of it in one transaction, or nothing; how many of each were new.
+
+    The agents conclude nothing from these observations again. What is known already, or was forgotten here, is passed
+    over. A vault memory comes with its value in the clear, which is sealed here.
+    """
+    counts: Counter[str] = Counter()
+    names = []
+    with parts.store.database.transaction() as connection:
+        for batch in _batches(captured):
+            new = parts.store.keep([_scrubbed(parts, item) for item in batch])
+            parts.writer.write((), concluded=new)
+            for name in {item.observation.id for item in batch if item.observation.kept}.intersection(new):
+                parts.store.pictures.keep(connection, name, True)
+            names += new
+        for memory in memories:
+            counts["memories"] += _take_back(parts, connection, memory)
+        for talk, turns in talks:
+            counts["conversations"] += parts.store.dialogues.restore(talk, turns)
+    parts.listeners.publish(Changes(observations_added=tuple(names)))
+    parts.indexer.wake()
+    return {"observations": len(names), "memories": counts["memories"], "conversations": counts["conversations"]}
+
+
+def _take_back(parts: Parts, connection: Connection, memory: Memory) -> bool:
+    if parts.store.memories.get_many([memory.id]):
+        return False
+    values = {name: getattr(memory, name) for name in _DRAFT}
+    if isinstance(memory.body, VaultBody):
+        values["body"] = dataclasses.replace(memory.body, secret=parts.seal(memory.body.secret))
+    values["text"] = parts.scrub(memory.text)[0]
+    changes = parts.writer.write([Add(Draft(**values))], reuse=[memory])
+    if changes is None or not changes.memories_added:
+        return False
+    if memory.kept:
+        parts.store.pictures.keep(connection, changes.memories_added[0], True)
+    return True
+
+
+def _scrubbed(parts: Parts, item: Captured) -> Captured:
+    """What was exported had no secrets in it; what somebody wrote into the file since then may have."""
+    observation = item.observation
+    text, title = parts.scrub(observation.text)[0], parts.scrub(observation.title)[0]
+    return dataclasses.replace(item, observation=dataclasses.replace(observation, text=text, title=title))
+
+
+def _batches(captured: Iterable[Captured]) -> Iterator[list[Captured]]:
+    rest = iter(captured)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -1,0 +1,125 @@
+"""Locked: capture goes on, nothing can be read, commands end with 3; the passphrase opens it again."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from capture.events import CaptureState
+from capture.spool.queue import Spool
+from desktop.app import Program, prepare
+from desktop.core import open_core
+from desktop.settings.store import load_settings, save_settings, with_values
+from memory_core.home import Home
+from memory_core.privacy.keybook import PassphraseCost
+from memory_core.privacy.keys import open_keys, public_key, set_passphrase
+from memory_core.records.observation import Captured
+from tests.fakes import capture_process
+from tests.fakes.core import observation
+from tests.fakes.terminal import Scrubjay
+
+pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
+SLOW_MS = 30_000
+PASSPHRASE = "correct horse"
+FACT = "The quarterly report is due on Friday 6 March."
+
+
+@pytest.fixture
+def home(home: Home) -> Home:
+    """With a passphrase, a memory, and the screen allowed."""
+    core = open_core(home, threads=False)
+    core.memory.add(FACT)
+    core.close()
+    save_settings(home.settings, with_values(load_settings(home.settings), welcomed=True, screen=True))
+    set_passphrase(home, open_keys(home), None, PASSPHRASE, cost=PassphraseCost(rounds=1, memory=8192))
+    return home
+
+
+@pytest.fixture
+def program(qapp: QApplication, home: Home, tmp_path: Path) -> Iterator[Program]:
+    prepare(qapp)
+    command = [sys.executable, capture_process.__file__, "well", str(tmp_path / "orders")]
+    made = Program(application=qapp, home=home, capture_command=command)
+    made.open()
+    yield made
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")
+
+
+def _unlock(program: Program, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: program.start.state.shown == "locked", timeout=SLOW_MS)
+    program.window.start_pages.passphrase.setText(PASSPHRASE)
+    program.window.start_pages.unlock_button.click()
+    qtbot.waitUntil(lambda: program.window.shell is not None, timeout=SLOW_MS)
+
+
+def _recording(program: Program) -> bool:
+    supervisor = program.door.capturing()
+    return supervisor is not None and supervisor.status().state is CaptureState.RECORDING
+
+
+def _code(home: Home) -> int:
+    return Scrubjay(home.path, inside=True).run("search", "report", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE}).code
+
+
+def test_what_was_allowed_is_captured_before_anybody_has_unlocked(program: Program, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: program.start.state.shown == "locked", timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: _recording(program), timeout=SLOW_MS)
+    assert program.wiring is None
+
+
+def test_a_locked_window_captures_and_shows_and_answers_nothing(program: Program, home: Home, qtbot: QtBot) -> None:
+    _unlock(program, qtbot)
+    assert program.wiring is not None
+    wiring, shell = program.wiring, program.window.shell
+    assert shell is not None
+    qtbot.waitUntil(lambda: shell.lock_button.isVisible() and _recording(program), timeout=SLOW_MS)
+    supervisor = program.door.capturing()
+    assert supervisor is not None
+    process, keys = supervisor.pid, open_keys(home, passphrase=PASSPHRASE)
+    assert _code(home) == 0
+    shell.lock_button.click()
+    assert program.wiring is None
+    assert program.window.shell is None
+    assert program.window.start_pages.isVisible()
+    assert program.start.state.shown == "locked"
+    qtbot.waitUntil(lambda: _code(home) == 3, timeout=SLOW_MS)
+    assert supervisor.pid == process
+    assert _recording(program)
+    spool = Spool(home.spool, public_key=public_key(home))
+    spool.append(Captured(observation("Seen while it was locked.")))
+    spool.close()
+    _unlock(program, qtbot)
+    assert program.wiring is not None
+    assert program.wiring is not wiring
+    scrubjay = Scrubjay(home.path, inside=True)
+    qtbot.waitUntil(lambda: len(scrubjay("list", "--observations").json()) == 2, timeout=SLOW_MS)
+    assert supervisor.pid == process
+    assert keys.spool_public == public_key(home)
+
+
+def test_the_keys_are_wiped_from_memory(home: Home) -> None:
+    core = open_core(home, passphrase=PASSPHRASE, threads=False)
+    keys = core.keys
+    assert any(keys.database)
+    core.close()
+    secrets = (keys.database, keys.files, keys.vault, keys.spool_private, keys.rotation, keys.secrets, keys.handover)
+    assert not any(any(secret) for secret in secrets)
+    assert any(keys.spool_public)
+
+
+def test_nothing_locks_without_a_passphrase(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
+    prepare(qapp)
+    program = Program(application=qapp, home=Home(tmp_path / "open"))
+    program.open()
+    qtbot.waitUntil(lambda: program.window.shell is not None, timeout=SLOW_MS)
+    program.lock()
+    assert program.window.shell is not None
+    program.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")

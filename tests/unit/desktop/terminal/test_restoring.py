@@ -1,0 +1,184 @@
+"""An export is sealed unless asked otherwise, and comes back as it was."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+
+from desktop.verbs.table import Verbs
+from memory_core.clock import FrozenClock
+from memory_core.errors import ConfigError, LockedError, StoreDamaged
+from memory_core.home import Home
+from memory_core.privacy import age
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import Captured
+from tests.fakes.core import NOON, observation
+from tests.fakes.open_home import OpenHome
+from tests.fakes.terminal import Scrubjay
+
+PASSPHRASE = "a good long one"
+TEXT = "Nina Okafor leads the design team of Kestrel."
+PICTURE = b"RIFF\x10\x00\x00\x00WEBPnot quite one"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(age.AgeWriter.__init__, "__kwdefaults__", {"work": 4})
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOON + timedelta(hours=2))
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: FrozenClock) -> Iterator[Callable[[str], tuple[OpenHome, Verbs]]]:
+    homes: list[OpenHome] = []
+
+    def open_one(name: str) -> tuple[OpenHome, Verbs]:
+        core = OpenHome(Home(tmp_path / name), clock=clock)
+        homes.append(core)
+        return core, Verbs(core, clock=clock)
+
+    yield open_one
+    for core in homes:
+        core.close()
+
+
+Opened = Callable[[str], tuple[OpenHome, Verbs]]
+
+
+def _fill(core: OpenHome, verbs: Verbs) -> None:
+    core.memory.observe(Captured(observation(TEXT, name="o_first", title="Team"), picture=PICTURE))
+    core.memory.observe(
+        Captured(observation("Kestrel ships in May.", minute=3, name="o_second"), picture_of=ObservationId("o_first"))
+    )
+    core.memory.add("My customer number at the waterworks is 4711-0815.")
+    assert core.memory.drain(10)
+    core.memory.keep(core.memory.memories(limit=1)[0].id)
+    list(verbs.stream("ask", {"question": "Who leads the design team?"}))
+
+
+def _last(verbs: Verbs, verb: str, **params: Any) -> dict[str, Any]:
+    return list(verbs.stream(verb, params))[-1]
+
+
+def _plain(core: OpenHome, verbs: Verbs, folder: Path) -> dict[str, Any]:
+    """What a readable export says, by file."""
+    target = folder / "compare.zip"
+    _last(verbs, "export", file=str(target), plain=True, force=True, with_vault=True)
+    with zipfile.ZipFile(target) as archive:
+        found = {name: archive.read(name) for name in archive.namelist() if name.endswith((".jsonl", ".webp"))}
+    lines = {name: [json.loads(line) for line in body.splitlines()] for name, body in found.items() if ".jsonl" in name}
+    for row in lines["memories.jsonl"]:
+        del row["history"], row["updated_at"]  # begins anew
+    return {**found, **{name: sorted(rows, key=lambda row: row["id"]) for name, rows in lines.items()}}
+
+
+def test_an_export_is_encrypted_and_comes_back_as_it_was(opened: Opened, tmp_path: Path) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    target = tmp_path / "all.zip.age"
+    _last(verbs, "export", file=str(target), passphrase=PASSPHRASE, with_vault=True)
+    sealed = target.read_bytes()
+    assert b"observations.jsonl" not in sealed
+    assert zipfile.is_zipfile(io.BytesIO(pyrage.passphrase.decrypt(sealed, PASSPHRASE)))
+    other, others = opened("two")
+    counts = _last(others, "restore", file=str(target), passphrase=PASSPHRASE)
+    assert (counts["observations"], counts["conversations"], counts["sealed"]) == (3, 1, 0)
+    assert counts["memories"] == len(core.memory.memories(limit=99))
+    assert other.memory.drain(10)
+    assert _plain(other, others, tmp_path) == _plain(core, verbs, tmp_path)
+    assert other.memory.picture(ObservationId("o_second")) == PICTURE
+    assert others.call("search", {"query": "design team"})[0]["text"] == TEXT
+    again = _last(others, "restore", file=str(target), passphrase=PASSPHRASE)
+    assert (again["observations"], again["memories"], again["conversations"]) == (0, 0, 0)
+
+
+def test_what_was_forgotten_does_not_come_back_and_a_sealed_value_needs_its_value(
+    opened: Opened, tmp_path: Path
+) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    vault = [one for one in core.memory.memories(limit=99) if one.kind.value == "vault"]
+    target = tmp_path / "all.zip"
+    _last(verbs, "export", file=str(target), plain=True)
+    verbs.call("forget", {"everything": True})
+    assert _last(verbs, "restore", file=str(target))["observations"] == 0
+    _, others = opened("two")
+    assert _last(others, "restore", file=str(target))["sealed"] == len(vault) == 1
+
+
+def test_a_wrong_passphrase_and_a_changed_file_take_nothing_in(opened: Opened, tmp_path: Path) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    target = tmp_path / "all.age"
+    _last(verbs, "export", file=str(target), passphrase=PASSPHRASE)
+    other, others = opened("two")
+    for passphrase, error in (("wrong", LockedError), ("", ConfigError)):
+        with pytest.raises(error):
+            _last(others, "restore", file=str(target), passphrase=passphrase)
+    body = bytearray(target.read_bytes())
+    body[-200] ^= 1
+    target.write_bytes(body)
+    with pytest.raises(StoreDamaged):
+        _last(others, "restore", file=str(target), passphrase=PASSPHRASE)
+    assert other.memory.counts()["observations"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("observations.jsonl", '{"id": "o_1"}'),
+        ("observations.jsonl", "not JSON"),
+        ("observations.jsonl", "[" * 5000),
+        ("memories.jsonl", '{"id": 7}'),
+        ("conversations.jsonl", '{"id": "c", "turns": 3}'),
+        ("manifest.json", '{"format": 99}'),
+    ],
+)
+def test_one_damaged_line_takes_nothing_in(opened: Opened, tmp_path: Path, name: str, line: str) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    whole, changed = tmp_path / "all.zip", tmp_path / "changed.zip"
+    _last(verbs, "export", file=str(whole), plain=True)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(changed, "w") as target:
+        for part in source.namelist():
+            body = source.read(part)
+            target.writestr(
+                part, line if part == name == "manifest.json" else body + b"\n" * 0 + (line.encode() * (part == name))
+            )
+    other, others = opened("two")
+    with pytest.raises(ConfigError):
+        _last(others, "restore", file=str(changed))
+    assert other.memory.counts() == {**other.memory.counts(), "observations": 0, "conversations": 0}
+
+
+def test_a_file_that_only_looks_like_an_export_is_refused(opened: Opened, tmp_path: Path) -> None:
+    _, verbs = opened("one")
+    junk = tmp_path / "junk.zip"
+    junk.write_bytes(b"PK" * 100)
+    with pytest.raises(ConfigError, match="no export"):
+        _last(verbs, "restore", file=str(junk))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        _last(verbs, "restore", file=str(tmp_path / "missing.zip"))
+
+
+def test_the_command_line_seals_by_default_and_takes_back(tmp_path: Path) -> None:
+    one, two = Scrubjay(tmp_path / "one", inside=True), Scrubjay(tmp_path / "two", inside=True)
+    one("add", TEXT).json()
+    target = str(tmp_path / "all.zip.age")
+    assert one.run("export", target).code == 2
+    assert one.run("export", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": PASSPHRASE}).code == 0
+    assert two.run("import", target).code == 3
+    assert two.run("import", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": "wrong"}).code == 3
+    ran = two.run("import", target, variables={"SCRUBJAY_EXPORT_PASSPHRASE": PASSPHRASE})
+    assert ran.code == 0
+    assert "1 observation" in ran.out
+    assert TEXT in two.run("list", "--observations").out.replace("\n", " ").replace("  ", " ")
