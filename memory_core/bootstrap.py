@@ -18,6 +18,7 @@ from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.listeners import Listeners
+from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
@@ -29,6 +30,7 @@ from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
+from memory_core.register import Register
 from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
@@ -92,7 +94,8 @@ class _Core:
         self._vault = Cipher(keys.vault)
         self._embedder = CachedEmbedder(embedder)
         self._index = index or _chroma(home, embedder, keys)
-        self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index)
+        self._lull = Lull()
+        self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
@@ -122,6 +125,7 @@ class _Core:
             writer=self._writer,
             clock=self._clock,
             published=self._published,
+            lull=self._lull,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
         )
         return Memory(
@@ -135,11 +139,13 @@ class _Core:
                 chat=self._chat(),
                 forgetting=self._forgetting,
                 describing=self._describing,
+                register=self._register(),
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
                 unseal=lambda secret: self._vault.decrypt(secret).decode(),
                 configured=self._configure,
+                prepared=self._dense.prepare,
                 cleared=self._embedder.clear,
                 closed=self._embedder.close,
                 threads=threads,
@@ -173,6 +179,17 @@ class _Core:
             return self._rules, timedelta(0)
         minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
+
+    def _register(self) -> Register:
+        return Register(
+            store=self._store,
+            writer=self._writer,
+            indexer=self._indexer,
+            clock=self._clock,
+            scrub=self._scrub,
+            published=self._published,
+            lull=self._lull,
+        )
 
     def _chat(self) -> Answers:
         from memory_core.chat.agent import ChatAgent

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -29,6 +29,7 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.register import Register
 from memory_core.store.store import Store
 
 _POLL_S = 0.01
@@ -46,7 +47,7 @@ class Answers(Protocol):
     """The chat agent."""
 
     def ask(
-        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool]
+        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool], scope: Scope
     ) -> Iterator[ChatEvent]:
         """The streamed answer."""
         ...
@@ -68,11 +69,13 @@ class Parts:
     chat: Answers
     forgetting: Forgetting
     describing: Describing
+    register: Register
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]
     unseal: Callable[[bytes], str]
     configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
+    prepared: Callable[[Sequence[str]], None]
     cleared: Callable[[], None]
     closed: Callable[[], None]
     threads: bool
@@ -80,11 +83,15 @@ class Parts:
 
 
 class Memory:
-    """The public verbs; thread-safe. Made by `bootstrap.open_memory`."""
+    """The verbs of the application; thread-safe. Made by `bootstrap.open_memory`.
+
+    `register` has those by which other programs keep, list and change, scope by scope.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._store = parts.store
+        self.register = parts.register
         self._waited = False
         self._closed = False
 
@@ -165,16 +172,34 @@ class Memory:
         self._wait_for_vectors()
         return self._parts.retriever.recall(query)
 
+    def prepare_queries(self, texts: Sequence[str]) -> None:
+        """Embed texts that are about to be searched for, together."""
+        self._wait_for_vectors()
+        self._parts.prepared(texts)
+
+    def catch_up(self, timeout_s: float) -> None:
+        """Wait a moment for the vectors of a few texts that were only just kept; the first time, as for the index."""
+        first = not self._waited
+        self._wait_for_vectors()
+        if self._parts.threads:
+            self.register.settle(max(timeout_s, self._parts.patience_s) if first else timeout_s)
+
+    def now(self) -> datetime:
+        """The present moment, by the clock of this memory."""
+        return self._parts.clock.now()
+
     def ask(
         self,
         question: str,
         *,
         conversation: ConversationId | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        scope: Scope | None = None,
     ) -> Iterator[ChatEvent]:
-        """The answer, streamed; the last event is `Answered`."""
+        """The answer, streamed; the last event is `Answered`. `scope`: whose memories may be read; by default mine."""
         self._wait_for_vectors()
-        return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled)
+        whose = scope or Scope()
+        return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled, scope=whose)
 
     def memories(
         self,

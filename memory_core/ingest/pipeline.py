@@ -11,6 +11,7 @@ from memory_core.clock import Clock
 from memory_core.errors import ScrubjayError
 from memory_core.ingest.batcher import BATCH, batch_of
 from memory_core.ingest.inbox import Delivery, Inbox
+from memory_core.ingest.lull import Lull
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
@@ -53,6 +54,7 @@ class Ingest:
         published: Callable[[Changes], None],
         patience: timedelta = timedelta(0),
         tidy: Callable[[], None] = lambda: None,
+        lull: Lull | None = None,
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -64,6 +66,7 @@ class Ingest:
         self._published = published
         self._patience = patience
         self._tidy: Callable[[], None] | None = tidy
+        self._lull = lull or Lull()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._hurrying = threading.Event()
@@ -156,6 +159,7 @@ class Ingest:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self._lull.wait(self._stopping)
             try:
                 busy = self.step()
                 self._problem = ""

@@ -40,7 +40,7 @@ class _Reader:
     def every(self, filters: Any, depth: int) -> Where:
         """A mapping of conditions that must all hold."""
         if not isinstance(filters, Mapping):
-            raise UsageError(f"A filter is a mapping such as {{'user_id': 'anna'}}, not {_said(filters)}.")
+            raise UsageError(f"A filter is a mapping such as {{'user_id': 'anna'}}, not {said(filters)}.")
         if depth > _DEEPEST:
             raise UsageError(f"The filters are nested more than {_DEEPEST} deep; write them flatter.")
         parts = tuple(self._part(key, value, depth) for key, value in filters.items())
@@ -48,8 +48,8 @@ class _Reader:
 
     def _part(self, key: Any, value: Any, depth: int) -> Where:
         if not isinstance(key, str) or not key:
-            raise UsageError(f"The name of a filter is a text, not {_said(key)}.")
-        _sound(key)
+            raise UsageError(f"The name of a filter is a text, not {said(key)}.")
+        sound(key)
         if key in ("AND", "OR", "NOT"):
             return self._logical(key, value, depth)
         self._conditions += 1
@@ -61,11 +61,13 @@ class _Reader:
         if isinstance(value, Mapping) and word == "NOT":
             value = [value]
         if not isinstance(value, list | tuple):
-            raise UsageError(f"{word} takes a list of filters, not {_said(value)}.")
+            raise UsageError(f"{word} takes a list of filters, not {said(value)}.")
         if not value and word != "AND":
             raise UsageError(f"{word} needs at least one filter in its list.")
         parts = tuple(self.every(one, depth + 1) for one in value)
-        return {"AND": Every, "OR": Either, "NOT": Neither}[word](parts)
+        if word == "NOT":
+            return Neither(parts)
+        return Every(parts) if word == "AND" else Either(parts)
 
     def _condition(self, key: str, value: Any) -> Where:
         if value == "*" and isinstance(value, str):
@@ -85,16 +87,13 @@ class _Reader:
                 f"There is no filter operator “{name}” (on “{key}”); there are {', '.join(_NAMES)} and the value '*'."
             )
         operator = _NEGATED.get(name) or _OPERATORS[name]
-        if operator is Operator.IN:
-            values = self._listed(key, name, operand)
-        else:
-            values = (self._value(key, operator, operand),)
-        compare = Compare(key, operator, values)
+        listed = self._listed(key, name, operand) if operator is Operator.IN else None
+        compare = Compare(key, operator, (self._value(key, operator, operand),) if listed is None else listed)
         return Neither((compare,)) if name in _NEGATED else compare
 
     def _listed(self, key: str, name: str, operand: Any) -> tuple[Scalar, ...]:
         if not isinstance(operand, list | tuple | set | frozenset):
-            raise UsageError(f"“{name}” (on “{key}”) takes a list of values, not {_said(operand)}.")
+            raise UsageError(f"“{name}” (on “{key}”) takes a list of values, not {said(operand)}.")
         return tuple(self._value(key, Operator.IN, one) for one in operand)
 
     def _value(self, key: str, operator: Operator, value: Any) -> Scalar:
@@ -105,13 +104,13 @@ class _Reader:
         if key in _MOMENTS:
             return _of_time(key, operator, scalar)
         if key in _ENTITIES and not (scalar is None or isinstance(scalar, str)):
-            raise UsageError(f"“{key}” is a text, not {_said(value)}.")
+            raise UsageError(f"“{key}” is a text, not {said(value)}.")
         if operator in _ORDERING and (scalar is None or isinstance(scalar, bool)):
-            raise UsageError(f"“{operator}” (on “{key}”) compares numbers, texts and dates, not {_said(value)}.")
+            raise UsageError(f"“{operator}” (on “{key}”) compares numbers, texts and dates, not {said(value)}.")
         if operator is Operator.ICONTAINS and not isinstance(scalar, str):
-            raise UsageError(f"“icontains” (on “{key}”) looks for a text, not {_said(value)}.")
+            raise UsageError(f"“icontains” (on “{key}”) looks for a text, not {said(value)}.")
         if operator is Operator.CONTAINS and (scalar is None or isinstance(scalar, datetime)):
-            raise UsageError(f"“contains” (on “{key}”) looks for a text or for an item of a list, not {_said(value)}.")
+            raise UsageError(f"“contains” (on “{key}”) looks for a text or for an item of a list, not {said(value)}.")
         return scalar
 
 
@@ -122,7 +121,7 @@ def _scalar(key: str, value: Any) -> Scalar:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, str):
-        return _sound(value)
+        return sound(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int) and -_LARGEST <= value < _LARGEST:
@@ -130,7 +129,7 @@ def _scalar(key: str, value: Any) -> Scalar:
     if isinstance(value, float) and math.isfinite(value):
         return value
     raise UsageError(
-        f"“{key}” can be compared with a text, a number, true, false, a date or nothing, not with {_said(value)}."
+        f"“{key}” can be compared with a text, a number, true, false, a date or nothing, not with {said(value)}."
     )
 
 
@@ -140,10 +139,10 @@ def _of_time(key: str, operator: Operator, value: Scalar) -> Scalar:
     moment = moment_of(value) if isinstance(value, str) else value
     if isinstance(moment, datetime):
         return moment
-    raise UsageError(f"“{key}” is compared with an ISO date such as '2026-05-02' or a datetime, not {_said(value)}.")
+    raise UsageError(f"“{key}” is compared with an ISO date such as '2026-05-02' or a datetime, not {said(value)}.")
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """The text, if it can be written at all. Raises `UsageError`."""
     try:
         text.encode()
@@ -152,7 +151,7 @@ def _sound(text: str) -> str:
     return text
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
     """What somebody gave instead, without quoting much of it."""
     if isinstance(value, Mapping | Sequence | set | frozenset) and not isinstance(value, str):
         return f"a {type(value).__name__}"

@@ -9,6 +9,7 @@ from memory_core.records.ids import EntityId, MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query
+from memory_core.records.scope import Scope
 
 
 class ReadsObservations(Protocol):
@@ -50,6 +51,7 @@ class ReadsMemories(Protocol):
         until: datetime | None = None,
         limit: int = 100,
         status: Status | None = Status.ACTIVE,
+        scope: Scope | None = None,
     ) -> Sequence[Memory]:
         """The newest first."""
         ...

@@ -1,10 +1,9 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Any
 
 from memory_core.clock import Clock
 from memory_core.language.words import StemFinder, stem, stems
@@ -93,9 +92,12 @@ class Retriever:
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
         ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
-        held: Mapping[Any, Memory | Observation]
-        held = (self._store.memories if layer == "memories" else self._store.observations).get_many(ids)
-        return [_hit(held[name]) for name in ids if name in held]
+        records: Iterable[Memory | Observation]
+        if layer == "memories":
+            records = self._store.memories.get_many(ids).values()
+        else:
+            records = self._store.observations.get_many(ids).values()
+        return [_hit(record) for record in records]
 
     def _search(
         self,

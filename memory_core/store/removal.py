@@ -60,6 +60,23 @@ def _count_kinds(connection: Connection, removal: Removal, removed: Removed) -> 
 
 
 def _remove_memories(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
+    _let_go(connection, memories)
+    connection.executemany("DELETE FROM outbox WHERE id = ?", [(name,) for name in memories])
+    store.vectors.delete(connection, memories)
+    store.memories.delete(connection, memories)
+
+
+def withdraw(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
+    """Take back conclusions, whose ground has changed; inside a transaction. The index thread drops their vectors."""
+    _let_go(connection, memories)
+    store.memories.delete(connection, memories)
+    for name in memories:
+        store.outbox.put(connection, name)
+    store.graph.sweep(connection)
+
+
+def _let_go(connection: Connection, memories: Sequence[MemoryId]) -> None:
+    """Nothing refers to these any more."""
     for name in memories:
         # What this one had closed is true again, as far as is still known.
         connection.execute(
@@ -72,9 +89,6 @@ def _remove_memories(store: Store, connection: Connection, memories: Sequence[Me
             (name,),
         )
         connection.execute("DELETE FROM history WHERE memory = ? OR cause = ?", (name, name))
-        connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
-    store.vectors.delete(connection, memories)
-    store.memories.delete(connection, memories)
 
 
 def _remove_observations(
@@ -88,6 +102,7 @@ def _remove_observations(
         # Never taken in again, should a second copy of it still be on its way.
         connection.execute("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", (name,))
         connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
+        connection.execute("DELETE FROM history WHERE memory = ?", (name,))
         if row is None:
             continue
         count += 1
