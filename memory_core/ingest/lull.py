@@ -4,7 +4,7 @@ import threading
 import time
 
 _QUIET_S = 0.03
-_MOST_S = 1.0
+_MOST_S = 5.0
 
 
 class Lull:
@@ -20,7 +20,7 @@ class Lull:
         self._last = time.monotonic()
 
     def wait(self, stopping: threading.Event) -> None:
-        """Return once nobody has added for a moment; or after a second, so that the work goes on all the same."""
+        """Return once nobody has added for a moment; or after some seconds, so that the work goes on all the same."""
         deadline = time.monotonic() + self._most_s
         while not stopping.is_set():
             now = time.monotonic()
