@@ -58,7 +58,7 @@ def test_a_passphrase_that_was_set_is_needed(tmp_path: Path) -> None:
 
     home = Home(tmp_path / "home")
     keys = open_keys(home, keyring=NoKeyring())
-    cost = PassphraseCost(memory_kib=8, passes=1, lanes=1)
+    cost = PassphraseCost(rounds=1, memory=8192)
     set_passphrase(home, keys, None, "open sesame", keyring=NoKeyring(), cost=cost)
 
     with pytest.raises(LockedError):
@@ -306,15 +306,13 @@ def test_a_closed_memory_says_so(memory: Memory) -> None:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     code = (
-        "import sys, time; before = set(sys.modules); start = time.process_time(); import memory_core; "
-        "spent = time.process_time() - start; new = set(sys.modules) - before; "
-        "print(spent, len(new), [name for name in ('numpy', 'chromadb', 'onnxruntime', 'sqlcipher3') if name in new])"
+        "import sys, time; start = time.process_time(); import memory_core; spent = time.process_time() - start; "
+        "print(spent, *[name for name in sys.modules if name.startswith(('memory_core.', 'numpy', 'sqlcipher3'))])"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split(" ", 2)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert float(said[0]) < 0.15
-    assert int(said[1]) < 10
-    assert said[2].strip() == "[]"
+    assert said[1:] == []
 
 
 def test_the_package_names_what_it_offers() -> None:
