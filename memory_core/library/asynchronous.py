@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ def _awaited(
 ) -> Callable[Concatenate["AsyncMemory", P], Coroutine[Any, Any, R]]:
     """The verb as a coroutine, run by the pool."""
 
-    async def run(self: "AsyncMemory", *arguments: P.args, **named: P.kwargs) -> R:
+    async def run(self: "AsyncMemory", /, *arguments: P.args, **named: P.kwargs) -> R:
         return await self._run(functools.partial(verb, self._memory, *arguments, **named))
 
     run.__name__, run.__doc__ = verb.__name__, verb.__doc__
@@ -37,13 +38,13 @@ class AsyncMemory:
     answer that is being written stops at once.
     """
 
-    def __init__(self, home: str | None = None, *, workers: int = _WORKERS, **options: Any) -> None:
+    def __init__(self, home: str | os.PathLike[str] | None = None, *, workers: int = _WORKERS, **options: Any) -> None:
         """Open the folder at once, with the arguments of `Memory`; `open` does so without holding up the loop."""
         self._memory = Memory(home, **options)
         self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(workers, thread_name_prefix="scrubjay-async")
 
     @classmethod
-    async def open(cls, home: str | None = None, **options: Any) -> Self:
+    async def open(cls, home: str | os.PathLike[str] | None = None, **options: Any) -> Self:
         """Open the folder on another thread."""
         return await asyncio.to_thread(functools.partial(cls, home, **options))
 

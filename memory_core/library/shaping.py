@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import cast
 
 from memory_core.library.shapes import Answer, Change, Found, Item, Place, ScoreDetails
 from memory_core.records.dialogue import Answered
@@ -44,10 +45,8 @@ def item_of(record: Memory | Observation, changed: datetime | None) -> Item:
 
 def found_of(hit: Hit, item: Item, *, explain: bool) -> Found:
     """A hit with its record."""
-    found: Found = {**item, "score": round(hit.score, 6)}
-    if explain:
-        found["score_details"] = _details(hit)
-    return found
+    score = round(hit.score, 6)
+    return Found(**item, score=score, score_details=_details(hit)) if explain else cast(Found, {**item, "score": score})
 
 
 def change_of(entry: HistoryEntry) -> Change:

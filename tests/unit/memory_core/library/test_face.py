@@ -80,7 +80,7 @@ def test_verbatim_notes_are_not_concluded_from_and_others_are(memory: Memory) ->
 
 
 def test_each_message_is_kept_but_the_systems(memory: Memory) -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"role": "system", "content": "Be kind."},
         {"role": "user", "content": "My dog is called Rex."},
         {"role": "assistant", "content": [{"type": "text", "text": "What a name!"}, {"type": "image_url"}]},
@@ -98,7 +98,7 @@ def test_when_it_was_so_can_be_said_in_several_ways(memory: Memory) -> None:
 
     added = [memory.add(TEA, infer=False, timestamp=moment)["results"][0]["id"] for moment in moments]
 
-    said = [(memory.get(name) or {})["created_at"] for name in added]
+    said = [one["created_at"] for one in map(memory.get, added) if one is not None]
     assert said == ["2023-05-08T13:00:00+00:00"] * 3 + ["2023-05-08T00:00:00+00:00"]
     assert len(memory.get_all(filters={"created_at": {"gte": "2023-05-08T12:00:00Z"}})["results"]) == 3
 

@@ -28,7 +28,7 @@ TEXTS = st.one_of(
     st.sampled_from(
         ("red", "Red", "RED", "darkred", "10", "9", "", "*", "Straße", "STRASSE", "İ", "%", "_", "true", *DATES)
     ),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=4),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
 )
 NUMBERS = st.one_of(
     st.integers(-(2**63), 2**63 - 1), st.integers(-3, 3), st.floats(allow_nan=False, allow_infinity=False),
@@ -126,7 +126,7 @@ def _compare(found: Any, name: str, operand: Any) -> bool:
     left, right = _ordered(found, operand)
     if left is None:
         return False
-    return {"gt": left > right, "gte": left >= right, "lt": left < right, "lte": left <= right}[name]
+    return bool({"gt": left > right, "gte": left >= right, "lt": left < right, "lte": left <= right}[name])
 
 
 def _same(found: Any, operand: Any) -> bool:

@@ -48,13 +48,14 @@ def test_a_search_sees_its_own_what_is_above_and_what_is_below_and_nothing_besid
     shared: Memory, kept: list[dict[str, str]], asked: dict[str, str]
 ) -> None:
     scopes = _filled(shared, kept)
+    names: Any = asked
     readable = {name for name, scope in scopes.items() if _readable(scope, asked)}
 
-    assert _ids(shared.search("heron", **asked)) == readable
+    assert _ids(shared.search("heron", **names)) == readable
     assert _ids(shared.search("heron", filters=asked)) == readable
     assert _ids(shared.search_many(["heron"], filters=asked)[0]) == readable
-    assert _ids(shared.get_all(**asked, inherited=True)) == readable
-    assert {one["id"] for one in shared.ask("Which heron?", **asked)["citations"]} <= readable
+    assert _ids(shared.get_all(**names, inherited=True)) == readable
+    assert {one["id"] for one in shared.ask("Which heron?", **names)["citations"]} <= readable
 
 
 @given(kept=st.lists(SCOPES, min_size=1, max_size=8), asked=SCOPES.filter(bool))
@@ -62,12 +63,13 @@ def test_a_scope_is_listed_exported_and_deleted_whole_and_alone(
     shared: Memory, kept: list[dict[str, str]], asked: dict[str, str]
 ) -> None:
     scopes = _filled(shared, kept)
+    names: Any = asked
     own = {name for name, scope in scopes.items() if _belongs(scope, asked)}
 
     assert _ids(shared.get_all(filters=asked)) == own
-    assert {one["id"] for one in shared.export(**asked)["observations"]} == own
-    assert shared.forget("heron", **asked, dry_run=True)["observations"] == len(own)
-    assert shared.delete_all(**asked)["observations"] == len(own)
+    assert {one["id"] for one in shared.export(**names)["observations"]} == own
+    assert shared.forget("heron", **names, dry_run=True)["observations"] == len(own)
+    assert shared.delete_all(**names)["observations"] == len(own)
     assert _ids(shared.get_all()) == scopes.keys() - own
 
 
