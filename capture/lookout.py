@@ -13,7 +13,16 @@ from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
-from capture.sources.base import PresenceSource, ScreenSource, StirSource, WindowInfo, WindowSource
+from capture.sources.accessibility import Accessible
+from capture.sources.base import (
+    PowerSource,
+    PresenceSource,
+    ScreenSource,
+    StirSource,
+    Told,
+    WindowInfo,
+    WindowSource,
+)
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
 from capture.tally import Tally
@@ -80,13 +89,15 @@ class Lookout:
         clock: Clock,
         tally: Tally,
         stages: Stages,
-        on_battery: Callable[[], bool] = lambda: False,
+        power: PowerSource,
+        accessible: Accessible | None = None,
         load: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
         self._own_pids = own_pids
         self._clock, self._tally, self._stages = clock, tally, stages
-        self._on_battery, self._load = on_battery, load
+        self._power, self._load = power, load
+        self._accessible = accessible
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
@@ -114,7 +125,9 @@ class Lookout:
         return self._monitors.keys()
 
     def close(self) -> None:
-        """Give back screen, windows, presence and what tells of drawing."""
+        """Give back screen, windows, presence, and what tells of drawing and of documents."""
+        if self._accessible is not None:
+            self._accessible.close()
         self._stirs.close()
         self._presence.close()
         self._windows.close()
@@ -122,19 +135,24 @@ class Lookout:
 
     def nobody(self) -> Skip | None:
         """Why there is nobody whose screen could be looked at, if so."""
-        if self._presence.locked():
-            return Skip.LOCKED
-        return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
+        with self._stages.running(Stage.WINDOWS):
+            if self._presence.locked():
+                return Skip.LOCKED
+            return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
         now = self._clock.monotonic()
         self._know_monitors(now)
         self._know_front(now)
-        drawn = self._stirs.stirred()
+        with self._stages.running(Stage.WINDOWS):
+            drawn = self._stirs.stirred()
+        slept = self._power.slept_s() > 0
         with self._lock:
             for monitor in self._monitors.values():
                 monitor.stirring.note(drawn, now)
+                if slept:
+                    monitor.front_at = now  # Nothing that was known before a sleep is relied on.
         return [number for number in self._monitors if self._wait_s(number, now) == 0.0]
 
     def pause_s(self) -> float:
@@ -177,6 +195,14 @@ class Lookout:
     def stands(self, glance: Glance) -> bool:
         """Whether all that must be black now was black then."""
         return self._glancer.stands(glance)
+
+    def told(self, window: WindowInfo) -> Told | None:
+        """What the application of a window that may be seen says of it; nothing of that is scrubbed. It is asked again
+        by the way, without waiting."""
+        if self._accessible is None or not self._config.accessibility:
+            return None
+        self._accessible.ask(window)
+        return self._accessible.known(window)
 
     def found(self, look: Look, *, news: bool, pending: bool, black: bool) -> None:
         """What the half that reads found in a look: something to read, a change that has not come to rest, nothing."""
@@ -223,7 +249,8 @@ class Lookout:
             self.view = View(window.app, window.title, glance.frame.at)
 
     def _know_monitors(self, now: float) -> None:
-        places = dict(enumerate(self._screen.monitors(), start=1))
+        with self._stages.running(Stage.WINDOWS):
+            places = dict(enumerate(self._screen.monitors(), start=1))
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
         with self._lock:
@@ -238,14 +265,17 @@ class Lookout:
         """Notice that another window came to the front, or that it shows another document."""
         try:
             with self._stages.running(Stage.WINDOWS):
-                window = next((window for window in self._windows.visible() if window.front), None)
+                windows = self._windows.visible()
         except CaptureError:
             return  # The look that follows says so.
+        window = next((window for window in windows if window.front), None)
         front = identity(window)
         if self._front is not None and front != self._front:
             for monitor in self._monitors.values():
                 if window is None or overlap(window.box, monitor.place):
                     monitor.front_at = now
+            if window is not None and window in self._exclusions.judge(windows).shown:
+                self.told(window)  # Asked while it settles, it may be known at the look.
         self._front = front
 
     def _wait_s(self, number: int, now: float) -> float | None:
@@ -262,7 +292,7 @@ class Lookout:
                 black=monitor.black,
                 idle_s=self._idle_s(),
                 idle_after_s=self._config.idle_after_s,
-                on_battery=self._on_battery(),
+                on_battery=self._power.on_battery(),
                 load=self._load(),
             )
         )

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 
 from memory_core.records.observation import Captured, Observation
 
-# After a longer absence the same content is seen anew; the sessions of an episode end after as long.
+# Not seen for longer, the same content is kept anew at once; the sessions of an episode end after as long.
 LAPSE = timedelta(minutes=10)
+# A shorter absence makes another visit, which is kept once it has lasted for this long: so no time that another window
+# was in front is ever counted, and looking back and forth adds nothing.
+VISIT = timedelta(minutes=5)
 # So often is it told that something still stands; a crash costs no more than this of an observation's duration.
 TELL_EVERY = timedelta(seconds=60)
 WINDOWS = 64
@@ -16,11 +19,16 @@ WINDOWS = 64
 
 @dataclass(slots=True)
 class _Stand:
-    """One observation that is still so; `until` is known here, `told` is what the spool knows."""
+    """One observation that is still so: until when, what the spool knows of that, and when its window was last seen.
+
+    `visit`: since when it is seen again after an absence; from then on the observation is not extended.
+    """
 
     observation: Observation
     until: datetime
     told: datetime
+    seen: datetime
+    visit: datetime | None = None
 
 
 class Standing:
@@ -36,23 +44,36 @@ class Standing:
         self._end(window)
         # What it says was sent; only the name is needed from here on.
         name = replace(observation, text="", title="", url="", lines=(), redactions={}, metadata={})
-        self._stands[window] = _Stand(name, observation.until, observation.until)
+        until = observation.until
+        self._stands[window] = _Stand(name, until, told=until, seen=until)
         while len(self._stands) > WINDOWS:
             self._end(next(iter(self._stands)))
 
-    def holds(self, window: Hashable, at: datetime) -> bool:
-        """Whether the last observation of a window can be extended to `at`: it was seen a short while before."""
+    def lapsed(self, window: Hashable, at: datetime) -> bool:
+        """Whether what a window shows is to be kept anew, though it says nothing new: it was not seen for long, or the
+        clock was set back."""
         stand = self._stands.get(window)
-        return stand is not None and timedelta(0) <= at - stand.until <= LAPSE
+        return stand is None or not timedelta(0) <= at - stand.seen <= LAPSE
 
-    def seen(self, window: Hashable, at: datetime) -> None:
-        """It was still so at `at`; nothing happens when it does not hold."""
-        if not self.holds(window, at):
-            return
-        stand = self._stands[window]
+    def seen(self, window: Hashable, at: datetime, longest_gap: timedelta) -> datetime | None:
+        """It was still so at `at`. `longest_gap`: not seen for longer, it was away.
+
+        Since when, if that should be kept as an observation of its own, else None.
+        """
+        stand = self._stands.get(window)
+        if stand is None:
+            return None
+        if self.lapsed(window, at):
+            return at
+        if at - stand.seen > longest_gap:
+            stand.visit = at
+        stand.seen = at
+        if stand.visit is not None:
+            return stand.visit if at - stand.visit >= VISIT else None
         stand.until = at
         if stand.until - stand.told >= TELL_EVERY:
             self._tell(stand)
+        return None
 
     def rest(self) -> None:
         """Tell all that is not told yet: another window came, or nobody looks for a while."""

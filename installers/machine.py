@@ -48,6 +48,7 @@ WINDOW = (
     Need("libxcb-shape0", "libxcb", "libxcb", library="libxcb-shape.so.0"),
     Need("libxcb-xkb1", "libxcb", "libxcb", library="libxcb-xkb.so.1"),
     Need("libportaudio2", "portaudio", "portaudio", library="libportaudio.so.2"),
+    Need("libpulse0", "pulseaudio-libs", "libpulse", library="libpulse.so.0"),
 )
 STAGE = (
     Need("xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", program="Xvfb"),
@@ -65,6 +66,14 @@ STAGE = (
 TESTS = (
     Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
     Need("faketime", "libfaketime", "libfaketime", program="faketime"),
+    Need("at-spi2-core", "at-spi2-core", "at-spi2-core", file="at-spi-bus-launcher"),
+    Need("dbus-daemon", "dbus-daemon", "dbus", program="dbus-daemon"),
+    Need("pipewire", "pipewire", "pipewire", program="pipewire"),
+    Need("pipewire-bin", "pipewire-utils", "pipewire", program="pw-dump"),
+    Need("wireplumber", "wireplumber", "wireplumber", program="wireplumber"),
+    Need("gstreamer1.0-tools", "gstreamer1", "gstreamer", program="gst-launch-1.0"),
+    Need("gstreamer1.0-plugins-base", "gstreamer1-plugins-base", "gst-plugins-base", file="libgstapp.so"),
+    Need("gstreamer1.0-pipewire", "pipewire-gstreamer", "gst-plugin-pipewire", file="libgstpipewire.so"),
 )
 
 

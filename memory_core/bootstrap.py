@@ -1,6 +1,7 @@
 """The only place that constructs the core."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
@@ -24,13 +25,15 @@ from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.llm.base import LLM
-from memory_core.memory import Answers, Memory, Parts
+from memory_core.memory import Memory
+from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
 from memory_core.register import Register
+from memory_core.retention import Retention
 from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
@@ -52,6 +55,7 @@ def open_memory(
     config: CoreConfig | None = None,
     inbox: Inbox | None = None,
     transcriber: Transcriber | None = None,
+    sound_waits: Callable[[float], bool] = lambda _oldest_s: False,
     clock: Clock | None = None,
     embedder: Embedder | None = None,
     index: VectorIndex | None = None,
@@ -63,7 +67,8 @@ def open_memory(
 ) -> Memory:
     """Open or create what a home remembers; quick, because models and index are loaded later.
 
-    `inbox`: where captured rows come from. `threads`: ingest and index in the background; without, `drain` does it.
+    `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
+    many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
     `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
@@ -72,7 +77,7 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
-        memory = core.memory(inbox, transcriber, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
+        memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
     except BaseException:
@@ -108,14 +113,25 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
 
     def memory(
-        self, inbox: Inbox | None, transcriber: Transcriber | None, *, threads: bool, wait_for_vectors_s: float
+        self,
+        inbox: Inbox | None,
+        transcriber: Transcriber | None,
+        sound_waits: Callable[[float], bool],
+        *,
+        threads: bool,
+        wait_for_vectors_s: float,
     ) -> Memory:
         """The public verbs over all this."""
-        sounds = Sounds(inbox=inbox, transcriber=transcriber, scrub=self._scrub) if inbox is not None else None
+        sounds = None
+        if inbox is not None:
+            sounds = Sounds(
+                inbox=inbox, transcriber=transcriber, scrub=self._scrub, clock=self._clock, waits=sound_waits
+            )
         self._ingest = Ingest(
             store=self._store,
             inbox=inbox,
@@ -127,6 +143,7 @@ class _Core:
             published=self._published,
             lull=self._lull,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
+            between=self._retention.tick,
         )
         return Memory(
             Parts(
@@ -138,6 +155,7 @@ class _Core:
                 retriever=self._retriever,
                 chat=self._chat(),
                 forgetting=self._forgetting,
+                retention=self._retention,
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -145,7 +163,6 @@ class _Core:
                 scrub=self._scrub,
                 unseal=lambda secret: self._vault.decrypt(secret).decode(),
                 configured=self._configure,
-                prepared=self._dense.prepare,
                 cleared=self._embedder.clear,
                 closed=self._embedder.close,
                 threads=threads,
@@ -169,6 +186,7 @@ class _Core:
 
     def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
+        self._retention.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -187,6 +205,7 @@ class _Core:
             indexer=self._indexer,
             clock=self._clock,
             scrub=self._scrub,
+            prepared=self._dense.prepare,
             published=self._published,
             lull=self._lull,
         )

@@ -40,6 +40,7 @@ class Register:
         indexer: Indexer,
         clock: Clock,
         scrub: Callable[[str], tuple[str, dict[str, int]]],
+        prepared: Callable[[Sequence[str]], None],
         published: Callable[[Changes], None],
         lull: Lull,
     ) -> None:
@@ -48,8 +49,17 @@ class Register:
         self._indexer = indexer
         self._clock = clock
         self._scrub = scrub
+        self._prepared = prepared
         self._published = published
         self._lull = lull
+
+    def now(self) -> datetime:
+        """The present moment, by the clock of this memory."""
+        return self._clock.now()
+
+    def prepare(self, queries: Sequence[str]) -> None:
+        """Embed what is about to be searched for, together."""
+        self._prepared(queries)
 
     def keep(self, observations: Sequence[Observation]) -> list[Observation]:
         """Keep them without the secrets in them, many in one transaction; durable when this returns, as kept."""

@@ -1,91 +1,31 @@
 """Tells whether a text says nothing that the last one did not say."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-
-from memory_core.records.ids import ObservationId
 
 ALIKE = 0.9
 NEWS = 12
 SHINGLE = 3
 WINDOWS = 64
 LINES = 500
-# That something is still so is told so often, in seconds.
-TELL_S = 30.0
-
-
-@dataclass(slots=True)
-class _Kept:
-    lines: tuple[str, ...]
-    observation: ObservationId | None
-    since: float
-    seen: float
-    told: float
-    interrupted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A window is seen, and says nothing new.
-
-    `observation`: what was kept of it is still so, without a break, and that should be told now. `since`: when the
-    present visit began, in the caller's seconds; `interrupted`: it was away since its observation was kept, so that
-    the observation must not be said to have gone on.
-    """
-
-    observation: ObservationId | None
-    since: float
-    interrupted: bool
 
 
 class Said:
-    """What was kept of each window, as which observation: the lines of the last 64 windows, at most 500 each."""
+    """What was kept of each window: the lines of the last 64 windows, at most 500 each."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, _Kept] = {}
+        self._lines: dict[Hashable, tuple[str, ...]] = {}
 
     def of(self, window: Hashable) -> tuple[str, ...] | None:
         """The lines that were kept of it; None when it is new."""
-        kept = self._kept.get(window)
-        return None if kept is None else kept.lines
+        return self._lines.get(window)
 
-    def id_of(self, window: Hashable) -> ObservationId | None:
-        """The observation that was kept last of it."""
-        kept = self._kept.get(window)
-        return None if kept is None else kept.observation
-
-    def keep(
-        self,
-        window: Hashable,
-        lines: Sequence[str],
-        observation: ObservationId | None = None,
-        now: float = 0.0,
-        *,
-        beside: bool = False,
-    ) -> None:
-        """These lines were kept as this observation; `beside` what is known of the window, which is covered in part."""
-        before = self._kept.pop(window, None)
-        known = before.lines if before is not None and beside else ()
-        joined = tuple(dict.fromkeys((*lines, *known)))[:LINES]
-        self._kept[window] = _Kept(joined, observation, since=now, seen=now, told=now)
-        while len(self._kept) > WINDOWS:
-            del self._kept[next(iter(self._kept))]
-
-    def seen(self, window: Hashable, now: float, longest_gap: float) -> Visit | None:
-        """The window is seen at `now`, and repeats what was kept of it; None when nothing was.
-
-        Seen before more than `longest_gap` seconds ago, it was away: what is seen from then on is another visit.
-        """
-        kept = self._kept.get(window)
-        if kept is None:
-            return None
-        if now - kept.seen > longest_gap:
-            kept.since, kept.interrupted = now, True
-        kept.seen = now
-        if kept.interrupted or now - kept.told < TELL_S:
-            return Visit(None, kept.since, kept.interrupted)
-        kept.told = now
-        return Visit(kept.observation, kept.since, interrupted=False)
+    def keep(self, window: Hashable, lines: Sequence[str], *, beside: bool = False) -> None:
+        """These lines were kept; `beside` what is known of the window, which is covered in part."""
+        known = self._lines.pop(window, ()) if beside else ()
+        self._lines.pop(window, None)
+        self._lines[window] = tuple(dict.fromkeys((*lines, *known)))[:LINES]
+        while len(self._lines) > WINDOWS:
+            del self._lines[next(iter(self._lines))]
 
 
 def repeated(lines: Sequence[str], before: Sequence[str]) -> bool:

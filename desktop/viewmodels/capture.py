@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
 from desktop.viewmodels.ports import Capturing
@@ -130,7 +131,7 @@ class CaptureViewModel(QObject):
 
     @staticmethod
     def _on(config: CaptureConfig) -> bool:
-        return config.screen or config.microphone
+        return config.screen or config.listens
 
     def _pause(self, until: datetime) -> None:
         if self._capturing is not None:
@@ -143,11 +144,11 @@ class CaptureViewModel(QObject):
     def _on_status(self, status: CaptureStatus) -> None:
         self.status = status
         self._show()
-        if status.state is CaptureState.FAILED:
-            if self.face.state == "failed" and not self._alarmed:
+        if _beyond_help(status, self.face):
+            if not self._alarmed:
                 self._alarmed = True
                 self.failed.emit(f"{self.face.headline}: {self.face.detail}")
-        elif status.state not in (CaptureState.RECOVERING, CaptureState.STARTING):
+        elif status.state not in (CaptureState.RECOVERING, CaptureState.STARTING, CaptureState.FAILED):
             self._alarmed = False
 
     def _on_time_to_ask(self) -> None:
@@ -165,6 +166,12 @@ class CaptureViewModel(QObject):
         self.changed.emit()
 
 
+def _beyond_help(status: CaptureStatus, face: CaptureFace) -> bool:
+    """Whether capture, or a source of it, does not come back by itself."""
+    in_vain = any(part.part == PROCESS and part.state is State.ERROR for part in status.parts)
+    return face.state == "failed" or (in_vain and face.state == "recording")
+
+
 def tomorrow(now: datetime) -> datetime:
     """Six in the morning of the next calendar day, where the machine is."""
     return (now.astimezone() + timedelta(days=1)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
@@ -172,7 +179,7 @@ def tomorrow(now: datetime) -> datetime:
 
 def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) -> CaptureFace:
     """What to show for a status under these settings; honest about what is not known."""
-    if not (config.screen or config.microphone):
+    if not (config.screen or config.listens):
         return CaptureFace(detail="Nothing is captured. Turn it on in Settings.")
     if status is None:
         return CaptureFace("starting", "Starting", "", "busy", "off")
@@ -255,18 +262,22 @@ def _just(at: datetime | None, now: datetime) -> bool:
 
 
 def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
-    if not config.microphone:
+    if not config.listens:
         return replace(face, microphone="Microphone off", microphone_tone="off")
-    part = next((part for part in status.parts if part.part == "microphone"), None)
+    what, name = ("Microphone", "microphone") if config.microphone else ("Speakers", "system_audio")
+    if config.microphone and config.system_audio:
+        what = "Microphone and speakers"
+    waits = f"{what} wait{'s' if what == 'Microphone' else ''}"
+    part = next((part for part in status.parts if part.part == name), None)
     if face.state not in ("recording", "resting"):
-        return replace(face, microphone="Microphone waits", microphone_tone="off")
+        return replace(face, microphone=waits, microphone_tone="off")
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
     if face.state == "resting":
         # Who hears something does not rest.
-        return replace(face, microphone="Microphone waits", microphone_tone="off")
-    return replace(face, microphone="Microphone on", microphone_tone="ok")
+        return replace(face, microphone=waits, microphone_tone="off")
+    return replace(face, microphone=f"{what} on", microphone_tone="ok")
 
 
 def _remedy(status: CaptureStatus) -> str:

@@ -38,7 +38,7 @@ class Ingest:
     """Moves what was captured into the store, and lets the agents conclude from it.
 
     An observation is acknowledged when it is safe in the store. An agent that fails costs a retry (two at most),
-    never an observation. `tidy` is called once, before the first step.
+    never an observation. `tidy` is called once, before the first step, and `between` after each step of the thread.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Ingest:
         patience: timedelta = timedelta(0),
         tidy: Callable[[], None] = lambda: None,
         lull: Lull | None = None,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -65,6 +66,7 @@ class Ingest:
         self._clock = clock
         self._published = published
         self._patience = patience
+        self._between = between
         self._tidy: Callable[[], None] | None = tidy
         self._lull = lull or Lull()
         self._wake = threading.Event()
@@ -162,6 +164,7 @@ class Ingest:
             self._lull.wait(self._stopping)
             try:
                 busy = self.step()
+                self._between()
                 self._problem = ""
             except ScrubjayError as error:
                 _log.warning("Ingestion waits: %s", type(error).__name__)
@@ -246,6 +249,12 @@ class Ingest:
                 State.WARNING,
                 f"{damaged} captured rows could not be opened and were set aside.",
                 "They may come from a disk fault or from another home; everything else was taken in.",
+            )
+        if self._sounds is not None and self._sounds.waits_by_choice:
+            return PartHealth(
+                "ingest",
+                State.OK,
+                f"{self._sounds.waiting} utterances wait, sealed, to become text when the computer is at rest.",
             )
         if self._sounds is not None and self._sounds.waiting:
             return PartHealth(

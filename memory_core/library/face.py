@@ -183,7 +183,8 @@ class Memory(Opened):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
         wanted = [read_query(read_words(query), whose, filters, count) for query in queries]
-        self._core.prepare_queries([query.text for query in wanted])
+        self._core.catch_up(SETTLE_S)
+        self._core.register.prepare([query.text for query in wanted])
         return [self._search(query, least, explain) for query in wanted]
 
     def get(self, memory_id: str) -> Item | None:

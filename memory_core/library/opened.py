@@ -68,7 +68,7 @@ class Opened:
             opening.callback(core.close)
             self._closing = opening.pop_all()
         self._open: Core | None = core
-        self._now = core.now
+        self._now = core.register.now
         self.home = folder.path
         self.warning = keys.warning
 

@@ -20,7 +20,7 @@ FORMAT = "scrubjay-memory"
 _VERSION = 1
 _TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
 _SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
-_KEPT = ("id", "text", "title", "app", "importance", "confidence")
+_KEPT = ("id", "text", "title", "app", "importance", "confidence", "kept")
 
 
 def export_of(records: Sequence[Memory | Observation]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from capture.change.boxes import boxes_of, grown, merged
 from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.change.motion import BLINK_S, MOVING_READ_S
-from capture.change.repetition import LINES, WINDOWS, Said, Visit, alike, contained, repeated
-from memory_core.records.ids import ObservationId
+from capture.change.repetition import LINES, WINDOWS, Said, alike, contained, repeated
 from memory_core.records.observation import Box
 
 WHOLE = Box(0, 0, 640, 320)
@@ -299,26 +298,6 @@ def test_what_was_said_is_known_for_each_window() -> None:
     assert said.of("chat") == ("three", "two", "one")
     said.keep("chat", ["three"])
     assert said.of("chat") == ("three",)
-
-
-def test_a_window_that_says_nothing_new_goes_on_being_the_same_observation() -> None:
-    said, name = Said(), ObservationId("o_1")
-    assert said.seen("chat", 0.0, 15.0) is None
-    said.keep("chat", ["one"], name, 0.0)
-    assert said.id_of("chat") == name
-    assert said.id_of("writer") is None
-    told = [now for now in range(10, 130, 10) if said.seen("chat", float(now), 15.0) == Visit(name, 0.0, False)]
-    assert told == [30, 60, 90, 120]
-
-
-def test_a_window_that_was_away_is_on_another_visit_until_it_is_kept_again() -> None:
-    said, name = Said(), ObservationId("o_1")
-    said.keep("chat", ["one"], name, 0.0)
-    said.seen("chat", 10.0, 15.0)
-    visits = [said.seen("chat", now, 15.0) for now in (200.0, 210.0, 220.0, 300.0)]
-    assert visits == [Visit(None, since, True) for since in (200.0, 200.0, 200.0, 300.0)]
-    said.keep("chat", ["one"], ObservationId("o_2"), 310.0)
-    assert said.seen("chat", 320.0, 15.0) == Visit(None, 310.0, False)
 
 
 def test_what_was_said_is_bounded() -> None:

@@ -44,6 +44,21 @@ def test_another_front_window_ends_what_stood(desk: Desk) -> None:
     assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
 
 
+def test_a_window_that_is_looked_at_again_for_long_is_kept_from_then_on(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.look()
+    desk.windows.show(CHAT_IN_FRONT)
+    for _ in range(10):
+        assert desk.look() == []
+    desk.windows.show([WRITER, CHAT])
+    assert desk.look() == []
+    back = desk.clock.now()
+    kept = [seen for _ in range(30) for seen in desk.look()]
+    assert [(seen.app, seen.at, seen.until) for seen in kept] == [("writer", back, back + timedelta(minutes=5))]
+    assert kept[0].text == LINE
+
+
 def test_a_known_window_that_comes_back_soon_goes_on(desk: Desk) -> None:
     desk.write(LINE)
     desk.write("Anna: see you on Thursday", left=1100, top=50)

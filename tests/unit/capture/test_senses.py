@@ -53,7 +53,7 @@ def part(parts: list[PartHealth], name: str) -> PartHealth:
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> ScriptedSeeing:
     made = ScriptedSeeing()
-    monkeypatch.setattr(eyes_of, "_seeing", lambda tools, config: made)
+    monkeypatch.setattr(eyes_of, "_seeing", lambda *_: made)
     return made
 
 
@@ -210,7 +210,7 @@ def test_a_reading_that_hangs_is_left_behind(
 
 
 def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(tools: Tools, config: CaptureConfig) -> ScriptedSeeing:
+    def never(*_: object) -> ScriptedSeeing:
         raise AssertionError("it must not look")
 
     monkeypatch.setattr(eyes_of, "_seeing", never)
@@ -237,11 +237,10 @@ def test_new_settings_hold_from_the_next_look_on(eyes: Eyes, seeing: ScriptedSee
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedMicrophone]:
     microphones: list[ScriptedMicrophone] = []
 
-    def hearing(tools: Tools, config: CaptureConfig) -> Hearing:
+    def hearing(tools: Tools, config: CaptureConfig, _now: object) -> Hearing:
         microphones.append(ScriptedMicrophone([NoMicrophone("None. Plug one in.")] if config.language == "xx" else []))
         return Hearing(
-            source=microphones[-1],
-            vad=LevelVad(),
+            microphone=(microphones[-1], LevelVad()),
             transcriber=ScriptedReader(),
             scrubber=WordScrubber(),
             spool=tools.outlet,
@@ -259,7 +258,7 @@ def test_ears_open_only_when_they_are_wanted(tools: Tools, heard: list[ScriptedM
     assert heard == []
     assert part(ears.health(), "microphone").state is State.OFF
     ears.configure(CaptureConfig(microphone=True))
-    assert ears.health() == []
+    assert [one.part for one in ears.health()] == ["system_audio"]
     ears.watch()
     heard[0].give(0.0)
     assert ears.pulse().fresh
