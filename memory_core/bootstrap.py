@@ -143,7 +143,7 @@ class _Core:
             published=self._published,
             lull=self._lull,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
-            between=self._retention.tick,
+            between=self._between,
         )
         return Memory(
             Parts(
@@ -198,8 +198,17 @@ class _Core:
         minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
 
+    def _between(self) -> None:
+        self._retention.tick()
+        try:
+            self._forgetting.finish_left()
+        except ScrubjayError as error:
+            _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)
+
     def _register(self) -> Register:
         return Register(
+            forgetting=self._forgetting,
+            cleared=self._embedder.clear,
             store=self._store,
             writer=self._writer,
             indexer=self._indexer,

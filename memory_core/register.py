@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from memory_core.clock import Clock
+from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.writer import Writer
-from memory_core.records.changes import Changes
+from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -39,6 +40,8 @@ class Register:
         writer: Writer,
         indexer: Indexer,
         clock: Clock,
+        forgetting: Forgetting,
+        cleared: Callable[[], None],
         scrub: Callable[[str], tuple[str, dict[str, int]]],
         prepared: Callable[[Sequence[str]], None],
         published: Callable[[Changes], None],
@@ -48,6 +51,8 @@ class Register:
         self._writer = writer
         self._indexer = indexer
         self._clock = clock
+        self._forgetting = forgetting
+        self._cleared = cleared
         self._scrub = scrub
         self._prepared = prepared
         self._published = published
@@ -95,6 +100,17 @@ class Register:
             memories=tuple(MemoryId(name) for name in memories),
             observations=tuple(ObservationId(name) for name in observations),
         )
+
+    def forget(self, plan: ForgetPlan) -> None:
+        """Take it out: it cannot be found any more when this returns, and is wiped from the disk at the next lull."""
+        self._lull.disturb()
+        self._published(self._forgetting.carry_out(plan, wiped_later=True))
+        self._cleared()
+        self._lull.disturb()
+
+    def wipe(self) -> None:
+        """Wipe from the disk now what was forgotten. Raises `StoreError`, `VectorIndexError`, `HomeUnwritable`."""
+        self._forgetting.finish_left()
 
     def changed(self, ids: Collection[str]) -> dict[str, datetime]:
         """When each was changed last; those that never were are not named."""

@@ -261,7 +261,11 @@ class Memory(Opened):
     # Forgetting
 
     def delete(self, memory_id: str) -> Done:
-        """Forget one memory for good, with what was concluded from it alone. Raises `NotFound`."""
+        """Forget one memory, with what was concluded from it alone. Raises `NotFound`.
+
+        Nothing finds it any more when this returns; its traces are wiped from the disk at the next lull, or by `drain`
+        or `close`, or, should the process be killed, when the folder is opened again.
+        """
         record = self._record(memory_id)
         if isinstance(record, MemoryRecord):
             return self._forget(Selection(memories=(record.id,)))
@@ -275,7 +279,7 @@ class Memory(Opened):
         run_id: str | None = None,
         filters: Mapping[str, Any] | None = None,
     ) -> Done:
-        """Forget all that belongs to a scope, its sessions too; what it inherits stays."""
+        """Forget all that belongs to a scope, its sessions too, as `delete` does; what it inherits stays."""
         query = read_query("", Whose(user_id, agent_id, run_id), filters)
         if not query.scope.named and query.where is None:
             raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")

@@ -73,13 +73,21 @@ class Opened:
         self.warning = keys.warning
 
     def drain(self, timeout_s: float = 60.0) -> bool:
-        """Wait until everything added is concluded from and embedded. False when time ran out first."""
+        """Wait until all that was added is concluded from and embedded, and all that was forgotten wiped from the disk.
+
+        False when time ran out first.
+        """
+        self._core.register.wipe()
         return self._core.drain(timeout_s)
 
     def close(self) -> None:
         """Finish what is being written and give the folder back; what was added is safe, and calling twice is fine."""
-        self._open = None
-        self._closing.close()
+        core, self._open = self._open, None
+        try:
+            if core is not None:
+                core.register.wipe()
+        finally:
+            self._closing.close()
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -125,7 +133,7 @@ class Opened:
         core = self._core
         plan = core.plan_forgetting(selection)
         if not dry_run and (plan.observations or plan.memories or plan.everything):
-            core.forget(plan)
+            core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)
         return Done(

@@ -135,6 +135,13 @@ class Observations:
             marks = ", ".join("?" * len(numbers))
             return self._select(connection, f"WHERE o.n IN ({marks}) ORDER BY o.at, o.n", numbers)
 
+    def beside(self, connection: Connection, observation: ObservationId) -> list[ObservationId]:
+        """The ids of its neighbours, two on either side."""
+        numbers = _around(connection, observation, 2, 2)
+        marks = ", ".join("?" * len(numbers))
+        rows = connection.execute(f"SELECT id FROM observations WHERE n IN ({marks})", numbers)
+        return [ObservationId(row[0]) for row in rows]
+
     def index_neighbours(self, connection: Connection, ids: Iterable[ObservationId]) -> None:
         """Write the field of neighbouring text for these and those next to them; call inside a transaction."""
         touched: dict[str, None] = {}

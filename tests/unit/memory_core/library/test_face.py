@@ -320,3 +320,49 @@ def test_the_package_names_what_it_offers() -> None:
     assert all(getattr(memory_core, name).__doc__ for name in memory_core.__all__)
     with pytest.raises(AttributeError):
         _ = memory_core.Nothing
+
+
+def test_what_was_deleted_is_wiped_from_the_disk_by_drain_and_by_close(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex())
+    memory.add_many([f"heron {n} in the reeds" for n in range(60)], user_id="a", infer=False)
+    memory.add_many(["a stork stays"], user_id="b", infer=False)
+    store = memory._core._store  # noqa: SLF001 — what lies in the pages of the index
+    assert memory.drain(20)
+
+    def in_pages() -> bool:
+        with store.database.reading() as connection:
+            rows = connection.execute("SELECT block FROM observations_words_data").fetchall()
+        return any(b"heron" in row[0] for row in rows)
+
+    assert in_pages()
+    memory.delete_all(user_id="a")
+    assert memory.search("heron")["results"] == []
+    assert memory.drain(20)
+    assert not in_pages()
+    with store.database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM erasures").fetchone() == (0,)
+    memory.delete_all(user_id="b")
+    memory.close()
+
+    with Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex()) as again:
+        assert again.get_all() == {"results": []}
+
+
+def test_a_killed_process_leaves_the_wiping_to_the_next_one(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from memory_core import Memory; from memory_core.embedding.hashed import HashedEmbedder; "
+        "from memory_core.vectors.exact import ExactIndex; "
+        "memory = Memory(sys.argv[1], embedder=HashedEmbedder(), index=ExactIndex()); "
+        "memory.add_many([f'heron {n}' for n in range(60)], user_id='a', infer=False); memory.drain(20); "
+        "memory._core._parts.ingest.close(); memory.delete_all(user_id='a'); os._exit(9)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path / "home")], check=False)
+    assert ended.returncode == 9
+
+    with Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex()) as memory:
+        database = memory._core._store.database  # noqa: SLF001 — what lies in the pages of the index
+        assert memory.get_all() == {"results": []}
+        with database.reading() as connection:
+            rows = connection.execute("SELECT block FROM observations_words_data").fetchall()
+            assert connection.execute("SELECT count(*) FROM erasures").fetchone() == (0,)
+        assert not any(b"heron" in row[0] for row in rows)
