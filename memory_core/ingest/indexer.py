@@ -137,6 +137,8 @@ class Indexer:
             try:
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch
+                if self._stopping.is_set():
+                    return  # the store was closed under a step that took long; the outbox still knows
                 _log.error("Indexing failed unexpectedly: %s.", type(error).__name__)
                 self._problems["index"] = "Indexing failed unexpectedly and tries again."
                 busy = False

@@ -138,7 +138,7 @@ class Retriever:
             found = self._dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
-            enough = len(allowed) >= query.k or len(found) * _CHUNKS < wanted or wanted >= _DEEPEST
+            enough = len(allowed) >= recipe.candidates * 3 or len(found) * _CHUNKS < wanted or wanted >= _DEEPEST
             if enough or not narrows(query):
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
