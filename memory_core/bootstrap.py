@@ -19,6 +19,7 @@ from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.listeners import Listeners
+from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
@@ -31,6 +32,7 @@ from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
+from memory_core.register import Register
 from memory_core.retention import Retention
 from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
@@ -97,7 +99,8 @@ class _Core:
         self._vault = Cipher(keys.vault)
         self._embedder = CachedEmbedder(embedder)
         self._index = index or _chroma(home, embedder, keys)
-        self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index)
+        self._lull = Lull()
+        self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
@@ -138,8 +141,9 @@ class _Core:
             writer=self._writer,
             clock=self._clock,
             published=self._published,
+            lull=self._lull,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
-            between=self._retention.tick,
+            between=self._between,
         )
         return Memory(
             Parts(
@@ -153,6 +157,7 @@ class _Core:
                 forgetting=self._forgetting,
                 retention=self._retention,
                 describing=self._describing,
+                register=self._register(),
                 listeners=self._listeners,
                 clock=self._clock,
                 scrub=self._scrub,
@@ -193,6 +198,27 @@ class _Core:
             return self._rules, timedelta(0)
         minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
+
+    def _between(self) -> None:
+        self._retention.tick()
+        try:
+            self._forgetting.finish_left()
+        except ScrubjayError as error:
+            _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)
+
+    def _register(self) -> Register:
+        return Register(
+            forgetting=self._forgetting,
+            cleared=self._embedder.clear,
+            store=self._store,
+            writer=self._writer,
+            indexer=self._indexer,
+            clock=self._clock,
+            scrub=self._scrub,
+            prepared=self._dense.prepare,
+            published=self._published,
+            lull=self._lull,
+        )
 
     def _chat(self) -> Answers:
         from memory_core.chat.agent import ChatAgent

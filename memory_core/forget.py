@@ -6,6 +6,7 @@ next start if the process was killed in between.
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from memory_core.store.removal import Removal, remove
 from memory_core.store.rows import dump, to_micros
 from memory_core.store.selecting import select_memories, select_observations
 from memory_core.store.store import Store
+from memory_core.store.wiping import wipe
 
 _log = logging.getLogger(__name__)
 _SAMPLES = 5
@@ -42,6 +44,7 @@ class _Work:
     kinds: tuple[str, ...]
     evidence: tuple[str, ...]
     counts: dict[str, int]
+    worn: bool = False
 
 
 class Forgetting:
@@ -52,6 +55,8 @@ class Forgetting:
         self._clock = clock
         self._erase_vectors = erase_vectors
         self._rederive = rederive
+        self._left: list[_Work] = []
+        self._finishing = threading.Lock()
 
     def plan(self, selection: Selection, *, held: Iterable[Observation] = ()) -> ForgetPlan:
         """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
@@ -72,9 +77,10 @@ class Forgetting:
             kept=len(self._store.pictures.kept_among([*observations, *gone])),
         )
 
-    def carry_out(self, plan: ForgetPlan) -> Changes:
+    def carry_out(self, plan: ForgetPlan, *, wiped_later: bool = False) -> Changes:
         """Everything of the plan is gone when it returns, from the disk too.
 
+        With `wiped_later` it cannot be found any more, and `finish_left` wipes it from the disk.
         Raises `StoreError`, `HomeUnwritable` or `VectorIndexError` when files could not be cleaned yet; the rows are
         gone then, and the rest follows at the next start.
         """
@@ -88,9 +94,16 @@ class Forgetting:
             removal = remove(
                 self._store,
                 connection,
-                Removal(list(plan.observations), [*gone, *rederived], turns, everything=plan.everything),
+                Removal(
+                    list(plan.observations),
+                    [*gone, *rederived],
+                    turns,
+                    everything=plan.everything,
+                    quickly=wiped_later,
+                ),
             )
             work = {
+                "worn": removal.worn,
                 "blobs": removal.blobs,
                 "kinds": sorted({memory.kind.value for memory in former}),
                 "evidence": evidence,
@@ -100,7 +113,11 @@ class Forgetting:
                 "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
             ).lastrowid
             self._store.forgettings += 1
-        derived = self._finish(_read(int(number or 0), dump(work)), former)
+        left = _read(int(number or 0), dump(work))
+        derived = self._derive_anew(left, former)
+        self._left.append(left)
+        if not wiped_later:
+            self.finish_left()
         again = {memory.id for memory in former} & {*derived.memories_added, *derived.memories_revised}
         lost = [memory.id for memory in former if memory.id not in again]
         return Changes(
@@ -114,25 +131,42 @@ class Forgetting:
         """Finish what a killed process began. Raises as `carry_out`."""
         with self._store.database.reading() as connection:
             rows = connection.execute("SELECT n, work FROM erasures ORDER BY n").fetchall()
-        for number, work in rows:
-            self._finish(_read(number, work), [])
+        self._left = [_read(number, work) for number, work in rows]
+        for work in self._left:
+            self._derive_anew(work, [])
+        self.finish_left()
 
-    def _finish(self, work: _Work, former: list[Memory]) -> Changes:
-        changes = Changes()
-        if work.kinds:
-            kinds = [Kind(kind) for kind in work.kinds]
-            evidence = [ObservationId(name) for name in work.evidence]
-            changes = self._rederive(kinds, evidence, former)
-        self._store.blobs.delete(work.blobs)
+    def finish_left(self) -> None:
+        """Wipe from the disk what is deleted and not wiped yet. Raises as `carry_out`."""
+        with self._finishing:
+            works = list(self._left)
+            try:
+                if works:
+                    self._wipe(works)
+            finally:
+                del self._left[: len(works)]
+
+    def _derive_anew(self, work: _Work, former: list[Memory]) -> Changes:
+        if not work.kinds:
+            return Changes()
+        kinds = [Kind(kind) for kind in work.kinds]
+        return self._rederive(kinds, [ObservationId(name) for name in work.evidence], former)
+
+    def _wipe(self, works: list[_Work]) -> None:
+        for work in works:
+            self._store.blobs.delete(work.blobs)
+        if any(work.worn for work in works):
+            with self._store.database.transaction() as connection:
+                wipe(connection)
         self._store.remove_copies()
         self._erase_vectors()
         self._store.database.rewrite()
         self._empty_the_log()
         with self._store.database.transaction() as connection:
-            connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
-            self._store.audit.record(connection, "forgotten", work.counts)
+            for work in works:
+                connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
+                self._store.audit.record(connection, "forgotten", work.counts)
         self._store.database.checkpoint()
-        return changes
 
     def _empty_the_log(self) -> None:
         """Readers keep the log in use for moments only, so it is asked for again and again."""
@@ -196,5 +230,10 @@ def _covers(selection: Selection, observation: Observation) -> bool:
 def _read(number: int, work: str) -> _Work:
     values = json.loads(work)
     return _Work(
-        number, tuple(values["blobs"]), tuple(values["kinds"]), tuple(values["evidence"]), dict(values["counts"])
+        number,
+        tuple(values["blobs"]),
+        tuple(values["kinds"]),
+        tuple(values["evidence"]),
+        dict(values["counts"]),
+        bool(values.get("worn")),
     )

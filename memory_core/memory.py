@@ -30,11 +30,12 @@ _POLL_S = 0.01
 
 
 class Memory:
-    """The public verbs; thread-safe. Made by `bootstrap.open_memory`."""
+    """The verbs of the application (those of other programs: `register`); thread-safe. `bootstrap` makes it."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._store = parts.store
+        self.register = parts.register
         self._waited = False
         self._closed = False
 
@@ -121,16 +122,25 @@ class Memory:
         self._wait_for_vectors()
         return self._parts.retriever.recall(query)
 
+    def catch_up(self, timeout_s: float) -> None:
+        """Wait a moment for the vectors of a few texts that were only just kept; the first time, as for the index."""
+        first = not self._waited
+        self._wait_for_vectors()
+        if self._parts.threads:
+            self.register.settle(max(timeout_s, self._parts.patience_s) if first else timeout_s)
+
     def ask(
         self,
         question: str,
         *,
         conversation: ConversationId | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        scope: Scope | None = None,
     ) -> Iterator[ChatEvent]:
-        """The answer, streamed; the last event is `Answered`."""
+        """The answer, streamed; the last event is `Answered`. `scope`: whose memories may be read; by default mine."""
         self._wait_for_vectors()
-        return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled)
+        whose = scope or Scope()
+        return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled, scope=whose)
 
     def memories(
         self,

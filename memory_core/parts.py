@@ -17,6 +17,8 @@ from memory_core.llm.base import LLM
 from memory_core.records.dialogue import ChatEvent
 from memory_core.records.ids import ConversationId
 from memory_core.records.query import Hit, Query
+from memory_core.records.scope import Scope
+from memory_core.register import Register
 from memory_core.retention import Retention
 from memory_core.store.store import Store
 
@@ -33,7 +35,7 @@ class Answers(Protocol):
     """The chat agent."""
 
     def ask(
-        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool]
+        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool], scope: Scope
     ) -> Iterator[ChatEvent]:
         """The streamed answer."""
         ...
@@ -55,6 +57,7 @@ class Parts:
     chat: Answers
     forgetting: Forgetting
     describing: Describing
+    register: Register
     retention: Retention
     listeners: Listeners
     clock: Clock

@@ -17,11 +17,13 @@ from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
 from memory_core.records.ids import ConversationId, new_turn_id
+from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.retriever import Retriever
 
 _log = logging.getLogger(__name__)
 EXTRACTIVE = "evidence"
+_MINE = Scope()
 _ABSTAINED = NOTHING.casefold().rstrip(".")
 
 
@@ -70,6 +72,7 @@ class ChatAgent:
         question: str,
         conversation: ConversationId | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        scope: Scope = _MINE,
     ) -> Iterator[ChatEvent]:
         """The events of one answer: `Recalled`, `Token`s (with `Notice` and `Restart` when a model fails), `Answered`.
 
@@ -77,7 +80,7 @@ class ChatAgent:
         """
         turns: Sequence[Turn] = self._dialogues.turns(conversation) if conversation else ()
         standing = complete(question, turns)
-        context = self._contextual.view(standing)
+        context = self._contextual.view(standing, scope=scope)
         yield Recalled(len(context.pieces))
         answer = _Answer()
         llm = self._llm() if context.pieces else None
@@ -86,7 +89,7 @@ class ChatAgent:
             done = yield from self._by_model(llm, question, context, turns, cancelled, answer)
         if not done:
             yield from self._by_evidence(standing, context, cancelled, answer)
-        yield self._kept(question, conversation, answer)
+        yield self._kept(question, conversation, answer, scope)
 
     def _by_model(
         self,
@@ -100,10 +103,11 @@ class ChatAgent:
         """Stream a model's answer into `answer`. Returns whether it stands; if not, it has said why."""
         # What is sealed in the vault never reaches a model, not even its caption.
         pieces = [piece for piece in context.pieces if piece.hit.kind != "vault"]
+        about_me = self._contextual.about_me(context.plan.asked.scope)
         request = Request(
             purpose="chat",
             system=load_prompt("chat"),
-            prompt=prompt(question, pieces, turns, self._contextual.about_me(), self._clock.now(), self._zone),
+            prompt=prompt(question, pieces, turns, about_me, self._clock.now(), self._zone),
             timeout_s=self._timeout_s,
             cancelled=cancelled,
         )
@@ -161,10 +165,10 @@ class ChatAgent:
             yield Token(piece)
         answer.grounded, answer.citations = found.grounded, found.citations
 
-    def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer) -> Answered:
+    def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope) -> Answered:
         """Store the turn and say how it ended."""
         if conversation is None:
-            conversation = self._dialogues.start(title_of(question))
+            conversation = self._dialogues.start(title_of(question), scope=scope)
         turn = Turn(
             id=new_turn_id(),
             conversation=conversation,

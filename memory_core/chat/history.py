@@ -7,6 +7,7 @@ from typing import Protocol
 from memory_core.language.words import content_words
 from memory_core.records.dialogue import Turn
 from memory_core.records.ids import ConversationId
+from memory_core.records.scope import Scope
 
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|her|his|its|their|them|hers|theirs|that|this|those|these|there|then|one|ones)\b"
@@ -19,7 +20,7 @@ _TITLE = 60
 class KeepsDialogues(Protocol):
     """The part of the store that keeps conversations."""
 
-    def start(self, title: str) -> ConversationId:
+    def start(self, title: str, *, scope: Scope | None = None) -> ConversationId:
         """A new conversation."""
         ...
 

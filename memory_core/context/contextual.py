@@ -7,6 +7,7 @@ from memory_core.language.words import jaccard, shingles, words
 from memory_core.records.bodies import Kind
 from memory_core.records.ids import ObservationId
 from memory_core.records.query import Hit, Query
+from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.plan import Plan
 from memory_core.retrieval.recipes import CHAT, Recipe
@@ -14,6 +15,7 @@ from memory_core.retrieval.retriever import Retriever
 
 _LEAST_PIECE = 200
 _SAME = 0.9
+_MINE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,15 @@ class Contextual:
         self._retriever = retriever
         self._store = store
 
-    def view(self, question: str, *, k: int = 14, budget: int = 16_000, recipe: Recipe = CHAT) -> Context:
+    def view(
+        self, question: str, *, k: int = 14, budget: int = 16_000, recipe: Recipe = CHAT, scope: Scope = _MINE
+    ) -> Context:
         """At most `k` pieces with at most `budget` characters in all, best first, none said twice."""
-        found = self._retriever.explain(Query(text=question, k=k, layer="both"), recipe)
+        found = self._retriever.explain(Query(text=question, k=k, layer="both", scope=scope), recipe)
         hits = found.hits
         if found.plan.lists:
             # “What did I do yesterday?”: what happened, rather than every single sight.
-            episodes = Query(text=question, k=k, kinds=(Kind.EPISODIC.value,))
+            episodes = Query(text=question, k=k, kinds=(Kind.EPISODIC.value,), scope=scope)
             hits = tuple(self._retriever.recall(episodes, recipe)) or hits
         pieces: list[Piece] = []
         left = budget
@@ -60,9 +64,9 @@ class Contextual:
             left -= len(piece.text) + len(piece.before) + len(piece.after)
         return Context(found.plan, tuple(pieces), found.weights)
 
-    def about_me(self) -> list[str]:
+    def about_me(self, scope: Scope = _MINE) -> list[str]:
         """The core blocks: who the person is."""
-        return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20)]
+        return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20, scope=scope)]
 
     def _piece(self, hit: Hit, limit: int) -> Piece:
         text = hit.text[:limit]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
 from memory_core.errors import ModelError, ScrubjayError, VectorIndexError
+from memory_core.ingest.lull import Lull
 from memory_core.ingest.texts import texts_of_memory, texts_of_observation
 from memory_core.records.health import PartHealth, State
 from memory_core.store.store import Store
@@ -31,7 +32,7 @@ _SETTLE_S = 3.0
 class Indexer:
     """Keeps the index in step with the store. The store's own vectors are the truth; the index can be lost."""
 
-    def __init__(self, *, store: Store, embedder: Embedder, index: VectorIndex) -> None:
+    def __init__(self, *, store: Store, embedder: Embedder, index: VectorIndex, lull: Lull | None = None) -> None:
         self._store = store
         self._embedder = embedder
         self._index = index
@@ -42,6 +43,7 @@ class Indexer:
         self._thread: threading.Thread | None = None
         self._problems: dict[str, str] = {}
         self._broken = False
+        self._lull = lull or Lull()
 
     def start(self) -> None:
         """Run in a thread until `close`."""
@@ -131,11 +133,12 @@ class Indexer:
             self._wake.wait(_SETTLE_S)
         while not self._stopping.is_set():
             self._wake.clear()
+            self._lull.wait(self._stopping)
             try:
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch
                 if self._stopping.is_set():
-                    break  # the store was closed over a long step
+                    break  # the store was closed under a step that took long; the outbox still knows
                 _log.error("Indexing failed unexpectedly: %s.", type(error).__name__)
                 self._problems["index"] = "Indexing failed unexpectedly and tries again."
                 busy = False

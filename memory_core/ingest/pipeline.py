@@ -11,11 +11,12 @@ from memory_core.clock import Clock
 from memory_core.errors import ScrubjayError
 from memory_core.ingest.batcher import BATCH, batch_of
 from memory_core.ingest.inbox import Delivery, Inbox
+from memory_core.ingest.lull import Lull
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
 from memory_core.records.health import PartHealth, State
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Captured, ObservationKind
 from memory_core.records.proposal import Proposal
 from memory_core.records.scope import Scope
 from memory_core.store.store import Store
@@ -53,6 +54,7 @@ class Ingest:
         published: Callable[[Changes], None],
         patience: timedelta = timedelta(0),
         tidy: Callable[[], None] = lambda: None,
+        lull: Lull | None = None,
         between: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -66,6 +68,7 @@ class Ingest:
         self._patience = patience
         self._between = between
         self._tidy: Callable[[], None] | None = tidy
+        self._lull = lull or Lull()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._hurrying = threading.Event()
@@ -158,6 +161,7 @@ class Ingest:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self._lull.wait(self._stopping)
             try:
                 busy = self.step()
                 self._between()
@@ -222,7 +226,8 @@ class Ingest:
         ids = [observation.id for observation in batch]
         try:
             known = self._known(batch[0].scope)
-            proposals = self._agents.conclude(Batch(batch, self._clock.now()), known)
+            telling = tuple(one for one in batch if one.kind is not ObservationKind.NOTE)
+            proposals = self._agents.conclude(Batch(telling, self._clock.now()), known) if telling else []
             changes = self._writer.write(proposals, concluded=ids, as_of=as_of, scope=batch[0].scope)
         except ScrubjayError:
             raise

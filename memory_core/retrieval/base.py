@@ -9,6 +9,7 @@ from memory_core.records.ids import EntityId, MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query
+from memory_core.records.scope import Scope
 
 
 class ReadsObservations(Protocol):
@@ -50,8 +51,13 @@ class ReadsMemories(Protocol):
         until: datetime | None = None,
         limit: int = 100,
         status: Status | None = Status.ACTIVE,
+        scope: Scope | None = None,
     ) -> Sequence[Memory]:
         """The newest first."""
+        ...
+
+    def newest(self, query: Query, *, layer: str, limit: int) -> Sequence[str]:
+        """The newest ids of a layer that pass the query's filters."""
         ...
 
     def matching(self, ids: Collection[str], query: Query) -> set[str]:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
@@ -46,6 +46,22 @@ class Dense:
             whole = name.partition("#")[0]
             best[whole] = max(similarity, best.get(whole, -1.0))
         return sorted(best.items(), key=lambda pair: -pair[1])
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Embed questions together that will be asked one by one; as many as are remembered."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text.strip() and text not in self._cache][:_CACHED]
+        if len(new) < 2 or not self._ready():
+            return
+        try:
+            rows = self._embedder.embed(new)
+        except ModelError as error:
+            _log.warning("Questions are not embedded together: %s.", type(error).__name__)
+            return
+        with self._lock:
+            self._cache.update(zip(new, rows, strict=True))
+            while len(self._cache) > _CACHED:
+                self._cache.popitem(last=False)
 
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""

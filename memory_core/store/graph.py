@@ -10,6 +10,7 @@ from memory_core.records.ids import EntityId, MemoryId, new_entity_id
 from memory_core.records.memory import Memory
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
+from memory_core.store.filters import Conditions
 from memory_core.store.rows import fold, maybe_micros, maybe_moment, to_micros
 
 _FADE = 0.5
@@ -122,13 +123,17 @@ class Graph:
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
         return [(MemoryId(name), score) for name, score in best]
 
-    def entities(self, *, limit: int = 100) -> list[Entity]:
-        """The most mentioned first."""
+    def entities(self, *, limit: int = 100, scope: Scope | None = None) -> list[Entity]:
+        """The most mentioned first; with a scope, in what may be read from there."""
+        conditions = Conditions("t")
+        if scope is not None:
+            conditions.scope(scope)
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT e.id, e.name, count(*) FROM entities e JOIN mentions m ON m.entity = e.n "
+                f"JOIN memories t ON t.n = m.memory WHERE {conditions.sql} "
                 "GROUP BY e.n ORDER BY count(*) DESC, e.n LIMIT ?",
-                (limit,),
+                (*conditions.arguments, limit),
             ).fetchall()
         return [Entity(EntityId(row[0]), row[1], row[2]) for row in rows]
 

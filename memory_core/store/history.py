@@ -1,5 +1,6 @@
 """What happened to each memory, and why."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from memory_core.records.ids import MemoryId
@@ -36,6 +37,20 @@ class History:
                 "SELECT event, at, reason, old_text, new_text FROM history WHERE memory = ? ORDER BY n", (memory,)
             ).fetchall()
         return [HistoryEntry(memory, event, from_micros(at), reason, old, new) for event, at, reason, old, new in rows]
+
+    def last_of(self, ids: Collection[str]) -> dict[str, datetime]:
+        """When each of these changed last; those that never did are not named."""
+        found: dict[str, datetime] = {}
+        wanted = list(ids)
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                rows = connection.execute(
+                    f"SELECT memory, max(at) FROM history WHERE memory IN ({marks}) GROUP BY memory", part
+                )
+                found.update((name, from_micros(at)) for name, at in rows)
+        return found
 
     def last_change(self) -> datetime | None:
         """When anything changed last."""

@@ -1,6 +1,6 @@
-"""The table of observations: kept verbatim, written once; only how long it was so may grow."""
+"""The table of observations: kept verbatim and written once; how long it was so may grow, and a person may revise."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from memory_core.store.rows import (
     from_micros,
     load_counts,
     load_lines,
-    load_words,
+    load_mapping,
     to_micros,
 )
 from memory_core.store.scripts import spaced
@@ -51,6 +51,13 @@ class Observations:
         connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
         return True
 
+    def admit(self, connection: Connection, ids: Iterable[str]) -> None:
+        """These may be taken in again, should they have been forgotten: a person brings them back."""
+        connection.executemany(
+            "DELETE FROM ledger WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observations WHERE id = ?1)",
+            [(name,) for name in ids],
+        )
+
     def prolong(self, connection: Connection, observation: ObservationId, until: datetime) -> bool:
         """It was still so at `until`; call inside a transaction. False when that is nothing new, or it is not there."""
         moment = to_micros(until)
@@ -58,6 +65,26 @@ class Observations:
             "UPDATE observations SET until = ? WHERE id = ? AND until < ?", (moment, observation, moment)
         )
         return cursor.rowcount > 0
+
+    def revise(
+        self, connection: Connection, observation: ObservationId, text: str, metadata: Mapping[str, Any], *, again: bool
+    ) -> None:
+        """Put it into other words, by hand; call inside a transaction. `again`: have the agents conclude anew."""
+        connection.execute(
+            "UPDATE observations SET text = ?, metadata = ? WHERE id = ?", (text, dump_mapping(metadata), observation)
+        )
+        n, title = connection.execute("SELECT n, title FROM observations WHERE id = ?", (observation,)).fetchone()
+        connection.execute("DELETE FROM observations_runs WHERE rowid = ?", (n,))
+        if characters := spaced(f"{title}\n{text}"):
+            connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
+        connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation,))
+        self.index_neighbours(connection, [observation])
+        if again:
+            self.reopen(connection, [observation])
+
+    def reopen(self, connection: Connection, ids: Iterable[str]) -> None:
+        """Have the agents conclude from these once more."""
+        connection.executemany("UPDATE ledger SET concluded = 0, attempts = 0 WHERE id = ?", [(name,) for name in ids])
 
     def get(self, observation: ObservationId) -> Observation:
         """With its lines. Raises `NotFound`."""
@@ -107,6 +134,13 @@ class Observations:
             numbers = _around(connection, observation, before, after)
             marks = ", ".join("?" * len(numbers))
             return self._select(connection, f"WHERE o.n IN ({marks}) ORDER BY o.at, o.n", numbers)
+
+    def beside(self, connection: Connection, observation: ObservationId) -> list[ObservationId]:
+        """The ids of its neighbours, two on either side."""
+        numbers = _around(connection, observation, 2, 2)
+        marks = ", ".join("?" * len(numbers))
+        rows = connection.execute(f"SELECT id FROM observations WHERE n IN ({marks})", numbers)
+        return [ObservationId(row[0]) for row in rows]
 
     def index_neighbours(self, connection: Connection, ids: Iterable[ObservationId]) -> None:
         """Write the field of neighbouring text for these and those next to them; call inside a transaction."""
@@ -214,7 +248,7 @@ class Observations:
             connection.execute("INSERT INTO observations_around (rowid, text) VALUES (?, ?)", (n[0], text))
 
     def _select(
-        self, connection: Connection, tail: str, arguments: Sequence[str | int], *, lines: bool = False
+        self, connection: Connection, tail: str, arguments: Sequence[str | int | float], *, lines: bool = False
     ) -> list[Observation]:
         layout = ", l.lines" if lines else ", NULL"
         joined = " LEFT JOIN layouts l ON l.n = o.n" if lines else ""
@@ -278,7 +312,7 @@ def _observation(row: Sequence[Any]) -> Observation:
         speaker=row[9],
         language=row[10],
         redactions=load_counts(row[11]),
-        metadata=load_words(row[12]),
+        metadata=load_mapping(row[12]),
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],

@@ -1,30 +1,36 @@
 """Takes rows out of every table in which they, or words of theirs, stand."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from memory_core.records.ids import MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection
 from memory_core.store.store import Store
-from memory_core.store.wiping import wiping
+from memory_core.store.wiping import unwiped, wiping
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What to take out; with `everything`, all conversations too."""
+    """What to take out; with `everything`, all conversations too.
+
+    `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later.
+    """
 
     observations: Sequence[ObservationId]
     memories: Sequence[MemoryId]
     turns: Sequence[TurnId]
     everything: bool = False
+    quickly: bool = False
 
 
 @dataclass(slots=True)
 class Removed:
-    """Which picture files are now owned by nobody, and how many rows of what went."""
+    """Which picture files are now owned by nobody, how many rows of what went, and whether indexes must be wiped."""
 
     blobs: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    worn: bool = False
 
 
 def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
@@ -32,8 +38,12 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
     removed = Removed()
     _count_kinds(connection, removal, removed)
     rows = len(removal.memories) + len(removal.observations)
-    total = store.fulltext.total("memories") + store.fulltext.total("observations")
-    with wiping(connection, rows, total=total):
+    with contextlib.ExitStack() as deleting:
+        if removal.quickly:
+            removed.worn = deleting.enter_context(unwiped(connection, rows))
+        else:
+            total = store.fulltext.total("memories") + store.fulltext.total("observations")
+            deleting.enter_context(wiping(connection, rows, total=total))
         _remove_memories(store, connection, removal.memories)
         _remove_observations(store, connection, removal.observations, removed)
     if removal.everything:
@@ -60,6 +70,23 @@ def _count_kinds(connection: Connection, removal: Removal, removed: Removed) -> 
 
 
 def _remove_memories(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
+    _let_go(connection, memories)
+    connection.executemany("DELETE FROM outbox WHERE id = ?", [(name,) for name in memories])
+    store.vectors.delete(connection, memories)
+    store.memories.delete(connection, memories)
+
+
+def withdraw(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
+    """Take back conclusions, whose ground has changed; inside a transaction. The index thread drops their vectors."""
+    _let_go(connection, memories)
+    store.memories.delete(connection, memories)
+    for name in memories:
+        store.outbox.put(connection, name)
+    store.graph.sweep(connection)
+
+
+def _let_go(connection: Connection, memories: Sequence[MemoryId]) -> None:
+    """Nothing refers to these any more."""
     for name in memories:
         # What this one had closed is true again, as far as is still known.
         connection.execute(
@@ -72,9 +99,6 @@ def _remove_memories(store: Store, connection: Connection, memories: Sequence[Me
             (name,),
         )
         connection.execute("DELETE FROM history WHERE memory = ? OR cause = ?", (name, name))
-        connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
-    store.vectors.delete(connection, memories)
-    store.memories.delete(connection, memories)
 
 
 def _remove_observations(
@@ -88,10 +112,11 @@ def _remove_observations(
         # Never taken in again, should a second copy of it still be on its way.
         connection.execute("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", (name,))
         connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
+        connection.execute("DELETE FROM history WHERE memory = ?", (name,))
         if row is None:
             continue
         count += 1
-        beside.update((one.id, None) for one in store.observations.neighbours(name) if one.id not in doomed)
+        beside.update((one, None) for one in store.observations.beside(connection, name) if one not in doomed)
         # What others show of this one's picture goes too: it shows what is to be forgotten.
         for (picture,) in connection.execute("SELECT id FROM pictures WHERE owner = ?", row).fetchall():
             store.pictures.take_away(connection, picture)

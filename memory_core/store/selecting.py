@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from memory_core.records.ids import MemoryId, ObservationId
-from memory_core.records.query import Selection
+from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
-from memory_core.store.filters import Conditions
+from memory_core.store.filters import Conditions, conditions_for
 from memory_core.store.scripts import pairs_expression
 
 _WORD = re.compile(r"\w+")
@@ -23,6 +23,18 @@ def select_memories(database: Database, selection: Selection) -> list[MemoryId]:
     By time and application alone only memories without evidence are named here: the others follow their evidence.
     """
     return [MemoryId(name) for name in _select(database, selection, "memories", selection.memories)]
+
+
+def select_within(database: Database, query: Query, layer: str, matching: str = "") -> list[str]:
+    """The ids of a layer that belong to the query's scope, pass its filters and hold all the words."""
+    conditions = conditions_for(query, layer=layer, table="t", own=True)
+    if matching.strip():
+        _add_words(conditions, layer, matching)
+    with database.reading() as connection:
+        rows = connection.execute(
+            f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n", conditions.arguments
+        )
+        return [row[0] for row in rows]
 
 
 def _select(database: Database, selection: Selection, layer: str, named: tuple[str, ...]) -> list[str]:

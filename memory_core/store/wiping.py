@@ -19,6 +19,32 @@ _SHARE = 20
 _AT_LEAST = 100
 
 
+# So many rows are deleted in the time in which a caller may wait for it.
+_QUICKLY = 20
+
+
+@contextlib.contextmanager
+def unwiped(connection: Connection, rows: int) -> Iterator[bool]:
+    """Delete `rows` rows inside, quickly; whether their words stay in the indexes' pages until `wipe`, unfindable."""
+    worn = rows > _QUICKLY
+    if worn:
+        _switch(connection, "0")
+    yield worn
+    if worn:
+        _switch(connection, "1")
+
+
+def wipe(connection: Connection) -> None:
+    """Write every index anew, without the words of what was deleted. Inside a transaction."""
+    for index in _INDEXES:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
+def _switch(connection: Connection, secure: str) -> None:
+    for index in _INDEXES:
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', {secure})")
+
+
 @contextlib.contextmanager
 def wiping(connection: Connection, rows: int, *, total: int) -> Iterator[None]:
     """Delete `rows` of `total` rows inside; no word of them is in an index afterwards. Inside a transaction.
@@ -28,9 +54,7 @@ def wiping(connection: Connection, rows: int, *, total: int) -> Iterator[None]:
     if rows < _AT_LEAST or rows * _SHARE < total:
         yield
         return
-    for index in _INDEXES:
-        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 0)")
+    _switch(connection, "0")
     yield
-    for index in _INDEXES:
-        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
-        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)")
+    wipe(connection)
+    _switch(connection, "1")

@@ -1,0 +1,207 @@
+"""Reads what callers give: whose memory, which filters, which moment, which messages. Wrong ones raise `UsageError`."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from memory_core.errors import UsageError
+from memory_core.library.grammar import read_filters, said, sound
+from memory_core.records.filters import Where, moment_of
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.query import Query
+from memory_core.records.scope import Scope
+
+ENTITIES = ("user_id", "agent_id", "run_id")
+_LONGEST_NAME = 400
+_LONGEST_TEXT = 1_000_000
+_MOST = 100_000
+_RESERVED = (*ENTITIES, "created_at", "updated_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A scope as Mem0 names it."""
+
+    user_id: str | None = None
+    agent_id: str | None = None
+    run_id: str | None = None
+
+    def scope(self) -> Scope:
+        """The scope. Raises `UsageError`."""
+        names = {name: _name(name, getattr(self, name)) for name in ENTITIES}
+        return Scope(agent=names["agent_id"], user=names["user_id"], session=names["run_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is kept of one message."""
+
+    text: str
+    role: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How notes are kept."""
+
+    scope: Scope
+    at: datetime
+    infer: bool
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    app: str = ""
+    title: str = ""
+    url: str = ""
+
+    def observation(self, note: Note) -> Observation:
+        """The note as it will stand in the store."""
+        role = {"role": note.role} if note.role else {}
+        return Observation(
+            id=new_observation_id(),
+            kind=ObservationKind.TEXT if self.infer else ObservationKind.NOTE,
+            at=self.at,
+            until=self.at,
+            text=note.text,
+            app=self.app,
+            title=self.title,
+            url=self.url,
+            speaker=note.speaker,
+            scope=self.scope,
+            metadata={**role, **self.metadata},
+        )
+
+
+def read_query(text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20) -> Query:
+    """A query in both layers. Entities that stand at the top of the filters, with a plain value, are the scope."""
+    if filters is not None and not isinstance(filters, Mapping):
+        raise UsageError(f"Filters are a mapping such as {{'user_id': 'anna'}}, not {said(filters)}.")
+    rest = dict(filters or {})
+    names: dict[str, str | None] = {}
+    for name in ENTITIES:
+        given = getattr(whose, name)
+        there = rest.get(name)
+        if name in rest and isinstance(there, str) and there != "*":
+            del rest[name]
+            if given is not None and given != there:
+                raise UsageError(f"“{name}” is given twice, and not the same: {said(given)} and {said(there)}.")
+            given = there
+        names[name] = given
+    where: Where | None = read_filters(rest) if rest else None
+    return Query(text=text, k=top_k, layer="both", scope=Whose(**names).scope(), where=where)
+
+
+def read_words(query: object) -> str:
+    """What is looked for."""
+    if not isinstance(query, str) or not query.strip():
+        raise UsageError(f"What to search for is a text of at least one word, not {said(query)}; get_all lists all.")
+    return sound(query)
+
+
+def read_count(value: object, name: str = "top_k") -> int:
+    """How many at most."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST:
+        raise UsageError(f"“{name}” is a whole number from 1 to {_MOST:,}, not {said(value)}.")
+    return value
+
+
+def read_threshold(value: object) -> float:
+    """The least score."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise UsageError(f"“threshold” is a number from 0 to 1, not {said(value)}.")
+    return float(value)
+
+
+def read_moment(value: object, name: str = "timestamp") -> datetime | None:
+    """A datetime, an ISO date or date and time, or seconds since 1970; without a zone it is UTC. None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    found = moment_of(value) if isinstance(value, str) else None
+    if found is None and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        try:
+            found = datetime.fromtimestamp(value, UTC)
+        except (OverflowError, ValueError, OSError):
+            found = None
+    if found is None:
+        raise UsageError(f"“{name}” is a datetime, an ISO date or seconds since 1970, not {said(value)}.")
+    return found.astimezone(UTC)
+
+
+def read_metadata(value: object) -> dict[str, Any]:
+    """Metadata as it can be kept and found again: JSON, with text for names."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) and key for key in value):
+        raise UsageError(f"Metadata is a mapping with texts for names, not {said(value)}.")
+    for name in value:
+        if name in _RESERVED:
+            raise UsageError(f"Metadata cannot be called “{name}”; that is a field of each memory.")
+    try:
+        text = json.dumps(value, default=_dated, allow_nan=False, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UsageError(
+            "Metadata may hold texts, numbers, true, false, nothing, dates, and lists and mappings of these."
+        ) from error
+    kept: dict[str, Any] = json.loads(sound(text))
+    return kept
+
+
+def read_text(value: object, what: str = "A memory") -> str:
+    """A text with at least one letter, as it is."""
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"{what} is a text with at least one letter, not {said(value)}.")
+    if len(value) > _LONGEST_TEXT:
+        raise UsageError(f"{what} has at most {_LONGEST_TEXT:,} characters; this has {len(value):,}. Add it in parts.")
+    return sound(value)
+
+
+def read_messages(messages: object) -> list[Note]:
+    """A text, a message, or a list of messages with `role` and `content`; what the system was told is left out."""
+    if isinstance(messages, str):
+        return [Note(read_text(messages))]
+    if isinstance(messages, Mapping):
+        messages = [messages]
+    if not isinstance(messages, Sequence) or not messages:
+        raise UsageError(f"Add a text, or a list of messages with “role” and “content”, not {said(messages)}.")
+    notes = [_message(one) for one in messages]
+    kept = [note for note in notes if note is not None]
+    if not kept:
+        raise UsageError("There is nothing to keep in these messages: each is the system's, or has no text.")
+    return kept
+
+
+def _message(message: object) -> Note | None:
+    if not isinstance(message, Mapping) or not isinstance(message.get("role"), str) or "content" not in message:
+        raise UsageError(f"A message is a mapping with “role” and “content”, not {said(message)}.")
+    role, content = message["role"], message["content"]
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        parts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
+        content = "\n".join(part for part in parts if isinstance(part, str))
+    if role == "system" or content is None or content == "":
+        return None
+    name = message.get("name")
+    speaker = name if isinstance(name, str) else "" if role == "user" else role
+    return Note(read_text(content, "The content of a message"), sound(role), sound(speaker))
+
+
+def _name(key: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"“{key}” is a text with at least one letter, not {said(value)}.")
+    if len(value) > _LONGEST_NAME:
+        raise UsageError(f"“{key}” has at most {_LONGEST_NAME} characters; this has {len(value):,}.")
+    return sound(value)
+
+
+def _dated(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError

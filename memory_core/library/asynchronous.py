@@ -1,0 +1,99 @@
+"""`AsyncMemory`: the same verbs as coroutines."""
+
+import asyncio
+import functools
+import os
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from memory_core.errors import StoreError
+from memory_core.library.face import Memory
+from memory_core.library.shapes import Answer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_WORKERS = 8
+
+
+def _awaited(
+    verb: Callable[Concatenate[Memory, P], R],
+) -> Callable[Concatenate["AsyncMemory", P], Coroutine[Any, Any, R]]:
+    """The verb as a coroutine, run by the pool."""
+
+    async def run(self: "AsyncMemory", /, *arguments: P.args, **named: P.kwargs) -> R:
+        return await self._run(functools.partial(verb, self._memory, *arguments, **named))
+
+    run.__name__, run.__doc__ = verb.__name__, verb.__doc__
+    return run
+
+
+class AsyncMemory:
+    """`Memory` for programs with an event loop: each verb runs on one of a few threads, so that the loop goes on.
+
+    A cancelled call that has not begun is not made; one that has begun is finished, and its result is dropped. An
+    answer that is being written stops at once.
+    """
+
+    def __init__(self, home: str | os.PathLike[str] | None = None, *, workers: int = _WORKERS, **options: Any) -> None:
+        """Open the folder at once, with the arguments of `Memory`; `open` does so without holding up the loop."""
+        self._memory = Memory(home, **options)
+        self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(workers, thread_name_prefix="scrubjay-async")
+
+    @classmethod
+    async def open(cls, home: str | os.PathLike[str] | None = None, **options: Any) -> Self:
+        """Open the folder on another thread."""
+        return await asyncio.to_thread(functools.partial(cls, home, **options))
+
+    add = _awaited(Memory.add)
+    add_many = _awaited(Memory.add_many)
+    observe = _awaited(Memory.observe)
+    update = _awaited(Memory.update)
+    search = _awaited(Memory.search)
+    search_many = _awaited(Memory.search_many)
+    get = _awaited(Memory.get)
+    get_all = _awaited(Memory.get_all)
+    history = _awaited(Memory.history)
+    entities = _awaited(Memory.entities)
+    delete = _awaited(Memory.delete)
+    delete_all = _awaited(Memory.delete_all)
+    forget = _awaited(Memory.forget)
+    reset = _awaited(Memory.reset)
+    export = _awaited(Memory.export)
+    import_ = _awaited(Memory.import_)
+    drain = _awaited(Memory.drain)
+
+    async def ask(self, question: str, **options: Any) -> Answer:
+        """As `Memory.ask`; cancelling the call stops the answer."""
+        stopped = threading.Event()
+        ask = functools.partial(self._memory.ask, question, cancelled=stopped.is_set, **options)
+        try:
+            return await self._run(ask)
+        except asyncio.CancelledError:
+            stopped.set()
+            raise
+
+    async def close(self) -> None:
+        """Wait for what has begun, drop what has not, and give the folder back."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+            await asyncio.to_thread(self._memory.close)
+
+    async def __aenter__(self) -> Self:
+        """Itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        await self.close()
+
+    async def _run(self, call: Callable[[], R]) -> R:
+        if self._pool is None:
+            raise StoreError("This memory is closed. Open it again with AsyncMemory(home).")
+        return await asyncio.get_running_loop().run_in_executor(self._pool, call)

@@ -1,0 +1,371 @@
+"""`Memory`: an encrypted folder with Mem0's verbs."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from memory_core.errors import StoreError, UsageError
+from memory_core.library.arguments import (
+    Keeping,
+    Whose,
+    read_count,
+    read_messages,
+    read_metadata,
+    read_moment,
+    read_query,
+    read_text,
+    read_threshold,
+    read_words,
+)
+from memory_core.library.grammar import said
+from memory_core.library.opened import SETTLE_S, Opened, read_id
+from memory_core.library.shapes import (
+    AddedResults,
+    Answer,
+    Change,
+    Done,
+    FoundResults,
+    Imported,
+    Item,
+    Items,
+    Messages,
+    Named,
+)
+from memory_core.library.shaping import answer_of, change_of
+from memory_core.library.transfer import export_of, read_export, records_of, write_export
+from memory_core.records.dialogue import Answered, Notice
+from memory_core.records.ids import ConversationId
+from memory_core.records.memory import Memory as MemoryRecord
+from memory_core.records.observation import Observation
+from memory_core.records.query import Selection
+
+_ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
+
+
+class Memory(Opened):
+    """Remembers in an encrypted folder; every verb may be called from any thread.
+
+    `user_id`, `agent_id` and `run_id` say whose a memory is. A search sees what was kept under the names that it gives,
+    what was kept more narrowly under them (a user's sessions), and what was kept more widely (a session sees its
+    user's and its agent's, and what belongs to nobody in particular); it never sees what is beside. Nothing leaves the
+    machine, and no key is needed. Texts are kept as they are, but for secrets such as card numbers and passwords.
+    """
+
+    # Remembering
+
+    def add(
+        self,
+        messages: Messages,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        infer: bool = True,
+        timestamp: object = None,
+        app: str = "",
+        title: str = "",
+        url: str = "",
+    ) -> AddedResults:
+        """Keep a text, or each of a list of messages; on the disk when this returns, and found by its words at once.
+
+        With `infer`, the agents conclude from it in the background; without, it is kept verbatim and that is all.
+        `timestamp`: when it was so (a datetime, an ISO date or seconds since 1970); now by default.
+        """
+        item = {"messages": messages, "metadata": metadata, "infer": infer, "timestamp": timestamp}
+        whose = {"user_id": user_id, "agent_id": agent_id, "run_id": run_id}
+        return self._keep(self._observations({**item, **whose, "app": app, "title": title, "url": url}))
+
+    def add_many(
+        self,
+        items: Iterable[str | Mapping[str, Any]],
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        infer: bool = True,
+    ) -> AddedResults:
+        """Keep many at once: texts, or mappings with `messages` and any of the arguments of `add`, which go first.
+
+        All are understood before the first is kept; in order, five hundred in one transaction.
+        """
+        if isinstance(items, str | bytes | Mapping) or not isinstance(items, Iterable):
+            raise UsageError(f"add_many takes a list of texts or mappings, not {said(items)}; add takes one.")
+        shared = {"user_id": user_id, "agent_id": agent_id, "run_id": run_id, "infer": infer}
+        observations: list[Observation] = []
+        for one in items:
+            given = _item(one)
+            whole = {**read_metadata(metadata), **read_metadata(given.get("metadata"))}
+            observations += self._observations({**shared, **given, "metadata": whole})
+        return self._keep(observations)
+
+    def observe(
+        self,
+        text: str,
+        *,
+        app: str = "",
+        title: str = "",
+        url: str = "",
+        timestamp: object = None,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Keep what was seen in an application and let the agents conclude from it; its id."""
+        kept = self.add(
+            read_text(text), user_id=user_id, agent_id=agent_id, run_id=run_id, metadata=metadata,
+            timestamp=timestamp, app=app, title=title, url=url,
+        )  # fmt: skip
+        return kept["results"][0]["id"]
+
+    def update(
+        self,
+        memory_id: str,
+        text: str | None = None,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+        data: str | None = None,
+    ) -> Item:
+        """Give a memory another text, or add to its metadata; as it is now. Raises `NotFound`.
+
+        The former text stays in its history. `data` is Mem0's older name for `text`.
+        """
+        text = data if text is None else text
+        if text is None and metadata is None:
+            raise UsageError("Give “text” or “metadata”, or there is nothing to change.")
+        record = self._record(memory_id)
+        words = None if text is None else read_text(text)
+        values = None if metadata is None else {**record.metadata, **read_metadata(metadata)}
+        self._core.register.revise(record, words, values, reason="changed by hand")
+        return self._items([self._record(memory_id)])[0]
+
+    # Recalling
+
+    def search(
+        self,
+        query: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        top_k: int = 20,
+        limit: int | None = None,
+        threshold: float = 0.0,
+        explain: bool = False,
+    ) -> FoundResults:
+        """What fits best, best first: `{"results": [{"id", "memory", "score", "metadata", "created_at", …}]}`.
+
+        Entities may be given by name or at the top of `filters`. `explain` adds why each was found. `limit` is Mem0's
+        older name for `top_k`.
+        """
+        whose = Whose(user_id, agent_id, run_id)
+        wanted = read_query(read_words(query), whose, filters, read_count(top_k if limit is None else limit))
+        return self._search(wanted, read_threshold(threshold), explain)
+
+    def search_many(
+        self,
+        queries: Sequence[str],
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        top_k: int = 20,
+        threshold: float = 0.0,
+        explain: bool = False,
+    ) -> list[FoundResults]:
+        """As `search`, for each of many queries, in order; they are embedded together."""
+        if isinstance(queries, str) or not isinstance(queries, Sequence):
+            raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
+        whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
+        wanted = [read_query(read_words(query), whose, filters, count) for query in queries]
+        self._core.catch_up(SETTLE_S)
+        self._core.register.prepare([query.text for query in wanted])
+        return [self._search(query, least, explain) for query in wanted]
+
+    def get(self, memory_id: str) -> Item | None:
+        """One memory; None when there is none of that id."""
+        found = self._core.register.records([read_id(memory_id)]).get(memory_id)
+        return None if found is None else self._items([found])[0]
+
+    def get_all(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        top_k: int | None = None,
+        limit: int | None = None,
+        inherited: bool = False,
+    ) -> Items:
+        """What belongs to a scope, newest first: all of it, or `top_k`; without names, everything.
+
+        With `inherited`, also what it reads from above.
+        """
+        most = top_k if limit is None else limit
+        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        count = -1 if most is None else read_count(most)
+        return {"results": self._items(self._core.register.newest(query, limit=count, own=not inherited))}
+
+    def history(self, memory_id: str) -> list[Change]:
+        """What happened to a memory, oldest first; empty when there is none of that id."""
+        return [change_of(entry) for entry in self._core.register.history(read_id(memory_id))]
+
+    def entities(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        limit: int = 100,
+    ) -> list[Named]:
+        """The people, organisations, places and things that memories speak of, the most mentioned first."""
+        scope = Whose(user_id, agent_id, run_id).scope()
+        found = self._core.register.entities(scope, read_count(limit, "limit"))
+        return [Named(id=one.id, name=one.name, mentions=one.mentions) for one in found]
+
+    def ask(
+        self,
+        question: str,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        conversation_id: str | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Answer:
+        """An answer with what it rests on; without a model, put together from the memories themselves.
+
+        `conversation_id` of an answer before makes this a follow-up question. Raises `NotFound`.
+        """
+        scope = Whose(user_id, agent_id, run_id).scope()
+        words = read_text(question, "A question")
+        conversation = None if conversation_id is None else ConversationId(read_id(conversation_id))
+        self._core.catch_up(SETTLE_S)
+        notices: list[str] = []
+        answer: Answer | None = None
+        for event in self._core.ask(words, conversation=conversation, cancelled=cancelled, scope=scope):
+            if isinstance(event, Notice):
+                notices.append(event.text)
+            elif isinstance(event, Answered):
+                answer = answer_of(event, notices)
+        if answer is None:
+            raise StoreError("The answer ended before it was whole. Ask again.")
+        return answer
+
+    # Forgetting
+
+    def delete(self, memory_id: str) -> Done:
+        """Forget one memory, with what was concluded from it alone. Raises `NotFound`.
+
+        Nothing finds it any more when this returns; its traces are wiped from the disk at the next lull, or by `drain`
+        or `close`, or, should the process be killed, when the folder is opened again.
+        """
+        record = self._record(memory_id)
+        if isinstance(record, MemoryRecord):
+            return self._forget(Selection(memories=(record.id,)))
+        return self._forget(Selection(observations=(record.id,)))
+
+    def delete_all(
+        self,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+    ) -> Done:
+        """Forget all that belongs to a scope, its sessions too, as `delete` does; what it inherits stays."""
+        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        if not query.scope.named and query.where is None:
+            raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")
+        return self._forget(self._core.register.select(query))
+
+    def forget(
+        self,
+        matching: str = "",
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Forget what holds all these words (whole words, whatever their case) and passes the filters.
+
+        With `dry_run`, only say how much that is.
+        """
+        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        if not isinstance(matching, str) or not (matching.strip() or query.where or query.scope.named):
+            raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
+        return self._forget(self._core.register.select(query, matching), dry_run=dry_run)
+
+    def reset(self) -> Done:
+        """Forget everything in this home, conversations too."""
+        return self._forget(Selection(everything=True))
+
+    # Carrying over
+
+    def export(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        run_id: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """All that belongs to a scope (or everything) as a JSON document; with `path`, written there for you alone.
+
+        Pictures and the secrets of the vault are not in it.
+        """
+        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        document = export_of(self._core.register.newest(query, limit=-1))
+        if path is not None:
+            write_export(document, Path(path).expanduser())
+        return document
+
+    def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
+        """Take over an export, or the file that holds one; what is known here already is passed over."""
+        path = Path(source) if isinstance(source, os.PathLike) else source
+        observations, memories = records_of(read_export(path))
+        kept, new = self._core.register.take_over(observations, memories)
+        return Imported(observations=kept, memories=new)
+
+    def _observations(self, item: Mapping[str, Any]) -> list[Observation]:
+        if not isinstance(item["infer"], bool):
+            raise UsageError(f"“infer” is true or false, not {said(item['infer'])}.")
+        for name in ("app", "title", "url"):
+            if not isinstance(item.get(name, ""), str):
+                raise UsageError(f"“{name}” is a text, not {said(item[name])}.")
+        keeping = Keeping(
+            scope=Whose(item.get("user_id"), item.get("agent_id"), item.get("run_id")).scope(),
+            at=read_moment(item.get("timestamp")) or self._now(),
+            infer=item["infer"],
+            metadata=read_metadata(item.get("metadata")),
+            app=item.get("app", ""),
+            title=item.get("title", ""),
+            url=item.get("url", ""),
+        )
+        return [keeping.observation(note) for note in read_messages(item["messages"])]
+
+
+def _item(given: object) -> dict[str, Any]:
+    """One of many, as arguments of `add`."""
+    if isinstance(given, str):
+        return {"messages": given}
+    if not isinstance(given, Mapping):
+        raise UsageError(f"Each of add_many is a text or a mapping with “messages”, not {said(given)}.")
+    item = dict(given)
+    for other in ("text", "memory", "content"):
+        if other in item and "messages" not in item:
+            item["messages"] = item.pop(other)
+    if unknown := [name for name in item if name not in _ITEM]:
+        raise UsageError(f"An item of add_many has no “{unknown[0]}”; it may have {', '.join(_ITEM)}.")
+    if "messages" not in item:
+        raise UsageError("Each mapping of add_many has the text under “messages”.")
+    return item

@@ -1,0 +1,150 @@
+"""An opened folder: what every verb of the library stands on."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from memory_core.errors import NotFound, StoreError, UsageError
+from memory_core.library.grammar import said
+from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, Item
+from memory_core.library.shaping import found_of, item_of
+from memory_core.records.observation import Observation
+from memory_core.records.query import Query, Selection
+
+if TYPE_CHECKING:
+    from memory_core.clock import Clock
+    from memory_core.config import CoreConfig
+    from memory_core.embedding.base import Embedder
+    from memory_core.llm.base import LLM
+    from memory_core.memory import Memory as Core
+    from memory_core.privacy.keystores import KeyStore
+    from memory_core.register import Record
+    from memory_core.vectors.base import VectorIndex
+
+_PATIENCE_S = 5.0
+# The vectors of the texts that were only just added; what was added long before has them.
+SETTLE_S = 0.3
+
+
+class Opened:
+    """Owns the folder from the constructor until `close`."""
+
+    def __init__(
+        self,
+        home: str | os.PathLike[str] | None = None,
+        *,
+        passphrase: str | None = None,
+        keyring: "KeyStore | None" = None,
+        config: "CoreConfig | None" = None,
+        llm: "LLM | None" = None,
+        embedder: "Embedder | None" = None,
+        index: "VectorIndex | None" = None,
+        clock: "Clock | None" = None,
+    ) -> None:
+        """Open the folder or make it. Without one: `SCRUBJAY_HOME`, else that of the application.
+
+        Its key lies in the system's keyring; where there is none, in the folder, or behind `passphrase` when one was
+        set. `llm` concludes and answers (with `config.remember_with_llm`); without, rules do.
+        Raises `HomeInUse`, `HomeUnwritable`, `LockedError`, `StoreError`.
+        """
+        from memory_core.bootstrap import open_memory
+        from memory_core.home import Home, Ownership
+        from memory_core.privacy.keys import open_keys
+
+        if home is not None and not isinstance(home, str | os.PathLike):
+            raise UsageError(f"The home is the path of a folder, not {said(home)}.")
+        folder = Home.resolve(None if home is None else os.fspath(home))
+        folder.prepare()
+        with contextlib.ExitStack() as opening:
+            ownership = Ownership(folder)
+            opening.callback(ownership.close)
+            keys = open_keys(folder, passphrase=passphrase, keyring=keyring)
+            core = open_memory(
+                folder, keys=keys, config=config, llm=llm, embedder=embedder, index=index, clock=clock,
+                wait_for_vectors_s=_PATIENCE_S,
+            )  # fmt: skip
+            opening.callback(core.close)
+            self._closing = opening.pop_all()
+        self._open: Core | None = core
+        self._now = core.register.now
+        self.home = folder.path
+        self.warning = keys.warning
+
+    def drain(self, timeout_s: float = 60.0) -> bool:
+        """Wait until all that was added is concluded from and embedded, and all that was forgotten wiped from the disk.
+
+        False when time ran out first.
+        """
+        self._core.register.wipe()
+        return self._core.drain(timeout_s)
+
+    def close(self) -> None:
+        """Finish what is being written and give the folder back; what was added is safe, and calling twice is fine."""
+        core, self._open = self._open, None
+        try:
+            if core is not None:
+                core.register.wipe()
+        finally:
+            self._closing.close()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def _core(self) -> "Core":
+        core = self._open
+        if core is None:
+            raise StoreError("This memory is closed. Open it again with Memory(home).")
+        return core
+
+    def _keep(self, observations: list[Observation]) -> AddedResults:
+        kept = self._core.register.keep(observations)
+        return {"results": [{"id": one.id, "memory": one.text, "event": "ADD"} for one in kept]}
+
+    def _search(self, query: Query, threshold: float, explain: bool) -> FoundResults:
+        core = self._core
+        core.catch_up(SETTLE_S)
+        hits = [hit for hit in core.search(query) if hit.score >= threshold]
+        items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
+        results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
+        return {"results": results}
+
+    def _record(self, memory_id: str) -> "Record":
+        found = self._core.register.records([read_id(memory_id)]).get(memory_id)
+        if found is None:
+            raise NotFound(f"There is no memory {said(memory_id)}. It may have been forgotten.")
+        return found
+
+    def _items(self, records: "Iterable[Record]") -> list[Item]:
+        held = list(records)
+        changed = self._core.register.changed([one.id for one in held if isinstance(one, Observation)])
+        return [item_of(one, changed.get(one.id)) for one in held]
+
+    def _forget(self, selection: Selection, *, dry_run: bool = False) -> Done:
+        core = self._core
+        plan = core.plan_forgetting(selection)
+        if not dry_run and (plan.observations or plan.memories or plan.everything):
+            core.forget(plan) if plan.everything else core.register.forget(plan)
+        done = "would be forgotten" if dry_run else "forgotten"
+        count = len(plan.observations) + len(plan.memories)
+        return Done(
+            message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
+            observations=len(plan.observations),
+            memories=len(plan.memories),
+        )
+
+
+def read_id(value: object) -> str:
+    """The id of a memory. Raises `UsageError`."""
+    if not isinstance(value, str) or not value:
+        raise UsageError(f"An id is a text such as 'o_…' or 'm_…', not {said(value)}.")
+    return value

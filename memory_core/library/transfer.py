@@ -1,0 +1,143 @@
+"""Carries what is kept from one home to another, as plain JSON. Secrets of the vault stay where they are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from memory_core.errors import NotFound, UsageError
+from memory_core.library.grammar import said
+from memory_core.privacy.private_files import write_private
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import ObservationId
+from memory_core.records.memory import Memory, Status
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.scope import PARTS, Scope
+from memory_core.store.rows import dump_body, load_body
+
+FORMAT = "scrubjay-memory"
+_VERSION = 1
+_TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
+_SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
+_KEPT = ("id", "text", "title", "app", "importance", "confidence", "kept")
+
+
+def export_of(records: Sequence[Memory | Observation]) -> dict[str, Any]:
+    """All records as one JSON document; `sealed` counts those of the vault, which are left out."""
+    memories = [one for one in records if isinstance(one, Memory)]
+    return {
+        "format": FORMAT,
+        "version": _VERSION,
+        "observations": [_from_observation(one) for one in records if isinstance(one, Observation)],
+        "memories": [_from_memory(one) for one in memories if one.kind is not Kind.VAULT],
+        "sealed": sum(1 for one in memories if one.kind is Kind.VAULT),
+    }
+
+
+def write_export(document: Mapping[str, Any], path: Path) -> None:
+    """Write it for its owner alone. Raises `HomeUnwritable`."""
+    write_private(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+
+def read_export(source: object) -> Mapping[str, Any]:
+    """A document, or the file that holds one. Raises `NotFound`, `UsageError`."""
+    if isinstance(source, str | Path):
+        try:
+            source = json.loads(Path(source).expanduser().read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no file {source}. Give the path of an export.") from error
+        except (OSError, ValueError) as error:
+            raise UsageError(f"The file {source} cannot be read as an export; it may be incomplete.") from error
+    if not isinstance(source, Mapping) or source.get("format") != FORMAT:
+        raise UsageError(f"That is not an export of memories, but {said(source)}. Make one with export().")
+    if source.get("version") != _VERSION:
+        raise UsageError("This export was made by a newer Scrubjay. Update Scrubjay, then import it.")
+    return source
+
+
+def records_of(document: Mapping[str, Any]) -> tuple[list[Observation], list[Memory]]:
+    """The records of an export. Raises `UsageError` when one cannot be understood; then none is taken."""
+    try:
+        observations = [_to_observation(one) for one in document["observations"]]
+        memories = [_to_memory(one) for one in document["memories"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(
+            "The export is damaged: one of its records cannot be understood. Nothing was taken."
+        ) from error
+    return observations, memories
+
+
+def _from_observation(one: Observation) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _SEEN}
+    return {
+        **values,
+        "kind": one.kind.value,
+        **_times(one),
+        "scope": _scope(one.scope),
+        "redactions": dict(one.redactions),
+        "metadata": dict(one.metadata),
+    }
+
+
+def _from_memory(one: Memory) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _KEPT}
+    return {
+        **values,
+        "kind": one.kind.value,
+        "body": json.loads(dump_body(one.body)[0]),
+        **_times(one),
+        "status": one.status.value,
+        "entities": list(one.entities),
+        "evidence": list(one.evidence),
+        "scope": _scope(one.scope),
+        "metadata": dict(one.metadata),
+    }
+
+
+def _to_observation(values: Mapping[str, Any]) -> Observation:
+    plain = {name: values[name] for name in _SEEN}
+    if not plain["id"].startswith("o_"):
+        raise ValueError("not an observation")
+    return Observation(
+        **plain,
+        kind=ObservationKind(values["kind"]),
+        at=_moment(values["at"]),
+        until=_moment(values["until"]),
+        scope=Scope(**values["scope"]),
+        redactions=dict(values["redactions"]),
+        metadata=dict(values["metadata"]),
+    )
+
+
+def _to_memory(values: Mapping[str, Any]) -> Memory:
+    plain = {name: values[name] for name in _KEPT}
+    if not plain["id"].startswith("m_"):
+        raise ValueError("not a memory")
+    times: dict[str, Any] = {name: _moment(values[name]) if values[name] else None for name in _TIMES}
+    return Memory(
+        **plain | times,
+        kind=Kind(values["kind"]),
+        body=load_body(json.dumps(values["body"]), None),
+        status=Status(values["status"]),
+        entities=tuple(values["entities"]),
+        evidence=tuple(ObservationId(name) for name in values["evidence"]),
+        scope=Scope(**values["scope"]),
+        metadata=dict(values["metadata"]),
+    )
+
+
+def _scope(scope: Scope) -> dict[str, str]:
+    return {part: getattr(scope, part) for part in ("tenant", *PARTS)}
+
+
+def _times(one: Memory | Observation) -> dict[str, str | None]:
+    values = {name: getattr(one, name) for name in _TIMES if hasattr(one, name)}
+    return {name: value.isoformat() if value else None for name, value in values.items()}
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment

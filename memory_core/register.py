@@ -1,0 +1,197 @@
+"""What other programs keep, list, change and carry over, scope by scope."""
+
+import dataclasses
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from memory_core.clock import Clock
+from memory_core.forget import Forgetting
+from memory_core.ingest.indexer import Indexer
+from memory_core.ingest.lull import Lull
+from memory_core.ingest.writer import Writer
+from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import Draft, HistoryEntry, Memory
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.proposal import Revise
+from memory_core.records.query import Query, Selection
+from memory_core.records.scope import Scope
+from memory_core.store.graph import Entity
+from memory_core.store.removal import withdraw
+from memory_core.store.selecting import select_within
+from memory_core.store.store import Store
+
+Record = Memory | Observation
+LAYERS = ("memories", "observations")
+_AT_ONCE = 500
+_POLL_S = 0.004
+_HANDFUL = 32
+
+
+class Register:
+    """Reads and writes both layers by id and by scope. `published` tells whoever listens, and wakes who follows."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        writer: Writer,
+        indexer: Indexer,
+        clock: Clock,
+        forgetting: Forgetting,
+        cleared: Callable[[], None],
+        scrub: Callable[[str], tuple[str, dict[str, int]]],
+        prepared: Callable[[Sequence[str]], None],
+        published: Callable[[Changes], None],
+        lull: Lull,
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._indexer = indexer
+        self._clock = clock
+        self._forgetting = forgetting
+        self._cleared = cleared
+        self._scrub = scrub
+        self._prepared = prepared
+        self._published = published
+        self._lull = lull
+
+    def now(self) -> datetime:
+        """The present moment, by the clock of this memory."""
+        return self._clock.now()
+
+    def prepare(self, queries: Sequence[str]) -> None:
+        """Embed what is about to be searched for, together."""
+        self._prepared(queries)
+
+    def keep(self, observations: Sequence[Observation]) -> list[Observation]:
+        """Keep them without the secrets in them, many in one transaction; durable when this returns, as kept."""
+        self._lull.disturb()
+        clean = [self._scrubbed(one) for one in observations]
+        for start in range(0, len(clean), _AT_ONCE):
+            part = [Captured(one) for one in clean[start : start + _AT_ONCE]]
+            self._published(Changes(observations_added=tuple(self._store.keep(part))))
+            self._lull.disturb()
+        return clean
+
+    def records(self, ids: Collection[str]) -> dict[str, Record]:
+        """Those that exist, of either layer."""
+        memories = self._store.memories.get_many([name for name in ids if name.startswith("m_")])
+        observations = self._store.observations.get_many([name for name in ids if name.startswith("o_")])
+        return {**{str(name): one for name, one in memories.items()}, **dict(observations.items())}
+
+    def newest(self, query: Query, *, limit: int, own: bool = True) -> list[Record]:
+        """What passes the query's filters, newest first; `own`: without what its scope inherits. Below 0: all."""
+        layers = LAYERS if query.layer == "both" else (query.layer,)
+        ids = [
+            name for layer in layers for name in self._store.memories.newest(query, layer=layer, limit=limit, own=own)
+        ]
+        found = sorted(self.records(ids).values(), key=lambda one: one.at, reverse=True)
+        return found if limit < 0 else found[:limit]
+
+    def select(self, query: Query, matching: str = "") -> Selection:
+        """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""
+        database = self._store.database
+        observations = select_within(database, query, "observations", matching)
+        memories = select_within(database, query, "memories", matching)
+        return Selection(
+            memories=tuple(MemoryId(name) for name in memories),
+            observations=tuple(ObservationId(name) for name in observations),
+        )
+
+    def forget(self, plan: ForgetPlan) -> None:
+        """Take it out: it cannot be found any more when this returns, and is wiped from the disk at the next lull."""
+        self._lull.disturb()
+        self._published(self._forgetting.carry_out(plan, wiped_later=True))
+        self._cleared()
+        self._lull.disturb()
+
+    def wipe(self) -> None:
+        """Wipe from the disk now what was forgotten. Raises `StoreError`, `VectorIndexError`, `HomeUnwritable`."""
+        self._forgetting.finish_left()
+
+    def changed(self, ids: Collection[str]) -> dict[str, datetime]:
+        """When each was changed last; those that never were are not named."""
+        return self._store.history.last_of(ids)
+
+    def history(self, name: str) -> list[HistoryEntry]:
+        """What happened to a memory or an observation, oldest first; empty when there is none of that name."""
+        entries = self._store.history.of(MemoryId(name))
+        record = self.records([name]).get(name)
+        if not isinstance(record, Observation):
+            return entries
+        first = entries[0].old_text if entries else record.text
+        return [HistoryEntry(MemoryId(name), "add", record.at, "", "", first), *entries]
+
+    def revise(self, record: Record, text: str | None, metadata: Mapping[str, Any] | None, *, reason: str) -> None:
+        """Give a record another text or metadata (None: as it was), and note it in its history."""
+        words = record.text if text is None else self._scrub(text)[0]
+        values = record.metadata if metadata is None else metadata
+        if isinstance(record, Observation):
+            self._published(self._revise_observation(record, words, values, reason))
+            return
+        names = {field.name for field in dataclasses.fields(Draft)}
+        draft = Draft(**{name: getattr(record, name) for name in names} | {"text": words, "metadata": dict(values)})
+        self._published(self._writer.write([Revise(record.id, draft, reason)]) or Changes())
+
+    def entities(self, scope: Scope, limit: int) -> list[Entity]:
+        """Whom and what the memories speak of that may be read from a scope, the most mentioned first."""
+        return self._store.graph.entities(limit=limit, scope=scope)
+
+    def take_over(self, observations: Sequence[Observation], memories: Sequence[Memory]) -> tuple[int, int]:
+        """Keep records of another home as they are, once; nothing is concluded from them. How many were new."""
+        changes = Changes()
+        kept = 0
+        for start in range(0, len(observations), _AT_ONCE):
+            part = [self._scrubbed(one) for one in observations[start : start + _AT_ONCE]]
+            with self._store.database.transaction() as connection:
+                self._store.observations.admit(connection, [one.id for one in part])
+                fresh = [one.id for one in part if self._store.observations.insert(connection, one)]
+                self._store.observations.index_neighbours(connection, fresh)
+                self._store.observations.mark_concluded(connection, fresh)
+            kept += len(fresh)
+            changes += Changes(observations_added=tuple(fresh))
+        with self._store.database.transaction() as connection:
+            known = self._store.memories.get_many([memory.id for memory in memories])
+            new = [memory for memory in memories if memory.id not in known]
+            for memory in new:
+                self._store.memories.insert(connection, memory)
+                self._store.graph.link(connection, memory)
+                self._store.outbox.put(connection, memory.id)
+                entry = HistoryEntry(memory.id, "add", memory.created_at, "imported", "", memory.text)
+                self._store.history.record(connection, entry)
+        self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
+        return kept, len(new)
+
+    def settle(self, timeout_s: float) -> None:
+        """Wait a moment for the vectors of a handful of texts that were only just kept."""
+        deadline = time.monotonic() + timeout_s
+        while 0 < self._indexer.waiting() <= _HANDFUL and not self._indexer.stuck() and time.monotonic() < deadline:
+            self._indexer.wake()
+            time.sleep(_POLL_S)
+
+    def _scrubbed(self, observation: Observation) -> Observation:
+        text, counts = self._scrub(observation.text)
+        return dataclasses.replace(
+            observation,
+            text=text,
+            title=self._scrub(observation.title)[0] if observation.title else "",
+            redactions={**observation.redactions, **counts},
+        )
+
+    def _revise_observation(self, former: Observation, text: str, metadata: Mapping[str, Any], reason: str) -> Changes:
+        """What was concluded from the former text is taken back, and concluded anew from the present one."""
+        store, changed = self._store, text != former.text
+        with store.database.transaction() as connection:
+            resting = store.memories.resting_on([former.id]) if changed else []
+            evidence = {name for one in store.memories.get_many(resting).values() for name in one.evidence}
+            withdraw(store, connection, resting)
+            again = changed and former.kind is not ObservationKind.NOTE
+            store.observations.revise(connection, former.id, text, metadata, again=again)
+            store.observations.reopen(connection, evidence)
+            entry = HistoryEntry(MemoryId(former.id), "revise", self._clock.now(), reason, former.text, text)
+            store.history.record(connection, entry)
+            store.forgettings += 1  # a batch that was read before quotes the former text
+        return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))
