@@ -8,6 +8,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.ids import EntityId, MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.place import Place
 from memory_core.records.query import Query
 
 
@@ -20,6 +21,10 @@ class ReadsObservations(Protocol):
 
     def neighbours(self, observation: ObservationId, before: int = 2, after: int = 2) -> Sequence[Observation]:
         """Those around one in its application and session, by time."""
+        ...
+
+    def places(self, ids: Collection[str]) -> Mapping[str, Place]:
+        """Where those that exist stand among the others."""
         ...
 
     def page(

@@ -18,6 +18,7 @@ from memory_core.retrieval.keyword import Keyword, Survey
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
+from memory_core.retrieval.surroundings import lifted
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
@@ -111,10 +112,10 @@ class Retriever:
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
-        hits = self._hits(fuse(rankings, recipe.weights)[:judged])
+        hits = self._hits(self._ordered(rankings, plan, query, recipe)[:judged])
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(fuse(rankings, recipe.weights)[:judged])
+            hits = self._hits(self._ordered(rankings, plan, query, recipe)[:judged])
         coverage = Coverage(weights)
         fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
@@ -151,6 +152,15 @@ class Retriever:
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         return rankings
+
+    def _ordered(self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe) -> list[Fused]:
+        """Fused, best first, with what stands around an observation speaking for it."""
+        fused = fuse(rankings, recipe.weights)
+        if not recipe.surroundings or "observations" not in _LAYERS[query.layer]:
+            return fused
+        places = self._store.observations.places([one.id for one in fused if one.id.startswith("o_")])
+        scores = lifted({one.id: one.score for one in fused}, places, plan.words)
+        return sorted((replace(one, score=scores[one.id]) for one in fused), key=lambda one: -one.score)
 
     def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
         memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
