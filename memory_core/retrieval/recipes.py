@@ -14,7 +14,8 @@ class Recipe:
 
     name: str
     weights: Mapping[str, float] = field(default_factory=dict)
-    candidates: int = 100
+    candidates: int = 150
+    near: int = 300
     floor: float = 0.2
     recency: float = 0.03
     half_life_days: float = 30.0

@@ -133,7 +133,7 @@ class Retriever:
         """Cosine similarity by id, best first, of what passes the query's filters."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return {}
-        found = self._dense.search(plan.text, recipe.candidates * 3 + query.k)
+        found = self._dense.search(plan.text, recipe.near + query.k)
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         found = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
         allowed = self._store.memories.matching([one for one, _ in found], query)
