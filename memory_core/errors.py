@@ -2,6 +2,7 @@
 
 ScrubjayError
 ├── ConfigError            a setting or a command is wrong
+├── UsageError             a program called the library with a wrong argument
 ├── NotFound               no memory, observation or file of that name
 ├── HomeError              the data folder cannot be used
 │   ├── HomeInUse          another Scrubjay owns this home
@@ -34,6 +35,10 @@ class ScrubjayError(Exception):
 
 class ConfigError(ScrubjayError):
     """A setting or a command is wrong."""
+
+
+class UsageError(ScrubjayError, ValueError):
+    """A program called the library with an argument that it does not understand."""
 
 
 class NotFound(ScrubjayError):

@@ -47,11 +47,6 @@ class StoreKnown:
         found = [
             (memory, near[MemoryId(name)])
             for name, memory in memories.items()
-            if memory.kind == kind and memory.status == Status.ACTIVE and _readable(memory.scope, self._scope)
+            if memory.kind == kind and memory.status == Status.ACTIVE and memory.scope.holds(self._scope)
         ]
         return found[:k]
-
-
-def _readable(kept: Scope, reader: Scope) -> bool:
-    pairs = ((kept.agent, reader.agent), (kept.user, reader.user), (kept.session, reader.session))
-    return kept.tenant == reader.tenant and all(not theirs or mine in ("", theirs) for mine, theirs in pairs)

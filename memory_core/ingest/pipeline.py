@@ -15,7 +15,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
 from memory_core.records.health import PartHealth, State
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Captured, ObservationKind
 from memory_core.records.proposal import Proposal
 from memory_core.records.scope import Scope
 from memory_core.store.store import Store
@@ -219,7 +219,8 @@ class Ingest:
         ids = [observation.id for observation in batch]
         try:
             known = self._known(batch[0].scope)
-            proposals = self._agents.conclude(Batch(batch, self._clock.now()), known)
+            telling = tuple(one for one in batch if one.kind is not ObservationKind.NOTE)
+            proposals = self._agents.conclude(Batch(telling, self._clock.now()), known) if telling else []
             changes = self._writer.write(proposals, concluded=ids, as_of=as_of, scope=batch[0].scope)
         except ScrubjayError:
             raise

@@ -11,7 +11,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes
 from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Memory
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Corroborate
 from memory_core.records.scope import Scope
 from memory_core.store.store import Store
@@ -33,7 +33,8 @@ class Rederivation:
         """Memories of `kinds` from `evidence`; `former` ones lend their ids to those that rest on the same."""
         by_scope: dict[Scope, list[Observation]] = {}
         for observation in self._store.observations.get_many(evidence, lines=True).values():
-            by_scope.setdefault(observation.scope, []).append(observation)
+            if observation.kind is not ObservationKind.NOTE:
+                by_scope.setdefault(observation.scope, []).append(observation)
         changes = Changes()
         for scope, observations in by_scope.items():
             observations.sort(key=lambda one: (one.at, one.id))

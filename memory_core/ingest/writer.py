@@ -49,12 +49,28 @@ class Writer:
                 return None
             writing = _Writing(self._store, connection, self._clock.now(), reuse)
             for proposal in proposals:
-                writing.apply(proposal if scope is None else _within(proposal, scope))
+                writing.apply(proposal if scope is None else self._within(proposal, scope))
             # What was concluded from may have been seen again while the agents thought.
             writing.prolong(concluded, self._told)
             self._store.observations.index_neighbours(connection, concluded)
             self._store.observations.mark_concluded(connection, concluded)
         return writing.changes()
+
+    def _within(self, proposal: Proposal, scope: Scope) -> Proposal:
+        """What is said in a scope adds to it and never changes what was kept in another."""
+        if isinstance(proposal, Corroborate):
+            return proposal if self._kept_in(scope, [proposal.memory]) else Corroborate(proposal.memory, ())
+        draft = dataclasses.replace(proposal.draft, scope=scope)
+        if isinstance(proposal, Merge) and (own := self._kept_in(scope, proposal.memories)):
+            return dataclasses.replace(proposal, memories=own, draft=draft)
+        if isinstance(proposal, Revise | Supersede) and self._kept_in(scope, [proposal.memory]):
+            return dataclasses.replace(proposal, draft=draft)
+        return Add(draft)
+
+    def _kept_in(self, scope: Scope, memories: Sequence[MemoryId]) -> tuple[MemoryId, ...]:
+        """Those that were kept in this very scope; and those that are gone, which the proposal will notice."""
+        found = self._store.memories.get_many(memories)
+        return tuple(name for name in memories if name not in found or found[name].scope == scope)
 
     def prolong(self, observations: Sequence[ObservationId]) -> Changes:
         """These were seen again: the episodes that rest on them last as long as they do."""
@@ -230,9 +246,3 @@ class _Writing:
     ) -> None:
         entry = HistoryEntry(name, event, self._now, reason, old, new)
         self._store.history.record(self._connection, entry, cause=cause)
-
-
-def _within(proposal: Proposal, scope: Scope) -> Proposal:
-    if isinstance(proposal, Corroborate):
-        return proposal
-    return dataclasses.replace(proposal, draft=dataclasses.replace(proposal.draft, scope=scope))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from memory_core.records.bodies import Body, Kind
 from memory_core.records.ids import MemoryId, ObservationId
@@ -40,7 +41,7 @@ class Draft:
     confidence: float = 0.8
     entities: tuple[str, ...] = ()
     scope: Scope = field(default_factory=Scope)
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Memory:
     entities: tuple[str, ...] = ()
     status: Status = Status.ACTIVE
     scope: Scope = field(default_factory=Scope)
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.scope import Scope
 
 
 class ObservationKind(StrEnum):
-    """Where an observation came from."""
+    """Where an observation came from. `NOTE`: a program asked to keep it as it is, and nothing is concluded from it."""
 
     SCREEN = "screen"
     SPEECH = "speech"
     TEXT = "text"
     FILE = "file"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Observation:
     scope: Scope = field(default_factory=Scope)
     lines: tuple[TextLine, ...] = ()
     redactions: Mapping[str, int] = field(default_factory=dict)
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     picture: BlobId | None = None
     description: str = ""
     described_by: str = ""

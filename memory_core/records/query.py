@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from memory_core.records.filters import Where
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.scope import Scope
 
@@ -12,7 +13,8 @@ from memory_core.records.scope import Scope
 class Query:
     """What to recall. Empty tuples and None mean “any”; `since` inclusive, `until` exclusive, aware datetimes.
 
-    `layer`: “memories”, “observations” or “both”. `kinds` are `bodies.Kind` or `ObservationKind` values.
+    `layer`: “memories”, “observations” or “both”. `kinds` are `bodies.Kind` or `ObservationKind` values. `where`:
+    further conditions, on metadata too.
     """
 
     text: str
@@ -23,11 +25,13 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     scope: Scope = field(default_factory=Scope)
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found memory or observation; `score` in (0, 1], best first. `ranks`: its place in each ranking, from 1.
+    """One found memory or observation; `score` in (0, 1], best first. `ranks`: its place in each ranking, from 1, and
+    `scores`: what that ranking gave it, from 0 to 1.
 
     `described`: its text also says what a model saw on its picture.
     """
@@ -43,6 +47,7 @@ class Hit:
     evidence: tuple[ObservationId, ...] = ()
     ranks: Mapping[str, int] = field(default_factory=dict)
     described: bool = False
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ class ReadsMemories(Protocol):
         """The newest first."""
         ...
 
+    def newest(self, query: Query, *, layer: str, limit: int) -> Sequence[str]:
+        """The newest ids of a layer that pass the query's filters."""
+        ...
+
     def matching(self, ids: Collection[str], query: Query) -> set[str]:
         """Which of these, of either layer, pass the query's filters."""
         ...

@@ -5,7 +5,7 @@ scores 66.8, 76.8, 82.5. Ranks forget by how much the first is better than the s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Ids with scores of at most 1, best first.
 Ranking = Sequence[tuple[str, float]]
@@ -13,11 +13,12 @@ Ranking = Sequence[tuple[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """One id with its score in (0, 1] (1: best everywhere) and its place in each ranking, from 1."""
+    """One id with its score in (0, 1] (1: best everywhere), its place in each ranking, from 1, and its score there."""
 
     id: str
     score: float
     ranks: Mapping[str, int]
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def relative(ranking: Ranking) -> list[tuple[str, float]]:
@@ -37,13 +38,16 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[
     most = sum(weights[name] for name in voting)
     scores: dict[str, float] = {}
     ranks: dict[str, dict[str, int]] = {}
+    shares: dict[str, dict[str, float]] = {}
     for name, ranking in voting.items():
         place = 0
         for one, score in ranking:
             if name in ranks.get(one, {}):
                 continue
             place += 1
-            scores[one] = scores.get(one, 0.0) + weights[name] * min(1.0, max(0.0, score))
+            share = min(1.0, max(0.0, score))
+            scores[one] = scores.get(one, 0.0) + weights[name] * share
+            shares.setdefault(one, {})[name] = share
             ranks.setdefault(one, {})[name] = place
     ordered = sorted(scores, key=lambda one: -scores[one])
-    return [Fused(one, min(1.0, max(1e-6, scores[one] / most)), ranks[one]) for one in ordered]
+    return [Fused(one, min(1.0, max(1e-6, scores[one] / most)), ranks[one], shares[one]) for one in ordered]

@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import Any
 
 from memory_core.clock import Clock
 from memory_core.language.words import StemFinder, stem, stems
-from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
@@ -19,6 +19,7 @@ from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.surroundings import lifted
+from memory_core.store.filters import narrows
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
@@ -26,6 +27,10 @@ _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
 _UNSPACED = 0x0E00
+# How much further to look when few of the nearest pass the filters, and how far at most. A text has few chunks.
+_DEEPER = 6
+_DEEPEST = 10_000
+_CHUNKS = 8
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
 
 
@@ -88,17 +93,10 @@ class Retriever:
         return [replace(hit, score=1.0 / (1 + place / 10)) for place, hit in enumerate(found[: query.k])]
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
-        wanted = max(query.k, 1) * 4
-        app = query.apps[0] if len(query.apps) == 1 else ""
-        records: Sequence[Memory | Observation]
-        if layer == "memories":
-            kinds = [Kind(kind) for kind in query.kinds if kind in set(Kind)]
-            kind = kinds[0] if len(kinds) == 1 else None
-            records = self._store.memories.page(kind=kind, app=app, since=query.since, until=query.until, limit=wanted)
-        else:
-            records = self._store.observations.page(app=app, since=query.since, until=query.until, limit=wanted)
-        allowed = self._store.memories.matching([record.id for record in records], query)
-        return [_hit(record) for record in records if record.id in allowed]
+        ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
+        held: Mapping[Any, Memory | Observation]
+        held = (self._store.memories if layer == "memories" else self._store.observations).get_many(ids)
+        return [_hit(held[name]) for name in ids if name in held]
 
     def _search(
         self,
@@ -133,11 +131,17 @@ class Retriever:
         """Cosine similarity by id, best first, of what passes the query's filters."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return {}
-        found = self._dense.search(plan.text, recipe.near + query.k)
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
-        found = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
-        allowed = self._store.memories.matching([one for one, _ in found], query)
-        return {one: cosine for one, cosine in found if one in allowed}
+        wanted = recipe.near + query.k
+        while True:
+            found = self._dense.search(plan.text, wanted)
+            near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
+            allowed = self._store.memories.matching([one for one, _ in near], query)
+            enough = len(allowed) >= query.k or len(found) * _CHUNKS < wanted or wanted >= _DEEPEST
+            if enough or not narrows(query):
+                return {one: cosine for one, cosine in near if one in allowed}
+            # What is asked for is few among many, so it may lie far down.
+            wanted *= _DEEPER
 
     def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
@@ -173,7 +177,7 @@ class Retriever:
             record = records.get(one.id)
             if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
                 continue
-            hits.append(_hit(record, one.score, one.ranks))
+            hits.append(replace(_hit(record, one.score, one.ranks), scores=one.scores))
         return hits
 
     def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str]) -> Hit:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from memory_core.errors import HomeUnwritable, StoreDamaged, StoreError
 from memory_core.store.faults import translated, wrong_key
+from memory_core.store.functions import teach
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -174,6 +175,7 @@ class Database:
             connection.execute("PRAGMA mmap_size = 0")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+            teach(connection)
         except dbapi2.Error as error:
             connection.close()
             raise wrong_key(error) from error

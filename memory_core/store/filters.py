@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from memory_core.records.bodies import Kind
+from memory_core.records.filters import Where
 from memory_core.records.observation import ObservationKind
 from memory_core.records.query import Query
-from memory_core.records.scope import Scope
+from memory_core.records.scope import PARTS, Scope
+from memory_core.store.comparing import where_sql
 from memory_core.store.rows import to_micros
 
 _MEMORY_KINDS = {kind.value for kind in Kind}
@@ -20,9 +22,9 @@ class Conditions:
 
     table: str
     parts: list[str] = field(default_factory=list)
-    arguments: list[str | int] = field(default_factory=list)
+    arguments: list[str | int | float] = field(default_factory=list)
 
-    def add(self, condition: str, *arguments: str | int) -> None:
+    def add(self, condition: str, *arguments: str | int | float) -> None:
         """One more condition; `{t}` in it stands for the table."""
         self.parts.append(condition.format(t=self.table))
         self.arguments.extend(arguments)
@@ -39,11 +41,34 @@ class Conditions:
             self.add("{t}.at < ?", to_micros(until))
 
     def scope(self, scope: Scope) -> None:
-        """What a scope may read: its own and what is above it. An empty part does not narrow."""
+        """What a scope may read: what belongs to it, and what belongs to those above it."""
         self.add("{t}.tenant = ?", scope.tenant)
-        for column, value in (("agent", scope.agent), ("user", scope.user), ("session", scope.session)):
-            if value:
-                self.add(f"{{t}}.{column} IN ('', ?)", value)
+        named = scope.named
+        if not named:
+            return
+        below = " AND ".join(f"{{t}}.{part} = ?" for part in named)
+        above = " AND ".join(f"{{t}}.{part} IN ('', ?)" if part in named else f"{{t}}.{part} = ''" for part in PARTS)
+        if len(named) == len(PARTS):
+            self.add(above, *named.values())
+        else:
+            self.add(f"(({below}) OR ({above}))", *named.values(), *named.values())
+
+    def belonging(self, scope: Scope) -> None:
+        """What was kept in a scope or below it: a user's own, with all of the user's sessions."""
+        self.add("{t}.tenant = ?", scope.tenant)
+        for part, value in scope.named.items():
+            self.add(f"{{t}}.{part} = ?", value)
+
+    def above(self, scope: Scope) -> None:
+        """What was kept in this scope or in one above it, and nothing from below."""
+        self.add("{t}.tenant = ?", scope.tenant)
+        for part in PARTS:
+            self.add(f"{{t}}.{part} IN ('', ?)", scope.named.get(part, ""))
+
+    def where(self, where: Where, layer: str) -> None:
+        """What a tree of conditions asks for."""
+        sql, arguments = where_sql(where, layer)
+        self.add(sql, *arguments)
 
     def exactly(self, scope: Scope) -> None:
         """Kept in this very scope."""
@@ -68,10 +93,16 @@ class Conditions:
         return " AND ".join(self.parts) or "1"
 
 
-def conditions_for(query: Query, *, layer: str, table: str) -> Conditions:
-    """The filters of a query (not its text) for a layer's table. Kinds of the other layer are ignored."""
+def conditions_for(query: Query, *, layer: str, table: str, own: bool = False) -> Conditions:
+    """The filters of a query (not its text) for a layer's table. Kinds of the other layer are ignored.
+
+    `own`: only what belongs to the query's scope, without what it inherits.
+    """
     conditions = Conditions(table)
-    conditions.scope(query.scope)
+    if own:
+        conditions.belonging(query.scope)
+    else:
+        conditions.scope(query.scope)
     known = _MEMORY_KINDS if layer == "memories" else _OBSERVATION_KINDS
     kinds = [kind for kind in query.kinds if kind in known]
     if kinds:
@@ -79,9 +110,12 @@ def conditions_for(query: Query, *, layer: str, table: str) -> Conditions:
     if query.apps:
         conditions.apps(query.apps)
     conditions.period(query.since, query.until)
+    if query.where is not None:
+        conditions.where(query.where, layer)
     return conditions
 
 
 def narrows(query: Query) -> bool:
     """Whether the query filters by more than whose memory it is."""
-    return bool(query.kinds or query.apps or query.since or query.until or query.scope.session or query.scope.agent)
+    named = query.scope.session or query.scope.agent or query.scope.user not in ("", Scope().user)
+    return bool(query.kinds or query.apps or query.since or query.until or query.where or named)

@@ -158,13 +158,13 @@ class Memories:
         return found[0] if found else None
 
     def by_text(self, kind: Kind, text: str, *, scope: Scope | None = None, only: Scope | None = None) -> Memory | None:
-        """The active memory of a kind whose normalised text is the same; readable from `scope`, or kept in `only`."""
+        """The active memory of a kind whose normalised text is the same; in `scope` or above it, or kept in `only`."""
         conditions = Conditions("m", ["m.normal = ?", "m.kind = ?"], [])
         wanted = normal_text(text)
         with self._database.reading() as connection:
             conditions.add("{t}.status = ?")
             if scope is not None:
-                conditions.scope(scope)
+                conditions.above(scope)
             if only is not None:
                 conditions.exactly(only)
             arguments: list[Any] = [normal_key(text), kind.value, Status.ACTIVE.value, *conditions.arguments]
@@ -210,6 +210,18 @@ class Memories:
                     passed.update(row[0] for row in rows)
         return passed
 
+    def newest(self, query: Query, *, layer: str, limit: int, own: bool = False) -> list[str]:
+        """The newest ids of a layer that pass the query's filters, whatever its text; memories must be active.
+
+        `own`: only what belongs to the query's scope, without what it inherits. `limit` below 0: all.
+        """
+        conditions = conditions_for(query, layer=layer, table="t", own=own)
+        if layer == "memories":
+            conditions.add("{t}.status = 'active'")
+        sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at DESC, t.n DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(sql, [*conditions.arguments, limit])]
+
     def count_by_kind(self) -> dict[str, int]:
         """How many active memories of each kind there are; every kind is named."""
         counts = dict.fromkeys((kind.value for kind in Kind), 0)
@@ -222,7 +234,7 @@ class Memories:
     def _active(self, conditions: Conditions, scope: Scope | None, limit: int) -> list[Memory]:
         conditions.add("{t}.status = ?", Status.ACTIVE.value)
         if scope is not None:
-            conditions.scope(scope)
+            conditions.above(scope)
         with self._database.reading() as connection:
             return self._select(connection, f"WHERE {conditions.sql} {_RECENT}", [*conditions.arguments, limit])
 

@@ -15,7 +15,7 @@ from memory_core.store.rows import (
     fold,
     from_micros,
     load_body,
-    load_words,
+    load_mapping,
     maybe_micros,
     maybe_moment,
     normal_key,
@@ -89,7 +89,7 @@ def memory_of(row: Sequence[Any], evidence: tuple[ObservationId, ...]) -> Memory
         confidence=row[14],
         entities=tuple(json.loads(row[15])),
         status=Status(row[16]),
-        metadata=load_words(row[17]),
+        metadata=load_mapping(row[17]),
         scope=Scope(row[18], row[19], row[20], row[21]),
         evidence=evidence,
     )

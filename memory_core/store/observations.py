@@ -17,7 +17,7 @@ from memory_core.store.rows import (
     from_micros,
     load_counts,
     load_lines,
-    load_words,
+    load_mapping,
     to_micros,
 )
 from memory_core.store.scripts import spaced
@@ -283,7 +283,7 @@ def _observation(row: Sequence[Any]) -> Observation:
         speaker=row[9],
         language=row[10],
         redactions=load_counts(row[11]),
-        metadata=load_words(row[12]),
+        metadata=load_mapping(row[12]),
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],

@@ -65,9 +65,9 @@ def load_counts(text: str) -> dict[str, int]:
     return cast(dict[str, int], json.loads(text))
 
 
-def load_words(text: str) -> dict[str, str]:
-    """A JSON object of texts."""
-    return cast(dict[str, str], json.loads(text))
+def load_mapping(text: str) -> dict[str, Any]:
+    """A JSON object of anything."""
+    return cast(dict[str, Any], json.loads(text))
 
 
 def dump_mapping(value: Mapping[str, Any]) -> str:

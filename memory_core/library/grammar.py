@@ -1,0 +1,160 @@
+"""Reads filters in Mem0's grammar, and says in a sentence what is wrong with them.
+
+`{"user_id": "u", "price": {"gte": 10, "lt": 20}, "OR": [{"tag": "*"}, {"NOT": [{"done": True}]}]}`: what stands side by
+side must all hold; `NOT` means none of its conditions.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from memory_core.errors import UsageError
+from memory_core.records.filters import Compare, Either, Every, Neither, Operator, Scalar, Where, moment_of
+
+_MOMENTS = ("created_at", "updated_at")
+_ENTITIES = ("user_id", "agent_id", "run_id")
+_NEGATED = {"ne": Operator.EQ, "nin": Operator.IN}
+_OPERATORS = {one.value: one for one in Operator if one is not Operator.PRESENT}
+_NAMES = (*_OPERATORS, *_NEGATED)
+_ORDERING = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
+_SUBSTRINGS = (Operator.CONTAINS, Operator.ICONTAINS)
+_DEEPEST = 40
+_MOST_CONDITIONS = 2_000
+_MOST_VALUES = 10_000
+_LARGEST = 2**63
+
+
+def read_filters(filters: Mapping[str, Any]) -> Where:
+    """The tree of conditions. Raises `UsageError`."""
+    return _Reader().every(filters, 0)
+
+
+class _Reader:
+    """One reading; counts, so that no filter becomes larger than the database takes."""
+
+    def __init__(self) -> None:
+        self._conditions = 0
+        self._values = 0
+
+    def every(self, filters: Any, depth: int) -> Where:
+        """A mapping of conditions that must all hold."""
+        if not isinstance(filters, Mapping):
+            raise UsageError(f"A filter is a mapping such as {{'user_id': 'anna'}}, not {_said(filters)}.")
+        if depth > _DEEPEST:
+            raise UsageError(f"The filters are nested more than {_DEEPEST} deep; write them flatter.")
+        parts = tuple(self._part(key, value, depth) for key, value in filters.items())
+        return parts[0] if len(parts) == 1 else Every(parts)
+
+    def _part(self, key: Any, value: Any, depth: int) -> Where:
+        if not isinstance(key, str) or not key:
+            raise UsageError(f"The name of a filter is a text, not {_said(key)}.")
+        _sound(key)
+        if key in ("AND", "OR", "NOT"):
+            return self._logical(key, value, depth)
+        self._conditions += 1
+        if self._conditions > _MOST_CONDITIONS:
+            raise UsageError(f"More than {_MOST_CONDITIONS:,} conditions in one filter; use “in” with a list.")
+        return self._condition(key, value)
+
+    def _logical(self, word: str, value: Any, depth: int) -> Where:
+        if isinstance(value, Mapping) and word == "NOT":
+            value = [value]
+        if not isinstance(value, list | tuple):
+            raise UsageError(f"{word} takes a list of filters, not {_said(value)}.")
+        if not value and word != "AND":
+            raise UsageError(f"{word} needs at least one filter in its list.")
+        parts = tuple(self.every(one, depth + 1) for one in value)
+        return {"AND": Every, "OR": Either, "NOT": Neither}[word](parts)
+
+    def _condition(self, key: str, value: Any) -> Where:
+        if value == "*" and isinstance(value, str):
+            return Compare(key, Operator.PRESENT)
+        if isinstance(value, list | tuple | set | frozenset):
+            return self._compare(key, "in", value)
+        if not isinstance(value, Mapping):
+            return self._compare(key, "eq", value)
+        if not value:
+            raise UsageError(f"The filter on “{key}” is empty. Give it a value, or an operator such as “eq”.")
+        parts = tuple(self._compare(key, name, operand) for name, operand in value.items())
+        return parts[0] if len(parts) == 1 else Every(parts)
+
+    def _compare(self, key: str, name: Any, operand: Any) -> Where:
+        if name not in _NAMES:
+            raise UsageError(
+                f"There is no filter operator “{name}” (on “{key}”); there are {', '.join(_NAMES)} and the value '*'."
+            )
+        operator = _NEGATED.get(name) or _OPERATORS[name]
+        if operator is Operator.IN:
+            values = self._listed(key, name, operand)
+        else:
+            values = (self._value(key, operator, operand),)
+        compare = Compare(key, operator, values)
+        return Neither((compare,)) if name in _NEGATED else compare
+
+    def _listed(self, key: str, name: str, operand: Any) -> tuple[Scalar, ...]:
+        if not isinstance(operand, list | tuple | set | frozenset):
+            raise UsageError(f"“{name}” (on “{key}”) takes a list of values, not {_said(operand)}.")
+        return tuple(self._value(key, Operator.IN, one) for one in operand)
+
+    def _value(self, key: str, operator: Operator, value: Any) -> Scalar:
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise UsageError(f"More than {_MOST_VALUES:,} values in one filter; ask in parts.")
+        scalar = _scalar(key, value)
+        if key in _MOMENTS:
+            return _of_time(key, operator, scalar)
+        if key in _ENTITIES and not (scalar is None or isinstance(scalar, str)):
+            raise UsageError(f"“{key}” is a text, not {_said(value)}.")
+        if operator in _ORDERING and (scalar is None or isinstance(scalar, bool)):
+            raise UsageError(f"“{operator}” (on “{key}”) compares numbers, texts and dates, not {_said(value)}.")
+        if operator is Operator.ICONTAINS and not isinstance(scalar, str):
+            raise UsageError(f"“icontains” (on “{key}”) looks for a text, not {_said(value)}.")
+        if operator is Operator.CONTAINS and (scalar is None or isinstance(scalar, datetime)):
+            raise UsageError(f"“contains” (on “{key}”) looks for a text or for an item of a list, not {_said(value)}.")
+        return scalar
+
+
+def _scalar(key: str, value: Any) -> Scalar:
+    """A value that can be compared."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, str):
+        return _sound(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and -_LARGEST <= value < _LARGEST:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise UsageError(
+        f"“{key}” can be compared with a text, a number, true, false, a date or nothing, not with {_said(value)}."
+    )
+
+
+def _of_time(key: str, operator: Operator, value: Scalar) -> Scalar:
+    if operator in _SUBSTRINGS:
+        raise UsageError(f"“{key}” is a moment; compare it with gt, gte, lt, lte, eq or in.")
+    moment = moment_of(value) if isinstance(value, str) else value
+    if isinstance(moment, datetime):
+        return moment
+    raise UsageError(f"“{key}” is compared with an ISO date such as '2026-05-02' or a datetime, not {_said(value)}.")
+
+
+def _sound(text: str) -> str:
+    """The text, if it can be written at all. Raises `UsageError`."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("A text holds half of a character (a lone surrogate); it cannot be kept or found.") from error
+    return text
+
+
+def _said(value: Any) -> str:
+    """What somebody gave instead, without quoting much of it."""
+    if isinstance(value, Mapping | Sequence | set | frozenset) and not isinstance(value, str):
+        return f"a {type(value).__name__}"
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:37]}…"

@@ -1,0 +1,166 @@
+"""A tree of conditions as parameterised SQL: no value and no name from outside ever stands in the statement.
+
+Metadata is compared by type: a number with numbers, a text with texts, true and false with themselves; a text that is
+an ISO date, when it is asked for a larger or smaller one, with texts that are dates. Nothing here yields NULL, so that
+“not” is exact.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, moment_of
+from memory_core.store.rows import to_micros
+
+Argument = str | int | float
+Sql = tuple[str, list[Argument]]
+
+# Fields of a row that are texts; an empty one counts as missing.
+_WORDS = {"user_id": "user", "agent_id": "agent", "run_id": "session", "app": "app", "kind": "kind", "id": "id"}
+# A program's own metadata of these names goes before ours.
+_YIELDING = ("app", "kind")
+_OBSERVED = {
+    "created_at": "{t}.at",
+    "updated_at": "coalesce((SELECT max(h.at) FROM history h WHERE h.memory = {t}.id), {t}.at)",
+}
+_CONCLUDED = {"created_at": "{t}.created_at", "updated_at": "{t}.updated_at"}
+_SIGNS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
+_ENTRY = "EXISTS (SELECT 1 FROM json_each({{t}}.metadata) e WHERE e.key = ? AND ({test}))"
+_GIVEN = _ENTRY.format(test="e.type <> 'null'")
+_FALSE: Sql = ("0", [])
+_TRUE: Sql = ("1", [])
+
+
+def where_sql(where: Where, layer: str) -> Sql:
+    """The condition, with `{t}` for the table, and its arguments in order."""
+    if isinstance(where, Compare):
+        return _compare(where, layer)
+    parts = [where_sql(part, layer) for part in where.parts]
+    if isinstance(where, Every):
+        return _joined(parts, " AND ", _TRUE)
+    either, arguments = _joined(parts, " OR ", _FALSE)
+    return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
+
+
+def _joined(parts: Sequence[Sql], word: str, none: Sql) -> Sql:
+    """As a balanced tree, because SQLite counts how deep an expression is."""
+    if not parts:
+        return none
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    (left, first), (right, second) = _joined(parts[:half], word, none), _joined(parts[half:], word, none)
+    return f"({left}{word}{right})", first + second
+
+
+def _compare(where: Compare, layer: str) -> Sql:
+    moments = _OBSERVED if layer == "observations" else _CONCLUDED
+    if where.field in moments:
+        return _of_moment(moments[where.field], where)
+    if where.field not in _WORDS:
+        return _of_metadata(where)
+    sql, arguments = _of_word("{t}." + _WORDS[where.field], where)
+    if where.field not in _YIELDING:
+        return sql, arguments
+    there, key = _ENTRY.format(test="1"), where.field
+    own, of_own = _of_metadata(where)
+    return f"(CASE WHEN {there} THEN {own} ELSE {sql} END)", [key, *of_own, *arguments]
+
+
+def _any(values: Sequence[Scalar], test: Callable[[Scalar], Sql]) -> Sql:
+    return _joined([test(value) for value in values], " OR ", _FALSE)
+
+
+def _of_moment(column: str, where: Compare) -> Sql:
+    """A column of microseconds."""
+    if where.operator is Operator.PRESENT:
+        return _TRUE
+    sign = _SIGNS.get(where.operator, "=")
+
+    def test(value: Scalar) -> Sql:
+        moment = _moment(value)
+        return _FALSE if moment is None else (f"{column} {sign} ?", [moment])
+
+    return _any(where.values, test)
+
+
+def _of_word(column: str, where: Compare) -> Sql:
+    """A column of text in which nothing means missing."""
+    if where.operator is Operator.PRESENT:
+        return f"{column} <> ''", []
+
+    def test(value: Scalar) -> Sql:
+        if value is None and where.operator in (Operator.EQ, Operator.IN):
+            return f"{column} = ''", []
+        if not isinstance(value, str):
+            return _FALSE
+        if where.operator is Operator.CONTAINS:
+            return f"({column} <> '' AND instr({column}, ?) > 0)", [value]
+        if where.operator is Operator.ICONTAINS:
+            return f"({column} <> '' AND instr(folded({column}), ?) > 0)", [value.casefold()]
+        return f"({column} <> '' AND {column} {_SIGNS.get(where.operator, '=')} ?)", [value]
+
+    return _any(where.values, test)
+
+
+def _of_metadata(where: Compare) -> Sql:
+    """One entry of the metadata."""
+    if where.operator is Operator.PRESENT:
+        return _GIVEN, [where.field]
+    texts = [value for value in where.values if isinstance(value, str)]
+    if where.operator is Operator.IN and len(texts) > 1:
+        others = Compare(where.field, Operator.IN, tuple(one for one in where.values if not isinstance(one, str)))
+        among = _ENTRY.format(test=f"e.type = 'text' AND e.value IN ({', '.join('?' * len(texts))})")
+        return _joined([(among, [where.field, *texts]), _of_metadata(others)], " OR ", _FALSE)
+
+    def test(value: Scalar) -> Sql:
+        if value is None:  # asked for with “eq” and “in” alone
+            return f"(NOT {_GIVEN})", [where.field]
+        sql, arguments = _entry_test(where.operator, value)
+        return _ENTRY.format(test=sql), [where.field, *arguments]
+
+    return _any(where.values, test)
+
+
+def _entry_test(operator: Operator, value: Scalar) -> Sql:
+    if operator in _SIGNS:
+        return _in_order(_SIGNS[operator], value)
+    if operator is Operator.CONTAINS:
+        return _containing(_equal("i", value), ("instr(e.value, ?) > 0", [value]) if isinstance(value, str) else _FALSE)
+    if operator is Operator.ICONTAINS and isinstance(value, str):
+        folded: list[Argument] = [value.casefold()]
+        whole = "i.type = 'text' AND folded(i.value) = ?"
+        return _containing((whole, folded), ("instr(folded(e.value), ?) > 0", folded))
+    return _equal("e", value)
+
+
+def _containing(item: Sql, part: Sql) -> Sql:
+    """A list with such an item, or a text with such a part."""
+    items = "SELECT 1 FROM json_each(CASE WHEN e.type = 'array' THEN e.value ELSE '[]' END) i"
+    return f"(e.type = 'text' AND {part[0]}) OR EXISTS ({items} WHERE {item[0]})", [*part[1], *item[1]]
+
+
+def _equal(entry: str, value: Scalar) -> Sql:
+    if value is None:
+        return f"{entry}.type = 'null'", []
+    if isinstance(value, bool):
+        return f"{entry}.type = '{'true' if value else 'false'}'", []
+    if isinstance(value, datetime):
+        return f"({entry}.type = 'text' AND moment({entry}.value) = ?)", [to_micros(value)]
+    kinds = "('text')" if isinstance(value, str) else "('integer', 'real')"
+    return f"({entry}.type IN {kinds} AND {entry}.value = ?)", [value]
+
+
+def _in_order(sign: str, value: Scalar) -> Sql:
+    moment = _moment(value)
+    if moment is not None:
+        return f"e.type = 'text' AND moment(e.value) {sign} ?", [moment]
+    if isinstance(value, str):
+        return f"e.type = 'text' AND e.value {sign} ?", [value]
+    if isinstance(value, int | float):
+        return f"e.type IN ('integer', 'real') AND e.value {sign} ?", [value]
+    return _FALSE
+
+
+def _moment(value: Scalar) -> int | None:
+    moment = moment_of(value) if isinstance(value, str) else value
+    return to_micros(moment) if isinstance(moment, datetime) else None

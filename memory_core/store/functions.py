@@ -1,0 +1,21 @@
+"""What SQL can ask that SQLite does not know: moments in text, and letters whatever their case."""
+
+import sqlite3
+
+from memory_core.records.filters import moment_of
+from memory_core.store.rows import to_micros
+
+
+def _moment(value: object) -> int | None:
+    found = moment_of(value) if isinstance(value, str) else None
+    return None if found is None else to_micros(found)
+
+
+def _folded(value: object) -> str | None:
+    return value.casefold() if isinstance(value, str) else None
+
+
+def teach(connection: sqlite3.Connection) -> None:
+    """Make `moment(text)` (microseconds since 1970, or NULL) and `folded(text)` known to a connection."""
+    connection.create_function("moment", 1, _moment, deterministic=True)
+    connection.create_function("folded", 1, _folded, deterministic=True)
