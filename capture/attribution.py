@@ -1,12 +1,14 @@
 """Tells which window a line of text stands in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from capture.change.boxes import union
 from capture.glance import Glance
+from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
+from capture.reading.scripts import word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
@@ -20,6 +22,8 @@ SENTENCE_WORDS = 3
 EDGE = 3
 WORD = 4
 MARGIN = 8
+# So near to the edge of what lies above (pixels), a word or a line is cut off.
+TOUCH = 4
 
 _Places = Sequence[tuple[WindowInfo, Box]]
 
@@ -54,20 +58,33 @@ def in_order(lines: Sequence[TextLine], glance: Glance) -> list[TextLine]:
     return [line for group in groups.values() for line in reading_order(group)]
 
 
+def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> list[TextLine]:
+    """The lines in the same order, those of the front window corrected by what its application says."""
+    front = glance.front
+    if front is None or not texts:
+        return list(lines)
+    mine = [line for line in lines if _owner(line.box, _places(glance), front) == front]
+    right = dict(zip(map(id, mine), corrected(mine, texts), strict=True))
+    return [right.get(id(line), line) for line in lines]
+
+
 def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
     """The lines of each window, in the order in which they came, the front window last.
 
-    A line that runs over the border of two windows is cut there. The wallpaper, panels and what stands in no window are
-    left out unless they say something; a menu belongs to the front window.
+    A line that runs over the border of two windows is cut there, and a word that a window above cuts off is left out.
+    The wallpaper, panels and what stands in no window are left out unless they say something; a menu belongs to the
+    front window.
     """
     front = glance.front
     height, width = glance.pixels.shape[:2]
     picture = Box(0, 0, width, height)
     groups = _grouped(_cut_at_borders(lines, glance), glance)
     windows = [*(window for window in groups if window != front), front]
+    masks = [glance.on_picture(mask) for mask in glance.verdict.masks]
     found = []
     for window in windows:
-        mine = groups.get(window, [])
+        above = [box for _, box in _places(glance)[: _depth(window, glance)]]
+        mine = list(_uncut(groups.get(window, []), [*above, *masks]))
         if not mine or (window != front and not _says_something(window, mine, glance)):
             continue
         if window == front:
@@ -75,8 +92,7 @@ def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
             continue
         # None, too, has a picture: of what stands outside of windows, as far as it goes.
         place = glance.on_picture(window.box) if window else _around(mine)
-        above = (overlap(box, place) for _, box in _places(glance)[: _depth(window, glance)])
-        covers = [box for box in above if box]
+        covers = [cover for box in above if (cover := overlap(box, place))]
         sure = tuple(line for line in mine if not any(overlap(_reach(line.box), box) for box in covers))
         found.append(Share(window, overlap(place, picture) or picture, tuple(mine), sure))
     return found
@@ -145,6 +161,23 @@ def _cut_at_borders(lines: Iterable[TextLine], glance: Glance) -> list[TextLine]
     return found
 
 
+def _uncut(lines: Iterable[TextLine], above: Sequence[Box]) -> Iterator[TextLine]:
+    """The lines without the words that a window above cuts off: half a word, half a row is read wrongly."""
+    for line in lines:
+        words = [word for word in line.words if not any(_cuts(cover, word.box) for cover in above)]
+        if len(words) == len(line.words):
+            yield line
+        elif words:
+            yield line_of(words)
+
+
+def _cuts(cover: Box, word: Box) -> bool:
+    """Whether a window touches a word that does not stand in it; it may be a menu of the word's own window."""
+    across, down = word.left + word.width / 2, word.top + word.height / 2
+    inside = cover.left <= across < cover.right and cover.top <= down < cover.bottom
+    return not inside and overlap(_grown(word, TOUCH), cover) is not None
+
+
 def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance: Glance) -> bool:
     """Whether it is a window one works in, or neither panel nor wallpaper and there is a sentence in it."""
     if window is not None:
@@ -153,7 +186,11 @@ def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance
         across, down = _spans(window, glance)
         if max(across, down) >= SPANS and (min(across, down) <= THIN or min(across, down) >= SPANS):
             return False
-    return any(sum(any(map(str.isalpha, word)) for word in line.text.split()) >= SENTENCE_WORDS for line in lines)
+    return any(_words(line.text) >= SENTENCE_WORDS for line in lines)
+
+
+def _words(text: str) -> float:
+    return sum(word_count(word) for word in text.split() if any(map(str.isalpha, word)))
 
 
 def _spans(window: WindowInfo, glance: Glance) -> tuple[float, float]:

@@ -14,6 +14,8 @@ from typing import Any
 
 _LOG = logging.getLogger(__name__)
 _LOG_LIMIT = 1_000_000
+# How a capture process ends in which something hangs.
+EXIT_HUNG = 75
 _TERM_S = 2.5
 _KILL_S = 5.0
 

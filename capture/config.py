@@ -64,6 +64,31 @@ class CaptureConfig:
         description="Keep a sealed picture beside the text, so that answers can show it.",
         group="Capture",
     )
+    text_engine: str = setting(
+        "automatic",
+        title="Text recognition",
+        description="What reads the text on the screen: the bundled engine (Tesseract), or that of the system where "
+        "Windows or macOS has one. Automatic takes the system's where there is one.",
+        group="Capture",
+        choices=("automatic", "bundled", "system"),
+        advanced=True,
+    )
+    screen_languages: str = setting(
+        "automatic",
+        title="Languages on the screen",
+        description="What the bundled text recognition looks for. Automatic finds out, line by line. One of them alone "
+        "costs less where the screen shows nothing else: English, other languages in Latin letters, or Chinese.",
+        group="Capture",
+        choices=("automatic", "english", "latin", "chinese"),
+        advanced=True,
+    )
+    accessibility: bool = setting(
+        True,
+        title="Ask applications what they show",
+        description="Ask the front application, as a screen reader would, for the address of its page or document and "
+        "for the right spelling of what was read. Nothing is asked of an excluded one.",
+        group="Capture",
+    )
     excluded_apps: tuple[str, ...] = setting(
         PASSWORD_MANAGERS,
         title="Never capture these applications",

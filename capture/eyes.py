@@ -14,6 +14,8 @@ from capture.health import Pulse, fault
 from capture.newest import Newest
 from capture.schedule.backoff import Backoff
 from capture.schedule.cadence import AWAY_S
+from capture.sources.base import ScreenPermit
+from capture.sources.screen import screen_permit
 from capture.tools import Tools
 from memory_core.errors import CaptureError, ReadingError, SpoolError
 from memory_core.records.health import PartHealth, State
@@ -42,6 +44,8 @@ class Eyes:
         self._config = config
         self._applied = config
         self._seeing: Seeing | None = None
+        # It outlives every screen, so that no failure makes the desktop ask again.
+        self._permit = screen_permit(tools.home)
         self._reader: _Reader | None = None
         self._faults: dict[str, PartHealth] = {}
         self._backoff = Backoff(first_s=1.0, last_s=_REOPEN_LAST_S)
@@ -61,6 +65,7 @@ class Eyes:
         now = self._tools.clock.monotonic()
         if not self._config.screen:
             self.close()
+            self._permit.end()
             return
         if paused:
             self._away(Skip.PAUSED)
@@ -180,7 +185,7 @@ class Eyes:
     def _opened(self) -> "tuple[Seeing, _Reader]":
         config = self._config
         if self._seeing is None:
-            self._seeing = _seeing(self._tools, config)
+            self._seeing = _seeing(self._tools, config, self._permit)
         elif config != self._applied:
             self._seeing.configure(config)
         self._applied = config
@@ -221,8 +226,7 @@ class _Reader:
         lost = self._waiting.put(look.monitor, look)
         if lost:
             self._tools.tally.skip(Skip.QUEUE_FULL)
-        limit = len(self._seeing.lookout.numbers)
-        self._tools.stages.queue(_QUEUE, depth=len(self._waiting), limit=limit, dropped=int(lost))
+        self._tell_depth(lost=lost)
 
     def drop(self) -> None:
         """Read nothing of what waits."""
@@ -234,8 +238,13 @@ class _Reader:
         self._thread.join(_END_READING_S)
         return not self._thread.is_alive()
 
+    def _tell_depth(self, *, lost: bool = False) -> None:
+        limit = len(self._seeing.lookout.numbers)
+        self._tools.stages.queue(_QUEUE, depth=len(self._waiting), limit=limit, dropped=int(lost))
+
     def _run(self) -> None:
         while (look := self._waiting.take()) is not None:
+            self._tell_depth()
             try:
                 self._seeing.take(look)
                 self.fine = True
@@ -249,19 +258,20 @@ class _Reader:
                 self._tools.tally.skip(Skip.ERROR)
 
 
-def _seeing(tools: Tools, config: CaptureConfig) -> "Seeing":
+def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seeing":
     from capture.lookout import Lookout
     from capture.pipeline import Seeing
     from capture.reading.ocr import TesseractOcr
     from capture.schedule.load import Load
+    from capture.sources.power import SystemPower
     from capture.sources.presence import presence_source
-    from capture.sources.screen import MssScreen
+    from capture.sources.screen import screen_source
     from capture.sources.stirs import stir_source
     from capture.sources.windows import window_source
     from memory_core.privacy.redaction import Scrubber
 
     lookout = Lookout(
-        screen=MssScreen(),
+        screen=screen_source(permit),
         windows=window_source(),
         presence=presence_source(),
         stirs=stir_source(),
@@ -270,6 +280,7 @@ def _seeing(tools: Tools, config: CaptureConfig) -> "Seeing":
         clock=tools.clock,
         tally=tools.tally,
         stages=tools.stages,
+        power=SystemPower(clock=tools.clock),
         load=Load(tools.clock),
     )
     return Seeing(

@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 
 from capture.rules.exclusions import Exclusions, Verdict
 from capture.rules.regions import covered, overlap, placed
-from capture.sources.base import Frame, ScreenSource, WindowInfo, WindowSource
+from capture.sources.base import EVERYWHERE, Frame, ScreenSource, WindowInfo, WindowSource
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
 ATTEMPTS = 3
 BLACK_BELOW = 12
 SAMPLE = 4
+HIDDEN = (
+    "A window that must not be seen is open, and Wayland does not tell where it stands. Nothing of the screen is "
+    "captured until it is closed; without its window Scrubjay goes on in the tray."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Glance:
 
 
 class Glancer:
-    """Grabs monitors so that what is excluded never gets any further; `trouble` says why windows are not known."""
+    """Grabs monitors so that what is excluded never gets any further; `trouble` says what windows hinder it."""
 
     def __init__(self, *, screen: ScreenSource, windows: WindowSource, exclusions: Exclusions) -> None:
         self._screen = screen
@@ -86,7 +90,10 @@ class Glancer:
             windows = ()
         else:
             self.trouble = ""
-        return self._exclusions.judge(windows)
+        verdict = self._exclusions.judge(windows)
+        if EVERYWHERE in verdict.present:
+            self.trouble = HIDDEN
+        return verdict
 
 
 def _masked(frame: Frame, verdict: Verdict) -> Frame:

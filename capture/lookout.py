@@ -13,7 +13,7 @@ from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
-from capture.sources.base import PresenceSource, ScreenSource, StirSource, WindowInfo, WindowSource
+from capture.sources.base import PowerSource, PresenceSource, ScreenSource, StirSource, WindowInfo, WindowSource
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
 from capture.tally import Tally
@@ -80,13 +80,13 @@ class Lookout:
         clock: Clock,
         tally: Tally,
         stages: Stages,
-        on_battery: Callable[[], bool] = lambda: False,
+        power: PowerSource,
         load: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
         self._own_pids = own_pids
         self._clock, self._tally, self._stages = clock, tally, stages
-        self._on_battery, self._load = on_battery, load
+        self._power, self._load = power, load
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
@@ -122,19 +122,24 @@ class Lookout:
 
     def nobody(self) -> Skip | None:
         """Why there is nobody whose screen could be looked at, if so."""
-        if self._presence.locked():
-            return Skip.LOCKED
-        return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
+        with self._stages.running(Stage.WINDOWS):
+            if self._presence.locked():
+                return Skip.LOCKED
+            return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
         now = self._clock.monotonic()
         self._know_monitors(now)
         self._know_front(now)
-        drawn = self._stirs.stirred()
+        with self._stages.running(Stage.WINDOWS):
+            drawn = self._stirs.stirred()
+        slept = self._power.slept_s() > 0
         with self._lock:
             for monitor in self._monitors.values():
                 monitor.stirring.note(drawn, now)
+                if slept:
+                    monitor.front_at = now  # Nothing that was known before a sleep is relied on.
         return [number for number in self._monitors if self._wait_s(number, now) == 0.0]
 
     def pause_s(self) -> float:
@@ -223,7 +228,8 @@ class Lookout:
             self.view = View(window.app, window.title, glance.frame.at)
 
     def _know_monitors(self, now: float) -> None:
-        places = dict(enumerate(self._screen.monitors(), start=1))
+        with self._stages.running(Stage.WINDOWS):
+            places = dict(enumerate(self._screen.monitors(), start=1))
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
         with self._lock:
@@ -262,7 +268,7 @@ class Lookout:
                 black=monitor.black,
                 idle_s=self._idle_s(),
                 idle_after_s=self._config.idle_after_s,
-                on_battery=self._on_battery(),
+                on_battery=self._power.on_battery(),
                 load=self._load(),
             )
         )

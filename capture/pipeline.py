@@ -11,15 +11,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.album import Album, Shot
 from capture.attribution import Share, in_order, shares
 from capture.change.boxes import grown, merged
-from capture.change.detector import Change, ChangeDetector, Stillness
+from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import Identity, Look, Lookout, View, identity
-from capture.picture import encoded
+from capture.noticing import TYPING_SHARE, Noticing
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.rules.regions import overlap
@@ -29,18 +30,15 @@ from capture.standing import Standing
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber
-from memory_core.records.ids import new_observation_id
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
-# While somebody types or scrolls, the window is read every few seconds, and once more when the hands rest.
-SETTLE_S = 3.0
 WHOLE_SHARE = 1 / 3
 # After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
 KEYFRAME_S = 300.0
 # A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
 GAP_S = 45.0
 # Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
-TYPING_SHARE = 0.05
 WAITS = 3
 _UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 # A line of which only the marks of secrets are left.
@@ -60,18 +58,15 @@ class _Monitor:
     """What is known about one monitor between looks. `kept_at`: when its front window was last kept."""
 
     kept_at: float
-    detector: ChangeDetector = field(default_factory=ChangeDetector)
-    page: Page = field(default_factory=Page)
+    noticing: Noticing
     said: Said = field(default_factory=Said)
-    front: Identity | None = None
-    read_at: float = float("-inf")
     # Whether anything was read since something of it was kept.
     touched: bool = False
     # How often a line that looks like half a secret was waited for.
     waits: int = 0
-    # Whether a change was noticed that has not come to rest.
+    # Whether a change was noticed that has not come to rest, and may soon.
     pending: bool = False
-    black: bool = False
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +115,7 @@ class Seeing:
         self._stages = stages
         self._device = device
         self._lock = threading.RLock()
+        self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
         self._standing = Standing(spool.append)
         self._view: tuple[View, View] | None = None
@@ -174,55 +170,42 @@ class Seeing:
         with self._lock:
             for gone in self._monitors.keys() - self.lookout.numbers:
                 del self._monitors[gone]
-            monitor = self._monitors.setdefault(look.monitor, _Monitor(kept_at=self._clock.monotonic()))
-            monitor.pending = False
-            change = self._noticed(monitor, look.glance)
+            now = self._clock.monotonic()
+            if look.monitor not in self._monitors:
+                self._monitors[look.monitor] = _Monitor(now, Noticing(self._tally))
+            monitor = self._monitors[look.monitor]
+            monitor.pending = monitor.soon = False
+            change = monitor.noticing.notice(look.glance, now)
+            self._stages.did(Stage.NOTICE)
             observations = self._read_change(monitor, look.glance, change)
-            waiting = monitor.detector.stillness is Stillness.WAITING
-        news = waiting if change is None else not change.routine
-        self.lookout.found(look, news=news, pending=monitor.pending, black=monitor.black)
+        noticing = monitor.noticing
+        news = noticing.waiting if change is None else not change.routine
+        self.lookout.found(look, news=news, pending=monitor.soon, black=noticing.black)
         return observations
 
-    def _noticed(self, monitor: _Monitor, glance: Glance) -> Change | None:
-        """What changed on a monitor, if that may be read; a black one is known as black."""
-        detector = monitor.detector
-        change = detector.notice(glance.pixels, self._clock.monotonic())
-        self._stages.did(Stage.NOTICE)
-        if change is None:
-            return None
-        monitor.black = glance.black
-        if monitor.black:
-            detector.accept(change.boxes)
-            monitor.page = Page()
-            return None
-        if change.scroll is None:
-            return change
-        # What is known moves along, in pixels and in lines, also when this look is not read in the end.
-        self._tally.count("scrolls")
-        monitor.page = monitor.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
-        return detector.scrolled(change)
-
     def _read_change(self, monitor: _Monitor, glance: Glance, change: Change | None) -> list[Observation]:
-        same_front = identity(glance.front) == monitor.front
+        noticing = monitor.noticing
+        same_front = identity(glance.front) == noticing.front
         since: datetime | None = None
-        if change is None and (monitor.black or same_front or not monitor.page.lines):
+        if change is None and (noticing.black or same_front or not noticing.page.lines):
             since = self._skip_nothing(monitor, glance)
             if since is None:
                 return []
-        if change is not None and same_front and self._settling(change, monitor):
-            self._wait(monitor)
+        if change is not None and same_front and noticing.settling(change, self._clock.monotonic()):
+            # Somebody who types goes on for longer than a moment; anything else may rest in the next one.
+            self._wait(monitor, soon=change.share >= TYPING_SHARE)
             return []
         keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
-            monitor.waits, monitor.read_at = monitor.waits + 1, self._clock.monotonic()
-            self._wait(monitor)
+            monitor.waits, noticing.read_at = monitor.waits + 1, self._clock.monotonic()
+            self._wait(monitor, soon=False)
             return []
         return self._keep(monitor, sight)
 
-    def _wait(self, monitor: _Monitor) -> None:
-        """What changed has not come to rest; it is noticed again at the next look, which comes soon."""
-        monitor.pending = True
+    def _wait(self, monitor: _Monitor, *, soon: bool) -> None:
+        """What changed has not come to rest; it is noticed again at the next look."""
+        monitor.pending, monitor.soon = True, soon
         self._tally.count("settling")
 
     def _skip_nothing(self, monitor: _Monitor, glance: Glance) -> datetime | None:
@@ -231,10 +214,10 @@ class Seeing:
             return None  # counted already
         if glance.verdict.front_own:
             self._tally.skip(Skip.OWN_WINDOW)
-        elif monitor.black:
+        elif monitor.noticing.black:
             self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
         else:
-            self._skip_still(monitor.detector.stillness)
+            self._skip_still(monitor.noticing.stillness)
             return self._stands(glance.front, glance.frame.at)
         return None
 
@@ -249,18 +232,18 @@ class Seeing:
         else:
             self._tally.skip(Skip.MOTION if stillness is Stillness.MOTION else Skip.UNCHANGED)
 
-    def _settling(self, change: Change, monitor: _Monitor) -> bool:
-        """Whether a change is still going on and was read a moment ago: it is noticed again at the next look."""
-        return change.moving and self._clock.monotonic() - monitor.read_at < SETTLE_S
-
     def _sight(
         self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
     ) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
-        boxes = self._worth_reading(monitor.page, change, glance.pixels, whole=keyframe) if change is not None else ()
-        page = monitor.page
+        boxes = (
+            self._worth_reading(monitor.noticing.page, change, glance.pixels, whole=keyframe)
+            if change is not None
+            else ()
+        )
+        page = monitor.noticing.page
         for box in boxes:
-            page = page.with_read(box, self._read(box, glance.pixels), monitor.detector.stands)
+            page = page.with_read(box, self._read(box, glance.pixels), monitor.noticing.detector.stands)
         with self._stages.running(Stage.SCRUB):
             scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
         lines = legible_lines(scrubbed)
@@ -291,9 +274,13 @@ class Seeing:
                 self._tally.skip(Skip.EXCLUDED)
             return []
         front = identity(sight.glance.front)
-        if front != monitor.front:
+        if front != monitor.noticing.front:
             self._standing.rest()
-        fresh = [share for share in sight.shares if self._is_new(share, monitor, sight, steady=front == monitor.front)]
+        fresh = [
+            share
+            for share in sight.shares
+            if self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
+        ]
         if not sight.shares:
             self._tally.skip(Skip.NO_TEXT)
         elif not fresh:
@@ -307,8 +294,8 @@ class Seeing:
 
     def _accept(self, monitor: _Monitor, sight: _Sight, front: Identity, *, kept: bool) -> None:
         now = self._clock.monotonic()
-        monitor.detector.accept(sight.boxes, [line.box for line in sight.lines])
-        monitor.page, monitor.front, monitor.read_at, monitor.waits = sight.page, front, now, 0
+        monitor.noticing.accept(sight.boxes, sight.page, sight.lines, front, now)
+        monitor.waits = 0
         monitor.touched = not kept and (monitor.touched or bool(sight.boxes))
         if kept:
             monitor.kept_at = now
@@ -330,12 +317,16 @@ class Seeing:
 
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
-        shown = monitor.detector.shown(sight.boxes) if self._config.pictures else None
+        shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
         observations = []
         for share in fresh:
             observation = self._observation(share, sight)
-            picture = self._picture(shown, sight, share) if shown is not None else None
-            self._spool.append(Captured(observation, picture=picture))
+            shot = self._shot(shown, sight, share, observation.id) if shown is not None else None
+            self._spool.append(
+                Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
+            )
+            if shot is not None:
+                self._album.keep(shot)
             monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
             self._standing.kept(_key(share.window), observation)
             self._tally.count("observations")
@@ -343,9 +334,10 @@ class Seeing:
             observations.append(observation)
         return observations
 
-    def _picture(self, shown: NDArray[np.uint8], sight: _Sight, share: Share) -> bytes:
+    def _shot(self, shown: NDArray[np.uint8], sight: _Sight, share: Share, name: ObservationId) -> Shot:
         with self._stages.running(Stage.PICTURE):
-            return encoded(shown, sight.secret, share.place)
+            now = self._clock.monotonic()
+            return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame

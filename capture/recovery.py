@@ -2,9 +2,9 @@
 
 import dataclasses
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from capture.events import CaptureState, CaptureStatus, Restart
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, Stage, StageHealth
 from capture.schedule.backoff import Backoff
 from capture.watch import Cure, Verdict
 from memory_core.clock import Clock
@@ -122,8 +122,45 @@ def together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
         seen_at=present.seen_at or past.seen_at,
         counts=dict(Counter(past.counts) + Counter(present.counts)),
         skipped=dict(Counter(past.skipped) + Counter(present.skipped)),
+        stages=_stages_together(past.stages, present.stages),
+        queues=_queues_together(past.queues, present.queues),
         cpu_seconds=past.cpu_seconds + present.cpu_seconds,
         peak_rss_mb=max(past.peak_rss_mb, present.peak_rss_mb),
+    )
+
+
+def _stages_together(past: Sequence[StageHealth], present: Sequence[StageHealth]) -> tuple[StageHealth, ...]:
+    """Counts of both; how it is now, of the present alone; the last error, of whichever had one last."""
+    now = {stage.stage: stage for stage in present}
+    before = {stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, quiet_s=None) for stage in past}
+    order = {stage.value: place for place, stage in enumerate(Stage)}
+    names = sorted(now.keys() | before.keys(), key=lambda name: (order.get(name, len(order)), name))
+    return tuple(_stage_together(before.get(name), now.get(name), name) for name in names)
+
+
+def _stage_together(before: StageHealth | None, now: StageHealth | None, name: str) -> StageHealth:
+    if before is None or now is None:
+        return now or before or StageHealth(name)
+    failed = now if now.error_at is not None else before
+    return dataclasses.replace(
+        now,
+        count=before.count + now.count,
+        failures=before.failures + now.failures,
+        seconds=before.seconds + now.seconds,
+        done_at=now.done_at or before.done_at,
+        error=failed.error,
+        remedy=failed.remedy,
+        error_at=failed.error_at,
+    )
+
+
+def _queues_together(past: Sequence[QueueHealth], present: Sequence[QueueHealth]) -> tuple[QueueHealth, ...]:
+    before = {queue.name: queue for queue in past}
+    return tuple(
+        dataclasses.replace(queue, dropped=queue.dropped + old.dropped, most=max(queue.most, old.most))
+        if (old := before.get(queue.name)) is not None
+        else queue
+        for queue in present
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from capture.child import Child, worker_command
+from capture.child import EXIT_HUNG, Child, worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.health import decode_status
@@ -374,6 +374,8 @@ class Supervisor:
 
 
 def _ending(code: int | None) -> str:
+    if code == EXIT_HUNG:
+        return "something in it hung"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
             return f"{signal.Signals(-code).name}"

@@ -54,13 +54,13 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds: a run may be `still_s` without a sign of life and `running_s` in all (`pooled_s` for speech); nothing
-    may come for `silent_s` after that was said, and a start may take `starting_s`."""
+    may come for `silent_s` after that was said, and the first may take `starting_s`."""
 
     still_s: float = 18.0
     running_s: float = 120.0
     pooled_s: float = 300.0
     silent_s: float = 4.0
-    starting_s: float = 25.0
+    starting_s: float = 30.0
 
 
 def stalled(stage: StageHealth, limits: Limits) -> bool:
@@ -88,7 +88,8 @@ class Watch:
         self._leak = leak or LeakWatch()
         self._memory = memory
         self._status: CaptureStatus | None = None
-        self._state_since = now
+        self._began = self._state_since = now
+        self._came = False
         self._stall_since: float | None = None
         self._sampled_at: float | None = None
         self._cpu: deque[tuple[float, float]] = deque()
@@ -99,7 +100,10 @@ class Watch:
     def heard(self, status: CaptureStatus, now: float) -> None:
         """A heartbeat."""
         if status.state is not self._state:
+            if status.state is CaptureState.STARTING:
+                self._began, self._came = now, False  # or again, after a pause
             self._state, self._state_since = status.state, now
+        self._came |= status.state in (CaptureState.RECORDING, CaptureState.RESTING)
         self._status = status
         if any(stalled(stage, self._limits) for stage in status.stages):
             self._stall_since = now if self._stall_since is None else self._stall_since
@@ -111,7 +115,7 @@ class Watch:
 
     def slept(self, now: float) -> None:
         """Whoever watches slept, so that no time counts that passed meanwhile."""
-        self._state_since = now
+        self._began = self._state_since = now
         self._stall_since = None
 
     def sample(self, now: float) -> None:
@@ -152,13 +156,16 @@ class Watch:
         return max(0.0, 100 * (after - before) / (last - first)) if last > first else 0.0
 
     def _silent(self, status: CaptureStatus, now: float) -> bool:
-        """Whether it says of itself for too long that nothing comes, without a part that would tell why."""
-        lasted = now - self._state_since
+        """Whether it says of itself for too long that nothing comes, without a part that would tell why.
+
+        A process from which nothing came yet may still be loading, on a machine that is busy.
+        """
         if any(part.state is State.ERROR for part in status.parts):
             return False
-        if status.state is CaptureState.RECOVERING:
-            return lasted > self._limits.silent_s
-        return status.state is CaptureState.STARTING and lasted > self._limits.starting_s
+        if status.state is CaptureState.RECOVERING and self._came:
+            return now - self._state_since > self._limits.silent_s
+        waits = status.state in (CaptureState.RECOVERING, CaptureState.STARTING)
+        return waits and now - self._began > self._limits.starting_s
 
 
 def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:

@@ -39,8 +39,9 @@ HEARTBEAT_S = 1.0
 _TICK_S = 0.25
 # So often is asked whether it is time to look; asking costs next to nothing.
 _LOOK_TICK_S = 0.25
-# A job that runs for longer than this hangs in the system; only another process can go on.
-_HUNG_S = 25.0
+# A job that runs for longer than this hangs in the system; only another process can go on. The supervisor, who sees
+# whether a stage computes, is sooner.
+_HUNG_S = 60.0
 _END_WITHIN_S = 1.5
 
 EXIT_OK = 0

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import sys
 import tempfile
 import threading
@@ -15,6 +16,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from capture.sources.session import on_wayland
 from desktop.bridge.operations import Operations
 from desktop.platform.signals import EndSignals
 from desktop.platform.window_state import WindowState, load_window_state, save_window_state
@@ -54,6 +56,9 @@ def run_window(home: Home, *, argv: Sequence[str] = (), on_shown: "Callable[[Pro
         return 0
     application = QApplication.instance()
     if not isinstance(application, QApplication):
+        if on_wayland():
+            # Capture must never look at this window, and knows by this alone that it is open.
+            os.environ.setdefault("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
         application = QApplication([sys.argv[0]])
     prepare(application)
     program = Program(application=application, home=home, minimised="--minimised" in argv)

@@ -31,6 +31,8 @@ _COMMANDS = {
     "show": ("desktop.commands.recall", "show"),
     "conversations": ("desktop.commands.recall", "conversations"),
     "forget": ("desktop.commands.keeping", "forget"),
+    "keep": ("desktop.commands.pictures", "keep"),
+    "pictures": ("desktop.commands.pictures", "pictures"),
     "export": ("desktop.commands.keeping", "export"),
     "status": ("desktop.commands.keeping", "status"),
     "settings": ("desktop.commands.keeping", "settings"),

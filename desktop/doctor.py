@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from capture.sources.session import on_wayland
 from desktop.settings.store import Settings, load_settings
 from memory_core.assets import asset_path
 from memory_core.errors import CaptureError, ConfigError, ModelError, ScrubjayError, SpoolError, StoreError
@@ -37,7 +38,7 @@ def examine(home: Home, core: Callable[[], Sequence[PartHealth]]) -> list[PartHe
         ("home", lambda: _home(home)),
         ("settings", lambda: _settings(settings)),
         ("keys", lambda: _opened(core)),
-        ("screen", lambda: _screen(wanted=settings.capture.screen)),
+        ("screen", lambda: _screen(home, wanted=settings.capture.screen)),
         ("windows", lambda: _windows(wanted=settings.capture.screen)),
         ("text recognition", _ocr),
         ("microphone", lambda: _microphone(wanted=settings.capture.microphone)),
@@ -113,10 +114,12 @@ def _missing(part: str, error: CaptureError, *, wanted: bool) -> PartHealth:
     return PartHealth(part, State.ERROR if wanted else State.WARNING, str(error))
 
 
-def _screen(*, wanted: bool) -> PartHealth:
-    from capture.sources.screen import MssScreen
+def _screen(home: Home, *, wanted: bool) -> PartHealth:
+    if on_wayland():
+        return _shared_screen(home, wanted=wanted)
+    from capture.sources.screen import NoPermitNeeded, screen_source
 
-    source = MssScreen()
+    source = screen_source(NoPermitNeeded())
     try:
         monitors = source.monitors()
         frame = source.grab(1)
@@ -135,6 +138,17 @@ def _screen(*, wanted: bool) -> PartHealth:
     return PartHealth("screen", State.OK, f"It can be grabbed: {sizes}.")
 
 
+def _shared_screen(home: Home, *, wanted: bool) -> PartHealth:
+    """A look at it would open the desktop's dialog: only what that needs is looked at."""
+    from capture.sources._portal import TokenFile
+    from capture.sources._wayland import prospect
+
+    try:
+        return PartHealth("screen", State.OK, prospect(TokenFile(home.screen_token)))
+    except CaptureError as error:
+        return _missing("screen", error, wanted=wanted)
+
+
 def _windows(*, wanted: bool) -> PartHealth:
     from capture.sources.windows import window_source
 
@@ -148,6 +162,14 @@ def _windows(*, wanted: bool) -> PartHealth:
         return _missing("windows", error, wanted=wanted)
     finally:
         source.close()
+    if on_wayland():
+        known = sum(bool(window.title) for window in visible)
+        return PartHealth(
+            "windows",
+            State.OK,
+            f"The open windows are known ({known}), but Wayland tells no places: while an excluded one is open, "
+            "nothing is captured.",
+        )
     return PartHealth("windows", State.OK, f"The visible windows are known ({len(visible)}), so exclusions work.")
 
 

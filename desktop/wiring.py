@@ -15,6 +15,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -25,6 +26,7 @@ from memory_core.clock import Clock
 
 if TYPE_CHECKING:
     from desktop.core import Core
+    from memory_core.memory import Memory
 
 
 class Wiring(QObject):
@@ -65,6 +67,7 @@ class Wiring(QObject):
             ),
             detail=DetailViewModel(memory=memory, operations=operations, clock=clock, parent=self),
             forgetting=forgetting,
+            keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
             capture=capture,
             settings=settings,
             health=HealthViewModel(
@@ -99,9 +102,13 @@ class Wiring(QObject):
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
         self._feed = ChangesFeed(parent=self)
-        self._feed.changed.connect(self.rooms.chat.on_changes)
-        self._feed.changed.connect(self.rooms.browser.on_changes)
-        self._feed.changed.connect(self.rooms.detail.on_changes)
+        self._follow(memory)
+
+    def _follow(self, memory: "Memory") -> None:
+        """Keep the rooms true to what is written and to other settings."""
+        self.rooms.settings.applied.connect(lambda _: self.rooms.browser.recount())
+        for follower in (self.rooms.chat, self.rooms.browser, self.rooms.detail):
+            self._feed.changed.connect(follower.on_changes)
         self._feed.listen(memory.subscribe)
         self.rooms.chat.refresh()
         self.rooms.browser.reload()

@@ -65,6 +65,14 @@ STAGE = (
 TESTS = (
     Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
     Need("faketime", "libfaketime", "libfaketime", program="faketime"),
+    Need("at-spi2-core", "at-spi2-core", "at-spi2-core", file="at-spi-bus-launcher"),
+    Need("dbus-daemon", "dbus-daemon", "dbus", program="dbus-daemon"),
+    Need("pipewire", "pipewire", "pipewire", program="pipewire"),
+    Need("pipewire-bin", "pipewire-utils", "pipewire", program="pw-dump"),
+    Need("wireplumber", "wireplumber", "wireplumber", program="wireplumber"),
+    Need("gstreamer1.0-tools", "gstreamer1", "gstreamer", program="gst-launch-1.0"),
+    Need("gstreamer1.0-plugins-base", "gstreamer1-plugins-base", "gst-plugins-base", file="libgstapp.so"),
+    Need("gstreamer1.0-pipewire", "pipewire-gstreamer", "gst-plugin-pipewire", file="libgstpipewire.so"),
 )
 
 

@@ -23,12 +23,14 @@ from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.llm.base import LLM
-from memory_core.memory import Answers, Memory, Parts
+from memory_core.memory import Memory
+from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
+from memory_core.retention import Retention
 from memory_core.retrieval.dense import Dense
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
@@ -105,6 +107,7 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
 
@@ -123,6 +126,7 @@ class _Core:
             clock=self._clock,
             published=self._published,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
+            between=self._retention.tick,
         )
         return Memory(
             Parts(
@@ -134,6 +138,7 @@ class _Core:
                 retriever=self._retriever,
                 chat=self._chat(),
                 forgetting=self._forgetting,
+                retention=self._retention,
                 describing=self._describing,
                 listeners=self._listeners,
                 clock=self._clock,
@@ -163,6 +168,7 @@ class _Core:
 
     def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
+        self._retention.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))

@@ -160,6 +160,26 @@ class CoreConfig:
         "memories. Off: the built-in rules write them.",
         group="Answers",
     )
+    pictures_days: int = setting(
+        90,
+        title="Keep pictures for",
+        description="Older pictures go, a day after that was announced; their text stays, and so does what you mark "
+        "to be kept for ever. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=36_500,
+        unit="days",
+    )
+    pictures_gb: float = setting(
+        5.0,
+        title="Keep pictures up to",
+        description="Beyond this the oldest pictures go, a day after that was announced; their text stays. Pictures "
+        "kept for ever don't count. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=100_000,
+        unit="GB",
+    )
     see_model: str = setting(
         "",
         title="Model that describes pictures",

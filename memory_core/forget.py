@@ -69,6 +69,7 @@ class Forgetting:
             turns=turns,
             samples=tuple(self._samples(gone, observations)),
             everything=selection.everything,
+            kept=len(self._store.pictures.kept_among([*observations, *gone])),
         )
 
     def carry_out(self, plan: ForgetPlan) -> Changes:
@@ -172,8 +173,7 @@ class Forgetting:
         return counts
 
     def _pictures(self, observations: list[ObservationId]) -> int:
-        found = self._store.observations.get_many(observations).values()
-        return sum(1 for observation in found if observation.picture is not None)
+        return self._store.pictures.owned_by(observations)
 
     def _samples(self, memories: list[MemoryId], observations: list[ObservationId]) -> list[str]:
         texts = [memory.text for memory in self._store.memories.get_many(memories[:_SAMPLES]).values()]

@@ -31,6 +31,7 @@ class Home:
         self.logs = self.path / "logs"
         self.connections = self.path / "connections.db"
         self.lock = self.path / "owner.lock"
+        self.screen_token = self.path / "screen-token"
 
     @classmethod
     def resolve(cls, given: str | None = None) -> "Home":

@@ -4,21 +4,14 @@ import dataclasses
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from memory_core.clock import Clock
 from memory_core.config import CoreConfig
-from memory_core.errors import NotFound, ScrubjayError
-from memory_core.forget import Forgetting
-from memory_core.ingest.describing import Describing
-from memory_core.ingest.indexer import Indexer
-from memory_core.ingest.listeners import Listeners
-from memory_core.ingest.pipeline import Ingest
-from memory_core.ingest.sounds import Sounds
-from memory_core.ingest.writer import Writer
+from memory_core.errors import NotFound, ScrubjayError, StoreDamaged
 from memory_core.llm.base import LLM
+from memory_core.parts import Parts
 from memory_core.records.bodies import Kind, VaultBody
-from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
@@ -29,54 +22,10 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.retention import Retention
 from memory_core.store.store import Store
 
 _POLL_S = 0.01
-
-
-class Recalls(Protocol):
-    """The retriever."""
-
-    def recall(self, query: Query) -> list[Hit]:
-        """At most `query.k` hits, best first."""
-        ...
-
-
-class Answers(Protocol):
-    """The chat agent."""
-
-    def ask(
-        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool]
-    ) -> Iterator[ChatEvent]:
-        """The streamed answer."""
-        ...
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Parts:
-    """What `bootstrap` wires together. `scrub`: text → text without secrets, and what was removed, by kind.
-
-    `unseal`: opens a vault secret. `configured`: takes new settings and model to where they matter.
-    """
-
-    store: Store
-    ingest: Ingest
-    sounds: Sounds | None
-    indexer: Indexer
-    writer: Writer
-    retriever: Recalls
-    chat: Answers
-    forgetting: Forgetting
-    describing: Describing
-    listeners: Listeners
-    clock: Clock
-    scrub: Callable[[str], tuple[str, dict[str, int]]]
-    unseal: Callable[[bytes], str]
-    configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
-    cleared: Callable[[], None]
-    closed: Callable[[], None]
-    threads: bool
-    patience_s: float
 
 
 class Memory:
@@ -223,10 +172,28 @@ class Memory:
 
     def picture(self, observation: ObservationId) -> bytes | None:
         """The WebP of what was on the screen; None when none was kept. Raises `NotFound`, `StoreDamaged`."""
-        found = self._store.observations.get_many([observation]).get(observation)
-        if found is None:
+        if not self._store.observations.existing([observation]):
             raise NotFound(f"There is no observation {observation}. It may have been forgotten.")
-        return None if found.picture is None else self._store.blobs.get(found.picture)
+        name = self._store.pictures.of(observation)
+        try:
+            return None if name is None else self._store.blobs.get(name)
+        except StoreDamaged:
+            # It may have gone, by the limits, since its name was read.
+            if self._store.pictures.of(observation) is None:
+                return None
+            raise
+
+    def pictured_by(self, observation: ObservationId) -> ObservationId | None:
+        """Of which observation the picture is that this one shows; another one when it has none of its own."""
+        return self._store.pictures.owner(observation)
+
+    def thumbnail(self, observation: ObservationId) -> bytes | None:
+        """A small WebP of its picture, for lists; None when there is none. Raises `StoreDamaged`."""
+        return self._store.pictures.thumbnail(observation)
+
+    def shown_by(self, ids: Collection[str]) -> dict[str, ObservationId]:
+        """For those of these memories and observations that have a picture: the observation whose picture to show."""
+        return self._store.pictures.shown_by(ids)
 
     def reveal(self, memory: MemoryId) -> str:
         """The secret of a vault memory. Raises `NotFound` when it is not one."""
@@ -252,7 +219,7 @@ class Memory:
         return {
             "observations": self._store.observations.count(),
             "memories": self._store.memories.count_by_kind(),
-            "pictures": self._store.count_pictures(),
+            "pictures": self._store.pictures.count(),
             "conversations": self._store.dialogues.count(),
             "pending": self._parts.ingest.waiting(),
             "unindexed": self._parts.indexer.waiting(),
@@ -261,6 +228,46 @@ class Memory:
     def apps(self) -> list[str]:
         """The applications that were seen, by name."""
         return self._store.observations.apps()
+
+    # Keeping
+
+    def keep(self, name: MemoryId | ObservationId, kept: bool = True) -> bool:
+        """Mark a memory or an observation to be kept for ever, or not; whether that is new. Raises `NotFound`.
+
+        No limit takes the picture of an observation that is kept, or of one that a kept memory rests on.
+        """
+        with self._store.database.transaction() as connection:
+            changed = self._store.pictures.keep(connection, name, kept)
+        self._parts.retention.soon()
+        if changed:
+            memory = name.startswith("m_")
+            self._parts.listeners.publish(
+                Changes(
+                    memories_revised=(MemoryId(name),) if memory else (),
+                    observations_revised=() if memory else (ObservationId(name),),
+                )
+            )
+        return changed
+
+    def kept_among(self, ids: Collection[str]) -> set[str]:
+        """Those of these memories and observations that are kept for ever."""
+        return self._store.pictures.kept_among(ids)
+
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
+        """Which pictures the limits take, and when: what is to go is hereby announced, a day before.
+
+        Not `fresh`: as it was up to half a minute ago, for who asks often.
+        """
+        return self._parts.retention.plan(fresh=fresh)
+
+    def accept_picture_plan(self) -> None:
+        """The person has seen the plan under these limits."""
+        self._parts.retention.accept()
+
+    def pictures_going(self, *, limit: int = 100, after: ObservationId | None = None) -> list[Observation]:
+        """The observations whose pictures were announced to go, those that go first first."""
+        names = self._store.pictures.going(limit, after)
+        return list(self._store.observations.get_many(names).values())
 
     # Forgetting
 
@@ -301,9 +308,15 @@ class Memory:
         return self._parts.listeners.subscribe(listener)
 
     def health(self) -> list[PartHealth]:
-        """What the store, the index, the embedding model, ingestion, the agents and the eyes say of themselves."""
+        """What store, index, embedding model, ingestion, agents, eyes and pictures say of themselves."""
         parts = self._parts
-        return [_store_health(self._store), *parts.indexer.health(), *parts.ingest.health(), parts.describing.health()]
+        return [
+            _store_health(self._store),
+            *parts.indexer.health(),
+            *parts.ingest.health(),
+            parts.describing.health(),
+            *_picture_health(parts.retention),
+        ]
 
     def eyes(self) -> Eyes | None:
         """How the describing of pictures goes; None while no model is chosen for it."""
@@ -368,3 +381,10 @@ def _store_health(store: Store) -> PartHealth:
     except ScrubjayError as error:
         return PartHealth("store", State.ERROR, str(error), "Nothing is deleted; it goes on once that is put right.")
     return PartHealth("store", State.OK, "The memory database is encrypted and in order.")
+
+
+def _picture_health(retention: Retention) -> list[PartHealth]:
+    try:
+        return [retention.health()]
+    except ScrubjayError:
+        return []  # the store has said why

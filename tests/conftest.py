@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from desktop.demo.stage import VirtualMicrophone, VirtualScreen
 
 # A child process inherits these too. `display` and `microphone` set theirs back for the tests that ask for them.
-NOBODYS = ("SCRUBJAY_HOME", "DISPLAY", "WAYLAND_DISPLAY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+NOBODYS = (
+    *("SCRUBJAY_HOME", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
 NO_KEYRING = "keyring.backends.fail.Keyring"
 THREADS_END_WITHIN_S = 3.0
 
@@ -37,6 +40,7 @@ def _nobodys_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in NOBODYS:
             patch.delenv(name, raising=False)
             patch.delenv(name.lower(), raising=False)
+        patch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path_factory.mktemp('bus')}/nobody")
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         yield

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capture.change.boxes import boxes_of, inked, merged
 from capture.change.motion import Blinks, Motion
@@ -124,6 +125,31 @@ class ChangeDetector:
         self._known_rows = rows_of(known)
         others = boxes_of(rest, TILE, last.shape[1], last.shape[0]) if rest.sum() >= CHANGE_TILES else []
         return _change(merged([*fresh, *others]), last, moving=change.moving)
+
+    def known_green(self) -> NDArray[np.uint8] | None:
+        """The green channel of what is known, height × width, as a new array."""
+        return None if self._known is None else np.ascontiguousarray(self._known[:, :, 1])
+
+    def remembered(self, green: NDArray[np.uint8]) -> Change | None:
+        """What is left to read of the look last noticed when it shows again most of what was known before.
+
+        `green`: what `known_green` gave then. None, and nothing is altered, when a third of it or more differs.
+        To be called right after `notice`, with the lines that were known then in the place of those known last.
+        """
+        last = self._last
+        if last is None or green.shape != last.shape[:2]:
+            return None
+        starts = [np.arange(0, side, TILE) for side in green.shape]
+        counts = np.add.reduceat(unlike(last[:, :, 1], green), starts[0], axis=0, dtype=np.int32)
+        different: Tiles = np.add.reduceat(counts, starts[1], axis=1) >= TILE_DIFFERS
+        if different.mean() > WHOLE_SHARE:
+            return None
+        self._known, self._scroll = last.copy(), None
+        boxes = boxes_of(different, TILE, last.shape[1], last.shape[0])
+        for box in boxes:
+            self._known[_part(box)] = _anything_but(last[_part(box)])
+        self._known_rows = rows_of(self._known)
+        return _change(boxes, last, moving=True)
 
     def accept(self, boxes: tuple[Box, ...], text: Iterable[Box] = ()) -> None:
         """These parts of the frame last noticed were read. `text`: where lines are now known to stand, on all of it.

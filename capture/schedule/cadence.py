@@ -5,7 +5,7 @@ from dataclasses import dataclass
 SETTLE_S = 0.3
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
-PENDING_S = 0.6
+PENDING_S = 0.5
 AWAY_S = 2.0
 RESTLESS_FACTOR = 2.0
 BATTERY_FACTOR = 2.0

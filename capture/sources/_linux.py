@@ -1,29 +1,24 @@
 """Windows and presence on X11, by python-xlib alone: no helper programs, no window manager's goodwill needed."""
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from Xlib import X, Xatom, display, error
-from Xlib.ext import screensaver
 from Xlib.xobject.drawable import Window
 
 from capture.sources.base import WindowInfo
-from memory_core.clock import Clock, SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
 NO_X11 = (
-    "Scrubjay cannot tell which windows are open: it needs an X11 session. "
-    "On Wayland, choose the “Xorg” session when you sign in."
+    "Scrubjay cannot tell which windows are open: it needs a desktop session. Set DISPLAY to an X (Xorg) server, or "
+    "WAYLAND_DISPLAY on Wayland."
 )
 WAYLAND = (
-    "This session runs Wayland, which shows no program the whole screen. "
-    "Choose the “Xorg” session when you sign in, and Scrubjay can look."
+    "This X server belongs to a Wayland session, and shows some of its windows alone. Set WAYLAND_DISPLAY (and no "
+    "XDG_SESSION_TYPE=x11), so that Scrubjay asks the desktop for the screen."
 )
 BROKEN = "The connection to the X server broke. Scrubjay connects again at the next look."
 VANISHED = (error.BadWindow, error.BadDrawable, error.BadMatch)
@@ -62,8 +57,6 @@ SPECIAL_TYPES = tuple(
     for kind in ("DESKTOP", "DOCK", "MENU", "POPUP_MENU", "DROPDOWN_MENU", "COMBO", "TOOLTIP", "NOTIFICATION", "DND")
 )
 ALL_BITS = 0xFFFFFFFF
-LOCK_KNOWN_FOR_S = 5.0
-LOCK_GIVE_UP_FOR_S = 60.0
 
 
 def connect() -> Any:
@@ -288,57 +281,28 @@ def _program(pid: int) -> str:
         return ""
 
 
-class X11Presence:
-    """Idle time from the screen saver extension, the lock from logind; both cheap enough for every look."""
+class X11Layout:
+    """The monitors as RandR knows them: a twentieth of a millisecond, so they may be asked for at each look."""
 
-    def __init__(self, *, clock: Clock | None = None) -> None:
-        self._clock = clock or SystemClock()
-        self._lock = threading.Lock()
+    def __init__(self) -> None:
         self._display: Any = None
-        self._saver = True
-        self._locked = False
-        self._ask_again_at = 0.0
 
-    def idle_seconds(self) -> float:
-        """Seconds since the last key or move of the mouse; 0 when it cannot be known."""
-        with self._lock:
-            info = self._query()
-            return info.idle / 1000 if info is not None else 0.0
-
-    def locked(self) -> bool:
-        """Whether the session is locked, at most five seconds old. False when nobody can tell."""
-        with self._lock:
-            if self._clock.monotonic() >= self._ask_again_at:
-                self._ask_login_service()
-            return self._locked
-
-    def close(self) -> None:
-        """Give back the connection."""
-        with self._lock:
-            self._drop()
-
-    def _query(self) -> Any:
-        if not self._saver:
-            return None
+    def now(self) -> object | None:
+        """What compares equal while no monitor came, went or changed. None when it cannot be known."""
         try:
             if self._display is None:
                 self._display = connect()
-                self._saver = bool(self._display.has_extension("MIT-SCREEN-SAVER"))
             root = self._display.screen().root
-            return screensaver.query_info(root) if self._saver else None
-        except (*LOST, CaptureError, error.XError):
-            self._drop()
+            monitors = root.xrandr_get_monitors().monitors
+        except (*LOST, *VANISHED, CaptureError, AttributeError, error.XError):
+            # No server, or one without RandR 1.5.
+            self.close()
             return None
+        shape = ("name", "x", "y", "width_in_pixels", "height_in_pixels")
+        return tuple(tuple(monitor[key] for key in shape) for monitor in monitors)
 
-    def _ask_login_service(self) -> None:
-        self._ask_again_at = self._clock.monotonic() + LOCK_KNOWN_FOR_S
-        answer = _login_service_says()
-        if answer is None:
-            # No login service, or a slow one: don't hold up the looks for it.
-            self._ask_again_at += LOCK_GIVE_UP_FOR_S
-        self._locked = answer == "yes"
-
-    def _drop(self) -> None:
+    def close(self) -> None:
+        """Give back the connection."""
         if self._display is None:
             return
         dead, self._display = self._display, None
@@ -346,17 +310,3 @@ class X11Presence:
             dead.close()
         except LOST:
             return
-
-
-def _login_service_says() -> str | None:
-    """logind's LockedHint of this session; None when it cannot be had within half a second."""
-    program = shutil.which("loginctl")
-    if program is None:
-        return None
-    session = os.environ.get("XDG_SESSION_ID", "auto")
-    command = [program, "show-session", session, "--property=LockedHint", "--value"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=0.5, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() if answer.returncode == 0 else None

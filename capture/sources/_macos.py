@@ -2,11 +2,11 @@
 
 import ctypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from capture.sources.base import WindowInfo
-from memory_core.errors import CaptureError
-from memory_core.records.observation import Box
+from capture.sources.quartz_pile import RawWindow, pile
+from memory_core.errors import CaptureError, NoDisplay
 
 assert sys.platform == "darwin"
 
@@ -16,7 +16,6 @@ ANY_INPUT = 0xFFFFFFFF
 UTF8 = 0x08000100
 INT64 = 4
 DOUBLE = 6
-NORMAL_LAYER = 0
 GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"
 FOUNDATION = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
 NOT_ALLOWED = (
@@ -41,6 +40,7 @@ class _Core:
             self.graphics, "CGRectMakeWithDictionaryRepresentation", ctypes.c_bool, [pointer, ctypes.POINTER(_Rect)]
         )
         self._declare(self.graphics, "CGPreflightScreenCaptureAccess", ctypes.c_bool, [])
+        self._declare(self.graphics, "CGRequestScreenCaptureAccess", ctypes.c_bool, [])
         self._declare(self.graphics, "CGSessionCopyCurrentDictionary", pointer, [])
         self._declare(
             self.graphics,
@@ -63,6 +63,8 @@ class _Core:
         )
         self._declare(self.foundation, "CFNumberGetValue", ctypes.c_bool, [pointer, ctypes.c_long, pointer])
         self._declare(self.foundation, "CFBooleanGetValue", ctypes.c_bool, [pointer])
+        self._declare(self.foundation, "CFBooleanGetTypeID", ctypes.c_ulong, [])
+        self._declare(self.foundation, "CFGetTypeID", ctypes.c_ulong, [pointer])
         self._declare(self.foundation, "CFRelease", None, [pointer])
 
     @staticmethod
@@ -94,6 +96,12 @@ class _Core:
             self.foundation.CFNumberGetValue(value, INT64, ctypes.byref(number))
         return number.value
 
+    def truth(self, value: int) -> bool:
+        """A CFBoolean or a CFNumber as bool."""
+        if self.foundation.CFGetTypeID(value) == self.foundation.CFBooleanGetTypeID():
+            return bool(self.foundation.CFBooleanGetValue(value))
+        return bool(self.whole(value))
+
     def fraction(self, value: int | None, default: float) -> float:
         """A CFNumber as float."""
         number = ctypes.c_double(default)
@@ -122,39 +130,47 @@ class QuartzWindows:
         try:
             count = int(core.foundation.CFArrayGetCount(array))
             items = [core.foundation.CFArrayGetValueAtIndex(array, place) for place in range(count)]
-            return self._pile(items)
+            return pile(self._windows(items))
         finally:
             core.foundation.CFRelease(array)
 
     def close(self) -> None:
         """Nothing is held."""
 
-    def _pile(self, items: Sequence[int]) -> list[WindowInfo]:
-        found: list[WindowInfo] = []
-        front_found = False
+    def _windows(self, items: Sequence[int]) -> Iterator[RawWindow]:
+        core = self._core
         for item in items:
-            core = self._core
-            alpha = core.fraction(core.field(item, "kCGWindowAlpha"), 1.0)
             rect = _Rect()
             bounds = core.field(item, "kCGWindowBounds")
-            placed = core.graphics.CGRectMakeWithDictionaryRepresentation(bounds, ctypes.byref(rect))
-            if not placed or alpha == 0:
-                continue
-            ordinary = core.whole(core.field(item, "kCGWindowLayer")) == NORMAL_LAYER
-            found.append(
-                WindowInfo(
-                    app=core.text(core.field(item, "kCGWindowOwnerName")),
+            if bounds and core.graphics.CGRectMakeWithDictionaryRepresentation(bounds, ctypes.byref(rect)):
+                yield RawWindow(
+                    owner=core.text(core.field(item, "kCGWindowOwnerName")),
                     title=core.text(core.field(item, "kCGWindowName")),
-                    box=Box(int(rect.x), int(rect.y), int(rect.width), int(rect.height)),
                     pid=core.whole(core.field(item, "kCGWindowOwnerPID")),
-                    front=ordinary and not front_found,
-                    # Windows have round corners and shadows, and anything may be translucent; only ordinary ones cover.
-                    opaque=ordinary and alpha == 1.0,
-                    ordinary=ordinary,
+                    layer=core.whole(core.field(item, "kCGWindowLayer")),
+                    alpha=core.fraction(core.field(item, "kCGWindowAlpha"), 1.0),
+                    left=rect.x,
+                    top=rect.y,
+                    width=rect.width,
+                    height=rect.height,
                 )
-            )
-            front_found |= ordinary
-        return found
+
+
+class ScreenLeave:
+    """Whether macOS lets this program see the screen; without it every picture is of the wallpaper alone."""
+
+    def __init__(self) -> None:
+        self._core = _Core()
+        self._asked = False
+
+    def check(self) -> None:
+        """Raises `NoDisplay` with what to do. The first time macOS is told to put Scrubjay on its list."""
+        if self._core.graphics.CGPreflightScreenCaptureAccess():
+            return
+        if not self._asked:
+            self._asked = True
+            self._core.graphics.CGRequestScreenCaptureAccess()
+        raise NoDisplay(NOT_ALLOWED)
 
 
 class QuartzPresence:
@@ -168,18 +184,25 @@ class QuartzPresence:
         return float(self._core.graphics.CGEventSourceSecondsSinceLastEventType(HID_SYSTEM_STATE, ANY_INPUT))
 
     def locked(self) -> bool:
-        """Whether the lock screen is shown; True as well when there is no session to look at."""
+        """Whether the lock screen is shown; True as well when there is no session to look at, or another one's."""
         core = self._core
         session = core.graphics.CGSessionCopyCurrentDictionary()
         if not session:
             return True
-        key = core.foundation.CFStringCreateWithCString(None, b"CGSSessionScreenIsLocked", UTF8)
+        try:
+            locked = self._says(session, b"CGSSessionScreenIsLocked", default=False)
+            return locked or not self._says(session, b"kCGSSessionOnConsoleKey", default=True)
+        finally:
+            core.foundation.CFRelease(session)
+
+    def _says(self, session: int, name: bytes, *, default: bool) -> bool:
+        core = self._core
+        key = core.foundation.CFStringCreateWithCString(None, name, UTF8)
         try:
             value = core.foundation.CFDictionaryGetValue(session, key)
-            return bool(value and core.foundation.CFBooleanGetValue(value))
         finally:
             core.foundation.CFRelease(key)
-            core.foundation.CFRelease(session)
+        return core.truth(value) if value else default
 
     def close(self) -> None:
         """Nothing is held."""

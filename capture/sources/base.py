@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from memory_core.records.observation import Box
 
+# The place of a window that may stand anywhere on any monitor, because the desktop does not tell.
+EVERYWHERE = Box(-(1 << 15), -(1 << 15), 1 << 16, 1 << 16)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -38,6 +41,28 @@ class WindowInfo:
     ordinary: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an application says of its front window: the address of its document (a URL or a path), the document's
+    title, and the texts in the window, longer than what is seen of them. Nothing of it is scrubbed yet."""
+
+    url: str = ""
+    title: str = ""
+    texts: tuple[str, ...] = ()
+
+
+class AccessibleTree(Protocol):
+    """Asks an application what stands in its window, by the ways that are made for screen readers."""
+
+    def tell(self, window: WindowInfo, deadline_s: float) -> Told | None:
+        """What is known of `window` after at most `deadline_s`; None when nothing is. Raises `CaptureError`."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
 class ScreenSource(Protocol):
     """Grabs monitors."""
 
@@ -51,6 +76,14 @@ class ScreenSource(Protocol):
 
     def close(self) -> None:
         """Give back the connection."""
+        ...
+
+
+class ScreenPermit(Protocol):
+    """The person's leave to see the screen, where the desktop asks for it; kept for as long as capture is on."""
+
+    def end(self) -> None:
+        """Give it back, and forget a refusal: whoever looks again asks again."""
         ...
 
 
@@ -116,4 +149,16 @@ class PresenceSource(Protocol):
 
     def close(self) -> None:
         """Give back the connection."""
+        ...
+
+
+class PowerSource(Protocol):
+    """Tells what the machine runs on, and whether it slept."""
+
+    def on_battery(self) -> bool:
+        """Whether it runs on its battery; False when it has none, or nobody can tell."""
+        ...
+
+    def slept_s(self) -> float:
+        """Seconds that the machine slept since the last call; 0 when it did not."""
         ...

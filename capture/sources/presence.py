@@ -3,6 +3,7 @@
 import sys
 
 from capture.sources.base import PresenceSource
+from capture.sources.session import on_wayland
 
 
 class AlwaysPresent:
@@ -23,9 +24,9 @@ class AlwaysPresent:
 def presence_source() -> PresenceSource:
     """Idle time and lock of this system."""
     if sys.platform == "linux":
-        from capture.sources._linux import X11Presence
+        from capture.sources._linux_presence import WaylandPresence, X11Presence
 
-        return X11Presence()
+        return WaylandPresence() if on_wayland() else X11Presence()
     if sys.platform == "darwin":
         from capture.sources._macos import QuartzPresence
 

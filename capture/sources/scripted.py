@@ -112,3 +112,20 @@ class ScriptedPresence:
     def close(self) -> None:
         """Note that it was closed."""
         self.closed = True
+
+
+@dataclass(slots=True)
+class ScriptedPower:
+    """A plug that is in or out, and a machine that slept when a test says so."""
+
+    battery: bool = field(default=False)
+    slept: float = field(default=0.0)
+
+    def on_battery(self) -> bool:
+        """The scripted state."""
+        return self.battery
+
+    def slept_s(self) -> float:
+        """The scripted sleep, once."""
+        slept, self.slept = self.slept, 0.0
+        return slept

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from capture.sources.base import StirSource
+from capture.sources.session import on_wayland
 from memory_core.records.observation import Box
 
 
@@ -20,7 +21,7 @@ class NoStirs:
 
 def stir_source() -> StirSource:
     """What tells of drawing on this system."""
-    if sys.platform == "linux":
+    if sys.platform == "linux" and not on_wayland():
         from capture.sources._linux_damage import X11Stirs
 
         return X11Stirs()

@@ -3,11 +3,16 @@
 import sys
 
 from capture.sources.base import WindowSource
+from capture.sources.session import on_wayland
 from memory_core.errors import CaptureError
 
 
 def window_source() -> WindowSource:
     """The window list of this system. Raises `CaptureError` on a system that is not known."""
+    if on_wayland():
+        from capture.sources._atspi import AtspiWindows
+
+        return AtspiWindows()
     if sys.platform == "linux":
         from capture.sources._linux import X11Windows
 

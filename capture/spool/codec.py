@@ -17,6 +17,8 @@ _PREFIX = struct.Struct(">4sIII")  # magic, bytes of header, of picture + 1, of 
 def encode(captured: Captured) -> bytes:
     """The bytes of one captured observation, not sealed yet."""
     header_json = _to_json(captured.observation) | ({"again": True} if captured.again else {})
+    if captured.picture_of is not None:
+        header_json["picture_of"] = captured.picture_of
     text = json.dumps(header_json, ensure_ascii=False, separators=(",", ":"))
     # Window titles are not always Unicode; their stray halves of characters must not cost the whole row.
     header = text.encode("utf-8", "surrogatepass")
@@ -41,6 +43,7 @@ def decode(data: bytes) -> Captured:
             picture=data[picture_at:sound_at] if picture_size else None,
             sound=data[sound_at:] if sound_size else None,
             again=values.get("again", False) is True,
+            picture_of=ObservationId(values["picture_of"]) if values.get("picture_of") else None,
         )
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SpoolError("A captured row cannot be understood: it is damaged.") from error

@@ -199,6 +199,8 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("in use by", owner),
     ]
     terminal.table([row for row in rows if row[1]])
+    if found["retention"]["text"]:
+        terminal.paragraph(found["retention"]["text"] + " See scrubjay pictures.", first="  ", indent="  ")
     if capture:
         capture_tables(terminal, capture)
     for warning in found["warnings"]:

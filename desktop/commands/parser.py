@@ -154,6 +154,13 @@ def _keeping(command: Any) -> None:
     forget.add_argument("--yes", action="store_true", help="don't ask")
     _filters(forget)
 
+    keep = command("keep", "Keep for ever: no limit takes the pictures of these.")
+    keep.add_argument("ids", nargs="+", metavar="ID", help="memories or observations")
+    keep.add_argument("--off", action="store_true", help="no longer keep them for ever")
+
+    pictures = command("pictures", "Say how many pictures are kept, what the limits take, and when.")
+    pictures.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
+
     export = command("export", "Write everything to a zip that any program (and any person) can read.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")

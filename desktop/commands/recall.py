@@ -158,8 +158,9 @@ def _item(terminal: Terminal, item: dict[str, Any]) -> None:
     text = re.sub(r"\s*\n\s*", " / ", item["text"].strip())
     terminal.paragraph(text if len(text) <= _LIST_TEXT else text[: _LIST_TEXT - 1] + "…", indent="  ")
     proof = plural(len(item["evidence"]), "observation") if item["id"].startswith("m_") else ""
+    kept = "kept for ever" if item.get("kept") else ""
     score = f"score {item['score']:.2f}" if "score" in item else ""
-    terminal.line("  " + terminal.style(joined((item["id"], proof, score)), "dim"))
+    terminal.line("  " + terminal.style(joined((item["id"], proof, score, kept)), "dim"))
 
 
 def _shown(terminal: Terminal, found: dict[str, Any]) -> None:
@@ -195,6 +196,7 @@ def _facts(terminal: Terminal, found: dict[str, Any]) -> list[tuple[str, str]]:
         ("sealed value", found.get("secret", "")),
         ("secrets removed", counted(found.get("redactions", {})) if found.get("redactions") else ""),
         ("picture", "yes" if found.get("picture") is True else ""),
+        ("kept for ever", "yes" if found.get("kept") else ""),
     ]
     facts += [(name.replace("_", " "), _words(value)) for name, value in body.items() if value != found["text"]]
     facts += [(name, value) for name, value in found.get("metadata", {}).items()]

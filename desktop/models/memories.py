@@ -8,12 +8,17 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from desktop.models.thumbnails import Thumbnails
+
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryRow:
-    """One row: `layer` is “memories” or “observations”; `when` and `kind_name` are ready to be shown."""
+    """One row: `layer` is “memories” or “observations”; `when` and `kind_name` are ready to be shown.
+
+    `picture`: the observation whose picture stands for it, “” without one. `kept`: for ever.
+    """
 
     id: str
     layer: str
@@ -24,6 +29,8 @@ class MemoryRow:
     when: str
     app: str = ""
     title: str = ""
+    picture: str = ""
+    kept: bool = False
 
 
 class MemoryRole(IntEnum):
@@ -33,6 +40,7 @@ class MemoryRole(IntEnum):
     ID = Qt.ItemDataRole.UserRole + 2
     KIND = Qt.ItemDataRole.UserRole + 3
     LAYER = Qt.ItemDataRole.UserRole + 4
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 5
 
 
 class MemoryListModel(QAbstractListModel):
@@ -40,8 +48,11 @@ class MemoryListModel(QAbstractListModel):
 
     more_wanted = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, thumbnails: Thumbnails | None = None) -> None:
         super().__init__(parent)
+        self._thumbnails = thumbnails
+        if thumbnails is not None:
+            thumbnails.arrived.connect(self._on_arrived)
         self._rows: list[MemoryRow] = []
         self._more = False
         self._asked = False
@@ -58,9 +69,12 @@ class MemoryListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.kind_name}, {row.when}: {row.text[:300]}"
+            return f"{row.kind_name}, {row.when}{', kept for ever' if row.kept else ''}: {row.text[:300]}"
         if role == MemoryRole.ROW:
             return row
+        if role == MemoryRole.THUMBNAIL:
+            # None: it is on its way, or there is none; a null image: there was one that cannot be shown.
+            return self._thumbnails.get(row.picture) if self._thumbnails is not None and row.picture else None
         fields = {MemoryRole.ID: row.id, MemoryRole.KIND: row.kind, MemoryRole.LAYER: row.layer}
         return fields.get(MemoryRole(role)) if role in MemoryRole.__members__.values() else None
 
@@ -126,3 +140,9 @@ class MemoryListModel(QAbstractListModel):
                 self.beginRemoveRows(QModelIndex(), number, number)
                 del self._rows[number]
                 self.endRemoveRows()
+
+    def _on_arrived(self, observations: Collection[str]) -> None:
+        for number, row in enumerate(self._rows):
+            if row.picture in observations:
+                index = self.index(number)
+                self.dataChanged.emit(index, index, [MemoryRole.THUMBNAIL])

@@ -14,6 +14,7 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable
 from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.observation import Observation
 
 _PAGE = 500
 _README = """\
@@ -24,7 +25,7 @@ This file is NOT encrypted: whoever has it can read everything in it.
 observations.jsonl   what was seen and heard, one JSON object a line, newest first
 memories.jsonl       what was concluded from it; "evidence" names observations
 conversations.jsonl  questions and answers, one conversation a line
-pictures/ID.webp     the picture of the observation of that id
+pictures/ID.webp     what the observations show that name it as their "picture"
 manifest.json        how many of each
 
 Times are ISO 8601 in UTC. Exact things that are kept sealed appear with their caption only{vault}.
@@ -81,7 +82,8 @@ class _Writer:
             "since": params.moment("since"),
             "until": params.moment("until", end=True),
         }
-        self._with_pictures: list[ObservationId] = []
+        # Several may show the same picture: it is written once, under the name of the one that is listed first.
+        self._with_pictures: dict[str, ObservationId] = {}
         self.counts = {"observations": 0, "memories": 0, "conversations": 0, "pictures": 0}
 
     def write(self) -> Iterator[shapes.Json]:
@@ -90,7 +92,7 @@ class _Writer:
             yield from self._lines(archive, "observations", self._observations())
             yield from self._lines(archive, "memories", self._memories())
             yield from self._lines(archive, "conversations", self._conversations())
-            for name in self._with_pictures:
+            for name in self._with_pictures.values():
                 body = self._memory.picture(name)
                 if body is not None:
                     archive.writestr(zipfile.ZipInfo(f"pictures/{name}.webp", self._date()), body)
@@ -115,10 +117,10 @@ class _Writer:
         before: ObservationId | None = None
         while page := self._memory.observations(limit=_PAGE, before=before, **self._where):
             before = page[-1].id
-            self._with_pictures += [item.id for item in page if item.picture is not None]
-            yield [
-                shapes.observation_detail(item, ()) | {"picture": _picture_name(item.id, item.picture)} for item in page
-            ]
+            for item in page:
+                if item.picture is not None:
+                    self._with_pictures.setdefault(item.picture, item.id)
+            yield [shapes.observation_detail(item, ()) | {"picture": self._picture_name(item)} for item in page]
 
     def _memories(self) -> Iterator[list[shapes.Json]]:
         before: MemoryId | None = None
@@ -147,6 +149,5 @@ class _Writer:
         local = self._at.astimezone()
         return (local.year, local.month, local.day, local.hour, local.minute, local.second)
 
-
-def _picture_name(observation: ObservationId, picture: object) -> str | None:
-    return None if picture is None else f"pictures/{observation}.webp"
+    def _picture_name(self, item: Observation) -> str | None:
+        return None if item.picture is None else f"pictures/{self._with_pictures[item.picture]}.webp"

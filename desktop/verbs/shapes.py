@@ -7,7 +7,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from memory_core.records.bodies import Body, VaultBody
-from memory_core.records.changes import ForgetPlan
+from memory_core.records.changes import ForgetPlan, PicturePlan
 from memory_core.records.dialogue import (
     Answered,
     ChatEvent,
@@ -24,6 +24,7 @@ from memory_core.records.health import PartHealth
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+from memory_core.retention import sentence
 
 Json = dict[str, Any]
 
@@ -58,6 +59,7 @@ def memory_item(memory: Memory) -> Json:
         "app": memory.app,
         "title": memory.title,
         "evidence": list(memory.evidence),
+        "kept": memory.kept,
     }
 
 
@@ -72,6 +74,7 @@ def observation_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "evidence": [observation.id],
+        "kept": observation.kept,
     }
 
 
@@ -114,6 +117,7 @@ def evidence_item(observation: Observation) -> Json:
         "app": observation.app,
         "title": observation.title,
         "picture": observation.picture is not None,
+        "kept": observation.kept,
         "description": observation.description,
         "described_by": observation.described_by,
     }
@@ -217,6 +221,22 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
         "pictures": of.pictures,
         "turns": of.turns,
         "damaged": of.damaged,
+    }
+
+
+def picture_plan(of: PicturePlan, now: datetime) -> Json:
+    """Which pictures the limits take, and when; `text` says it in words, “” when none goes."""
+    return {
+        "days": of.days,
+        "gb": of.gb,
+        "pictures": of.pictures,
+        "bytes": of.bytes,
+        "first": time_text(of.first),
+        "last": time_text(of.last),
+        "total": of.total,
+        "total_bytes": of.total_bytes,
+        "kept": of.kept,
+        "text": sentence(of, now),
     }
 
 

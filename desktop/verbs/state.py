@@ -36,6 +36,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "pending": core.spool.pending(),
         "damaged": damaged,
         "pictures": counts.get("pictures", 0),
+        "retention": shapes.picture_plan(core.memory.picture_plan(), params.now),
         "disk_bytes": disk_bytes(core.home.path),
         "warnings": warnings,
         "owner": context.owner,

@@ -6,7 +6,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from desktop.settings.store import Settings
-from desktop.verbs import exporting, forgetting, recall, remember, state
+from desktop.verbs import exporting, forgetting, pictures, recall, remember, state
 from desktop.verbs.base import Context, Opened, StreamVerb, Verb
 from desktop.verbs.params import Params
 from memory_core.clock import Clock, SystemClock
@@ -22,6 +22,8 @@ _VERBS: Mapping[str, Verb] = {
     "conversations": recall.conversations,
     "forget": forgetting.forget,
     "forget_conversation": forgetting.forget_conversation,
+    "keep": pictures.keep,
+    "pictures": pictures.pictures,
     "status": state.status,
     "health": state.health,
     "settings": state.settings,

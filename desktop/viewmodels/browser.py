@@ -9,26 +9,30 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.bridge.throttle import Debounce, Throttle
 from desktop.models.memories import MemoryListModel, MemoryRow
+from desktop.models.thumbnails import Thumbnails
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.wording import kind_name, kinds_name, when
 from memory_core.clock import Clock
 from memory_core.records.bodies import Kind
-from memory_core.records.changes import Changes
+from memory_core.records.changes import Changes, PicturePlan
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
+from memory_core.retention import sentence
 
 PAGE = 60
 FOUND = 100
 SEEN = "observation"
+GOING = "going"
 PERIODS = (("any", "Any time"), ("today", "Today"), ("yesterday", "Yesterday"), ("week", "Last 7 days"))
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list shows. Empty: any. `kind` may be `SEEN` for the observations themselves."""
+    """What the list shows. Empty: any. `kind` may be `SEEN` for the observations themselves, or `GOING` for those
+    whose pictures are about to go."""
 
     kind: str = ""
     app: str = ""
@@ -59,6 +63,8 @@ class BrowserState:
     filters: Filters = field(default_factory=Filters)
     chips: tuple[KindChip, ...] = ()
     apps: tuple[str, ...] = ()
+    announcement: str = ""
+    """Which pictures go, and when; “” once the person has seen it."""
 
 
 class BrowserViewModel(QObject):
@@ -84,12 +90,15 @@ class BrowserViewModel(QObject):
         self._debounce = Debounce(self.reload, interval_ms=debounce_ms, parent=self)
         self._follow = Throttle(self._reload_quietly, interval_ms=500, parent=self)
         self.state = BrowserState()
-        self.rows = MemoryListModel(self)
+        self.thumbnails = Thumbnails(
+            read=lambda id: memory.thumbnail(ObservationId(id)), operations=operations, parent=self
+        )
+        self.rows = MemoryListModel(self, thumbnails=self.thumbnails)
         self.rows.more_wanted.connect(self._on_more_wanted)
         forgetting.hidden_changed.connect(self._on_hidden_changed)
 
     def choose_kind(self, kind: str) -> None:
-        """Show one kind of memory, all (“”), or what was seen and heard (`SEEN`)."""
+        """Show one kind of memory, all (“”), what was seen and heard (`SEEN`), or whose pictures go (`GOING`)."""
         self._narrow(kind=kind)
 
     def choose_app(self, app: str) -> None:
@@ -102,7 +111,8 @@ class BrowserViewModel(QObject):
 
     def search(self, text: str) -> None:
         """Show what matches; waits until typing pauses."""
-        self.state = replace(self.state, filters=replace(self.state.filters, text=text.strip()))
+        kind = "" if self.state.filters.kind == GOING else self.state.filters.kind
+        self.state = replace(self.state, filters=replace(self.state.filters, text=text.strip(), kind=kind))
         self._debounce.request()
 
     def clear(self) -> None:
@@ -110,6 +120,12 @@ class BrowserViewModel(QObject):
         self._debounce.close()
         self.state = replace(self.state, filters=Filters())
         self.reload()
+
+    def accept_announcement(self) -> None:
+        """The person has seen which pictures go."""
+        self.state = replace(self.state, announcement="")
+        self.changed.emit()
+        self._operations.query(self._memory.accept_picture_plan, certain=True).run()
 
     def reload(self) -> None:
         """Read the first page and the counts anew."""
@@ -121,12 +137,16 @@ class BrowserViewModel(QObject):
         """New memories appear, forgotten ones go; half a second apart at most."""
         if changes.memories_forgotten or changes.observations_forgotten:
             self.rows.remove({*changes.memories_forgotten, *changes.observations_forgotten})
+        if changes.observations_forgotten:
+            self.thumbnails.clear()
+        self.thumbnails.drop(changes.observations_revised)
         self._follow.request()
 
     def close(self) -> None:
         """Do nothing more by itself."""
         self._debounce.close()
         self._follow.close()
+        self.thumbnails.close()
 
     def _narrow(self, **fields: str) -> None:
         filters = replace(self.state.filters, **fields)
@@ -140,15 +160,31 @@ class BrowserViewModel(QObject):
         self._operations.query(lambda: self._read(filters, limit, before=""), key="browser.rows").success(
             lambda rows: self._on_rows(rows, limit)
         ).failure(self._on_failed).run()
-        self._operations.query(lambda: (self._memory.counts(), self._memory.apps()), key="browser.counts").success(
+        self.recount()
+
+    def recount(self) -> None:
+        """Read the counts and what goes by the limits anew; the limits may have changed."""
+        self._operations.query(self._count, key="browser.counts").success(
             lambda found: self._on_counted(*found)
         ).failure(lambda _: None).run()
 
+    def _count(self) -> tuple[Mapping[str, object], list[str], PicturePlan]:
+        return self._memory.counts(), self._memory.apps(), self._memory.picture_plan(fresh=False)
+
     def _read(self, filters: Filters, limit: int, *, before: str) -> list[MemoryRow]:
+        rows = self._read_rows(filters, limit, before=before)
+        ids = [row.id for row in rows]
+        shown, kept = self._memory.shown_by(ids), self._memory.kept_among(ids)
+        return [replace(row, picture=shown.get(row.id, ""), kept=row.id in kept) for row in rows]
+
+    def _read_rows(self, filters: Filters, limit: int, *, before: str) -> list[MemoryRow]:
         now = self._clock.now()
         since, until = bounds(filters.period, now)
         if filters.text:
             return [_found_row(hit, now) for hit in self._memory.search(_query(filters, since, until))]
+        if filters.kind == GOING:
+            going = self._memory.pictures_going(limit=limit, after=ObservationId(before) or None)
+            return [observation_row(item, now) for item in going]
         if filters.kind == SEEN:
             seen = self._memory.observations(
                 app=filters.app, since=since, until=until, limit=limit, before=ObservationId(before) or None
@@ -168,7 +204,7 @@ class BrowserViewModel(QObject):
         more = not self.state.filters.text and len(rows) >= limit
         visible = self._without_hidden(rows)
         if self.state.shown == "list":
-            if more and visible:
+            if more and visible and self.state.filters.kind != GOING:
                 visible += [row for row in self.rows.rows if row.at < visible[-1].at]
             self.rows.become(visible, more=more)
         else:
@@ -187,8 +223,12 @@ class BrowserViewModel(QObject):
             lambda found: self.rows.append(self._without_hidden(found), more=len(found) >= PAGE)
         ).failure(self._on_failed).run()
 
-    def _on_counted(self, counts: Mapping[str, object], apps: Sequence[str]) -> None:
-        self.state = replace(self.state, chips=_chips(counts), apps=tuple(apps))
+    def _on_counted(self, counts: Mapping[str, object], apps: Sequence[str], plan: PicturePlan) -> None:
+        chips = _chips(counts)
+        if plan.pictures:
+            chips += (KindChip(GOING, "Pictures that go soon", plan.pictures),)
+        told = "" if plan.seen else sentence(plan, self._clock.now())
+        self.state = replace(self.state, chips=chips, apps=tuple(apps), announcement=told)
         self.changed.emit()
 
     def _on_hidden_changed(self) -> None:

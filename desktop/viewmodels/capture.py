@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
 from desktop.viewmodels.ports import Capturing
@@ -143,11 +144,11 @@ class CaptureViewModel(QObject):
     def _on_status(self, status: CaptureStatus) -> None:
         self.status = status
         self._show()
-        if status.state is CaptureState.FAILED:
-            if self.face.state == "failed" and not self._alarmed:
+        if _beyond_help(status, self.face):
+            if not self._alarmed:
                 self._alarmed = True
                 self.failed.emit(f"{self.face.headline}: {self.face.detail}")
-        elif status.state not in (CaptureState.RECOVERING, CaptureState.STARTING):
+        elif status.state not in (CaptureState.RECOVERING, CaptureState.STARTING, CaptureState.FAILED):
             self._alarmed = False
 
     def _on_time_to_ask(self) -> None:
@@ -163,6 +164,12 @@ class CaptureViewModel(QObject):
         if face != self.face:
             self.face = face
         self.changed.emit()
+
+
+def _beyond_help(status: CaptureStatus, face: CaptureFace) -> bool:
+    """Whether capture, or a source of it, does not come back by itself."""
+    in_vain = any(part.part == PROCESS and part.state is State.ERROR for part in status.parts)
+    return face.state == "failed" or (in_vain and face.state == "recording")
 
 
 def tomorrow(now: datetime) -> datetime:

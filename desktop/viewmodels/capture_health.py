@@ -8,6 +8,7 @@ from capture.events import CaptureStatus, QueueHealth, StageHealth
 from desktop.viewmodels.wording import STAGES, ago, counted, took, when
 
 _STILL_S = 5.0
+_FULL, _FEW = 0.8, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def _queue(queue: QueueHealth) -> QueueLine:
         waiting=f"{queue.depth:,} of {queue.limit:,} · at most {queue.most:,} so far",
         share=share,
         dropped=f"{counted(queue.dropped, 'item')} left out" if queue.dropped else "nothing left out",
-        tone="warning" if queue.dropped or share > 0.8 else "ok",
+        # A queue of a few places is full whenever something waits; that is what it is for.
+        tone="warning" if queue.dropped or (share > _FULL and queue.limit > _FEW) else "ok",
     )
 
 
@@ -94,7 +96,7 @@ def cost_lines(status: CaptureStatus, now: datetime) -> tuple[CostLine, ...]:
     last = f"Restarts, the last {ago(status.restarts[-1].at, now)}" if status.restarts else "Restarts since the start"
     return (
         CostLine(memory, "Memory of capture", status.memory_past),
-        CostLine(f"{status.cpu_percent:.1f} %", "of one processor core, at present"),
+        CostLine(f"{status.cpu_percent:.1f} %", "Processor, share of one core"),
         CostLine(f"{status.restarted:,}", last),
     )
 

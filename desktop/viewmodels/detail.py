@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader
 
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.wording import counted, exactly, kind_name, listed, place, when
 from memory_core.clock import Clock
-from memory_core.errors import NotFound
+from memory_core.errors import NotFound, StoreDamaged
 from memory_core.records.bodies import CoreBody, EpisodeBody, FactBody, ProcedureBody, ResourceBody, VaultBody
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId
@@ -20,6 +20,8 @@ from memory_core.records.memory import HistoryEntry, Memory, Status
 from memory_core.records.observation import Observation
 
 SECRET_SHOWN_S = 20.0
+# What claims to be larger than any screen is not unpacked.
+MOST_PIXELS = 64_000_000
 EVENTS = {
     "add": "Remembered",
     "revise": "Revised",
@@ -69,15 +71,20 @@ class DetailState:
     has_secret: bool = False
     secret: str = ""
     pictured: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A picture with the places of the lines that matter, in its own pixels."""
+    """A picture with the places of the lines that matter, in its own pixels; `note`: what one should know of it.
+
+    A null image is one that cannot be shown; the note says why.
+    """
 
     observation: str
     image: QImage
-    boxes: tuple[QRect, ...]
+    boxes: tuple[QRect, ...] = ()
+    note: str = ""
 
 
 class DetailViewModel(QObject):
@@ -101,6 +108,7 @@ class DetailViewModel(QObject):
         self._operations = operations
         self._clock = clock
         self._observations: dict[str, Observation] = {}
+        self._cited = ""
         self.state = DetailState()
         self._hide = QTimer(self)
         self._hide.setSingleShot(True)
@@ -110,8 +118,12 @@ class DetailViewModel(QObject):
     def open(self, id: str, observation: str = "") -> None:
         """Show a memory or an observation; `observation`: the piece of evidence that was cited."""
         self._hide.stop()
+        self._cited = observation
         self._set(DetailState(shown="loading", id=id))
         self.picture_changed.emit(None)
+        self._reload(id, observation)
+
+    def _reload(self, id: str, observation: str) -> None:
         self._operations.query(lambda: self._read(id, observation), key="detail.open").success(
             lambda found: self._on_read(*found)
         ).failure(self._on_failed).run()
@@ -157,13 +169,18 @@ class DetailViewModel(QObject):
         if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
             self.clear()
         elif self._touched(changes) and not self.state.secret:
-            self.open(self.state.id, self.state.pictured)
+            self._reload(self.state.id, self._cited)
 
     def _touched(self, changes: Changes) -> bool:
-        """Whether it was revised or lasted longer, or a picture that it rests on was described."""
-        shown = {item.id for item in self.state.evidence}
+        """Whether it was revised or lasted longer, or a picture that it rests on was described, went, or may be that of
+        one that is gone."""
         changed = {*changes.memories_revised, *changes.observations_prolonged}
-        return self.state.id in changed or not shown.isdisjoint(changes.observations_described)
+        seen = {*changes.observations_described, *changes.observations_revised}
+        return (
+            self.state.id in changed
+            or bool(changes.observations_forgotten)
+            or not self._observations.keys().isdisjoint(seen)
+        )
 
     def close(self) -> None:
         """Hide what is secret."""
@@ -186,7 +203,13 @@ class DetailViewModel(QObject):
 
     def _on_read(self, state: DetailState, evidence: Sequence[Observation], first: str) -> None:
         self._observations = {item.id: item for item in evidence}
+        pictured = self._observations.get(self.state.pictured)
+        if state.id == self.state.id and pictured is not None and pictured.picture is not None:
+            # The same one again, with something changed: its picture stays where it is.
+            self._set(replace(state, pictured=self.state.pictured))
+            return
         self._set(state)
+        self.picture_changed.emit(None)
         self.choose_evidence(first)
 
     def _on_failed(self, error: Exception) -> None:
@@ -199,12 +222,29 @@ class DetailViewModel(QObject):
         self._hide.start()
 
     def _picture(self, item: Observation, words: str) -> Pictured | None:
-        data = self._memory.picture(item.id)
-        image = QImage.fromData(data) if data else QImage()
-        if image.isNull():
+        try:
+            data = self._memory.picture(item.id)
+        except StoreDamaged as error:
+            return Pictured(item.id, QImage(), note=str(error))
+        if data is None:
             return None
-        lines = item.lines or self._memory.observation(item.id).lines
-        return Pictured(item.id, image, matching_boxes(lines, words, image.rect()))
+        image = _image(data)
+        if image.isNull():
+            return Pictured(item.id, image, note="This picture is damaged and cannot be shown. Its text is whole.")
+        # One without a picture of its own shows an earlier one, on which the lines stand where they stood then.
+        owner = self._memory.pictured_by(item.id) or item.id
+        shown = item if owner == item.id and item.lines else self._memory.observation(owner)
+        note = "" if owner == item.id else f"Taken a little before, {exactly(shown.at)}."
+        return Pictured(item.id, image, matching_boxes(shown.lines, words, image.rect()), note)
+
+
+def _image(data: bytes) -> QImage:
+    """The unpacked picture; a null image for what is none, damaged or absurdly large."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer)
+    size = reader.size()
+    return QImage() if not size.isValid() or size.width() * size.height() > MOST_PIXELS else reader.read()
 
 
 def _memory_state(
@@ -233,6 +273,7 @@ def _memory_state(
             for entry in history
         ),
         has_secret=isinstance(memory.body, VaultBody),
+        kept=memory.kept,
     )
 
 
@@ -248,6 +289,7 @@ def _observation_state(item: Observation, now: datetime) -> DetailState:
         when=_span(item.at, item.until),
         fields=tuple((name, value) for name, value in fields if value),
         evidence=(_evidence(item, cited=True, now=now),),
+        kept=item.kept,
     )
 
 

@@ -168,6 +168,8 @@ def preview_of(plan: ForgetPlan) -> ForgetPreview:
         goes.append(counted(plan.pictures, "picture"))
     if plan.turns:
         goes.append(f"{counted(plan.turns, 'chat answer')} that rest{'s' if plan.turns == 1 else ''} on it")
+    if plan.kept:
+        goes.append(f"{plan.kept:,} of that marked to be kept for ever")
     stays = ""
     if plan.rederived:
         stays = f"{counted(len(plan.rederived), 'memory', 'memories')} with other evidence will be kept and told anew."

@@ -32,6 +32,8 @@ PART_NAMES = {
     "index": "Search index",
     "spool": "Waiting room",
     "ingest": "Remembering",
+    "embedder": "Comparing meaning",
+    "agents": "Memory agents",
     "capture process": "Capture process",
 }
 

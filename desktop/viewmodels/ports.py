@@ -1,13 +1,13 @@
 """What the view-models need of the core and of capture; the real ones and the tests' fakes fit by shape."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from memory_core.records.bodies import Kind
-from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.health import PartHealth
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
@@ -76,6 +76,38 @@ class Remembering(Protocol):
 
     def picture(self, id: ObservationId, /) -> bytes | None:
         """The picture as WebP."""
+        ...
+
+    def pictured_by(self, id: ObservationId, /) -> ObservationId | None:
+        """Of which observation the picture is that this one shows."""
+        ...
+
+    def thumbnail(self, id: ObservationId, /) -> bytes | None:
+        """The picture in small, as WebP."""
+        ...
+
+    def shown_by(self, ids: Collection[str], /) -> Mapping[str, ObservationId]:
+        """The observation whose picture stands for each of these, where there is one."""
+        ...
+
+    def keep(self, id: MemoryId | ObservationId, kept: bool, /) -> bool:
+        """Keep it for ever, or no longer; whether that is new."""
+        ...
+
+    def kept_among(self, ids: Collection[str], /) -> Collection[str]:
+        """Those that are kept for ever."""
+        ...
+
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
+        """Which pictures the limits take, and when; not `fresh`: as it was a moment ago."""
+        ...
+
+    def accept_picture_plan(self) -> None:
+        """The person has seen it."""
+        ...
+
+    def pictures_going(self, *, limit: int = 100, after: ObservationId | None = None) -> list[Observation]:
+        """Those whose pictures go, the first to go first."""
         ...
 
     def reveal(self, id: MemoryId, /) -> str:

@@ -8,6 +8,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingsViewModel
@@ -22,6 +23,7 @@ class Rooms:
     browser: BrowserViewModel
     detail: DetailViewModel
     forgetting: ForgettingViewModel
+    keeping: KeepingViewModel
     capture: CaptureViewModel
     settings: SettingsViewModel
     health: HealthViewModel

@@ -29,7 +29,11 @@ class Shell(QWidget):
         self._rooms = rooms
         self.chat = ChatPage(chat=rooms.chat, appearance=appearance, toasts=toasts)
         self.memories = MemoryPage(
-            browser=rooms.browser, detail=rooms.detail, forgetting=rooms.forgetting, appearance=appearance
+            browser=rooms.browser,
+            detail=rooms.detail,
+            forgetting=rooms.forgetting,
+            keeping=rooms.keeping,
+            appearance=appearance,
         )
         self.settings = SettingsPage(settings=rooms.settings, passphrase=rooms.passphrase, appearance=appearance)
         self.health = HealthPage(health=rooms.health, appearance=appearance)

@@ -37,7 +37,7 @@ class Ingest:
     """Moves what was captured into the store, and lets the agents conclude from it.
 
     An observation is acknowledged when it is safe in the store. An agent that fails costs a retry (two at most),
-    never an observation. `tidy` is called once, before the first step.
+    never an observation. `tidy` is called once, before the first step, and `between` after each step of the thread.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Ingest:
         published: Callable[[Changes], None],
         patience: timedelta = timedelta(0),
         tidy: Callable[[], None] = lambda: None,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -63,6 +64,7 @@ class Ingest:
         self._clock = clock
         self._published = published
         self._patience = patience
+        self._between = between
         self._tidy: Callable[[], None] | None = tidy
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -158,6 +160,7 @@ class Ingest:
             self._wake.clear()
             try:
                 busy = self.step()
+                self._between()
                 self._problem = ""
             except ScrubjayError as error:
                 _log.warning("Ingestion waits: %s", type(error).__name__)

@@ -129,7 +129,9 @@ class _Writing:
             self._store.memories.replace(self._connection, longer)
             self._revised[name] = None
 
-    def _add(self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None) -> MemoryId | None:
+    def _add(
+        self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None, kept: bool = False
+    ) -> MemoryId | None:
         """A new memory, or the one that says the same already; None when its evidence is gone."""
         evidence = self._existing(draft.evidence)
         if draft.evidence and not evidence:
@@ -137,6 +139,8 @@ class _Writing:
         twin = self._store.memories.by_text(draft.kind, draft.text, only=draft.scope)
         if twin is not None and twin.id != apart_from:
             self._corroborate(twin.id, evidence)
+            if kept:
+                self._connection.execute("UPDATE memories SET kept = 1 WHERE id = ?", (twin.id,))
             return twin.id
         former = self._lent(draft)
         memory = self._memory(
@@ -144,6 +148,7 @@ class _Writing:
             former.id if former else new_memory_id(),
             created_at=former.created_at if former else self._now,
             evidence=evidence,
+            kept=kept or (former is not None and former.kept),
             # What its own batch overtook, or what was read late, is history from the start.
             status=Status.SUPERSEDED if draft.valid_to is not None else Status.ACTIVE,
         )
@@ -176,6 +181,7 @@ class _Writing:
             created_at=former.created_at,
             evidence=self._existing(proposal.draft.evidence),
             status=former.status,
+            kept=former.kept,
         )
         self._store.memories.replace(self._connection, memory)
         self._index(memory)
@@ -191,7 +197,8 @@ class _Writing:
         # The old ones go first, or the new one would only corroborate a twin among them.
         self._store.memories.delete(self._connection, list(olds))
         draft = dataclasses.replace(proposal.draft, evidence=tuple(evidence))
-        new = self._add(draft, event="merge", reason=proposal.reason)
+        kept = any(old.kept for old in olds.values())
+        new = self._add(draft, event="merge", reason=proposal.reason, kept=kept)
         for name in olds:
             self._forgotten[name] = None
             self._store.outbox.put(self._connection, name)  # its vector goes when its turn comes
@@ -229,9 +236,11 @@ class _Writing:
         created_at: datetime,
         evidence: tuple[ObservationId, ...],
         status: Status = Status.ACTIVE,
+        kept: bool = False,
     ) -> Memory:
         fields = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft)}
-        fields |= {"evidence": evidence, "created_at": created_at, "updated_at": self._now, "status": status}
+        fields |= {"evidence": evidence, "created_at": created_at, "updated_at": self._now}
+        fields |= {"status": status, "kept": kept}
         return Memory(id=name, **fields)
 
     def _index(self, memory: Memory) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from memory_core.records.ids import MemoryId, ObservationId
 
@@ -16,6 +17,7 @@ class Changes:
     memories_added: tuple[MemoryId, ...] = ()
     memories_revised: tuple[MemoryId, ...] = ()
     memories_forgotten: tuple[MemoryId, ...] = ()
+    observations_revised: tuple[ObservationId, ...] = ()
     observations_described: tuple[ObservationId, ...] = ()
 
     def __bool__(self) -> bool:
@@ -27,6 +29,7 @@ class Changes:
             or self.memories_added
             or self.memories_revised
             or self.memories_forgotten
+            or self.observations_revised
             or self.observations_described
         )
 
@@ -39,6 +42,7 @@ class Changes:
             self.memories_added + other.memories_added,
             self.memories_revised + other.memories_revised,
             self.memories_forgotten + other.memories_forgotten,
+            self.observations_revised + other.observations_revised,
             self.observations_described + other.observations_described,
         )
 
@@ -49,7 +53,8 @@ class ForgetPlan:
 
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
-    too, and `damaged` counts what was set aside unread, which goes only then.
+    too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
+    to be kept for ever.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -61,3 +66,27 @@ class ForgetPlan:
     samples: tuple[str, ...] = ()
     everything: bool = False
     damaged: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlan:
+    """Which pictures the limits take, announced a day before; the text stays.
+
+    `pictures` with `bytes` go from `first` on, the last of them at `last`; `aged` of them because they are too old, the
+    others for want of room. `total` and `total_bytes`: all there are;
+    `kept`: of these for ever. `days` and `gb`: the limits, 0 for none. `seen`: the person was shown what goes under
+    these limits.
+    """
+
+    pictures: int = 0
+    bytes: int = 0
+    aged: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    total: int = 0
+    total_bytes: int = 0
+    kept: int = 0
+    days: int = 0
+    gb: float = 0.0
+    seen: bool = False

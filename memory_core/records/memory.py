@@ -46,7 +46,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A stored memory. Fields as in `Draft`; all datetimes are aware, in UTC."""
+    """A stored memory. Fields as in `Draft`; all datetimes are aware, in UTC. `kept`: marked to be kept for ever."""
 
     id: MemoryId
     kind: Kind
@@ -67,6 +67,7 @@ class Memory:
     status: Status = Status.ACTIVE
     scope: Scope = field(default_factory=Scope)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

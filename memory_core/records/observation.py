@@ -69,7 +69,7 @@ class Observation:
 
     `at` and `until` are aware datetimes in UTC: when it was first and last so. `redactions` counts the secrets that
     were removed, by kind. `picture` names the sealed picture, once the core has stored it; `description` is what the
-    model `described_by` said of it, if it was asked.
+    model `described_by` said of it, if it was asked. `kept`: marked to be kept for ever.
     """
 
     id: ObservationId
@@ -89,6 +89,7 @@ class Observation:
     redactions: Mapping[str, int] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     picture: BlobId | None = None
+    kept: bool = False
     description: str = ""
     described_by: str = ""
 
@@ -104,15 +105,19 @@ class Observation:
 class Captured:
     """What travels through the spool: an observation with the bytes that belong to it.
 
-    `picture` is an encoded WebP with secrets blacked out. `sound` is 16 kHz mono 16-bit little-endian PCM of an
-    utterance that could not be transcribed yet (then `observation.text` is empty). `again`: an observation captured
-    before was still so at `observation.until`; its text is empty here, and only its id and `until` count.
+    `picture` is an encoded WebP with secrets blacked out. `picture_of`: without one of its own it shows the picture of
+    this observation, which saw the same window a little before.
+
+    `sound` is 16 kHz mono 16-bit little-endian PCM of an utterance that could not be transcribed yet (then
+    `observation.text` is empty). `again`: an observation captured before was still so at `observation.until`; its text
+    is empty here, and only its id and `until` count.
     """
 
     observation: Observation
     picture: bytes | None = None
     sound: bytes | None = None
     again: bool = False
+    picture_of: ObservationId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sealed picture files: one for one observation, named by a random id."""
+"""Sealed picture files, named by a random id, each with a small copy of itself for lists."""
 
 import contextlib
 import os
@@ -11,6 +11,8 @@ from memory_core.errors import HomeUnwritable, StoreDamaged
 from memory_core.records.ids import BlobId, new_blob_id
 
 _SUFFIX = ".sealed"
+# Beside the picture, and not synced: one that is lost or damaged is made anew.
+_SMALL = ".small"
 
 
 class Sealer(Protocol):
@@ -71,11 +73,43 @@ class Blobs:
             ) from error
         return self._cipher.decrypt(sealed)
 
+    def put_small(self, name: BlobId, data: bytes) -> None:
+        """Seal and keep the small copy of a picture; nothing is kept where that cannot be written."""
+        path, part = self._path(name, _SMALL), self._path(name, f".{new_blob_id()}{_SMALL}")
+        with contextlib.suppress(OSError):
+            try:
+                handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._cipher.encrypt(data))
+                os.replace(part, path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+            if not self._path(name).exists():
+                # The picture was deleted meanwhile.
+                path.unlink(missing_ok=True)
+
+    def get_small(self, name: BlobId) -> bytes | None:
+        """The opened small copy; None when there is none that opens."""
+        try:
+            return self._cipher.decrypt(self._path(name, _SMALL).read_bytes())
+        except (OSError, StoreDamaged):
+            return None
+
+    def size(self, name: str) -> int:
+        """Bytes on the disk, the small copy included; 0 when it is not there."""
+        total = 0
+        for suffix in (_SUFFIX, _SMALL):
+            with contextlib.suppress(OSError):
+                total += self._path(name, suffix).stat().st_size
+        return total
+
     def delete(self, names: Collection[str]) -> None:
         """Remove these; ones that are gone already are fine. Raises `HomeUnwritable`."""
         try:
             for name in names:
                 self._path(name).unlink(missing_ok=True)
+                self._path(name, _SMALL).unlink(missing_ok=True)
             if names and self._folder.exists():
                 _sync_folder(self._folder)
         except OSError as error:
@@ -96,13 +130,14 @@ class Blobs:
         if fresh is None:
             return 0
         found = self.names()
-        orphans = found - owned() - fresh
+        small = {path.name.removesuffix(_SMALL) for path in self._folder.glob(f"*{_SMALL}")}
+        orphans = (found | small) - owned() - fresh
         self.delete(orphans)
         self._fresh = None
-        return len(orphans)
+        return len(orphans & found)
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}{_SUFFIX}"
+    def _path(self, name: str, suffix: str = _SUFFIX) -> Path:
+        return self._folder / f"{name}{suffix}"
 
 
 def _sync_folder(folder: Path) -> None:

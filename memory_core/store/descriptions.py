@@ -17,13 +17,15 @@ _NEW_AFTER_MICROS = 10 * 60 * 1_000_000
 _MANY_SECRETS = 3
 _MOST_ATTEMPTS = 2
 
+# One that shows another's picture is not asked about: what may be sent is judged by the one that the picture is of.
 # Pictures wait until the agents are done with them: only then is it known what belongs into the vault. Worth it is what
 # OCR says little of, and what comes up after it was not there for a while.
 _WAITING = f"""
     SELECT o.id, o.app, o.title, coalesce(d.failures, 0) FROM observations o
     JOIN ledger l ON l.id = o.id AND (l.concluded = 1 OR l.attempts > 2)
     LEFT JOIN descriptions d ON d.n = o.n AND (d.model = :model OR d.state IN ('described', 'alike'))
-    WHERE o.picture IS NOT NULL AND o.at >= :since AND (d.n IS NULL OR d.state = 'failed')
+    JOIN pictures w ON w.id = o.picture AND w.owner = o.n
+    WHERE o.at >= :since AND (d.n IS NULL OR d.state = 'failed')
     AND (SELECT coalesce(sum(value), 0) FROM json_each(o.redactions)) < {_MANY_SECRETS}
     AND NOT EXISTS (SELECT 1 FROM evidence e JOIN memories m ON m.n = e.memory
         WHERE e.observation = o.n AND m.kind = 'vault')

@@ -8,10 +8,12 @@ from memory_core.records.observation import Captured
 from memory_core.store.blobs import Blobs
 from memory_core.store.database import Database
 from memory_core.store.observations import Observations
+from memory_core.store.pictures import Pictures
+from memory_core.store.thumbnails import thumbnail_of
 
 
 def keep(
-    database: Database, observations: Observations, blobs: Blobs, captured: Sequence[Captured]
+    database: Database, observations: Observations, pictures: Pictures, blobs: Blobs, captured: Sequence[Captured]
 ) -> list[ObservationId]:
     """Pictures first, then the rows in one transaction: a crash in between leaves files that are swept, no rows.
 
@@ -19,23 +21,28 @@ def keep(
     """
     known = observations.known_ids([item.observation.id for item in captured if not item.again])
     fresh = {item.observation.id: item for item in captured if not item.again and item.observation.id not in known}
-    pictures: dict[ObservationId, BlobId] = {}
+    files: dict[ObservationId, BlobId] = {}
     kept: list[ObservationId] = []
     try:
         for name, item in fresh.items():
             if item.picture is not None:
-                pictures[name] = blobs.put(item.picture)
+                files[name] = blobs.put(item.picture)
+                if (small := thumbnail_of(item.picture)) is not None:
+                    blobs.put_small(files[name], small)
         with database.transaction() as connection:
             for name, item in fresh.items():
-                observation = dataclasses.replace(item.observation, picture=pictures.get(name))
+                shown = files.get(name) or (pictures.of(item.picture_of) if item.picture_of else None)
+                observation = dataclasses.replace(item.observation, picture=shown)
                 if observations.insert(connection, observation):
                     kept.append(name)
+                    if name in files:
+                        pictures.insert(connection, files[name], name)
             for item in captured:
                 if item.again:
                     observations.prolong(connection, item.observation.id, item.observation.until)
     except BaseException:
-        blobs.delete(pictures.values())
+        blobs.delete(files.values())
         raise
     # Another thread took the same one in between the look and the transaction.
-    blobs.delete([blob for name, blob in pictures.items() if name not in kept])
+    blobs.delete([blob for name, blob in files.items() if name not in kept])
     return kept

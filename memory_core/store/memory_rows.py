@@ -25,12 +25,12 @@ from memory_core.store.rows import (
 COLUMNS = (
     "id, kind, text, normal, title, body, secret, subject, predicate, locator, at, until, valid_from, valid_to, "
     "created_at, updated_at, app, importance, confidence, entities, status, metadata, "
-    "tenant, agent, user, session, device"
+    "tenant, agent, user, session, device, kept"
 )
 READ = (
     "m.n, m.id, m.kind, m.text, m.title, m.body, m.secret, m.at, m.until, m.valid_from, m.valid_to, m.created_at, "
     "m.updated_at, m.app, m.importance, m.confidence, m.entities, m.status, m.metadata, "
-    "m.tenant, m.agent, m.user, m.session"
+    "m.tenant, m.agent, m.user, m.session, m.kept"
 )
 
 
@@ -67,6 +67,7 @@ def values_of(memory: Memory, device: str = "") -> tuple[Any, ...]:
         scope.user,
         scope.session,
         device,
+        int(memory.kept),
     )
 
 
@@ -91,6 +92,7 @@ def memory_of(row: Sequence[Any], evidence: tuple[ObservationId, ...]) -> Memory
         status=Status(row[16]),
         metadata=load_mapping(row[17]),
         scope=Scope(row[18], row[19], row[20], row[21]),
+        kept=bool(row[22]),
         evidence=evidence,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA
+from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -25,7 +25,16 @@ def _add_descriptions(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (_lay_the_first_schema, _add_descriptions)
+def _give_pictures_a_table(tools: "sqlite_utils.Database") -> None:
+    for statement in PICTURES:
+        tools.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
+    _lay_the_first_schema,
+    _add_descriptions,
+    _give_pictures_a_table,
+)
 
 
 def migrate(database: Database, migrations: tuple[Callable[["sqlite_utils.Database"], None], ...] = MIGRATIONS) -> None:

@@ -26,7 +26,7 @@ _COLUMNS = (
     "id, kind, at, until, text, app, title, url, monitor, speaker, language, redactions, metadata, picture, "
     "tenant, agent, user, session, device"
 )
-_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(",")) + ", d.text, d.model"
+_READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(",")) + ", o.kept, d.text, d.model"
 _FROM = "observations o LEFT JOIN descriptions d ON d.n = o.n AND d.state = 'described'"
 _INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 # Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
@@ -287,7 +287,8 @@ def _observation(row: Sequence[Any]) -> Observation:
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],
-        description=row[19] or "",
-        described_by=row[20] or "",
-        lines=() if row[21] is None else load_lines(row[21]),
+        kept=bool(row[19]),
+        description=row[20] or "",
+        described_by=row[21] or "",
+        lines=() if row[22] is None else load_lines(row[22]),
     )

@@ -84,7 +84,7 @@ def _remove_observations(
     beside: dict[ObservationId, None] = {}
     count = 0
     for name in observations:
-        row = connection.execute("SELECT n, picture FROM observations WHERE id = ?", (name,)).fetchone()
+        row = connection.execute("SELECT n FROM observations WHERE id = ?", (name,)).fetchone()
         # Never taken in again, should a second copy of it still be on its way.
         connection.execute("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", (name,))
         connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
@@ -92,8 +92,10 @@ def _remove_observations(
             continue
         count += 1
         beside.update((one.id, None) for one in store.observations.neighbours(name) if one.id not in doomed)
-        if row[1] is not None:
-            removed.blobs.append(row[1])
+        # What others show of this one's picture goes too: it shows what is to be forgotten.
+        for (picture,) in connection.execute("SELECT id FROM pictures WHERE owner = ?", row).fetchall():
+            store.pictures.take_away(connection, picture)
+            removed.blobs.append(picture)
         connection.execute("DELETE FROM observations_around WHERE rowid = ?", (row[0],))
         connection.execute("DELETE FROM observations_runs WHERE rowid = ?", (row[0],))
         connection.execute("DELETE FROM observations WHERE n = ?", (row[0],))

@@ -1,4 +1,7 @@
-"""The first schema. Times are microseconds since 1970 in UTC; texts that are searched also stand in FTS5 tables."""
+"""The first schema, and what was added to it.
+
+Times are microseconds since 1970 in UTC; texts that are searched also stand in FTS5 tables.
+"""
 
 _SCOPE = "tenant TEXT NOT NULL, agent TEXT NOT NULL, user TEXT NOT NULL, session TEXT NOT NULL, device TEXT NOT NULL"
 _WORDS = 'tokenize = "porter unicode61 remove_diacritics 2"'
@@ -104,6 +107,26 @@ WORK = (
     # A forgetting whose rows are gone and whose files are not yet: finished at the next start if need be.
     "CREATE TABLE erasures (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, work TEXT NOT NULL)",
     "CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, counts TEXT NOT NULL)",
+)
+
+# A picture is of one observation, its owner; others that saw the same may show it. `bytes`: of its files, NULL until
+# they are measured. `due`: when it goes, as was announced.
+PICTURES = (
+    """CREATE TABLE pictures (
+        id TEXT PRIMARY KEY, owner INTEGER NOT NULL REFERENCES observations (n) ON DELETE CASCADE,
+        at INTEGER NOT NULL, bytes INTEGER, due INTEGER) WITHOUT ROWID""",
+    "CREATE INDEX pictures_owner ON pictures (owner)",
+    "CREATE INDEX pictures_at ON pictures (at, id)",
+    "CREATE INDEX pictures_due ON pictures (due) WHERE due IS NOT NULL",
+    "INSERT INTO pictures (id, owner, at) "
+    "SELECT picture, min(n), min(at) FROM observations WHERE picture IS NOT NULL GROUP BY picture",
+    # Marked “keep for ever”: no limit takes its picture.
+    "ALTER TABLE observations ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE memories ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX observations_kept ON observations (n) WHERE kept = 1",
+    "CREATE INDEX memories_kept ON memories (n) WHERE kept = 1",
+    # The limits whose announcement a person has seen, as JSON.
+    "CREATE TABLE retention (n INTEGER PRIMARY KEY CHECK (n = 1), seen TEXT NOT NULL)",
 )
 
 

@@ -19,6 +19,7 @@ from memory_core.store.memories import Memories
 from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
 from memory_core.store.outbox import Outbox
+from memory_core.store.pictures import Pictures
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
 
@@ -30,6 +31,7 @@ class Store:
         self.database = database
         self.blobs = blobs
         self.observations = Observations(database)
+        self.pictures = Pictures(database, blobs)
         self.memories = Memories(database)
         self.fulltext = Fulltext(database)
         self.graph = Graph(database)
@@ -64,7 +66,7 @@ class Store:
         Returns the ids that were new; an id that was ever taken in before is passed over. One that is captured `again`
         only lasts longer, if it is there.
         """
-        return keep(self.database, self.observations, self.blobs, captured)
+        return keep(self.database, self.observations, self.pictures, self.blobs, captured)
 
     def remove_copies(self) -> None:
         """Delete copies that an interrupted change of schema left behind."""
@@ -73,18 +75,7 @@ class Store:
 
     def sweep_pictures(self) -> int:
         """Once, after opening: delete picture files that a killed process left without a row; how many."""
-        return self.blobs.sweep(self._owned_pictures)
-
-    def _owned_pictures(self) -> set[str]:
-        with self.database.reading() as connection:
-            rows = connection.execute("SELECT picture FROM observations WHERE picture IS NOT NULL").fetchall()
-        return {row[0] for row in rows}
-
-    def count_pictures(self) -> int:
-        """How many observations have a picture."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT count(*) FROM observations WHERE picture IS NOT NULL").fetchone()
-        return int(row[0])
+        return self.blobs.sweep(self.pictures.all_ids)
 
     def close(self) -> None:
         """Close every connection."""

@@ -26,6 +26,7 @@ from desktop.viewmodels.toasts import Toasts
 from desktop.views.main_window import MainWindow, dress
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
+from memory_core.records.changes import PicturePlan
 from memory_core.records.dialogue import Answered, Notice, Token
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Observation
@@ -69,7 +70,7 @@ def draw_screen(item: Observation) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "WEBP", 90)  # type: ignore[call-overload]
     return bytes(data.data())
 
 
@@ -255,6 +256,14 @@ def memories(studio: Studio) -> None:
         assert window.shell is not None
         window.shell.go("memories")
         studio.shoot(window, "memories-empty")
+    waiting = FakeMemory(count=40, picture=draw_screen)
+    waiting.thumbnail_gate = threading.Event()
+    with studio.rooms(waiting) as (window, rooms, _):
+        assert window.shell is not None
+        window.shell.go("memories")
+        studio.shoot(window, "memories-loading-pictures")
+        waiting.thumbnail_gate.set()
+    _going(studio)
     with studio.rooms(FakeMemory(count=40, picture=draw_screen)) as (window, rooms, _):
         assert window.shell is not None
         window.shell.go("memories")
@@ -287,6 +296,26 @@ def memories(studio: Studio) -> None:
         rooms.browser.search("nothing like this")
         settle(lambda: rooms.browser.state.shown == "nothing")
         studio.shoot(window, "memories-nothing-toast")
+
+
+def _going(studio: Studio) -> None:
+    """Pictures that go by the limits, some that are kept, one that is damaged."""
+    memory = FakeMemory(count=40, picture=lambda item: draw_screen(item) if item.id != "o_0003" else b"damaged")
+    memory.kept[1], memory.seen[1] = replace(memory.kept[1], kept=True), replace(memory.seen[1], kept=True)
+    memory.seen[2] = replace(memory.seen[2], picture=None)
+    tomorrow = NOW + timedelta(hours=24)
+    memory.plan = PicturePlan(1240, 2_100_000_000, 1240, tomorrow, tomorrow, 9000, 3_000_000_000, 2, 90, 5.0)
+    with studio.rooms(memory) as (window, rooms, _):
+        assert window.shell is not None
+        window.shell.go("memories")
+        page = window.shell.memories
+        page.list.setCurrentIndex(rooms.browser.rows.index(1))
+        settle(lambda: rooms.detail.state.shown == "open")
+        studio.shoot(window, "memories-going")
+        rooms.browser.accept_announcement()
+        page.list.setCurrentIndex(rooms.browser.rows.index(3))
+        settle(lambda: rooms.detail.state.shown == "open")
+        studio.shoot(window, "memories-damaged-picture")
 
 
 def settings_and_health(studio: Studio) -> None:

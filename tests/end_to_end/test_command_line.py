@@ -82,7 +82,7 @@ def test_ask_prints_a_cited_answer(filled: Filled, inside: Scrubjay) -> None:
 
 def test_list_and_show_print_their_shapes(filled: Filled, inside: Scrubjay) -> None:
     listed = filled.scrubjay("list").json()
-    assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence"}
+    assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence", "kept"}
     memory = next(item["id"] for item in listed if filled.added["id"] in item["evidence"])
     shown = filled.scrubjay("show", memory).json()
     assert shown["evidence"][0]["text"] == TEXT
@@ -103,6 +103,8 @@ def test_status_prints_its_shape(filled: Filled) -> None:
         "pending",
         "damaged",
         "pictures",
+        "retention",
+        "last_known",
         "disk_bytes",
         "warnings",
         "owner",

@@ -4,12 +4,15 @@ import dataclasses
 import os
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from capture.spool.queue import Spool
 from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
+from memory_core.clock import SystemClock
+from memory_core.config import CoreConfig
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
@@ -17,8 +20,9 @@ from memory_core.records.bodies import Kind
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Proposal, Revise
 from memory_core.records.query import Selection
+from memory_core.retention import Retention
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import ScriptedAgents, draft, observation, some_keys
+from tests.fakes.core import ScriptedAgents, draft, observation, open_store, some_keys
 
 # Whatever came through the spool was seen again after so long.
 LASTED = timedelta(minutes=5)
@@ -101,3 +105,39 @@ def _observe(memory: Memory, text: str, n: int, say: Callable[[str, str], None])
         say("forgetting", made.id)
         memory.forget(memory.plan_forgetting(Selection(observations=(made.id,))))
         say("forgotten", made.id)
+
+
+class _Ahead(SystemClock):
+    """The system's clock, so many days ahead."""
+
+    def __init__(self, days: float) -> None:
+        self._ahead = timedelta(days=days)
+
+    def now(self) -> datetime:
+        """The time of day of then."""
+        return super().now() + self._ahead
+
+
+def let_pictures_go_until_killed(path: str, log: str, round_number: int) -> None:
+    """Observe and mark on one side, and on the other let pictures go, each round three days after the one before."""
+    store = open_store(Home(Path(path)))
+    store.sweep_pictures()
+    clock = _Ahead(3 * round_number)
+    retention = Retention(store=store, clock=clock, published=lambda _: None)
+    lines = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def say(word: str, name: str) -> None:
+        os.write(lines, f"{word} {name}\n".encode())
+
+    def step(n: int) -> None:
+        made = replace(observation(f"round {round_number} seen {n}"), at=clock.now(), until=clock.now())
+        store.keep([Captured(made, picture=picture_of(made.id))])
+        say("kept", made.id)
+        if n % 4 == 1:
+            with store.database.transaction() as connection:
+                store.pictures.keep(connection, made.id, True)
+            say("marked", made.id)
+        retention.configure(CoreConfig(pictures_days=1, pictures_gb=0.0))
+        retention.tick()
+
+    _for_ever(step, 0.001)

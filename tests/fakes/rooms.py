@@ -9,6 +9,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import Connection, HealthViewModel
+from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -57,6 +58,7 @@ def make_rooms(
         ),
         detail=DetailViewModel(memory=memory, operations=operations, clock=clock),
         forgetting=forgetting,
+        keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts),
         capture=capture,
         settings=settings,
         health=HealthViewModel(

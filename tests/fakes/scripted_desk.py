@@ -12,7 +12,14 @@ from capture.lookout import Lookout
 from capture.pipeline import Seeing
 from capture.reading.scripted_ocr import ScriptedOcr
 from capture.sources.base import WindowInfo
-from capture.sources.scripted import FULL_HD, ScriptedPresence, ScriptedScreen, ScriptedStirs, ScriptedWindows
+from capture.sources.scripted import (
+    FULL_HD,
+    ScriptedPower,
+    ScriptedPresence,
+    ScriptedScreen,
+    ScriptedStirs,
+    ScriptedWindows,
+)
 from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import FrozenClock
@@ -60,6 +67,7 @@ class Desk:
             windows=self.windows,
             presence=self.presence,
             stirs=ScriptedStirs(),
+            power=ScriptedPower(),
             config=CaptureConfig(screen=True),
             own_pids=lambda: own,
             clock=self.clock,

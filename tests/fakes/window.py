@@ -1,7 +1,7 @@
 """A core, a supervisor and a speech model of the real ones' shape, for tests of the window."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,13 +23,14 @@ from memory_core.records.bodies import (
     ResourceBody,
     VaultBody,
 )
-from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Conversation, Recalled, Token, Turn
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import BlobId, ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Box, Observation, ObservationKind, TextLine
 from memory_core.records.query import Hit, Query, Selection
+from memory_core.store.thumbnails import thumbnail_of
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 SECRET = "IBAN DE89 3704 0044 0532 0130 00"
@@ -123,6 +124,9 @@ class FakeMemory:
         self.failure: Exception | None = None
         self.talks: dict[str, list[Turn]] = {}
         self.titles: dict[str, str] = {}
+        self.plan = PicturePlan()
+        self.thumbnails_asked: list[str] = []
+        self.thumbnail_gate: threading.Event | None = None
         self._draw = picture
         self._listeners: list[Callable[[Changes], None]] = []
 
@@ -214,6 +218,55 @@ class FakeMemory:
     def picture(self, id: ObservationId) -> bytes | None:
         item = self.observation(id)
         return self._draw(item) if self._draw and item.picture else None
+
+    def pictured_by(self, id: ObservationId) -> ObservationId | None:
+        shown = self.observation(id).picture
+        return next((item.id for item in reversed(self.seen) if item.picture == shown), None)
+
+    def thumbnail(self, id: ObservationId) -> bytes | None:
+        self.thumbnails_asked.append(id)
+        if self.thumbnail_gate is not None:
+            self.thumbnail_gate.wait(10)
+        picture = self.picture(id)
+        return thumbnail_of(picture) if picture is not None else None
+
+    def shown_by(self, ids: Collection[str]) -> Mapping[str, ObservationId]:
+        shown = {item.id for item in self.seen if item.picture} if self._draw else set()
+        found = {id: ObservationId(id) for id in ids if id in shown}
+        for item in self.kept:
+            proof = next((name for name in item.evidence if name in shown), None)
+            if item.id in ids and proof is not None:
+                found[item.id] = proof
+        return found
+
+    def keep(self, id: MemoryId | ObservationId, kept: bool) -> bool:
+        pool: list[Any] = self.kept if id.startswith("m_") else self.seen
+        number = next(number for number, item in enumerate(pool) if item.id == id)
+        changed: bool = pool[number].kept != kept
+        pool[number] = replace(pool[number], kept=kept)
+        self._note("keep")
+        if id.startswith("m_"):
+            self.tell(Changes(memories_revised=(MemoryId(id),)))
+        else:
+            self.tell(Changes(observations_revised=(ObservationId(id),)))
+        return changed
+
+    def kept_among(self, ids: Collection[str]) -> set[str]:
+        marked: set[str] = {item.id for item in self.kept if item.kept}
+        marked.update(item.id for item in self.seen if item.kept)
+        return marked.intersection(ids)
+
+    def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
+        return self.plan
+
+    def accept_picture_plan(self) -> None:
+        self._note("accept_picture_plan")
+        self.plan = replace(self.plan, seen=True)
+
+    def pictures_going(self, *, limit: int = 100, after: ObservationId | None = None) -> list[Observation]:
+        going = sorted(self.seen, key=lambda item: item.at)[: self.plan.pictures]
+        names = [item.id for item in going]
+        return going[names.index(after) + 1 if after else 0 :][:limit]
 
     def reveal(self, id: MemoryId) -> str:
         self._note("reveal")

@@ -1,5 +1,6 @@
 """An X server of a test's own, without a window manager."""
 
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -11,7 +12,9 @@ class XServer:
     """Xvfb that comes back under its old number."""
 
     def __init__(self) -> None:
-        self.number = next(n for n in range(180, 280) if not Path(f"/tmp/.X11-unix/X{n}").exists())
+        # Two runs of the tests at once look for a number at different places.
+        first = 1000 + 10 * (os.getpid() % 4000)
+        self.number = next(n for n in range(first, first + 100) if not Path(f"/tmp/.X11-unix/X{n}").exists())
         self.display = f":{self.number}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -21,13 +24,14 @@ class XServer:
         probe = ["xrandr", "--display", self.display, "--listmonitors"]
         until(lambda: subprocess.run(probe, capture_output=True, check=False).returncode == 0, "the X server", 30)
 
-    def shrink(self, width: int, height: int) -> None:
-        """Change the resolution."""
+    def resize(self, width: int, height: int) -> None:
+        """Change the resolution, up to the one that it was started with."""
         line = ["0", str(width), "0", "0", "0", str(height), "0", "0", "0"]
+        mode = f"{width}x{height}"
         for order in (
-            ["--newmode", "small", *line],
-            ["--addmode", "screen", "small"],
-            ["--output", "screen", "--mode", "small"],
+            ["--newmode", mode, *line],
+            ["--addmode", "screen", mode],
+            ["--output", "screen", "--mode", mode],
         ):
             subprocess.run(["xrandr", "--display", self.display, *order], check=True, capture_output=True)
 

@@ -1,7 +1,7 @@
-"""Paints one memory: a sign of its kind, its text, when and where."""
+"""Paints one memory: what was on the screen or a sign of its kind, its text, when and where."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.models.memories import MemoryRole, MemoryRow
@@ -9,8 +9,14 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon_pixmap
 from desktop.theme.tokens import FONT, kind_colour, mixed
 
-HEIGHT = 78
+HEIGHT = 84
+# A picture in small, or in its place a ground with the sign of the kind; below this width of a row there is no room.
+TILE = QSize(112, 63)
+NARROW = 360
 SIGN = 36
+BADGE = 22
+DIMMED = 0.82
+PIN = 14
 GAP = 5
 
 
@@ -41,10 +47,51 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(rect.adjusted(4, 2, -6, -2))
         self._paint_back(painter, box, state)
-        self._paint_sign(painter, QRectF(box.left() + 12, box.center().y() - SIGN / 2, SIGN, SIGN), row.kind)
-        left = box.left() + 12 + SIGN + 12
+        if box.width() < NARROW:
+            self._paint_sign(painter, QRectF(box.left() + 12, box.center().y() - SIGN / 2, SIGN, SIGN), row.kind)
+            left = box.left() + 12 + SIGN + 12
+        else:
+            tile = QRectF(box.left() + 8, box.center().y() - TILE.height() / 2, TILE.width(), TILE.height())
+            self._paint_tile(painter, tile, row, index.data(MemoryRole.THUMBNAIL))
+            left = tile.right() + 14
         self._paint_words(painter, QRectF(left, box.top(), box.right() - 12 - left, box.height()), row)
         painter.restore()
+
+    def _paint_tile(self, painter: QPainter, box: QRectF, row: MemoryRow, image: QImage | None) -> None:
+        """The picture with the sign of the kind at its corner; without one the sign stands in the middle."""
+        tokens = self._appearance.tokens
+        colour = kind_colour(tokens, row.kind)
+        shown = image is not None and not image.isNull()
+        path = QPainterPath()
+        path.addRoundedRect(box, 8, 8)
+        # On its way: an empty ground, so that nothing jumps when it comes.
+        coming = row.picture != "" and image is None
+        painter.fillPath(path, QColor(tokens.sunken if coming or shown else mixed(colour, tokens.surface, 0.10)))
+        if shown and image is not None:
+            painter.save()
+            painter.setClipPath(path)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            # White pages would glare among dark rows.
+            painter.setOpacity(DIMMED if tokens.name == "dark" else 1.0)
+            painter.drawImage(box, image, _covering(image, box))
+            painter.restore()
+        if shown or coming:
+            painter.setPen(QPen(QColor(tokens.border), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            badge = QRectF(box.left() + 5, box.bottom() - BADGE - 5, BADGE, BADGE)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.surface))
+            painter.drawRoundedRect(badge, 6, 6)
+            self._paint_icon(painter, badge, row.kind, colour, 14)
+        else:
+            self._paint_icon(painter, box, row.kind, colour, 24)
+
+    def _paint_icon(self, painter: QPainter, box: QRectF, name: str, colour: str, size: int) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        place = QPointF(box.center().x() - size / 2, box.center().y() - size / 2)
+        painter.drawPixmap(place, icon_pixmap(name, colour, size, ratio=ratio))
 
     def _paint_back(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
         tokens = self._appearance.tokens
@@ -64,10 +111,7 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(mixed(colour, tokens.surface, 0.16)))
         painter.drawRoundedRect(box, 10, 10)
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        pixmap = icon_pixmap(kind, colour, 20, ratio=ratio)
-        painter.drawPixmap(box.center().toPoint().x() - 9, box.center().toPoint().y() - 9, pixmap)
+        self._paint_icon(painter, box, kind, colour, 20)
 
     def _paint_words(self, painter: QPainter, box: QRectF, row: MemoryRow) -> None:
         tokens = self._appearance.tokens
@@ -81,6 +125,10 @@ class MemoryDelegate(QStyledItemDelegate):
             painter.drawText(round(box.left()), round(top + text_metrics.ascent()), line)
             top += text_metrics.lineSpacing()
         baseline = round(top + GAP + metrics.ascent())
+        if row.kept:
+            pin = QRectF(box.right() - PIN, baseline - metrics.ascent(), PIN, metrics.height())
+            self._paint_icon(painter, pin, "pin-filled", tokens.accent, PIN)
+            box = box.adjusted(0, 0, -PIN - GAP, 0)
         painter.setFont(self._kind_font)
         painter.setPen(QColor(kind_colour(tokens, row.kind)))
         painter.drawText(round(box.left()), baseline, row.kind_name)
@@ -90,6 +138,13 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.muted))
         shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, round(box.width()) - used)
         painter.drawText(round(box.left()) + used, baseline, shown)
+
+
+def _covering(image: QImage, box: QRectF) -> QRectF:
+    """The part of the image, from its top, that has the proportions of the box."""
+    scale = min(image.width() / box.width(), image.height() / box.height())
+    width, height = box.width() * scale, box.height() * scale
+    return QRectF((image.width() - width) / 2, 0, width, height)
 
 
 def two_lines(text: str, font: QFont, width: float) -> list[str]:

@@ -14,12 +14,17 @@ from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.scrolling import ScrollColumn
 
 LONG = 700
+LINE = 28
 
 
 class DetailPane(QStackedWidget):
-    """Shows the state of a `DetailViewModel`; `delete_clicked` carries (memory ids, observation ids)."""
+    """Shows the state of a `DetailViewModel`; `delete_clicked` carries (memory ids, observation ids).
+
+    `keep_clicked`: the person wants what is shown to be kept for ever, or no longer.
+    """
 
     delete_clicked = Signal(list, list)
+    keep_clicked = Signal()
 
     def __init__(self, *, detail: DetailViewModel, appearance: Appearance) -> None:
         super().__init__()
@@ -27,6 +32,12 @@ class DetailPane(QStackedWidget):
         self._built: DetailState | None = None
         self.picture = PictureView(appearance)
         self.picture.clicked.connect(self._on_picture_clicked)
+        self.picture_note = label("", "caption", wrap=True)
+        self._trouble = label("", "muted", wrap=True)
+        self.no_picture = self._make_no_picture()
+        self.keep_button = Button(
+            "Keep", "quiet", appearance=appearance, icon_name="pin", clicked=self.keep_clicked.emit
+        )
         self._secret = label("", "strong", wrap=True, selectable=True)
         self._secret.setAccessibleName("Secret")
         self.reveal_button = Button("Show", appearance=appearance, icon_name="eye", clicked=self._on_reveal)
@@ -39,6 +50,8 @@ class DetailPane(QStackedWidget):
         self._loading.setLayout(column(1, row(1, Spinner(appearance, size=26), 1), 1))
         self._scroll = ScrollColumn()
         self.picture.hide()
+        self.picture_note.hide()
+        self.no_picture.hide()
         for page in (self._nothing, self._loading, self._failed, self._scroll):
             self.addWidget(page)
         detail.changed.connect(self._on_changed)
@@ -60,25 +73,43 @@ class DetailPane(QStackedWidget):
         self._secret.setText(state.secret or "••••••••••••")
         self.reveal_button.setText("Hide" if state.secret else "Show")
         self.reveal_button.set_icon("eye-off" if state.secret else "eye")
+        self._show_kept(state.kept)
         if state.shown != "open":
             self._take_back()
             clear(self._scroll.inside)
             self._built = None
             return
-        still = replace(state, secret="", pictured="")
+        still = replace(state, secret="", pictured="", kept=False)
         if still != self._built:
             self._built = still
             self._build(state)
             self._scroll.verticalScrollBar().setValue(0)
 
+    def _show_kept(self, kept: bool) -> None:
+        self.keep_button.setText("Kept" if kept else "Keep")
+        self.keep_button.set_icon("pin-filled" if kept else "pin", "accent" if kept else "muted")
+        said = (
+            "Kept for ever: no limit takes its pictures" if kept else "Keep for ever, whatever the limits for pictures"
+        )
+        self.keep_button.setToolTip(f"{said} (Ctrl+D)")
+        self.keep_button.setAccessibleName("No longer keep for ever" if kept else "Keep for ever")
+
     def _take_back(self) -> None:
         """Keep the parts that outlive one memory when the column is cleared."""
-        for part in (self.picture, self._secret, self.reveal_button):
+        for part in (
+            self.picture,
+            self.picture_note,
+            self.no_picture,
+            self._secret,
+            self.reveal_button,
+            self.keep_button,
+        ):
             part.setParent(self)
             part.hide()
 
     def _build(self, state: DetailState) -> None:
-        shown = self.picture.pictured is not None
+        shown, noted = self.picture.pictured is not None, bool(self.picture_note.text())
+        troubled = bool(self._trouble.text())
         self._take_back()
         inside = self._scroll.inside
         clear(inside)
@@ -93,8 +124,10 @@ class DetailPane(QStackedWidget):
             inside.addWidget(self._secret_card())
         if state.steps:
             inside.addWidget(_steps(state.steps))
-        inside.addWidget(self.picture)
+        inside.addLayout(column(self.picture, self.no_picture, self.picture_note, spacing=4))
+        self.no_picture.setVisible(troubled)
         self.picture.setVisible(shown)
+        self.picture_note.setVisible(noted)
         if state.fields:
             inside.addWidget(_fields(state.fields))
         self._build_past(state)
@@ -123,8 +156,19 @@ class DetailPane(QStackedWidget):
         words = column(kind, label(state.when, "caption", wrap=True), spacing=2)
         heading = row(Icon(self._appearance, state.kind, colour, size=24), spacing=12)
         heading.addLayout(words, 1)
+        heading.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.keep_button.show()
         heading.addWidget(delete, 0, Qt.AlignmentFlag.AlignTop)
         return heading
+
+    def _make_no_picture(self) -> QFrame:
+        """Stands where a picture that cannot be shown would be."""
+        frame, inside = card("sunken")
+        inside.setContentsMargins(2 * LINE, LINE, 2 * LINE, LINE)
+        self._trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icon = row(1, Icon(self._appearance, "screen", "faint", size=32), 1)
+        inside.addLayout(column(icon, self._trouble, spacing=12))
+        return frame
 
     def _secret_card(self) -> QFrame:
         frame, inside = card("sunken")
@@ -165,8 +209,15 @@ class DetailPane(QStackedWidget):
         return frame
 
     def _on_picture(self, pictured: Pictured | None) -> None:
-        self.picture.show_picture(pictured)
-        if self._detail.state.shown != "open":
+        whole = pictured is not None and not pictured.image.isNull()
+        self.picture.show_picture(pictured if whole else None)
+        note = pictured.note if pictured is not None else ""
+        self.picture_note.setText(note if whole else "")
+        self._trouble.setText("" if whole else note)
+        is_open = self._detail.state.shown == "open"
+        self.picture_note.setVisible(bool(note) and whole and is_open)
+        self.no_picture.setVisible(bool(note) and not whole and is_open)
+        if not is_open:
             self.picture.hide()
 
     def _on_picture_clicked(self) -> None:

@@ -19,12 +19,13 @@ from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
-from desktop.viewmodels.browser import PERIODS, BrowserViewModel
+from desktop.viewmodels.browser import GOING, PERIODS, BrowserViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
+from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
-from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.basics import Button, Icon, card, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -38,11 +39,13 @@ class MemoryPage(QWidget):
         browser: BrowserViewModel,
         detail: DetailViewModel,
         forgetting: ForgettingViewModel,
+        keeping: KeepingViewModel,
         appearance: Appearance,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._browser, self._detail, self._forgetting, self._appearance = browser, detail, forgetting, appearance
+        self._keeping = keeping
         self.chips: dict[str, Button] = {}
         self.search_field = self._make_search()
         self.apps = QComboBox()
@@ -58,6 +61,9 @@ class MemoryPage(QWidget):
         self.list = self._make_list()
         self.pane = DetailPane(detail=detail, appearance=appearance)
         self.pane.delete_clicked.connect(forgetting.request)
+        self.pane.keep_clicked.connect(self._keep_open)
+        self._announced = label("", wrap=True)
+        self.announcement = self._make_announcement()
         self._stack, self._pages = self._make_stack()
         self.delete_button = Button(
             "Delete",
@@ -70,10 +76,7 @@ class MemoryPage(QWidget):
         self._chosen = label("", "muted")
         self._selection_bar = self._make_selection_bar()
         self._lay_out()
-        for button in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            shortcut = QShortcut(QKeySequence(button), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self._delete_chosen)
+        self._make_shortcuts()
         browser.changed.connect(self._on_changed)
         forgetting.previewed.connect(self._on_previewed)
         self._on_changed()
@@ -90,6 +93,15 @@ class MemoryPage(QWidget):
             self.list.setCurrentIndex(self._browser.rows.index(ids.index(id)))
         else:
             self.list.clearSelection()
+
+    def _make_shortcuts(self) -> None:
+        for button in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            shortcut = QShortcut(QKeySequence(button), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self._delete_chosen)
+        keep = QShortcut(QKeySequence("Ctrl+D"), self)
+        keep.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keep.activated.connect(self._keep_chosen)
 
     def _make_search(self) -> QLineEdit:
         field = QLineEdit()
@@ -142,15 +154,35 @@ class MemoryPage(QWidget):
 
     def _make_selection_bar(self) -> QWidget:
         bar = QWidget()
-        inside = row(self._chosen, 1, Button("Clear", "quiet", clicked=self.list.clearSelection), self.delete_button)
+        keep = Button("Keep", appearance=self._appearance, icon_name="pin", clicked=self._keep_chosen)
+        keep.setToolTip("Keep these for ever, whatever the limits for pictures (Ctrl+D)")
+        clear_button = Button("Clear", "quiet", clicked=self.list.clearSelection)
+        inside = row(self._chosen, 1, clear_button, keep, self.delete_button)
         inside.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         bar.setLayout(inside)
         bar.hide()
         return bar
 
+    def _make_announcement(self) -> QFrame:
+        """What goes by the limits, until the person has seen it."""
+        frame, inside = card("warning")
+        inside.setContentsMargins(2 * SPACE, 12, 12, 12)
+        part = row(Icon(self._appearance, "info", "warning"), spacing=12)
+        words = column(
+            self._announced,
+            label("Mark what you want to keep for ever, or change the limits in the settings.", "caption", wrap=True),
+            spacing=2,
+        )
+        part.addLayout(words, 1)
+        part.addWidget(Button("Show them", clicked=lambda: self._on_chip(GOING)))
+        part.addWidget(Button("Got it", "quiet", clicked=self._browser.accept_announcement))
+        inside.addLayout(part)
+        frame.hide()
+        return frame
+
     def _lay_out(self) -> None:
         top = row(self.search_field, self.apps, self.periods)
-        head = column(top, self._chip_bar, spacing=12)
+        head = column(top, self.announcement, self._chip_bar, spacing=12)
         head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
         left = QWidget()
         inside = QVBoxLayout(left)
@@ -181,7 +213,12 @@ class MemoryPage(QWidget):
         self._stack.setCurrentWidget(self._pages[state.shown])
         self._failure.setText(state.message)
         self._show_chosen()
+        self._announced.setText(state.announcement)
+        self.announcement.setVisible(bool(state.announcement))
         layout = self._chip_bar.layout()
+        there = {chip.kind for chip in state.chips}
+        for kind, former in self.chips.items():
+            former.setVisible(kind in there)
         for chip in state.chips:
             if chip.kind not in self.chips and isinstance(layout, FlowLayout):
                 self.chips[chip.kind] = self._chip(chip.kind)
@@ -239,6 +276,21 @@ class MemoryPage(QWidget):
 
     def _delete_chosen(self) -> None:
         self._forgetting.request(*self._ids())
+
+    def _keep_chosen(self) -> None:
+        """Mark what is chosen in the list, else what is open; when all of it is marked, take that back."""
+        memories, observations = self._ids()
+        chosen = [*memories, *observations]
+        if not chosen:
+            self._keep_open()
+            return
+        kept = {row.id for row in self._browser.rows.rows if row.kept}
+        self._keeping.keep(chosen, not kept.issuperset(chosen))
+
+    def _keep_open(self) -> None:
+        state = self._detail.state
+        if state.shown == "open":
+            self._keeping.keep([state.id], not state.kept)
 
     def _on_previewed(self, preview: ForgetPreview) -> None:
         dialog = ConfirmDialog(

@@ -9,7 +9,8 @@ import pytest
 import Xlib.display
 from Xlib import X, Xatom
 
-from capture.sources._linux import LOCK_GIVE_UP_FOR_S, LOCK_KNOWN_FOR_S, X11Presence, X11Windows
+from capture.sources._linux import X11Windows
+from capture.sources._linux_presence import GIVE_UP_FOR_S, KNOWN_FOR_S, X11Presence
 from capture.sources.base import WindowInfo
 from capture.sources.presence import AlwaysPresent, presence_source
 from capture.sources.windows import window_source
@@ -218,7 +219,7 @@ def test_the_lock_is_what_the_login_service_says(tmp_path: Path, monkeypatch: py
     assert presence.locked()
     login_service(tmp_path, "echo no")
     assert presence.locked(), "not asked again within five seconds"
-    clock.advance(LOCK_KNOWN_FOR_S)
+    clock.advance(KNOWN_FOR_S)
     assert not presence.locked()
 
 
@@ -229,12 +230,12 @@ def test_a_login_service_that_fails_or_hangs_is_left_alone(tmp_path: Path, monke
     login_service(tmp_path, "exec sleep 30")
     assert not presence.locked()
     login_service(tmp_path, "echo yes")
-    clock.advance(LOCK_KNOWN_FOR_S + 1)
+    clock.advance(KNOWN_FOR_S + 1)
     assert not presence.locked()
-    clock.advance(LOCK_GIVE_UP_FOR_S)
+    clock.advance(GIVE_UP_FOR_S)
     assert presence.locked()
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    clock.advance(LOCK_KNOWN_FOR_S)
+    clock.advance(KNOWN_FOR_S)
     assert presence.locked() is False
 
 

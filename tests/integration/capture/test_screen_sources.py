@@ -9,10 +9,11 @@ import Xlib.display
 import Xlib.X
 from Xlib.ext import xtest
 
-from capture.sources._linux import X11Presence, X11Windows
+from capture.sources._linux import X11Windows
+from capture.sources._linux_presence import X11Presence
 from capture.sources.base import WindowInfo
 from capture.sources.presence import presence_source
-from capture.sources.screen import LAYOUT_FOR_S, MssScreen
+from capture.sources.screen import LAYOUT_FOR_S, MssScreen, UnknownLayout
 from capture.sources.windows import window_source
 from desktop.demo.stage import VirtualScreen
 from memory_core.clock import FrozenClock, SystemClock
@@ -73,20 +74,22 @@ def test_without_a_display_there_is_one_sentence() -> None:
         window_source().visible()
 
 
-def test_two_monitors_come_and_go(display: VirtualScreen) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_two_monitors_come_and_go(display: VirtualScreen, told: bool) -> None:
     clock = FrozenClock(SystemClock().now())
-    source = MssScreen(clock=clock)
+    wait_s = 0.0 if told else LAYOUT_FOR_S
+    source = MssScreen(clock=clock, layout=None if told else UnknownLayout())
     assert len(source.monitors()) == 1
     xrandr(display, "--setmonitor", "L", "960/254x1080/285+0+0", "screen")
     xrandr(display, "--setmonitor", "R", "960/254x1080/285+960+0", "none")
     try:
-        clock.advance(LAYOUT_FOR_S)
+        clock.advance(wait_s)
         assert list(source.monitors()) == [Box(0, 0, 960, 1080), Box(960, 0, 960, 1080)]
         assert source.grab(2).pixels.shape == (1080, 960, 4)
     finally:
         xrandr(display, "--delmonitor", "L")
         xrandr(display, "--delmonitor", "R")
-    clock.advance(LAYOUT_FOR_S)
+    clock.advance(wait_s)
     assert len(source.monitors()) == 1
     source.close()
 
@@ -100,15 +103,18 @@ def restless_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[XServer]:
     server.stop()
 
 
-def test_a_screen_that_shrinks_and_a_server_that_dies_are_survived(restless_server: XServer) -> None:
+def test_a_screen_that_shrinks_and_grows_and_a_server_that_dies_are_survived(restless_server: XServer) -> None:
     screen, windows, presence = MssScreen(), X11Windows(), X11Presence()
     restless_server.start("1280x720x24")
     assert screen.grab(1).pixels.shape == (720, 1280, 4)
     assert list(windows.visible()) == []
     assert presence.idle_seconds() >= 0
 
-    restless_server.shrink(800, 600)
+    restless_server.resize(800, 600)
     assert screen.grab(1).pixels.shape == (600, 800, 4)
+    restless_server.resize(1024, 700)
+    assert screen.grab(1).pixels.shape == (700, 1024, 4)
+    assert list(screen.monitors()) == [Box(0, 0, 1024, 700)]
 
     restless_server.stop()
     with pytest.raises(NoDisplay):

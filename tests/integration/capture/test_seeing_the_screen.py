@@ -19,7 +19,7 @@ from capture.lookout import Lookout
 from capture.pipeline import Seeing
 from capture.reading.ocr import TesseractOcr
 from capture.sources.screen import MssScreen
-from capture.sources.scripted import ScriptedPresence
+from capture.sources.scripted import ScriptedPower, ScriptedPresence
 from capture.sources.stirs import NoStirs
 from capture.sources.windows import window_source
 from capture.spool.queue import Spool
@@ -71,6 +71,7 @@ class Desk:
             windows=self.windows,
             presence=ScriptedPresence(),
             stirs=NoStirs(),
+            power=ScriptedPower(),
             config=CaptureConfig(screen=True),
             own_pids=lambda: self.own,
             clock=self.clock,

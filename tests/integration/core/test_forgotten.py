@@ -1,6 +1,7 @@
 """After forgetting, no byte below the data folder holds a word of it: neither in the clear nor under a living key."""
 
 import dataclasses
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher as Aes
 from cryptography.hazmat.primitives.ciphers import algorithms, modes
 from numpy.typing import NDArray
+from PIL import Image
 
 from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
@@ -122,13 +124,20 @@ def _conclusions(batch: Batch, known: Known) -> list[Proposal]:
     return proposals
 
 
+def _picture(text: str) -> bytes:
+    """A picture that has a small copy made of it, and carries the words."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 36), "navy").save(buffer, "WEBP")
+    return buffer.getvalue() + text.encode()
+
+
 def _filled(home: Home) -> Memory:
     memory = open_memory(home, keys=some_keys(), threads=False)
     memory._parts.ingest.configure(ScriptedAgents(_conclusions), timedelta(0))  # noqa: SLF001 — scripted minds
     for n, text in enumerate((KEPT_TEXT, SECRET_TEXT, "Lunch was soup")):
         lines = (TextLine(text, Box(1, 2, 3, 4)),)
         made = observation(text, minute=n, title=f"About {text}")
-        memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=f"WEBP {text}".encode()))
+        memory.observe(Captured(dataclasses.replace(made, lines=lines), picture=_picture(text)))
     assert memory.drain(60)
     *_, answer = memory.ask("Where do kingfishers nest?")
     assert isinstance(answer, Answered)
@@ -161,7 +170,9 @@ def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
     plan = memory.plan_forgetting(selection)
     assert seen in plan.observations
     assert plan.pictures == 1
+    assert len(list(home.pictures.iterdir())) == 6
     memory.forget(plan)
+    assert len(list(home.pictures.iterdir())) == 4, "the small copy goes with the picture"
     assert memory.search(Query("kingfishers zanzibar", layer="both")) == []
     assert _traces(home, vector) == set(), "while it is still open"
     assert [hit.text for hit in memory.search(Query("budget meeting", layer="observations", k=1))] == [KEPT_TEXT]
@@ -206,6 +217,7 @@ def test_everything_is_everything(home: Home) -> None:
     memory.forget(memory.plan_forgetting(Selection(everything=True)))
     counts = memory.counts()
     assert (counts["observations"], counts["pictures"], counts["conversations"]) == (0, 0, 0)
+    assert list(home.pictures.iterdir()) == []
     assert sum(counts["memories"].values()) == 0
     assert _traces(home, vector) == set()
     for word in (b"budget", b"soup"):

@@ -45,7 +45,7 @@ class Stage:
 def stage(home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture) -> Iterator[Stage]:
     open_keys(home)
     seeing = ScriptedSeeing()
-    monkeypatch.setattr(eyes, "_seeing", lambda tools, config: seeing)
+    monkeypatch.setattr(eyes, "_seeing", lambda *_: seeing)
     made = Stage(home, seeing)
     yield made
     seeing.look_on.set()

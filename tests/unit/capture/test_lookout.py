@@ -9,7 +9,7 @@ from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.lookout import Look, Lookout
 from capture.sources.base import WindowInfo
-from capture.sources.scripted import ScriptedPresence, ScriptedScreen, ScriptedStirs, ScriptedWindows
+from capture.sources.scripted import ScriptedPower, ScriptedPresence, ScriptedScreen, ScriptedStirs, ScriptedWindows
 from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import FrozenClock
@@ -33,7 +33,7 @@ class Post:
         self.stirs = ScriptedStirs()
         self.tally = Tally()
         self.stages = Stages(self.clock)
-        self.battery = False
+        self.power = ScriptedPower()
         self.load = 0.0
         self.lookout = Lookout(
             screen=self.screen,
@@ -45,7 +45,7 @@ class Post:
             clock=self.clock,
             tally=self.tally,
             stages=self.stages,
-            on_battery=lambda: self.battery,
+            power=self.power,
             load=lambda: self.load,
         )
 
@@ -128,7 +128,7 @@ def test_a_change_that_comes_to_rest_is_looked_at_soon(post: Post) -> None:
 def test_it_is_slower_on_battery_and_while_others_are_busy(post: Post) -> None:
     everywhere = frozenset({1, 2})
     assert post.count(20, news=everywhere)[1] == 20
-    post.battery = True
+    post.power.battery = True
     assert post.count(20, news=everywhere)[1] == 10
     post.load = 0.95
     assert post.count(20, news=everywhere)[1] == 5
@@ -144,6 +144,14 @@ def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
     assert post.tick() == [1, 2]
     post.presence.lock = True
     assert post.lookout.nobody() is Skip.LOCKED
+
+
+def test_after_a_sleep_everything_is_looked_at_soon(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.power.slept = 3600.0
+    assert post.count(0.75) == {1: 1, 2: 1}
 
 
 def test_a_black_monitor_is_looked_at_every_ten_seconds(post: Post) -> None:

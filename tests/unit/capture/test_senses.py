@@ -53,7 +53,7 @@ def part(parts: list[PartHealth], name: str) -> PartHealth:
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> ScriptedSeeing:
     made = ScriptedSeeing()
-    monkeypatch.setattr(eyes_of, "_seeing", lambda tools, config: made)
+    monkeypatch.setattr(eyes_of, "_seeing", lambda *_: made)
     return made
 
 
@@ -210,7 +210,7 @@ def test_a_reading_that_hangs_is_left_behind(
 
 
 def test_without_keys_nothing_is_looked_at(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(tools: Tools, config: CaptureConfig) -> ScriptedSeeing:
+    def never(*_: object) -> ScriptedSeeing:
         raise AssertionError("it must not look")
 
     monkeypatch.setattr(eyes_of, "_seeing", never)

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+from capture import child, worker
 from capture.child import worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
@@ -22,6 +23,7 @@ from capture.leak import LeakWatch, Rules
 from capture.schedule.backoff import Backoff
 from capture.supervisor import Supervisor
 from capture.watch import Limits
+from memory_core.clock import SystemClock
 from memory_core.home import Home
 
 FAKE = Path(__file__).parents[2] / "fakes" / "capture_process.py"
@@ -210,7 +212,7 @@ def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
 def test_a_process_that_says_for_long_that_nothing_comes_is_started_again(
     watch: Watch, allow_logs: pytest.LogCaptureFixture
 ) -> None:
-    watch.over("silent", limits=Limits(silent_s=0.4)).start()
+    watch.over("silent", limits=Limits(starting_s=0.4)).start()
     watch.until(lambda: len(watch.starts()) == 2)
     assert "Nothing comes any more." in allow_logs.text
 
@@ -259,6 +261,14 @@ def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_f
     assert "capture.log" in supervisor.status().message
     failed = len(watch.starts())
     watch.until(lambda: len(watch.starts()) > failed)
+
+
+def test_a_process_that_ends_because_it_hung_says_so(watch: Watch) -> None:
+    assert worker.EXIT_HUNG == child.EXIT_HUNG
+    supervisor = watch.over("hung")
+    supervisor.start()
+    watch.until(lambda: bool(supervisor.status().restarts))
+    assert supervisor.status().restarts[0].reason == ("The capture process ended unexpectedly (something in it hung).")
 
 
 def test_a_process_that_cannot_be_started_is_told_in_a_sentence(home: Home) -> None:
@@ -375,3 +385,37 @@ def test_a_long_log_is_put_aside(watch: Watch) -> None:
     assert log.stat().st_size < 1000
     assert (watch.home.logs / "capture.old.log").stat().st_size == 1_000_001
     assert log.stat().st_mode & 0o077 == 0
+
+
+class AheadClock(SystemClock):
+    """The machine's clock, and how far ahead of it a test sets it."""
+
+    ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary start."""
+        return super().monotonic() + self.ahead_s
+
+
+def test_a_supervisor_that_hangs_itself_does_not_claim_to_record(home: Home) -> None:
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(status: CaptureStatus) -> None:
+        if status.state is CaptureState.RECORDING:
+            held.set()
+            go_on.wait(20)
+
+    clock = AheadClock()
+    watched = Watch(home)
+    command = [sys.executable, "-S", "-E", str(FAKE), "well", str(watched.record)]
+    supervisor = Supervisor(home=home, config=CaptureConfig(screen=True), listener=hold, command=command, clock=clock)
+    supervisor.start()
+    assert held.wait(20)
+    assert supervisor.status().state is CaptureState.RECORDING
+    clock.ahead_s = 20.0
+    assert supervisor.status().state is CaptureState.RECOVERING
+    assert "Nothing was heard of the capture process for 20 s." in supervisor.status().message
+    go_on.set()
+    watched.supervisor = supervisor
+    watched.until_state(CaptureState.RECORDING)
+    supervisor.close()

@@ -7,7 +7,7 @@ import pytest
 
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Stage, StageHealth
 from capture.leak import LeakWatch, Rules
-from capture.recovery import PROCESS, Recovery, waiting
+from capture.recovery import PROCESS, Recovery, together, waiting
 from capture.watch import WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
 from memory_core.clock import FrozenClock
 from memory_core.records.health import PartHealth, State
@@ -84,27 +84,45 @@ def test_the_stage_that_stands_longest_is_named_and_an_unknown_one_too() -> None
     assert verdict.message == "Nothing comes any more."
 
 
+@pytest.mark.parametrize("came", [True, False])
 @pytest.mark.parametrize(
-    ("state", "parts", "lasted_s", "silent"),
+    ("state", "parts", "lasted_s", "silent_when_it_came", "silent_at_first"),
     [
-        (CaptureState.RECOVERING, (), 3.9, False),
-        (CaptureState.RECOVERING, (), 4.1, True),
-        (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False),
-        (CaptureState.STARTING, (), 24.0, False),
-        (CaptureState.STARTING, (), 26.0, True),
-        (CaptureState.RECORDING, (), 3600.0, False),
-        (CaptureState.RESTING, (), 3600.0, False),
-        (CaptureState.PAUSED, (), 3600.0, False),
-        (CaptureState.FAILED, (NO_SCREEN,), 3600.0, False),
+        (CaptureState.RECOVERING, (), 3.9, False, False),
+        (CaptureState.RECOVERING, (), 4.1, True, False),
+        (CaptureState.RECOVERING, (), 29.0, True, False),
+        (CaptureState.RECOVERING, (), 31.0, True, True),
+        (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False, False),
+        (CaptureState.STARTING, (), 29.0, False, False),
+        (CaptureState.STARTING, (), 31.0, True, True),
+        (CaptureState.RECORDING, (), 3600.0, False, False),
+        (CaptureState.RESTING, (), 3600.0, False, False),
+        (CaptureState.PAUSED, (), 3600.0, False, False),
+        (CaptureState.FAILED, (NO_SCREEN,), 3600.0, False, False),
     ],
 )
 def test_silence_without_a_reason_is_a_stall(
-    state: CaptureState, parts: tuple[PartHealth, ...], lasted_s: float, silent: bool
+    state: CaptureState,
+    parts: tuple[PartHealth, ...],
+    lasted_s: float,
+    silent_when_it_came: bool,
+    silent_at_first: bool,
+    came: bool,
 ) -> None:
     watch = watched()
+    if came:
+        watch.heard(said(CaptureState.RECORDING), 100.0)
     for now in (100.0, 100.0 + lasted_s):
         watch.heard(replace(said(state), parts=parts), now)
-    assert (watch.verdict(100.0 + lasted_s) is not None) is silent
+    assert (watch.verdict(100.0 + lasted_s) is not None) is (silent_when_it_came if came else silent_at_first)
+
+
+def test_time_in_which_the_machine_slept_is_no_silence() -> None:
+    watch = watched()
+    watch.heard(said(CaptureState.STARTING), 100.0)
+    watch.slept(200.0)
+    assert watch.verdict(201.0) is None
+    assert watch.verdict(231.0) is not None
 
 
 def test_a_leak_is_a_verdict_and_what_it_holds_is_kept() -> None:
@@ -202,6 +220,35 @@ def test_leaks_and_stalls_are_spaced_apart_each_by_itself(clock: FrozenClock) ->
     assert recovery.may(HANGS)
     assert recovery.may(leak)
     assert recovery.honest(said()).restarted == 2
+
+
+def test_what_several_processes_did_is_told_together() -> None:
+    before = CaptureStatus(
+        CaptureState.RECORDING,
+        NOON,
+        stages=(
+            StageHealth("windows", count=9, quiet_s=1.0),
+            StageHealth(
+                "grab", 3, 1, 1.5, running_s=19.0, still_s=19.0, error="It failed.", remedy="Look.", error_at=NOON
+            ),
+        ),
+        queues=(QueueHealth("to read", 2, 4, 3, 4),),
+    )
+    now = CaptureStatus(
+        CaptureState.RECORDING,
+        NOON,
+        stages=(StageHealth("spool", count=1), StageHealth("grab", 2, 0, 0.5, quiet_s=0.1, done_at=NOON)),
+        queues=(QueueHealth("to read", 0, 4, 1, 2), QueueHealth("sound", 1, 9)),
+    )
+    both = together(before, now)
+    assert both.stages == (
+        StageHealth("windows", count=9),
+        StageHealth("grab", 5, 1, 2.0, 0.1, done_at=NOON, error="It failed.", remedy="Look.", error_at=NOON),
+        StageHealth("spool", count=1),
+    )
+    assert both.queues == (QueueHealth("to read", 0, 4, 4, 4), QueueHealth("sound", 1, 9))
+    failed = replace(now, stages=(StageHealth("grab", failures=1, error="Again.", error_at=NOON),))
+    assert [stage.error for stage in together(before, failed).stages] == ["", "Again."]
 
 
 def test_what_is_said_of_a_process_that_is_gone() -> None:

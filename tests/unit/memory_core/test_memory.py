@@ -216,7 +216,7 @@ def test_every_part_says_how_it_is(core: _Core) -> None:
     core.memory.check()
     parts = {one.part: one.state for one in core.memory.health()}
     assert parts.pop("eyes") is State.OFF
-    assert parts == dict.fromkeys(("store", "index", "embedder", "ingest", "agents"), State.OK)
+    assert parts == dict.fromkeys(("store", "index", "embedder", "ingest", "agents", "pictures"), State.OK)
 
 
 def test_a_store_that_cannot_be_read_says_so(core: _Core, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,7 +153,7 @@ def test_observations_are_listed_newest_first_and_by_kind(verbs: Verbs, core: Op
     added = add(verbs, "typed")
     listed = verbs.call("list", {"observations": True})
     assert [item["id"] for item in listed] == [added, second, first]
-    assert set(listed[0]) == {"id", "kind", "text", "at", "until", "app", "title", "evidence"}
+    assert set(listed[0]) == {"id", "kind", "text", "at", "until", "app", "title", "evidence", "kept"}
     assert [item["id"] for item in verbs.call("list", {"observations": True, "kind": "screen", "n": 1})] == [second]
     assert [item["id"] for item in verbs.call("list", {"observations": True, "until": "2026-05-08T12:01:00Z"})] == [
         first

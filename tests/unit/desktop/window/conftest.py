@@ -1,5 +1,6 @@
 """View-models over fakes, and a guard that no widget outlives its test."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -123,6 +124,22 @@ def show(qtbot: QtBot, appearance: Appearance) -> Iterator[Callable[..., MainWin
     for window in windows:
         window.close()
         window.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def _known_to_stay() -> Iterator[None]:
+    """Modules and their classes need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread(_known_to_stay: None) -> None:
+    """View-models of the test before, which hold each other, go now: a worker's thread that comes upon them while this
+    one makes a widget waits for it, and it for Qt, for ever."""
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

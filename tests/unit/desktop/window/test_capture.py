@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
+from capture.recovery import PROCESS
 from desktop.viewmodels.capture import CaptureViewModel, face_of, tomorrow
 from desktop.views.main_window import MainWindow
 from desktop.views.tray import Tray
@@ -89,6 +91,28 @@ def test_a_failure_is_told_once_until_it_is_over(make_stage: Callable[..., Stage
     assert told == ["Not recording: The screen does not answer. Look."]
     goes_through(CaptureState.RECORDING, CaptureState.FAILED)
     assert len(told) == 2
+    goes_through(CaptureState.RECORDING)
+    hanging = PartHealth(PROCESS, State.ERROR, "The screen does not answer.", "Look.")
+    status = replace(a_status(), parts=(hanging,))
+    stage.supervisor.say(status)
+    qtbot.waitUntil(partial(is_told, capture, status))
+    assert told[2:] == ["Recording in part: The screen does not answer."]
+
+
+def test_the_tray_warns_once_where_no_window_is_open(
+    make_stage: Callable[..., Stage], show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _, title, text, icon: shown.append(f"{title}: {text}"))
+    stage = make_stage(screen=True)
+    tray = Tray(capture=stage.rooms.capture, parent=show(stage))
+    stage.rooms.capture.failed.connect(tray.warn)
+    qtbot.waitUntil(lambda: stage.rooms.capture.face.state == "recording" and stage.idle)
+    stage.supervisor.say(replace(a_status(CaptureState.FAILED), message="The disk is full."))
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == ["Scrubjay: Not recording: The disk is full."]
+    assert tray.tooltip == "Scrubjay: Not recording"
+    tray.close()
 
 
 def test_a_supervisor_that_fell_silent_is_asked(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.detail import DetailViewModel
+from desktop.viewmodels.detail import DetailViewModel, Pictured
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.picture import PictureDialog
@@ -115,12 +115,15 @@ def test_the_picture_comes_with_the_lines_that_matter(stage: Stage, qtbot: QtBot
     assert pictured.boxes == (QRect(line.box.left, line.box.top, line.box.width, line.box.height),)
 
 
-def test_a_broken_picture_is_no_picture(stage: Stage, qtbot: QtBot) -> None:
+def test_a_broken_picture_says_so_and_the_text_stays(stage: Stage, qtbot: QtBot) -> None:
     stage.memory._draw = lambda _: b"not a picture"  # noqa: SLF001
     shown: list[object] = []
     stage.rooms.detail.picture_changed.connect(shown.append)
     opened(stage, qtbot, "m_0000")
-    assert shown[-1] is None
+    last = shown[-1]
+    assert isinstance(last, Pictured)
+    assert last.image.isNull()
+    assert "damaged" in last.note
 
 
 def test_lines_match_by_three_words_in_a_row() -> None:

@@ -133,3 +133,8 @@ def test_nothing_chosen_and_nothing_left_ask_nothing(stage: Stage, qtbot: QtBot)
     assert stage.said[0].text == "That is already gone."
     forgetting.confirm()
     assert set(forgetting.hidden) == set()
+
+
+def test_a_preview_says_what_is_marked_to_be_kept_for_ever() -> None:
+    preview = preview_of(ForgetPlan(observations=(ObservationId("o_1"), ObservationId("o_2")), kept=1))
+    assert "1 of that marked to be kept for ever" in preview.goes

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from capture.events import CaptureStatus, Skip, StageHealth
+from capture.events import CaptureStatus, QueueHealth, Skip, StageHealth
 from capture.events import Stage as CaptureStage
-from desktop.viewmodels.capture_health import QueueLine, StageLine
+from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
 from desktop.viewmodels.health import HealthState, HealthViewModel
 from desktop.viewmodels.wording import SKIPS, STAGES
 from desktop.views.health.charts import heights
@@ -96,6 +96,20 @@ def test_queues_cost_and_restarts_are_told(make_stage: Callable[..., Stage], qtb
 
 def restarted_at(minutes: int) -> str:
     return f"{(NOW - timedelta(minutes=minutes)).astimezone():%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("queue", "tone"),
+    [
+        (QueueHealth("to read", 1, 1), "ok"),
+        (QueueHealth("to read", 0, 1, dropped=1), "warning"),
+        (QueueHealth("sound", 300, 312), "warning"),
+        (QueueHealth("sound", 30, 312), "ok"),
+        (QueueHealth("sound", 0, 0), "ok"),
+    ],
+)
+def test_a_queue_stands_out_when_it_lost_something_or_soon_will(queue: QueueHealth, tone: str) -> None:
+    assert [line.tone for line in queue_lines([queue])] == [tone]
 
 
 def test_every_reason_and_stage_has_words() -> None:

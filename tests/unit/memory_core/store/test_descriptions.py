@@ -11,7 +11,7 @@ from memory_core.home import Home
 from memory_core.ingest.texts import texts_of_observation
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Captured, Observation
 from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
 from memory_core.store.descriptions import Described
@@ -219,3 +219,12 @@ def test_a_clock_that_stood_far_ahead_takes_no_later_days_budget(store: Store) -
     with pytest.raises(BudgetSpent):
         _take(store, pictures=1)
     _take(store, days=1, pictures=10)
+
+
+def test_one_that_shows_the_picture_of_another_does_not_wait(store: Store) -> None:
+    see(store, sight("a"))
+    store.keep([Captured(sight("b", minute=1), picture_of=ObservationId("o_a"))])
+    with store.database.transaction() as connection:
+        store.observations.mark_concluded(connection, ["o_b"])
+    assert store.observations.get(ObservationId("o_b")).picture is not None
+    assert _waiting(store) == ["o_a"]

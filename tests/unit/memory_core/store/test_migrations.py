@@ -1,5 +1,6 @@
 """Changes of schema."""
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,12 +8,15 @@ import pytest
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.home import Home
+from memory_core.records.ids import ObservationId
 from memory_core.store.database import Database
 from memory_core.store.migrations import MIGRATIONS, copies, migrate
 from tests.fakes.core import KEY, keep, open_store
 
 if TYPE_CHECKING:
     import sqlite_utils
+
+OLD = Path(__file__).parents[3] / "data" / "schema-1"
 
 
 def _add_a_column(tools: "sqlite_utils.Database") -> None:
@@ -89,3 +93,73 @@ def test_without_room_for_the_copy_nothing_is_changed(home: Home, monkeypatch: p
     assert "who" not in database.tools()["audit"].columns_dict
     assert copies(home.database) == []
     database.close()
+
+
+@pytest.fixture
+def old_home(home: Home) -> Home:
+    """A home as the first schema left it: three observations, two with pictures, and two memories."""
+    shutil.copytree(OLD, home.path, dirs_exist_ok=True)
+    return home
+
+
+def _schema(database: Database) -> list[tuple[str, str]]:
+    with database.reading() as connection:
+        rows = connection.execute(
+            "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
+        )
+        return [(str(name), str(sql)) for name, sql in rows]
+
+
+def test_the_first_schema_becomes_what_a_fresh_one_is_with_everything_kept(old_home: Home, tmp_path: Path) -> None:
+    store, fresh = open_store(old_home), open_store(Home(tmp_path / "fresh"))
+    assert _schema(store.database) == _schema(fresh.database)
+    assert [one.text for one in store.observations.page()] == [
+        "The letter of the insurer is missing.",
+        "Beatriz has the drawings of the quay.",
+        "The tender closes on the ninth of March.",
+    ]
+    assert {memory.text for memory in store.memories.page()} == {
+        "The tender closes on the ninth of March.",
+        "Beatriz has the drawings.",
+    }
+    assert not any(one.kept for one in store.observations.page())
+    assert store.observations.get(ObservationId("o_old0")).lines[0].text == "The tender closes on the ninth of March."
+    for opened in (store, fresh):
+        opened.database.check()
+        opened.close()
+
+
+def test_the_pictures_of_the_first_schema_are_known_measured_and_get_their_small_copies_when_asked(
+    old_home: Home,
+) -> None:
+    store = open_store(old_home)
+    assert store.pictures.count() == 2
+    assert store.sweep_pictures() == 0
+    assert store.pictures.measure() == 2
+    rows, kept = store.pictures.rows()
+    assert all(row.bytes > 1_000 and row.due is None for row in rows)
+    assert kept == set()
+    assert list(old_home.pictures.glob("*.small")) == []
+    small = store.pictures.thumbnail(ObservationId("o_old1"))
+    assert small is not None
+    assert small.startswith(b"RIFF")
+    assert len(list(old_home.pictures.glob("*.small"))) == 1
+    store.close()
+
+
+def test_the_first_schema_is_copied_before_it_is_changed(old_home: Home) -> None:
+    def stop(tools: "sqlite_utils.Database") -> None:
+        raise StoreError("Killed here.")
+
+    database = Database(old_home.database, KEY)
+    with pytest.raises(StoreError, match="Killed"):
+        migrate(database, (MIGRATIONS[0], stop))
+    database.close()
+    copied = Database(copies(old_home.database)[0], KEY)
+    with copied.reading() as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM observations").fetchone() == (3,)
+    copied.close()
+    again = open_store(old_home)
+    assert again.pictures.count() == 2
+    again.close()

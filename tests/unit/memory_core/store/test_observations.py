@@ -211,7 +211,7 @@ def test_pictures_that_a_killed_process_left_without_a_row_are_swept_and_fresh_o
     assert store.sweep_pictures() == 1
     assert fresh in store.blobs.names()
     assert len(store.blobs.names()) == 2
-    assert store.count_pictures() == 1
+    assert store.pictures.count() == 1
     assert store.sweep_pictures() == 0
     store.close()
 

@@ -1,0 +1,97 @@
+"""What is known of one monitor, and what of a look differs from it: changed, scrolled, or seen before."""
+
+from collections.abc import Sequence
+
+from capture.change.detector import Change, ChangeDetector, Stillness
+from capture.glance import Glance
+from capture.lookout import Identity, identity
+from capture.reading.page import Page
+from capture.scenes import Scene, Scenes
+from capture.tally import Tally
+from memory_core.records.observation import Box, TextLine
+
+# While somebody types, the line is read every few seconds, and once more when the hands rest; larger changes that go on
+# and on, sooner.
+TYPING_SHARE = 0.05
+TYPING_S = 3.0
+SETTLE_S = 1.5
+# A smaller change is read anew, whatever window came to the front.
+SCENE_SHARE = 0.1
+
+
+class Noticing:
+    """Compares the looks at one monitor with what was read there. `page`: the lines that are known; `front`: the window
+    that was in front then; `read_at`: when, on the monotonic clock."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._scenes = Scenes()
+        self._moving = False
+        self._scrolled = False
+        self.detector = ChangeDetector()
+        self.page = Page()
+        self.front: Identity | None = None
+        self.read_at = float("-inf")
+        self.black = False
+
+    @property
+    def stillness(self) -> Stillness:
+        """Why the last look gave nothing to read."""
+        return self.detector.stillness
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is a small change that must stand a little longer to be meant."""
+        return self.stillness is Stillness.WAITING
+
+    def notice(self, glance: Glance, now: float) -> Change | None:
+        """What changed, if that may be read; a black monitor is known as black."""
+        self._scrolled = False
+        change = self.detector.notice(glance.pixels, now)
+        if change is None:
+            self._moving = False
+            return None
+        self.black = glance.black
+        if self.black:
+            self.detector.accept(change.boxes)
+            self.page = Page()
+            return None
+        if identity(glance.front) != self.front and (again := self._returned(glance, change)) is not None:
+            return again
+        if change.scroll is None:
+            return change
+        # What is known moves along, in pixels and in lines, also when this look is not read in the end.
+        self._tally.count("scrolls")
+        self._scrolled = True
+        self.page = self.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
+        return self.detector.scrolled(change)
+
+    def settling(self, change: Change, now: float) -> bool:
+        """Whether a change has been going on since before the last look, and was read a moment ago: then it is noticed
+        again at the next look. What only just began is read at once."""
+        began, self._moving = not self._moving, change.moving
+        if began or not change.moving:
+            return False
+        typing = change.share < TYPING_SHARE and not self._scrolled
+        return now - self.read_at < (TYPING_S if typing else SETTLE_S)
+
+    def accept(
+        self, boxes: tuple[Box, ...], page: Page, lines: Sequence[TextLine], front: Identity, now: float
+    ) -> None:
+        """These boxes of the look last noticed were read, and this is known now."""
+        self.detector.accept(boxes, [line.box for line in lines])
+        self.page, self.front, self.read_at = page, front, now
+
+    def _returned(self, glance: Glance, change: Change) -> Change | None:
+        """What is left to read when a window comes to the front that was there before, as it was then for the most."""
+        green = self.detector.known_green()
+        if change.share < SCENE_SHARE or green is None:
+            return None
+        self._scenes.keep(self.front, Scene(green, self.page))
+        scene = self._scenes.take(identity(glance.front))
+        again = self.detector.remembered(scene.green) if scene is not None else None
+        if scene is None or again is None:
+            return None
+        self._tally.count("scenes")
+        self.page = scene.page
+        return again

@@ -1,0 +1,53 @@
+"""keep, pictures."""
+
+from typing import Any
+
+from desktop.commands.base import Call, Outcome
+from desktop.commands.session import Session
+from desktop.commands.terminal import Terminal, joined, plural, size
+
+
+def keep(call: Call) -> Outcome:
+    """Mark memories or observations to be kept for ever, or no longer."""
+    args = call.args
+    with Session(call.home, threads=False) as session:
+        found = session.call("keep", ids=args.ids, off=args.off)
+    return Outcome(found, lambda terminal: _kept(terminal, found))
+
+
+def pictures(call: Call) -> Outcome:
+    """How many pictures there are, and what the limits take and when."""
+    with Session(call.home, threads=False) as session:
+        found = session.call("pictures", n=call.args.n, seen=True)
+    return Outcome(found, lambda terminal: _pictures(terminal, found))
+
+
+def _kept(terminal: Terminal, found: dict[str, Any]) -> None:
+    many, already = len(found["ids"]), len(found["ids"]) - found["changed"]
+    what = "kept for ever" if found["kept"] else "no longer kept for ever"
+    was = f" ({already} of them already {'was' if already == 1 else 'were'})" if already else ""
+    terminal.line(f"{plural(many, 'item')} {'is' if many == 1 else 'are'} {what}{was}.")
+
+
+def _pictures(terminal: Terminal, found: dict[str, Any]) -> None:
+    limits = [f"{found['days']:,} days" if found["days"] else "", f"{found['gb']:g} GB" if found["gb"] else ""]
+    rows = [
+        ("pictures", f"{found['total']:,} ({size(found['total_bytes'])})"),
+        ("kept for ever", f"{found['kept']:,}"),
+        ("limits", " or ".join(limit for limit in limits if limit) or "none"),
+    ]
+    terminal.table(rows)
+    if not found["going"]:
+        terminal.line("No picture is about to go.")
+        return
+    terminal.line()
+    terminal.paragraph(found["text"])
+    for item in found["going"]:
+        where = joined((terminal.when(item["at"]), item["app"], item["title"]))
+        terminal.paragraph(joined((where, item["id"])), first="  ", indent="    ")
+    if found["pictures"] > len(found["going"]):
+        terminal.line(f"  and {found['pictures'] - len(found['going']):,} more")
+    terminal.line()
+    terminal.paragraph(
+        "scrubjay keep ID keeps one for ever; scrubjay settings pictures_days and pictures_gb change the limits."
+    )

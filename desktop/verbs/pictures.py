@@ -1,0 +1,43 @@
+"""Which pictures stay, which go by the limits, and the mark that keeps them for ever."""
+
+from desktop.verbs import shapes
+from desktop.verbs.base import Context
+from desktop.verbs.params import Params
+from memory_core.errors import ConfigError, NotFound
+from memory_core.records.ids import MemoryId, ObservationId
+
+_MOST = 10_000
+
+
+def keep(context: Context, params: Params) -> shapes.Json:
+    """Mark memories or observations to be kept for ever, or (`off`) no longer; all of them or, if one is unknown, none.
+
+    Raises `NotFound`.
+    """
+    memory, kept = context.core.memory, not params.flag("off")
+    names = [name.strip() for name in params.texts("ids")]
+    if not names:
+        raise ConfigError("“ids” must name at least one memory or observation.")
+    for name in names:
+        if name.startswith("m_"):
+            memory.memory(MemoryId(name))
+        elif name.startswith("o_"):
+            memory.observation(ObservationId(name))
+        else:
+            raise NotFound(f"“{name}” is no memory and no observation. scrubjay list shows what there is.")
+    changed = [name for name in names if memory.keep(_id(name), kept)]
+    return {"ids": names, "kept": kept, "changed": len(changed)}
+
+
+def pictures(context: Context, params: Params) -> shapes.Json:
+    """The limits, what they take and when, and the first `n` observations whose pictures go; these are announced so."""
+    memory = context.core.memory
+    plan = memory.picture_plan()
+    going = memory.pictures_going(limit=params.whole("n", 20, most=_MOST))
+    if params.flag("seen"):
+        memory.accept_picture_plan()
+    return {**shapes.picture_plan(plan, params.now), "going": [shapes.observation_item(item) for item in going]}
+
+
+def _id(name: str) -> MemoryId | ObservationId:
+    return MemoryId(name) if name.startswith("m_") else ObservationId(name)

@@ -1,0 +1,67 @@
+"""What the public verbs are wired from."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from memory_core.clock import Clock
+from memory_core.config import CoreConfig
+from memory_core.forget import Forgetting
+from memory_core.ingest.describing import Describing
+from memory_core.ingest.indexer import Indexer
+from memory_core.ingest.listeners import Listeners
+from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.sounds import Sounds
+from memory_core.ingest.writer import Writer
+from memory_core.llm.base import LLM
+from memory_core.records.dialogue import ChatEvent
+from memory_core.records.ids import ConversationId
+from memory_core.records.query import Hit, Query
+from memory_core.retention import Retention
+from memory_core.store.store import Store
+
+
+class Recalls(Protocol):
+    """The retriever."""
+
+    def recall(self, query: Query) -> list[Hit]:
+        """At most `query.k` hits, best first."""
+        ...
+
+
+class Answers(Protocol):
+    """The chat agent."""
+
+    def ask(
+        self, question: str, *, conversation: ConversationId | None, cancelled: Callable[[], bool]
+    ) -> Iterator[ChatEvent]:
+        """The streamed answer."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parts:
+    """What `bootstrap` wires together. `scrub`: text → text without secrets, and what was removed, by kind.
+
+    `unseal`: opens a vault secret. `configured`: takes new settings and model to where they matter.
+    """
+
+    store: Store
+    ingest: Ingest
+    sounds: Sounds | None
+    indexer: Indexer
+    writer: Writer
+    retriever: Recalls
+    chat: Answers
+    forgetting: Forgetting
+    describing: Describing
+    retention: Retention
+    listeners: Listeners
+    clock: Clock
+    scrub: Callable[[str], tuple[str, dict[str, int]]]
+    unseal: Callable[[bytes], str]
+    configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
+    cleared: Callable[[], None]
+    closed: Callable[[], None]
+    threads: bool
+    patience_s: float

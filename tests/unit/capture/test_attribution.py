@@ -1,0 +1,70 @@
+"""Which window a line stands in, where windows lie above each other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from capture.attribution import shares
+from capture.glance import Glance
+from capture.rules.exclusions import Verdict
+from capture.sources.base import EVERYWHERE, Frame, WindowInfo
+from memory_core.clock import SystemClock
+from memory_core.records.observation import Box, TextLine, Word
+
+SCREEN = Box(0, 0, 1000, 600)
+
+
+def glance(*windows: WindowInfo, masks: Sequence[Box] = ()) -> Glance:
+    frame = Frame(1, SystemClock().now(), np.full((600, 1000, 4), 255, np.uint8), SCREEN)
+    return Glance(frame, Verdict(masks=tuple(masks), present=tuple(masks), shown=windows))
+
+
+def line(text: str, left: int, top: int) -> TextLine:
+    """Each letter is ten pixels wide, and so is a space."""
+    words = []
+    for word in text.split():
+        words.append(Word(word, Box(left, top, 10 * len(word), 16), 0.9))
+        left += 10 * len(word) + 10
+    first, last = words[0].box, words[-1].box
+    return TextLine(text, Box(first.left, top, last.right - first.left, 16), tuple(words))
+
+
+def texts(lines: Sequence[TextLine], seen: Glance) -> dict[str, tuple[str, ...]]:
+    return {share.window.app if share.window else "": share.texts for share in shares(lines, seen)}
+
+
+TOP = WindowInfo("top", "Top", Box(300, 100, 400, 300), front=True)
+BELOW = WindowInfo("below", "Below", Box(100, 50, 800, 500))
+
+
+def test_a_word_that_a_window_above_cuts_off_is_left_out() -> None:
+    found = texts([line("all of thi", 200, 200), line("front text", 320, 200)], glance(TOP, BELOW))
+    assert found == {"below": ("all of",), "top": ("front text",)}
+
+
+def test_a_word_at_some_distance_from_the_window_above_is_kept() -> None:
+    assert texts([line("a word apart", 170, 200)], glance(TOP, BELOW)) == {"below": ("a word apart",)}
+
+
+def test_a_row_of_half_letters_above_a_window_is_left_out() -> None:
+    half, whole = line("haif a row here", 320, 82), line("a whole row here", 320, 60)
+    assert texts([half, whole], glance(TOP, BELOW)) == {"below": ("a whole row here",)}
+
+
+def test_the_edge_of_what_is_masked_cuts_words_off_as_well() -> None:
+    seen = glance(BELOW, masks=[Box(300, 100, 400, 300)])
+    assert texts([line("words befo", 202, 200)], seen) == {"below": ("words",)}
+
+
+def test_a_menu_does_not_cut_its_own_words_off() -> None:
+    window = WindowInfo("editor", "Notes", Box(0, 0, 900, 500), pid=7, front=True)
+    menu = WindowInfo("editor", "", Box(100, 100, 120, 200), pid=7, ordinary=False)
+    found = texts([line("Save as", 110, 120), line("under th", 18, 150)], glance(menu, window))
+    assert found == {"editor": ("Save as", "under")}
+
+
+def test_windows_without_places_leave_all_text_to_the_front_one() -> None:
+    front = WindowInfo("front", "Front", EVERYWHERE, front=True, opaque=False)
+    other = WindowInfo("other", "Other", EVERYWHERE, opaque=False)
+    found = texts([line("here and there", 10, 10), line("at the other end", 700, 560)], glance(front, other))
+    assert found == {"front": ("here and there", "at the other end")}
