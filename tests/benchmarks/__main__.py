@@ -21,6 +21,8 @@ BENCHMARKS = {
 ALIASES = {"add": "memory", "search": "memory"}
 # Needs a file of dialogues, so it runs only when it is named.
 RECALL = "recall"
+# Takes minutes, so it runs only when it is named.
+SPEED = "speed"
 SCENE_NAMES = [scene.name for scene in SCENES]
 
 
