@@ -36,6 +36,7 @@ from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 from memory_core.vectors.base import VectorIndex
 from memory_core.vectors.clean_heap import wipe_freed_memory
+from memory_core.vectors.tiered import TieredIndex
 from memory_core.vectors.watched import WatchedIndex
 
 _log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class _Core:
         self._clock = clock
         self._vault = Cipher(keys.vault)
         self._embedder = CachedEmbedder(embedder)
-        self._index = index or _chroma(home, embedder, keys)
+        self._index = index or _tiers(home, embedder, keys, store)
         self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index)
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
@@ -204,8 +205,9 @@ def _bundled_embedder() -> Embedder:
     return OnnxEmbedder()
 
 
-def _chroma(home: Home, embedder: Embedder, keys: Keys) -> VectorIndex:
+def _tiers(home: Home, embedder: Embedder, keys: Keys, store: Store) -> VectorIndex:
     from memory_core.vectors.chroma import ChromaIndex
 
     wipe_freed_memory()
-    return ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)
+    lasting = ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)
+    return TieredIndex(dimension=embedder.dimension, lasting=lasting, expected=store.vectors.count)

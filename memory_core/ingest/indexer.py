@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
+# While texts come in one after the other, embedding waits for a moment of calm, but so many seconds at most: whoever
+# adds is not to be slowed down, and a full batch costs less than many small ones.
+_CALM_S = 0.05
+_MOST_PATIENT_S = 1.0
 _REFILL = 256
 # Up to so many vectors, a forgetting waits until the index is written anew; beyond, it is emptied and refilled later.
 _REWRITE_AT_ONCE = 4_000
@@ -87,6 +91,8 @@ class Indexer:
     def erase(self) -> None:
         """Leave nothing in the index's files but what the store still has. Raises `VectorIndexError`."""
         with self._lock:
+            if self._ready.is_set() and self._index.retain(self._store.vectors.names(self._embedder.name)):
+                return
             if self._ready.is_set() and self._store.vectors.count() <= _REWRITE_AT_ONCE:
                 self._rewrite()
                 return
@@ -130,7 +136,7 @@ class Indexer:
         if not self._store.outbox.count():
             self._wake.wait(_SETTLE_S)
         while not self._stopping.is_set():
-            self._wake.clear()
+            self._await_calm()
             try:
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch
@@ -141,6 +147,14 @@ class Indexer:
                 self._stopping.wait(_AFTER_FAILURE_S)
             elif not busy and not self._stopping.is_set():
                 self._wake.wait()
+
+    def _await_calm(self) -> None:
+        until = time.monotonic() + _MOST_PATIENT_S
+        self._wake.clear()
+        while self._ready.is_set() and time.monotonic() < until and self._wake.wait(_CALM_S):
+            if self._stopping.is_set():
+                return
+            self._wake.clear()
 
     def _guarded(self, part: str, work: Callable[[], None]) -> bool:
         try:

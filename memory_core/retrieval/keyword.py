@@ -12,6 +12,7 @@ from memory_core.retrieval.fusion import Ranking, relative
 # FTS5 takes about two microseconds for each matching row; so many may be ranked for one question.
 _MATCHES = 2_500
 _MATCHING_SHARE = 0.05
+_NEIGHBOURS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Keyword:
 
     def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
-        chosen = telling(terms, survey.frequency, survey.total)
+        # A word of one text stands around up to four others, and each of them costs time.
+        around = {term: count * _NEIGHBOURS for term, count in survey.frequency.items()}
+        chosen = telling(terms, around, survey.total, most=_MATCHES * _NEIGHBOURS)
         if not chosen:
             return []
         return relative(self._fulltext.match_context(expression(chosen), query=query, limit=limit))
@@ -57,16 +60,17 @@ def inverse_frequency(count: int, total: int) -> float:
     return max(0.1, math.log(1 + (total - min(count, total) + 0.5) / (count + 0.5)))
 
 
-def telling(terms: Sequence[str], frequency: Mapping[str, int], total: int) -> list[str]:
+def telling(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, most: int = _MATCHES) -> list[str]:
     """The terms worth asking the index for.
 
     FTS5 scores every row that matches, so a word that stands in many rows costs much and says little: the rarest terms
-    stay as long as the rows that they match are few enough. The two rarest always stay when all are common.
+    stay as long as the rows that they match are few enough: `most`, or a small share of all. The two rarest always stay
+    when all are common.
     """
     by_rarity = sorted(set(terms), key=lambda term: (frequency.get(term, 0), term))
-    most = max(_MATCHES, int(total * _MATCHING_SHARE))
+    enough = max(most, int(total * _MATCHING_SHARE))
     matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
-    cheap = {term for term, count in zip(by_rarity, matches, strict=True) if count <= most}
+    cheap = {term for term, count in zip(by_rarity, matches, strict=True) if count <= enough}
     found = any(frequency.get(term, 0) > 0 for term in cheap)
     if found or len(cheap) == len(by_rarity):
         return [term for term in terms if term in cheap]

@@ -26,6 +26,8 @@ _HINT_PUSH = 0.03
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
+# Among so many times as many, what stands around a text may lift it.
+_AROUND = 4
 _UNSPACED = 0x0E00
 # How much further to look when few of the nearest pass the filters, and how far at most. A text has few chunks.
 _DEEPER = 6
@@ -71,7 +73,7 @@ class Retriever:
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
-        hits = self._search(plan, plan.narrowed(), recipe, weights, surveys) if plan.period else []
+        hits = self._within_period(plan, recipe, weights, surveys)
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             hits = self._search(plan, plan.asked, recipe, weights, surveys)
@@ -98,6 +100,17 @@ class Retriever:
         held = (self._store.memories if layer == "memories" else self._store.observations).get_many(ids)
         return [_hit(held[name]) for name in ids if name in held]
 
+    def _within_period(
+        self, plan: Plan, recipe: Recipe, weights: Mapping[str, float], surveys: Mapping[str, Survey]
+    ) -> list[Hit]:
+        """Hits of the period that the question names; nothing when nothing is kept of it."""
+        if plan.period is None:
+            return []
+        query = plan.narrowed()
+        if not any(self._store.memories.newest(query, layer=layer, limit=1) for layer in _LAYERS[query.layer]):
+            return []
+        return self._search(plan, query, recipe, weights, surveys)
+
     def _search(
         self,
         plan: Plan,
@@ -110,10 +123,10 @@ class Retriever:
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
-        hits = self._hits(self._ordered(rankings, plan, query, recipe)[:judged])
+        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(self._ordered(rankings, plan, query, recipe)[:judged])
+            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
         coverage = Coverage(weights)
         fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
@@ -157,14 +170,18 @@ class Retriever:
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         return rankings
 
-    def _ordered(self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe) -> list[Fused]:
-        """Fused, best first, with what stands around an observation speaking for it."""
+    def _ordered(
+        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int
+    ) -> list[Fused]:
+        """The best `judged`, fused, with what stands around an observation speaking for it."""
         fused = fuse(rankings, recipe.weights)
         if not recipe.surroundings or "observations" not in _LAYERS[query.layer]:
-            return fused
-        places = self._store.observations.places([one.id for one in fused if one.id.startswith("o_")])
-        scores = lifted({one.id: one.score for one in fused}, places, plan.words)
-        return sorted((replace(one, score=scores[one.id]) for one in fused), key=lambda one: -one.score)
+            return fused[:judged]
+        near = fused[: judged * _AROUND]
+        places = self._store.observations.places([one.id for one in near if one.id.startswith("o_")])
+        scores = lifted({one.id: one.score for one in near}, places, plan.words)
+        best = sorted(near, key=lambda one: -scores[one.id])[:judged]
+        return [replace(one, score=scores[one.id]) for one in best]
 
     def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
         memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
