@@ -1,6 +1,7 @@
 """The only place that constructs the core."""
 
 import logging
+import os
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
@@ -69,6 +70,8 @@ def open_memory(
     `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
+    # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     clock = clock or SystemClock()
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:

@@ -3,18 +3,21 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from memory_core.clock import Clock
 from memory_core.language.words import StemFinder, stem, stems
+from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Fused, Ranking, fuse
 from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.keyword import Keyword, Survey
+from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
@@ -26,6 +29,8 @@ _HINT_PUSH = 0.03
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
+# So many texts may tell when an event was.
+_WITNESSES = 10
 # Among so many times as many, what stands around a text may lift it.
 _AROUND = 4
 _UNSPACED = 0x0E00
@@ -68,6 +73,8 @@ class Retriever:
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
         plan = make_plan(query, self._clock.now(), self._zone)
+        if plan.event is not None:
+            plan = plan.placed(self._period_of(plan.event, query, near=plan.lists))
         if plan.lists:
             return Recall(plan, tuple(self._listed(plan, recipe)), {})
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
@@ -85,6 +92,31 @@ class Retriever:
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while there are no vectors."""
         return self._dense.similarities(text, others) if self._dense is not None else [0.0] * len(others)
+
+    def _period_of(self, event: Event, query: Query, *, near: bool) -> Period | None:
+        """When the event was, as the memory tells it; None when it tells nothing."""
+        asked = replace(query, text=event.name, k=_WITNESSES, layer="both", kinds=(), apps=(), since=None, until=None)
+        plan = replace(make_plan(asked, self._clock.now(), self._zone), period=None, event=None)
+        if not plan.terms:
+            return None
+        surveys = {layer: self._keyword.survey(plan.words, layer) for layer in _LAYERS["both"]}
+        hits = [
+            hit
+            for hit in self._search(plan, asked, BROWSE, _weights(plan, surveys), surveys)[:_WITNESSES]
+            if names_it(hit.text, event)
+        ]
+        told = [moment_of(hit.text, event, hit.at, self._zone) for hit in hits]
+        if not told:
+            return None
+        best = max(range(len(told)), key=lambda place: told[place][1])
+        start, said = told[best]
+        return period_around(event, start, start if said else self._end_of(hits[best]), near=near)
+
+    def _end_of(self, hit: Hit) -> datetime:
+        memory = self._store.memories.get_many([hit.id]).get(MemoryId(hit.id))
+        observation = self._store.observations.get_many([hit.id]).get(ObservationId(hit.id))
+        ends = [one.until for one in (memory, observation) if one is not None and one.until is not None]
+        return max([hit.at, *ends])
 
     def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
         query = plan.narrowed()

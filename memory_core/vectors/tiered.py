@@ -27,13 +27,13 @@ class TieredIndex:
     """
 
     def __init__(
-        self, *, dimension: int, lasting: VectorIndex, expected: Callable[[], int], most: int = MOST_IN_MEMORY
+        self, *, dimension: int, lasting: VectorIndex, expected: Callable[[], int], most: int | None = None
     ) -> None:
         self._dimension = dimension
         self._memory: ExactIndex | None = None
         self._lasting = lasting
         self._expected = expected
-        self._most = most
+        self._most = MOST_IN_MEMORY if most is None else most
         self._lock = threading.RLock()
         self._chosen: VectorIndex | None = None
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.benchmarks.scenes import PARAGRAPH, Window
 
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of
@@ -22,7 +23,6 @@ from desktop.demo.stage import VirtualScreen
 from memory_core.clock import SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box, TextLine, Word
-from tests.benchmarks.scenes import PARAGRAPH, Window
 from tests.fakes.accessibility_bus import ScriptedBrowser, session_bus, start_accessibility_bus
 from tests.fakes.shown_window import until
 
