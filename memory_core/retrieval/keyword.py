@@ -3,11 +3,12 @@
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from memory_core.records.query import Query
 from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, relative
+from memory_core.retrieval.spellings import spellings
 
 # FTS5 takes about two microseconds for each matching row; so many may be ranked for one question.
 _MATCHES = 2_500
@@ -17,15 +18,23 @@ _NEIGHBOURS = 4
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """In how many of the `total` texts of a layer each term stands; counted once for a question."""
+    """In how many of the `total` texts of a layer each term stands, in any form; counted once for a question.
+
+    `forms`: the other forms in which a term stands there.
+    """
 
     frequency: Mapping[str, int]
     total: int
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def weights(self, terms: Sequence[str]) -> dict[str, float]:
         """How telling each term is (inverse document frequency, at least 0.1)."""
         total = max(1, self.total)
         return {term: inverse_frequency(self.frequency.get(term, 0), total) for term in terms}
+
+    def spelled(self, terms: Sequence[str]) -> list[str]:
+        """The terms with their other forms."""
+        return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))
 
 
 class Keyword:
@@ -35,15 +44,20 @@ class Keyword:
         self._fulltext = fulltext
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:
-        """Count the terms in a layer."""
-        return Survey(self._fulltext.document_frequency(terms, layer), self._fulltext.total(layer))
+        """Count the terms and their other forms in a layer."""
+        others = {term: spellings(term) for term in terms}
+        asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
+        counts = self._fulltext.document_frequency(asked, layer)
+        forms = {term: tuple(form for form in others[term] if counts[form]) for term in terms}
+        frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
+        return Survey(frequency, self._fulltext.total(layer), forms)
 
     def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""
         chosen = telling(terms, survey.frequency, survey.total)
         if not chosen:
             return []
-        return relative(self._fulltext.match(expression(chosen), layer=layer, query=query, limit=limit))
+        return relative(self._fulltext.match(expression(survey.spelled(chosen)), layer=layer, query=query, limit=limit))
 
     def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
@@ -52,7 +66,7 @@ class Keyword:
         chosen = telling(terms, around, survey.total, most=_MATCHES * _NEIGHBOURS)
         if not chosen:
             return []
-        return relative(self._fulltext.match_context(expression(chosen), query=query, limit=limit))
+        return relative(self._fulltext.match_context(expression(survey.spelled(chosen)), query=query, limit=limit))
 
 
 def inverse_frequency(count: int, total: int) -> float:

@@ -1,13 +1,13 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from memory_core.clock import Clock
-from memory_core.language.words import StemFinder, stem, stems
+from memory_core.language.words import StemFinder, fold, stem, stems
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
@@ -159,7 +159,7 @@ class Retriever:
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
             hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
-        coverage = Coverage(weights)
+        coverage = Coverage(weights, _forms(plan, surveys))
         fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
         if max(fits, default=0.0) < recipe.floor:
             return []
@@ -249,13 +249,25 @@ def _fit(covered: float, cosine: float) -> float:
     return max(covered, (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
 
 
-class Coverage:
-    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application."""
+def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str]]:
+    """The other forms of each term, as folded texts have them."""
+    return {
+        term: frozenset(fold(form) for survey in surveys.values() for form in survey.forms.get(term, ()))
+        for term in plan.terms
+    }
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+
+class Coverage:
+    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application.
+
+    `forms`: in which other forms a term may stand there.
+    """
+
+    def __init__(self, weights: Mapping[str, float], forms: Mapping[str, Collection[str]] | None = None) -> None:
         self._weights = weights
-        self._stems = {term: stem(term) for term in weights}
-        self._finder = StemFinder(self._stems.values())
+        others = forms or {}
+        self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
+        self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
 
     def of(self, hit: Hit) -> float:
@@ -268,7 +280,7 @@ class Coverage:
         found = (
             term
             for term, stemmed in self._stems.items()
-            if stemmed in there or (ord(term[0]) > _UNSPACED and term in text)
+            if not there.isdisjoint(stemmed) or (ord(term[0]) > _UNSPACED and term in text)
         )
         return sum(self._weights[term] for term in found) / self._whole
 
