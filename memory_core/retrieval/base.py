@@ -83,6 +83,10 @@ class ReadsText(Protocol):
         """In how many texts of a layer each term stands."""
         ...
 
+    def stems(self, term: str) -> tuple[str, ...]:
+        """What the index keeps of a term."""
+        ...
+
     def total(self, layer: str) -> int:
         """How many texts a layer has."""
         ...

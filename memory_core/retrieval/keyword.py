@@ -45,12 +45,20 @@ class Keyword:
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:
         """Count the terms and their other forms in a layer."""
-        others = {term: spellings(term) for term in terms}
+        others = {term: self._others(term) for term in terms}
         asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
         counts = self._fulltext.document_frequency(asked, layer)
         forms = {term: tuple(form for form in others[term] if counts[form]) for term in terms}
         frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
         return Survey(frequency, self._fulltext.total(layer), forms)
+
+    def _others(self, term: str) -> list[str]:
+        """Its other forms, as far as the index tells them apart."""
+        by_stem: dict[tuple[str, ...], str] = {}
+        for form in spellings(term):
+            by_stem.setdefault(self._fulltext.stems(form), form)
+        by_stem.pop(self._fulltext.stems(term), None)
+        return list(by_stem.values())
 
     def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""

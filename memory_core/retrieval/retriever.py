@@ -26,6 +26,8 @@ from memory_core.store.filters import narrows
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
+# What has all the words of a question itself comes before what only stands beside them.
+_COVER_PUSH = 0.3
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
@@ -160,13 +162,14 @@ class Retriever:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
             hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
         coverage = Coverage(weights, _forms(plan, surveys))
-        fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
+        covered = [coverage.of(hit) for hit in hits]
+        fits = [_fit(share, similar.get(hit.id, 0.0)) for hit, share in zip(hits, covered, strict=True)]
         if max(fits, default=0.0) < recipe.floor:
             return []
         named = {stem(term) for term in plan.terms}
         kept = [
-            self._pushed(hit, plan, recipe, named)
-            for hit, fit in zip(hits, fits, strict=True)
+            self._pushed(hit, plan, recipe, named, share)
+            for hit, fit, share in zip(hits, fits, covered, strict=True)
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
         kept.sort(key=lambda hit: -hit.score)
@@ -229,11 +232,12 @@ class Retriever:
             hits.append(replace(_hit(record, one.score, one.ranks), scores=one.scores))
         return hits
 
-    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str]) -> Hit:
+    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str], covered: float) -> Hit:
         """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
         push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
         push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
         push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
+        push += _COVER_PUSH * covered
         push += _APP_PUSH if hit.app and not named.isdisjoint(stems(hit.app)) else 0.0
         return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
 
@@ -276,17 +280,19 @@ class Coverage:
             return 0.0
         text = f"{hit.text} {hit.title} {hit.app}"
         there = self._finder.found_in(text)
+        folded = fold(text)
         # Where words are not parted by spaces, a word is a part of the text.
+        unspaced = not folded.isascii() and max(map(ord, folded)) > _UNSPACED
         found = (
             term
             for term, stemmed in self._stems.items()
-            if not there.isdisjoint(stemmed) or (ord(term[0]) > _UNSPACED and term in text)
+            if not there.isdisjoint(stemmed) or (unspaced and term in folded)
         )
         return sum(self._weights[term] for term in found) / self._whole
 
 
 def _most(recipe: Recipe) -> float:
-    return recipe.recency + recipe.proof + _HINT_PUSH + _APP_PUSH
+    return recipe.recency + recipe.proof + _COVER_PUSH + _HINT_PUSH + _APP_PUSH
 
 
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:

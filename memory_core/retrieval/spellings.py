@@ -1,4 +1,4 @@
-"""Other ways in which a word may stand in the texts: plurals of European languages, ß for ss, full-width letters.
+"""Other ways in which a word may stand in the texts: plurals of European languages, and ß for ss.
 
 The index knows English endings (Porter); these are the others. They are looked up in the vocabulary before they are
 searched for, so forms that no language has cost nothing but the look.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 _PLURALS = (
     ("", "en"), ("", "er"), ("e", "en"), ("", "ern"), ("l", "ln"), ("r", "rn"),  # German, Dutch
     ("al", "aux"), ("ail", "aux"), ("eau", "eaux"), ("eu", "eux"), ("ou", "oux"),  # French
-    ("z", "ces"), ("n", "nes"), ("r", "res"), ("l", "les"), ("d", "des"),  # Spanish
+    ("z", "ces"),  # Spanish
     ("ao", "oes"), ("ao", "aes"), ("ao", "aos"), ("m", "ns"), ("al", "ais"), ("el", "eis"), ("ol", "ois"),
     ("il", "is"),  # Portuguese
     ("o", "i"), ("e", "i"), ("a", "e"), ("ca", "che"), ("co", "chi"), ("ga", "ghe"), ("go", "ghi"), ("io", "i"),
@@ -19,7 +19,6 @@ _PLURALS = (
 )  # fmt: skip
 _SHORTEST = 3
 _VOWELS = "aeiou"
-_FULL_WIDTH = 0xFEE0
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -31,8 +30,6 @@ def spellings(term: str) -> tuple[str, ...]:
     for form in (term, *forms):
         if "ss" in form:
             forms[form.replace("ss", "ß")] = None
-    if term.isascii():
-        forms["".join(chr(ord(letter) + _FULL_WIDTH) for letter in term)] = None
     forms.pop(term, None)
     return tuple(forms)
 
