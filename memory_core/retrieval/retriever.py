@@ -1,7 +1,7 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -21,6 +21,7 @@ from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
+from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows
 
@@ -55,16 +56,24 @@ class Recall:
 class Retriever:
     """Finds memories and observations for a query. Reads only; safe to use from several threads if the store is.
 
-    `dense` may be None (no vectors at all); `zone` is the person's time zone, None the machine's.
+    `dense` may be None (no vectors at all); `zone` is the person's time zone, None the machine's. `reranker` gives the
+    one that is chosen right now.
     """
 
     def __init__(
-        self, *, store: ReadsStore, dense: DenseSearch | None, clock: Clock, zone: tzinfo | None = None
+        self,
+        *,
+        store: ReadsStore,
+        dense: DenseSearch | None,
+        clock: Clock,
+        zone: tzinfo | None = None,
+        reranker: Callable[[], Reranker | None] = lambda: None,
     ) -> None:
         self._store = store
         self._dense = dense
         self._clock = clock
         self._zone = zone
+        self._reranker = reranker
         self._keyword = Keyword(fulltext=store.fulltext)
         self._graph = Graph(graph=store.graph)
 
@@ -86,6 +95,8 @@ class Retriever:
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             hits = self._search(plan, plan.asked, recipe, weights, surveys)
+        if (reranker := self._reranker()) is not None:
+            hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:
             hits.sort(key=lambda hit: hit.at)

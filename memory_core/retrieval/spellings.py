@@ -23,7 +23,7 @@ _VOWELS = "aeiou"
 
 @functools.lru_cache(maxsize=4_096)
 def spellings(term: str) -> tuple[str, ...]:
-    """Other forms of a folded word, without itself; nothing for numbers and for writing without letters such as ours."""
+    """Other forms of a folded word, without itself; nothing for numbers and for other writing."""
     if not term.isalnum() or not any("a" <= letter <= "z" for letter in term):
         return ()
     forms = dict.fromkeys(_inflected(term)) if term.isalpha() else {}

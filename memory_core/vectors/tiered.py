@@ -1,8 +1,8 @@
 """In memory while there is room, and in the lasting index beyond.
 
-Comparing with a hundred thousand vectors takes a few milliseconds, is exact, costs a third of the lasting index's memory,
-holds nobody up when something is added, and leaves no bytes on the disk to be erased. The vectors lie in the store, so
-nothing is lost when the process ends.
+Comparing with a hundred thousand vectors takes a few milliseconds, is exact, costs a third of the lasting index's
+memory, holds nobody up when something is added, and leaves no bytes on the disk to be erased. The vectors lie in the
+store, so nothing is lost when the process ends.
 """
 
 import threading
@@ -38,7 +38,7 @@ class TieredIndex:
         self._chosen: VectorIndex | None = None
 
     def upsert(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
-        """Add or replace; what becomes too much for the memory moves to the disk, and is answered from memory so long."""
+        """Add or replace; what becomes too much moves to the disk, and is answered from memory so long."""
         with self._lock:
             index = self._index()
             index.upsert(ids, vectors)
