@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Any
 
 from memory_core.clock import Clock
 from memory_core.language.words import StemFinder, fold, stem, stems
@@ -141,8 +140,8 @@ class Retriever:
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
         ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
-        held: Mapping[Any, Memory | Observation]
-        held = (self._store.memories if layer == "memories" else self._store.observations).get_many(ids)
+        reads = self._store.memories if layer == "memories" else self._store.observations
+        held: dict[str, Memory | Observation] = {str(name): one for name, one in reads.get_many(ids).items()}
         return [_hit(held[name]) for name in ids if name in held]
 
     def _within_period(

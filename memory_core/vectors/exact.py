@@ -13,7 +13,9 @@ class ExactIndex:
     def __init__(self, dimension: int = 384) -> None:
         self._dimension = dimension
         self._lock = threading.Lock()
-        self._set([], np.empty((0, dimension), dtype=np.float32))
+        self._names: list[str] = []
+        self._places: dict[str, int] = {}
+        self._matrix: NDArray[np.float32] = np.empty((0, dimension), dtype=np.float32)
 
     def upsert(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add or replace; `vectors` has shape (len(ids), dimension)."""
