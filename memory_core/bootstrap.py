@@ -1,8 +1,10 @@
 """The only place that constructs the core."""
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.episodic import EpisodicAgent
@@ -11,7 +13,7 @@ from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
 from memory_core.embedding.cache import CachedEmbedder
-from memory_core.errors import ScrubjayError
+from memory_core.errors import ModelError, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
 from memory_core.ingest.describing import Describing
@@ -35,10 +37,12 @@ from memory_core.records.scope import Scope
 from memory_core.register import Register
 from memory_core.retention import Retention
 from memory_core.retrieval.dense import Dense
+from memory_core.retrieval.reranking import Reranker
 from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 from memory_core.vectors.base import VectorIndex
 from memory_core.vectors.clean_heap import wipe_freed_memory
+from memory_core.vectors.tiered import TieredIndex
 from memory_core.vectors.watched import WatchedIndex
 
 _log = logging.getLogger(__name__)
@@ -73,10 +77,13 @@ def open_memory(
     `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
+    # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     clock = clock or SystemClock()
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
-        core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
+        embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
+        core = _Core(home, keys, store, clock, embedder, index)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
@@ -98,13 +105,14 @@ class _Core:
         self._clock = clock
         self._vault = Cipher(keys.vault)
         self._embedder = CachedEmbedder(embedder)
-        self._index = index or _chroma(home, embedder, keys)
+        self._index = index or _tiers(home, embedder, keys, store)
         self._lull = Lull()
         self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
-        self._retriever = Retriever(store=store, dense=self._dense, clock=clock)
+        self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
         self._scrubber = Scrubber()
+        self._reranker: Reranker | None = None
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
         self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
@@ -187,6 +195,9 @@ class _Core:
 
     def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
         self._llm = llm
+        if self._reranker is not None:
+            self._reranker.close()
+        self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
@@ -238,14 +249,33 @@ class _Core:
         return scrubbed.text, dict(scrubbed.counts)
 
 
-def _bundled_embedder() -> Embedder:
-    from memory_core.embedding.onnx import OnnxEmbedder
+def chosen_embedder(folder: str) -> Embedder:
+    """The embedding model in a folder; the bundled one for “” and, with a word in the log, when it cannot be had."""
+    from memory_core.embedding.onnx import OnnxEmbedder, open_embedder
 
-    return OnnxEmbedder()
+    try:
+        return open_embedder(folder)
+    except ModelError:
+        _log.warning("The chosen embedding model is not there; the bundled one compares texts.")
+        return OnnxEmbedder()
 
 
-def _chroma(home: Home, embedder: Embedder, keys: Keys) -> VectorIndex:
+def _chosen_reranker(config: CoreConfig, llm: LLM | None) -> Reranker | None:
+    """What puts hits in order once more; none by default."""
+    if config.reranker_folder:
+        from memory_core.embedding.cross_encoder import CrossEncoder
+
+        return CrossEncoder(Path(config.reranker_folder).expanduser())
+    if config.rerank_with_llm and llm is not None:
+        from memory_core.retrieval.llm_reranker import LLMReranker
+
+        return LLMReranker(llm)
+    return None
+
+
+def _tiers(home: Home, embedder: Embedder, keys: Keys, store: Store) -> VectorIndex:
     from memory_core.vectors.chroma import ChromaIndex
 
     wipe_freed_memory()
-    return ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)
+    lasting = ChromaIndex(home.vectors, embedder=embedder.name, dimension=embedder.dimension, seed=keys.rotation)
+    return TieredIndex(dimension=embedder.dimension, lasting=lasting, expected=store.vectors.count)

@@ -251,3 +251,28 @@ class CoreConfig:
         unit="s",
         advanced=True,
     )
+    embedding_folder: str = setting(
+        "",
+        title="Folder of an embedding model",
+        description="A model on this machine that compares texts by meaning, e.g. a multilingual one, as a folder with "
+        "model.onnx, tokenizer.json and config.json. Empty: the bundled English one. After a change everything is "
+        "embedded anew in the background when Scrubjay starts; words are searched meanwhile.",
+        group="Recall",
+        advanced=True,
+    )
+    reranker_folder: str = setting(
+        "",
+        title="Folder of a reranker",
+        description="A cross-encoder on this machine, as a folder with model.onnx and tokenizer.json, reads the best "
+        "hits once more and puts them in order. Slower; not every model helps. Empty: none.",
+        group="Recall",
+        advanced=True,
+    )
+    rerank_with_llm: bool = setting(
+        False,
+        title="Let the language model order what is found",
+        description="Send the best hits of every search, and the question, to the chosen language model to put them in "
+        "order. Slower, and each search costs tokens. Nothing of the vault is sent.",
+        group="Recall",
+        advanced=True,
+    )

@@ -1,5 +1,7 @@
-"""The bundled sentence model (MiniLM, int8) through onnxruntime; loaded on first use."""
+"""Sentence models through onnxruntime, the bundled one (MiniLM, int8) or one in a folder; loaded on first use."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,13 +19,22 @@ _DIMENSION = 384
 _LONGEST_TOKENS = 256
 # Memory grows with the batch times its longest text; 16 keeps it near 200 MB.
 _BATCH = 16
+# So much of a model tells it from others.
+_MARKED = 4_000_000
 
 
 class OnnxEmbedder:
-    """Unit vectors of 384 components from texts of up to 256 tokens (what is longer is cut). Thread-safe."""
+    """Unit vectors from texts of up to 256 tokens (what is longer is cut). Thread-safe.
 
-    def __init__(self, folder: Path | None = None, *, threads: int = 1) -> None:
+    `name` and `dimension` are the bundled model's; of a model in a folder they are told by `open_embedder`.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, name: str = _NAME, dimension: int = _DIMENSION, threads: int = 1
+    ) -> None:
         self._folder = folder
+        self._name = name
+        self._dimension = dimension
         self._threads = threads
         self._lock = threading.Lock()
         self._tokenizer: Any = None
@@ -32,25 +43,25 @@ class OnnxEmbedder:
     @property
     def name(self) -> str:
         """The variant that made a vector."""
-        return _NAME
+        return self._name
 
     @property
     def dimension(self) -> int:
-        """384."""
-        return _DIMENSION
+        """Components of a vector; 384 for the bundled model."""
+        return self._dimension
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """Shape (len(texts), 384), rows of length 1. Raises `ModelError` when the model cannot be loaded or run."""
+        """Shape (len(texts), dimension), rows of length 1. Raises `ModelError`: not loaded or not run."""
         import numpy as np
 
         tokenizer, session = self._loaded()
-        vectors = np.empty((len(texts), _DIMENSION), dtype=np.float32)
+        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
         # Texts of like length together, so that little is padded.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
             encodings = tokenizer.encode_batch([texts[place] for place in places])
-            vectors[places] = _run(session, [encoding.ids for encoding in encodings])
+            vectors[places] = _run(session, [encoding.ids for encoding in encodings], self._dimension)
         return vectors
 
     def close(self) -> None:
@@ -64,6 +75,29 @@ class OnnxEmbedder:
                 folder = self._folder or asset_path("models", _NAME)
                 self._tokenizer, self._session = _load(folder, self._threads)
             return self._tokenizer, self._session
+
+
+def open_embedder(folder: str) -> OnnxEmbedder:
+    """The model in a folder (`model.onnx`, `tokenizer.json` and `config.json`, as sentence-transformers exports them).
+
+    “” is the bundled one. Its name tells one model from another by what is in the files, so that vectors of two are
+    never compared. Reads little. Raises `ModelError` when something is missing.
+    """
+    if not folder:
+        return OnnxEmbedder()
+    place = Path(folder).expanduser()
+    try:
+        dimension = int(json.loads((place / "config.json").read_text("utf-8"))["hidden_size"])
+        (place / "tokenizer.json").stat()
+        mark = hashlib.blake2b(str((place / "model.onnx").stat().st_size).encode(), digest_size=6)
+        with (place / "model.onnx").open("rb") as model:
+            mark.update(model.read(_MARKED))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"There is no embedding model in {place}. Choose a folder with model.onnx, tokenizer.json and config.json, "
+            "or leave it empty for the bundled model."
+        ) from error
+    return OnnxEmbedder(place, name=f"{place.name}-{mark.hexdigest()}", dimension=dimension)
 
 
 def _load(folder: Path, threads: int) -> tuple[Any, Any]:
@@ -87,7 +121,7 @@ def _load(folder: Path, threads: int) -> tuple[Any, Any]:
     return tokenizer, session
 
 
-def _run(session: Any, tokens: Sequence[Sequence[int]]) -> "NDArray[np.float32]":
+def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDArray[np.float32]":
     import numpy as np
 
     longest = max(len(row) for row in tokens)
@@ -104,8 +138,10 @@ def _run(session: Any, tokens: Sequence[Sequence[int]]) -> "NDArray[np.float32]"
         raise ModelError(
             "The language model failed on a text. Install Scrubjay again; until then words alone are searched."
         ) from error
+    if rows.ndim == 3:  # one vector for each token: their mean is the text's
+        rows = (rows * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    if not np.all(np.isfinite(lengths)) or rows.shape != (len(tokens), _DIMENSION):
+    if not np.all(np.isfinite(lengths)) or rows.shape != (len(tokens), dimension):
         raise ModelError("The language model gave no usable vectors. Install Scrubjay again.")
-    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-12)
+    unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return unit

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
+# While texts come in one after the other, embedding waits for a moment of calm, but so many seconds at most: whoever
+# adds is not to be slowed down, and a full batch costs less than many small ones.
+_CALM_S = 0.05
+_MOST_PATIENT_S = 1.0
 _REFILL = 256
 # Up to so many vectors, a forgetting waits until the index is written anew; beyond, it is emptied and refilled later.
 _REWRITE_AT_ONCE = 4_000
@@ -89,6 +93,8 @@ class Indexer:
     def erase(self) -> None:
         """Leave nothing in the index's files but what the store still has. Raises `VectorIndexError`."""
         with self._lock:
+            if self._ready.is_set() and self._index.retain(self._store.vectors.names(self._embedder.name)):
+                return
             if self._ready.is_set() and self._store.vectors.count() <= _REWRITE_AT_ONCE:
                 self._rewrite()
                 return

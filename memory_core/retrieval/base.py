@@ -8,6 +8,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.ids import EntityId, MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.place import Place
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 
@@ -21,6 +22,10 @@ class ReadsObservations(Protocol):
 
     def neighbours(self, observation: ObservationId, before: int = 2, after: int = 2) -> Sequence[Observation]:
         """Those around one in its application and session, by time."""
+        ...
+
+    def places(self, ids: Collection[str]) -> Mapping[str, Place]:
+        """Where those that exist stand among the others."""
         ...
 
     def page(
@@ -78,6 +83,10 @@ class ReadsText(Protocol):
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
         """In how many texts of a layer each term stands."""
+        ...
+
+    def stems(self, term: str) -> tuple[str, ...]:
+        """What the index keeps of a term."""
         ...
 
     def total(self, layer: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold
 from memory_core.records.query import Query
+from memory_core.retrieval.events import Event, find_event
 from memory_core.retrieval.periods import Period, guess_moment, read_period
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.@_-][^\W_]+)*", re.UNICODE)
@@ -20,7 +21,7 @@ class Plan:
 
     `words` are the telling words of the whole text: a text may name its own date, so “May” is looked for as well.
     `asked` is the query as given: its own filters are law, while `period` is read from words and may be mistaken.
-    `kinds`: kinds of memory that the question's shape hints at.
+    `kinds`: kinds of memory that the question's shape hints at. `event`: what the period must still be found by.
     """
 
     asked: Query
@@ -29,11 +30,18 @@ class Plan:
     words: tuple[str, ...] = ()
     period: Period | None = None
     kinds: frozenset[str] = frozenset()
+    event: Event | None = None
 
     @property
     def lists(self) -> bool:
         """Whether nothing is asked but “what was there”: list by time instead of searching."""
         return not self.terms
+
+    def placed(self, period: Period | None) -> "Plan":
+        """The plan with the period of its event; None: nothing is known of it, so its words are words like others."""
+        if period is None:
+            return replace(self, terms=self.words, event=None)
+        return replace(self, period=period, event=None)
 
     def narrowed(self) -> Query:
         """The query with the spoken period as a filter, inside the given ones."""
@@ -53,8 +61,8 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     period, rest = read_period(text, now, zone) if text else (None, "")
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
-    terms = terms_of(rest)
-    return Plan(query, text, terms, terms_of(text), period, _hinted(text))
+    event, rest = find_event(rest) if period is None else (None, rest)
+    return Plan(query, text, terms_of(rest), terms_of(text), period, _hinted(text), event)
 
 
 def terms_of(text: str) -> tuple[str, ...]:

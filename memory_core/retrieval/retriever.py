@@ -1,29 +1,40 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from memory_core.clock import Clock
-from memory_core.language.words import StemFinder, stem, stems
+from memory_core.language.words import StemFinder, fold, stem, stems
+from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Fused, Ranking, fuse
 from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.keyword import Keyword, Survey
+from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
+from memory_core.retrieval.reranking import Reranker, reranked
+from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
+# What has all the words of a question itself comes before what only stands beside them.
+_COVER_PUSH = 0.3
 _APP_PUSH = 0.05
 # Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
+# So many texts may tell when an event was.
+_WITNESSES = 10
+# Among so many times as many, what stands around a text may lift it.
+_AROUND = 4
 _UNSPACED = 0x0E00
 # How much further to look when few of the nearest pass the filters, and how far at most. A text has few chunks.
 _DEEPER = 6
@@ -44,16 +55,24 @@ class Recall:
 class Retriever:
     """Finds memories and observations for a query. Reads only; safe to use from several threads if the store is.
 
-    `dense` may be None (no vectors at all); `zone` is the person's time zone, None the machine's.
+    `dense` may be None (no vectors at all); `zone` is the person's time zone, None the machine's. `reranker` gives the
+    one that is chosen right now.
     """
 
     def __init__(
-        self, *, store: ReadsStore, dense: DenseSearch | None, clock: Clock, zone: tzinfo | None = None
+        self,
+        *,
+        store: ReadsStore,
+        dense: DenseSearch | None,
+        clock: Clock,
+        zone: tzinfo | None = None,
+        reranker: Callable[[], Reranker | None] = lambda: None,
     ) -> None:
         self._store = store
         self._dense = dense
         self._clock = clock
         self._zone = zone
+        self._reranker = reranker
         self._keyword = Keyword(fulltext=store.fulltext)
         self._graph = Graph(graph=store.graph)
 
@@ -64,15 +83,19 @@ class Retriever:
     def explain(self, query: Query, recipe: Recipe = BROWSE) -> Recall:
         """The same with the plan and the weights of its terms."""
         plan = make_plan(query, self._clock.now(), self._zone)
+        if plan.event is not None:
+            plan = plan.placed(self._period_of(plan.event, query, near=plan.lists))
         if plan.lists:
             return Recall(plan, tuple(self._listed(plan, recipe)), {})
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
-        hits = self._search(plan, plan.narrowed(), recipe, weights, surveys) if plan.period else []
+        hits = self._within_period(plan, recipe, weights, surveys)
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             hits = self._search(plan, plan.asked, recipe, weights, surveys)
+        if (reranker := self._reranker()) is not None:
+            hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:
             hits.sort(key=lambda hit: hit.at)
@@ -81,6 +104,31 @@ class Retriever:
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while there are no vectors."""
         return self._dense.similarities(text, others) if self._dense is not None else [0.0] * len(others)
+
+    def _period_of(self, event: Event, query: Query, *, near: bool) -> Period | None:
+        """When the event was, as the memory tells it; None when it tells nothing."""
+        asked = replace(query, text=event.name, k=_WITNESSES, layer="both", kinds=(), apps=(), since=None, until=None)
+        plan = replace(make_plan(asked, self._clock.now(), self._zone), period=None, event=None)
+        if not plan.terms:
+            return None
+        surveys = {layer: self._keyword.survey(plan.words, layer) for layer in _LAYERS["both"]}
+        hits = [
+            hit
+            for hit in self._search(plan, asked, BROWSE, _weights(plan, surveys), surveys)[:_WITNESSES]
+            if names_it(hit.text, event)
+        ]
+        told = [moment_of(hit.text, event, hit.at, self._zone) for hit in hits]
+        if not told:
+            return None
+        best = max(range(len(told)), key=lambda place: told[place][1])
+        start, said = told[best]
+        return period_around(event, start, start if said else self._end_of(hits[best]), near=near)
+
+    def _end_of(self, hit: Hit) -> datetime:
+        memory = self._store.memories.get_many([hit.id]).get(MemoryId(hit.id))
+        observation = self._store.observations.get_many([hit.id]).get(ObservationId(hit.id))
+        ends = [one.until for one in (memory, observation) if one is not None and one.until is not None]
+        return max([hit.at, *ends])
 
     def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
         query = plan.narrowed()
@@ -92,12 +140,20 @@ class Retriever:
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
         ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
-        records: Iterable[Memory | Observation]
-        if layer == "memories":
-            records = self._store.memories.get_many(ids).values()
-        else:
-            records = self._store.observations.get_many(ids).values()
-        return [_hit(record) for record in records]
+        reads = self._store.memories if layer == "memories" else self._store.observations
+        held: dict[str, Memory | Observation] = {str(name): one for name, one in reads.get_many(ids).items()}
+        return [_hit(held[name]) for name in ids if name in held]
+
+    def _within_period(
+        self, plan: Plan, recipe: Recipe, weights: Mapping[str, float], surveys: Mapping[str, Survey]
+    ) -> list[Hit]:
+        """Hits of the period that the question names; nothing when nothing is kept of it."""
+        if plan.period is None:
+            return []
+        query = plan.narrowed()
+        if not any(self._store.memories.newest(query, layer=layer, limit=1) for layer in _LAYERS[query.layer]):
+            return []
+        return self._search(plan, query, recipe, weights, surveys)
 
     def _search(
         self,
@@ -111,18 +167,19 @@ class Retriever:
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
-        hits = self._hits(fuse(rankings, recipe.weights)[:judged])
+        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
         if plan.period is not None:
             rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(fuse(rankings, recipe.weights)[:judged])
-        coverage = Coverage(weights)
-        fits = [_fit(coverage.of(hit), similar.get(hit.id, 0.0)) for hit in hits]
+            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
+        coverage = Coverage(weights, _forms(plan, surveys))
+        covered = [coverage.of(hit) for hit in hits]
+        fits = [_fit(share, similar.get(hit.id, 0.0)) for hit, share in zip(hits, covered, strict=True)]
         if max(fits, default=0.0) < recipe.floor:
             return []
         named = {stem(term) for term in plan.terms}
         kept = [
-            self._pushed(hit, plan, recipe, named)
-            for hit, fit in zip(hits, fits, strict=True)
+            self._pushed(hit, plan, recipe, named, share)
+            for hit, fit, share in zip(hits, fits, covered, strict=True)
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
         kept.sort(key=lambda hit: -hit.score)
@@ -133,7 +190,7 @@ class Retriever:
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return {}
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
-        wanted = recipe.candidates * 3 + query.k
+        wanted = recipe.near + query.k
         while True:
             found = self._dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
@@ -158,6 +215,19 @@ class Retriever:
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         return rankings
 
+    def _ordered(
+        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int
+    ) -> list[Fused]:
+        """The best `judged`, fused, with what stands around an observation speaking for it."""
+        fused = fuse(rankings, recipe.weights)
+        if not recipe.surroundings or "observations" not in _LAYERS[query.layer]:
+            return fused[:judged]
+        near = fused[: judged * _AROUND]
+        places = self._store.observations.places([one.id for one in near if one.id.startswith("o_")])
+        scores = lifted({one.id: one.score for one in near}, places, plan.words)
+        best = sorted(near, key=lambda one: -scores[one.id])[:judged]
+        return [replace(one, score=scores[one.id]) for one in best]
+
     def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
         memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
         observations = self._store.observations.get_many([one.id for one in fused if one.id.startswith("o_")])
@@ -172,11 +242,12 @@ class Retriever:
             hits.append(replace(_hit(record, one.score, one.ranks), scores=one.scores))
         return hits
 
-    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str]) -> Hit:
+    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str], covered: float) -> Hit:
         """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
         push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
         push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
         push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
+        push += _COVER_PUSH * covered
         push += _APP_PUSH if hit.app and not named.isdisjoint(stems(hit.app)) else 0.0
         return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
 
@@ -192,13 +263,25 @@ def _fit(covered: float, cosine: float) -> float:
     return max(covered, (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
 
 
-class Coverage:
-    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application."""
+def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str]]:
+    """The other forms of each term, as folded texts have them."""
+    return {
+        term: frozenset(fold(form) for survey in surveys.values() for form in survey.forms.get(term, ()))
+        for term in plan.terms
+    }
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+
+class Coverage:
+    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application.
+
+    `forms`: in which other forms a term may stand there.
+    """
+
+    def __init__(self, weights: Mapping[str, float], forms: Mapping[str, Collection[str]] | None = None) -> None:
         self._weights = weights
-        self._stems = {term: stem(term) for term in weights}
-        self._finder = StemFinder(self._stems.values())
+        others = forms or {}
+        self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
+        self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
 
     def of(self, hit: Hit) -> float:
@@ -207,17 +290,19 @@ class Coverage:
             return 0.0
         text = f"{hit.text} {hit.title} {hit.app}"
         there = self._finder.found_in(text)
+        folded = fold(text)
         # Where words are not parted by spaces, a word is a part of the text.
+        unspaced = not folded.isascii() and max(map(ord, folded)) > _UNSPACED
         found = (
             term
             for term, stemmed in self._stems.items()
-            if stemmed in there or (ord(term[0]) > _UNSPACED and term in text)
+            if not there.isdisjoint(stemmed) or (unspaced and term in folded)
         )
         return sum(self._weights[term] for term in found) / self._whole
 
 
 def _most(recipe: Recipe) -> float:
-    return recipe.recency + recipe.proof + _HINT_PUSH + _APP_PUSH
+    return recipe.recency + recipe.proof + _COVER_PUSH + _HINT_PUSH + _APP_PUSH
 
 
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:

@@ -31,7 +31,9 @@ class Fulltext:
         Thai … words in the expression are also found inside longer stretches.
         """
         pairs = pairs_expression(expression)
-        asked = [(f"{_known(layer)}_words", _BOTH, expression), (f"{layer}_runs", _ALONE, pairs)]
+        # Words that stand right beside such writing are one token with it in the index of words.
+        glued = f"{pairs} OR {expression}" if pairs and expression else expression
+        asked = [(f"{_known(layer)}_words", _BOTH, expression), (f"{layer}_runs", _ALONE, glued)]
         if layer == "observations":
             asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
         scores: dict[str, float] = {}
@@ -60,6 +62,10 @@ class Fulltext:
                     found.append(row[0] if row else 0)
                 counts[term] = min(found, default=0)
         return counts
+
+    def stems(self, term: str) -> tuple[str, ...]:
+        """What the index keeps of a term."""
+        return self._stems.of(term)
 
     def total(self, layer: str) -> int:
         """How many rows a layer has."""

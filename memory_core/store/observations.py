@@ -7,6 +7,7 @@ from typing import Any
 from memory_core.errors import NotFound
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.place import Place
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
@@ -152,6 +153,23 @@ class Observations:
                 touched[row[0]] = None
         for name in touched:
             self._index_around(connection, name)
+
+    def places(self, ids: Collection[str]) -> dict[str, Place]:
+        """Where those of the ids that exist stand among the others."""
+        wanted = list(ids)
+        found: dict[str, Place] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                rows = connection.execute(
+                    "SELECT id, n, tenant || char(31) || agent || char(31) || user || char(31) || session || char(31) "
+                    f"|| app, at, until, speaker, substr(text, 1, 80) FROM observations "
+                    f"WHERE id IN ({', '.join('?' * len(part))})",
+                    part,
+                )
+                for name, number, line, at, until, speaker, opening in rows:
+                    found[name] = Place(number, line, at / 1e6, until / 1e6, speaker, opening)
+        return found
 
     def open_ids(self, limit: int, *, at_most_attempts: int = 2) -> list[ObservationId]:
         """Observations that the agents have not concluded from, oldest first."""

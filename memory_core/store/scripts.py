@@ -13,6 +13,7 @@ _UNSPACED = (
     "\uac00-\ud7af"  # Hangul
     "\U00020000-\U0003ffff"  # rare Han
 )
+_TOKEN = re.compile(r"[^\W_]+")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 
 
@@ -22,10 +23,19 @@ def runs(text: str) -> list[str]:
 
 
 def spaced(text: str) -> str:
-    """Those stretches with a space between any two characters; “” when there are none."""
+    """Those stretches with a space between any two characters, and what unicode61 would not find as a word: letters
+    right beside such a stretch, and full-width ones. “” when there are none."""
     if text.isascii():
         return ""
-    return " ".join(" ".join(run) for run in runs(text))
+    normal = unicodedata.normalize("NFKC", text)
+    known = set(_TOKEN.findall(text))
+    kept = []
+    for token in _TOKEN.findall(normal):
+        if _RUN.search(token):
+            kept.append(_RUN.sub(lambda run: f" {' '.join(run.group())} ", token))
+        elif token not in known:
+            kept.append(token)
+    return " ".join(" ".join(kept).split())
 
 
 def pairs_expression(text: str) -> str:

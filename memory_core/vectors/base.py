@@ -27,6 +27,10 @@ class VectorIndex(Protocol):
         """Everything that is in it."""
         ...
 
+    def retain(self, ids: set[str]) -> bool:
+        """Leave nothing but these, if no byte of the others stays and nothing is written anew; whether it did."""
+        ...
+
     def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Write the index anew with exactly these, and remove every byte of the old one."""
         ...

@@ -37,6 +37,11 @@ class BriefIndex:
         """What is in memory."""
         return self._exact.ids()
 
+    def retain(self, ids: set[str]) -> bool:
+        """Never: the lasting index has to be written anew."""
+        del ids
+        return False
+
     def rebuild(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Exactly these, in memory and on the disk, where no byte of what was stays. Raises `VectorIndexError`."""
         lasting = self._lasting()

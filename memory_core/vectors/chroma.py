@@ -78,6 +78,11 @@ class ChromaIndex:
         with _translated():
             return set(self._opened().get(include=[])["ids"])
 
+    def retain(self, ids: set[str]) -> bool:
+        """Never: what is deleted stays in its files until `rebuild`."""
+        del ids
+        return False
+
     def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """Write a new generation, switch to it, remove every other one; until the switch the old one answers."""
         with self._writing, _translated():

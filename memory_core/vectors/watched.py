@@ -38,6 +38,10 @@ class WatchedIndex:
         """As the index behind it."""
         return self._index.ids()
 
+    def retain(self, ids: set[str]) -> bool:
+        """As the index behind it."""
+        return self._index.retain(ids)
+
     def rebuild(self, ids: Sequence[str], vectors: "NDArray[np.float32]") -> None:
         """As the index behind it."""
         self._index.rebuild(ids, vectors)

@@ -131,7 +131,7 @@ def _at_size(size: int, *, samples: int) -> list[Row]:
             memories = len(texts) + len(more)
         finally:
             memory.close()
-        plain = _Plain(Path(folder) / "plain.db")
+        plain = Plain(Path(folder) / "plain.db")
         try:
             plain_filled = plain.fill(texts)
             plain_found = _timed(plain.search, asked)
@@ -167,7 +167,7 @@ def _timed(verb: Callable[[str], object], texts: Sequence[str]) -> list[float]:
     return taken
 
 
-class _Plain:
+class Plain:
     """The least that does the same: SQLite in the clear with FTS5, vectors in one numpy array, ranks fused."""
 
     def __init__(self, path: Path) -> None:
@@ -182,7 +182,7 @@ class _Plain:
 
     def fill(self, texts: Sequence[str]) -> float:
         """Seconds per text. The time of a search does not depend on what the vectors say, so only some are real."""
-        real = texts[:REAL_VECTORS]
+        real = texts[: REAL_VECTORS if not len(self._vectors) else 1]
         started = time.perf_counter()
         for text in texts:
             self._insert(text)
@@ -192,7 +192,7 @@ class _Plain:
         embedding = time.perf_counter() - started
         others = np.random.default_rng(7).standard_normal((len(texts) - len(real), made.shape[1]), np.float32)
         others /= np.linalg.norm(others, axis=1, keepdims=True) if len(others) else 1
-        self._vectors = np.vstack([made, others])
+        self._vectors = np.vstack([self._vectors, made, others])
         return inserting / len(texts) + embedding / len(real)
 
     def add(self, text: str) -> None:
@@ -216,6 +216,11 @@ class _Plain:
                 scores[number] = scores.get(number, 0.0) + 1 / (60 + place)
         return sorted(scores, key=scores.__getitem__, reverse=True)[:10]
 
+    def megabytes(self) -> float:
+        """What its vectors take in memory."""
+        return self._vectors.nbytes / 1e6
+
     def close(self) -> None:
+        """Free the model and the file."""
         self._embedder.close()
         self._db.close()

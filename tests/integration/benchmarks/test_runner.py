@@ -25,6 +25,21 @@ def test_the_runner_prints_a_table_and_writes_the_same_as_json(
     assert table(rows) in capsys.readouterr().out
 
 
+def test_speed_is_measured_as_the_memory_grows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr("tests.benchmarks.speed.RIVAL", "no_such_module")
+    assert main(["speed", "--quick"]) == 0
+    rows = run_rows(capsys.readouterr().out)
+    assert {"bulk", "memory", "search", "add", "growth", "forget"} <= {row[0] for row in rows if row}
+
+
+def run_rows(printed: str) -> list[list[str]]:
+    """The lines of the table, by words."""
+    return [line.split() for line in printed.splitlines()[2:]]
+
+
 def test_a_benchmark_that_does_not_exist_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["bogus"])

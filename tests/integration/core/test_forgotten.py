@@ -37,6 +37,12 @@ KEPT_TEXT = "The budget meeting was moved to Thursday"
 _PAGE, _RESERVED, _SALT = 4096, 80, 16
 
 
+@pytest.fixture(autouse=True)
+def _the_index_lies_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of a large store does: one in memory could leave nothing behind."""
+    monkeypatch.setattr("memory_core.vectors.tiered.MOST_IN_MEMORY", 0)
+
+
 def _decrypted(path: Path) -> bytes:
     """Every page of a SQLCipher file as it is in the clear, free pages too."""
     body = path.read_bytes()

@@ -1,0 +1,55 @@
+"""Other ways in which a word may stand in the texts: plurals of European languages, and ß for ss.
+
+The index knows English endings (Porter); these are the others. They are looked up in the vocabulary before they are
+searched for, so forms that no language has cost nothing but the look.
+"""
+
+import functools
+from collections.abc import Iterator
+
+# From the end of a singular to that of a plural, as folded words have them; both ways are tried.
+_PLURALS = (
+    ("", "en"), ("", "er"), ("e", "en"), ("", "ern"), ("l", "ln"), ("r", "rn"),  # German, Dutch
+    ("al", "aux"), ("ail", "aux"), ("eau", "eaux"), ("eu", "eux"), ("ou", "oux"),  # French
+    ("z", "ces"),  # Spanish
+    ("ao", "oes"), ("ao", "aes"), ("ao", "aos"), ("m", "ns"), ("al", "ais"), ("el", "eis"), ("ol", "ois"),
+    ("il", "is"),  # Portuguese
+    ("o", "i"), ("e", "i"), ("a", "e"), ("ca", "che"), ("co", "chi"), ("ga", "ghe"), ("go", "ghi"), ("io", "i"),
+    ("a", "i"),  # Italian
+)  # fmt: skip
+_SHORTEST = 3
+_VOWELS = "aeiou"
+
+
+@functools.lru_cache(maxsize=4_096)
+def spellings(term: str) -> tuple[str, ...]:
+    """Other forms of a folded word, without itself; nothing for numbers and for other writing."""
+    if not term.isalnum() or not any("a" <= letter <= "z" for letter in term):
+        return ()
+    forms = dict.fromkeys(_inflected(term)) if term.isalpha() else {}
+    for form in (term, *forms):
+        if "ss" in form:
+            forms[form.replace("ss", "ß")] = None
+    forms.pop(term, None)
+    return tuple(forms)
+
+
+def _inflected(term: str) -> Iterator[str]:
+    for single, plural in _PLURALS:
+        for ending, instead in ((single, plural), (plural, single)):
+            root = term[: len(term) - len(ending)]
+            if term.endswith(ending) and len(root) + min(len(single), 1) >= _SHORTEST:
+                yield root + instead
+    yield from _dutch(term)
+
+
+def _dutch(term: str) -> Iterator[str]:
+    """Dutch writes a long vowel once in an open syllable, and doubles the consonant after a short one."""
+    if term.endswith("en") and len(term) > 4:
+        root = term[:-2]
+        if root[-1] == root[-2]:
+            yield root[:-1]  # mannen → man
+        elif root[-1] not in _VOWELS and root[-2] in _VOWELS:
+            yield root[:-1] + root[-2] + root[-1]  # ramen → raam
+    elif len(term) > 2 and term[-1] not in _VOWELS and term[-2] in _VOWELS:
+        yield term[:-2] + term[-1] + "en" if len(term) > 3 and term[-2] == term[-3] else term + term[-1] + "en"

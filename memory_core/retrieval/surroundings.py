@@ -1,0 +1,88 @@
+"""What stands around a hit speaks for it: what was said just before or after, the sitting it was said in, and by whom.
+
+Answers seldom repeat the words of their question. On long dialogues the turn beside a well-matching one, another turn
+of the same sitting and a turn of the very person who is asked about are each more often right than their own words
+say; together they raised turn recall at 5, 10 and 20 by about three points.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from memory_core.language.words import fold
+from memory_core.records.place import Place
+
+_SITTING_GAP_S = 30 * 60
+# How much of the better neighbour's score is added, by how far away it stands.
+_NEAR = {1: 0.2, 2: 0.12}
+_SITTING = 0.1
+_SITTING_BEST = 3
+_SPEAKER = 0.2
+_OPENING = re.compile(r"\s*([^\W\d_][\w .’'-]{0,40}?)\s*(?:\([^()\n]{1,60}\)\s*)?:\s")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Collection[str]) -> dict[str, float]:
+    """The scores of the observations in `places`, dealt out anew in the order that their surroundings suggest.
+
+    The same scores are given, so that observations stay comparable with everything that has no place. `terms`: the
+    words of the question, folded.
+    """
+    known = {name: score for name, score in scores.items() if name in places}
+    lines: dict[str, list[str]] = {}
+    for name in sorted(known, key=lambda one: places[one].number):
+        lines.setdefault(places[name].line, []).append(name)
+    worth = dict(known)
+    for names in lines.values():
+        for name, more in _from_neighbours(names, known, places).items():
+            worth[name] += more
+        for name, more in _from_sittings(names, known, places).items():
+            worth[name] += more
+    asked = frozenset(terms)
+    for name in known:
+        if _speaks(places[name], asked):
+            worth[name] += _SPEAKER
+    order = sorted(known, key=lambda name: -worth[name])
+    return dict(scores) | dict(zip(order, sorted(known.values(), reverse=True), strict=True))
+
+
+def _from_neighbours(
+    names: Sequence[str], scores: Mapping[str, float], places: Mapping[str, Place]
+) -> dict[str, float]:
+    """For each the best of what stands at most two places before or after it."""
+    found = dict.fromkeys(names, 0.0)
+    for index, name in enumerate(names):
+        for other in names[index + 1 : index + 1 + max(_NEAR)]:
+            first, second = places[name], places[other]
+            share = _NEAR.get(second.number - first.number, 0.0)
+            if _apart(first, second) <= _SITTING_GAP_S:
+                found[name] = max(found[name], share * scores[other])
+                found[other] = max(found[other], share * scores[name])
+    return found
+
+
+def _from_sittings(names: Sequence[str], scores: Mapping[str, float], places: Mapping[str, Place]) -> dict[str, float]:
+    """For each how well its sitting (what follows each other without a long break) does among the sittings."""
+    sittings: list[list[str]] = []
+    for name in names:
+        if sittings and _apart(places[sittings[-1][-1]], places[name]) <= _SITTING_GAP_S:
+            sittings[-1].append(name)
+        else:
+            sittings.append([name])
+    means = [sum(sorted((scores[one] for one in sitting), reverse=True)[:_SITTING_BEST]) for sitting in sittings]
+    best = max(means, default=0.0)
+    if best <= 0:
+        return {}
+    return {name: _SITTING * mean / best for sitting, mean in zip(sittings, means, strict=True) for name in sitting}
+
+
+def _apart(first: Place, second: Place) -> float:
+    """Seconds between two, whichever happened earlier; what was taken in late need not have happened late."""
+    return max(second.at - first.until, first.at - second.until, 0.0)
+
+
+def _speaks(place: Place, asked: frozenset[str]) -> bool:
+    """Whether it was said by somebody whom the question names."""
+    opening = _OPENING.match(place.opening)
+    speaker = place.speaker or (opening[1] if opening else "")
+    words = _WORD.findall(fold(speaker))
+    return 0 < len(words) <= 3 and not asked.isdisjoint(words)
