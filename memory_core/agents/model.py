@@ -11,8 +11,8 @@ from memory_core.agents.answers import CoreAnswer, FactAnswer, ProcedureAnswer, 
 from memory_core.agents.base import Agent, Batch, Known
 from memory_core.agents.budget import TokenBudget, estimate_tokens
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
+from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
-from memory_core.agents.semantic import FactLedger
 from memory_core.errors import LLMError
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
