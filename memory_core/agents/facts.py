@@ -97,9 +97,18 @@ def _referring(text: str, referred: str) -> str:
     return text if found is None else f"{referred}'s{text[found.end() :]}"
 
 
+def _full_words(text: str) -> str:
+    """“I've” and “we’re” as two words each, so that a pattern need not know them."""
+    if "'" not in text and "’" not in text:
+        return text
+    for short, full in load_pack().table("contractions").items():
+        text = re.sub(rf"(?<=\w)['’]{short[1:]}\b", full, text)
+    return text
+
+
 def _cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = " ".join(passage.text.split())
+    text = _full_words(" ".join(passage.text.split()))
     first = text.split(" ", 1)[0]
     if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
         text = text[0].lower() + text[1:]
@@ -129,7 +138,7 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
             return None
         stated, shown = written_date(spoken, zone)
     elif not rule.name.endswith(_WHOLE):
-        stated = shown = _without_trail(stated)
+        stated = shown = canonical(stated) if rule.predicate == "called" else _without_trail(stated)
     if stated == "I":
         if not (passage.mine or passage.speaker):
             return None
@@ -214,7 +223,7 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
     if said.casefold() in ("we", "they", "the team"):
         return passage.about and canonical(passage.about)
     if said:
-        return canonical(said)
+        return re.sub(r"['’]s?$", "", canonical(said))
     return canonical(passage.about) if passage.about and "about" in rule.subject else ""
 
 
@@ -274,6 +283,8 @@ def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
 
 def _predicate(rule: Rule, groups: dict[str, str]) -> str:
     said = " ".join(groups.get("p", "").casefold().split())
+    for spelled, usual in load_pack().table("predicate_spellings").items():
+        said = said.replace(spelled, usual)
     predicate = rule.predicate.replace("{p}", said)
     renamed = load_pack().table("predicate_names").get(predicate, predicate)
     return str(renamed).removeprefix("new ").strip()
