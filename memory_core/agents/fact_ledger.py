@@ -31,6 +31,8 @@ class FactLedger:
         self._new: list[Draft] = []
         self._superseding: dict[int, Memory] = {}
         self._proofs: dict[str, Corroborate] = {}
+        # What a sentence with a former value turned out to mean: “went from Acme to Contoso” is no move of house.
+        self._explained: set[tuple[tuple[ObservationId, ...], str]] = set()
         self._names: dict[str, frozenset[str]] = {}
 
     def enter(self, draft: Draft, fact: Fact | None = None) -> None:
@@ -41,7 +43,12 @@ class FactLedger:
         if self._repeats_new(draft, body) or self._outdated_in_batch(draft, body):
             return
         stored = self._stored(body)
-        if fact is not None and fact.former and not self._was(fact.former, body, stored):
+        said = (draft.evidence, normal(body.object))
+        if fact is not None and fact.former:
+            if not self._was(fact.former, body, stored):
+                return
+            self._explained.add(said)
+        elif said in self._explained:
             return
         same = next((memory for memory in stored if self._same(memory.body, memory.text, body, draft.text)), None)
         if same is None and not draft.metadata.get("single"):

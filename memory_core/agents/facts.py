@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_rules import Rule, fact_rules
+from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -51,6 +52,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
     if asked and not (passage.speaker or passage.mine):
         return
     taken: list[tuple[int, int]] = []
+    stated: set[str] = set()
     for rule in fact_rules():
         # A task may hold a date or an amount that is a fact of its own; a question asks for one at most.
         shared = "task" in rule.subject
@@ -61,9 +63,33 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
             fact = _fact(rule, match, passage, text, zone)
             if fact is None:
                 continue
-            if not shared:
+            stated.add(fact.predicate)
+            if not shared and not rule.former:
                 taken.append((start, match.start("o") + 1 if rule.object == "date" else end))
             yield replace(fact, corrects=corrects, denied=_denied(text, match.end())) if corrects else fact
+    if not asked and not _hedged(text):
+        for loose in loose_facts(passage, text, zone):
+            if loose.predicate not in stated and not any(start < loose.end and end > loose.start for start, end in taken):
+                yield replace(_from_loose(loose, passage, text, zone), corrects=corrects)
+
+
+def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
+    stated, shown = loose.value, loose.value
+    if loose.is_date:
+        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
+        stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
+    subject = canonical(loose.subject)
+    me = subject == ME
+    said = loose.text.format(
+        s="I" if me else subject,
+        my="My" if me else f"{subject}'s",
+        lives="live" if me else "lives",
+        p=loose.predicate,
+        o=shown,
+    )
+    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
+    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
+    return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
 def is_asked(text: str) -> bool:
@@ -268,6 +294,8 @@ def _fits(wanted: str, stated: str) -> bool:
     if wanted == "organisation":
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
     if wanted == "settlement":
+        if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
+            return True  # “Sofia” is a city, too
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
     return True
 
