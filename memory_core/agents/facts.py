@@ -11,7 +11,7 @@ from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.language.words import words
+from memory_core.language.words import normal, words
 from memory_core.records.observation import ObservationKind
 from memory_core.retrieval.periods import Spoken, find_times
 
@@ -51,8 +51,16 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
     asked, corrects = is_asked(text), _corrects(text, before)
     if asked and not (passage.speaker or passage.mine):
         return
+    found = list(_by_rules(passage, text, zone, asked=asked))
+    if not asked and not _hedged(text):
+        found = _with_loose(found, passage, text, zone)
+    for fact, end in found:
+        yield replace(fact, corrects=True, denied=_denied(text, end)) if corrects else fact
+
+
+def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
+    """Facts with the place at which each ends."""
     taken: list[tuple[int, int]] = []
-    stated: set[str] = set()
     for rule in fact_rules():
         # A task may hold a date or an amount that is a fact of its own; a question asks for one at most.
         shared = "task" in rule.subject
@@ -63,14 +71,25 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
             fact = _fact(rule, match, passage, text, zone)
             if fact is None:
                 continue
-            stated.add(fact.predicate)
             if not shared and not rule.former:
                 taken.append((start, match.start("o") + 1 if rule.object == "date" else end))
-            yield replace(fact, corrects=corrects, denied=_denied(text, match.end())) if corrects else fact
-    if not asked and not _hedged(text):
-        for loose in loose_facts(passage, text, zone):
-            if loose.predicate not in stated and not any(start < loose.end and end > loose.start for start, end in taken):
-                yield replace(_from_loose(loose, passage, text, zone), corrects=corrects)
+            yield fact, end
+
+
+def _with_loose(
+    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None
+) -> list[tuple[Fact, int]]:
+    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
+    kin = load_pack().table("predicate_families")
+    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found}
+    for loose in loose_facts(passage, text, zone):
+        if loose.predicate in stated:
+            continue
+        fact = _from_loose(loose, passage, text, zone)
+        found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
+        if not any(one.single and normal(one.object) == normal(fact.object) for one, _ in found):
+            found.append((fact, loose.end))
+    return found
 
 
 def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
@@ -84,6 +103,7 @@ def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | No
         s="I" if me else subject,
         my="My" if me else f"{subject}'s",
         lives="live" if me else "lives",
+        works="work" if me else "works",
         p=loose.predicate,
         o=shown,
     )
