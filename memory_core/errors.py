@@ -3,6 +3,7 @@
 ScrubjayError
 ├── ConfigError            a setting or a command is wrong
 ├── NotFound               no memory, observation or file of that name
+├── NothingToUndo          a change cannot be taken back
 ├── HomeError              the data folder cannot be used
 │   ├── HomeInUse          another Scrubjay owns this home
 │   └── HomeUnwritable     read-only, full, or readable by others
@@ -38,6 +39,10 @@ class ConfigError(ScrubjayError):
 
 class NotFound(ScrubjayError):
     """Nothing of that name is remembered."""
+
+
+class NothingToUndo(ScrubjayError):
+    """It is not known what was there before a change."""
 
 
 class HomeError(ScrubjayError):

@@ -69,9 +69,7 @@ def _mentions(text: str, said: frozenset[str]) -> bool:
     return any(f" {one} " in folded for one in said)
 
 
-def _value(
-    wanted: str, text: str, passage: Passage, zone: tzinfo | None, names: list[Name]
-) -> tuple[int, int] | None:
+def _value(wanted: str, text: str, passage: Passage, zone: tzinfo | None, names: list[Name]) -> tuple[int, int] | None:
     """The only value of its kind that is not named as the former one."""
     spans: list[tuple[int, int]] = []
     if wanted == "date":

@@ -43,7 +43,11 @@ def run(*, quick: bool) -> list[Row]:
     """Two lives whose sentences the rules were made with, two whose sentences were kept apart."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
-    for name, note in (("first", "the rules were made with these"), ("second", "so with these"), ("apart", "kept apart")):
+    for name, note in (
+        ("first", "the rules were made with these"),
+        ("second", "so with these"),
+        ("apart", "kept apart"),
+    ):
         scores = Counter[str]()
         for seed in seeds:
             scores += measured(make_life(name, seed))
