@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.facts import Fact, canonical
@@ -43,18 +43,9 @@ class FactLedger:
         if self._repeats_new(draft, body) or self._outdated_in_batch(draft, body):
             return
         stored = self._stored(body)
-        said = (draft.evidence, normal(body.object))
-        if fact is not None and fact.former:
-            if not self._was(fact.former, body, stored):
-                return
-            self._explained.add(said)
-        elif said in self._explained:
+        if not self._believable(draft, body, fact, stored):
             return
-        same = next((memory for memory in stored if self._same(memory.body, memory.text, body, draft.text)), None)
-        if same is None and not draft.metadata.get("single"):
-            same = self._known.by_text(Kind.SEMANTIC, draft.text)
-        if any(self._outdated(draft, body, memory) for memory in stored):
-            return
+        same = self._twin(draft, body, stored)
         newer = self._newer_in_batch(draft, body)
         if same is not None and not newer:
             self._prove(same, draft.evidence)
@@ -70,6 +61,24 @@ class FactLedger:
             self._superseding[len(self._new)] = against
             draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
         self._new.append(draft)
+
+    def _believable(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> bool:
+        """Not when it is only an old text that is looked at again, or a sentence that was understood already."""
+        said = (draft.evidence, normal(body.object))
+        if fact is not None and fact.former:
+            if not self._was(fact.former, body, stored):
+                return False
+            self._explained.add(said)
+        elif said in self._explained:
+            return False
+        return not any(self._outdated(draft, body, memory) for memory in stored)
+
+    def _twin(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
+        """What is known already and says the same."""
+        same = next((memory for memory in stored if self._same(memory.body, memory.text, body, draft.text)), None)
+        if same is None and not draft.metadata.get("single"):
+            same = self._known.by_text(Kind.SEMANTIC, draft.text)
+        return same
 
     def proposals(self) -> list[Proposal]:
         """What all of it comes to."""

@@ -19,7 +19,8 @@ _SLOT = re.compile(r"\{([A-Z]+)\}")
 class Rule:
     """One pattern with what its parts mean; see the data file for the templates.
 
-    `object`: what the object must be. `names_object`: the person of a rule that names one is its object. `former`: the pattern names the old value, which must be what was known.
+    `object`: what the object must be. `names_object`: the person of a rule that names one is its object. `former`: the
+    pattern names the old value, which must be what was known.
     `unless`: a match that fits this is none.
     """
 

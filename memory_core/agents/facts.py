@@ -1,6 +1,5 @@
 """Reads facts (subject, predicate, object) out of sentences, by the patterns of the language's data file."""
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

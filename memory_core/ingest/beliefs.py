@@ -7,6 +7,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory, Status
 from memory_core.records.scope import Scope
 from memory_core.store.filters import Conditions
+from memory_core.store.network import Network, ego_network
 from memory_core.store.rows import fold, to_micros
 from memory_core.store.store import Store
 
@@ -41,3 +42,11 @@ def facts_about(
             [*conditions.arguments, _MOST],
         ).fetchall()
     return list(store.memories.get_many([row[0] for row in rows]).values())
+
+
+def surroundings(
+    store: Store, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = None
+) -> Network:
+    """The ego network of somebody or something, under any of its names, as plain data."""
+    names = names_of(store, name, scope)
+    return ego_network(store.database, names, hops=hops, limit=limit, past=past, scope=scope)

@@ -61,16 +61,27 @@ class StoreKnown:
 def names_of(store: Store, subject: str, scope: Scope | None = None) -> frozenset[str]:
     """By which names (folded) a subject is known, as far as they can only mean this one."""
     found = set(store.graph.names(subject, scope=scope))
-    if _may_be_person(subject):
-        others = store.graph.namesakes(subject, scope=scope)
-        full = [name for name in others if len(name.split()) > 1 and kind_of(name) is NameKind.PERSON]
-        mine = [name for name in full if same_person(subject, name)]
-        if len({fold(name) for name in mine if not _short(name)}) <= 1:
-            for name in (name for name in others if same_person(subject, name)):
-                rivals = {fold(one) for one in full if same_person(name, one) and not _short(one)}
-                if len(rivals | ({fold(subject)} if not _short(subject) and len(subject.split()) > 1 else set())) <= 1:
-                    found |= store.graph.names(name, scope=scope)
+    if not _may_be_person(subject):
+        return frozenset(found)
+    full = _only_full_name(store, subject, scope) if _short(subject) else subject
+    if full is None:
+        return frozenset(found)
+    found |= store.graph.names(full, scope=scope)
+    for name in store.graph.namesakes(full, scope=scope):
+        if _short(name) and same_person(name, full) and fold(_only_full_name(store, name, scope) or "") == fold(full):
+            found |= store.graph.names(name, scope=scope)
     return frozenset(found)
+
+
+def _only_full_name(store: Store, short: str, scope: Scope | None) -> str | None:
+    """The person whom a short form means; None when there are several, or none."""
+    words = short.partition("@")[0].replace(".", " ") if "@" in short else short
+    full = {
+        fold(name): name
+        for name in store.graph.namesakes(words, scope=scope)
+        if not _short(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
+    }
+    return next(iter(full.values())) if len(full) == 1 else None
 
 
 def _may_be_person(subject: str) -> bool:
@@ -80,7 +91,7 @@ def _may_be_person(subject: str) -> bool:
 def _short(name: str) -> bool:
     """Whether a name only hints at a person: one word, or an initial."""
     words = name.replace(".", " ").split()
-    return len(words) < 2 or any(len(word) == 1 for word in words)
+    return "@" in name or len(words) < 2 or any(len(word) == 1 for word in words)
 
 
 def _readable(kept: Scope, reader: Scope) -> bool:

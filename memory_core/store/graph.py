@@ -142,7 +142,7 @@ class Graph:
         words = [word for word in re.findall(r"\w+", fold(name)) if len(word) > 1][:4]
         if not words:
             return []
-        sql, arguments = _in_scope(scope)
+        sql, arguments = in_scope(scope)
         marks = ", ".join("?" * len(words))
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -206,8 +206,8 @@ class Graph:
         return int(n or 0)
 
 
-def _in_scope(scope: Scope | None) -> tuple[str, list[str]]:
-    """A condition on `e`: entities that a scope may read."""
+def in_scope(scope: Scope | None) -> tuple[str, list[str]]:
+    """A condition on the entities `e`: those that a scope may read, with its arguments."""
     if scope is None:
         return "", []
     sql, arguments = " AND e.tenant = ?", [scope.tenant]
@@ -219,7 +219,7 @@ def _in_scope(scope: Scope | None) -> tuple[str, list[str]]:
 
 
 def _called(connection: Connection, folded: str, scope: Scope | None) -> list[int]:
-    sql, arguments = _in_scope(scope)
+    sql, arguments = in_scope(scope)
     rows = connection.execute(
         f"SELECT e.n FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.folded = ? AND a.whole = 1{sql}",
         [folded, *arguments],
@@ -249,6 +249,8 @@ def _whole_names(connection: Connection, entities: Collection[int]) -> list[str]
 
 def _parts(name: str) -> Iterable[str]:
     """The words of a name by which it may be asked for alone."""
+    if "@" in name:
+        return (word for word in re.findall(r"[^\W\d_]{3,}", fold(name).partition("@")[0]))
     words = fold(name).split()
     return (word for word in words if len(word) > 2) if 1 < len(words) <= 4 else ()
 
