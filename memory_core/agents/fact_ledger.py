@@ -62,6 +62,19 @@ class FactLedger:
             draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
         self._new.append(draft)
 
+    def enter_unless_known_here(self, draft: Draft) -> None:
+        """Take in a fact, unless this batch says something of the same about the same already."""
+        body = draft.body
+        if isinstance(body, FactBody):
+            said = (one.body for one in self._new if isinstance(one.body, FactBody))
+            if not any(self._about_same(one, body) for one in said):
+                self.enter(draft)
+
+    def prove(self, proof: Corroborate) -> None:
+        """What is known was seen again; when it is closed after all, the proof is dropped."""
+        if proof.memory not in self._proofs:
+            self._proofs[proof.memory] = proof
+
     def _believable(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> bool:
         """Not when it is only an old text that is looked at again, or a sentence that was understood already."""
         said = (draft.evidence, normal(body.object))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import LooseFact, loose_facts
@@ -51,7 +51,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
-    if not asked and not _hedged(text):
+    if not asked and not any(_hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         found = _with_loose(found, passage, text, zone)
     for fact, end in found:
         yield replace(fact, corrects=True, denied=_denied(text, end)) if corrects else fact
@@ -241,9 +241,11 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
     if not rule.single or rule.object == "date":
         return None
     words_of = "|".join(re.escape(one) for one in load_pack().listed("effective"))
-    after = re.match(rf"\s*,?\s*(?:{words_of})\s+(?:on\s+)?(?P<when>.{{3,40}})", text[match.end() :], re.IGNORECASE)
+    after = re.match(rf"\s*,?\s*(?:{words_of})\s+(?:on\s+)?(?P<when>.{{3,40}}?)(?:[.;!,]|$)", text[match.end() :], re.IGNORECASE)
     first = re.match(rf"(?:{words_of})\s+(?P<when>[^,]{{3,30}}),?\s+$", text[: match.start()], re.IGNORECASE)
     for found in (after, first):
+        if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):
+            return datetime(int(year.group()), 1, 1, tzinfo=UTC)
         times = find_times(found["when"], passage.observation.at, zone) if found else []
         if times and times[0].start <= 4:
             return times[0].since
