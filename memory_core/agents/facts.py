@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.sentence_forms import cased, hedged, is_asked, referring, takes_back, without_trail
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
-from memory_core.records.observation import ObservationKind
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LONG_SENTENCE = 500
@@ -23,7 +23,7 @@ class Fact:
     """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
-    sentence takes back what was said before; with `denied` in it, that is named.
+    sentence takes back what was said before.
     """
 
     subject: str
@@ -36,7 +36,6 @@ class Fact:
     since: datetime | None = None
     former: str = ""
     corrects: bool = False
-    denied: bool = False
 
 
 def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", referred: str = "") -> Iterator[Fact]:
@@ -44,17 +43,17 @@ def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", refer
 
     `before`: the sentence before it. `referred`: whom “she” or “he” means.
     """
-    text = _referring(_cased(passage), referred)
+    text = referring(cased(passage), referred)
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted:
         return
-    asked, corrects = is_asked(text), _corrects(text, before)
+    asked, corrects = is_asked(text), takes_back(text, before)
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
-    if not asked and not any(_hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
+    if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         found = _with_loose(found, passage, text, zone)
-    for fact, end in found:
-        yield replace(fact, corrects=True, denied=_denied(text, end)) if corrects else fact
+    for fact, _ in found:
+        yield replace(fact, corrects=True) if corrects else fact
 
 
 def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
@@ -111,69 +110,12 @@ def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | No
     return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
-def is_asked(text: str) -> bool:
-    """Whether a sentence asks rather than states; speech recognition writes no question marks."""
-    if text.rstrip("\"'”’) ").endswith("?"):
-        return True
-    first = text.split(" ", 1)[0]
-    return first in load_pack().words("asking")
-
-
-def _corrects(text: str, before: str) -> bool:
-    """Whether a sentence, or the one before it, says that something was wrong."""
-    cues = load_pack().listed("correction_cues")
-    return any(re.match(rf"(?:{'|'.join(map(re.escape, cues))})\b|no,", said.casefold()) for said in (text, before))
-
-
-def _denied(text: str, end: int) -> bool:
-    return re.search(r"\bnot\b", text[max(0, end - 20) :]) is not None
-
-
-def _referring(text: str, referred: str) -> str:
-    """The sentence with the name in place of its first “she”, “he”, “her” or “his”."""
-    if not referred:
-        return text
-    pronouns = load_pack().table("pronouns")
-    subject, owner = (r"|".join(pronouns[name]) for name in ("subject", "owner"))
-    found = re.search(rf"\b(?i:{subject})(?=\s|['’](?:s|ve|d)\b)", text)
-    if found is not None:
-        return text[: found.start()] + referred + text[found.end() :]
-    found = re.match(rf"(?i:{owner})(?=\s)", text)
-    return text if found is None else f"{referred}'s{text[found.end() :]}"
-
-
-def _full_words(text: str) -> str:
-    """“I've” and “we’re” as two words each, so that a pattern need not know them."""
-    if "'" not in text and "’" not in text:
-        return text
-    for short, full in load_pack().table("contractions").items():
-        text = re.sub(rf"(?<=\w)['’]{short[1:]}\b", full, text)
-    return text
-
-
-def _cased(passage: Passage) -> str:
-    """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = _full_words(" ".join(passage.text.split()))
-    first = text.split(" ", 1)[0]
-    if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
-        text = text[0].lower() + text[1:]
-    if passage.observation.kind is ObservationKind.SPEECH:
-        for name in find_names(text):
-            if name.kind is NameKind.PERSON:
-                text = text[: name.start] + name.text + text[name.end :]
-        text = re.sub(r"\bi(?=\s|['’]m\b)", "I", text)
-        first = text.split(" ", 1)[0]
-        if first in load_pack().words("given_names"):
-            text = text[0].upper() + text[1:]
-    return text
-
-
 def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None) -> Fact | None:
     groups = _groups(match, rule)
     subject = _subject(rule, groups, passage)
     if subject is None or not _acceptable(rule, groups, match) or _belongs_to_another(rule, match, text):
         return None
-    if rule.single and _hedged(text[: match.start("o")]):
+    if rule.single and hedged(text[: match.start("o")]):
         return None
     predicate = _predicate(rule, groups)
     stated, shown = groups["o"], groups["o"]
@@ -183,7 +125,7 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
             return None
         stated, shown = written_date(spoken, zone)
     elif not rule.name.endswith(_WHOLE):
-        stated = shown = canonical(stated) if rule.predicate == "called" else _without_trail(stated)
+        stated = shown = canonical(stated) if rule.predicate == "called" else without_trail(stated)
     if stated == "I":
         if not (passage.mine or passage.speaker):
             return None
@@ -222,26 +164,13 @@ def _groups(match: re.Match[str], rule: Rule) -> dict[str, str]:
     return groups
 
 
-def _hedged(before: str) -> bool:
-    """Whether the clause up to here only supposes, wishes or tells a rumour."""
-    clause = re.split(r"[.;:,](?=\s)", before)[-1]
-    hedges = load_pack().words("hedges")
-    said = clause.split()
-    return any(word.strip("'’\"(").casefold() in hedges and word != "May" for word in said)
-
-
-def _without_trail(stated: str) -> str:
-    """An object without “now” or “these days” at its end."""
-    trailing = "|".join(re.escape(one) for one in load_pack().listed("trailing"))
-    return re.sub(rf"(?:,?\s+(?:{trailing}))+$", "", stated, flags=re.IGNORECASE) or stated
-
-
 def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> datetime | None:
     """The day named by “since March” or “as of 1 June” right before or after what is stated."""
     if not rule.single or rule.object == "date":
         return None
     words_of = "|".join(re.escape(one) for one in load_pack().listed("effective"))
-    after = re.match(rf"\s*,?\s*(?:{words_of})\s+(?:on\s+)?(?P<when>.{{3,40}}?)(?:[.;!,]|$)", text[match.end() :], re.IGNORECASE)
+    following = rf"\s*,?\s*(?:{words_of})\s+(?:on\s+)?(?P<when>.{{3,40}}?)(?:[.;!,]|$)"
+    after = re.match(following, text[match.end() :], re.IGNORECASE)
     first = re.match(rf"(?:{words_of})\s+(?P<when>[^,]{{3,30}}),?\s+$", text[: match.start()], re.IGNORECASE)
     for found in (after, first):
         if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):

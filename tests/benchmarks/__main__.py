@@ -19,6 +19,8 @@ BENCHMARKS = {
     "start": "tests.benchmarks.start",
 }
 ALIASES = {"add": "memory", "search": "memory"}
+# Takes a minute and judges rules, not the machine, so it runs only when it is named.
+FACTS = "facts"
 # Needs a file of dialogues, so it runs only when it is named.
 RECALL = "recall"
 SCENE_NAMES = [scene.name for scene in SCENES]
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join([*BENCHMARKS, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
+        help=f"of {', '.join([*BENCHMARKS, *ALIASES, RECALL, FACTS])}; default: {', '.join(BENCHMARKS)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
     parser.add_argument("--quick", action="store_true", help="a few seconds each: does it run? The numbers mean little")
@@ -80,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[str]:
     """Which benchmarks to run; ends with a usage error when that cannot be done."""
     names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - {*BENCHMARKS, RECALL})
+    unknown = sorted(set(names) - {*BENCHMARKS, RECALL, FACTS})
     if unknown:
         parser.error(f"there is no benchmark called {' or '.join(unknown)}")
     if (chosen.scene or chosen.long) and names != ["capture"]:

@@ -40,7 +40,8 @@ _WORDS = {
 
 
 def run(*, quick: bool) -> list[Row]:
-    """Two lives whose sentences the rules were made with, two whose sentences were kept apart."""
+    """Two lives of each file of sentences. The rules were written with the first two at hand; the third and the fourth
+    were measured before anybody looked at what failed in them (current 83 and 82 %, as of a date 91 and 82 %)."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in (

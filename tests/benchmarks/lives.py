@@ -186,7 +186,8 @@ class _Living:
         return _START + timedelta(days=day, minutes=self._random.randint(0, 600), seconds=self._random.randint(0, 59))
 
     def _other(self, person: str) -> str:
-        return self._random.choice([one for one in self._people if one != person])
+        others: list[str] = [one for one in self._people if one != person]
+        return self._random.choice(others)
 
     def _say(self, at: datetime, text: str, speaker: str) -> None:
         self._events.append(_Event(at, text, speaker))

@@ -250,7 +250,8 @@ def test_a_correction_holds_from_when_the_mistake_did() -> None:
 
 def test_she_is_who_was_named_before() -> None:
     known = RememberedKnown()
-    known.conclude(AGENT, _note("I had lunch with Maria Lopez. She has moved to Porto. Her new number is 030 555 12345."))
+    said = "I had lunch with Maria Lopez. She has moved to Porto. Her new number is 030 555 12345."
+    known.conclude(AGENT, _note(said))
     assert _values(known, "Maria Lopez", "lives in") == ["Porto"]
     assert _values(known, "Maria Lopez", "phone") == ["030 555 12345"]
     both = _facts(_note("Maria Lopez and Tom Becker called. She has moved to Porto."))
