@@ -223,6 +223,9 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
         return False
     if rule.object and not _fits(rule.object, stated):
         return False
+    if rule.object == "settlement" and "old" in groups:
+        # Who went from one firm to another did not move house.
+        return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
     if "+person" in rule.subject:
         name = stated if rule.names_object else subject
         plain = name.casefold()
