@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memory_core.errors import ScrubjayError
-from tests.benchmarks import recall
+from tests.benchmarks import facts, recall
 from tests.benchmarks.capture.scenes import SCENES
 from tests.benchmarks.report import Row, document, machine, table
 
@@ -97,6 +97,8 @@ def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[
 def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
     if name == RECALL:
         return recall.rows(chosen.locomo, quick=chosen.quick)
+    if name == FACTS:
+        return facts.run(quick=chosen.quick)
     module = importlib.import_module(BENCHMARKS[name])
     if name == "capture":
         rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)

@@ -39,16 +39,16 @@ _WORDS = {
 }
 
 
+# No figure of sentences that were never looked at: those stand in the docstring of `run`.
+_LATE = "measured unseen first, then learned from"
+
+
 def run(*, quick: bool) -> list[Row]:
     """Two lives of each file of sentences. The rules were written with the first two at hand; the third and the fourth
     were measured before anybody looked at what failed in them (current 83 and 82 %, as of a date 91 and 82 %)."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
-    for name, note in (
-        ("first", "the rules were made with these"),
-        ("second", "so with these"),
-        ("apart", "kept apart"),
-    ):
+    for name, note in (("first", ""), ("second", ""), ("third", _LATE), ("fourth", _LATE)):
         scores = Counter[str]()
         for seed in seeds:
             scores += measured(make_life(name, seed))
