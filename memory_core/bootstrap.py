@@ -48,8 +48,8 @@ from memory_core.vectors.watched import WatchedIndex
 _log = logging.getLogger(__name__)
 # What the agents may spend on a language model; a full batch costs about 20,000.
 _TOKENS_PER_HOUR = 200_000
-# How long a language model's batch may wait to fill up.
-_MODEL_PATIENCE = timedelta(seconds=20)
+# How long a language model's batch may wait to fill up: long enough that no single look makes a call.
+_MODEL_PATIENCE = timedelta(minutes=2)
 
 
 def open_memory(

@@ -4,6 +4,7 @@ ScrubjayError
 ├── ConfigError            a setting or a command is wrong
 ├── UsageError             a program called the library with a wrong argument
 ├── NotFound               no memory, observation or file of that name
+├── NothingToUndo          a change cannot be taken back
 ├── HomeError              the data folder cannot be used
 │   ├── HomeInUse          another Scrubjay owns this home
 │   └── HomeUnwritable     read-only, full, or readable by others
@@ -43,6 +44,10 @@ class UsageError(ScrubjayError, ValueError):
 
 class NotFound(ScrubjayError):
     """Nothing of that name is remembered."""
+
+
+class NothingToUndo(ScrubjayError):
+    """It is not known what was there before a change."""
 
 
 class HomeError(ScrubjayError):

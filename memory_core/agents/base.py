@@ -26,6 +26,10 @@ class Known(Protocol):
         """Active semantic memories about a subject (case-folded), of one predicate or of all."""
         ...
 
+    def names(self, subject: str) -> frozenset[str]:
+        """All names (folded) by which a subject is known: itself, its aliases, what it was called before and since."""
+        ...
+
     def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
         """Active memories of a kind, newest `until`/`at` first."""
         ...

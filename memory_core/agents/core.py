@@ -2,12 +2,12 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.passages import passages
+from memory_core.agents.passages import own_names, passages
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
@@ -55,7 +55,7 @@ class CoreAgent:
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """A new or rewritten block for each one that something new belongs to."""
-        names = _own_names(known.latest(Kind.CORE))
+        names = own_names(known.latest(Kind.CORE))
         oldest_first = sorted(batch.observations, key=lambda one: one.at)
         lines = [line for one in oldest_first for line in _lines(one, names, has_name=bool(names))]
         return propose_blocks(lines, known)
@@ -71,15 +71,6 @@ def propose_blocks(lines: Sequence[CoreLine], known: Known) -> list[Proposal]:
         by_block.setdefault(line.block, []).append(line)
     proposals = (_proposal(block, said, stored.get(block)) for block, said in by_block.items())
     return [proposal for proposal in proposals if proposal is not None]
-
-
-def _own_names(blocks: Iterable[Memory]) -> frozenset[str]:
-    """What the person is called, so that their lines in a chat are known to be theirs."""
-    names: set[str] = set()
-    for memory in blocks:
-        for match in re.finditer(r"(?:My name is|Call me) ([^.\n]+)\.", memory.text):
-            names.update((match[1].casefold(), match[1].split()[0].casefold()))
-    return frozenset(names)
 
 
 def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -> Iterator[CoreLine]:

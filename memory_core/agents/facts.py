@@ -1,42 +1,30 @@
 """Reads facts (subject, predicate, object) out of sentences, by the patterns of the language's data file."""
 
-import functools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta, tzinfo
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
+from memory_core.agents.fact_rules import Rule, fact_rules
+from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
-from memory_core.language.names import AMOUNT, NameKind, find_names, kind_of
+from memory_core.agents.sentence_forms import cased, hedged, is_asked, referring, takes_back, without_trail
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.language.words import words
-from memory_core.records.observation import ObservationKind
+from memory_core.language.words import normal, words
 from memory_core.retrieval.periods import Spoken, find_times
 
-_PART = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*\w|[A-ZÀ-ÖØ-Þ]\."
-_NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
-_STOP = r"(?=\s*(?:[.;!?)]|,\s|$)|\s+(?:{words})\b)"
 _LONG_SENTENCE = 500
 _DAY = timedelta(days=1, hours=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One pattern with what its parts mean; see the data file for the templates."""
-
-    name: str
-    pattern: re.Pattern[str]
-    predicate: str
-    single: bool
-    text: str
-    subject: str
-    object: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
-    """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it."""
+    """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
+
+    `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
+    sentence takes back what was said before.
+    """
 
     subject: str
     predicate: str
@@ -45,78 +33,89 @@ class Fact:
     single: bool
     entities: tuple[str, ...]
     confidence: float = 0.8
+    since: datetime | None = None
+    former: str = ""
+    corrects: bool = False
 
 
-@functools.cache
-def fact_rules(language: str = "en") -> tuple[Rule, ...]:
-    """The rules of a language, compiled once."""
-    pack = load_pack(language)
-    stop = _STOP.replace("{words}", "|".join(pack.listed("fact_stoppers")))
-    slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern})", "REST": r"[^;!?\n]{2,80}"}
-    slots |= {"END": stop, "STOP": stop}
-    return tuple(_rule(entry, slots) for entry in pack.listed("facts"))
+def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", referred: str = "") -> Iterator[Fact]:
+    """The facts of one sentence, each place in it used once; the most telling rules come first.
 
-
-def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
-    described: Mapping[str, Any] = entry
-    source = re.sub(r"\{(NAME|PERSON|AMOUNT|REST|END|STOP)\}", lambda slot: slots[slot[1]], described["pattern"])
-    # A pattern that names people only accepts what looks like a person; it says so by its slot.
-    flags = re.IGNORECASE if described.get("flags") == "i" else 0
-    person = "person" if "(?P<o>{PERSON}" in described["pattern"] or "(?P<s>{PERSON}" in described["pattern"] else ""
-    return Rule(
-        name=described["name"],
-        pattern=re.compile(source, flags),
-        predicate=described["predicate"],
-        single=described["single"],
-        text=described["text"],
-        subject=described.get("subject", "") + ("+person" if person else ""),
-        object=described.get("object", ""),
-    )
-
-
-def read_facts(passage: Passage, zone: tzinfo | None) -> Iterator[Fact]:
-    """The facts of one sentence, each place in it used once; the most telling rules come first."""
-    text = _cased(passage)
-    asked = text.endswith("?") and not (passage.speaker or passage.mine)
-    if asked or passage.sentence.is_heading or len(text) > _LONG_SENTENCE:
+    `before`: the sentence before it. `referred`: whom “she” or “he” means.
+    """
+    text = referring(cased(passage), referred)
+    if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted:
         return
+    asked, corrects = is_asked(text), takes_back(text, before)
+    if asked and not (passage.speaker or passage.mine):
+        return
+    found = list(_by_rules(passage, text, zone, asked=asked))
+    if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
+        found = _with_loose(found, passage, text, zone)
+    for fact, _ in found:
+        yield replace(fact, corrects=True) if corrects else fact
+
+
+def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
+    """Facts with the place at which each ends."""
     taken: list[tuple[int, int]] = []
     for rule in fact_rules():
-        for match in rule.pattern.finditer(text):
+        # A task may hold a date or an amount that is a fact of its own; a question asks for one at most.
+        shared = "task" in rule.subject
+        for match in rule.pattern.finditer(text) if shared or not asked else ():
             start, end = match.span()
-            # A task may hold a date or an amount that is a fact of its own.
-            shared = "task" in rule.subject
             if not shared and any(start < last and end > first for first, last in taken):
                 continue
             fact = _fact(rule, match, passage, text, zone)
-            if fact is not None and shared:
-                yield fact
-            elif fact is not None:
+            if fact is None:
+                continue
+            if not shared and not rule.former:
                 taken.append((start, match.start("o") + 1 if rule.object == "date" else end))
-                yield fact
+            yield fact, end
 
 
-def _cased(passage: Passage) -> str:
-    """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = " ".join(passage.text.split())
-    first = text.split(" ", 1)[0]
-    if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
-        text = text[0].lower() + text[1:]
-    if passage.observation.kind is ObservationKind.SPEECH:
-        for name in find_names(text):
-            if name.kind is NameKind.PERSON:
-                text = text[: name.start] + name.text + text[name.end :]
-        text = re.sub(r"\bi(?=\s|['’]m\b)", "I", text)
-        first = text.split(" ", 1)[0]
-        if first in load_pack().words("given_names"):
-            text = text[0].upper() + text[1:]
-    return text
+def _with_loose(
+    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None
+) -> list[tuple[Fact, int]]:
+    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
+    kin = load_pack().table("predicate_families")
+    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found}
+    for loose in loose_facts(passage, text, zone):
+        if loose.predicate in stated:
+            continue
+        fact = _from_loose(loose, passage, text, zone)
+        found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
+        if not any(one.single and normal(one.object) == normal(fact.object) for one, _ in found):
+            found.append((fact, loose.end))
+    return found
+
+
+def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
+    stated, shown = loose.value, loose.value
+    if loose.is_date:
+        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
+        stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
+    subject = canonical(loose.subject)
+    me = subject == ME
+    said = loose.text.format(
+        s="I" if me else subject,
+        my="My" if me else f"{subject}'s",
+        lives="live" if me else "lives",
+        works="work" if me else "works",
+        p=loose.predicate,
+        o=shown,
+    )
+    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
+    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
+    return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
 def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None) -> Fact | None:
-    groups = {name: value.strip() for name, value in match.groupdict().items() if value}
+    groups = _groups(match, rule)
     subject = _subject(rule, groups, passage)
-    if subject is None or not _acceptable(rule, groups) or _belongs_to_another(rule, match, text):
+    if subject is None or not _acceptable(rule, groups, match) or _belongs_to_another(rule, match, text):
+        return None
+    if rule.single and hedged(text[: match.start("o")]):
         return None
     predicate = _predicate(rule, groups)
     stated, shown = groups["o"], groups["o"]
@@ -125,6 +124,8 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
         if spoken is None:
             return None
         stated, shown = written_date(spoken, zone)
+    elif not rule.name.endswith(_WHOLE):
+        stated = shown = canonical(stated) if rule.predicate == "called" else without_trail(stated)
     if stated == "I":
         if not (passage.mine or passage.speaker):
             return None
@@ -133,25 +134,72 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
     if not subject:
         subject, predicate = predicate, "is"
     said = rule.text.format_map(values)
-    if rule.name in ("todo", "command", "decided", "was_decided", "decision_label"):
+    if rule.name.endswith(_WHOLE):
         said = _with_date(said, passage, zone)
-    named = [name.text for name in find_names(f"{text} ")]
+    named = [_entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
     entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
-    return Fact(subject, predicate, stated, _tidy(said), rule.single, tuple(entities)[:8], _confidence(rule, passage))
+    return Fact(
+        subject,
+        predicate,
+        stated,
+        _tidy(said),
+        rule.single,
+        tuple(entities)[:8],
+        _confidence(rule, passage),
+        since=_since(rule, match, text, passage, zone),
+        former=groups.get("old", "") if rule.former else "",
+    )
 
 
-def _subject(rule: Rule, groups: Mapping[str, str], passage: Passage) -> str | None:
+# Rules whose object is a whole saying, kept as it was said.
+_WHOLE = ("todo", "command", "decided", "decision_label")
+
+
+def _groups(match: re.Match[str], rule: Rule) -> dict[str, str]:
+    """The parts of a match; `t` and `q` are the subject and the predicate where they stand the other way round."""
+    groups = {name: value.strip() for name, value in match.groupdict().items() if value}
+    for other, name in (("t", "s"), ("q", "p")):
+        if other in groups:
+            groups[name] = groups.pop(other)
+    return groups
+
+
+def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> datetime | None:
+    """The day named by “since March” or “as of 1 June” right before or after what is stated."""
+    if not rule.single or rule.object == "date":
+        return None
+    words_of = "|".join(re.escape(one) for one in load_pack().listed("effective"))
+    following = rf"\s*,?\s*(?:{words_of})\s+(?:on\s+)?(?P<when>.{{3,40}}?)(?:[.;!,]|$)"
+    after = re.match(following, text[match.end() :], re.IGNORECASE)
+    first = re.match(rf"(?:{words_of})\s+(?P<when>[^,]{{3,30}}),?\s+$", text[: match.start()], re.IGNORECASE)
+    for found in (after, first):
+        if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):
+            return datetime(int(year.group()), 1, 1, tzinfo=UTC)
+        times = find_times(found["when"], passage.observation.at, zone) if found else []
+        if times and times[0].start <= 4:
+            return times[0].since
+    return None
+
+
+def _entity_name(name: str, kind: NameKind) -> str:
+    return canonical(name) if kind is NameKind.PROJECT else name
+
+
+def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None:
     """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
     speaker = ME if passage.mine else passage.speaker
-    if "speaker" in rule.subject or groups.get("s") == "I" or groups.get("mine", "").casefold() == "my":
+    said = groups.get("s", "")
+    if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
+        return speaker or None
+    if ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me"):
         return speaker or None
     if "task" in rule.subject:
         # Orders on a screen are nobody's task; spoken and written ones are.
         return speaker or None
-    if groups.get("s", "").casefold() in ("we", "they", "the team"):
+    if said.casefold() in ("we", "they", "the team"):
         return passage.about and canonical(passage.about)
-    if "s" in groups:
-        return canonical(groups["s"])
+    if said:
+        return re.sub(r"['’]s?$", "", canonical(said))
     return canonical(passage.about) if passage.about and "about" in rule.subject else ""
 
 
@@ -166,17 +214,43 @@ def canonical(name: str) -> str:
     return " ".join(tokens)
 
 
-def _acceptable(rule: Rule, groups: Mapping[str, str]) -> bool:
+def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool:
     stated, subject = groups["o"], groups.get("s", "")
     not_subjects = load_pack().words("not_subjects")
     if subject and subject.split()[0].casefold() in not_subjects and subject.casefold() not in ("we", "they"):
         return False
+    if rule.unless is not None and rule.unless.search(match.group()):
+        return False
+    if rule.object and not _fits(rule.object, stated):
+        return False
+    if rule.object == "settlement" and "old" in groups:
+        # Who went from one firm to another did not move house.
+        return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
     if "+person" in rule.subject:
-        name = stated if rule.name.startswith("role") else subject
+        name = stated if rule.names_object else subject
         plain = name.casefold()
         if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
             return len(name.split()) == 2 and kind_of(name) is NameKind.THING
     return bool(words(stated))
+
+
+def _fits(wanted: str, stated: str) -> bool:
+    """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
+    kind = kind_of(stated)
+    if wanted == "date":
+        return True
+    if wanted == "place":
+        return kind is NameKind.PLACE
+    calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
+    if stated.split()[0].casefold() in calendar:
+        return False
+    if wanted == "organisation":
+        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+    if wanted == "settlement":
+        if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
+            return True  # “Sofia” is a city, too
+        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
+    return True
 
 
 def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
@@ -188,8 +262,10 @@ def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
     )
 
 
-def _predicate(rule: Rule, groups: Mapping[str, str]) -> str:
+def _predicate(rule: Rule, groups: dict[str, str]) -> str:
     said = " ".join(groups.get("p", "").casefold().split())
+    for spelled, usual in load_pack().table("predicate_spellings").items():
+        said = said.replace(spelled, usual)
     predicate = rule.predicate.replace("{p}", said)
     renamed = load_pack().table("predicate_names").get(predicate, predicate)
     return str(renamed).removeprefix("new ").strip()
@@ -225,10 +301,11 @@ def _with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:
 
 
 def _values(
-    rule: Rule, groups: Mapping[str, str], passage: Passage, subject: str, predicate: str, shown: str, text: str
+    rule: Rule, groups: dict[str, str], passage: Passage, subject: str, predicate: str, shown: str, text: str
 ) -> dict[str, str]:
     me = subject == ME
     by_speaker = "I" if me else subject
+    kept = " ".join(groups.get("p", predicate).casefold().split()).removeprefix("new ")
     joint = "with" if re.search(rf"\bwith\s+{re.escape(groups.get('s', '-'))}", text) else "of"
     verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate
     if rule.name == "prefers":
@@ -236,6 +313,8 @@ def _values(
     return {
         "s": by_speaker if rule.name not in ("todo", "command") else subject,
         "p": verb,
+        "said": kept,
+        "likes": "like" if me else "likes",
         "event": groups.get("p", ""),
         "o": shown,
         "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
@@ -249,7 +328,7 @@ def _values(
     }
 
 
-def _called(subject: str, groups: Mapping[str, str], passage: Passage) -> str:
+def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:
     """The subject as it was called: “Project Aurora” reads better than “Aurora”."""
     said = groups.get("s") or passage.about
     return said if said and canonical(said) == subject else subject

@@ -2,6 +2,7 @@
 
 import html
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -11,22 +12,24 @@ from memory_core.agents.answers import CoreAnswer, FactAnswer, ProcedureAnswer, 
 from memory_core.agents.base import Agent, Batch, Known
 from memory_core.agents.budget import TokenBudget, estimate_tokens
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
+from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
-from memory_core.agents.semantic import FactLedger
-from memory_core.errors import LLMError
+from memory_core.errors import BudgetSpent, LLMError
+from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft
 from memory_core.records.observation import Observation
-from memory_core.records.proposal import Add, Proposal, Revise
+from memory_core.records.proposal import Add, Corroborate, Proposal, Revise, Supersede
 
 _log = logging.getLogger(__name__)
 _MOST_EACH = 3_000
 _MOST_ALL = 14_000
 _MOST_TOKENS = 1_200
 _MOST_ITEMS = 20
+_MOST_LINES = 4
 _LENGTH = {"title": 120, "text": 400, "part": 160, "summary": 800}
 _Converted = list[Proposal] | None
 
@@ -64,18 +67,43 @@ class ModelAgent:
         answer_type, convert = asked
         system = f"{load_prompt('remember')}\n{load_prompt(f'remember_{self.kind.value}')}"
         prompt = _blocks(batch.observations, self._zone)
-        if not self._budget.spend(estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS):
+        cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
+        if not self._budget.spend(cost):
             _log.info("The hour's budget for the model is used up; the %s rules remember.", self.kind)
             return self._rules.propose(batch, known)
-        request = Request("remember", system, prompt, max_tokens=_MOST_TOKENS, timeout_s=self._timeout_s)
+        ruled = self._rules.propose(batch, known)
+        request = Request(
+            "remember",
+            system,
+            prompt,
+            max_tokens=_MOST_TOKENS,
+            timeout_s=self._timeout_s,
+            sending=_Repairs(self._budget, cost),
+        )
         try:
-            answer = self._llm.complete(request, answer_type)
+            converted = convert(self._llm.complete(request, answer_type), batch, known, ruled)
         except LLMError as error:
             _log.info("The model did not help the %s agent: %s.", self.kind, type(error).__name__)
-            return self._rules.propose(batch, known)
-        ruled = self._rules.propose(batch, known)
-        converted = convert(answer, batch, known, ruled)
+            return ruled
+        except Exception as error:  # noqa: BLE001 — the edge around a model: whatever it does, the rules' work stays
+            _log.error("The model's answer broke the %s agent: %s.", self.kind, type(error).__name__)
+            return ruled
         return ruled if converted is None else converted
+
+
+class _Repairs:
+    """Takes each sending after the first from the hour's budget, too; the first was taken before."""
+
+    def __init__(self, budget: TokenBudget, cost: int) -> None:
+        self._budget = budget
+        self._cost = cost
+        self._sendings = 0
+
+    def __call__(self, size: int) -> None:
+        """Raises `BudgetSpent` when there is nothing left for a repair."""
+        self._sendings += 1
+        if self._sendings > 1 and not self._budget.spend(self._cost):
+            raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
 
 
 def _blocks(observations: Sequence[Observation], zone: tzinfo | None) -> str:
@@ -113,6 +141,8 @@ def _facts(answer: Any, batch: Batch, known: Known, ruled: list[Proposal]) -> _C
         evidence = _evidence(item.evidence, batch)
         if not evidence or not (item.subject.strip() and item.predicate.strip() and item.text.strip()):
             continue
+        if not _stands_in(item.object, evidence, batch):
+            continue
         seen = _first(evidence, batch)
         subject, predicate = _cut(item.subject, "part"), _cut(item.predicate, "part").casefold()
         ledger.enter(
@@ -130,7 +160,29 @@ def _facts(answer: Any, batch: Batch, known: Known, ruled: list[Proposal]) -> _C
             )
         )
         entered += 1
-    return ledger.proposals() if entered or not answer.facts else None
+    if answer.facts and not entered:
+        return None
+    _keep_the_certain(ledger, ruled)
+    return ledger.proposals()
+
+
+def _stands_in(value: str, evidence: tuple[ObservationId, ...], batch: Batch) -> bool:
+    """Whether what a model states is in the text that it names: half of its words, or one of its numbers."""
+    text = " ".join(f"{one.title} {one.text}" for one in batch.observations if one.id in evidence)
+    said, there = set(stems(value)), set(stems(text))
+    numbers = {number.lstrip("0") for number in re.findall(r"\d+", value)}
+    if numbers & {number.lstrip("0") for number in re.findall(r"\d+", text)}:
+        return True
+    return 2 * len(said & there) >= len(said)
+
+
+def _keep_the_certain(ledger: FactLedger, ruled: Sequence[Proposal]) -> None:
+    """What the rules know to be the one value of something is not lost because a model passed it over."""
+    for proposal in ruled:
+        if isinstance(proposal, Add | Supersede) and proposal.draft.metadata.get("single"):
+            ledger.enter_unless_known_here(proposal.draft)
+        elif isinstance(proposal, Corroborate):
+            ledger.prove(proposal)
 
 
 def _procedures(answer: Any, batch: Batch, known: Known, ruled: list[Proposal]) -> _Converted:
@@ -149,7 +201,8 @@ def _core(answer: Any, batch: Batch, known: Known, ruled: list[Proposal]) -> _Co
         evidence = _evidence(item.evidence, batch)
         if evidence and item.block in BLOCKS and item.text.strip():
             lines.append(CoreLine(item.block, "", _cut(item.text, "part"), _first(evidence, batch)))
-    return propose_blocks(lines, known) if lines or not answer.lines else None
+    # A block is small: a chatty model must not push out what was there.
+    return propose_blocks(lines[:_MOST_LINES], known) if lines else None
 
 
 def _summaries(answer: Any, batch: Batch, known: Known, ruled: list[Proposal]) -> _Converted:

@@ -2,13 +2,15 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from memory_core.agents.letters import read_letter
 from memory_core.language.names import AMOUNT, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, is_person_like, read_sentences
 from memory_core.language.words import normal, words
+from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation, ObservationKind
 
 ME = "me"
@@ -26,12 +28,17 @@ _MARKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to."""
+    """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to.
+
+    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head.
+    """
 
     sentence: Sentence
     observation: Observation
     mine: bool
     about: str
+    quoted: bool = False
+    sent: str = ""
 
     @property
     def text(self) -> str:
@@ -49,10 +56,15 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     """The sentences of an observation; lines of code are left out."""
     found = []
     title = document_title(observation)
-    for sentence, heading in _read(observation.text, observation.speaker):
+    letter = read_letter(observation.text) if not observation.speaker else None
+    text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
+    sent = letter.sent if letter else ""
+    for sentence, heading in _read(text, talker):
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
-        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about))
+        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent))
+    if letter and letter.quoted:
+        found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
 
 
@@ -71,6 +83,15 @@ def _read(text: str, speaker: str) -> tuple[tuple[Sentence, str], ...]:
 def forget_read() -> None:
     """Keep nothing of the texts that were read: call it when a batch is done, for what is forgotten must be gone."""
     _read.cache_clear()
+
+
+def own_names(blocks: Iterable[Memory]) -> frozenset[str]:
+    """What the person is called, by their core memories, so that their lines in a chat are known to be theirs."""
+    names: set[str] = set()
+    for memory in blocks:
+        for match in re.finditer(r"(?:My name is|Call me) ([^.\n]+)\.", memory.text):
+            names.update((match[1].casefold(), match[1].split()[0].casefold()))
+    return frozenset(names)
 
 
 def is_self(name: str) -> bool:

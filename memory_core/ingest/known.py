@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.records.bodies import Kind
 from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.scope import Scope
 from memory_core.retrieval.base import DenseSearch
+from memory_core.store.rows import fold
 from memory_core.store.store import Store
 
 # Vectors of all kinds and of observations share one index, so more are asked for than are wanted.
@@ -25,6 +27,10 @@ class StoreKnown:
     def facts(self, subject: str, predicate: str = "") -> Sequence[Memory]:
         """Active semantic memories about a subject, of one predicate or of all."""
         return self._store.memories.facts(subject, predicate, scope=self._scope)
+
+    def names(self, subject: str) -> frozenset[str]:
+        """All names of a subject; a short form (“Maria”, “M. Lopez”) counts while it can only mean one."""
+        return names_of(self._store, subject, self._scope)
 
     def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
         """Active memories of a kind, newest `until`/`at` first."""
@@ -50,3 +56,39 @@ class StoreKnown:
             if memory.kind == kind and memory.status == Status.ACTIVE and memory.scope.holds(self._scope)
         ]
         return found[:k]
+
+
+def names_of(store: Store, subject: str, scope: Scope | None = None) -> frozenset[str]:
+    """By which names (folded) a subject is known, as far as they can only mean this one."""
+    found = set(store.graph.names(subject, scope=scope))
+    if not _may_be_person(subject):
+        return frozenset(found)
+    full = _only_full_name(store, subject, scope) if _short(subject) else subject
+    if full is None:
+        return frozenset(found)
+    found |= store.graph.names(full, scope=scope)
+    for name in store.graph.namesakes(full, scope=scope):
+        if _short(name) and same_person(name, full) and fold(_only_full_name(store, name, scope) or "") == fold(full):
+            found |= store.graph.names(name, scope=scope)
+    return frozenset(found)
+
+
+def _only_full_name(store: Store, short: str, scope: Scope | None) -> str | None:
+    """The person whom a short form means; None when there are several, or none."""
+    words = short.partition("@")[0].replace(".", " ") if "@" in short else short
+    full = {
+        fold(name): name
+        for name in store.graph.namesakes(words, scope=scope)
+        if not _short(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
+    }
+    return next(iter(full.values())) if len(full) == 1 else None
+
+
+def _may_be_person(subject: str) -> bool:
+    return "@" in subject or kind_of(subject) is NameKind.PERSON or _short(subject)
+
+
+def _short(name: str) -> bool:
+    """Whether a name only hints at a person: one word, or an initial."""
+    words = name.replace(".", " ").split()
+    return "@" in name or len(words) < 2 or any(len(word) == 1 for word in words)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from memory_core.clock import Clock
+from memory_core.ingest.undoing import Undoing
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId, new_memory_id
 from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
@@ -80,6 +81,20 @@ class Writer:
             there = self._store.observations.existing(observations)
         return dataclasses.replace(writing.changes(), observations_prolonged=tuple(there))
 
+    def undo(self, memory: MemoryId) -> Changes:
+        """Take back the latest change of a memory. Raises `NotFound`, `NothingToUndo`."""
+        with self._store.database.transaction() as connection:
+            return Undoing(self._store, connection, self._clock.now()).undo(memory)
+
+    def archive(self, memories: Sequence[MemoryId], reason: str) -> Changes:
+        """Put active memories away: neither found nor shown, and back by `undo`."""
+        with self._store.database.transaction() as connection:
+            writing = _Writing(self._store, connection, self._clock.now(), ())
+            for memory in self._store.memories.get_many(memories).values():
+                if memory.status is Status.ACTIVE and not memory.kept:
+                    writing.archive(memory, reason)
+        return writing.changes()
+
     def fail(self, observations: Sequence[ObservationId]) -> None:
         """The agents failed on these: count it, and have them found by words all the same."""
         with self._store.database.transaction() as connection:
@@ -129,8 +144,22 @@ class _Writing:
             self._store.memories.replace(self._connection, longer)
             self._revised[name] = None
 
+    def archive(self, memory: Memory, reason: str) -> None:
+        """It stays, but counts no more."""
+        self._store.memories.replace(self._connection, dataclasses.replace(memory, status=Status.ARCHIVED))
+        self._store.outbox.put(self._connection, memory.id)
+        self._record(memory.id, "archive", reason, memory.text, memory.text, former=[memory])
+        self._revised[memory.id] = None
+
     def _add(
-        self, draft: Draft, *, event: str, reason: str, apart_from: MemoryId | None = None, kept: bool = False
+        self,
+        draft: Draft,
+        *,
+        event: str,
+        reason: str,
+        apart_from: MemoryId | None = None,
+        kept: bool = False,
+        former: Sequence[Memory] = (),
     ) -> MemoryId | None:
         """A new memory, or the one that says the same already; None when its evidence is gone."""
         evidence = self._existing(draft.evidence)
@@ -142,19 +171,19 @@ class _Writing:
             if kept:
                 self._connection.execute("UPDATE memories SET kept = 1 WHERE id = ?", (twin.id,))
             return twin.id
-        former = self._lent(draft)
+        lent = self._lent(draft)
         memory = self._memory(
             draft,
-            former.id if former else new_memory_id(),
-            created_at=former.created_at if former else self._now,
+            lent.id if lent else new_memory_id(),
+            created_at=lent.created_at if lent else self._now,
             evidence=evidence,
-            kept=kept or (former is not None and former.kept),
+            kept=kept or (lent is not None and lent.kept),
             # What its own batch overtook, or what was read late, is history from the start.
             status=Status.SUPERSEDED if draft.valid_to is not None else Status.ACTIVE,
         )
         self._store.memories.insert(self._connection, memory)
         self._index(memory)
-        self._record(memory.id, event, reason, "", memory.text)
+        self._record(memory.id, event, reason, "", memory.text, evidence=evidence, former=former)
         self._added[memory.id] = None
         return memory.id
 
@@ -186,7 +215,10 @@ class _Writing:
         self._store.memories.replace(self._connection, memory)
         self._index(memory)
         if memory.text != former.text:
-            self._record(memory.id, "revise", proposal.reason, former.text, memory.text)
+            evidence = memory.evidence
+            self._record(
+                memory.id, "revise", proposal.reason, former.text, memory.text, evidence=evidence, former=[former]
+            )
         self._revised[memory.id] = None
 
     def _merge(self, proposal: Merge) -> None:
@@ -198,7 +230,7 @@ class _Writing:
         self._store.memories.delete(self._connection, list(olds))
         draft = dataclasses.replace(proposal.draft, evidence=tuple(evidence))
         kept = any(old.kept for old in olds.values())
-        new = self._add(draft, event="merge", reason=proposal.reason, kept=kept)
+        new = self._add(draft, event="merge", reason=proposal.reason, kept=kept, former=list(olds.values()))
         for name in olds:
             self._forgotten[name] = None
             self._store.outbox.put(self._connection, name)  # its vector goes when its turn comes
@@ -220,7 +252,10 @@ class _Writing:
         now = to_micros(self._now)
         self._store.memories.close_fact(self._connection, former.id, valid_to=closed, by=new, now=now)
         self._store.graph.close_relations(self._connection, former.id, valid_to=closed, now=now)
-        self._record(former.id, "supersede", proposal.reason, former.text, draft.text, cause=new)
+        self._record(
+            former.id, "supersede", proposal.reason, former.text, draft.text,
+            cause=new, evidence=self._existing(draft.evidence), former=[former],
+        )  # fmt: skip
         self._revised[former.id] = None
 
     def _corroborate(self, name: MemoryId, evidence: Sequence[ObservationId]) -> None:
@@ -251,7 +286,16 @@ class _Writing:
         return tuple(self._store.observations.existing(evidence))
 
     def _record(
-        self, name: MemoryId, event: str, reason: str, old: str, new: str, *, cause: MemoryId | None = None
+        self,
+        name: MemoryId,
+        event: str,
+        reason: str,
+        old: str,
+        new: str,
+        *,
+        cause: MemoryId | None = None,
+        evidence: tuple[ObservationId, ...] = (),
+        former: Sequence[Memory] = (),
     ) -> None:
-        entry = HistoryEntry(name, event, self._now, reason, old, new)
-        self._store.history.record(self._connection, entry, cause=cause)
+        entry = HistoryEntry(name, event, self._now, reason, old, new, evidence)
+        self._store.history.record(self._connection, entry, cause=cause, former=former)

@@ -130,5 +130,35 @@ def entities(text: str, limit: int = 12) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.text for name in find_names(text)))[:limit]
 
 
+def same_person(one: str, other: str) -> bool:
+    """Whether two names may be the same person's: “Maria Lopez” and “Maria”, “M. Lopez”, “maria.lopez@…”."""
+    if "@" in one or "@" in other:
+        address, name = (one, other) if "@" in one else (other, one)
+        return "@" not in name and _fits_address(address.partition("@")[0], name)
+    first, second = sorted((_name_parts(one), _name_parts(other)), key=len)
+    if not first or not second or first == second:
+        return bool(first) and first == second
+    if len(first) == 1:
+        return len(second) > 1 and first[0] == second[0] and len(first[0]) > 1
+    return first[-1] == second[-1] and (first[0][0] == second[0][0] and 1 in (len(first[0]), len(second[0])))
+
+
+def _name_parts(name: str) -> list[str]:
+    """The parts of a name in their natural order, without titles: “Lopez, Dr. Maria” → maria, lopez."""
+    last, comma, first = name.partition(",")
+    parts = [_plain(part) for part in (f"{first} {last}" if comma else name).split()]
+    return [part for part in parts if part and part not in load_pack().words("titles")]
+
+
+def _fits_address(local: str, name: str) -> bool:
+    parts = _name_parts(name)
+    said = re.sub(r"[\d._+-]+", " ", local.casefold()).split()
+    if not parts or not said:
+        return False
+    if len(said) > 1:
+        return said[-1] == parts[-1] and said[0] in (parts[0], parts[0][0]) and len(parts) > 1
+    return said[0] == parts[0] or (len(parts) > 1 and said[0] in (parts[0][0] + parts[-1], parts[0] + parts[-1]))
+
+
 def _plain(token: str) -> str:
     return re.sub(r"['’]s?$", "", token).strip(".,;:!?()[]\"'“”’&").casefold()

@@ -72,7 +72,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One change of one memory: `event` is add, revise, merge, supersede, archive or forget."""
+    """One change of one memory: `event` is add, revise, merge, supersede, archive, mark or undo.
+
+    `evidence`: the observations that it was made from, as far as they are still there.
+    """
 
     memory: MemoryId
     event: str
@@ -80,3 +83,4 @@ class HistoryEntry:
     reason: str
     old_text: str
     new_text: str
+    evidence: tuple[ObservationId, ...] = ()

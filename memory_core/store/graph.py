@@ -1,6 +1,7 @@
 """Who and what memories speak of, and how those are related, with the times in which it was so."""
 
 import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from memory_core.store.rows import fold, maybe_micros, maybe_moment, to_micros
 _FADE = 0.5
 _WIDEST_HOP = 200
 _LONGEST_NAME = 80
+_MOST_RENAMINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,35 @@ class Graph:
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
         return [(MemoryId(name), score) for name, score in best]
 
+    def names(self, name: str, *, scope: Scope | None = None) -> frozenset[str]:
+        """What is known by this very name, by all its names (folded): those it had before and has had since too."""
+        with self._database.reading() as connection:
+            found = set(_called(connection, fold(name), scope))
+            edge = set(found)
+            for _ in range(_MOST_RENAMINGS):
+                edge = _renamed(connection, edge) - found
+                if not edge:
+                    break
+                found |= edge
+            names = _whole_names(connection, found)
+        return frozenset({fold(name), *names})
+
+    def namesakes(self, name: str, *, scope: Scope | None = None) -> list[str]:
+        """Names of entities that have a word of this name in theirs, the most mentioned first."""
+        words = [word for word in re.findall(r"\w+", fold(name)) if len(word) > 1][:4]
+        if not words:
+            return []
+        sql, arguments = in_scope(scope)
+        marks = ", ".join("?" * len(words))
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT e.name, (SELECT count(*) FROM mentions m WHERE m.entity = e.n) AS often FROM entities e "
+                f"WHERE e.n IN (SELECT entity FROM aliases WHERE folded IN ({marks})){sql} ORDER BY often DESC, e.n "
+                "LIMIT 50",
+                [*words, *arguments],
+            ).fetchall()
+        return [row[0] for row in rows]
+
     def entities(self, *, limit: int = 100, scope: Scope | None = None) -> list[Entity]:
         """The most mentioned first; with a scope, in what may be read from there."""
         conditions = Conditions("t")
@@ -180,8 +211,51 @@ class Graph:
         return int(n or 0)
 
 
+def in_scope(scope: Scope | None) -> tuple[str, list[str]]:
+    """A condition on the entities `e`: those that a scope may read, with its arguments."""
+    if scope is None:
+        return "", []
+    sql, arguments = " AND e.tenant = ?", [scope.tenant]
+    for column, value in (("agent", scope.agent), ("user", scope.user)):
+        if value:
+            sql += f" AND e.{column} IN ('', ?)"
+            arguments.append(value)
+    return sql, arguments
+
+
+def _called(connection: Connection, folded: str, scope: Scope | None) -> list[int]:
+    sql, arguments = in_scope(scope)
+    rows = connection.execute(
+        f"SELECT e.n FROM aliases a JOIN entities e ON e.n = a.entity WHERE a.folded = ? AND a.whole = 1{sql}",
+        [folded, *arguments],
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _renamed(connection: Connection, entities: Collection[int]) -> set[int]:
+    """What these were called before or since. A name that was given and taken back is none."""
+    found: set[int] = set()
+    for start, end in (("source", "target"), ("target", "source")):
+        marks = ", ".join("?" * len(entities))
+        rows = connection.execute(
+            f"SELECT {end} FROM relations WHERE {start} IN ({marks}) AND predicate = 'called' "
+            "AND (valid_to IS NULL OR valid_to > coalesce(valid_from, 0))",
+            list(entities),
+        )
+        found.update(int(row[0]) for row in rows)
+    return found
+
+
+def _whole_names(connection: Connection, entities: Collection[int]) -> list[str]:
+    marks = ", ".join("?" * len(entities))
+    rows = connection.execute(f"SELECT folded FROM aliases WHERE whole = 1 AND entity IN ({marks})", list(entities))
+    return [row[0] for row in rows]
+
+
 def _parts(name: str) -> Iterable[str]:
     """The words of a name by which it may be asked for alone."""
+    if "@" in name:
+        return (word for word in re.findall(r"[^\W\d_]{3,}", fold(name).partition("@")[0]))
     words = fold(name).split()
     return (word for word in words if len(word) > 2) if 1 < len(words) <= 4 else ()
 

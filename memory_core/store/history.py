@@ -1,12 +1,37 @@
-"""What happened to each memory, and why."""
+"""What happened to each memory, when, why, from which evidence, and what it was before."""
 
-from collections.abc import Collection
+import dataclasses
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from memory_core.records.ids import MemoryId
-from memory_core.records.memory import HistoryEntry
+from memory_core.records.bodies import Kind
+from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import HistoryEntry, Memory, Status
+from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
-from memory_core.store.rows import from_micros, to_micros
+from memory_core.store.rows import (
+    dump,
+    dump_body,
+    from_micros,
+    load_body,
+    maybe_micros,
+    maybe_moment,
+    to_micros,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry as it can be undone: `former` are the memories as they were, each with the numbers of its own entries;
+    `cause` is the other memory that brought it about."""
+
+    number: int
+    entry: HistoryEntry
+    cause: MemoryId | None
+    former: tuple[tuple[Memory, tuple[int, ...]], ...]
 
 
 class History:
@@ -15,10 +40,22 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, connection: Connection, entry: HistoryEntry, *, cause: MemoryId | None = None) -> None:
-        """Add an entry; `cause` is the other memory that brought the change about. Inside a transaction."""
+    def record(
+        self,
+        connection: Connection,
+        entry: HistoryEntry,
+        *,
+        cause: MemoryId | None = None,
+        former: Collection[Memory] = (),
+    ) -> None:
+        """Add an entry. `cause` is the other memory that brought the change about, `former` what was there before it.
+
+        Inside a transaction.
+        """
+        kept = [[_packed(memory), self._numbers(connection, memory.id)] for memory in former]
         connection.execute(
-            "INSERT INTO history (memory, event, at, reason, old_text, new_text, cause) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (memory, event, at, reason, old_text, new_text, cause, evidence, former) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.memory,
                 entry.event,
@@ -27,16 +64,38 @@ class History:
                 entry.old_text,
                 entry.new_text,
                 cause,
+                dump(list(entry.evidence)),
+                dump(kept) if kept else "",
             ),
         )
 
     def of(self, memory: MemoryId) -> list[HistoryEntry]:
-        """Oldest first; empty for an unknown one."""
+        """Oldest first; empty for an unknown one. Evidence that was forgotten since is left out."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT event, at, reason, old_text, new_text FROM history WHERE memory = ? ORDER BY n", (memory,)
+                "SELECT event, at, reason, old_text, new_text, evidence FROM history WHERE memory = ? ORDER BY n",
+                (memory,),
             ).fetchall()
-        return [HistoryEntry(memory, event, from_micros(at), reason, old, new) for event, at, reason, old, new in rows]
+            there = _existing(connection, {name for row in rows for name in json.loads(row[5])})
+        return [_entry(memory, row, there) for row in rows]
+
+    def last(self, connection: Connection, memory: MemoryId) -> Change | None:
+        """The latest change of a memory, with what is needed to take it back."""
+        row = connection.execute(
+            "SELECT event, at, reason, old_text, new_text, evidence, n, cause, former FROM history WHERE memory = ? "
+            "ORDER BY n DESC LIMIT 1",
+            (memory,),
+        ).fetchone()
+        if row is None:
+            return None
+        kept = json.loads(row[8]) if row[8] else []
+        former = tuple((_unpacked(packed), tuple(numbers)) for packed, numbers in kept)
+        cause = None if row[7] is None else MemoryId(row[7])
+        return Change(row[6], _entry(memory, row, frozenset()), cause, former)
+
+    def give_back(self, connection: Connection, memory: MemoryId, numbers: Sequence[int]) -> None:
+        """These entries are a memory's own again; inside a transaction."""
+        connection.executemany("UPDATE history SET memory = ? WHERE n = ?", [(memory, number) for number in numbers])
 
     def last_of(self, ids: Collection[str]) -> dict[str, datetime]:
         """When each of these changed last; those that never did are not named."""
@@ -57,3 +116,49 @@ class History:
         with self._database.reading() as connection:
             row = connection.execute("SELECT max(at) FROM history").fetchone()
         return None if row[0] is None else from_micros(row[0])
+
+    def _numbers(self, connection: Connection, memory: MemoryId) -> list[int]:
+        rows = connection.execute("SELECT n FROM history WHERE memory = ? ORDER BY n", (memory,))
+        return [int(row[0]) for row in rows]
+
+
+def _entry(memory: MemoryId, row: Sequence[Any], there: Collection[str]) -> HistoryEntry:
+    event, at, reason, old, new, evidence = row[:6]
+    names = tuple(ObservationId(name) for name in json.loads(evidence) if name in there)
+    return HistoryEntry(memory, event, from_micros(at), reason, old, new, names)
+
+
+def _existing(connection: Connection, names: Collection[str]) -> frozenset[str]:
+    wanted = sorted(names)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        found.update(row[0] for row in connection.execute(f"SELECT id FROM observations WHERE id IN ({marks})", part))
+    return frozenset(found)
+
+
+_MOMENTS = ("at", "created_at", "updated_at")
+_MAYBE_MOMENTS = ("until", "valid_from", "valid_to")
+
+
+def _packed(memory: Memory) -> dict[str, Any]:
+    """All of a memory, ready for JSON. A sealed value stays sealed."""
+    values: dict[str, Any] = {field.name: getattr(memory, field.name) for field in dataclasses.fields(memory)}
+    body, secret = dump_body(memory.body)
+    values |= {"body": body, "secret": secret.hex() if secret is not None else None}
+    values |= {name: to_micros(values[name]) for name in _MOMENTS}
+    values |= {name: maybe_micros(values[name]) for name in _MAYBE_MOMENTS}
+    values |= {"scope": list(dataclasses.astuple(memory.scope)), "metadata": dict(memory.metadata)}
+    return values
+
+
+def _unpacked(values: dict[str, Any]) -> Memory:
+    fields = dict(values)
+    secret = fields.pop("secret")
+    fields["body"] = load_body(fields["body"], bytes.fromhex(secret) if secret is not None else None)
+    fields |= {name: from_micros(fields[name]) for name in _MOMENTS}
+    fields |= {name: maybe_moment(fields[name]) for name in _MAYBE_MOMENTS}
+    fields |= {"kind": Kind(fields["kind"]), "status": Status(fields["status"]), "scope": Scope(*fields["scope"])}
+    fields |= {name: tuple(fields[name]) for name in ("evidence", "entities")}
+    return Memory(**fields)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES
+from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, UNDOABLE
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -30,10 +30,16 @@ def _give_pictures_a_table(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _make_changes_undoable(tools: "sqlite_utils.Database") -> None:
+    for statement in UNDOABLE:
+        tools.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _lay_the_first_schema,
     _add_descriptions,
     _give_pictures_a_table,
+    _make_changes_undoable,
 )
 
 

@@ -171,6 +171,12 @@ DESCRIPTIONS = (
         bytes INTEGER NOT NULL, last_at INTEGER NOT NULL, carried INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
 )
 
+# From which observations a change was made, and the memories as they were before it, as JSON: so it can be undone.
+UNDOABLE = (
+    "ALTER TABLE history ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE history ADD COLUMN former TEXT NOT NULL DEFAULT ''",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,

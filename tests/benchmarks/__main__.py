@@ -19,8 +19,8 @@ BENCHMARKS = {
     "scrub": "tests.benchmarks.scrub",
     "start": "tests.benchmarks.start",
 }
-# Takes minutes, so it runs only when it is named.
-SPEED = {"speed": "tests.benchmarks.speed"}
+# Take minutes, or judge rules and not the machine, so they run only when they are named.
+NAMED = {"speed": "tests.benchmarks.speed", "facts": "tests.benchmarks.facts"}
 ALIASES = {"add": "memory", "search": "memory"}
 # Needs a file of dialogues, so it runs only when it is named.
 RECALL = "recall"
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join([*BENCHMARKS, *SPEED, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
+        help=f"of {', '.join([*BENCHMARKS, *NAMED, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
     parser.add_argument("--quick", action="store_true", help="a few seconds each: does it run? The numbers mean little")
@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[str]:
     """Which benchmarks to run; ends with a usage error when that cannot be done."""
     names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - {*BENCHMARKS, *SPEED, RECALL})
+    unknown = sorted(set(names) - {*BENCHMARKS, *NAMED, RECALL})
     if unknown:
         parser.error(f"there is no benchmark called {' or '.join(unknown)}")
     if (chosen.scene or chosen.long) and names != ["capture"]:
@@ -98,7 +98,7 @@ def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[
 def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
     if name == RECALL:
         return recall.rows(chosen.locomo, quick=chosen.quick)
-    module = importlib.import_module({**BENCHMARKS, **SPEED}[name])
+    module = importlib.import_module({**BENCHMARKS, **NAMED}[name])
     if name == "capture":
         rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)
     else:

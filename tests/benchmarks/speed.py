@@ -87,7 +87,8 @@ class DrawnEmbedder:
         if self.real or len(texts) == 1:
             return self._model.embed(texts)
         drawn = self._dice.standard_normal((len(texts), self.dimension), np.float32)
-        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+        return unit
 
     def close(self) -> None:
         """Free the model."""

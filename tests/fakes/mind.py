@@ -118,6 +118,10 @@ class RememberedKnown:
             and predicate in ("", one.body.predicate)
         ]
 
+    def names(self, subject: str) -> frozenset[str]:
+        """Only its own: who else is meant by a name is the store's to know."""
+        return frozenset({subject})
+
     def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
         """Newest first."""
         found = [

@@ -196,3 +196,102 @@ def test_several_likings_stand_side_by_side_and_near_ones_are_one() -> None:
 @given(st.text(max_size=400))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert isinstance(texts(AGENT.propose(Batch((_note(text),), MORNING), RememberedKnown())), list)
+
+
+def _values(known: RememberedKnown, subject: str, predicate: str) -> list[str]:
+    bodies = [one.body for one in known.facts(subject, predicate) if one.valid_to is None]
+    return [body.object for body in bodies if isinstance(body, FactBody)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does Maria Lopez live in Rome?",
+        "If Maria Lopez moved to Rome, the rent would double.",
+        "Maria Lopez might move to Rome one day.",
+        "Maria Lopez hasn't moved to Rome yet.",
+        "Maria Lopez used to live in Rome.",
+        "Maria Lopez lived in Rome as a child.",
+        "Maria Lopez is in Rome for a conference this week.",
+        "Maria Lopez almost moved to Rome, but the flat fell through.",
+    ],
+)
+def test_what_is_asked_supposed_or_past_is_no_fact(text: str) -> None:
+    assert not [one for one in _facts(_note(text)) if one[1] == "lives in"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("I've swapped flats: my new home is in Porto.", ("me", "lives in", "Porto")),
+        ("Maria Lopez left Lisbon for Porto.", ("Maria Lopez", "lives in", "Porto")),
+        ("Maria Lopez left Contoso for Northwind.", ("Maria Lopez", "works at", "Northwind")),
+        ("Maria Lopez has a new phone number: +49 30 555 1234.", ("Maria Lopez", "phone", "+49 30 555 1234")),
+        ("You can reach me at +49 30 555 1234 from now on.", ("me", "phone", "+49 30 555 1234")),
+        ("Tom Becker took over Aurora from Maria Lopez.", ("Aurora", "lead", "Tom Becker")),
+        ("The Aurora deadline slipped from 12 May to 19 May.", ("Aurora", "deadline", "2026-05-19")),
+        ("The budget of Aurora has been cut from 9,000 € to 7,500 €.", ("Aurora", "budget", "7,500 €")),
+        ("We renamed Aurora to Borealis.", ("Aurora", "called", "Borealis")),
+        ("For Aurora the board has put the budget at 7,500 €, not 9,000 €.", ("Aurora", "budget", "7,500 €")),
+        ("I don't like sushi any more.", ("me", "dislikes", "sushi")),
+    ],
+)
+def test_changes_are_told_in_many_ways(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in _facts(_note(text))
+
+
+def test_a_correction_holds_from_when_the_mistake_did() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("Maria Lopez lives in Lyon."))
+    (changed,) = known.conclude(AGENT, _note("Correction: Maria Lopez lives in Porto, not in Lyon.", minute=90))
+    assert isinstance(changed, Supersede)
+    assert changed.draft.valid_from == MORNING
+
+
+def test_she_is_who_was_named_before() -> None:
+    known = RememberedKnown()
+    said = "I had lunch with Maria Lopez. She has moved to Porto. Her new number is 030 555 12345."
+    known.conclude(AGENT, _note(said))
+    assert _values(known, "Maria Lopez", "lives in") == ["Porto"]
+    assert _values(known, "Maria Lopez", "phone") == ["030 555 12345"]
+    both = _facts(_note("Maria Lopez and Tom Becker called. She has moved to Porto."))
+    assert not [one for one in both if one[1] == "lives in"], "with two persons nobody knows who is meant"
+
+
+def test_a_mail_is_its_senders_and_of_its_own_date() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("Maria Lopez lives in Porto.", minute=5))
+    mail = (
+        "From: Maria Lopez <maria@northwind.example>\nTo: me@example.org\nDate: 2 March 2026\nSubject: Hello\n\n"
+        "I live in Lyon.\n\nOn Mon, 2 Feb 2026 Tom Becker wrote:\n> I live in Madrid."
+    )
+    known.conclude(AGENT, seen(mail, app="Thunderbird", title="Hello", minute=30))
+    assert _values(known, "Maria Lopez", "lives in") == ["Porto"], "an old mail that is opened again is old news"
+    (old,) = [one for one in known.memories.values() if "Lyon" in one.text]
+    assert (old.valid_from, old.valid_to) != (None, None)
+    assert not [one for one in known.memories.values() if "Madrid" in one.text], "nor is what it quotes"
+
+
+def test_who_stops_liking_something_no_longer_likes_it() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("I love sushi."), _note("I like jazz.", 1))
+    known.conclude(AGENT, _note("I no longer like sushi.", 9))
+    assert _values(known, "me", "loves") == []
+    assert _values(known, "me", "likes") == ["jazz"]
+
+
+def test_the_same_place_may_be_said_again_by_the_same_channel() -> None:
+    known = RememberedKnown()
+    for minute, (text, app) in enumerate(
+        [("lives in Lyon", "Slack"), ("moved to Porto", "Mail"), ("has moved back to Lyon", "Slack")]
+    ):
+        known.conclude(AGENT, seen(f"Maria Lopez {text}.", app=app, title="news", minute=minute * 20))
+    assert _values(known, "Maria Lopez", "lives in") == ["Lyon"]
+
+
+def test_since_when_is_part_of_a_fact() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, _note("Maria Lopez has been working at Northwind since 2024."))
+    (fact,) = known.facts("Maria Lopez", "works at")
+    assert fact.valid_from is not None
+    assert fact.valid_from.year == 2024

@@ -1,0 +1,284 @@
+"""Enters facts one after the other and finds what each does to those before it: new, known, against, outdated."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from memory_core.agents.base import Known
+from memory_core.agents.facts import Fact, canonical
+from memory_core.language.names import NameKind, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.language.words import jaccard, normal, stems
+from memory_core.records.bodies import FactBody, Kind
+from memory_core.records.ids import ObservationId
+from memory_core.records.memory import Draft, Memory
+from memory_core.records.proposal import Add, Corroborate, Proposal, Supersede
+
+_NEAR = 0.75
+_MOST_EVIDENCE = 20
+_MOST_OVERTAKEN = 8
+_OUTDATED = "outdated"
+_SOON = timedelta(days=14)
+_NAMED = "called"
+
+
+class FactLedger:
+    """The facts of one batch, beside those that are known."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._new: list[Draft] = []
+        self._superseding: dict[int, Memory] = {}
+        self._proofs: dict[str, Corroborate] = {}
+        # What a sentence with a former value turned out to mean: “went from Acme to Contoso” is no move of house.
+        self._explained: set[tuple[tuple[ObservationId, ...], str]] = set()
+        self._names: dict[str, frozenset[str]] = {}
+
+    def enter(self, draft: Draft, fact: Fact | None = None) -> None:
+        """Take in a fact: new, known already, or against what was known. `fact`: how its sentence put it."""
+        body = draft.body
+        if not isinstance(body, FactBody):
+            return
+        if self._repeats_new(draft, body) or self._outdated_in_batch(draft, body):
+            return
+        stored = self._stored(body)
+        if not self._believable(draft, body, fact, stored):
+            return
+        same = self._twin(draft, body, stored)
+        newer = self._newer_in_batch(draft, body)
+        if same is not None and not newer:
+            self._prove(same, draft.evidence)
+            return
+        against = self._against(draft, body, stored) if same is None else None
+        draft = self._corrected(draft, fact, against)
+        self._close_earlier(draft, body)
+        if against is not None and draft.at < against.at:
+            # It was read late: what is known now came after it.
+            draft = replace(draft, valid_to=against.valid_from or against.at)
+            against = None
+        if against is not None and against.id not in {memory.id for memory in self._superseding.values()}:
+            self._superseding[len(self._new)] = against
+            draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
+        self._new.append(draft)
+
+    def enter_unless_known_here(self, draft: Draft) -> None:
+        """Take in a fact, unless this batch says something of the same about the same already."""
+        body = draft.body
+        if isinstance(body, FactBody):
+            said = (one.body for one in self._new if isinstance(one.body, FactBody))
+            if not any(self._about_same(one, body) for one in said):
+                self.enter(draft)
+
+    def prove(self, proof: Corroborate) -> None:
+        """What is known was seen again; when it is closed after all, the proof is dropped."""
+        if proof.memory not in self._proofs:
+            self._proofs[proof.memory] = proof
+
+    def _believable(self, draft: Draft, body: FactBody, fact: Fact | None, stored: Sequence[Memory]) -> bool:
+        """Not when it is only an old text that is looked at again, or a sentence that was understood already."""
+        said = (draft.evidence, normal(body.object))
+        if fact is not None and fact.former:
+            if not self._was(fact.former, body, stored):
+                return False
+            self._explained.add(said)
+        elif said in self._explained:
+            return False
+        return not any(self._outdated(draft, body, memory) for memory in stored)
+
+    def _twin(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
+        """What is known already and says the same."""
+        same = next((memory for memory in stored if self._same(memory.body, memory.text, body, draft.text)), None)
+        if same is None and not draft.metadata.get("single"):
+            same = self._known.by_text(Kind.SEMANTIC, draft.text)
+        return same
+
+    def proposals(self) -> list[Proposal]:
+        """What all of it comes to."""
+        found: list[Proposal] = []
+        for place, draft in enumerate(self._new):
+            against = self._superseding.get(place)
+            found.append(Supersede(against.id, draft, _reason(against, draft)) if against else Add(draft))
+        closed = {memory.id for memory in self._superseding.values()}
+        return found + [proof for proof in self._proofs.values() if proof.memory not in closed]
+
+    def _stored(self, body: FactBody) -> list[Memory]:
+        """Open facts that say something of the same about the same, newest first."""
+        found: dict[str, Memory] = {}
+        for subject in sorted(self._names_of(body.subject)):
+            for predicate in _kin(body.predicate):
+                for memory in self._known.facts(subject, predicate):
+                    if memory.valid_to is None:
+                        found[memory.id] = memory
+        return sorted(found.values(), key=lambda one: one.at, reverse=True)
+
+    def _against(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
+        """The stored fact that cannot be true together with this one."""
+        if draft.metadata.get("single"):
+            return next((one for one in stored if one.metadata.get("single")), None)
+        for predicate in _opposites(body.predicate):
+            for subject in sorted(self._names_of(body.subject)):
+                for memory in self._known.facts(subject, predicate):
+                    if isinstance(memory.body, FactBody) and _alike(memory.body.object, body.object):
+                        return memory
+        return None
+
+    def _was(self, former: str, body: FactBody, stored: Sequence[Memory]) -> bool:
+        """Whether what a sentence names as the old value is what was known."""
+        said = [one.body for one in stored]
+        said += [one.body for one in self._new if isinstance(one.body, FactBody) and self._about_same(one.body, body)]
+        return any(isinstance(one, FactBody) and normal(one.object) == normal(former) for one in said)
+
+    def _corrected(self, draft: Draft, fact: Fact | None, against: Memory | None) -> Draft:
+        """A correction holds from when the wrong one was thought to hold."""
+        if fact is None or not fact.corrects or not isinstance(draft.body, FactBody):
+            return draft
+        wrong: Draft | Memory | None = against
+        if wrong is None:
+            wrong = next((one for one in reversed(self._new) if self._competes(one, draft, draft.body)), None)
+        if wrong is None or draft.at - wrong.at > _SOON:
+            return draft
+        return replace(draft, valid_from=min(wrong.valid_from or wrong.at, draft.at))
+
+    def _repeats_new(self, draft: Draft, body: FactBody) -> bool:
+        """Whether this batch said it already; then only the evidence grows."""
+        for place, earlier in enumerate(self._new):
+            if earlier.valid_to is None and self._same(earlier.body, earlier.text, body, draft.text):
+                grown = tuple(dict.fromkeys((*earlier.evidence, *draft.evidence)))
+                self._new[place] = replace(earlier, evidence=grown[:_MOST_EVIDENCE])
+                return True
+        return False
+
+    def _outdated_in_batch(self, draft: Draft, body: FactBody) -> bool:
+        """Whether a text is looked at again that this batch, by another source, said to hold no longer."""
+        source = draft.metadata.get("source", "")
+        rival = next((one for one in self._new if self._competes(one, draft, body)), None)
+        if not source or rival is None or rival.metadata.get("source") == source:
+            return False
+        closed: list[Draft | Memory] = [one for one in self._new if one.valid_to is not None]
+        closed.extend(self._superseding.values())
+        for one in closed:
+            said = one.body
+            if not isinstance(said, FactBody) or not self._about_same(said, body):
+                continue
+            if normal(said.object) == normal(body.object) and _again(draft, source, one.metadata):
+                return True
+        return False
+
+    def _newer_in_batch(self, draft: Draft, body: FactBody) -> bool:
+        """Whether the batch contradicted the stored fact before this one took it back."""
+        return any(self._competes(earlier, draft, body) for earlier in self._new)
+
+    def _close_earlier(self, draft: Draft, body: FactBody) -> None:
+        for place, earlier in enumerate(self._new):
+            if self._competes(earlier, draft, body):
+                self._new[place] = replace(earlier, valid_to=draft.valid_from)
+
+    def _prove(self, memory: Memory, evidence: tuple[ObservationId, ...]) -> None:
+        earlier = self._proofs.get(memory.id)
+        merged = tuple(dict.fromkeys((*(earlier.evidence if earlier else ()), *evidence)))
+        fresh = tuple(one for one in merged if one not in memory.evidence)
+        if fresh and len(memory.evidence) + len(fresh) <= _MOST_EVIDENCE:
+            self._proofs[memory.id] = Corroborate(memory.id, fresh)
+
+    def _outdated(self, draft: Draft, body: FactBody, current: Memory) -> bool:
+        """Whether a text is looked at again that was overtaken by what another source said since."""
+        source = draft.metadata.get("source", "")
+        if not source or source == current.metadata.get("source", ""):
+            return False
+        overtaken = json.loads(current.metadata.get(_OUTDATED, "[]"))
+        said = draft.metadata.get("said", "")
+        return any(one[:2] == [normal(body.object), source] and one[2:] in ([], [said]) for one in overtaken)
+
+    def _competes(self, earlier: Draft, draft: Draft, body: FactBody) -> bool:
+        """Whether an earlier fact of the same batch cannot be true together with this one."""
+        said = earlier.body
+        if not isinstance(said, FactBody) or earlier.valid_to is not None:
+            return False
+        if draft.metadata.get("single"):
+            return self._about_same(said, body) and normal(said.object) != normal(body.object)
+        opposite = said.predicate in _opposites(body.predicate) and _alike(said.object, body.object)
+        return opposite and self._same_subject(said.subject, body.subject)
+
+    def _same(self, stored: object, stored_text: str, body: FactBody, text: str) -> bool:
+        """Whether two facts say the same, word for word or nearly so."""
+        if not isinstance(stored, FactBody) or not self._about_same(stored, body):
+            return False
+        if normal(canonical(stored.object)) == normal(canonical(body.object)):
+            return True
+        if any(letter.isdigit() for letter in stored.object + body.object):
+            return "".join(filter(str.isalnum, stored.object)) == "".join(filter(str.isalnum, body.object))
+        return normal(stored_text) == normal(text) or jaccard(stems(stored.object), stems(body.object)) >= _NEAR
+
+    def _about_same(self, one: FactBody, other: FactBody) -> bool:
+        kin = one.predicate == other.predicate or other.predicate in _kin(one.predicate)
+        return kin and self._same_subject(one.subject, other.subject)
+
+    def _same_subject(self, one: str, other: str) -> bool:
+        first, second = normal(one), normal(other)
+        if first == second:
+            return True
+        return second in map(normal, self._names_of(one)) or first in map(normal, self._names_of(other))
+
+    def _names_of(self, subject: str) -> frozenset[str]:
+        """The names of a subject, with those that this batch gave it."""
+        names = self._names.get(subject)
+        if names is None:
+            names = self._names[subject] = frozenset({subject, *self._known.names(subject)})
+        return names | frozenset(self._called_here(names))
+
+    def _called_here(self, names: frozenset[str]) -> Iterator[str]:
+        wanted = {normal(name) for name in names}
+        for draft in self._new:
+            body = draft.body
+            if not isinstance(body, FactBody) or draft.valid_to is not None:
+                continue
+            if body.predicate == _NAMED and wanted & {normal(body.subject), normal(body.object)}:
+                yield from (body.subject, body.object)
+            elif any(_short_of(body.subject, name) or _short_of(name, body.subject) for name in names):
+                yield body.subject
+
+
+def _short_of(short: str, long: str) -> bool:
+    """Whether a given name alone is the beginning of a person's full name."""
+    first, *rest = long.split()
+    return bool(rest) and short.casefold() == first.casefold() and kind_of(long) is NameKind.PERSON
+
+
+def _kin(predicate: str) -> tuple[str, ...]:
+    """Predicates of which a subject has one together: “boss” and “manager”; “likes” and “loves” of one thing."""
+    families = load_pack().table("predicate_families")
+    family = families.get(predicate, predicate)
+    members = [name for name, its in families.items() if its == family]
+    return tuple(dict.fromkeys((predicate, family, *members)))
+
+
+def _opposites(predicate: str) -> Sequence[str]:
+    found: Sequence[str] = load_pack().table("opposites").get(predicate, ())
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    return normal(one) == normal(other) or jaccard(stems(one), stems(other)) >= _NEAR
+
+
+def _again(draft: Draft, source: str, former: object) -> bool:
+    """Whether it is the very sentence of the same source once more."""
+    said = dict(former) if isinstance(former, dict) else {}
+    return said.get("source") == source and said.get("said", "") in ("", draft.metadata.get("said", ""))
+
+
+def _overtaken(former: Memory, body: FactBody) -> str:
+    """What no longer holds, where it stood and in which sentence, the latest last, without what holds again."""
+    said = former.body.object if isinstance(former.body, FactBody) else former.text
+    earlier: list[list[str]] = json.loads(former.metadata.get(_OUTDATED, "[]"))
+    sentence = former.metadata.get("said", "")
+    earlier.append([normal(said), former.metadata.get("source", ""), *([sentence] if sentence else [])])
+    kept = [one for one in earlier if one[0] != normal(body.object)]
+    return json.dumps(kept[-_MOST_OVERTAKEN:], ensure_ascii=False)
+
+
+def _reason(old: Memory, new: Draft) -> str:
+    before = old.body.object if isinstance(old.body, FactBody) else old.text
+    after = new.body.object if isinstance(new.body, FactBody) else new.text
+    return f"It was “{before}”; on {new.at:%Y-%m-%d} it became “{after}”."

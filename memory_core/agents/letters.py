@@ -1,0 +1,45 @@
+"""What a mail on the screen is made of: who wrote it and when, its own text, and the older mails that it repeats."""
+
+import re
+from dataclasses import dataclass
+
+from memory_core.language.pack import load_pack
+
+_HEADER = re.compile(r"^\s*(?P<name>[A-Za-z][A-Za-z-]{1,12})\s*:\s*(?P<value>.*)$")
+_MOST_HEADERS = 12
+_ADDRESS = re.compile(r"\s*[<(\[]?\s*[\w.+-]+@[\w.-]+\s*[>)\]]?\s*$")
+_QUOTE = re.compile(
+    r"^\s*(?:>.*|on\s.{6,100}\swrote:|-{2,}\s*(?:original message|forwarded message|forwarded by).*|_{10,})\s*$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail: `sent` as its head says it, “” when it does not."""
+
+    sender: str
+    sent: str
+    text: str
+    quoted: str
+
+
+def read_letter(text: str) -> Letter | None:
+    """The parts of a mail; None when the text is none. A mail names its sender and one more thing in its head."""
+    lines = text.splitlines()
+    pack = load_pack()
+    senders, dates, others = (pack.words(f"mail_{name}") for name in ("senders", "dates", "heads"))
+    head: dict[str, str] = {}
+    last = 0
+    for place, line in enumerate(lines[:_MOST_HEADERS]):
+        found = _HEADER.match(line)
+        if found and (name := found["name"].casefold()) in senders | dates | others:
+            head.setdefault("from" if name in senders else "date" if name in dates else name, found["value"].strip())
+            last = place
+    sender = _ADDRESS.sub("", head.get("from", "")).strip("\"' ")
+    if not sender or len(head) < 2 or len(sender.split()) > 5:
+        return None
+    body = lines[last + 1 :]
+    cut = next((place for place, line in enumerate(body) if _QUOTE.match(line)), len(body))
+    title = head.get("subject", "")
+    own = "\n".join(([title, ""] if title else []) + body[:cut])
+    return Letter(sender, head.get("date", ""), own, "\n".join(line.lstrip("> ") for line in body[cut:]))

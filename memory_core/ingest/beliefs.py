@@ -1,0 +1,52 @@
+"""What was held to be true of somebody or something, now or at a moment in the past."""
+
+from datetime import datetime
+
+from memory_core.ingest.known import names_of
+from memory_core.records.bodies import Kind
+from memory_core.records.memory import Memory, Status
+from memory_core.records.scope import Scope
+from memory_core.store.filters import Conditions
+from memory_core.store.network import Network, ego_network
+from memory_core.store.rows import fold, to_micros
+from memory_core.store.store import Store
+
+_MOST = 500
+
+
+def facts_about(
+    store: Store, subject: str, predicate: str = "", *, at: datetime | None = None, scope: Scope | None = None
+) -> list[Memory]:
+    """Facts about a subject under any of its names, the one that holds since last first.
+
+    `at`: those that held at that moment, as far as is known today; without it those that hold now.
+    """
+    names = sorted(names_of(store, subject, scope) | {fold(subject)})
+    conditions = Conditions("m")
+    conditions.any_of("subject", names)
+    conditions.add("{t}.kind = ?", Kind.SEMANTIC.value)
+    conditions.add("{t}.status <> ?", Status.ARCHIVED.value)
+    if predicate:
+        conditions.add("{t}.predicate = ?", fold(predicate))
+    if scope is not None:
+        conditions.scope(scope)
+    if at is None:
+        conditions.add("{t}.status = ?", Status.ACTIVE.value)
+    else:
+        conditions.add("coalesce({t}.valid_from, {t}.at) <= ?", to_micros(at))
+        conditions.add("({t}.valid_to IS NULL OR {t}.valid_to > ?)", to_micros(at))
+    with store.database.reading() as connection:
+        rows = connection.execute(
+            f"SELECT m.id FROM memories m WHERE {conditions.sql} "
+            "ORDER BY coalesce(m.valid_from, m.at) DESC, m.at DESC, m.n DESC LIMIT ?",
+            [*conditions.arguments, _MOST],
+        ).fetchall()
+    return list(store.memories.get_many([row[0] for row in rows]).values())
+
+
+def surroundings(
+    store: Store, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = None
+) -> Network:
+    """The ego network of somebody or something, under any of its names, as plain data."""
+    names = names_of(store, name, scope)
+    return ego_network(store.database, names, hops=hops, limit=limit, past=past, scope=scope)

@@ -1,0 +1,160 @@
+"""Facts that know when they were true: half a year in several lives, with rules alone, beside a plain search.
+
+Right is a value of the right predicate that stands first among what holds; a value that is named by no fact, or by one
+that no longer held, is wrong. The plain way: the newest observation with the subject and the attribute in it.
+"""
+
+import itertools
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from memory_core.bootstrap import open_memory
+from memory_core.clock import FrozenClock
+from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.home import Home
+from memory_core.ingest.beliefs import facts_about
+from memory_core.language.words import normal
+from memory_core.privacy.keys import open_keys
+from memory_core.records.bodies import FactBody, Kind
+from memory_core.records.memory import Memory as Remembered
+from memory_core.records.observation import Captured, Observation
+from memory_core.store.store import Store
+from memory_core.vectors.exact import ExactIndex
+from tests.benchmarks.lives import Life, Probe, make_life
+from tests.benchmarks.report import Row
+
+_WORDS = {
+    "home": ("live", "lives", "moved", "based"),
+    "employer": ("work", "works", "job", "joined"),
+    "phone": ("number", "phone"),
+    "manager": ("manager", "reports", "report", "boss"),
+    "drink": ("drink",),
+    "deadline": ("deadline", "due"),
+    "lead": ("lead", "leads", "led"),
+    "budget": ("budget",),
+    "name": ("called", "renamed", "name"),
+}
+
+
+# No figure of sentences that were never looked at: those stand in the docstring of `run`.
+_LATE = "measured unseen first, then learned from"
+
+
+def run(*, quick: bool) -> list[Row]:
+    """Two lives of each file of sentences. The rules were written with the first two at hand; the third and the fourth
+    were measured before anybody looked at what failed in them (current 83 and 82 %, as of a date 91 and 82 %)."""
+    seeds = (1,) if quick else (1, 2)
+    rows: list[Row] = []
+    for name, note in (("first", ""), ("second", ""), ("third", _LATE), ("fourth", _LATE)):
+        scores = Counter[str]()
+        for seed in seeds:
+            scores += measured(make_life(name, seed))
+        rows += [
+            _row(scores, "current", f"{name}: current value right", note),
+            _row(scores, "then", f"{name}: value as of a date right", note),
+            Row("facts", f"{name}: duplicates", _percent(scores["twins"], scores["active"]), "%", note=note),
+        ]
+    return rows
+
+
+def measured(life: Life, *, wrong: list[str] | None = None) -> Counter[str]:
+    """Counts: asked and right, by question and by way; active facts and twins among them."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        home.prepare()
+        clock = FrozenClock(life.observations[0].at)
+        memory = open_memory(
+            home,
+            keys=open_keys(home, passphrase="benchmark"),
+            clock=clock,
+            embedder=HashedEmbedder(),
+            index=ExactIndex(),
+            threads=False,
+        )
+        try:
+            for _, day in itertools.groupby(life.observations, key=lambda one: one.at.date()):
+                for observation in day:
+                    memory.observe(Captured(observation))
+                memory.drain(600)
+            store = memory._parts.store  # noqa: SLF001 — what holds at a moment is asked of the store itself
+            return _judged(store, life, wrong)
+        finally:
+            memory.close()
+
+
+def _judged(store: Store, life: Life, wrong: list[str] | None) -> Counter[str]:
+    scores = Counter[str]()
+    for probe in life.probes:
+        when = "then" if probe.at else "current"
+        scores[f"{when} asked"] += 1
+        right = answered(store, probe)
+        scores[f"{when} right"] += right
+        scores[f"{when} plain"] += _plainly(life.observations, probe)
+        if not right and wrong is not None:
+            wrong.append(f"{probe.attribute} of {probe.subjects} at {probe.at}: not {probe.expected}")
+    active = store.memories.page(kind=Kind.SEMANTIC, limit=5_000)
+    scores["active"] = len(active)
+    scores["twins"] = _twins(active, life.probes)
+    return scores
+
+
+def answered(store: Store, probe: Probe) -> bool:
+    """Whether the first fact of the attribute says what is expected."""
+    held: dict[str, Remembered] = {}
+    for subject in probe.subjects:
+        held.update((one.id, one) for one in facts_about(store, subject, at=probe.at))
+    said = [one.body for one in held.values() if isinstance(one.body, FactBody)]
+    found = [normal(body.object) for body in said if body.predicate in probe.predicates]
+    if probe.attribute == "liking gone":
+        return all(normal(gone.removeprefix("not ")) not in found for gone in probe.expected)
+    if probe.attribute == "liking":
+        return any(normal(one) in found for one in probe.expected)
+    if probe.attribute == "name":
+        return any(normal(one) == value for one in probe.expected for value in found)
+    return bool(found) and any(normal(one) == found[0] for one in probe.expected)
+
+
+def _plainly(observations: Sequence[Observation], probe: Probe) -> bool:
+    """What plain full-text search gives: the newest text that has the subject and a word of the attribute."""
+    subjects = [normal(one) for one in probe.subjects] if probe.subjects != ("me",) else ["i", "my"]
+    wanted = [normal(one) for one in _WORDS.get(probe.attribute, ("like", "love", "enjoy"))]
+    newest: tuple[datetime, str] | None = None
+    for one in observations:
+        if probe.at is not None and one.at > probe.at:
+            break
+        said = f" {normal(one.text)} "
+        if any(f" {name} " in said for name in subjects) and any(f" {word} " in said for word in wanted):
+            newest = (one.at, said)
+    return newest is not None and any(f" {normal(one.removeprefix('not '))} " in newest[1] for one in probe.expected)
+
+
+def _twins(active: Sequence[Remembered], probes: Iterable[Probe]) -> int:
+    """Active facts beyond the first that say the same value of the same subject, in whatever words."""
+    twins: set[str] = set()
+    asked = {(probe.subjects, value) for probe in probes for value in probe.expected}
+    for subjects, value in asked:
+        names = {normal(one) for one in subjects}
+        same = [
+            one
+            for one in active
+            if isinstance(one.body, FactBody)
+            and normal(one.body.subject) in names
+            and f" {normal(value)} " in f" {normal(one.body.object)} "
+        ]
+        by_length = sorted(same, key=lambda one: one.at)
+        twins.update(one.id for one in by_length[1:])
+    texts = Counter(normal(one.text) for one in active)
+    return len(twins) + sum(count - 1 for count in texts.values())
+
+
+def _row(scores: Counter[str], when: str, what: str, note: str) -> Row:
+    asked = scores[f"{when} asked"]
+    plain = _percent(scores[f"{when} plain"], asked)
+    return Row("facts", what, _percent(scores[f"{when} right"], asked), "%", plain, note)
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 1) if whole else 0.0
