@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _work(arguments: Sequence[str]) -> int:
-    """One helper process: capture, the reader of a PDF, the windows or the screenshot of the demo."""
+    """One helper process: capture, the readers of a PDF and of a page, the windows or the screenshot of the demo."""
     name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
     if name == "capture":
         from capture.worker import main as capture
@@ -30,6 +30,10 @@ def _work(arguments: Sequence[str]) -> int:
         from desktop.readers.pdf import main as read_pdf
 
         return read_pdf(rest[0])
+    if name == "read-html" and rest:
+        from desktop.readers.text import main as read_html
+
+        return read_html(rest[0])
     if name == "demo-windows" and rest:
         from desktop.demo.windows import main as demo_windows
 
