@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Sequence
 
+from memory_core.privacy.quiet import keep_libraries_quiet
+
 WORKER = "--worker"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Without a command the window opens. `--worker NAME` is how Scrubjay starts its own processes."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    keep_libraries_quiet()
     if arguments[:1] == [WORKER]:
         return _work(arguments[1:])
     if _wants_window(arguments):

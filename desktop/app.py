@@ -243,6 +243,7 @@ class Program(QObject):
         from desktop.core import open_core
         from desktop.ipc import Server
         from desktop.verbs.table import Verbs
+        from desktop.verbs.watched import Watched
 
         core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
         with contextlib.ExitStack() as opening:
@@ -256,7 +257,9 @@ class Program(QObject):
             )
             opening.callback(supervisor.close)
             verbs = Verbs(core, capture_status=supervisor.status, on_settings=self.settings_changed.emit, shared=True)
-            opened = Opened(core, supervisor, Server(self._home, _Answering(verbs, self.show_asked.emit)))
+            opened = Opened(
+                core, supervisor, Server(self._home, _Answering(Watched(verbs, core), self.show_asked.emit))
+            )
             opening.pop_all()
         with self._lock:
             self._opened = opened

@@ -37,6 +37,7 @@ _COMMANDS = {
     "status": ("desktop.commands.keeping", "status"),
     "settings": ("desktop.commands.keeping", "settings"),
     "passphrase": ("desktop.commands.keeping", "passphrase"),
+    "audit": ("desktop.commands.auditing", "audit"),
     "doctor": ("desktop.commands.doctor", "doctor"),
     "demo": ("desktop.commands.demo", "demo"),
 }

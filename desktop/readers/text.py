@@ -11,6 +11,7 @@ from desktop.readers.base import MEGABYTE, TEXT_BYTES, Unreadable, check_size
 from desktop.readers.confined import SECONDS, confined, tell
 
 _SMALL_PAGE = MEGABYTE // 4
+_OPEN_COMMENTS = 100
 _SENTENCES = {
     "damaged": "{path} is damaged, or not really a page.",
     "memory": "{path} unpacks to more than Scrubjay reads. Split it into smaller files.",
@@ -61,6 +62,9 @@ def main(path: str) -> int:
 def visible_text(source: str) -> tuple[str, str]:
     """What a page shows, and its title. However deeply it is nested, no tree is made of it."""
     page = _Page()
+    if source.count("<!--", source.rfind("-->") + 1) > _OPEN_COMMENTS:
+        # Each would be looked to the end for, which takes time by the square of their number.
+        source = source[: source.index("<!--", source.rfind("-->") + 1)]
     page.feed(source)
     page.close()
     lines = (" ".join(line.split()) for line in "".join(page.text).split("\n"))

@@ -1,4 +1,4 @@
-"""Words of others on their way to a model: escaped, so that no text ends its block, and shorn of what nobody can see."""
+"""Words of others on their way to a model: escaped, so that none ends its block, and shorn of what nobody can see."""
 
 import html
 import re

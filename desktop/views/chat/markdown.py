@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from memory_core.llm.blocks import seen
+from desktop.viewmodels.wording import visible
 
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _CITATION = re.compile(r"\[(\d{1,3})\](?![(\[:])")
@@ -16,12 +16,14 @@ CITE = "cite"
 
 def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
     """The same text without pictures; `[n]` of the given numbers (None: any) become links to `cite:n`."""
-    text = seen(text)
+    text = visible(text)
     text = _IMAGE.sub(lambda found: found.group(1), _IMAGE_REFERENCE.sub("", text))
 
     def link(found: re.Match[str]) -> str:
         number = int(found.group(1))
-        return f"[{_LABEL.format(number)}]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
+        return (
+            f"[{_LABEL.format(number)}]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
+        )
 
     return _CITATION.sub(link, text)
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
 from desktop.commands.terminal import safe
+from desktop.models.messages import Message, MessageState
 from desktop.theme.appearance import Appearance
 from desktop.viewmodels.chat import source_of
 from desktop.views.chat.rows import AnswerRow
-from desktop.models.messages import Message, MessageState
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
@@ -41,6 +41,7 @@ FILE = Path(__file__).parents[2] / "data" / "injections" / "attempts.jsonl"
 ATTEMPTS: list[dict[str, str]] = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
 # Never a word of the questions: where they are sent, it is not because somebody asked for them.
 PASSWORD, PHONE = "Tq7!vZ9#mKw2", "+49 170 1234 5678"
+_HEAD = r'^<evidence n="(\d+)" date="[^"<>]*" kind="(\w+)" app="[^"<>]*" title="[^"<>]*">$'
 ANSWERS_ONLY = ("chat", "remember")
 
 
@@ -149,7 +150,7 @@ def _check_request(body: dict[str, Any], *retrieved: str) -> None:
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
     assert body["messages"][0]["content"] == load_prompt("chat").strip()
     prompt = body["messages"][1]["content"]
-    numbers = re.findall(r'^<evidence n="(\d+)" date="[^"<>]*" kind="(\w+)" app="[^"<>]*" title="[^"<>]*">$', prompt, re.M)
+    numbers = re.findall(_HEAD, prompt, re.MULTILINE)
     assert [int(number) for number, _ in numbers] == list(range(1, len(numbers) + 1))
     assert "vault" not in {kind for _, kind in numbers}
     assert all(word in prompt for word in retrieved)
