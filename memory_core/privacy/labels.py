@@ -196,7 +196,7 @@ def _judge(match: re.Match[str]) -> Span | None:
         return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
-    rest = match.string[end:]
+    rest = match.string[end : end + 400]
     phrase = (value + rest).strip()
     if kind == "password" and not _is_spoken(separator) and judgement.is_passphrase(phrase):
         return Span(start, start + len(phrase), kind)

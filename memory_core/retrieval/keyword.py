@@ -12,6 +12,8 @@ from memory_core.retrieval.fusion import Ranking, relative
 # FTS5 takes about two microseconds for each matching row; so many may be ranked for one question.
 _MATCHES = 2_500
 _MATCHING_SHARE = 0.05
+# FTS5 refuses an expression that is deeper than 1,000; nobody asks with so many words.
+_MOST_TERMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Keyword:
 
     def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""
-        chosen = telling(terms, survey.frequency, survey.total)
+        chosen = telling(terms, survey.frequency, survey.total)[:_MOST_TERMS]
         if not chosen:
             return []
         return relative(self._fulltext.match(expression(chosen), layer=layer, query=query, limit=limit))
 
     def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
-        chosen = telling(terms, survey.frequency, survey.total)
+        chosen = telling(terms, survey.frequency, survey.total)[:_MOST_TERMS]
         if not chosen:
             return []
         return relative(self._fulltext.match_context(expression(chosen), query=query, limit=limit))
