@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from memory_core.home import Home
+from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.keys import NoKeyring, open_keys
+from tests.fakes.obedient_model import ObedientModel
 from tests.fakes.terminal import Scrubjay
 
 # Sending without a connection, too: a question to a name server is one.
@@ -51,6 +55,38 @@ def test_an_attempt_to_leave_is_seen_by_the_trace(tmp_path: Path) -> None:
     assert (
         attempts('1 connect(3, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, 16) = 0') == []
     )
+
+
+def test_with_a_chosen_model_only_that_one_is_spoken_to_and_the_log_knew_it(tmp_path: Path) -> None:
+    trace, model = tmp_path / "trace", ObedientModel()
+    try:
+        inside = Scrubjay(tmp_path / "home", inside=True)
+        inside("add", "The launch is on 12 May.").json()
+        inside("settings", "llm", "compatible:tiny").json()
+        inside("settings", "llm_base_url", model.address).json()
+        model.obeys = "It is on 12 May [1]."
+        program = Scrubjay(tmp_path / "home")
+        ran = subprocess.run(
+            [*tracing(trace), *program.command, "ask", "When is the launch?", "--json"],
+            env=program.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+            check=False,
+        )
+    finally:
+        model.close()
+    assert ran.returncode == 0, ran.stderr
+    assert "12 May" in ran.stdout
+    seen = trace.read_text("utf-8", "replace")
+    port = model.host.rpartition(":")[2]
+    abroad = [line for line in seen.splitlines() if ABROAD.search(line)]
+    assert attempts(seen) == []
+    assert {port} == {found for line in abroad for found in re.findall(r"sin6?_port=htons\((\d+)\)", line)}
+    home = Home(tmp_path / "home")
+    log = ConnectionLog(home, open_keys(home, keyring=NoKeyring()))
+    assert [(entry.host, entry.purpose) for entry in log.entries()] == [(model.host, "chat")]
 
 
 @pytest.mark.slow

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import Qt, QTextCharFormat, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from desktop.commands.terminal import safe
 from desktop.models.messages import Message, MessageState
 from desktop.theme.appearance import Appearance
+from desktop.theme.tips import plain_tip
 from desktop.viewmodels.chat import source_of
 from desktop.views.chat.rows import AnswerRow
 from memory_core.bootstrap import open_memory
@@ -170,6 +171,7 @@ def _check_shown(answered: Answered, qtbot: QtBot, appearance: Appearance) -> No
     qtbot.addWidget(row)
     sources = tuple(source_of(citation, NOON) for citation in answered.citations)
     row.show_message(Message(answer=answered.text, state=MessageState.DONE, sources=sources, provider="x"))
+    assert not any(_loads(chip.toolTip()) for chip in row.source_buttons)
     text = row._text  # noqa: SLF001
     for style, shown in runs(text.document()):
         assert not style.isImageFormat()
@@ -195,6 +197,24 @@ def runs(document: Any) -> Iterator[tuple[QTextCharFormat, str]]:
             yield run.fragment().charFormat(), run.fragment().text()
             run += 1
         block = block.next()
+
+
+@pytest.mark.parametrize(
+    "tip", ['<img src="//collect.example/share/x.png">', "<b>x</b> <a href='x'>y</a>", "a <br> &lt;"]
+)
+def test_a_tooltip_with_captured_words_stays_text(tip: str) -> None:
+    shown = QTextDocument()
+    shown.setHtml(plain_tip(tip))
+    assert shown.toPlainText() == tip
+    assert not _loads(plain_tip(tip))
+    assert plain_tip("a < b & c") == "a < b & c"
+
+
+def _loads(tip: str) -> bool:
+    """Whether a tooltip holds a picture or a link, once Qt has read it."""
+    document = QTextDocument()
+    document.setHtml(tip if Qt.mightBeRichText(tip) else "")
+    return any(style.isImageFormat() or style.isAnchor() for style, _ in runs(document))
 
 
 def _name(number: int) -> str:
