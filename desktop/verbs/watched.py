@@ -48,4 +48,6 @@ def how_many(result: Any) -> int:
         return 1
     if isinstance(result.get("count"), int):
         return int(result["count"])
+    if result.get("type") == "exported":
+        return sum(int(result[name]) for name in ("observations", "memories", "conversations"))
     return max((len(value) for value in result.values() if isinstance(value, list)), default=1)

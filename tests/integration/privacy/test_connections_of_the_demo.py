@@ -62,8 +62,8 @@ def test_with_a_chosen_model_only_that_one_is_spoken_to_and_the_log_knew_it(tmp_
     try:
         inside = Scrubjay(tmp_path / "home", inside=True)
         inside("add", "The launch is on 12 May.").json()
-        inside("settings", "llm", "compatible:tiny").json()
         inside("settings", "llm_base_url", model.address).json()
+        inside("settings", "llm", "compatible:tiny").json()
         model.obeys = "It is on 12 May [1]."
         program = Scrubjay(tmp_path / "home")
         ran = subprocess.run(

@@ -171,6 +171,7 @@ def test_what_other_programs_read_is_written_down_without_a_word_of_it(home: Hom
         found = watched.call("search", {"query": "xylophone"})
         watched.call("search", {"query": "xylophone"})
         list(watched.stream("ask", {"question": "Where is the xylophone?"}))
+        list(watched.stream("export", {"file": str(home.path / "out.zip")}))
         watched.call("forget", {"matching": "xylophone"})
         entries = watched.call("audit", {"n": 10})["entries"]
         events = [entry["event"] for entry in entries]
@@ -178,6 +179,8 @@ def test_what_other_programs_read_is_written_down_without_a_word_of_it(home: Hom
         assert {"read by another program: ask", "forgotten"} <= set(events)
         search = next(entry for entry in entries if entry["event"].endswith("search"))
         assert search["counts"] == {"times": 2, "items": 2 * how_many(found)}
+        exported = next(entry for entry in entries if entry["event"].endswith("export"))
+        assert exported["counts"]["items"] >= len(core.memory.observations(limit=10)) + 1
         assert "xylophone" not in json.dumps(entries)
         assert all(isinstance(value, int) for entry in entries for value in entry["counts"].values())
     finally:
