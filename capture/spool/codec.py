@@ -41,7 +41,7 @@ def decode(data: bytes) -> Captured:
             raise ValueError("wrong length")
         values = json.loads(data[_PREFIX.size : picture_at])
         return Captured(
-            observation=_from_json(values),
+            observation=_checked(_from_json(values)),
             picture=data[picture_at:sound_at] if picture_size else None,
             sound=data[sound_at:] if sound_size else None,
             again=values.get("again", False) is True,
@@ -97,6 +97,22 @@ def _from_json(values: dict[str, Any]) -> Observation:
         metadata=values["metadata"],
         picture=BlobId(_name(values["picture"])) if values["picture"] is not None else None,
     )
+
+
+def _checked(seen: Observation) -> Observation:
+    """The same, if its values are of the right kinds: a wrong one would stop whoever works on the row."""
+    texts = [seen.text, seen.app, seen.title, seen.url, seen.speaker, seen.language, seen.device]
+    texts += [seen.scope.tenant, seen.scope.agent, seen.scope.user, seen.scope.session]
+    texts += [*seen.metadata, *seen.metadata.values(), *seen.redactions]
+    texts += [text for line in seen.lines for text in (line.text, *(word.text for word in line.words))]
+    numbers = [seen.monitor, *seen.redactions.values()]
+    boxes = [box for line in seen.lines for box in (line.box, *(word.box for word in line.words))]
+    numbers += [number for box in boxes for number in (box.left, box.top, box.width, box.height)]
+    if not all(isinstance(text, str) for text in texts) or not all(
+        isinstance(number, int | float) for number in numbers
+    ):
+        raise ValueError("a value of the wrong kind")
+    return seen
 
 
 def _name(said: str) -> str:
