@@ -196,10 +196,10 @@ def test_a_playlist_that_calls_itself_sound_opens_nothing(
 @pytest.mark.parametrize(
     ("page", "shown"),
     [
-        ("<p>a<p>b", "a\n\nb"),
+        ("<p>a<p>b", "a\nb"),
         ("<title>x</title>y<script>z</script>", "y"),
         ("<style>b{}</style>a<template>t</template>b", "ab"),
-        ("a<br/>b<hr>c", "a\nb\n\nc"),
+        ("a<br/>b<hr>c", "a\nb\nc"),
         ("<noscript>n</noscript></noscript></head>a", "a"),
         ("&lt;b&gt; &amp; &#65;", "<b> & A"),
         ("<svg><svg>s</svg>t</svg>u", "u"),
