@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from memory_core.privacy.quiet import keep_libraries_quiet
+
 WORKER = "--worker"
 
 
@@ -14,6 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         hardening.harden()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    keep_libraries_quiet()
     if arguments[:1] == [WORKER]:
         return _work(arguments[1:])
     if _wants_window(arguments):
@@ -24,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _work(arguments: Sequence[str]) -> int:
-    """One helper process: capture, the reader of a PDF, the windows or the screenshot of the demo."""
+    """One helper process: capture, the readers of a PDF and of a page, the windows or the screenshot of the demo."""
     name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
     if name == "capture":
         from capture.worker import main as capture
@@ -34,6 +37,10 @@ def _work(arguments: Sequence[str]) -> int:
         from desktop.readers.pdf import main as read_pdf
 
         return read_pdf(rest[0])
+    if name == "read-html" and rest:
+        from desktop.readers.text import main as read_html
+
+        return read_html(rest[0])
     if name == "demo-windows" and rest:
         from desktop.demo.windows import main as demo_windows
 

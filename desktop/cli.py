@@ -38,6 +38,7 @@ _COMMANDS = {
     "settings": ("desktop.commands.keeping", "settings"),
     "passphrase": ("desktop.commands.sealing", "passphrase"),
     "shred": ("desktop.commands.sealing", "shred"),
+    "audit": ("desktop.commands.auditing", "audit"),
     "doctor": ("desktop.commands.doctor", "doctor"),
     "demo": ("desktop.commands.demo", "demo"),
 }

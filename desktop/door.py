@@ -53,6 +53,7 @@ class Door:
         """Everything that is in it. Raises what `open_core` does; after a `LockedError` it is locked."""
         from desktop.core import open_core
         from desktop.verbs.table import Verbs
+        from desktop.verbs.watched import Watched
 
         with self._turn:
             self._inside.close()
@@ -65,7 +66,7 @@ class Door:
                 opening.callback(core.close)
                 supervisor = self._watched()
                 verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
-                opening.callback(self._serve(_Answering(verbs, self._show)).close)
+                opening.callback(self._serve(_Answering(Watched(verbs, core), self._show)).close)
                 self._inside = opening.pop_all()
             if self._closed:
                 self._end()

@@ -27,6 +27,7 @@ from memory_core.clock import Clock
 if TYPE_CHECKING:
     from desktop.core import Core
     from memory_core.memory import Memory
+    from memory_core.privacy.connections import ConnectionLog
 
 
 class Wiring(QObject):
@@ -84,7 +85,7 @@ class Wiring(QObject):
             onboarding=OnboardingViewModel(
                 settings=settings,
                 speech_model=speech_model,
-                discover=local_models,
+                discover=lambda: local_models(core.connections),
                 warnings=warnings,
                 operations=operations,
                 parent=self,
@@ -130,12 +131,12 @@ def version() -> str:
         return "unknown"
 
 
-def local_models() -> list[ModelOffer]:
+def local_models(connections: "ConnectionLog") -> list[ModelOffer]:
     """The language models of servers that run on this machine."""
     from memory_core.llm.discovery import find_local_servers
 
     return [
         ModelOffer(f"{model} ({server.title})", f"{server.provider}:{model}", "", sees=model in server.seeing)
-        for server in find_local_servers()
+        for server in find_local_servers(connections=connections)
         for model in server.models
     ]

@@ -65,6 +65,7 @@ STAGE = (
 # Only the tests need these.
 TESTS = (
     Need("x11-xserver-utils", "xrandr", "xorg-xrandr", program="xrandr"),
+    Need("strace", "strace", "strace", program="strace"),
     Need("faketime", "libfaketime", "libfaketime", program="faketime"),
     Need("at-spi2-core", "at-spi2-core", "at-spi2-core", file="at-spi-bus-launcher"),
     Need("dbus-daemon", "dbus-daemon", "dbus", program="dbus-daemon"),

@@ -24,6 +24,7 @@ from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.restore import Talk, restore
 from memory_core.retention import Retention
+from memory_core.store.audit import Audit
 from memory_core.store.store import Store
 
 _POLL_S = 0.01
@@ -38,6 +39,11 @@ class Memory:
         self.register = parts.register
         self._waited = False
         self._closed = False
+
+    @property
+    def audit(self) -> Audit:
+        """What was forgotten and what other programs read: kinds and numbers."""
+        return self._store.audit
 
     # Remembering
 
@@ -323,6 +329,7 @@ class Memory:
     def forget_conversation(self, conversation: ConversationId) -> None:
         """Delete a conversation with its turns. Raises `NotFound`."""
         self._store.dialogues.forget(conversation)
+        self._store.audit.note("conversation forgotten", {"conversations": 1})
 
     # The service itself
 

@@ -16,6 +16,7 @@ from capture.reading.transcription import is_model, load_whisper
 from memory_core.clock import Clock, SystemClock
 from memory_core.errors import ModelError, ReadingError
 from memory_core.home import Home
+from memory_core.privacy.outgoing import web_client
 
 if TYPE_CHECKING:
     import httpx
@@ -183,10 +184,10 @@ class SpeechModel:
                 f"The speech model needs {_megabytes(self.size)}, but only {_megabytes(free)} are free in "
                 f"{self._home.models}. Free some space, and try again."
             )
-        with httpx.Client(
+        with web_client(
+            self._note,
             timeout=httpx.Timeout(self._timeout_s, connect=min(10.0, self._timeout_s)),
             follow_redirects=True,
-            event_hooks={"request": [self._note]},
             headers={"Accept-Encoding": "identity", "User-Agent": "Scrubjay"},
         ) as client:
             done = 0

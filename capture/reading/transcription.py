@@ -9,6 +9,7 @@ from typing import Any
 from capture.reading.phantoms import Phantoms
 from capture.sound import from_pcm, seconds_of
 from memory_core.errors import ReadingError
+from memory_core.privacy.quiet import keep_libraries_quiet
 
 NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
@@ -108,6 +109,7 @@ def is_model(folder: Path) -> bool:
 
 def load_whisper(folder: Path) -> Any:
     """The model of a folder, for the processor, in 8 bits. Raises `ReadingError` when it cannot be loaded."""
+    keep_libraries_quiet()
     from faster_whisper import WhisperModel
 
     try:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memory_core.errors import ReadingError
+from memory_core.privacy.quiet import keep_libraries_quiet
 
 _CONTEXT = 64
 _STATE = (1, 1, 128)
@@ -68,6 +69,7 @@ def _model_path() -> Path:
 
 
 def _load_session() -> Any:
+    keep_libraries_quiet()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

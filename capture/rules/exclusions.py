@@ -1,6 +1,5 @@
 """Which windows must not be seen, and which part of the screen that makes black."""
 
-import unicodedata
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from capture.config import CaptureConfig
 from capture.rules.regions import uncovered
 from capture.sources.base import WindowInfo
 from memory_core.clock import Clock, SystemClock
+from memory_core.privacy.lookalikes import looks
 from memory_core.records.observation import Box
 
 # A closed or moved window is still on the screen until what lay below it is painted anew, or has faded out.
@@ -96,9 +96,8 @@ def _seen_of(place: int, windows: Sequence[WindowInfo]) -> list[Box]:
 
 
 def _plain(text: str) -> str:
-    """Without case, width, invisible characters or runs of white space."""
-    kept = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
-    return " ".join(kept.casefold().split())
+    """As it looks, without runs of white space: a letter of another alphabet must not open what a rule shuts."""
+    return " ".join(looks(text).split())
 
 
 def _squeezed(text: str) -> str:

@@ -1,6 +1,7 @@
 """Turns a captured observation into bytes and back: a versioned JSON header, then the picture, then the sound."""
 
 import json
+import re
 import struct
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine, Word
 from memory_core.records.scope import Scope
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _MAGIC = b"SJO1"
 _PREFIX = struct.Struct(">4sIII")  # magic, bytes of header, of picture + 1, of sound + 1 (0: there is none)
 
@@ -39,11 +41,11 @@ def decode(data: bytes) -> Captured:
             raise ValueError("wrong length")
         values = json.loads(data[_PREFIX.size : picture_at])
         return Captured(
-            observation=_from_json(values),
+            observation=_checked(_from_json(values)),
             picture=data[picture_at:sound_at] if picture_size else None,
             sound=data[sound_at:] if sound_size else None,
             again=values.get("again", False) is True,
-            picture_of=ObservationId(values["picture_of"]) if values.get("picture_of") else None,
+            picture_of=ObservationId(_name(values["picture_of"])) if values.get("picture_of") else None,
         )
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SpoolError("A captured row cannot be understood: it is damaged.") from error
@@ -77,7 +79,7 @@ def _to_json(seen: Observation) -> dict[str, Any]:
 
 def _from_json(values: dict[str, Any]) -> Observation:
     return Observation(
-        id=ObservationId(values["id"]),
+        id=ObservationId(_name(values["id"])),
         kind=ObservationKind(values["kind"]),
         at=_moment(values["at"]),
         until=_moment(values["until"]),
@@ -93,8 +95,31 @@ def _from_json(values: dict[str, Any]) -> Observation:
         lines=tuple(_line(line) for line in values["lines"]),
         redactions=values["redactions"],
         metadata=values["metadata"],
-        picture=BlobId(values["picture"]) if values["picture"] is not None else None,
+        picture=BlobId(_name(values["picture"])) if values["picture"] is not None else None,
     )
+
+
+def _checked(seen: Observation) -> Observation:
+    """The same, if its values are of the right kinds: a wrong one would stop whoever works on the row."""
+    texts = [seen.text, seen.app, seen.title, seen.url, seen.speaker, seen.language, seen.device]
+    texts += [seen.scope.tenant, seen.scope.agent, seen.scope.user, seen.scope.session]
+    texts += [*seen.metadata, *seen.metadata.values(), *seen.redactions]
+    texts += [text for line in seen.lines for text in (line.text, *(word.text for word in line.words))]
+    numbers = [seen.monitor, *seen.redactions.values()]
+    boxes = [box for line in seen.lines for box in (line.box, *(word.box for word in line.words))]
+    numbers += [number for box in boxes for number in (box.left, box.top, box.width, box.height)]
+    if not all(isinstance(text, str) for text in texts) or not all(
+        isinstance(number, int | float) for number in numbers
+    ):
+        raise ValueError("a value of the wrong kind")
+    return seen
+
+
+def _name(said: str) -> str:
+    """An id that may become a part of a file's name: whoever seals a row must not reach other folders by it."""
+    if _NAME.fullmatch(said) is None:
+        raise ValueError("no name")
+    return said
 
 
 def _moment(text: str) -> datetime:

@@ -172,6 +172,8 @@ def _keeping(command: Any) -> None:
     _filters(export)
 
     command("status", "Say what is kept, what is pending, and what capture does.")
+    audit = command("audit", "Say what was forgotten and what other programs read: when, what kind, how many.")
+    audit.add_argument("-n", type=count, default=50, metavar="N", help="how many lines (50)")
     command("doctor", "Check every permission, device, model, key, store and index.")
 
     settings = command("settings", "Show the settings, or change one.")

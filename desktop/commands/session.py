@@ -101,12 +101,13 @@ class Session:
         from desktop.core import open_core
         from desktop.ipc import Server
         from desktop.verbs.table import Verbs
+        from desktop.verbs.watched import Watched
 
         self.core = unlocked(lambda passphrase: open_core(self.home, passphrase=passphrase, threads=threads))
         try:
             verbs = Verbs(self.core, capture_status=self._capture_status, shared=serve)
             if serve:
-                self._server = Server(self.home, verbs)
+                self._server = Server(self.home, Watched(verbs, self.core))
         except BaseException:
             self.core.close()
             raise

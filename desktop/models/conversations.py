@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.theme.tips import plain_tip
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,7 +46,8 @@ class ConversationListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.title}, {row.when}"
+            said = f"{row.title}, {row.when}"
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return row.id if role == ConversationRole.ID else None
 
     @property

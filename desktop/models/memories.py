@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.models.thumbnails import Thumbnails
+from desktop.theme.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -69,7 +70,8 @@ class MemoryListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.kind_name}, {row.when}{', kept for ever' if row.kept else ''}: {row.text[:300]}"
+            said = f"{row.kind_name}, {row.when}{', kept for ever' if row.kept else ''}: {row.text[:300]}"
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == MemoryRole.ROW:
             return row
         if role == MemoryRole.THUMBNAIL:

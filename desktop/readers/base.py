@@ -61,19 +61,22 @@ def check_size(path: Path, limit: int) -> None:
 
 def sections(text: str, limit: int = SECTION) -> Iterator[str]:
     """A long text in parts of at most `limit` letters, cut between paragraphs, lines, sentences or words."""
-    rest = text.strip()
-    while len(rest) > limit:
-        cut = _cut(rest, limit)
-        if part := rest[:cut].strip():
+    start, end = 0, len(text)
+    while end - start > limit:
+        cut = _cut(text, start, limit)
+        if part := text[start:cut].strip():
             yield part
-        rest = rest[cut:].strip()
-    if rest:
-        yield rest
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if part := text[start:].strip():
+        yield part
 
 
-def _cut(text: str, limit: int) -> int:
+def _cut(text: str, start: int, limit: int) -> int:
+    """Where to cut so that at most `limit` letters lie between `start` and there."""
     for mark in ("\n\n", "\n", ". ", "。", " "):
-        at = text.rfind(mark, limit // 3, limit)
-        if at > 0:
+        at = text.rfind(mark, start + limit // 3, start + limit)
+        if at > start:
             return at + len(mark)
-    return limit
+    return start + limit

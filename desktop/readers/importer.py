@@ -1,5 +1,6 @@
 """From a file to sealed observations in the spool."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +14,11 @@ from desktop.readers.pdf import read_pdf
 from desktop.readers.picture import Reads, ScrubsLines, read_picture
 from desktop.readers.sound import Scrubs, Transcribes, read_sound
 from memory_core.clock import Clock
-from memory_core.errors import ReadingError
+from memory_core.errors import ReadingError, ScrubjayError
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 
+_log = logging.getLogger(__name__)
 _HTML = {".html", ".htm", ".xhtml"}
 _MARKDOWN = {".md", ".markdown", ".mdown"}
 
@@ -79,9 +81,17 @@ class Importer:
                 waiting += captured.sound is not None
                 progress(len(names))
         except ReadingError as error:
-            raise Unreadable(f"{path}: {error}") from error
+            raise Unreadable(f"{path}: {error}{_kept(len(names))}") from error
+        except Unreadable as error:
+            raise Unreadable(f"{error}{_kept(len(names))}") from error
         except OSError as error:
-            raise Unreadable(f"{path} cannot be read ({error.strerror}).") from error
+            raise Unreadable(f"{path} cannot be read ({error.strerror}).{_kept(len(names))}") from error
+        except ScrubjayError:
+            raise
+        # A malformed file breaks the libraries in any way, and must not cost the files after it.
+        except Exception as error:
+            _log.info("A %s could not be read (%s)", sort_of(path), type(error).__name__)
+            raise Unreadable(f"{path} is damaged and cannot be read.{_kept(len(names))}") from error
         if not names:
             what = "speech" if kind is ObservationKind.SPEECH else "text"
             raise Unreadable(f"No {what} was found in {path}.")
@@ -136,6 +146,11 @@ class Importer:
             metadata=metadata,
         )
         return Captured(observation, picture=piece.picture, sound=piece.sound)
+
+
+def _kept(pieces: int) -> str:
+    """What to add to a sentence about a file that broke off."""
+    return f" What was read before that is kept ({pieces} {'piece' if pieces == 1 else 'pieces'})." if pieces else ""
 
 
 def sort_of(path: Path) -> str:

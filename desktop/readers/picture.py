@@ -66,7 +66,7 @@ def _load(path: Path) -> NDArray[np.uint8]:
     check_size(path, PICTURE_BYTES)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             with Image.open(path, formats=FORMATS) as image:
                 width, height = image.size
                 if width * height > PIXELS or max(width, height) > _SIDE:
@@ -86,6 +86,8 @@ def _on_white(image: "PillowImage") -> NDArray[np.uint8]:
     """BGRA, on white where it is see-through: black letters on a transparent ground would else be black on black."""
     from PIL import Image
 
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return np.ascontiguousarray(np.asarray(image.convert("RGBA"))[:, :, [2, 1, 0, 3]])
     rgba = image.convert("RGBA")
     ground = Image.new("RGBA", rgba.size, "white")
     ground.alpha_composite(rgba)

@@ -13,6 +13,11 @@ from capture.sound import BLOCK, SAMPLE_RATE
 from desktop.readers.base import SOUND_BYTES, Piece, Unreadable, check_size
 
 HOURS = 6.0
+# A playlist by another name would make FFmpeg open what it names: other files, or addresses.
+_ONLY = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "wav,w64,aiff,mp3,flac,ogg,mov,mp4,m4a,aac,matroska,webm,asf,caf,amr,au",
+}
 
 
 class Transcribes(Protocol):
@@ -80,7 +85,7 @@ def _blocks(path: Path) -> Iterator[NDArray[np.float32]]:
     limit = round(HOURS * 3600 * SAMPLE_RATE)
     rest = np.zeros(0, np.float32)
     try:
-        with av.open(str(path), mode="r", metadata_errors="ignore") as container:
+        with av.open(str(path), mode="r", metadata_errors="ignore", options=_ONLY) as container:
             if not container.streams.audio:
                 raise Unreadable(f"{path} holds no sound.")
             resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)

@@ -2,14 +2,20 @@
 
 import codecs
 import re
+from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from desktop.readers.base import TEXT_BYTES, Unreadable, check_size
+from desktop.readers.base import MEGABYTE, TEXT_BYTES, Unreadable, check_size
+from desktop.readers.confined import SECONDS, confined, tell
 
-if TYPE_CHECKING:
-    from bs4 import Tag
-
+_SMALL_PAGE = MEGABYTE // 4
+_OPEN_COMMENTS = 100
+_SENTENCES = {
+    "damaged": "{path} is damaged, or not really a page.",
+    "memory": "{path} unpacks to more than Scrubjay reads. Split it into smaller files.",
+}
 _HIDDEN = ("script", "style", "noscript", "template", "head", "svg", "iframe", "object")
 _BLOCKS = re.compile(
     r"address|article|aside|blockquote|br|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav"
@@ -31,27 +37,81 @@ def read_text(path: Path) -> str:
     return decoded(path.read_bytes(), path).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_html(path: Path) -> tuple[str, str]:
-    """The visible text of a page, and its title. Raises `Unreadable`."""
-    from bs4 import BeautifulSoup, Comment
+def read_html(path: Path, *, seconds: float = SECONDS) -> tuple[str, str]:
+    """The visible text of a page, and its title. Raises `Unreadable`.
 
-    try:
-        soup = BeautifulSoup(_html_source(path), "html.parser")
-        title = " ".join(soup.title.get_text().split()) if soup.title else ""
-        for tag in soup.find_all(_HIDDEN):
-            tag.decompose()
-        for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
-            comment.extract()
-        for tag in soup.find_all(_is_block):
-            tag.insert_before("\n")
-            tag.append("\n")
-        for cell in soup.find_all(("td", "th")):
-            cell.append("  ")
-        text = soup.get_text()
-    except RecursionError as error:
-        raise Unreadable(f"{path} is nested too deeply to be read as a page.") from error
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    A long page is read in a process of its own: some take the parser time by the square of their length.
+    """
+    check_size(path, TEXT_BYTES)
+    if path.stat().st_size <= _SMALL_PAGE:
+        return visible_text(_html_source(path))
+    said = confined("read-html", path, _SENTENCES, seconds=seconds)
+    return str(said["text"]), str(said["title"])
+
+
+def main(path: str) -> int:
+    """The child: print what the page holds as one JSON document."""
+
+    def read(page: Path) -> dict[str, Any]:
+        text, title = visible_text(_html_source(page))
+        return {"text": text, "title": title}
+
+    return tell(read, Path(path))
+
+
+def visible_text(source: str) -> tuple[str, str]:
+    """What a page shows, and its title. However deeply it is nested, no tree is made of it."""
+    page = _Page()
+    if source.count("<!--", source.rfind("-->") + 1) > _OPEN_COMMENTS:
+        # Each would be looked to the end for, which takes time by the square of their number.
+        source = source[: source.index("<!--", source.rfind("-->") + 1)]
+    page.feed(source)
+    page.close()
+    lines = (" ".join(line.split()) for line in "".join(page.text).split("\n"))
+    title = " ".join("".join(page.title).split())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), title
+
+
+class _Page(HTMLParser):
+    """Collects what is shown, as it goes by."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.title: list[str] = []
+        self._hidden: Counter[str] = Counter()
+        self._titled = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self._hidden.clear()  # many a page never closes its head
+        elif tag == "title" and "".join(self.title).strip() == "":
+            self._titled = True
+        elif tag in _HIDDEN:
+            self._hidden[tag] += 1
+        self._part(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._titled = False
+        if self._hidden[tag]:
+            self._hidden[tag] -= 1
+        self._part(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._titled:
+            self.title.append(data)
+        elif not self._hidden.total():
+            self.text.append(data)
+
+    def _part(self, tag: str) -> None:
+        if _BLOCKS.fullmatch(tag):
+            self.text.append("\n")
+        elif tag in ("td", "th"):
+            self.text.append("  ")
 
 
 def heading(markdown: str) -> str:
@@ -88,10 +148,6 @@ def _without_mark(body: bytes, path: Path) -> str:
     raise _no_text(path)
 
 
-def _is_block(tag: "Tag") -> bool:
-    return _BLOCKS.fullmatch(tag.name) is not None
-
-
 def _no_text(path: Path) -> Unreadable:
     return Unreadable(
         f"{path} is not text. Scrubjay reads text, Markdown, HTML, PDF, pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) "
@@ -101,7 +157,6 @@ def _no_text(path: Path) -> Unreadable:
 
 def _html_source(path: Path) -> str:
     """The page's source; a charset that it declares is believed when there is no better sign."""
-    check_size(path, TEXT_BYTES)
     body = path.read_bytes()
     declared = re.search(rb"charset\s*=\s*[\"']?([\w-]{1,40})", body[:4096], re.IGNORECASE)
     if declared and not any(body.startswith(mark) for mark, _ in _BOMS):

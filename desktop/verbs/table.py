@@ -6,7 +6,7 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from desktop.settings.store import Settings
-from desktop.verbs import exporting, forgetting, pictures, recall, remember, restoring, state
+from desktop.verbs import auditing, exporting, forgetting, pictures, recall, remember, restoring, state
 from desktop.verbs.base import Context, Opened, StreamVerb, Verb
 from desktop.verbs.params import Params
 from memory_core.clock import Clock, SystemClock
@@ -27,6 +27,7 @@ _VERBS: Mapping[str, Verb] = {
     "status": state.status,
     "health": state.health,
     "settings": state.settings,
+    "audit": auditing.audit,
 }
 _STREAMS: Mapping[str, StreamVerb] = {
     "ask": recall.ask,

@@ -197,7 +197,7 @@ class ChatViewModel(QObject):
                     state=MessageState.DONE,
                     grounded=event.grounded,
                     provider=event.provider,
-                    sources=tuple(_source(citation, self._clock.now()) for citation in event.citations),
+                    sources=tuple(source_of(citation, self._clock.now()) for citation in event.citations),
                 )
 
     def _on_finished(self) -> None:
@@ -226,7 +226,7 @@ class ChatViewModel(QObject):
                     answer=turn.answer,
                     grounded=turn.grounded,
                     provider=turn.provider,
-                    sources=tuple(_source(citation, now) for citation in turn.citations),
+                    sources=tuple(source_of(citation, now) for citation in turn.citations),
                 ),
             ]
         self.messages.replace(messages)
@@ -260,7 +260,8 @@ def _joined(events: list[ChatEvent]) -> list[ChatEvent]:
     return joined
 
 
-def _source(citation: Citation, now: datetime) -> Source:
+def source_of(citation: Citation, now: datetime) -> Source:
+    """The chip of a citation."""
     where = place(citation.app, citation.title) or kind_name(citation.kind)
     return Source(
         number=citation.number,

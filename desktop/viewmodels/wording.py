@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from memory_core.llm.blocks import seen
+
 KIND_NAMES = {
     "core": ("About you", "About you"),
     "episodic": ("Event", "Events"),
@@ -120,6 +122,11 @@ def size(amount: int) -> str:
     if amount < 1_000_000_000:
         return f"{amount / 1e6:.0f} MB"
     return f"{amount / 1e9:.1f} GB"
+
+
+def visible(text: str) -> str:
+    """The text without signs that nobody sees, which could turn or hide a part of it."""
+    return seen(text)
 
 
 def place(app: str, title: str) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from desktop.theme.appearance import Appearance
+from desktop.theme.tips import plain_tip
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.warnings import WarningsViewModel
@@ -27,7 +28,7 @@ class ElidedLabel(QLabel):
     def show_text(self, text: str) -> None:
         """Show it, or as much as fits."""
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self._elide()
 
@@ -99,7 +100,7 @@ class StatusBar(QFrame):
     def _on_warnings(self) -> None:
         self.warning_chip.setText(self._warnings.title)
         self.warning_chip.setAccessibleName(self._warnings.title)
-        self.warning_chip.setToolTip("\n".join(self._warnings.sentences))
+        self.warning_chip.setToolTip(plain_tip("\n".join(self._warnings.sentences)))
         self.warning_chip.setVisible(bool(self._warnings.sentences))
 
     def _on_changed(self) -> None:

@@ -1,6 +1,5 @@
 """The model mind: a language model proposes, its answer is checked, and the rules stand in whenever it fails."""
 
-import html
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from memory_core.agents.procedural import Steps, propose_steps
 from memory_core.errors import BudgetSpent, LLMError
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
+from memory_core.llm.blocks import data
 from memory_core.prompts import load_prompt
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import ObservationId
@@ -113,9 +113,9 @@ def _blocks(observations: Sequence[Observation], zone: tzinfo | None) -> str:
         text = one.text[: min(_MOST_EACH, max(0, left))]
         left -= len(text)
         names = {"app": one.app, "title": one.title, "speaker": one.speaker, "kind": one.kind.value}
-        attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in names.items() if value)
+        attributes = " ".join(f'{name}="{data(value)}"' for name, value in names.items() if value)
         when = one.at.astimezone(zone).strftime("%A %Y-%m-%d %H:%M")
-        parts.append(f'<observation n="{number}" date="{when}" {attributes}>\n{html.escape(text)}\n</observation>')
+        parts.append(f'<observation n="{number}" date="{when}" {attributes}>\n{data(text)}\n</observation>')
     return "\n".join(parts)
 
 

@@ -1,10 +1,10 @@
 """Evidence as a model sees it: numbered, dated, escaped blocks. What stands in them is data, whatever it says."""
 
-import html
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from memory_core.context.contextual import Piece
+from memory_core.llm.blocks import data
 from memory_core.records.dialogue import Turn
 
 _ANSWER = 600
@@ -18,10 +18,10 @@ def blocks(pieces: Sequence[Piece], zone: tzinfo | None) -> str:
 def _block(number: int, piece: Piece, zone: tzinfo | None) -> str:
     hit = piece.hit
     when = hit.at.astimezone(zone).strftime("%A %Y-%m-%d %H:%M")
-    place = f'app="{_safe(hit.app)}" title="{_safe(hit.title)}"'
-    head = f'<evidence n="{number}" date="{when}" kind="{_safe(hit.kind)}" {place}>'
+    place = f'app="{data(hit.app)}" title="{data(hit.title)}"'
+    head = f'<evidence n="{number}" date="{when}" kind="{data(hit.kind)}" {place}>'
     parts = [piece.before and f"(before:) {piece.before}", piece.text, piece.after and f"(after:) {piece.after}"]
-    body = "\n".join(_safe(part) for part in parts if part)
+    body = "\n".join(data(part) for part in parts if part)
     return f"{head}\n{body}\n</evidence>"
 
 
@@ -36,13 +36,9 @@ def prompt(
     """The whole prompt: who asks, when, what was said before, the evidence, the question."""
     parts = [f"Now: {now.astimezone(zone):%A %Y-%m-%d %H:%M}"]
     if about:
-        parts.append("<person>\n" + "\n".join(_safe(text) for text in about) + "\n</person>")
+        parts.append("<person>\n" + "\n".join(data(text) for text in about) + "\n</person>")
     for turn in turns[-3:]:
-        parts.append(f"<earlier>\nQ: {_safe(turn.question)}\nA: {_safe(turn.answer[:_ANSWER])}\n</earlier>")
+        parts.append(f"<earlier>\nQ: {data(turn.question)}\nA: {data(turn.answer[:_ANSWER])}\n</earlier>")
     parts.append(blocks(pieces, zone))
-    parts.append(f"<question>\n{_safe(question)}\n</question>")
+    parts.append(f"<question>\n{data(question)}\n</question>")
     return "\n\n".join(parts)
-
-
-def _safe(text: str) -> str:
-    return html.escape(text, quote=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory_core.assets import asset_path
 from memory_core.errors import ModelError
+from memory_core.privacy.quiet import keep_libraries_quiet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +102,7 @@ def open_embedder(folder: str) -> OnnxEmbedder:
 
 
 def _load(folder: Path, threads: int) -> tuple[Any, Any]:
+    keep_libraries_quiet()
     import onnxruntime
     from tokenizers import Tokenizer
 

@@ -1,6 +1,5 @@
 """A kept picture as it is sent to a model: masked once more, made smaller; and what the model says of it, made safe."""
 
-import html
 import io
 import re
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import StoreDamaged
 from memory_core.llm.base import Picture
+from memory_core.llm.blocks import data
 from memory_core.privacy.redaction import Scrubber, blacken
 from memory_core.records.observation import Box, Observation
 
@@ -47,7 +47,7 @@ class Ready:
         """The picture below its caption; no text in that can close it."""
         seen = self.observation
         names = {"application": seen.app, "window": seen.title[:_LONGEST_TITLE]}
-        attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in names.items() if value)
+        attributes = " ".join(f'{name}="{data(value)}"' for name, value in names.items() if value)
         return Picture(self.jpeg, f'<picture number="{number}" {attributes}/>')
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from memory_core.llm.registry import VENDORS
+from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.outgoing import web_client
 
 if TYPE_CHECKING:
     import httpx
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
 _LOCAL = ("ollama", "lmstudio", "llamacpp")
 # Ollama is asked about each of its models by itself.
 _MOST_ASKED = 20
+_PURPOSE = "look for models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,23 @@ class LocalServer:
     seeing: tuple[str, ...] = ()
 
 
-def find_local_servers(*, timeout_s: float = 0.3, addresses: dict[str, str] | None = None) -> list[LocalServer]:
+def find_local_servers(
+    *, timeout_s: float = 0.3, addresses: dict[str, str] | None = None, connections: ConnectionLog | None = None
+) -> list[LocalServer]:
     """Ask the usual ports of Ollama, LM Studio and llama.cpp for their models; at most `timeout_s` for each answer.
 
-    `addresses` replaces the usual base URLs (provider → URL). Servers without a model are left out.
+    Each request is written to `connections` first; one that cannot be is not made. `addresses` replaces the usual base
+    URLs (provider → URL). Servers without a model are left out.
     """
     import httpx
 
+    def note(request: httpx.Request) -> None:
+        if connections is not None:
+            size = int(request.headers.get("content-length", 0))
+            connections.record(datetime.now(UTC), request.url.netloc.decode("ascii"), _PURPOSE, size)
+
     found = []
-    with httpx.Client(timeout=timeout_s, trust_env=False, follow_redirects=False) as client:
+    with web_client(note, timeout=timeout_s, trust_env=False, follow_redirects=False) as client:
         for provider, base_url in (addresses or {name: VENDORS[name].base_url for name in _LOCAL}).items():
             try:
                 answer = client.get(f"{base_url}/models")

@@ -33,6 +33,8 @@ from memory_core.errors import (
 from memory_core.llm.base import Request
 from memory_core.llm.ledger import Ledger
 from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.outgoing import async_web_client
+from memory_core.privacy.quiet import keep_libraries_quiet
 
 if TYPE_CHECKING:
     import httpx2
@@ -292,12 +294,13 @@ def _http_client(choice: "Choice", write_down: "Callable[[httpx2.Request], Await
     """What every request goes through. It follows no redirect: bytes go only where the person chose to send them."""
     import httpx2
 
-    return httpx2.AsyncClient(
+    keep_libraries_quiet()
+    return async_web_client(
+        write_down,
         timeout=httpx2.Timeout(_LONGEST_S, connect=_CONNECT_S),
         follow_redirects=False,
         # A proxy would be told what is asked of a server on this machine.
         trust_env=not _is_loopback(choice.host),
-        event_hooks={"request": [write_down]},
     )
 
 

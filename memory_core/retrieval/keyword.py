@@ -14,6 +14,8 @@ from memory_core.retrieval.spellings import spellings
 _MATCHES = 2_500
 _MATCHING_SHARE = 0.05
 _NEIGHBOURS = 4
+# FTS5 refuses an expression that is deeper than 1,000; nobody asks with so many words.
+_MOST_TERMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Keyword:
 
     def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""
-        chosen = telling(terms, survey.frequency, survey.total)
+        chosen = telling(terms, survey.frequency, survey.total)[:_MOST_TERMS]
         if not chosen:
             return []
         return relative(self._fulltext.match(expression(survey.spelled(chosen)), layer=layer, query=query, limit=limit))
@@ -71,7 +73,7 @@ class Keyword:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
         # A word of one text stands around up to four others, and each of them costs time.
         around = {term: count * _NEIGHBOURS for term, count in survey.frequency.items()}
-        chosen = telling(terms, around, survey.total, most=_MATCHES * _NEIGHBOURS)
+        chosen = telling(terms, around, survey.total, most=_MATCHES * _NEIGHBOURS)[:_MOST_TERMS]
         if not chosen:
             return []
         return relative(self._fulltext.match_context(expression(survey.spelled(chosen)), query=query, limit=limit))

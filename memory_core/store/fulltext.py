@@ -10,6 +10,8 @@ from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_for, narrows
 from memory_core.store.scripts import pairs_expression
 
+# FTS5 refuses an expression that is deeper than 1,000.
+_MOST_PAIRS = 200
 # The weight of a word in the text and in the title.
 _BOTH = "bm25(1.0, 0.6)"
 _ALONE = "bm25(1.0)"
@@ -30,7 +32,7 @@ class Fulltext:
         Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
         Thai … words in the expression are also found inside longer stretches.
         """
-        pairs = pairs_expression(expression)
+        pairs = " OR ".join(pairs_expression(expression).split(" OR ")[:_MOST_PAIRS])
         # Words that stand right beside such writing are one token with it in the index of words.
         glued = f"{pairs} OR {expression}" if pairs and expression else expression
         asked = [(f"{_known(layer)}_words", _BOTH, expression), (f"{layer}_runs", _ALONE, glued)]

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from memory_core.errors import ConfigError
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
@@ -10,6 +11,8 @@ from memory_core.store.filters import Conditions, conditions_for
 from memory_core.store.scripts import pairs_expression
 
 _WORD = re.compile(r"\w+")
+# FTS5 refuses an expression that is deeper than 1,000.
+_MOST_WORDS = 200
 
 
 def select_observations(database: Database, selection: Selection) -> list[ObservationId]:
@@ -71,7 +74,9 @@ def _conditions(selection: Selection, layer: str) -> Conditions | None:
 def _add_words(conditions: Conditions, layer: str, text: str) -> None:
     """All the words must be there: what is deleted is not a matter of likeness."""
     pairs = pairs_expression(text).replace(" OR ", " AND ")
-    spelled = [word for word in _WORD.findall(text) if not pairs_expression(word)]
+    spelled = list(dict.fromkeys(word for word in _WORD.findall(text) if not pairs_expression(word)))
+    if len(spelled) + pairs.count(" AND ") > _MOST_WORDS:
+        raise ConfigError("That is too much to match. Name fewer words; all of them must be there.")
     parts: list[tuple[str, Any]] = []
     if spelled:
         parts.append((f"{layer}_words", " AND ".join(f'"{word}"' for word in spelled)))

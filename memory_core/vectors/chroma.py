@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memory_core.errors import VectorIndexError
+from memory_core.privacy.quiet import keep_libraries_quiet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -183,6 +184,7 @@ class ChromaIndex:
 
 
 def _client(path: Path) -> Any:
+    keep_libraries_quiet()
     import chromadb
     from chromadb.config import Settings
 

@@ -1,6 +1,7 @@
 """Shows an answer's Markdown as tall as it is, with its citations to click on."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
@@ -19,12 +20,20 @@ from PySide6.QtWidgets import QSizePolicy, QTextBrowser
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import Tokens
-from desktop.views.chat.markdown import CITE, safe_markdown
+from desktop.views.chat.markdown import CITE, may_lead, safe_markdown
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _HEADING_PX = 16
 LINE_HEIGHT = 128.0
 BETWEEN = 12.0
+_ANCHOR = (
+    QTextCharFormat.Property.IsAnchor,
+    QTextCharFormat.Property.AnchorHref,
+    QTextCharFormat.Property.AnchorName,
+    QTextCharFormat.Property.ForegroundBrush,
+    QTextCharFormat.Property.FontUnderline,
+    QTextCharFormat.Property.TextUnderlineStyle,
+)
 
 
 class AnswerText(QTextBrowser):
@@ -38,6 +47,7 @@ class AnswerText(QTextBrowser):
         self._appearance = appearance
         self._text = ""
         self._numbers: set[int] = set()
+        self._addresses: frozenset[str] = frozenset()
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setReadOnly(True)
@@ -50,10 +60,11 @@ class AnswerText(QTextBrowser):
         self.anchorClicked.connect(self._on_anchor)
         appearance.changed.connect(self._render)
 
-    def show_answer(self, text: str, numbers: set[int]) -> None:
-        """Show Markdown; `numbers` are the citations that can be opened."""
-        if (text, numbers) != (self._text, self._numbers):
-            self._text, self._numbers = text, numbers
+    def show_answer(self, text: str, numbers: set[int], addresses: Iterable[str] = ()) -> None:
+        """Show Markdown; `numbers` are the citations that can be opened, `addresses` stood in what they cite."""
+        new = (text, numbers, frozenset(addresses))
+        if new != (self._text, self._numbers, self._addresses):
+            self._text, self._numbers, self._addresses = new
             self._render()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
@@ -82,8 +93,44 @@ class AnswerText(QTextBrowser):
 
     def _render(self) -> None:
         self.document().setMarkdown(safe_markdown(self._text, self._numbers), _FEATURES)
+        self._disarm()
         self._dress()
         self._fit()
+
+    def _disarm(self) -> None:
+        """Take out what must not be there, however it was written: pictures, and links that lead nowhere known.
+
+        Last, because it goes by what Qt made of the text, not by what we think that it makes of it.
+        """
+        place = 0
+        while (piece := self._piece_at(place)) is not None:
+            start, length, style, text = piece
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            if style.isImageFormat():
+                cursor.removeSelectedText()
+                place = start
+                continue
+            if style.isAnchor() and not may_lead(style.anchorHref(), text, self._numbers, self._addresses):
+                plain = QTextCharFormat(style)
+                for what in _ANCHOR:
+                    plain.clearProperty(what)
+                cursor.setCharFormat(plain)
+            place = start + length
+
+    def _piece_at(self, place: int) -> tuple[int, int, QTextCharFormat, str] | None:
+        """The first run of one format that ends after `place`: where, how long, which, its text."""
+        block = self.document().findBlock(place)
+        while block.isValid():
+            runs = block.begin()
+            while not runs.atEnd():
+                run = runs.fragment()
+                if run.position() + run.length() > place:
+                    return run.position(), run.length(), run.charFormat(), run.text()
+                runs += 1
+            block = block.next()
+        return None
 
     def _dress(self) -> None:
         """Give headings, code and citations the look of the window."""

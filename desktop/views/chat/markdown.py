@@ -4,21 +4,46 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from desktop.viewmodels.wording import visible
+
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _CITATION = re.compile(r"\[(\d{1,3})\](?![(\[:])")
 _IMAGE_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_LABEL = "\u2009{}\u2009"
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}|\\^`\"“”„«»，。；：！？、]+", re.IGNORECASE)
 CITE = "cite"
 
 
 def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
     """The same text without pictures; `[n]` of the given numbers (None: any) become links to `cite:n`."""
+    text = visible(text)
     text = _IMAGE.sub(lambda found: found.group(1), _IMAGE_REFERENCE.sub("", text))
 
     def link(found: re.Match[str]) -> str:
         number = int(found.group(1))
-        return f"[\u2009{number}\u2009]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
+        return (
+            f"[{_LABEL.format(number)}]({CITE}:{number})" if numbers is None or number in numbers else f"\\[{number}\\]"
+        )
 
     return _CITATION.sub(link, text)
+
+
+def may_lead(href: str, label: str, numbers: Collection[int], addresses: Collection[str]) -> bool:
+    """Whether an anchor of an answer may be clicked: a citation that says what it opens, or an address that was seen.
+
+    An address that stands in no source was put together by the model, perhaps at an attacker's word and with what it
+    read in it: it stays text.
+    """
+    scheme, _, number = href.partition(":")
+    if scheme == CITE:
+        known = number.isdecimal() and number.isascii() and int(number) in numbers
+        return known and label == _LABEL.format(int(number))
+    return is_web_link(href) and href in addresses
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """The web addresses that stand in a text, without the marks of a sentence's end."""
+    return tuple(dict.fromkeys(found.rstrip(".,;:!?…”’'\"") for found in _ADDRESS.findall(text)))
 
 
 def plain_text(text: str) -> str:

@@ -8,6 +8,7 @@ from desktop.models.messages import Message, MessageState, Source
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.views.chat.answer_text import AnswerText
+from desktop.views.chat.markdown import addresses_in
 from desktop.views.widgets.basics import Button, Icon, clear, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner
 
@@ -103,7 +104,8 @@ class AnswerRow(QWidget):
         """Show what the answer is by now."""
         self._message = message
         state = message.state
-        self._text.show_answer(message.answer, {source.number for source in message.sources})
+        addresses = {address for source in message.sources for address in addresses_in(source.tooltip)}
+        self._text.show_answer(message.answer, {source.number for source in message.sources}, addresses)
         self._text.setVisible(bool(message.answer))
         self._working.setVisible(state is MessageState.SEARCHING or (state is MessageState.STREAMING))
         self._status.setText(_working_on(message))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton,
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap
+from desktop.theme.tips import plain_tip
 from desktop.theme.tokens import SPACE
 
 
@@ -57,7 +58,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._appearance, self._icon_name, self._colour, self._active = appearance, icon_name, colour, active
         if tooltip:
-            self.setToolTip(tooltip)
+            self.setToolTip(plain_tip(tooltip))
         self.setAccessibleName(accessible or text or tooltip)
         if clicked is not None:
             self.clicked.connect(lambda: clicked())

@@ -96,7 +96,7 @@ def test_each_worker_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_pdf_worker_prints_what_it_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], allow_logs: object
 ) -> None:
-    monkeypatch.setattr("desktop.readers.pdf._limit", lambda: None)
+    monkeypatch.setattr("desktop.readers.confined.limit", lambda: None)
     path = pdf_file(tmp_path / "a.pdf", ["The launch"], title="Plan")
     assert program.main(["--worker", "read-pdf", str(path)]) == 0
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 nonsense")

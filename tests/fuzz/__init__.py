@@ -1,0 +1,1 @@
+"""Fuzzing: the same properties as in the tests, for as long as one likes."""
