@@ -42,6 +42,7 @@ class _Answer:
     grounded: bool = False
     citations: tuple[Citation, ...] = ()
     provider: str = EXTRACTIVE
+    short: str = ""
 
 
 class ChatAgent:
@@ -159,7 +160,7 @@ class ChatAgent:
                 break
             answer.text += piece
             yield Token(piece)
-        answer.grounded, answer.citations = found.grounded, found.citations
+        answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
 
     def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer) -> Answered:
         """Store the turn and say how it ended."""
@@ -176,4 +177,6 @@ class ChatAgent:
             citations=answer.citations,
         )
         self._dialogues.append(turn)
-        return Answered(answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id)
+        return Answered(
+            answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id, answer.short
+        )

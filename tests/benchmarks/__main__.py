@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import recall
+from tests.benchmarks import answers, recall
 from tests.benchmarks.report import Row, document, machine, table
 
 BENCHMARKS = {
@@ -17,8 +17,8 @@ BENCHMARKS = {
     "start": "tests.benchmarks.start",
 }
 ALIASES = {"add": "memory", "search": "memory"}
-# Needs a file of dialogues, so it runs only when it is named.
-RECALL = "recall"
+# These need a file of dialogues, so they run only when they are named.
+DIALOGUES = {"recall": recall.rows, "answers": answers.rows}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,26 +28,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join([*BENCHMARKS, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
+        help=f"of {', '.join([*BENCHMARKS, *ALIASES, *DIALOGUES])}; default: {', '.join(BENCHMARKS)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
     parser.add_argument("--quick", action="store_true", help="a few seconds each: does it run? The numbers mean little")
-    parser.add_argument("--locomo", type=Path, metavar="FILE", help="the dialogues for recall, in LoCoMo's format")
+    parser.add_argument(
+        "--locomo", type=Path, metavar="FILE", help="the dialogues for recall and answers, in LoCoMo's format"
+    )
     chosen = parser.parse_args(argv)
     names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - {*BENCHMARKS, RECALL})
+    unknown = sorted(set(names) - {*BENCHMARKS, *DIALOGUES})
     if unknown:
         parser.error(f"there is no benchmark called {' or '.join(unknown)}")
-    if RECALL in names and (chosen.locomo is None or not chosen.locomo.is_file()):
-        parser.error("recall needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
+    needing = [name for name in names if name in DIALOGUES]
+    if needing and (chosen.locomo is None or not chosen.locomo.is_file()):
+        parser.error(f"{needing[0]} needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
     # The keys of the throw-away homes have no business in the person's keyring.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     rows: list[Row] = []
     try:
         for name in names:
             print(f"{name} …", file=sys.stderr, flush=True)
-            if name == RECALL:
-                rows += recall.rows(chosen.locomo, quick=chosen.quick)
+            if name in DIALOGUES:
+                rows += DIALOGUES[name](chosen.locomo, quick=chosen.quick)
             else:
                 rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
     finally:
