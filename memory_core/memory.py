@@ -3,9 +3,10 @@
 import dataclasses
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from memory_core.chat.history import search_conversations
 from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError, StoreDamaged
 from memory_core.llm.base import LLM
@@ -16,6 +17,7 @@ from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
+from memory_core.records.journal import Journal
 from memory_core.records.memory import Draft, HistoryEntry
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -202,17 +204,28 @@ class Memory:
             raise NotFound(f"{memory} is not in the vault; its text is all there is.")
         return self._parts.unseal(body.secret)
 
-    def conversations(self, *, limit: int = 100, before: ConversationId | None = None) -> list[Conversation]:
-        """The one last used first."""
-        return self._store.dialogues.page(limit=limit, before=before)
+    def conversations(
+        self, *, limit: int = 100, before: ConversationId | None = None, q: str = ""
+    ) -> list[Conversation]:
+        """The one last used first; with `q` those in which all its words stand."""
+        found = search_conversations(self._store.dialogues, q, limit) if q.strip() else None
+        return self._store.dialogues.page(limit=limit, before=before) if found is None else found
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         """Oldest first. Raises `NotFound`."""
         return self._store.dialogues.turns(conversation)
 
+    def conversation(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        return self._store.dialogues.get(conversation)
+
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
+
+    def journal(self, day: date, *, summary: bool = False) -> Journal:
+        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one."""
+        return self._parts.journals.of(day, summary=summary)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""
@@ -240,13 +253,10 @@ class Memory:
             changed = self._store.pictures.keep(connection, name, kept)
         self._parts.retention.soon()
         if changed:
-            memory = name.startswith("m_")
-            self._parts.listeners.publish(
-                Changes(
-                    memories_revised=(MemoryId(name),) if memory else (),
-                    observations_revised=() if memory else (ObservationId(name),),
-                )
-            )
+            if name.startswith("m_"):
+                self._parts.listeners.publish(Changes(memories_revised=(MemoryId(name),)))
+            else:
+                self._parts.listeners.publish(Changes(observations_revised=(ObservationId(name),)))
         return changed
 
     def kept_among(self, ids: Collection[str]) -> set[str]:

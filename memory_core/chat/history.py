@@ -1,11 +1,11 @@
 """Conversations: what was asked before, and questions that lean on it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from memory_core.language.words import content_words
-from memory_core.records.dialogue import Turn
+from memory_core.language.words import content_words, fold
+from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 
 _LEANS = re.compile(
@@ -30,6 +30,32 @@ class KeepsDialogues(Protocol):
     def turns(self, conversation: ConversationId) -> Sequence[Turn]:
         """Oldest first. Raises `NotFound`."""
         ...
+
+
+class SearchedDialogues(Protocol):
+    """The part of the store in which conversations are searched."""
+
+    def texts(self) -> Mapping[ConversationId, str]:
+        """All that stands in each, the one last used first."""
+        ...
+
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        ...
+
+
+def search_conversations(dialogues: SearchedDialogues, text: str, limit: int = 100) -> list[Conversation]:
+    """Those in which every word stands, whatever its case and accents, the one last used first.
+
+    A word may also be the beginning or a part of another, as in any list that narrows while one types.
+    """
+    wanted = fold(text).split()
+    found = (name for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
+    return [dialogues.get(name) for name, _ in zip(found, range(limit), strict=False)]
+
+
+def _holds_all(said: str, wanted: Sequence[str]) -> bool:
+    return bool(wanted) and all(word in said for word in wanted)
 
 
 def title_of(question: str) -> str:
