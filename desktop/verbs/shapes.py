@@ -169,7 +169,6 @@ def answer(answered: Answered) -> Json:
         "grounded": answered.grounded,
         "citations": [citation(cited) for cited in sorted(answered.citations, key=lambda cited: cited.number)],
         "provider": answered.provider,
-        "short": answered.short,
     }
 
 

@@ -115,8 +115,8 @@ def period_of(text: str) -> tuple[date, date] | None:
     """First and last day of the first date in a text: “7 May 2023”, “May 2023”, “the week before 9 June 2023”."""
     if whole := _RANGE.search(text):
         end = date(int(whole["year"]), _MONTHS[whole["month"].casefold()], int(whole["day"] or 1))
-        month = _MONTHS.get((whole["other"] or "")[:3].casefold(), end.month)
-        return date(end.year - (month > end.month), month, int(whole["first"])), end
+        first = _MONTHS.get((whole["other"] or "")[:3].casefold(), end.month)
+        return date(end.year - (first > end.month), first, int(whole["first"])), end
     matches = [match for match in (_DATE.search(text), _AMERICAN.search(text)) if match]
     if not matches:
         year = _YEAR.search(text)
