@@ -1,8 +1,9 @@
 """The journal of a day as Markdown, for a person and for every program that reads it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
+from memory_core.context.stretches import spoken
 from memory_core.records.journal import Journal, JournalEntry, Spent
 
 _LONGEST = 200
@@ -27,15 +28,6 @@ def as_markdown(journal: Journal, zone: tzinfo | None = None) -> str:
     parts += _section("Open ends", (_plain(one.text) for one in journal.open_ends))
     parts += _section("The day", (_line(one, zone) for one in journal.episodes))
     return "\n\n".join(parts) + "\n"
-
-
-def spoken(time: timedelta) -> str:
-    """“2 h 5 min”, “5 min”, “less than a minute”."""
-    minutes = round(time.total_seconds() / 60)
-    if minutes < 1:
-        return "less than a minute"
-    hours, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

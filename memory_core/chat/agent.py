@@ -12,6 +12,7 @@ from memory_core.chat.evidence import prompt
 from memory_core.chat.history import KeepsDialogues, complete, title_of
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, extract
+from memory_core.chat.reckoning import Reckoner
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError
@@ -65,6 +66,7 @@ class ChatAgent:
         self._retriever = retriever
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
+        self._reckoner = Reckoner(store=store, zone=zone)
         self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
         self._llm = llm
         self._clock = clock
@@ -187,7 +189,8 @@ class ChatAgent:
         self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
-        found = extract(question, context, self._retriever.similarities, self._zone)
+        found = self._reckoner.answer(question, context.plan)
+        found = found or extract(question, context, self._retriever.similarities, self._zone)
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():

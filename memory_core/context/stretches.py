@@ -67,3 +67,12 @@ def sittings(observations: Sequence[Observation]) -> dict[str, list[Stretch]]:
             if same and ZERO < following.at - one.until <= SITTING:
                 found[str(one.id)].append(Stretch(one.until, following.at))
     return found
+
+
+def spoken(time: timedelta) -> str:
+    """“2 h 5 min”, “5 min”, “less than a minute”."""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)

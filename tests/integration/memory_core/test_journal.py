@@ -8,12 +8,12 @@ import pytest
 
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
-from memory_core.context.stretches import Stretch, clipped, total, union
+from memory_core.context.stretches import Stretch, clipped, spoken, total, union
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import ProviderTimeout
 from memory_core.home import Home
 from memory_core.journal import Journals, bounds
-from memory_core.journal_markdown import as_markdown, spoken
+from memory_core.journal_markdown import as_markdown
 from memory_core.llm.scripted import Line, ScriptedLLM
 from memory_core.memory import Memory
 from memory_core.records.ids import new_observation_id

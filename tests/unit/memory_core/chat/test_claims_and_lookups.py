@@ -22,7 +22,7 @@ NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
         ("It is on 12 May [1].", "It is on 12 May [1]."),
         ("It is on 12 May. [1] Maria leads the team. [2]", "It is on 12 May. [1] Maria leads the team. [2]"),
         ("It is on 12 May [1]. Nobody knows why it moved.", "It is on 12 May [1]."),
-        ("What was said:\n\n- The budget is fixed [1]\n- The date was moved twice", "What was said:\n\n- The budget is fixed [1]"),
+        ("It was said:\n- The budget is fixed [1]\n- The date moved twice", "It was said:\n- The budget is fixed [1]"),
         ("Yes. The launch is on 12 May [1].", "Yes. The launch is on 12 May [1]."),
         ("Mars is made of cheese.", ""),
     ],
