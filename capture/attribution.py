@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from capture.change.boxes import union
 from capture.glance import Glance
+from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
+from capture.reading.scripts import word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
@@ -54,6 +56,16 @@ def in_order(lines: Sequence[TextLine], glance: Glance) -> list[TextLine]:
     """All lines as a person would read them: window by window, the front one first."""
     groups = _grouped(lines, glance)
     return [line for group in groups.values() for line in reading_order(group)]
+
+
+def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> list[TextLine]:
+    """The lines in the same order, those of the front window corrected by what its application says."""
+    front = glance.front
+    if front is None or not texts:
+        return list(lines)
+    mine = [line for line in lines if _owner(line.box, _places(glance), front) == front]
+    right = dict(zip(map(id, mine), corrected(mine, texts), strict=True))
+    return [right.get(id(line), line) for line in lines]
 
 
 def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
@@ -174,7 +186,11 @@ def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance
         across, down = _spans(window, glance)
         if max(across, down) >= SPANS and (min(across, down) <= THIN or min(across, down) >= SPANS):
             return False
-    return any(sum(any(map(str.isalpha, word)) for word in line.text.split()) >= SENTENCE_WORDS for line in lines)
+    return any(_words(line.text) >= SENTENCE_WORDS for line in lines)
+
+
+def _words(text: str) -> float:
+    return sum(word_count(word) for word in text.split() if any(map(str.isalpha, word)))
 
 
 def _spans(window: WindowInfo, glance: Glance) -> tuple[float, float]:

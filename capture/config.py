@@ -64,6 +64,38 @@ class CaptureConfig:
         description="Keep a sealed picture beside the text, so that answers can show it.",
         group="Capture",
     )
+    system_audio: bool = setting(
+        False,
+        title="Listen to what the speakers play",
+        description="Turn what others say in calls, and whatever else this computer plays, into text, on this machine. "
+        "The sound itself is not kept. Tell the people you talk with: in many places they must agree to it.",
+        group="Capture",
+    )
+    text_engine: str = setting(
+        "automatic",
+        title="Text recognition",
+        description="What reads the text on the screen: the bundled engine (Tesseract), or that of the system where "
+        "Windows or macOS has one. Automatic takes the system's where there is one.",
+        group="Capture",
+        choices=("automatic", "bundled", "system"),
+        advanced=True,
+    )
+    screen_languages: str = setting(
+        "automatic",
+        title="Languages on the screen",
+        description="What the bundled text recognition looks for. Automatic finds out, line by line. One of them alone "
+        "costs less where the screen shows nothing else: English, other languages in Latin letters, or Chinese.",
+        group="Capture",
+        choices=("automatic", "english", "latin", "chinese"),
+        advanced=True,
+    )
+    accessibility: bool = setting(
+        True,
+        title="Ask applications what they show",
+        description="Ask the front application, as a screen reader would, for the address of its page or document and "
+        "for the right spelling of what was read. Nothing is asked of an excluded one.",
+        group="Capture",
+    )
     excluded_apps: tuple[str, ...] = setting(
         PASSWORD_MANAGERS,
         title="Never capture these applications",
@@ -90,3 +122,30 @@ class CaptureConfig:
         group="Hearing",
         advanced=True,
     )
+    speech_waits_on_battery: bool = setting(
+        True,
+        title="Let speech wait on battery",
+        description="On battery what is said waits, sealed, and becomes text later, in order.",
+        group="Hearing",
+    )
+    speech_waits_while_busy: bool = setting(
+        True,
+        title="Let speech wait while the computer is busy",
+        description="While other programs need the processor, what is said waits, sealed, and becomes text later.",
+        group="Hearing",
+    )
+    speech_waits_at_most_min: float = setting(
+        60.0,
+        title="Let speech wait at most",
+        description="After this long it is turned into text, on battery or busy as the computer may be.",
+        group="Hearing",
+        minimum=1,
+        maximum=1440,
+        unit="min",
+        advanced=True,
+    )
+
+    @property
+    def listens(self) -> bool:
+        """Whether anything may be heard: the microphone, or what the speakers play."""
+        return self.microphone or self.system_audio

@@ -1,4 +1,4 @@
-"""The microphone as the capture process keeps it: opened when it is wanted, closed in a pause."""
+"""Microphone and speakers as the capture process keeps them: opened when they are wanted, closed in a pause."""
 
 import threading
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
 from capture.health import Pulse
+from capture.schedule.patience import Patience, speech_rules
 from capture.tools import Tools
 from memory_core.records.health import PartHealth, State
 
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from capture.hearing import Hearing
 
 _SOUND_S = 3.0
+# With another of these it is another hearing.
+_DECISIVE = ("microphone", "system_audio", "language", "speech_model")
 
 
 class Ears:
-    """The microphone. `watch` is called every second; all may be called from any thread."""
+    """Microphone and system audio. `watch` is called every second; all may be called from any thread."""
 
     def __init__(self, tools: Tools, config: CaptureConfig) -> None:
         self._tools = tools
@@ -32,7 +35,7 @@ class Ears:
         self._config = config
 
     def watch(self) -> None:
-        """Open the microphone, or open it again when its device is gone; close it when it is not wanted."""
+        """Open what is wanted, or open it again when its device is gone; close what is not wanted."""
         with self._lock:
             if self._closed:
                 return
@@ -40,15 +43,15 @@ class Ears:
             if self._hearing is not None and _hears_otherwise(config, self._applied):
                 self._hearing.close(wait_s=5.0)
                 self._hearing = None
-            if not config.microphone:
+            if not config.listens:
                 return
             if self._hearing is None:
                 self._applied = config
-                self._hearing = _hearing(self._tools, config)
+                self._hearing = _hearing(self._tools, config, lambda: self._config)
             self._hearing.watch()
 
     def rest(self) -> None:
-        """A pause: the microphone is closed when this returns."""
+        """A pause: microphone and speakers are closed when this returns."""
         with self._lock:
             if self._hearing is not None:
                 self._hearing.rest()
@@ -58,14 +61,17 @@ class Ears:
         hearing = self._hearing
         last = hearing.last_block if hearing is not None else None
         since = None if last is None else self._tools.clock.monotonic() - last
-        return Pulse(self._config.microphone, since, _SOUND_S)
+        return Pulse(self._config.listens, since, _SOUND_S)
 
     def health(self) -> list[PartHealth]:
-        """How microphone and speech are."""
+        """How microphone, system audio and speech are."""
+        parts = []
         if not self._config.microphone:
-            return [PartHealth("microphone", State.OFF, "The microphone is not listened to.")]
+            parts.append(PartHealth("microphone", State.OFF, "The microphone is not listened to."))
+        if not self._config.system_audio:
+            parts.append(PartHealth("system_audio", State.OFF, "What the speakers play is not listened to."))
         hearing = self._hearing
-        return hearing.health() if hearing is not None else []
+        return [*hearing.health(), *parts] if hearing is not None and self._config.listens else parts
 
     def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
         """End; what cannot be read within `wait_s` seconds, or until `hurry`, goes to the spool as sealed sound."""
@@ -77,28 +83,31 @@ class Ears:
 
 
 def _hears_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:
-    return (config.microphone, config.language, config.speech_model) != (
-        applied.microphone,
-        applied.language,
-        applied.speech_model,
-    )
+    return any(getattr(config, name) != getattr(applied, name) for name in _DECISIVE)
 
 
-def _hearing(tools: Tools, config: CaptureConfig) -> "Hearing":
+def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfig]) -> "Hearing":
     from capture.hearing import Hearing
     from capture.reading.speech_model import SpeechModel
     from capture.reading.transcription import WhisperTranscriber
     from capture.reading.vad import SileroVad
+    from capture.schedule.load import Load
     from capture.sources.audio import Microphone
+    from capture.sources.power import SystemPower
+    from capture.sources.system_audio import system_audio
     from memory_core.privacy.redaction import Scrubber
 
     return Hearing(
-        source=Microphone(),
-        vad=SileroVad(),
+        microphone=(Microphone(), SileroVad()) if config.microphone else None,
+        speakers=(system_audio(), SileroVad()) if config.system_audio else None,
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
         scrubber=Scrubber(),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,
+        stages=tools.stages,
         language=config.language,
+        waits=Patience(
+            Load(tools.clock), SystemPower(clock=tools.clock).on_battery, lambda: speech_rules(now()), tools.clock
+        ),
     )

@@ -41,6 +41,7 @@ class Skip(StrEnum):
     REPEATED = "repeated"
     OWN_WINDOW = "own_window"
     SILENCE = "silence"
+    ECHO = "echo"
     ERROR = "error"
     SPOOL_FULL = "spool_full"
     QUEUE_FULL = "queue_full"
@@ -106,8 +107,9 @@ class Restart:
 class CaptureStatus:
     """Everything there is to say about capture at one moment.
 
-    `counts`: frames, observations, ocr_calls, ocr_pixels, utterances, redactions. `skipped`: by `Skip` value.
-    `seen_app`, `seen_title`, `seen_at`: the window last looked at. `parts`: screen, windows, microphone, speech, spool.
+    `counts`: frames, observations, ocr_calls, ocr_pixels, utterances (also utterances_me, utterances_others),
+    transcribed, sounds_waiting, device_changes, redactions. `skipped`: by `Skip` value. `seen_app`, `seen_title`,
+    `seen_at`: the window last looked at. `parts`: screen, windows, microphone, system_audio, speech, spool.
     `cpu_seconds` and `peak_rss_mb`: what the capture processes have cost since the start. `resting`: why nothing of the
     screen is kept although all is well, a `Skip` value, and since when. `restarts`: the newest ones, of
     `restarted` altogether. `memory_mb` and `cpu_percent` (of one core): what the capture process costs now;

@@ -186,6 +186,9 @@ class Eyes:
         config = self._config
         if self._seeing is None:
             self._seeing = _seeing(self._tools, config, self._permit)
+        elif _reads_otherwise(config, self._applied):
+            self.close()
+            self._seeing = _seeing(self._tools, config, self._permit)
         elif config != self._applied:
             self._seeing.configure(config)
         self._applied = config
@@ -258,11 +261,16 @@ class _Reader:
                 self._tools.tally.skip(Skip.ERROR)
 
 
+def _reads_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:
+    return (config.text_engine, config.screen_languages) != (applied.text_engine, applied.screen_languages)
+
+
 def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seeing":
     from capture.lookout import Lookout
     from capture.pipeline import Seeing
-    from capture.reading.ocr import TesseractOcr
+    from capture.reading.engines import open_ocr
     from capture.schedule.load import Load
+    from capture.sources.accessibility import Accessible, accessible_tree
     from capture.sources.power import SystemPower
     from capture.sources.presence import presence_source
     from capture.sources.screen import screen_source
@@ -281,11 +289,12 @@ def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seein
         tally=tools.tally,
         stages=tools.stages,
         power=SystemPower(clock=tools.clock),
+        accessible=Accessible(accessible_tree, clock=tools.clock),
         load=Load(tools.clock),
     )
     return Seeing(
         lookout=lookout,
-        ocr=TesseractOcr(),
+        ocr=open_ocr(config),
         config=config,
         scrubber=Scrubber(),
         spool=tools.outlet,

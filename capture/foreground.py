@@ -39,7 +39,7 @@ def capture_for(
     none at all, `CaptureError` when nothing begins. Ctrl-C ends it early, and what was captured is
     kept, which may be nothing.
     """
-    if not (config.screen or config.microphone):
+    if not (config.screen or config.listens):
         raise ConfigError("Neither screen nor microphone is to be captured. Leave out --no-screen or --no-audio.")
     session = _Session(config, clock or SystemClock(), on_status)
     supervisor = Supervisor(
@@ -70,7 +70,7 @@ class _Session:
         self._clock = clock
         self._on_status = on_status
         self._changed = threading.Condition()
-        self._wanted = {name for name in ("screen", "microphone") if getattr(config, name)}
+        self._wanted = {name for name in ("screen", "microphone", "system_audio") if getattr(config, name)}
         self._begun_at: float | None = None
         self._live_at: float | None = None
         self._failed_at: float | None = None

@@ -13,7 +13,16 @@ from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
-from capture.sources.base import PowerSource, PresenceSource, ScreenSource, StirSource, WindowInfo, WindowSource
+from capture.sources.accessibility import Accessible
+from capture.sources.base import (
+    PowerSource,
+    PresenceSource,
+    ScreenSource,
+    StirSource,
+    Told,
+    WindowInfo,
+    WindowSource,
+)
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
 from capture.tally import Tally
@@ -81,12 +90,14 @@ class Lookout:
         tally: Tally,
         stages: Stages,
         power: PowerSource,
+        accessible: Accessible | None = None,
         load: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
         self._own_pids = own_pids
         self._clock, self._tally, self._stages = clock, tally, stages
         self._power, self._load = power, load
+        self._accessible = accessible
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
@@ -114,7 +125,9 @@ class Lookout:
         return self._monitors.keys()
 
     def close(self) -> None:
-        """Give back screen, windows, presence and what tells of drawing."""
+        """Give back screen, windows, presence, and what tells of drawing and of documents."""
+        if self._accessible is not None:
+            self._accessible.close()
         self._stirs.close()
         self._presence.close()
         self._windows.close()
@@ -183,6 +196,14 @@ class Lookout:
         """Whether all that must be black now was black then."""
         return self._glancer.stands(glance)
 
+    def told(self, window: WindowInfo) -> Told | None:
+        """What the application of a window that may be seen says of it; nothing of that is scrubbed. It is asked again
+        by the way, without waiting."""
+        if self._accessible is None or not self._config.accessibility:
+            return None
+        self._accessible.ask(window)
+        return self._accessible.known(window)
+
     def found(self, look: Look, *, news: bool, pending: bool, black: bool) -> None:
         """What the half that reads found in a look: something to read, a change that has not come to rest, nothing."""
         now = self._clock.monotonic()
@@ -244,14 +265,17 @@ class Lookout:
         """Notice that another window came to the front, or that it shows another document."""
         try:
             with self._stages.running(Stage.WINDOWS):
-                window = next((window for window in self._windows.visible() if window.front), None)
+                windows = self._windows.visible()
         except CaptureError:
             return  # The look that follows says so.
+        window = next((window for window in windows if window.front), None)
         front = identity(window)
         if self._front is not None and front != self._front:
             for monitor in self._monitors.values():
                 if window is None or overlap(window.box, monitor.place):
                     monitor.front_at = now
+            if window is not None and window in self._exclusions.judge(windows).shown:
+                self.told(window)  # Asked while it settles, it may be known at the look.
         self._front = front
 
     def _wait_s(self, number: int, now: float) -> float | None:

@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.attribution import Share, in_order, shares
+from capture.album import Album, Shot
+from capture.attribution import Share, in_order, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
@@ -20,17 +21,17 @@ from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import Identity, Look, Lookout, View, identity
 from capture.noticing import TYPING_SHARE, Noticing
-from capture.picture import encoded
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
+from capture.sources.titles import document_in
 from capture.stages import Stages
 from capture.standing import Standing
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber
-from memory_core.records.ids import new_observation_id
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
 WHOLE_SHARE = 1 / 3
@@ -115,6 +116,7 @@ class Seeing:
         self._stages = stages
         self._device = device
         self._lock = threading.RLock()
+        self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
         self._standing = Standing(spool.append)
         self._view: tuple[View, View] | None = None
@@ -243,13 +245,15 @@ class Seeing:
         page = monitor.noticing.page
         for box in boxes:
             page = page.with_read(box, self._read(box, glance.pixels), monitor.noticing.detector.stands)
+        told = self.lookout.told(glance.front) if glance.front is not None else None
         with self._stages.running(Stage.SCRUB):
-            scrubbed, secret, counts = self._scrubber.scrub_lines(in_order(page.lines, glance))
+            ordered = spelled(in_order(page.lines, glance), glance, told.texts if told else ())
+            scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
-        told = shares(lines, glance)
-        if keyframe and glance.front is not None and not any(share.front for share in told):
-            told.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
-        return _Sight(glance, boxes, page, tuple(lines), tuple(told), tuple(secret), counts, keyframe, since)
+        parts = shares(lines, glance)
+        if keyframe and glance.front is not None and not any(share.front for share in parts):
+            parts.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
+        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -320,8 +324,12 @@ class Seeing:
         observations = []
         for share in fresh:
             observation = self._observation(share, sight)
-            picture = self._picture(shown, sight, share) if shown is not None else None
-            self._spool.append(Captured(observation, picture=picture))
+            shot = self._shot(shown, sight, share, observation.id) if shown is not None else None
+            self._spool.append(
+                Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
+            )
+            if shot is not None:
+                self._album.keep(shot)
             monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
             self._standing.kept(_key(share.window), observation)
             self._tally.count("observations")
@@ -329,9 +337,17 @@ class Seeing:
             observations.append(observation)
         return observations
 
-    def _picture(self, shown: NDArray[np.uint8], sight: _Sight, share: Share) -> bytes:
+    def _shot(self, shown: NDArray[np.uint8], sight: _Sight, share: Share, name: ObservationId) -> Shot:
         with self._stages.running(Stage.PICTURE):
-            return encoded(shown, sight.secret, share.place)
+            now = self._clock.monotonic()
+            return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
+
+    def _url(self, share: Share) -> Scrubbed:
+        """The address of the document in a window, where it is told."""
+        if share.window is None:
+            return Scrubbed("", {})
+        told = self.lookout.told(share.window) if share.front else None
+        return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
@@ -348,6 +364,7 @@ class Seeing:
             text=text,
             app=window.app if window else "",
             title=title.text,
+            url=self._url(share).text,
             monitor=frame.monitor,
             device=self._device,
             lines=share.lines_in_place(),

@@ -175,7 +175,7 @@ def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:
 
 def _model_bytes(home: Home, config: CaptureConfig) -> int:
     """What the speech model takes on the disk; 0 when none is used."""
-    if not config.microphone:
+    if not config.listens:
         return 0
     from capture.reading.speech_model import SpeechModel
 

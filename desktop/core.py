@@ -17,6 +17,8 @@ from memory_core.errors import ConfigError, LLMError, LockedError
 from memory_core.home import Home, Ownership
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.llm.base import LLM
@@ -149,6 +151,7 @@ def open_core(
             config=_core_config(settings),
             inbox=spool,
             transcriber=transcriber,
+            sound_waits=_sound_waits(home) if threads else _never,
             llm=llm[0],
             seeing=seeing[0],
             unseeing=seeing[1],
@@ -169,6 +172,25 @@ def open_core(
             seeing=seeing,
             closing=opening.pop_all(),
         )
+
+
+def _sound_waits(home: Home) -> "Callable[[float], bool]":
+    """Whether sealed sound waits for its words: on battery, or while the machine is busy, as the settings say."""
+    from capture.schedule.load import Load
+    from capture.schedule.patience import Patience, Rules, speech_rules
+    from capture.sources.power import SystemPower
+    from memory_core.clock import SystemClock
+
+    def rules() -> Rules:
+        return speech_rules(load_settings(home.settings).capture)
+
+    clock = SystemClock()
+    patience = Patience(Load(clock), SystemPower().on_battery, rules, clock)
+    return lambda oldest_s: patience(oldest_s) is not None
+
+
+def _never(_oldest_s: float) -> bool:
+    return False
 
 
 def _brief_index(home: Home, keys: "Keys") -> "VectorIndex | None":

@@ -42,6 +42,7 @@ def examine(home: Home, core: Callable[[], Sequence[PartHealth]]) -> list[PartHe
         ("windows", lambda: _windows(wanted=settings.capture.screen)),
         ("text recognition", _ocr),
         ("microphone", lambda: _microphone(wanted=settings.capture.microphone)),
+        ("system_audio", lambda: _system_audio(wanted=settings.capture.system_audio)),
         ("speech model", lambda: _speech_model(home, settings)),
         ("embedding model", _embedding_model),
         ("language model", lambda: _language_model(settings)),
@@ -190,6 +191,24 @@ def _microphone(*, wanted: bool) -> PartHealth:
     finally:
         microphone.stop()
     return PartHealth("microphone", State.OK, f"“{device}” can be opened.")
+
+
+def _system_audio(*, wanted: bool) -> PartHealth:
+    """Only looked at when it is on: many machines have no speakers, and nobody asked to listen to them."""
+    if not wanted:
+        return PartHealth("system_audio", State.OFF, "What the speakers play is not listened to.")
+    from capture.sources.system_audio import system_audio
+
+    speakers = system_audio()
+    try:
+        with _without_natives():
+            speakers.start(lambda _block: None)
+        device = speakers.device
+    except CaptureError as error:
+        return _missing("system_audio", error, wanted=wanted)
+    finally:
+        speakers.stop()
+    return PartHealth("system_audio", State.OK, f"What “{device}” plays can be heard.")
 
 
 @contextlib.contextmanager

@@ -48,6 +48,7 @@ WINDOW = (
     Need("libxcb-shape0", "libxcb", "libxcb", library="libxcb-shape.so.0"),
     Need("libxcb-xkb1", "libxcb", "libxcb", library="libxcb-xkb.so.1"),
     Need("libportaudio2", "portaudio", "portaudio", library="libportaudio.so.2"),
+    Need("libpulse0", "pulseaudio-libs", "libpulse", library="libpulse.so.0"),
 )
 STAGE = (
     Need("xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", program="Xvfb"),

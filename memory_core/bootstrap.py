@@ -1,6 +1,7 @@
 """The only place that constructs the core."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from memory_core.agents.budget import TokenBudget
@@ -53,6 +54,7 @@ def open_memory(
     config: CoreConfig | None = None,
     inbox: Inbox | None = None,
     transcriber: Transcriber | None = None,
+    sound_waits: Callable[[float], bool] = lambda _oldest_s: False,
     clock: Clock | None = None,
     embedder: Embedder | None = None,
     index: VectorIndex | None = None,
@@ -64,7 +66,8 @@ def open_memory(
 ) -> Memory:
     """Open or create what a home remembers; quick, because models and index are loaded later.
 
-    `inbox`: where captured rows come from. `threads`: ingest and index in the background; without, `drain` does it.
+    `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
+    many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
     `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
@@ -73,7 +76,7 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         core = _Core(home, keys, store, clock, embedder or _bundled_embedder(), index)
-        memory = core.memory(inbox, transcriber, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
+        memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
     except BaseException:
@@ -113,10 +116,20 @@ class _Core:
         self._ingest: Ingest | None = None
 
     def memory(
-        self, inbox: Inbox | None, transcriber: Transcriber | None, *, threads: bool, wait_for_vectors_s: float
+        self,
+        inbox: Inbox | None,
+        transcriber: Transcriber | None,
+        sound_waits: Callable[[float], bool],
+        *,
+        threads: bool,
+        wait_for_vectors_s: float,
     ) -> Memory:
         """The public verbs over all this."""
-        sounds = Sounds(inbox=inbox, transcriber=transcriber, scrub=self._scrub) if inbox is not None else None
+        sounds = None
+        if inbox is not None:
+            sounds = Sounds(
+                inbox=inbox, transcriber=transcriber, scrub=self._scrub, clock=self._clock, waits=sound_waits
+            )
         self._ingest = Ingest(
             store=self._store,
             inbox=inbox,

@@ -1,6 +1,7 @@
 """Tells whether a text says nothing that the last one did not say."""
 
 from collections.abc import Hashable, Sequence
+from unicodedata import east_asian_width
 
 ALIKE = 0.9
 NEWS = 12
@@ -48,7 +49,12 @@ def alike(lines: Sequence[str], before: Sequence[str]) -> float:
 
 def _has_news(lines: Sequence[str], before: Sequence[str]) -> bool:
     known = {_plain(line) for line in before}
-    return any(len(line) >= NEWS for line in map(_plain, lines) if line not in known)
+    return any(_length(line) >= NEWS for line in map(_plain, lines) if line not in known)
+
+
+def _length(line: str) -> int:
+    """Characters; a wide one, as Chinese has, says as much as three letters."""
+    return sum(3 if east_asian_width(sign) in "WF" else 1 for sign in line)
 
 
 def _shingles(lines: Sequence[str]) -> set[tuple[str, ...]]:

@@ -3,8 +3,8 @@
 import contextlib
 import os
 import threading
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from capture.reading.layout import lines_of
+from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
+from capture.reading.scripts import Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -23,41 +25,84 @@ PADDING = 10
 CONTRAST = 24
 DARK = 110
 SPARSE_TEXT = 11
+# As sparse text, half of a Chinese sign is taken for a line of its own.
+WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
+# Windows whose script is remembered.
+PLACES = 64
 
 
 class TesseractOcr:
-    """One engine, made at the first reading and kept. Safe to call from several threads, one after the other."""
+    """Reads every line with the model of its script. Safe to call from several threads, one after the other.
 
-    def __init__(self, *, language: str = "eng") -> None:
-        self._language = language
+    `scripts` are the models to choose from, the first being the usual one. The first model reads everything; what it
+    reads badly is read again by another. Which one goes first is learned, for each `where` by itself, so that a Chinese
+    window is not read twice each time. Models are loaded at the first need and kept.
+    """
+
+    def __init__(self, *, scripts: Sequence[Script] = tuple(Script)) -> None:
+        self._scripts = tuple(scripts)
         self._lock = threading.Lock()
-        self._engine: Any = None
+        self._engines: dict[Script, Any] = {}
+        self._habits: OrderedDict[str, Habit] = OrderedDict()
 
-    def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
+    def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """Lines of words in `pixels` (height × width × 4 BGRA, or height × width grey). Raises `ReadingError`."""
         if pixels.size == 0:
             return []
-        grey = _grey(pixels)
-        if int(grey.max()) - int(grey.min()) < CONTRAST:
-            return []
-        prepared = _prepared(grey)
-        if max(prepared.shape) > LARGEST_SIDE:
+        if SCALE * (max(pixels.shape[:2]) + 2 * PADDING) > LARGEST_SIDE:
             raise ReadingError("The picture is too large to be read. Use one below 16,000 pixels a side.")
+        grey = _grey(pixels)
         with self._lock:
-            table = self._recognise(prepared)
-        return _lines(table, grey)
+            habit = self._habit(where)
+            lines = self._lines(grey, habit.script)
+            for script in (Script.HAN, Script.HANT, Script.LATIN):
+                again = wanted(lines, habit.script, script)
+                if script in self._scripts and habit.asks(script, again):
+                    other = self._read_again(lines, again, script, grey)
+                    lines = other if habit.believes(script, lines, other) else lines
+            habit.note(lines)
+            if habit.script not in self._scripts:
+                habit.script = self._scripts[0]
+        return lines
 
     def close(self) -> None:
-        """Free the engine."""
+        """Free the engines."""
         with self._lock:
-            if self._engine is not None:
-                self._engine.End()
-                self._engine = None
+            while self._engines:
+                self._engines.popitem()[1].End()
 
-    def _recognise(self, grey: NDArray[np.uint8]) -> str:
-        engine = self._ready()
+    def _habit(self, where: str) -> Habit:
+        if where not in self._habits:
+            self._habits[where] = Habit(self._scripts[0])
+            while len(self._habits) > PLACES:
+                self._habits.popitem(last=False)
+        self._habits.move_to_end(where)
+        return self._habits[where]
+
+    def _read_again(
+        self, lines: Sequence[TextLine], again: Sequence[bool], script: Script, grey: NDArray[np.uint8]
+    ) -> list[TextLine]:
+        """The lines, those marked exchanged where `script` reads them better."""
+        doubtful = [line for line, doubted in zip(lines, again, strict=True) if doubted]
+        read: list[TextLine] = []
+        for box in regions(doubtful, grey.shape[1], grey.shape[0]):
+            crop = grey[box.top : box.bottom, box.left : box.right]
+            read += [moved(line, box.left, box.top) for line in self._lines(crop, script)]
+        kept = [line for line, doubted in zip(lines, again, strict=True) if not doubted]
+        return kept + settled(doubtful, read, kept, lambda old, new: better(old, new, script))
+
+    def _lines(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
+        if int(grey.max()) - int(grey.min()) < CONTRAST:
+            return []
+        part = without_edges(grey)
+        crop = grey[part.top : part.bottom, part.left : part.right]
+        found = _lines(self._recognise(_prepared(crop), script), crop)
+        return [moved(line, part.left, part.top) for line in found]
+
+    def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
+        engine = self._ready(script)
         try:
             height, width = grey.shape
             engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
@@ -68,8 +113,8 @@ class TesseractOcr:
             raise ReadingError("The text on the screen could not be read. Scrubjay tries again.") from error
         return table
 
-    def _ready(self) -> Any:
-        if self._engine is None:
+    def _ready(self, script: Script) -> Any:
+        if script not in self._engines:
             try:
                 with _one_thread():
                     import tesserocr
@@ -77,12 +122,13 @@ class TesseractOcr:
                 # Leptonica complains on stderr about harmless empty boxes.
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
-                self._engine = tesserocr.PyTessBaseAPI(path=folder, lang=self._language, psm=SPARSE_TEXT)
+                mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
+                self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
-        return self._engine
+        return self._engines[script]
 
 
 @contextlib.contextmanager
@@ -112,6 +158,32 @@ def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(image.convert("L"))
 
 
+def without_edges(grey: NDArray[np.uint8]) -> Box:
+    """The part of a crop (height × width) inside the bands of another shade along its edges.
+
+    A window's border or the desktop beside it, doubled and padded, is a frame to Tesseract, in which it finds no text.
+    """
+    ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    top, left, (bottom, right) = 0, 0, grey.shape
+
+    def foreign(line: NDArray[np.uint8]) -> bool:
+        low, high = int(line.min()), int(line.max())
+        return high - low < CONTRAST and min(abs(low - ground), abs(high - ground)) >= CONTRAST
+
+    trimmed = True
+    while trimmed and bottom - top > 1 and right - left > 1:
+        edges = (
+            grey[top, left:right],
+            grey[bottom - 1, left:right],
+            grey[top:bottom, left],
+            grey[top:bottom, right - 1],
+        )
+        above, below, before, after = (foreign(edge) for edge in edges)
+        top, bottom, left, right = top + above, bottom - below, left + before, right - after
+        trimmed = above or below or before or after
+    return Box(left, top, right - left, bottom - top)
+
+
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Dark on light, with a margin, doubled."""
     if float(np.median(grey)) < DARK:
@@ -134,7 +206,7 @@ def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
             grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
     rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
-    return [line for words in rows for line in lines_of(underscored(with_i(words), grey))]
+    return [line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))]
 
 
 def _without_caret(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from capture.reading.scripts import word_count
 from memory_core.records.observation import Box, TextLine, Word
 
 # In line heights.
@@ -15,6 +16,16 @@ BESIDE = 0.5
 EQUAL_GAPS = 0.7
 TABLE_WORDS = 4.0
 TABLE_ALIGNED = 0.7
+TAKES_TURNS = 0.1
+RAGGED = 0.6
+TOUCHING = 0.1
+SAID_WORDS = 3.0
+# A cell with more lines than this is no cell any more, and what stands apart is this much further apart.
+CELL_LINES = 4
+APART = 1.8
+CELL_GAP = 0.7
+# In pixels: left edges this close are one.
+SAME_EDGE = 6
 
 
 def lines_of(words: Sequence[Word]) -> list[TextLine]:
@@ -47,7 +58,8 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     if len(columns) > 1 and (_side_by_side(columns) or len(parts) == 1):
         blocks = _blocks(columns, height)
         if len(blocks) == 1:
-            return _rows(lines, height)
+            talk = all(_takes_turns(*sides) for sides in pairwise(columns))
+            return _rows(lines, height, join=False) if talk else _cells(columns, lines, height) or _rows(lines, height)
         return [line for block in blocks for line in reading_order([cell for column in block for cell in column])]
     if len(parts) > 1:
         return [line for part in parts for line in reading_order(part)]
@@ -76,29 +88,80 @@ def _side_by_side(columns: Sequence[Sequence[TextLine]]) -> bool:
     )
 
 
+def _takes_turns(one: Sequence[TextLine], other: Sequence[TextLine]) -> bool:
+    """Whether two columns are the sides of a talk: never beside each other, back and forth, and either ragged on the
+    inside or both of whole sentences, which a list of names or folders is not."""
+    edges = [line.box.left for line in other]
+    ragged = max(sum(abs(edge - left) <= SAME_EDGE for edge in edges) for left in edges) <= RAGGED * len(edges)
+    if not ragged and min(map(_words_a_line, (one, other))) < SAID_WORDS:
+        return False
+    beside = sum(any(_are_beside(line, reply) for reply in other) for line in one)
+    if beside > TAKES_TURNS * min(len(one), len(other)):
+        return False
+    sides = [
+        number
+        for _, number in sorted((line.box.top, number) for number, side in enumerate((one, other)) for line in side)
+    ]
+    return sum(before != after for before, after in pairwise(sides)) > 1
+
+
+def _are_beside(one: TextLine, other: TextLine) -> bool:
+    common = min(one.box.bottom, other.box.bottom) - max(one.box.top, other.box.top)
+    return common > TOUCHING * min(one.box.height, other.box.height)
+
+
+def _words_a_line(lines: Sequence[TextLine]) -> float:
+    return sum(word_count(line.text) for line in lines) / len(lines)
+
+
+def _cells(columns: Sequence[Sequence[TextLine]], lines: Sequence[TextLine], height: float) -> list[TextLine]:
+    """Cell by cell, where cells hold several lines of words, as cards do; nothing where each line is a row."""
+    gaps = _gaps(lines)
+    tight = max(1, min((gap for gap in gaps if gap > 0), default=1))
+    bands = _split(lines, gaps, max(APART * tight, tight + CELL_GAP * height))
+    members = [{id(line) for line in column} for column in columns]
+    grid = [[[line for line in band if id(line) in column] for column in members] for band in bands]
+    longest = [max(map(len, row)) for row in grid]
+    wordy = all(2 * sum(map(str.isalpha, line.text)) > len(line.text) for line in lines)
+    if not wordy or max(longest) > CELL_LINES or sum(count > 1 for count in longest) < 2:
+        return []
+    return [line for row in grid for cell in row for line in sorted(cell, key=_middle)]
+
+
 def _cut_down(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Split at the widest empty stripes from side to side, and at those nearly as wide."""
+    gaps = _gaps(lines)
+    widest = max(gaps)
+    return _split(lines, gaps, max(0.0, EQUAL_GAPS * widest)) if widest >= 0 else [list(lines)]
+
+
+def _gaps(lines: Sequence[TextLine]) -> list[int]:
+    """How far each line but the first stands below all above it."""
     ordered = sorted(lines, key=lambda line: line.box.top)
     gaps, reach = [], ordered[0].box.bottom
     for line in ordered[1:]:
         gaps.append(line.box.top - reach)
         reach = max(reach, line.box.bottom)
-    widest = max(gaps)
-    if widest < 0:
-        return [ordered]
+    return gaps
+
+
+def _split(lines: Sequence[TextLine], gaps: Sequence[int], least: float) -> list[list[TextLine]]:
+    ordered = sorted(lines, key=lambda line: line.box.top)
     parts = [[ordered[0]]]
     for gap, line in zip(gaps, ordered[1:], strict=True):
-        if gap >= max(0.0, EQUAL_GAPS * widest):
+        if gap >= least:
             parts.append([])
         parts[-1].append(line)
     return parts
 
 
 def _blocks(columns: Sequence[list[TextLine]], height: float) -> list[list[list[TextLine]]]:
-    """Neighbouring columns of one table together, others each by itself."""
+    """Neighbouring columns of one table or one talk together, others each by itself."""
     blocks = [[columns[0]]]
     for before, column in pairwise(columns):
-        if _is_table(before, column, height):
+        # A row may leave the column before empty.
+        rows = [line for cells in blocks[-1] for line in cells]
+        if _is_table(rows, column, height) or _takes_turns(before, column):
             blocks[-1].append(column)
         else:
             blocks.append([column])
@@ -109,8 +172,7 @@ def _is_table(one: Sequence[TextLine], other: Sequence[TextLine], height: float)
     """Whether two columns are short cells that stand on common base lines."""
     few, many = sorted((one, other), key=len)
     aligned = sum(any(abs(_middle(line) - _middle(cell)) <= SAME_ROW * height for cell in many) for line in few)
-    wordy = min(sum(len(line.text.split()) for line in column) / len(column) for column in (one, other))
-    return aligned >= TABLE_ALIGNED * len(few) and wordy <= TABLE_WORDS
+    return aligned >= TABLE_ALIGNED * len(few) and min(map(_words_a_line, (one, other))) <= TABLE_WORDS
 
 
 def _rows(lines: Sequence[TextLine], height: float, *, join: bool = True) -> list[TextLine]:

@@ -12,6 +12,10 @@ from memory_core.records.observation import TextLine, Word
 
 # What the buttons and borders of windows look like.
 FRAME_SIGNS = frozenset("|=<>~_©®°\\")
+# How certain a word must be to stand among junk, how many words beside it are looked at, and what junk is.
+CERTAIN = 0.75
+NEIGHBOURS = 2
+JUNK = 0.5
 # What the scrubber puts in a secret's place.
 _MARK = re.compile(r"\[[a-z_ ]+\]")
 
@@ -19,9 +23,10 @@ _MARK = re.compile(r"\[[a-z_ ]+\]")
 class Ocr(Protocol):
     """Reads text from a picture."""
 
-    def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
+    def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """Lines of words in `pixels` (height × width × 4 BGRA, or height × width grey), boxes in its own pixels.
 
+        `where` names the window, if it is known: an engine may learn what is written there.
         Words that are too uncertain to be shown are kept with their low confidence: a secret may be among them.
         Raises `ReadingError`.
         """
@@ -54,7 +59,8 @@ def legible_lines(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _cleaned(line: TextLine) -> TextLine:
-    junk = [word.text for word in line.words if not legible(word)]
+    sound = [legible(word) and not _among_junk(line.words, at) for at, word in enumerate(line.words)]
+    junk = [word.text for word, kept in zip(line.words, sound, strict=True) if not kept]
     if not junk:
         return line
     kept = []
@@ -63,4 +69,14 @@ def _cleaned(line: TextLine) -> TextLine:
             junk.remove(token)
         else:
             kept.append(token)
-    return TextLine(" ".join(kept).strip(), line.box, tuple(word for word in line.words if legible(word)))
+    words = tuple(word for word, is_sound in zip(line.words, sound, strict=True) if is_sound)
+    return TextLine(" ".join(kept).strip(), line.box, words)
+
+
+def _among_junk(words: Sequence[Word], at: int) -> bool:
+    """Whether a word that is not certain stands among words that are even less: a line that is cut along its length,
+    by a window above it or by the end of a list, is read as many words that are none."""
+    if words[at].confidence >= CERTAIN or _MARK.search(words[at].text):
+        return False
+    beside = words[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+    return len(beside) > NEIGHBOURS and sum(word.confidence for word in beside) < JUNK * len(beside)

@@ -40,7 +40,7 @@ class ScriptedOcr:
         part[(down + across + number) % SIGN_WIDTH != 0] = (ink[0], ink[1], MAGIC, 255)
         return box
 
-    def read(self, pixels: NDArray[np.uint8]) -> list[TextLine]:
+    def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
         """The lines whose ink is in `pixels`. Raises `ReadingError` when `fails` is set."""
         if self.fails:
             raise ReadingError("The scripted reader fails.")

@@ -1,53 +1,30 @@
 """Speech to words with faster-whisper, without the sentences that Whisper invents in silence."""
 
 import os
-import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from capture.sound import from_pcm
+from capture.reading.phantoms import Phantoms
+from capture.sound import from_pcm, seconds_of
 from memory_core.errors import ReadingError
 
 NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
 
-_NO_SPEECH = 0.6
-_UNSURE = -1.0
-_COMPRESSION = 2.4
 _THREADS = 2
-_REPEATS = 4
-
-# What Whisper is known to write where nothing is said: the credits of the videos that it learned from.
-_PHANTOMS = re.compile(
-    r"(thanks? (you )?(all |so much )?for (watching|listening)|(please )?(like and )?subscribe( to .*)?"
-    r"|see you (in the )?next (video|time)|(subtitles|captions|transcri\w+) (by|made by|created by) .*"
-    r"|.*amara\.?org.*|untertitel(ung)? .*(zdf|ard|swr|wdr|ndr|funk).*|untertitel von .*|copyright (wdr|swr) .*"
-    r"|vielen dank (für|fürs) (das )?zuschauen|sous-titr\w+ .*|merci d'avoir regardé .*|sottotitoli .*"
-    r"|gracias por ver( el video)?|subtítulos .*|legendas? (pela|por) .*|продолжение следует|субтитры .*"
-    r"|ご視聴ありがとうございました|字幕.*|请不吝点赞.*|mbc 뉴스 .*|시청해주셔서 감사합니다)"
-)
-# These are said for real, too: phantoms only where the model itself doubts that anything was said.
-_DOUBTFUL = re.compile(r"(you|bye|bye bye|thank you|thanks|danke|merci|gracias|oh|so|okay|\.+)")
-_NOISE = re.compile(r"[\[(（【*♪♫][^\])）】*]*[\])）】*♪♫]|[♪♫]")
-_MARKS = re.compile(r"[.,!?…。！？\s]+$|^[\s.…\-–]+")
-
-
-class SpokenSegment(Protocol):
-    """What faster-whisper says of a piece of sound (the part of it that is needed here)."""
-
-    text: str
-    no_speech_prob: float
-    avg_logprob: float
-    compression_ratio: float
+# Less than this tells a language badly, and what is not at least so probable is no finding.
+_LANGUAGE_FROM_S = 2.0
+_LANGUAGE_SURE = 0.75
 
 
 class WhisperTranscriber:
     """Turns sound into words on this machine; the model is loaded with the first sound. Thread-safe.
 
     `model` is the model's folder, or a function that names it (or None) whenever it is needed, so that a model that
-    arrives later is used at once. `language` has two letters; empty: recognised by itself.
+    arrives later is used at once. `language` has two letters; empty: recognised by itself, once for each session: the
+    first sure finding holds until another session begins.
     """
 
     def __init__(self, model: Path | Callable[[], Path | None] | None, language: str = "") -> None:
@@ -55,21 +32,34 @@ class WhisperTranscriber:
         self._language = language
         self._lock = threading.Lock()
         self._loaded: tuple[Path, Any] | None = None
+        self._session = self._found = ""
+        self._phantoms = Phantoms()
 
     def available(self) -> bool:
         """Whether the model is there."""
         folder = self._find()
         return folder is not None and is_model(folder)
 
-    def transcribe(self, sound: bytes) -> str:
-        """16 kHz mono 16-bit PCM → words; “” when there is no speech. Raises `ReadingError`."""
+    def language_of(self, session: str) -> str:
+        """The language that was found in a session, two letters; “” while none was, or another session began."""
+        with self._lock:
+            return self._found if session and session == self._session else ""
+
+    def transcribe(self, sound: bytes, session: str = "") -> str:
+        """16 kHz mono 16-bit PCM → words; “” when there is no speech. Raises `ReadingError`.
+
+        `session` names what belongs together and is spoken in one language; “”: this sound alone.
+        """
         samples = from_pcm(sound)
         if not samples.size:
             return ""
         with self._lock:
+            if not session or session != self._session:
+                self._session, self._found = session, ""
+                self._phantoms = Phantoms()
             model = self._load()
             try:
-                segments, _ = model.transcribe(
+                segments, info = model.transcribe(
                     samples,
                     language=self._language_of(model),
                     temperature=(0.0, 0.2, 0.4),
@@ -77,11 +67,14 @@ class WhisperTranscriber:
                     vad_filter=True,
                     vad_parameters={"min_silence_duration_ms": 500},
                 )
-                return words_of(segments)
+                words = self._phantoms.words_of(list(segments))
             except (RuntimeError, ValueError) as error:
                 raise ReadingError(
                     "The speech model failed on what was said; the sound is kept and read again later."
                 ) from error
+            if words and not self._found and _is_sure(info, seconds_of(sound)):
+                self._found = info.language
+            return words
 
     def close(self) -> None:
         """Give the model's memory back; the next sound loads it again."""
@@ -89,10 +82,11 @@ class WhisperTranscriber:
             self._loaded = None
 
     def _language_of(self, model: Any) -> str | None:
-        """What is set, if the model knows it; its only one; else None: recognised by itself."""
+        """What is set, if the model knows it; what was found before; its only one; else None: recognised by itself."""
         known: list[str] = model.supported_languages
-        if self._language in known:
-            return self._language
+        for language in (self._language, self._found):
+            if language in known:
+                return language
         return known[0] if len(known) == 1 else None
 
     def _load(self) -> Any:
@@ -133,33 +127,5 @@ def _threads() -> int:
     return min(_THREADS, int(limit)) if limit.isdecimal() and int(limit) else _THREADS
 
 
-def words_of(segments: Iterable[SpokenSegment]) -> str:
-    """The words of the segments that are speech: noise, phantoms and stuck repetitions are left out."""
-    said = [text for segment in segments if (text := _spoken(segment))]
-    return " ".join(said)
-
-
-def _spoken(segment: SpokenSegment) -> str:
-    doubted = segment.no_speech_prob > _NO_SPEECH
-    if segment.compression_ratio > _COMPRESSION or (doubted and segment.avg_logprob < _UNSURE):
-        return ""
-    text = " ".join(_NOISE.sub(" ", segment.text).split())
-    bare = _MARKS.sub("", text).lower()
-    if not bare or _PHANTOMS.fullmatch(bare):
-        return ""
-    if (doubted or segment.avg_logprob < _UNSURE) and _DOUBTFUL.fullmatch(bare):
-        return ""
-    return "" if _is_stuck(bare.split()) else text
-
-
-def _is_stuck(words: list[str]) -> bool:
-    """Whether most of it is one phrase of up to six words, over and over."""
-    for size in range(1, 7):
-        run = best = 0
-        for index in range(size, len(words)):
-            run = run + 1 if words[index] == words[index - size] else 0
-            best = max(best, run)
-        repeats = best // size + 1
-        if repeats >= _REPEATS and repeats * size * 2 > len(words):
-            return True
-    return False
+def _is_sure(info: Any, seconds: float) -> bool:
+    return bool(seconds >= _LANGUAGE_FROM_S and info.language_probability >= _LANGUAGE_SURE)

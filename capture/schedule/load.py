@@ -14,7 +14,9 @@ def _busy_seconds() -> float:
 
     times = psutil.cpu_times()
     idle = times.idle + getattr(times, "iowait", 0.0)
-    return float(sum(times[:8]) - idle)
+    # Linux counts the time of guests also as user time.
+    twice = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
+    return float(sum(times) - idle - twice)
 
 
 class Load:

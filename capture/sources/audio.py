@@ -1,135 +1,57 @@
-"""The microphone: the system's default input through PortAudio, 16 kHz mono, in blocks of 512 samples."""
+"""The microphone: of PulseAudio or PipeWire where one of them runs, else through PortAudio."""
 
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.sound import BLOCK, SAMPLE_RATE
-from capture.sources.resample import Reblocker, Resampler
-from memory_core.errors import NoMicrophone
-
-# Fewer calls of Python cost less; an eighth of a second later is early enough.
-_BLOCKS_AT_ONCE = 4
+from capture.sources.base import SoundSource
+from capture.sources.portaudio import PortAudioMicrophone
+from capture.sources.pulse import MICROPHONE, NoServer, PulseSource
 
 Listener = Callable[[NDArray[np.float32]], None]
 
-_NO_LIBRARY = {
-    "linux": "The microphone needs the library PortAudio. Install it with: sudo apt-get install libportaudio2",
-    "darwin": "The microphone needs the library PortAudio, which is damaged. Install Scrubjay again.",
-    "win32": "The microphone needs the library PortAudio, which is damaged. Install Scrubjay again.",
-}
-_NO_DEVICE = "There is no microphone. Plug one in, or choose an input device in the system's sound settings."
-_BUSY = (
-    "The microphone “{device}” cannot be opened: it may be unplugged, held by another program, or not allowed. "
-    "Plug it in, close the other program, or allow the microphone in the system's privacy settings."
-)
-
 
 class Microphone:
-    """The default input device. `start` looks again which one that is."""
+    """The default input device. Where the system has a sound server it follows that device by itself."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stream: Any = None
-        self._device = ""
-        self._started_before = False
+        self._server: SoundSource | None = PulseSource(MICROPHONE) if sys.platform == "linux" else None
+        self._plain: SoundSource = PortAudioMicrophone()
+        self._source: SoundSource = self._server or self._plain
+        self._had_server = False
 
     @property
     def device(self) -> str:
         """What it listens to, in the system's words; empty while it does not."""
-        return self._device
+        return self._source.device
 
     @property
     def alive(self) -> bool:
         """Whether the stream runs; false once the device is gone."""
-        stream = self._stream
-        return stream is not None and bool(stream.active)
+        return self._source.alive
 
     def start(self, listener: Listener) -> None:
-        """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from PortAudio's thread.
+        """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from another thread.
 
         Raises `NoMicrophone`.
         """
-        sounddevice = _library()
-        with self._lock:
-            self._end()
-            if self._started_before:
-                # PortAudio lists the devices once, when it starts; a device plugged in since is only seen this way.
-                sounddevice._terminate()  # noqa: SLF001 (it offers no other way)
-                sounddevice._initialize()  # noqa: SLF001
-            self._started_before = True
-            self._stream, self._device = _open(sounddevice, listener)
+        self.stop()
+        if self._server is not None:
+            self._source = self._server
+            try:
+                self._server.start(listener)
+            except NoServer:
+                # A server that is only being restarted shall find its devices free.
+                if self._had_server:
+                    raise
+            else:
+                self._had_server = True
+                return
+        self._source = self._plain
+        self._plain.start(listener)
 
     def stop(self) -> None:
         """End the stream; `start` may be called again."""
-        with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        stream, self._stream, self._device = self._stream, None, ""
-        if stream is not None:
-            # Errors of a device that is gone tell nothing new.
-            stream.close(ignore_errors=True)
-
-
-def _library() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:
-        raise NoMicrophone(_NO_LIBRARY.get(sys.platform, _NO_LIBRARY["linux"])) from error
-    return sounddevice
-
-
-def _open(sounddevice: Any, listener: Listener) -> tuple[Any, str]:
-    try:
-        device = sounddevice.query_devices(kind="input")
-    except (sounddevice.PortAudioError, ValueError) as error:
-        raise NoMicrophone(_NO_DEVICE) from error
-    refused: Exception | None = None
-    for rate, channels in _formats(device):
-        stream = None
-        try:
-            stream = sounddevice.InputStream(
-                samplerate=rate,
-                channels=channels,
-                dtype="float32",
-                blocksize=round(_BLOCKS_AT_ONCE * BLOCK * rate / SAMPLE_RATE),
-                callback=_callback(listener, rate),
-            )
-            stream.start()
-        except sounddevice.PortAudioError as error:
-            refused = error
-            if stream is not None:
-                stream.close(ignore_errors=True)
-        else:
-            return stream, str(device["name"])
-    raise NoMicrophone(_BUSY.format(device=device["name"])) from refused
-
-
-def _formats(device: Any) -> Iterator[tuple[int, int]]:
-    """(rate, channels) to try: ours first, then the device's own."""
-    own = round(device["default_samplerate"])
-    yield SAMPLE_RATE, 1
-    if own != SAMPLE_RATE:
-        yield own, 1
-    if device["max_input_channels"] > 1:
-        yield own, 2
-
-
-def _callback(listener: Listener, rate: int) -> Callable[[NDArray[np.float32], int, Any, Any], None]:
-    blocks = Reblocker()
-    resampler = Resampler(rate) if rate != SAMPLE_RATE else None
-
-    def hear(sound: NDArray[np.float32], _frames: int, _time: Any, _status: Any) -> None:
-        # The buffer belongs to PortAudio, which uses it again: the copy is ours.
-        samples = sound[:, 0].copy() if sound.shape[1] == 1 else sound.mean(axis=1)
-        if resampler is not None:
-            samples = resampler.feed(samples)
-        for block in blocks.feed(samples):
-            listener(block)
-
-    return hear
+        self._source.stop()

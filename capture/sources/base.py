@@ -41,6 +41,28 @@ class WindowInfo:
     ordinary: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an application says of its front window: the address of its document (a URL or a path), the document's
+    title, and the texts in the window, longer than what is seen of them. Nothing of it is scrubbed yet."""
+
+    url: str = ""
+    title: str = ""
+    texts: tuple[str, ...] = ()
+
+
+class AccessibleTree(Protocol):
+    """Asks an application what stands in its window, by the ways that are made for screen readers."""
+
+    def tell(self, window: WindowInfo, deadline_s: float) -> Told | None:
+        """What is known of `window` after at most `deadline_s`; None when nothing is. Raises `CaptureError`."""
+        ...
+
+    def close(self) -> None:
+        """Give back the connection."""
+        ...
+
+
 class ScreenSource(Protocol):
     """Grabs monitors."""
 

@@ -169,7 +169,16 @@ def _capture_config(call: Call) -> CaptureConfig:
     spec = next(spec for spec in describe(CaptureConfig) if spec.key == "interval_s")
     if spec.minimum is not None and spec.maximum is not None and not spec.minimum <= interval <= spec.maximum:
         raise UsageError(f"scrubjay capture: --interval lies between {spec.minimum:g}s and {spec.maximum:g}s")
-    return dataclasses.replace(config, screen=not args.no_screen, microphone=not args.no_audio, interval_s=interval)
+    return dataclasses.replace(
+        config,
+        screen=not args.no_screen,
+        microphone=not args.no_audio,
+        system_audio=config.system_audio and not args.no_audio,
+        interval_s=interval,
+        # Whoever asks for half a minute wants to see its words at the end of it.
+        speech_waits_on_battery=False,
+        speech_waits_while_busy=False,
+    )
 
 
 @contextlib.contextmanager

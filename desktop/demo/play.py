@@ -85,7 +85,13 @@ def _rehearse(home: Home, persons_home: Home, theatre: Theatre, folder: Path, re
         speech = make_speech(folder)
         result.hearing = _why_deaf(theatre, model, speech)
         core.change_settings(
-            speech_model=str(model) if model else "", language="en", welcomed=True, pictures=True, interval_s=0.5
+            speech_model=str(model) if model else "",
+            language="en",
+            welcomed=True,
+            pictures=True,
+            interval_s=0.5,
+            speech_waits_on_battery=False,
+            speech_waits_while_busy=False,
         )
         config = dataclasses.replace(core.settings.capture, screen=True, microphone=not result.hearing)
         _capture(home, config, theatre, speech, result, report)

@@ -131,7 +131,7 @@ class CaptureViewModel(QObject):
 
     @staticmethod
     def _on(config: CaptureConfig) -> bool:
-        return config.screen or config.microphone
+        return config.screen or config.listens
 
     def _pause(self, until: datetime) -> None:
         if self._capturing is not None:
@@ -179,7 +179,7 @@ def tomorrow(now: datetime) -> datetime:
 
 def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) -> CaptureFace:
     """What to show for a status under these settings; honest about what is not known."""
-    if not (config.screen or config.microphone):
+    if not (config.screen or config.listens):
         return CaptureFace(detail="Nothing is captured. Turn it on in Settings.")
     if status is None:
         return CaptureFace("starting", "Starting", "", "busy", "off")
@@ -262,18 +262,22 @@ def _just(at: datetime | None, now: datetime) -> bool:
 
 
 def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureConfig) -> CaptureFace:
-    if not config.microphone:
+    if not config.listens:
         return replace(face, microphone="Microphone off", microphone_tone="off")
-    part = next((part for part in status.parts if part.part == "microphone"), None)
+    what, name = ("Microphone", "microphone") if config.microphone else ("Speakers", "system_audio")
+    if config.microphone and config.system_audio:
+        what = "Microphone and speakers"
+    waits = f"{what} wait{'s' if what == 'Microphone' else ''}"
+    part = next((part for part in status.parts if part.part == name), None)
     if face.state not in ("recording", "resting"):
-        return replace(face, microphone="Microphone waits", microphone_tone="off")
+        return replace(face, microphone=waits, microphone_tone="off")
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
     if face.state == "resting":
         # Who hears something does not rest.
-        return replace(face, microphone="Microphone waits", microphone_tone="off")
-    return replace(face, microphone="Microphone on", microphone_tone="ok")
+        return replace(face, microphone=waits, microphone_tone="off")
+    return replace(face, microphone=f"{what} on", microphone_tone="ok")
 
 
 def _remedy(status: CaptureStatus) -> str:

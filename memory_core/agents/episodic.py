@@ -1,10 +1,13 @@
-"""Remembers what happened: sessions of work, conversations in writing, and what was said aloud."""
+"""Remembers what happened: sessions of work, conversations in writing, what was said aloud, and meetings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.agents.base import Batch, Known
+from memory_core.agents.conversations import ME as ME_TURN
+from memory_core.agents.conversations import OTHERS as OTHERS_TURN
+from memory_core.agents.conversations import Call, Talk, call_in, notes, turns_in, turns_of
 from memory_core.agents.passages import (
     ME,
     Passage,
@@ -19,6 +22,7 @@ from memory_core.agents.passages import (
 from memory_core.language.names import entities
 from memory_core.language.words import normal
 from memory_core.records.bodies import EpisodeBody, Kind
+from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Proposal, Revise
@@ -27,7 +31,9 @@ _GAP = timedelta(minutes=10)
 _KEYS = 6
 _DETAILS = 4_000
 _TEXT = 900
-_SESSION = "session"
+_SESSION, _THREAD = "session", "thread"
+_SILENCE = timedelta(minutes=5)
+_MEETING_TEXT = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,41 @@ class _Session:
     def end(self) -> datetime:
         return max(one.until for one in self.observations)
 
+    @property
+    def spoken(self) -> bool:
+        return self.first.kind is ObservationKind.SPEECH
+
+    @property
+    def _own_threads(self) -> list[str]:
+        return list(dict.fromkeys(thread for one in self.observations if (thread := one.metadata.get(_THREAD, ""))))
+
+    @property
+    def _gap(self) -> timedelta:
+        # What listens ends a thread after this silence; a shorter one between two threads means that it began anew.
+        return _SILENCE if self._own_threads else _GAP
+
+    def goes_on_with(self, one: Observation) -> bool:
+        """Whether a later observation with the same key belongs to it."""
+        return one.metadata.get(_THREAD, " ") in self._own_threads or one.at - self.end <= self._gap
+
+    def continues(self, memory: Memory) -> bool:
+        """Whether a stored episode is its beginning."""
+        if memory.metadata.get(_SESSION) != self.key:
+            return False
+        if set(memory.metadata.get(_THREAD, "").split()) & set(self._own_threads):
+            return True
+        end = memory.until or memory.at
+        return end + self._gap >= self.start and memory.at - self._gap <= self.end
+
+    def threads(self, open_one: Memory | None) -> dict[str, str]:
+        """Its threads, with those that it continues."""
+        earlier = open_one.metadata.get(_THREAD, "").split() if open_one else []
+        threads = " ".join(dict.fromkeys((*earlier, *self._own_threads)))
+        return {_THREAD: threads} if threads else {}
+
 
 class EpisodicAgent:
-    """One memory per session; it grows while the same window or conversation goes on, within ten minutes."""
+    """One memory per session; it grows while the same window or conversation goes on."""
 
     kind = Kind.EPISODIC
 
@@ -69,7 +107,10 @@ class EpisodicAgent:
         proposals: list[Proposal] = []
         for session in _sessions(batch.observations):
             open_one = self._open(session, known)
-            draft = self._draft(session, open_one)
+            if session.spoken:
+                draft: Draft | None = self._conversation(session, open_one, batch, known)
+            else:
+                draft = self._draft(session, open_one)
             if draft is None:
                 continue
             if open_one is None:
@@ -86,30 +127,61 @@ class EpisodicAgent:
 
     def _open(self, session: _Session, known: Known) -> Memory | None:
         """The stored episode that this session continues, if any."""
+        if session.spoken:
+            recent = known.latest(Kind.EPISODIC, since=session.start - _GAP, limit=100)
+            return next((memory for memory in recent if session.continues(memory)), None)
         recent = known.latest(Kind.EPISODIC, app=session.first.app, since=session.start - _GAP, limit=20)
-        for memory in recent:
-            end = memory.until or memory.at
-            near = end + _GAP >= session.start and memory.at - _GAP <= session.end
-            if memory.metadata.get(_SESSION) == session.key and near:
-                return memory
-        return None
+        return next((memory for memory in recent if session.continues(memory)), None)
+
+    def _conversation(self, session: _Session, open_one: Memory | None, batch: Batch, known: Known) -> Draft:
+        """What was said, by turns; a meeting has a summary, too."""
+        start, end = _span(session, open_one)
+        turns = turns_of(session.observations)
+        talk = Talk.read(open_one.metadata if open_one else {}).after(turns)
+        call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
+        talk = talk.within(call)
+        old = open_one.body if open_one and isinstance(open_one.body, EpisodeBody) else None
+        was_meeting = old is not None and old.event == "meeting"
+        event = "meeting" if was_meeting or talk.is_meeting((end - start).total_seconds()) else "conversation"
+        # A line begins with its time, so lines that came late (their sound had to wait) find their place.
+        lines = _in_order(old.details.splitlines() if old else [], [turn.line(self._zone) for turn in turns])
+        # What was said before it was known to be a meeting counts, too.
+        before = [] if was_meeting or old is None else turns_in(old.details, start.astimezone(self._zone))
+        noted = notes((*before, *turns), open_one.text if open_one else "", self._zone) if event == "meeting" else []
+        named = {name: None for turn in turns if turn.who not in (ME_TURN, OTHERS_TURN) for name in [turn.who]}
+        people = tuple(dict.fromkeys((*(old.participants if old else ()), *named, *(call.people if call else ()))))
+        head = self._head(event, talk.title, talk.call if event == "meeting" else "", start, end, people)
+        details = "\n".join(lines)
+        fallback = "Meeting" if event == "meeting" else "Spoken words"
+        return Draft(
+            kind=Kind.EPISODIC,
+            text=_text(head, noted or lines, event),
+            body=EpisodeBody(event, _last_lines(details), _actor(session.first), people),
+            at=start,
+            until=end,
+            evidence=tuple(one.id for one in session.observations),
+            title=talk.title or fallback,
+            app=talk.call if event == "meeting" else session.first.app,
+            importance=0.8 if event == "meeting" else min(0.9, 0.4 + 0.05 * len(lines)),
+            entities=tuple(dict.fromkeys((*people, *entities(details))))[:16],
+            scope=session.first.scope,
+            metadata={_SESSION: session.key, **talk.metadata(), **session.threads(open_one)},
+        )
 
     def _draft(self, session: _Session, open_one: Memory | None) -> Draft | None:
         found = [passage for one in session.observations for passage in passages(one)]
-        spoken = session.first.kind is ObservationKind.SPEECH
-        chat = not spoken and is_chat(session.first, found)
+        chat = is_chat(session.first, found)
         old = open_one.body.details.splitlines() if open_one and isinstance(open_one.body, EpisodeBody) else []
-        new = self._said(found, session) if spoken or chat else key_sentences(found, _KEYS)
+        new = self._said(found) if chat else key_sentences(found, _KEYS)
         lines = _joined_lines(old, new)
         title = document_title(session.first)
         if not lines and not title:
             return None
-        start = min(session.start, open_one.at) if open_one else session.start
-        end = max(session.end, open_one.until or open_one.at) if open_one else session.end
+        start, end = _span(session, open_one)
         earlier = open_one.body.participants if open_one and isinstance(open_one.body, EpisodeBody) else ()
         with_whom = tuple(dict.fromkeys((*earlier, *speakers(found))))
-        event = "conversation" if spoken else "chat" if chat else "work"
-        head = self._head(event, session.first, title, start, end, with_whom)
+        event = "chat" if chat else "work"
+        head = self._head(event, title, session.first.app, start, end, with_whom)
         details = "\n".join(lines)
         return Draft(
             kind=Kind.EPISODIC,
@@ -118,7 +190,7 @@ class EpisodicAgent:
             at=start,
             until=end,
             evidence=tuple(one.id for one in session.observations),
-            title=title or ("Spoken words" if spoken else session.first.app),
+            title=title or session.first.app,
             app=session.first.app,
             importance=min(0.9, 0.4 + 0.05 * len(lines)),
             entities=tuple(dict.fromkeys((*with_whom, *entities(details))))[:16],
@@ -126,27 +198,25 @@ class EpisodicAgent:
             metadata={_SESSION: session.key},
         )
 
-    def _said(self, found: Sequence[Passage], session: _Session) -> list[str]:
-        """Every saying with its speaker; of voice also when."""
+    def _said(self, found: Sequence[Passage]) -> list[str]:
+        """Every saying with its speaker."""
         lines = []
         for passage in found:
-            if passage.sentence.is_heading:
-                continue
             who = passage.speaker or ("Me" if passage.mine else "")
-            spoken = passage.observation.kind is ObservationKind.SPEECH
-            when = f"{passage.observation.at.astimezone(self._zone):%H:%M} " if spoken else ""
-            if who or spoken:
-                lines.append(f"{when}{who}: {passage.text}" if who else f"{when}{passage.text}")
+            if who and not passage.sentence.is_heading:
+                lines.append(f"{who}: {passage.text}")
         return lines or key_sentences(found, _KEYS)
 
     def _head(
-        self, event: str, first: Observation, title: str, start: datetime, end: datetime, with_whom: tuple[str, ...]
+        self, event: str, title: str, app: str, start: datetime, end: datetime, with_whom: tuple[str, ...]
     ) -> str:
         """One sentence on what it was, when, where and with whom."""
         when = self._span(start, end)
         people = f" with {', '.join(with_whom)}" if with_whom else ""
-        place = f" in {first.app}" if first.app else ""
+        place = f" in {app}" if app else ""
         about = f" “{short(title, 100)}”" if title else ""
+        if event == "meeting":
+            return f"Meeting{about}{place}{people}, {when}"
         if event == "conversation":
             return f"Said aloud{people}, {when}"
         if event == "chat":
@@ -159,14 +229,39 @@ class EpisodicAgent:
         return when + f"–{finish:%H:%M}" if finish - begin >= timedelta(minutes=1) else when
 
 
+def _remembered_call(known: Known, start: datetime, end: datetime) -> Call | None:
+    """The call whose window was seen in an earlier batch."""
+    for memory in known.latest(Kind.EPISODIC, since=start - _GAP, limit=100):
+        if memory.metadata.get(_SESSION, "").startswith(ObservationKind.SCREEN.value) and memory.at <= end:
+            seen = Observation(
+                memory.evidence[0] if memory.evidence else ObservationId(""),
+                ObservationKind.SCREEN,
+                memory.at,
+                memory.until or memory.at,
+                "",
+                memory.app,
+                memory.title,
+            )
+            call = call_in([seen], start - _GAP, end)
+            if call is not None:
+                return call
+    return None
+
+
+def _span(session: _Session, open_one: Memory | None) -> tuple[datetime, datetime]:
+    if open_one is None:
+        return session.start, session.end
+    return min(session.start, open_one.at), max(session.end, open_one.until or open_one.at)
+
+
 def _sessions(observations: Sequence[Observation]) -> list[_Session]:
-    """The batch by window or voice, cut where nothing happened for ten minutes."""
+    """The batch by window or conversation, cut where nothing happened for too long."""
     groups: list[_Session] = []
     latest: dict[tuple[str, str], int] = {}
     for one in sorted(observations, key=lambda observation: observation.at):
         key = _key(one)
         name = (key, one.app)
-        if name in latest and one.at - groups[latest[name]].end <= _GAP:
+        if name in latest and groups[latest[name]].goes_on_with(one):
             open_one = groups[latest[name]]
             groups[latest[name]] = _Session(key, (*open_one.observations, one))
             continue
@@ -201,6 +296,8 @@ def _joined_lines(old: Sequence[str], new: Sequence[str]) -> list[str]:
 
 def _text(head: str, lines: Sequence[str], event: str) -> str:
     """The head with as many of the lines as fit; of a conversation the last ones, of work the first."""
+    if event == "meeting":
+        return "\n".join((f"{head}.", *_first_lines(lines, _MEETING_TEXT - len(head))))
     room = _TEXT - len(head)
     chosen: list[str] = []
     for line in reversed(lines) if event != "work" else lines:
@@ -213,3 +310,32 @@ def _text(head: str, lines: Sequence[str], event: str) -> str:
     if not chosen and lines:
         chosen = [short(lines[-1 if event != "work" else 0], max(80, room))]
     return "\n".join((f"{head}.", *chosen))
+
+
+def _first_lines(lines: Sequence[str], room: int) -> list[str]:
+    chosen: list[str] = []
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        chosen.append(line)
+    return chosen
+
+
+def _last_lines(details: str) -> str:
+    """As much of the end as is kept, from the beginning of a line."""
+    if len(details) <= _DETAILS:
+        return details
+    return details[-_DETAILS:].split("\n", 1)[-1]
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Old and new turns, none twice; late ones in their place by the time of day, unless that passed midnight."""
+    lines = list(dict.fromkeys((*old, *new)))
+    if old and new and new[0][:5] < old[-1][:5] and not _past_midnight(lines):
+        lines.sort(key=lambda line: line[:5])
+    return lines
+
+
+def _past_midnight(lines: Sequence[str]) -> bool:
+    return any(line[:2] == "23" for line in lines) and any(line[:2] == "00" for line in lines)

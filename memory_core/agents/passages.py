@@ -40,8 +40,9 @@ class Passage:
 
     @property
     def speaker(self) -> str:
-        """Who said it, “” when that is not known; never one of the words for oneself."""
-        return "" if is_self(self.sentence.speaker) else self.sentence.speaker
+        """Who said it, “” when that is not known; never a word for oneself or for whoever else is in a call."""
+        speaker = self.sentence.speaker
+        return "" if is_self(speaker) or is_unnamed(speaker) else speaker
 
 
 def passages(observation: Observation, own_names: frozenset[str] = frozenset()) -> list[Passage]:
@@ -75,6 +76,11 @@ def forget_read() -> None:
 def is_self(name: str) -> bool:
     """Whether a speaker's name only says “I”."""
     return name.casefold() in load_pack().words("self_names")
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a speaker's name only says “somebody else”."""
+    return name.casefold() in load_pack().words("unnamed_speakers")
 
 
 def is_mine(observation: Observation, sentence: Sentence, own_names: frozenset[str] = frozenset()) -> bool:
@@ -135,14 +141,15 @@ def key_sentences(found: Sequence[Passage], limit: int) -> list[str]:
         if passage.sentence.is_heading or folded in seen:
             continue
         seen.add(folded)
-        score = _worth(passage.text)
+        score = worth(passage.text)
         if score > 0:
             scored.append((-score, place, text))
     best = sorted(scored)[:limit]
     return [text for _, _, text in sorted(best, key=lambda one: one[1])]
 
 
-def _worth(text: str) -> float:
+def worth(text: str) -> float:
+    """How much a sentence says: 0 for a fragment, more for prose, names, amounts and figures."""
     count = len(text.split())
     if count < 3:
         return 0.0

@@ -43,6 +43,13 @@ class Transcriber(Protocol):
         """Whether the model is there."""
         ...
 
-    def transcribe(self, sound: bytes) -> str:
-        """16 kHz mono 16-bit PCM → words; “” when there is no speech. Raises `ReadingError`."""
+    def transcribe(self, sound: bytes, session: str = "") -> str:
+        """16 kHz mono 16-bit PCM → words; “” when there is no speech. Raises `ReadingError`.
+
+        In one session (“”: only this sound) one language is spoken.
+        """
+        ...
+
+    def language_of(self, session: str) -> str:
+        """The language of a session, once it is known; else “”."""
         ...

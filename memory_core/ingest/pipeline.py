@@ -245,6 +245,12 @@ class Ingest:
                 f"{damaged} captured rows could not be opened and were set aside.",
                 "They may come from a disk fault or from another home; everything else was taken in.",
             )
+        if self._sounds is not None and self._sounds.waits_by_choice:
+            return PartHealth(
+                "ingest",
+                State.OK,
+                f"{self._sounds.waiting} utterances wait, sealed, to become text when the computer is at rest.",
+            )
         if self._sounds is not None and self._sounds.waiting:
             return PartHealth(
                 "ingest",

@@ -1,24 +1,27 @@
-"""What Scrubjay costs here. Prints a table, and writes JSON when asked."""
+"""What Scrubjay costs here, and what it finds. Prints a table, and writes JSON when asked."""
 
 import argparse
 import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from memory_core.errors import ScrubjayError
 from tests.benchmarks import answers, recall
+from tests.benchmarks.capture.scenes import SCENES
 from tests.benchmarks.report import Row, document, machine, table
 
 BENCHMARKS = {
-    "capture": "tests.benchmarks.capture",
+    "capture": "tests.benchmarks.capture.runner",
     "memory": "tests.benchmarks.memory",
     "start": "tests.benchmarks.start",
 }
 ALIASES = {"add": "memory", "search": "memory"}
 # These need a file of dialogues, so they run only when they are named.
 DIALOGUES = {"recall": recall.rows, "answers": answers.rows}
+SCENE_NAMES = [scene.name for scene in SCENES]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,24 +38,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--locomo", type=Path, metavar="FILE", help="the dialogues for recall and answers, in LoCoMo's format"
     )
+    parser.add_argument(
+        "--scene",
+        action="append",
+        default=[],
+        choices=SCENE_NAMES,
+        metavar="NAME",
+        help=f"only this scene of capture; may be given again: {', '.join(SCENE_NAMES)}",
+    )
+    parser.add_argument(
+        "--long",
+        type=_minutes,
+        nargs="?",
+        const=60.0,
+        metavar="MINUTES",
+        help="capture only: the scenes over and over, with the memory watched (default: 60)",
+    )
     chosen = parser.parse_args(argv)
-    names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - {*BENCHMARKS, *DIALOGUES})
-    if unknown:
-        parser.error(f"there is no benchmark called {' or '.join(unknown)}")
-    needing = [name for name in names if name in DIALOGUES]
-    if needing and (chosen.locomo is None or not chosen.locomo.is_file()):
-        parser.error(f"{needing[0]} needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
+    names = _names(parser, chosen)
     # The keys of the throw-away homes have no business in the person's keyring.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     rows: list[Row] = []
     try:
         for name in names:
             print(f"{name} …", file=sys.stderr, flush=True)
-            if name in DIALOGUES:
-                rows += DIALOGUES[name](chosen.locomo, quick=chosen.quick)
-            else:
-                rows += importlib.import_module(BENCHMARKS[name]).run(quick=chosen.quick)
+            for row in _rows(name, chosen):
+                rows.append(row)
+    except ScrubjayError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
     finally:
         # When one fails, what the others measured is shown all the same.
         print("  ".join(f"{key}: {value}" for key, value in machine().items()))
@@ -60,6 +77,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         if chosen.json:
             chosen.json.write_text(json.dumps(document(rows, quick=chosen.quick), indent=2) + "\n", "utf-8")
     return 0
+
+
+def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[str]:
+    """Which benchmarks to run; ends with a usage error when that cannot be done."""
+    names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
+    unknown = sorted(set(names) - {*BENCHMARKS, *DIALOGUES})
+    if unknown:
+        parser.error(f"there is no benchmark called {' or '.join(unknown)}")
+    if (chosen.scene or chosen.long) and names != ["capture"]:
+        parser.error("--scene and --long belong to capture: python -m tests.benchmarks capture …")
+    if chosen.long and chosen.quick:
+        parser.error("--long and --quick exclude each other; --long takes a number of minutes")
+    needing = [name for name in names if name in DIALOGUES]
+    if needing and (chosen.locomo is None or not chosen.locomo.is_file()):
+        parser.error(f"{needing[0]} needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
+    return names
+
+
+def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
+    if name in DIALOGUES:
+        return DIALOGUES[name](chosen.locomo, quick=chosen.quick)
+    module = importlib.import_module(BENCHMARKS[name])
+    if name == "capture":
+        rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)
+    else:
+        rows = module.run(quick=chosen.quick)
+    return rows
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes < 24 * 60:
+        raise argparse.ArgumentTypeError("minutes between 0 and 1440")
+    return minutes
 
 
 if __name__ == "__main__":

@@ -6,13 +6,19 @@ import sqlite3
 import statistics
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+NUMBERS = (2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement; `baseline` is the plain way of doing the same, measured in the same run, if there is one."""
+    """One measurement; `baseline` is the plain way of doing the same, measured in the same run, if there is one.
+
+    `gate`: another plain way, which asks a perceptual hash first. `target` says what `value` is to be, and `passed`
+    whether it is.
+    """
 
     bench: str
     what: str
@@ -20,6 +26,13 @@ class Row:
     unit: str
     baseline: float | None = None
     note: str = ""
+    gate: float | None = None
+    target: str = ""
+    passed: bool | None = None
+
+    def meets(self, target: str, passed: bool) -> "Row":
+        """The same with a target, and whether it was met."""
+        return replace(self, target=target, passed=passed)
 
 
 def machine() -> dict[str, Any]:
@@ -53,16 +66,28 @@ def quantiles(seconds: Sequence[float]) -> tuple[float, float]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows, aligned, one line each."""
-    cells = [("", "what", "value", "baseline", "unit", "")]
-    for row in rows:
-        baseline = "" if row.baseline is None else _number(row.baseline)
-        cells.append((row.bench, row.what, _number(row.value), baseline, row.unit, row.note))
-    widths = [max(len(line[column]) for line in cells) for column in range(6)]
+    """The rows, aligned, one line each; a column in which there is nothing is left out."""
+    cells = [("", "what", "value", "baseline", "pHash gate", "unit", "target", "", "")]
+    cells += [
+        (
+            row.bench,
+            row.what,
+            _number(row.value),
+            "" if row.baseline is None else _number(row.baseline),
+            "" if row.gate is None else _number(row.gate),
+            row.unit,
+            row.target,
+            "" if row.passed is None else "pass" if row.passed else "FAIL",
+            row.note,
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) if any(column[1:]) else 0 for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if column in (2, 3) else cell.ljust(width)
+            cell.rjust(width) if column in NUMBERS else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+            if width
         ).rstrip()
         for line in cells
     )

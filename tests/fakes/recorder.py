@@ -72,10 +72,10 @@ class FaultyDay:
         return {status.state for at, status in self.said if at >= since}
 
     def kept(self) -> list[Observation]:
-        """What lies in the spool, in order."""
-        deliveries = self._spool.claim(1000)
+        """What lies in the spool, in order; without the rows that only say that something is still so."""
+        deliveries = sorted(self._spool.claim(1000), key=lambda one: one.receipt)
         self._spool.release([delivery.receipt for delivery in deliveries])
-        return [delivery.captured.observation for delivery in sorted(deliveries, key=lambda one: one.receipt)]
+        return [delivery.captured.observation for delivery in deliveries if not delivery.captured.again]
 
     def texts(self) -> list[str]:
         """The texts of `kept`."""

@@ -23,10 +23,11 @@ class ScriptedMicrophone:
         self.starts = 0
         self._listener: Callable[[NDArray[np.float32]], None] | None = None
         self.unplugged = False
+        self.name = "scripted"
 
     @property
     def device(self) -> str:
-        return "scripted"
+        return self.name if self._listener is not None else ""
 
     @property
     def alive(self) -> bool:
@@ -68,6 +69,7 @@ class ScriptedReader:
 
     words: str | None = "hello"
     ready: bool = True
+    found: str = ""
     go: threading.Event = field(default_factory=threading.Event)
     reading: threading.Event = field(default_factory=threading.Event)
 
@@ -77,7 +79,10 @@ class ScriptedReader:
     def available(self) -> bool:
         return self.ready
 
-    def transcribe(self, sound: bytes) -> str:
+    def language_of(self, session: str) -> str:
+        return self.found
+
+    def transcribe(self, sound: bytes, session: str = "") -> str:
         self.reading.set()
         self.go.wait(20)
         if self.words is None:

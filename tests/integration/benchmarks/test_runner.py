@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import readme
 from tests.benchmarks.__main__ import main
-from tests.benchmarks.report import Row, quantiles, table
+from tests.benchmarks.report import Row, document, quantiles, table
 
 
 def test_the_runner_prints_a_table_and_writes_the_same_as_json(
@@ -70,3 +71,21 @@ def test_the_table_lines_up_and_leaves_out_what_is_not_there() -> None:
     assert first.split() == ["add", "p50", "1,234", "0.5", "ms"]
     assert second.split() == ["start", "CPU", "2", "s", "x"]
     assert first.index(" ms") == second.index(" s ")
+
+
+def test_the_tables_of_the_readme_are_made_of_the_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        Row("capture", "typing: CPU", 1.52, "s/min", 43.2, gate=0.8),
+        Row("capture", "chat: word recall", 1.004, "", 1.0, gate=0.93),
+        Row("search", "10,000: p50", 31.2, "ms", 34.1),
+    ]
+    numbers = tmp_path / "numbers.json"
+    numbers.write_text(json.dumps(document(rows, quick=False)), "utf-8")
+    monkeypatch.setattr("sys.argv", ["readme", str(numbers)])
+    readme.main()
+    said = capsys.readouterr().out.splitlines()
+    assert "| while somebody types, CPU per minute | 1.5 s | 43 s | 0.8 s |" in said
+    assert "| words of a chat that are kept, of those that can be read | 100.0 % | 100.0 % | 93.0 % |" in said
+    assert said[-1] == "| searching 10,000 memories, median | 31 ms | 34 ms (plain SQLite and numpy) |"

@@ -26,7 +26,7 @@ def ocr() -> Iterator[TesseractOcr]:
 
 
 def _cases() -> Iterator[tuple[list[str], str]]:
-    """Every second case, to spare time, and none in scripts that the bundled language data cannot read."""
+    """Every second case, to spare time, and none in a script that the font lacks."""
     lines = [line for line in CASES.read_text("utf-8").split("\n") if not line.startswith("# ")]
     blocks = [block for block in "\n".join(lines).strip().split("\n---\n") if not re.search("[\u4e00-\u9fff]", block)]
     for block in blocks[::2]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.sources.audio import Microphone
+from capture.sources.portaudio import PortAudioMicrophone as Microphone
 from memory_core.errors import NoMicrophone
 
 
@@ -27,7 +27,7 @@ class Stream:
         self.options = options
         self.active = False
         self.closed = False
-        self._cannot_start = library.cannot_start
+        self._cannot_start = library.cannot_start or options["device"] in library.held
         library.streams.append(self)
 
     def start(self) -> None:
@@ -60,8 +60,12 @@ class Library(ModuleType):
         self.cannot_start = False
         self.streams: list[Stream] = []
         self.restarts = 0
+        self.more: list[dict[str, Any]] = []
+        self.held: set[int | None] = set()
 
-    def query_devices(self, kind: str) -> dict[str, Any]:
+    def query_devices(self, kind: str = "") -> Any:
+        if not kind:
+            return [self.device, *self.more]
         if self.device is None:
             raise PortAudioError("Error querying device -1")
         return self.device
@@ -153,6 +157,17 @@ def test_a_device_that_others_hold_is_a_sentence_and_no_stream_stays_open(librar
         microphone.start(lambda _block: None)
     assert all(stream.closed for stream in library.streams)
     assert not microphone.alive
+
+
+def test_the_next_microphone_is_taken_where_the_default_one_is_held_but_never_the_speakers(library: Library) -> None:
+    for name, inputs in (("Speakers", 0), ("Stereo Mix", 2), ("Monitor of Speakers", 2), ("Headset", 1)):
+        library.more.append({"name": name, "default_samplerate": 16000.0, "max_input_channels": inputs})
+    library.held = {None}
+    microphone = Microphone()
+    microphone.start(lambda _block: None)
+    assert microphone.device == "Headset"
+    assert [stream.options["device"] for stream in library.streams if not stream.closed] == [4]
+    microphone.stop()
 
 
 def test_a_missing_library_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

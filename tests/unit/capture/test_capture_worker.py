@@ -66,7 +66,13 @@ def test_it_looks_at_once_and_then_when_it_is_time_always_from_one_thread(stage:
     assert len(stage.seeing.threads) == 1
     assert stage.said[-1]["event"] == "stopped"
     assert stage.state() == "off"
-    assert [part["part"] for part in stage.said[-1]["status"]["parts"]] == ["screen", "windows", "microphone", "spool"]
+    assert [part["part"] for part in stage.said[-1]["status"]["parts"]] == [
+        "screen",
+        "windows",
+        "microphone",
+        "system_audio",
+        "spool",
+    ]
 
 
 def test_a_pause_stops_the_looks_and_ends_by_itself(stage: Stage) -> None:

@@ -275,6 +275,13 @@ def test_one_new_line_is_news() -> None:
     assert repeated([*before, "ok"], before)
 
 
+def test_a_few_chinese_signs_are_news() -> None:
+    before = [f"第{number}行写着一些话" for number in range(30)]
+    assert not repeated([*before, "明天见面"], before)
+    assert repeated([*before, "好"], before)
+    assert repeated([*before, "tomorrow"], before)
+
+
 def test_another_page_is_news_even_when_its_lines_are_short() -> None:
     assert not repeated(["one", "two", "three"], ["red", "green", "blue"])
     assert alike(["one two three four"], ["one two three five"]) == pytest.approx(1 / 3)

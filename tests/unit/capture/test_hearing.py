@@ -31,8 +31,7 @@ class Room:
         self.tally = Tally()
         self.clock = clock
         self.hearing = Hearing(
-            source=self.microphone,
-            vad=self.vad,
+            microphone=(self.microphone, self.vad),
             transcriber=self.reader,
             scrubber=WordScrubber(),
             spool=self.outbox,
@@ -82,7 +81,7 @@ def test_what_is_said_becomes_an_observation_without_its_secrets(room: Room) -> 
     assert (observation.speaker, observation.language) == ("me", "en")
     assert room.outbox.kept[0].sound is None
     counts, _ = room.tally.snapshot()
-    assert counts == {"utterances": 1, "redactions": 1, "observations": 1}
+    assert counts == {"utterances": 1, "utterances_me": 1, "transcribed": 1, "redactions": 1, "observations": 1}
 
 
 def test_an_utterance_is_dated_by_when_it_was_said() -> None:

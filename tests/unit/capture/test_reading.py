@@ -1,5 +1,7 @@
 """From words with places to lines in the order in which they are read."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -136,6 +138,25 @@ def test_illegible_words_go_and_so_do_lines_without_any_letter() -> None:
     assert [found.text for found in legible_lines([mixed, rule])] == ["Report"]
 
 
+def test_words_of_a_line_that_is_cut_in_half_go_together() -> None:
+    confidences = {
+        "The": 0.97,
+        "deadline": 0.96,
+        "of": 0.96,
+        "tepd": 0.1,
+        "RAs": 0.43,
+        "ret": 0.33,
+        "err": 0.5,
+        "eh": 0.6,
+    }
+    box = Box(0, 0, 10, 10)
+    cut = line_of([Word(text, box, confidence) for text, confidence in confidences.items()])
+    pale = line_of([Word("pale", box, 0.4), Word("type", box, 0.4)])
+    secret = line_of([Word("tepd", box, 0.1), Word("[card]", box, 0.3), Word("ret", box, 0.1)])
+    kept = [found.text for found in legible_lines([cut, pale, secret])]
+    assert kept == ["The deadline of", "pale type", "[card]"]
+
+
 def test_the_scrubbed_text_of_a_line_is_kept() -> None:
     box = Box(0, 0, 10, 10)
     scrubbed = TextLine("password: [password]", box, (Word("password:", box, 0.9), Word("[password]", box, 0.05)))
@@ -208,9 +229,10 @@ def test_the_engine_starts_again_after_it_was_closed(engine: TesseractOcr) -> No
     assert engine.read(drawn("again", 255, 0))[0].text == "again"
 
 
-def test_a_missing_language_is_said_in_a_sentence() -> None:
+def test_missing_language_data_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture.reading._tesseract.asset_path", lambda *_: tmp_path)
     with pytest.raises(ReadingError, match="Install Scrubjay again"):
-        TesseractOcr(language="xxx").read(drawn("words", 255, 0))
+        TesseractOcr().read(drawn("words", 255, 0))
 
 
 def test_a_picture_beyond_the_engine_is_refused() -> None:

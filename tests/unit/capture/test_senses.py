@@ -237,11 +237,10 @@ def test_new_settings_hold_from_the_next_look_on(eyes: Eyes, seeing: ScriptedSee
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedMicrophone]:
     microphones: list[ScriptedMicrophone] = []
 
-    def hearing(tools: Tools, config: CaptureConfig) -> Hearing:
+    def hearing(tools: Tools, config: CaptureConfig, _now: object) -> Hearing:
         microphones.append(ScriptedMicrophone([NoMicrophone("None. Plug one in.")] if config.language == "xx" else []))
         return Hearing(
-            source=microphones[-1],
-            vad=LevelVad(),
+            microphone=(microphones[-1], LevelVad()),
             transcriber=ScriptedReader(),
             scrubber=WordScrubber(),
             spool=tools.outlet,
@@ -259,7 +258,7 @@ def test_ears_open_only_when_they_are_wanted(tools: Tools, heard: list[ScriptedM
     assert heard == []
     assert part(ears.health(), "microphone").state is State.OFF
     ears.configure(CaptureConfig(microphone=True))
-    assert ears.health() == []
+    assert [one.part for one in ears.health()] == ["system_audio"]
     ears.watch()
     heard[0].give(0.0)
     assert ears.pulse().fresh

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capture.reading.transcription import WhisperTranscriber, is_model, words_of
+from capture.reading.phantoms import Phantoms, words_of
+from capture.reading.transcription import WhisperTranscriber, is_model
 from memory_core.errors import ReadingError
 
 MODEL = Path(__file__).parents[2] / "data" / "whisper-office"
@@ -126,3 +127,100 @@ def test_stuck_and_senseless_segments_are_left_out_and_the_rest_stays() -> None:
         Segment("[door closes] Bring the contract."),
     ]
     assert words_of(segments) == "The review is on Friday. Bring the contract."
+
+
+@pytest.mark.parametrize(
+    ("segments", "left"),
+    [
+        (["The review is on Friday. Thanks for watching!"], "The review is on Friday."),
+        (["Subtitles by the Amara.org community. Bring the contract."], "Bring the contract."),
+        (["The review is on Friday.", "Thank you for watching.", "Bring the contract."], None),
+        (["Version 3.5 is out. It has 1.5 times the speed."], "Version 3.5 is out. It has 1.5 times the speed."),
+    ],
+)
+def test_a_phantom_amid_what_was_said_is_left_out_alone(segments: list[str], left: str | None) -> None:
+    assert words_of([Segment(text) for text in segments]) == (left or "The review is on Friday. Bring the contract.")
+
+
+def test_a_segment_that_comes_again_and_again_is_left_out() -> None:
+    said = ["Bring the contract.", *["I'm going to the store."] * 5, "The review is on Friday."]
+    assert words_of([Segment(text) for text in said]) == "Bring the contract. The review is on Friday."
+    assert words_of([Segment("No."), Segment("No."), Segment("That is not it.")]) == "No. No. That is not it."
+    parts = ["and then we go", "and then we", "go and then we go", "and then we go and then we go"]
+    assert words_of([Segment(text) for text in parts]) == "", "stuck across the segments"
+
+
+def test_what_is_said_doubtfully_for_the_third_time_in_a_row_is_left_out_until_something_else_comes() -> None:
+    phantoms = Phantoms()
+    doubtful = [Segment("I'll see you later.", no_speech_prob=0.5)]
+    assert [phantoms.words_of(doubtful) for _ in range(4)] == ["I'll see you later."] * 2 + [""] * 2
+    assert phantoms.words_of([Segment("Bring the contract.")]) == "Bring the contract."
+    assert phantoms.words_of(doubtful) == "I'll see you later."
+
+
+def test_who_asks_three_times_is_heard_three_times() -> None:
+    phantoms = Phantoms()
+    assert [phantoms.words_of([Segment("Can you hear me?")]) for _ in range(3)] == ["Can you hear me?"] * 3
+
+
+@dataclass
+class Info:
+    """What faster-whisper finds about the language."""
+
+    language: str
+    language_probability: float
+
+
+class Polyglot:
+    """A model that knows languages and finds what a test says."""
+
+    supported_languages = ("de", "en", "fr")
+
+    def __init__(self) -> None:
+        self.finds: list[Info] = []
+        self.asked: list[str | None] = []
+
+    def transcribe(self, samples: object, *, language: str | None, **_options: object) -> tuple[list[Segment], Info]:
+        self.asked.append(language)
+        return [Segment("Etwas.")], self.finds.pop(0)
+
+
+@pytest.fixture
+def polyglot(monkeypatch: pytest.MonkeyPatch) -> Polyglot:
+    model = Polyglot()
+    monkeypatch.setattr("capture.reading.transcription.load_whisper", lambda _folder: model)
+    return model
+
+
+THREE_SECONDS = b"\1\0" * 48_000
+
+
+def test_the_first_sure_finding_of_a_language_holds_for_the_session(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL)
+    polyglot.finds = [Info("fr", 0.5), Info("de", 0.97), Info("en", 0.99), Info("en", 0.99), Info("en", 0.9)]
+    found = []
+    for session in ("t_1", "t_1", "t_1", "t_1", "t_2"):
+        transcriber.transcribe(THREE_SECONDS, session)
+        found.append(transcriber.language_of(session))
+    assert polyglot.asked == [None, None, "de", "de", None]
+    assert found == ["", "de", "de", "de", "en"]
+    assert transcriber.language_of("t_1") == ""
+
+
+def test_a_word_is_too_short_to_tell_its_language_and_no_session_holds_none(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL)
+    polyglot.finds = [Info("de", 0.99)] * 4
+    transcriber.transcribe(THREE_SECONDS[:20_000], "t_1")
+    transcriber.transcribe(THREE_SECONDS, "t_1")
+    transcriber.transcribe(THREE_SECONDS)
+    transcriber.transcribe(THREE_SECONDS)
+    assert polyglot.asked == [None, None, None, None]
+    assert transcriber.language_of("") == ""
+
+
+def test_a_language_that_is_set_is_never_detected(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL, "fr")
+    polyglot.finds = [Info("de", 0.99)] * 2
+    transcriber.transcribe(THREE_SECONDS, "t_1")
+    transcriber.transcribe(THREE_SECONDS, "t_1")
+    assert polyglot.asked == ["fr", "fr"]

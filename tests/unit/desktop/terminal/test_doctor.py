@@ -210,3 +210,22 @@ def test_a_home_that_does_not_open_is_told_by_the_part_that_is_at_fault(
     parts = {part.part: part for part in doctor.examine(home, refuse)}
     assert (parts[broken].state, parts[broken].message) == (State.ERROR, str(error))
     assert {parts[name].state for name in ("keys", "store", "index") if name != broken} == {State.WARNING}
+
+
+@pytest.mark.usefixtures("devices")
+def test_the_speakers_are_looked_at_only_when_they_are_listened_to(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Silence] = []
+
+    def speakers() -> Silence:
+        opened.append(Silence())
+        return opened[-1]
+
+    monkeypatch.setattr("capture.sources.system_audio.system_audio", speakers)
+    assert found(home)["system_audio"].state is State.OFF
+    assert opened == []
+    save_settings(home.settings, with_values(load_settings(home.settings), system_audio=True))
+    assert found(home)["system_audio"] == PartHealth(
+        "system_audio", State.OK, "What “desk microphone” plays can be heard."
+    )
+    monkeypatch.setattr(Silence, "there", False)
+    assert found(home)["system_audio"].state is State.ERROR

@@ -153,6 +153,16 @@ def test_the_microphone_is_never_said_to_be_on_when_it_is_not() -> None:
     assert (face.detail, face.microphone) == ("There is no microphone.", "Not listening")
 
 
+def test_it_is_said_when_the_speakers_are_listened_to_as_well() -> None:
+    both = replace(ON, system_audio=True)
+    assert face_of(a_status(), both, NOW).microphone == "Microphone and speakers on"
+    assert face_of(a_status(CaptureState.PAUSED), both, NOW).microphone == "Microphone and speakers wait"
+    alone = CaptureConfig(system_audio=True)
+    assert face_of(a_status(), alone, NOW).microphone == "Speakers on"
+    gone = PartHealth("system_audio", State.WARNING, "Nothing comes from the speakers.")
+    assert face_of(replace(a_status(), parts=(gone,)), alone, NOW).microphone == "Nothing comes from the speakers."
+
+
 def test_a_pause_says_until_when() -> None:
     later = NOW + timedelta(minutes=30)
     face = face_of(replace(a_status(CaptureState.PAUSED), paused_until=later), ON, NOW)

@@ -1,0 +1,60 @@
+"""Which utterances belong together, and which of them say what was said already on the other side."""
+
+import difflib
+import re
+import secrets
+import threading
+from collections import deque
+
+from capture.hearing.channel import OTHERS, Heard
+
+# Longer silence than this ends a conversation.
+PAUSE_S = 300.0
+_REMEMBERED = 12
+_SLACK_S = 1.0
+_OVERLAP, _SAME_WORDS, _FEWEST_WORDS = 0.5, 0.75, 3
+_WORD = re.compile(r"\w+")
+
+
+class Conversation:
+    """Gives each utterance its thread, and compares what the microphone heard with what the others said.
+
+    Thread-safe. The words of the last utterances are kept in memory, no longer than the conversation.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread = ""
+        self._last_end = float("-inf")
+        self._said: deque[tuple[float, float, list[str]]] = deque(maxlen=_REMEMBERED)
+
+    def thread_of(self, heard: Heard) -> str:
+        """The thread that an utterance belongs to; a new one after five minutes of silence on both sides."""
+        with self._lock:
+            if not self._thread or heard.began - self._last_end > PAUSE_S:
+                self._thread = f"t_{secrets.token_hex(8)}"
+                self._said.clear()
+            self._last_end = max(self._last_end, heard.ended)
+            return self._thread
+
+    def is_echo(self, heard: Heard, text: str) -> bool:
+        """Whether the others said these words at that time; what the others say is noted."""
+        words = [word.casefold() for word in _WORD.findall(text)]
+        with self._lock:
+            if heard.speaker == OTHERS:
+                self._said.append((heard.began, heard.ended, words))
+                return False
+            near = [
+                word
+                for began, ended, said in sorted(self._said, key=lambda one: one[0])
+                if min(ended, heard.ended) + _SLACK_S > max(began, heard.began)
+                for word in said
+            ]
+            covered = sum(
+                max(0.0, min(ended, heard.ended) + _SLACK_S - max(began - _SLACK_S, heard.began))
+                for began, ended, _ in self._said
+            )
+        if len(words) < _FEWEST_WORDS or covered < _OVERLAP * (heard.ended - heard.began):
+            return False
+        blocks = difflib.SequenceMatcher(None, words, near, autojunk=False).get_matching_blocks()
+        return sum(block.size for block in blocks) >= _SAME_WORDS * len(words)

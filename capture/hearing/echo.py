@@ -1,0 +1,197 @@
+"""What the microphone hears of the speakers: found by comparing what it heard with what was played.
+
+Both are cut into frames of the energy in twenty bands. A loudspeaker, a room and a microphone change levels and smear
+sound, but the rise and fall in each band stays, some tens or hundreds of milliseconds later; two voices that have
+nothing to do with each other rise and fall apart. Measured with synthetic voices and rooms, windows of a second
+correlate above 0.7 for an echo, below 0.45 for another voice, and mostly below 0.55 where somebody talks over it.
+"""
+
+import threading
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.sound import BLOCK_S, SAMPLE_RATE, to_pcm
+
+Sound = NDArray[np.float32]
+Levels = NDArray[np.float64]
+
+_FRAME, _HOP = 512, 256
+_BANDS, _LOWEST_HZ, _HIGHEST_HZ = 20, 150.0, 6000.0
+_FLOOR_DB = -50.0
+# The microphone may lag by the speakers' buffers, and the two streams are dated by when their blocks arrive.
+_EARLIEST_S, _LATEST_S = -0.5, 1.0
+_WINDOW_S, _STEP_S = 0.96, 0.24
+_ALIKE, _SHORT_ALIKE, _FEWEST_WINDOWS = 0.55, 0.85, 4
+_HALF_ALIKE = 0.45
+# Somebody who talks over an echo is louder than it can be, in enough of the bands; a room rings for a while.
+_OVER_DB, _OVER_BANDS = 10.0, 0.3
+_RINGS_S, _DECAY_DB = 0.3, 1.5
+_OWN_S, _SMOOTH_S, _MARGIN_S = 0.5, 0.3, 0.15
+_LOUD_DB = 25.0
+# What is only noise: an utterance has quiet moments, at its ends at least.
+_QUIET, _ABOVE_QUIET_DB = 0.05, 6.0
+_KEPT_S = 45.0
+
+
+class Played:
+    """What the speakers played in the last seconds. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._blocks: deque[tuple[float, bytes]] = deque(maxlen=round(_KEPT_S / BLOCK_S))
+
+    def feed(self, block: Sound, at: float) -> None:
+        """One block, and when it arrived (monotonic seconds)."""
+        with self._lock:
+            self._blocks.append((at, to_pcm(block) if block.any() else b""))
+
+    def around(self, began: float, ended: float) -> Sound | None:
+        """What was played from so much before `began` to so much after `ended` that it may be heard between them.
+
+        None when that was nothing.
+        """
+        first, last = began - _LATEST_S, ended - _EARLIEST_S
+        with self._lock:
+            blocks = [(at, pcm) for at, pcm in self._blocks if first - 0.2 < at < last + 0.2]
+        if not any(pcm for _, pcm in blocks):
+            return None
+        silence = bytes(2 * round(BLOCK_S * SAMPLE_RATE))
+        heard = np.frombuffer(b"".join(pcm or silence for _, pcm in blocks), "<i2").astype(np.float32) / 32768.0
+        # The last block ended when it arrived; the others follow each other without a gap.
+        span = np.zeros(_samples(last - first), np.float32)
+        start = _samples(blocks[-1][0] - first) - len(heard)
+        begin, end = max(0, start), min(len(span), start + len(heard))
+        if begin < end:
+            span[begin:end] = heard[begin - start : end - start]
+        return span
+
+
+def own_parts(heard: Sound, played: Sound) -> list[tuple[int, int]]:
+    """The parts of an utterance (samples from, to) that are no echo; all of it where nothing was heard twice.
+
+    `played` is what `Played.around` gives for it.
+    """
+    own, others = _levels(heard), _levels(played)
+    if len(own) < _frames(_OWN_S) or len(others) < len(own):
+        return [(0, len(heard))]
+    echo, shift = _echo(own, others)
+    if not echo.any():
+        return [(0, len(heard))]
+    loudness = own.max(axis=1)
+    speaks = loudness > max(loudness.max() - _LOUD_DB, np.quantile(loudness, _QUIET) + _ABOVE_QUIET_DB)
+    over = _talked_over(own, others, echo, shift) & speaks
+    parts: list[tuple[int, int]] = []
+    for begin, end in _runs(~echo | over):
+        begin, end = _sharpened(begin, end, over)
+        # At its edges an echo is alike for too short a time to be told from a voice, but not louder than it can be.
+        if max(speaks[begin:end].sum(), 2 * over[begin:end].sum()) < _frames(_OWN_S):
+            continue
+        first = max(0, begin * _HOP - _samples(_MARGIN_S))
+        last = min(len(heard), end * _HOP + _FRAME + _samples(_MARGIN_S))
+        if parts and first - parts[-1][1] < _samples(_OWN_S):
+            first = parts.pop()[0]
+        parts.append((first, last))
+    return parts
+
+
+def _levels(sound: Sound) -> Levels:
+    """Frames × bands, in decibels above a floor that lies so far below the loudest."""
+    count = max(0, (len(sound) - _FRAME) // _HOP + 1)
+    if not count:
+        return np.zeros((0, _BANDS))
+    frames = np.lib.stride_tricks.sliding_window_view(sound, _FRAME)[::_HOP][:count]
+    power = np.abs(np.fft.rfft(frames * np.hanning(_FRAME), axis=1)) ** 2
+    edges = np.unique(np.round(np.geomspace(_LOWEST_HZ, _HIGHEST_HZ, _BANDS + 1) * _FRAME / SAMPLE_RATE).astype(int))
+    bands = np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1)
+    levels: Levels = 10 * np.log10(bands + bands.max() * 10 ** (_FLOOR_DB / 10) + 1e-7)
+    return levels
+
+
+def _echo(own: Levels, others: Levels) -> tuple[NDArray[np.bool_], int]:
+    """Which frames are an echo, by the one delay that explains most, and that delay."""
+    count = len(own)
+    window = min(count, _frames(_WINDOW_S))
+    starts = np.arange(0, count - window + 1, _frames(_STEP_S))
+    if starts[-1] != count - window:
+        starts = np.append(starts, count - window)
+    own_sum = _windowed(own, starts, window)
+    own_power = (_windowed(own * own, starts, window) - own_sum**2 / window).sum(axis=1)
+    anywhere = np.arange(len(others) - window + 1)
+    other_sum = _windowed(others, anywhere, window)
+    other_power = (_windowed(others * others, anywhere, window) - other_sum**2 / window).sum(axis=1)
+    best, found, at = 0.0, np.zeros(len(starts)), 0
+    for shift in range(len(others) - count + 1):
+        both = _windowed(own * others[shift : shift + count], starts, window)
+        both -= own_sum * other_sum[starts + shift] / window
+        alike = both.sum(axis=1) / np.sqrt(own_power * other_power[starts + shift] + 1.0)
+        worth = float(np.clip(alike - _HALF_ALIKE, 0, None).sum())
+        if worth > best:
+            best, found, at = worth, alike, shift
+    alone = len(starts) == 1
+    windows = _lasting(found >= (_SHORT_ALIKE if alone else _ALIKE), min(_FEWEST_WINDOWS, len(starts)))
+    votes, covers = np.zeros(count), np.zeros(count)
+    for start, is_echo in zip(starts, windows, strict=True):
+        votes[start : start + window] += is_echo
+        covers[start : start + window] += 1
+    echo: NDArray[np.bool_] = votes * 2 > covers
+    return echo, at
+
+
+def _sharpened(begin: int, end: int, over: NDArray[np.bool_]) -> tuple[int, int]:
+    """A part without the ends that the speakers explain: windows tell only roughly where an echo ends."""
+    reach = _frames(_WINDOW_S)
+    louder = np.flatnonzero(over[begin:end])
+    if louder.size and begin > 0 and louder[0] < reach:
+        begin += int(louder[0])
+        louder -= louder[0]
+    if louder.size and end < len(over) and end - begin - louder[-1] <= reach:
+        end = begin + int(louder[-1]) + 1
+    return begin, end
+
+
+def _lasting(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """Only its runs of so many or more: two voices that begin or end together are alike for a moment."""
+    lasting = np.zeros_like(mask)
+    for begin, end in _runs(mask):
+        lasting[begin:end] = end - begin >= least
+    return lasting
+
+
+def _talked_over(own: Levels, others: Levels, echo: NDArray[np.bool_], shift: int) -> NDArray[np.bool_]:
+    """Frames that are much louder than the echo can be: somebody talks over it."""
+    played = others[shift : shift + len(own)]
+    sounding = (played > played.max(axis=0) - _LOUD_DB) & echo[:, None]
+    heard = sounding.any(axis=0)
+    if heard.mean() < 0.5:
+        return np.zeros(len(own), np.bool_)
+    change = np.ma.median(np.ma.array(own - played, mask=~sounding), axis=0).filled(0.0)  # type: ignore[no-untyped-call]
+    change[~heard] = np.median(change[heard])
+    expected = played + change
+    for _ in range(_frames(_RINGS_S)):
+        expected[1:] = np.maximum(expected[1:], expected[:-1] - _DECAY_DB)
+    louder = ((own - expected > _OVER_DB).mean(axis=1) >= _OVER_BANDS).astype(float)
+    width = _frames(_SMOOTH_S)
+    smooth: NDArray[np.bool_] = np.convolve(louder, np.ones(width) / width, "same") >= 0.5
+    return smooth
+
+
+def _windowed(values: Levels, starts: NDArray[np.int64], window: int) -> Levels:
+    sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+    within: Levels = sums[starts + window] - sums[starts]
+    return within
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where a mask is true: from, to."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [(int(begin), int(end)) for begin, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
+
+
+def _frames(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE / _HOP)

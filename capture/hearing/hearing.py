@@ -1,0 +1,160 @@
+"""Microphone and speakers together: what is said by whom, once, and in which conversation."""
+
+import functools
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from capture.events import Skip
+from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Channel, Heard
+from capture.hearing.conversation import Conversation
+from capture.hearing.echo import Played, own_parts
+from capture.hearing.reading import Cleaner, Outbox, Reader, Reading
+from capture.reading.utterances import Cut
+from capture.reading.vad import Vad
+from capture.schedule.patience import Why
+from capture.sound import SAMPLE_RATE, from_pcm
+from capture.sources.base import SoundSource
+from capture.stages import Stages
+from capture.tally import Tally
+from memory_core.clock import Clock
+from memory_core.records.health import PartHealth
+
+
+class Hearing:
+    """Listens in threads of its own; `watch` (called every second) opens the sources and opens them again.
+
+    `microphone` is heard as “me”, `speakers` as “others”; either may be missing. What the microphone hears of the
+    speakers is dropped. Utterances that cannot be transcribed now (no model, `waits` tells why they have to wait, queue
+    full, shutting down) go to the spool as sealed sound.
+    """
+
+    def __init__(
+        self,
+        *,
+        microphone: tuple[SoundSource, Vad] | None,
+        speakers: tuple[SoundSource, Vad] | None = None,
+        transcriber: Reader,
+        scrubber: Cleaner,
+        spool: Outbox,
+        clock: Clock,
+        tally: Tally,
+        language: str = "",
+        cut: Cut | None = None,
+        backlog: int = 8,
+        waits: Callable[[], Why | None] = lambda: None,
+        stages: Stages | None = None,
+    ) -> None:
+        stages = stages or Stages(clock)
+        self._clock, self._tally = clock, tally
+        self._conversation = Conversation()
+        self._played = Played()
+        self._lock = threading.Lock()
+        self._held: list[Heard] = []
+        self._reading = Reading(
+            transcriber=transcriber,
+            scrubber=scrubber,
+            spool=spool,
+            clock=clock,
+            tally=tally,
+            stages=stages,
+            conversation=self._conversation,
+            waits=waits,
+            language=language,
+            backlog=backlog,
+        )
+        channel = functools.partial(Channel, clock=clock, tally=tally, stages=stages, cut=cut)
+        self._others = self._own = None
+        if speakers is not None:
+            self._others = channel(
+                SYSTEM_AUDIO, source=speakers[0], vad=speakers[1], take=self._take_others, listen=self._played.feed
+            )
+        if microphone is not None:
+            self._own = channel(MICROPHONE, source=microphone[0], vad=microphone[1], take=self._take_own)
+
+    @property
+    def last_block(self) -> float | None:
+        """When sound last came from either, on the monotonic clock; None before the first block of this opening."""
+        return max((channel.last_block for channel in self._channels if channel.last_block is not None), default=None)
+
+    def watch(self) -> None:
+        """Open what is not open or fell silent, and send what could not be sent. Never raises."""
+        self._reading.send_again()
+        for channel in self._channels:
+            channel.watch()
+        if self._others is None or not self._others.speaking:
+            self._release()
+
+    def rest(self) -> None:
+        """Close the sources (a pause); what was said until now is still read."""
+        for channel in self._channels:
+            channel.rest()
+
+    def health(self) -> list[PartHealth]:
+        """How microphone, speakers and speech are."""
+        parts = [channel.health() for channel in reversed(self._channels)]
+        deaf = next((channel.speech_fault for channel in self._channels if channel.speech_fault is not None), None)
+        return [*parts, deaf or self._reading.health()]
+
+    def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
+        """End. Waits up to `wait_s` seconds for words; what has none by then goes to the spool as sealed sound.
+
+        `hurry`: whether to wait no longer, asked again and again.
+        """
+        deadline = self._clock.monotonic() + wait_s
+        for channel in self._channels:
+            channel.end()
+        self._release()
+        self._reading.close(deadline, hurry)
+
+    @property
+    def _channels(self) -> list[Channel]:
+        """The speakers first: what they play is what the microphone hears again."""
+        return [channel for channel in (self._others, self._own) if channel is not None]
+
+    def _take_others(self, heard: Heard) -> None:
+        self._reading.put(self._threaded(heard))
+        self._release()
+
+    def _take_own(self, heard: Heard) -> None:
+        for part in self._without_echo(heard):
+            threaded = self._threaded(part)
+            if self._others is not None and self._others.speaking:
+                # It may be an echo of what is being said there, which is read first.
+                with self._lock:
+                    self._held.append(threaded)
+            else:
+                self._reading.put(threaded)
+
+    def _threaded(self, heard: Heard) -> Heard:
+        return replace(heard, thread=self._conversation.thread_of(heard))
+
+    def _release(self) -> None:
+        with self._lock:
+            held, self._held = self._held, []
+            for heard in held:
+                self._reading.put(heard)
+
+    def _without_echo(self, heard: Heard) -> list[Heard]:
+        """The parts of it that are not what the speakers played."""
+        played = self._played.around(heard.began, heard.ended) if self._others is not None else None
+        if played is None:
+            return [heard]
+        sound = from_pcm(heard.sound)
+        parts = own_parts(sound, played)
+        if parts != [(0, len(sound))]:
+            self._tally.skip(Skip.ECHO)
+        return [_cut(heard, begin, end) for begin, end in parts]
+
+
+def _cut(heard: Heard, begin: int, end: int) -> Heard:
+    """Its samples from `begin` to `end`."""
+    after = len(heard.sound) // 2 - end
+    return replace(
+        heard,
+        sound=heard.sound[2 * begin : 2 * end],
+        at=heard.at + timedelta(seconds=begin / SAMPLE_RATE),
+        until=heard.until - timedelta(seconds=after / SAMPLE_RATE),
+        ended=heard.ended - after / SAMPLE_RATE,
+    )

@@ -1,0 +1,158 @@
+"""What the front application says of its window, asked beside the looks: a look takes what is there and never waits."""
+
+import logging
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+from capture.sources.base import AccessibleTree, Told, WindowInfo
+from memory_core.clock import Clock
+from memory_core.errors import CaptureError
+
+log = logging.getLogger(__name__)
+
+DEADLINE_S = 0.15
+FRESH_S = 5.0
+# An answer that took long is asked for again later: a hundredth of the time at most is spent on it.
+SPENT = 0.01
+# An application that did not answer is left alone for so long.
+SULKS_S = 30.0
+WINDOWS = 16
+ADDRESSES = ("http", "https", "ftp", "file")
+LONGEST = 2048
+
+_Key = tuple[int, str, str]
+
+
+class Accessible:
+    """Asks in a thread of its own, one window at a time, the newest first. `ask` and `known` return at once."""
+
+    def __init__(
+        self, make: Callable[[], AccessibleTree | None], *, clock: Clock, deadline_s: float = DEADLINE_S
+    ) -> None:
+        self._make = make
+        self._clock = clock
+        self._deadline_s = deadline_s
+        self._changed = threading.Condition()
+        self._known: OrderedDict[_Key, tuple[float, Told | None]] = OrderedDict()
+        self._silent: dict[int, float] = {}
+        self._wanted: WindowInfo | None = None
+        self._asking = False
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, window: WindowInfo) -> None:
+        """Begin to find out about `window`, unless that was done a moment ago. Call it whenever its content changed."""
+        now = self._clock.monotonic()
+        with self._changed:
+            fresh_until, _ = self._known.get(_key(window), (now, None))
+            if self._closed or now < fresh_until or now < self._silent.get(window.pid, now):
+                return
+            self._wanted = window
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="accessibility", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def known(self, window: WindowInfo) -> Told | None:
+        """What was found out about `window`; None when nothing is known (yet). Scrub it like text from the screen."""
+        with self._changed:
+            return self._known.get(_key(window), (0.0, None))[1]
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until nothing is being asked; whether that was so in time. For tests and for the last look."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._wanted is None and not self._asking, timeout_s)
+
+    def close(self) -> None:
+        """End the thread; returns within the deadline of a question."""
+        with self._changed:
+            self._closed, self._wanted = True, None
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(2 * self._deadline_s + 1.0)
+
+    def _run(self) -> None:
+        tree: AccessibleTree | None = None
+        try:
+            tree = self._make()
+            while (window := self._next()) is not None:
+                began = self._clock.monotonic()
+                told = self._told(tree, window)
+                self._note(window, told, self._clock.monotonic() - began)
+        except CaptureError as error:
+            log.info("Applications cannot be asked what they show: %s", error)
+        except Exception as error:  # noqa: BLE001 (the edge of a thread: reading goes on without it)
+            log.warning("Asking applications what they show ended: %s", type(error).__name__)
+        finally:
+            if tree is not None:
+                tree.close()
+            with self._changed:
+                self._closed, self._wanted, self._asking = True, None, False
+                self._changed.notify_all()
+
+    def _next(self) -> WindowInfo | None:
+        with self._changed:
+            self._asking = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._closed or self._wanted is not None)
+            window, self._wanted = self._wanted, None
+            self._asking = window is not None
+            return window
+
+    def _told(self, tree: AccessibleTree | None, window: WindowInfo) -> Told | None:
+        try:
+            return tree.tell(window, self._deadline_s) if tree is not None else None
+        except CaptureError:
+            return None
+
+    def _note(self, window: WindowInfo, told: Told | None, took_s: float) -> None:
+        now = self._clock.monotonic()
+        with self._changed:
+            self._known[_key(window)] = (now + max(FRESH_S, took_s / SPENT), told)
+            self._known.move_to_end(_key(window))
+            if took_s >= self._deadline_s:
+                self._silent[window.pid] = now + SULKS_S
+            while len(self._known) > WINDOWS:
+                self._known.popitem(last=False)
+            while len(self._silent) > WINDOWS:
+                del self._silent[next(iter(self._silent))]
+
+
+def accessible_tree() -> AccessibleTree | None:
+    """The way of this system to ask applications; None when it has none. Raises `CaptureError`."""
+    if sys.platform == "linux":
+        from capture.sources._linux_accessibility import AtSpiTree
+
+        return AtSpiTree()
+    if sys.platform == "darwin":
+        from capture.sources._macos_accessibility import AxTree
+
+        return AxTree()
+    if sys.platform == "win32":
+        from capture.sources._windows_accessibility import UiaTree
+
+        return UiaTree()
+    return None
+
+
+def address(text: str) -> str:
+    """A URL or a path as it may be kept: without name and password; empty when it is neither."""
+    text = text.strip()
+    if not text or len(text) > LONGEST or any(sign.isspace() and sign != " " for sign in text):
+        return ""
+    if text.startswith("/") or text[1:3] in (":\\", ":/"):
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    if parts.scheme not in ADDRESSES or not (parts.netloc or parts.path):
+        return ""
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _key(window: WindowInfo) -> _Key:
+    return window.pid, window.app, window.title

@@ -1,0 +1,298 @@
+"""Sound from PulseAudio or PipeWire: the default microphone, or what the default speakers play.
+
+It follows the default device by itself, and notices a server that is gone or frozen within two seconds. Not through
+the library `soundcard`: that one connects while it is imported, waits without end for a frozen server, and never
+connects again.
+"""
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.sound import BLOCK, BLOCK_S, SAMPLE_RATE
+from capture.sources import libpulse as pa
+from capture.sources.resample import Reblocker
+from memory_core.errors import NoMicrophone
+
+Listener = Callable[[NDArray[np.float32]], None]
+
+MICROPHONE, SPEAKERS = "@DEFAULT_SOURCE@", "@DEFAULT_MONITOR@"
+
+_BLOCKS_AT_ONCE = 4
+_TURN_US = 200_000
+# How often it is asked which device is the default one; its answers also tell that the server is alive.
+_ASK_S = 0.5
+_ANSWER_WITHIN_S = 1.2
+_OPEN_WITHIN_S = 2.0
+_END_WITHIN_S = 1.0
+# A device that was just unplugged is for a moment still the default one.
+_NO_DEVICE_FOR_S = 1.0
+# A microphone that gives nothing for so long is held by somebody else, or switched off: another one is taken instead,
+# and after a while it is tried again.
+_STOLEN_AFTER_S = 1.2
+# A wireless one may take a while to begin.
+_BEGINS_WITHIN_S = 3.0
+_AVOIDED_FOR_S = 60.0
+# Speakers that rest give no sound at all; whoever listens needs to hear the silence that ends a sentence.
+_FILL_AFTER_S = 0.3
+
+_NONE = {
+    MICROPHONE: "There is no microphone. Plug one in, or choose an input device in the system's sound settings.",
+    SPEAKERS: "There are no speakers to listen to. Plug some in, or choose an output device in the sound settings.",
+}
+_REFUSED = (
+    "“{device}” cannot be opened: it may be unplugged, or not allowed. Plug it in, or allow it in the system's "
+    "privacy settings."
+)
+_FROZEN = "The sound server does not answer. It is asked again and again; restart it if it stays so."
+_GONE = "The sound server is gone. It is looked for again and again; start it if it stays away."
+
+
+class NoServer(NoMicrophone):
+    """There is no sound server of this kind."""
+
+
+@dataclass(slots=True)
+class _Device:
+    name: bytes
+    description: str
+
+
+class PulseSource:
+    """The default device of a kind, `MICROPHONE` or `SPEAKERS`, whichever that is at the moment."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._run: _Run | None = None
+
+    @property
+    def device(self) -> str:
+        """What it listens to, in the system's words; empty while it does not."""
+        run = self._run
+        return run.device if run is not None else ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the stream runs; false once there is no device, or the server is gone or frozen."""
+        run = self._run
+        return run is not None and run.alive
+
+    def start(self, listener: Listener) -> None:
+        """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from a thread of its own.
+
+        Raises `NoServer` when there is no server or no library for it, `NoMicrophone` when there is no device.
+        """
+        self.stop()
+        library = pa.load_pulse()
+        if library is None:
+            raise NoServer(_GONE)
+        run = _Run(library, self._kind, listener)
+        run.start()
+        if not run.settled.wait(_OPEN_WITHIN_S + _ANSWER_WITHIN_S):
+            run.ending.set()
+            raise NoMicrophone(_FROZEN)
+        if run.failure is not None:
+            raise run.failure
+        self._run = run
+
+    def stop(self) -> None:
+        """End the stream; `start` may be called again. Waits a second at most."""
+        run, self._run = self._run, None
+        if run is not None:
+            run.ending.set()
+            run.join(_END_WITHIN_S)
+
+
+class _Run(threading.Thread):
+    """One connection to the server, in a thread that does nothing but wait for it; `settled` once it runs or failed."""
+
+    def __init__(self, library: Any, kind: str, listener: Listener) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self._pulse, self._kind, self._listener = library, kind, listener
+        self.settled, self.ending = threading.Event(), threading.Event()
+        self.failure: NoMicrophone | None = None
+        self.device = ""
+        self.alive = False
+        self._callback = pa.SourceInfoCallback(self._answer)
+        self._list_callback = pa.SourceInfoCallback(self._list_answer)
+        self._found: _Device | None = None
+        self._spares: list[_Device] = []
+        self._avoided, self._avoided_until = b"", 0.0
+        self._opened: _Device | None = None
+        self._stream: Any = None
+        self._blocks = Reblocker()
+        self._asked_at = self._answered_at = self._heard_at = 0.0
+        self._trouble_since: float | None = None
+        self._refused = ""
+        self._asking = self._flowing = False
+
+    def run(self) -> None:
+        """Connect, listen, follow the default device, until told to end or until something is gone."""
+        pulse = self._pulse
+        loop = pulse.pa_mainloop_new()
+        context = pulse.pa_context_new(pulse.pa_mainloop_get_api(loop), b"Scrubjay")
+        try:
+            self._connect(loop, context)
+            while not self.ending.is_set():
+                self._turn(loop, context)
+        except NoMicrophone as error:
+            self.failure = error
+        finally:
+            self.alive, self.device = False, ""
+            self._close_stream()
+            pulse.pa_context_disconnect(context)
+            pulse.pa_context_unref(context)
+            pulse.pa_mainloop_free(loop)
+            self.settled.set()
+
+    def _connect(self, loop: Any, context: Any) -> None:
+        if self._pulse.pa_context_connect(context, None, pa.NO_AUTOSPAWN, None) < 0:
+            raise NoServer(_GONE)
+        deadline = time.monotonic() + _OPEN_WITHIN_S
+        while (state := self._pulse.pa_context_get_state(context)) != pa.CONTEXT_READY:
+            if state in (pa.CONTEXT_FAILED, pa.CONTEXT_TERMINATED):
+                raise NoServer(_GONE)
+            if time.monotonic() > deadline or self.ending.is_set():
+                raise NoMicrophone(_FROZEN)
+            self._wait(loop)
+        self._answered_at = time.monotonic()
+
+    def _turn(self, loop: Any, context: Any) -> None:
+        now = time.monotonic()
+        if self._pulse.pa_context_get_state(context) != pa.CONTEXT_READY:
+            raise NoMicrophone(_GONE)
+        if self._asking and now - self._asked_at > _ANSWER_WITHIN_S:
+            raise NoMicrophone(_FROZEN)
+        if not self._asking and now - self._asked_at >= _ASK_S:
+            self._ask(context, now)
+        if self._kind == MICROPHONE and self._is_stolen(now):
+            self._avoid(context, now)
+        self._wait(loop)
+        if self._found is not None and (self._opened is None or self._opened.name != self._found.name):
+            self._open(context, self._found)
+        self._listen(context)
+
+    def _wait(self, loop: Any) -> None:
+        if self._pulse.pa_mainloop_prepare(loop, _TURN_US) >= 0 and self._pulse.pa_mainloop_poll(loop) >= 0:
+            self._pulse.pa_mainloop_dispatch(loop)
+
+    def _ask(self, context: Any, now: float) -> None:
+        self._asked_at, self._asking = now, True
+        operation = self._pulse.pa_context_get_source_info_by_name(context, self._kind.encode(), self._callback, None)
+        if operation:
+            self._pulse.pa_operation_unref(operation)
+
+    def _answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
+        """The library's: which device is the default one now; one that only repeats the speakers is no microphone."""
+        if end > 0:
+            return
+        self._asking = False
+        self._answered_at = time.monotonic()
+        if end < 0 or (self._kind == MICROPHONE and info.contents.monitor_of_sink != pa.UNSET):
+            self._found = None
+            return
+        self._found = _device(info.contents)
+        if self._found.name == self._avoided and self._answered_at < self._avoided_until and self._spares:
+            self._found = self._spares[0]
+
+    def _list_answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
+        """The library's: which other microphones there are."""
+        if end == 0 and info.contents.monitor_of_sink == pa.UNSET and info.contents.name != self._avoided:
+            self._spares.append(_device(info.contents))
+
+    def _is_stolen(self, now: float) -> bool:
+        patience = _STOLEN_AFTER_S if self._flowing else _BEGINS_WITHIN_S
+        return self.alive and now - self._heard_at > patience and now - self._answered_at < _ANSWER_WITHIN_S
+
+    def _avoid(self, context: Any, now: float) -> None:
+        """Take another one than this for a while, if there is another one."""
+        if self._opened is None or self._opened.name == self._avoided and now < self._avoided_until:
+            return
+        self._avoided, self._avoided_until = self._opened.name, now + _AVOIDED_FOR_S
+        self._spares = []
+        operation = self._pulse.pa_context_get_source_info_list(context, self._list_callback, None)
+        if operation:
+            self._pulse.pa_operation_unref(operation)
+        self._asked_at = 0.0
+
+    def _open(self, context: Any, device: _Device) -> None:
+        self._close_stream()
+        self.alive = False
+        spec = pa.SampleSpec(pa.FLOAT32LE, SAMPLE_RATE, 1)
+        at_once = _BLOCKS_AT_ONCE * BLOCK * ctypes.sizeof(ctypes.c_float)
+        buffers = pa.BufferAttr(pa.UNSET, pa.UNSET, pa.UNSET, pa.UNSET, at_once)
+        flags = pa.ADJUST_LATENCY | pa.DONT_MOVE
+        if self._kind == SPEAKERS:
+            # Speakers that nobody uses may sleep.
+            flags |= pa.DONT_INHIBIT_AUTO_SUSPEND
+        stream = self._pulse.pa_stream_new(context, b"Scrubjay", ctypes.byref(spec), None)
+        self._opened, self._stream = device, stream
+        if not stream or self._pulse.pa_stream_connect_record(stream, device.name, ctypes.byref(buffers), flags) < 0:
+            raise NoMicrophone(_REFUSED.format(device=device.description))
+
+    def _close_stream(self) -> None:
+        stream, self._stream, self._opened = self._stream, None, None
+        if stream:
+            self._pulse.pa_stream_disconnect(stream)
+            self._pulse.pa_stream_unref(stream)
+
+    def _listen(self, context: Any) -> None:
+        """Hand over what came."""
+        now = time.monotonic()
+        state = self._pulse.pa_stream_get_state(self._stream) if self._stream else pa.STREAM_FAILED
+        if state == pa.STREAM_READY and self._opened is not None:
+            if not self.alive:
+                self._heard_at, self._flowing, self._blocks = now, False, Reblocker()
+            self.alive, self.device, self._trouble_since = True, self._opened.description, None
+            self.settled.set()
+            self._take(now)
+        elif state in (pa.STREAM_FAILED, pa.STREAM_TERMINATED):
+            self._lost(context, now)
+
+    def _lost(self, context: Any, now: float) -> None:
+        """The device is gone, or there is none: the next default one may be known in a moment."""
+        if self._opened is not None:
+            self._refused = self._opened.description
+            # Whether it is still the default one is asked once more; what it was before may be old.
+            self._found, self._asked_at = None, 0.0
+            if self._trouble_since is not None and self._kind == MICROPHONE:
+                self._avoid(context, now)
+            self._close_stream()
+        if self._trouble_since is None:
+            self._trouble_since = now
+        if now - self._trouble_since > _NO_DEVICE_FOR_S:
+            refused = self._found is not None and self._refused
+            raise NoMicrophone(_REFUSED.format(device=refused) if refused else _NONE[self._kind])
+
+    def _take(self, now: float) -> None:
+        data, size = ctypes.c_void_p(), ctypes.c_size_t()
+        while self._pulse.pa_stream_peek(self._stream, ctypes.byref(data), ctypes.byref(size)) == 0 and size.value:
+            count = size.value // ctypes.sizeof(ctypes.c_float)
+            # A hole in the stream has a length and no data.
+            samples = np.zeros(count, np.float32)
+            if data.value:
+                ctypes.memmove(samples.ctypes.data, data.value, count * ctypes.sizeof(ctypes.c_float))
+            self._pulse.pa_stream_drop(self._stream)
+            self._heard_at, self._flowing = now, True
+            for block in self._blocks.feed(samples):
+                self._listener(block)
+        if (
+            self._kind == SPEAKERS
+            and now - self._heard_at > _FILL_AFTER_S
+            and now - self._answered_at < _ANSWER_WITHIN_S
+        ):
+            silent = np.zeros(BLOCK, np.float32)
+            while now - self._heard_at > BLOCK_S:
+                self._heard_at += BLOCK_S
+                self._listener(silent)
+
+
+def _device(info: pa.SourceInfo) -> _Device:
+    description = (info.description or info.name).decode("utf-8", "replace")
+    return _Device(info.name, description.removeprefix("Monitor of "))

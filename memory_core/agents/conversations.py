@@ -1,0 +1,218 @@
+"""What was said aloud: turns by who spoke, whether it was a meeting, with whom, and what mattered in it.
+
+All of it can be continued: what a memory holds already is read back from its own lines.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from memory_core.agents.passages import document_title, is_self, is_unnamed, worth
+from memory_core.language.names import NameKind, find_names, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.language.sentences import split_sentences
+from memory_core.language.words import normal, words
+from memory_core.records.observation import Observation, ObservationKind
+
+ME, OTHERS = "Me", "Others"
+# Two-way speech over minutes: so long, and so many turns of each side.
+MEETING_S, MEETING_TURNS = 180.0, 3
+# A pause within one turn; after a longer one another turn begins, with its time.
+_TURN_PAUSE = timedelta(seconds=30)
+_LIMITS = {"Decision": 4, "Deadline": 4, "Point": 5, "Question": 4}
+_LEAST_WORTH = 1.5
+_LINE = re.compile(r"^(Decision|Deadline|Point|Question): (.+) \((Me|Others), (\d{2}:\d{2})\)$")
+_TURN_LINE = re.compile(r"^(?P<hour>\d{2}):(?P<minute>\d{2}) (?P<who>[^:]{1,60}): (?P<text>.+)$")
+_PERSON_LINE = re.compile(r"^(?P<name>[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){0,3})(?: ?\((?P<mark>[^)]{1,24})\))?$")
+_MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one side said before the other one spoke."""
+
+    who: str
+    at: datetime
+    until: datetime
+    text: str
+
+    def line(self, zone: tzinfo | None) -> str:
+        """It with its time."""
+        return f"{self.at.astimezone(zone):%H:%M} {self.who}: {self.text}"
+
+
+def turns_of(observations: Sequence[Observation]) -> list[Turn]:
+    """The turns of a conversation, in the order of speaking."""
+    turns: list[Turn] = []
+    for one in sorted(observations, key=lambda observation: observation.at):
+        who, text = side_of(one), " ".join(one.text.split())
+        last = turns[-1] if turns else None
+        if last is not None and last.who == who and one.at - last.until <= _TURN_PAUSE:
+            turns[-1] = replace(last, text=f"{last.text} {text}", until=max(last.until, one.until))
+        else:
+            turns.append(Turn(who, one.at, one.until, text))
+    return turns
+
+
+def turns_in(details: str, day: datetime) -> list[Turn]:
+    """The turns that a memory's details hold, dated on `day`."""
+    found = []
+    for line in details.splitlines():
+        if match := _TURN_LINE.match(line):
+            at = day.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0)
+            found.append(Turn(match["who"], at, at, match["text"]))
+    return found
+
+
+def side_of(observation: Observation) -> str:
+    """Whose words they are: of the microphone, or of the others in a call; a named speaker keeps the name."""
+    speaker = observation.speaker
+    if is_unnamed(speaker):
+        return OTHERS
+    return ME if not speaker or is_self(speaker) else speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a conversation went so far: turns of each side, and in which call it was."""
+
+    mine: int = 0
+    others: int = 0
+    last: str = ""
+    call: str = ""
+    title: str = ""
+
+    @classmethod
+    def read(cls, metadata: Mapping[str, str]) -> "Talk":
+        """What `metadata` wrote."""
+        count = {name: int(metadata.get(name, "0") or 0) for name in ("turns_me", "turns_others")}
+        return cls(
+            count["turns_me"],
+            count["turns_others"],
+            metadata.get("last_turn", ""),
+            metadata.get("call", ""),
+            metadata.get("call_title", ""),
+        )
+
+    def metadata(self) -> dict[str, str]:
+        """It as a memory keeps it."""
+        kept = {
+            "turns_me": str(self.mine),
+            "turns_others": str(self.others),
+            "last_turn": self.last,
+            "call": self.call,
+            "call_title": self.title,
+        }
+        return {name: value for name, value in kept.items() if value and value != "0"}
+
+    def after(self, turns: Iterable[Turn]) -> "Talk":
+        """With more turns; one that goes on with the last one is not another."""
+        mine, others, last = self.mine, self.others, self.last
+        for turn in turns:
+            if turn.who != last:
+                mine += turn.who == ME
+                others += turn.who != ME
+                last = turn.who
+        return replace(self, mine=mine, others=others, last=last)
+
+    def within(self, call: "Call | None") -> "Talk":
+        """In a call that was seen."""
+        if call is None:
+            return self
+        return replace(self, call=self.call or call.app, title=self.title or call.title)
+
+    def is_meeting(self, seconds: float) -> bool:
+        """Whether both sides spoke, in several turns, over minutes."""
+        return min(self.mine, self.others) >= MEETING_TURNS and seconds >= MEETING_S
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The window of a call program: its name, what the call is about, and who takes part, as far as it shows."""
+
+    app: str
+    title: str
+    people: tuple[str, ...]
+
+
+def call_in(seen: Iterable[Observation], start: datetime, end: datetime) -> Call | None:
+    """The call whose window was seen between two moments."""
+    app, title, people = "", "", dict[str, None]()
+    for one in seen:
+        if one.kind is not ObservationKind.SCREEN or one.until < start or one.at > end or not is_call(one):
+            continue
+        app, title = app or one.app, title or _topic(one)
+        people.update(dict.fromkeys(_people(one)))
+    return Call(app, title, tuple(people)[:_MOST_PEOPLE]) if app or title else None
+
+
+def is_call(observation: Observation) -> bool:
+    """Whether a window is that of a call, by its program and title."""
+    pack = load_pack()
+    programs = set(words(observation.app)) | {observation.app.casefold()}
+    named = any(pattern.search(observation.title) for pattern in _patterns("call_titles"))
+    # A messenger is open all day; it is a call only when its title says so.
+    return named or bool(programs & (pack.words("call_apps") - pack.words("messengers")))
+
+
+def _topic(observation: Observation) -> str:
+    title = document_title(observation)
+    told = [word for word in words(title) if word not in load_pack().words("call_words")]
+    coded = re.fullmatch(r"[a-z]{3}-[a-z]{4}-[a-z]{3}", title.casefold())
+    return title if told and not coded and any(len(word) > 2 for word in told) else ""
+
+
+def _people(observation: Observation) -> list[str]:
+    """People by name in the title, and lines of the window that are nothing but a name."""
+    found = [name.text for name in find_names(observation.title) if name.kind is NameKind.PERSON]
+    own = load_pack().words("call_own_marks")
+    for line in observation.text.splitlines():
+        match = _PERSON_LINE.match(" ".join(line.split()))
+        if match is None or (match["mark"] or "").casefold() in own or match["name"].casefold() in own:
+            continue
+        if kind_of(match["name"]) is NameKind.PERSON and match["name"][0].isupper():
+            found.append(match["name"])
+    return found
+
+
+def notes(turns: Sequence[Turn], earlier: str, zone: tzinfo | None) -> list[str]:
+    """The decisions, deadlines, points and questions of a meeting: those noted before, and those of new turns."""
+    noted: dict[str, tuple[str, str, float]] = {}
+    for line in earlier.splitlines():
+        if match := _LINE.match(line):
+            noted[normal(match[2])] = (match[1], line, worth(match[2]))
+    for turn in turns:
+        for sentence in _sentences(turn):
+            kind = _kind_of(sentence)
+            if kind and normal(sentence) not in noted:
+                when = f"{turn.at.astimezone(zone):%H:%M}"
+                who = turn.who if turn.who == ME else OTHERS
+                noted[normal(sentence)] = (kind, f"{kind}: {sentence} ({who}, {when})", worth(sentence))
+    lines: list[str] = []
+    for kind, limit in _LIMITS.items():
+        of_kind = [(value, place, line) for place, (k, line, value) in enumerate(noted.values()) if k == kind]
+        best = sorted(sorted(of_kind, key=lambda one: -one[0])[:limit], key=lambda one: one[1])
+        lines += [line for _, _, line in best]
+    return lines
+
+
+def _sentences(turn: Turn) -> list[str]:
+    return [sentence for sentence in split_sentences(turn.text) if len(sentence.split()) >= 3]
+
+
+def _kind_of(sentence: str) -> str:
+    for kind, section in (
+        ("Question", "question_patterns"),
+        ("Decision", "decision_patterns"),
+        ("Deadline", "deadline_patterns"),
+    ):
+        if any(pattern.search(sentence) for pattern in _patterns(section)):
+            return kind
+    return "Point" if worth(sentence) >= _LEAST_WORTH else ""
+
+
+@functools.cache
+def _patterns(section: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in load_pack().listed(section))

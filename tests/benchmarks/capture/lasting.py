@@ -1,0 +1,53 @@
+"""The scenes over and over for as long as is wished, with the memory of the capture process watched."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from desktop.demo.stage import VirtualScreen
+from tests.benchmarks.capture.desk import Desk, play
+from tests.benchmarks.capture.meter import slope
+from tests.benchmarks.capture.scenes import Scene
+from tests.benchmarks.capture.system import Scrubjay
+from tests.benchmarks.report import Row
+
+SCENE_S = 45.0
+# Buffers and caches are filled in the first part; a leak goes on after it.
+WARM_UP = 1 / 6
+FLAT_MB_PER_H = 10.0
+
+
+def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed: Callable[[Scene], int]) -> list[Row]:
+    """Rows about an hour, or so many minutes, of the mixture."""
+    ends = time.monotonic() + 60 * minutes
+    number, stop = 0, threading.Event()
+    with Scrubjay() as ours:
+        ours.start(set())
+        ours.begin()
+        begun = time.monotonic()
+        while (left := ends - time.monotonic()) > 0:
+            scene = scenes[number % len(scenes)]
+            number += 1
+            print(f"  {left / 60:.0f} min left: {scene.name} …", file=sys.stderr, flush=True)
+            with Desk(screen, seed(scene) + number) as desk:
+                scene.opened(desk)
+                play(scene.played(desk), min(SCENE_S, left), stop)
+                desk.rest()
+        result = ours.end()
+    held = result.memory
+    settled = [sample for sample in held if sample[0] - begun >= WARM_UP * 60 * minutes]
+    found, noise = slope(settled)
+    hours = result.seconds / 3600
+    note = f"noise floor {noise:.2g}; Theil–Sen over {len(settled)} samples after {WARM_UP * minutes:.1f} min"
+    return [
+        Row("lasting", "memory, slope", found, "MB/h", note=note).meets(
+            f"within ± {FLAT_MB_PER_H:g}", abs(found) < FLAT_MB_PER_H
+        ),
+        Row("lasting", "memory, peak PSS", max((mb for _, mb in held), default=0.0), "MB", note="process tree"),
+        Row("lasting", "CPU", result.cpu * 60 / result.seconds, "s/min", note=f"{number} scenes of a mixed day"),
+        Row("lasting", "OCR pixels", result.ocr_pixels / 1e6 / (result.seconds / 60), "Mpx/min"),
+        Row("lasting", "queue", result.spooled_bytes / hours / 1e6, "MB/h", note=f"{result.rows} rows"),
+        Row("lasting", "home", result.grown_bytes / hours / 1e6, "MB/h", note="after remembering"),
+        Row("lasting", "processes", result.processes, "", note="more than one: it was started anew"),
+    ]

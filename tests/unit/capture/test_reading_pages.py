@@ -1,0 +1,86 @@
+"""The bundled engine on pages as they stand on screens: every language it ships with, in the order of the layout."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from capture.reading.layout import reading_order
+from capture.reading.ocr import TesseractOcr
+from capture.reading.scripts import Script
+from tests.fakes.painted_pages import PAGES, PaintedPage
+from tests.fakes.read_pages import kept_page, neighbours_kept, sign_recall, word_recall
+
+LANGUAGES = {
+    "English": ("The harbour office moved the deadline of", "the tender to the ninth of March, as agreed."),
+    "German": ("Die Prüfung der größeren Schlüssel für die", "Häuschen übernimmt möglicherweise Jürgen Müßig."),
+    "French": ("Béatrice a reçu les relevés du géomètre, où", "êtes-vous allés après le dîner avec François ?"),
+    "Spanish": ("El pequeño niño soñó con un pingüino; quizás", "mañana empezarán también según Íñigo Muñoz."),
+    "Portuguese": ("A administração adiou a licitação; amanhã", "começarão às oito horas as inspeções da estação."),
+    "Swedish": ("Lantmätaren kommer på tisdag med nya mätningar,", "sade Björn Åkesson över försäkringsbolaget."),
+}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[TesseractOcr]:
+    engine = TesseractOcr()
+    yield engine
+    engine.close()
+
+
+def letter(lines: tuple[str, ...], paper: int, ink: int) -> NDArray[np.uint8]:
+    page = PaintedPage(width=620, height=140, paper=paper, ink=ink)
+    for number, text in enumerate(lines):
+        page.line(text, 40, 40 + 30 * number)
+    return page.pixels
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 30), (28, 225)], ids=["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_accents_are_read_as_they_stand_there(engine: TesseractOcr, language: str, paper: int, ink: int) -> None:
+    lines = LANGUAGES[language]
+    assert word_recall(engine.read(letter(lines, paper, ink), where=f"{language}{paper}"), lines) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "name", ["chinese_letter", "chinese_columns_dark", "chinese_and_english", "chinese_traditional"]
+)
+def test_chinese_is_read_without_spaces_and_column_by_column(engine: TesseractOcr, name: str) -> None:
+    pixels, lines = kept_page(name)
+    read = reading_order(engine.read(pixels, where=name))
+    assert sign_recall(read, lines) >= 0.94
+    assert neighbours_kept(read, lines) == 1.0
+    assert not [line.text for line in read if " " in line.text and not line.text.isascii()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_lines_are_read_in_the_order_of_the_layout(engine: TesseractOcr, page: Callable[[], PaintedPage]) -> None:
+    painted = page()
+    read = reading_order(engine.read(painted.pixels))
+    assert word_recall(read, painted.lines) >= 0.9
+    assert neighbours_kept(read, painted.lines) == 1.0
+
+
+def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
+    class Counting(TesseractOcr):
+        passes: list[Script]
+
+        def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
+            self.passes.append(script)
+            return super()._recognise(grey, script)
+
+    engine, (pixels, _) = Counting(), kept_page("chinese_letter")
+    for where, expected in (("mail", ["eng", "han"]), ("mail", ["han"]), ("code", ["eng", "han"]), ("mail", ["han"])):
+        engine.passes = []
+        engine.read(pixels, where=where)
+        assert sorted(set(engine.passes)) == expected, where
+    traditional, _ = kept_page("chinese_traditional")
+    for expected in (["eng", "han", "hant"], ["hant"]):
+        engine.passes = []
+        engine.read(traditional, where="news")
+        assert sorted(set(engine.passes)) == expected
+    engine.passes = []
+    engine.read(letter(LANGUAGES["English"], 255, 30), where="plain")
+    assert engine.passes == ["eng"], "English costs one pass"
+    engine.close()

@@ -1,0 +1,230 @@
+"""What was said aloud, as conversations and meetings."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+
+import pytest
+
+from memory_core.agents.conversations import is_call, notes, turns_of
+from memory_core.agents.core import CoreAgent
+from memory_core.agents.episodic import EpisodicAgent
+from memory_core.agents.semantic import SemanticAgent
+from memory_core.records.bodies import EpisodeBody, FactBody, Kind
+from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
+from memory_core.records.proposal import Revise
+from tests.fakes.mind import MORNING, RememberedKnown, heard, seen
+
+AGENT = EpisodicAgent(zone=UTC)
+
+
+def call(text: str) -> Observation:
+    return seen(text, app="zoom", title="Weekly sync - Zoom Meeting")
+
+
+SYNC = [
+    ("others", "Good morning everybody, shall we begin?"),
+    ("me", "Yes, the numbers of the portal are ready."),
+    ("others", "We decided to host the portal in Frankfurt."),
+    ("me", "Good. Who tells the customer?"),
+    ("others", "Maria writes to Northwind by Friday noon."),
+    ("me", "Then I will finish the login page tomorrow."),
+    ("others", "The budget is 48,000 € for the first half."),
+    ("me", "Fine with me."),
+]
+
+
+def said(who: str, text: str, minute: float, thread: str = "t_1") -> Observation:
+    return replace(heard(text, minute=minute, speaker=who), metadata={"thread": thread} if thread else {})
+
+
+def sync(*, apart: float = 0.7, start: float = 0, thread: str = "t_1") -> list[Observation]:
+    return [said(who, text, start + apart * place, thread) for place, (who, text) in enumerate(SYNC)]
+
+
+def only(known: RememberedKnown) -> tuple[Memory, EpisodeBody]:
+    (episode,) = known.active(Kind.EPISODIC)
+    assert isinstance(episode.body, EpisodeBody)
+    return episode, episode.body
+
+
+def test_utterances_of_one_conversation_become_turns_by_who_spoke() -> None:
+    known = RememberedKnown()
+    known.conclude(
+        AGENT,
+        said("me", "Did the parcel come?", 0),
+        said("others", "Not yet.", 0.2),
+        said("others", "They said on Monday.", 0.4),
+        said("me", "Thanks.", 0.6),
+    )
+    _, body = only(known)
+    assert body.event == "conversation"
+    assert body.details.splitlines() == [
+        "09:00 Me: Did the parcel come?",
+        "09:00 Others: Not yet. They said on Monday.",
+        "09:00 Me: Thanks.",
+    ]
+
+
+def test_words_that_come_late_find_their_place() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, said("me", "Did the parcel come?", 0), said("me", "Then I wait.", 3))
+    known.conclude(AGENT, said("others", "It comes on Monday.", 1))
+    _, body = only(known)
+    assert [line[6:] for line in body.details.splitlines()] == [
+        "Me: Did the parcel come?",
+        "Others: It comes on Monday.",
+        "Me: Then I wait.",
+    ]
+
+
+def test_a_long_silence_begins_another_conversation_and_its_thread_says_so() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, said("me", "The first talk ends here.", 0), said("me", "The second talk.", 7, "t_2"))
+    assert len(known.active(Kind.EPISODIC)) == 2
+
+
+def test_one_thread_stays_one_memory_however_late_its_words_come() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, said("me", "The first words.", 0), said("me", "A word in between.", 4))
+    known.conclude(AGENT, said("me", "The last words.", 8))
+    assert len(known.active(Kind.EPISODIC)) == 1
+
+
+def test_ears_that_began_anew_go_on_with_the_conversation() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, *sync(), said("me", "After a restart of the ears.", 8, "t_2"))
+    known.conclude(AGENT, said("others", "It goes on in the new thread.", 8.5, "t_2"))
+    episode, body = only(known)
+    assert episode.metadata["thread"] == "t_1 t_2"
+    assert body.details.endswith("It goes on in the new thread.")
+
+
+def test_two_way_speech_over_minutes_is_a_meeting_with_a_summary() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, call("Maria Lopez\nTom Becker (Host)\nJane Miller (me)\nMute"), *sync())
+    (meeting,) = [one for one in known.active(Kind.EPISODIC) if one.metadata["session"] == "voice"]
+    assert isinstance(meeting.body, EpisodeBody)
+    assert meeting.body.event == "meeting"
+    assert meeting.body.participants == ("Maria Lopez", "Tom Becker")
+    assert (meeting.title, meeting.app) == ("Weekly sync", "zoom")
+    assert meeting.text.splitlines() == [
+        "Meeting “Weekly sync” in zoom with Maria Lopez, Tom Becker, Mon 23 Mar 2026, 09:00–09:04.",
+        "Decision: We decided to host the portal in Frankfurt. (Others, 09:01)",
+        "Deadline: Maria writes to Northwind by Friday noon. (Others, 09:02)",
+        "Deadline: Then I will finish the login page tomorrow. (Me, 09:03)",
+        "Point: The budget is 48,000 € for the first half. (Others, 09:04)",
+        "Question: Good morning everybody, shall we begin? (Others, 09:00)",
+        "Question: Who tells the customer? (Me, 09:02)",
+    ]
+    assert len(meeting.evidence) == len(SYNC)
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3, 5, 8])
+def test_a_meeting_is_one_memory_that_is_revised_as_it_goes_on(batches: int) -> None:
+    whole, parts = RememberedKnown(), RememberedKnown()
+    talk = sync()
+    whole.conclude(AGENT, *talk)
+    size = -(-len(talk) // batches)
+    for start in range(0, len(talk), size):
+        proposals = parts.conclude(AGENT, *talk[start : start + size])
+        assert start == 0 or isinstance(proposals[0], Revise)
+    expected, _ = only(whole)
+    episode, body = only(parts)
+    assert body.event == "meeting"
+    assert sorted(episode.text.splitlines()) == sorted(expected.text.splitlines())
+    assert set(episode.evidence) == {one.id for one in talk}
+
+
+def test_the_times_of_an_early_part_are_right_in_every_zone() -> None:
+    agent = EpisodicAgent(zone=timezone(timedelta(hours=-7)))
+    known = RememberedKnown()
+    for one in sync():
+        known.conclude(agent, one)
+    episode, _ = only(known)
+    assert "Decision: We decided to host the portal in Frankfurt. (Others, 02:01)" in episode.text
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        [said("me", f"A note to myself, number {n}.", n) for n in range(8)],
+        [said("others", f"The film goes on, scene {n}.", n) for n in range(8)],
+        [*(said("others", f"The film goes on, scene {n}.", n) for n in range(8)), said("me", "Nice film.", 8)],
+        sync(apart=0.2),
+    ],
+    ids=["me alone", "a film", "a word about a film", "half a minute"],
+)
+def test_what_is_no_two_way_speech_over_minutes_is_no_meeting(talk: list[Observation]) -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, *talk)
+    assert only(known)[1].event == "conversation"
+
+
+def test_a_call_seen_in_an_earlier_batch_names_the_meeting() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, call("Maria Lopez"))
+    known.conclude(AGENT, *sync(start=1))
+    (meeting,) = [one for one in known.active(Kind.EPISODIC) if one.metadata["session"] == "voice"]
+    assert (meeting.title, meeting.app) == ("Weekly sync", "zoom")
+
+
+def test_a_long_meeting_keeps_the_best_of_all_of_it_and_stays_bounded() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, *sync())
+    for minute in range(6, 66):
+        who = ("me", "others")[minute % 2]
+        known.conclude(AGENT, said(who, f"That was what we saw in part {minute} so far and it goes on.", minute))
+    episode, body = only(known)
+    assert "Decision: We decided to host the portal in Frankfurt." in episode.text
+    assert episode.until == MORNING + timedelta(minutes=65)
+    assert len(episode.text) < 1_600
+    assert len(body.details) <= 4_000
+    assert body.details.splitlines()[0][2] == ":"
+
+
+def test_without_punctuation_questions_decisions_and_deadlines_are_known_by_their_words() -> None:
+    lines = notes(
+        turns_of(
+            [
+                said("others", "can you send the contract to the client", 0),
+                said("me", "we agreed to postpone the launch", 1),
+                said("others", "email the invoice to the client by friday", 2),
+                said("me", "yes please", 3),
+            ]
+        ),
+        "",
+        UTC,
+    )
+    assert lines == [
+        "Decision: we agreed to postpone the launch (Me, 09:01)",
+        "Deadline: email the invoice to the client by friday (Others, 09:02)",
+        "Question: can you send the contract to the client (Others, 09:00)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("app", "title", "call"),
+    [
+        ("zoom", "Zoom Meeting", True),
+        ("firefox", "Meet - abc-defg-hij — Mozilla Firefox", True),
+        ("teams-for-linux", "Weekly sync | Microsoft Teams meeting", True),
+        ("Webex", "Maria's room", True),
+        ("Slack", "aurora - Northwind - Slack", False),
+        ("Slack", "Huddle in aurora - Slack", True),
+        ("Signal", "Call with Maria Lopez", True),
+        ("firefox", "How to meet a deadline — Mozilla Firefox", False),
+        ("LibreOffice Writer", "plan.odt", False),
+    ],
+)
+def test_calls_are_known_by_program_and_title(app: str, title: str, call: bool) -> None:
+    assert is_call(seen("", app=app, title=title)) is call
+
+
+def test_what_others_say_of_themselves_is_not_taken_for_mine() -> None:
+    known = RememberedKnown()
+    for agent in (SemanticAgent(), CoreAgent()):
+        known.conclude(agent, said("others", "I live in Lisbon. My name is Peter Brown. I prefer tea.", 0))
+    assert known.active(Kind.CORE) == []
+    subjects = {one.body.subject.casefold() for one in known.active(Kind.SEMANTIC) if isinstance(one.body, FactBody)}
+    assert subjects & {"i", "me", "others"} == set()
