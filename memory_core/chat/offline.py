@@ -54,14 +54,20 @@ def extract(question: str, context: Context, similarities: Similarities, zone: t
     cosines = similarities(context.plan.text, [one.shown for one in compared])
     compared = [replace(one, cosine=cosine) for one, cosine in zip(compared, cosines, strict=True)]
     chosen: list[Candidate] = []
+    shorts: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone)
         scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
         scored.sort(key=lambda one: -one.score)
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
-        chosen[before:] = [_with_short(one, asked, zone) for one in chosen[before:]]
-    return _written(chosen[:_MOST_LINES], zone) if chosen else Extract(NOTHING, grounded=False)
+        chosen[before:] = fresh = [_with_short(one, asked, zone) for one in chosen[before:]]
+        # One date, number or name answers its part; clauses add to each other.
+        telling = fresh[:1] if fresh and fresh[0].sure else fresh
+        shorts += [one.short or one.sentence.text.rstrip(".") for one in telling]
+    if not chosen:
+        return Extract(NOTHING, grounded=False)
+    return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
 
 
 def _candidates(context: Context) -> list[Candidate]:
@@ -160,10 +166,14 @@ def _written(chosen: Sequence[Candidate], zone: tzinfo | None) -> Extract:
             numbers[hit.id] = len(numbers) + 1
             citations.append(cite(numbers[hit.id], one.piece, one.shown))
         said, short = _said(one, zone), one.short
-        lead = f"{short[0].upper()}{short[1:]} — " if short and one.sure and len(short) < 0.8 * len(said) else ""
+        lead = f"{_capital(short)} — " if short and one.sure and len(short) < 0.8 * len(said) else ""
         lines.append(f"{lead}{dated(one.piece, zone)}: “{said}” [{numbers[hit.id]}]")
-    told = dict.fromkeys(one.short or one.sentence.text for one in chosen)
-    return Extract(_BETWEEN.join(lines), grounded=True, citations=tuple(citations), short="; ".join(told))
+    return Extract(_BETWEEN.join(lines), grounded=True, citations=tuple(citations))
+
+
+def _capital(short: str) -> str:
+    """As a beginning; addresses stay as they are."""
+    return short if "@" in short or "/" in short else short[0].upper() + short[1:]
 
 
 def _said(one: Candidate, zone: tzinfo | None) -> str:

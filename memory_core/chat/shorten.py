@@ -73,20 +73,27 @@ def _verdict(asked: Asked, one: Candidate) -> str:
 
 
 def _person(one: Candidate, question: str) -> str:
+    """Who says “I did it”; else whom the sentence names, people before firms; else a relative; else who speaks."""
     asked, text = set(words(question)), one.sentence.text
-    names = [name.text for name in find_names(text) if name.kind is not NameKind.PLACE]
-    named = list(dict.fromkeys(name for name in names if not set(words(name)) & asked))
-    people = [
-        name
-        for name in named
-        if any(found.text == name and found.kind is NameKind.PERSON for found in find_names(text))
-    ]
-    if people or named:
-        return _and(people or named)
+    speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
+    if speaker and _does_it(text, set(stems(question))):
+        return speaker
+    names = [name for name in find_names(text) if name.kind is not NameKind.PLACE and not set(words(name.text)) & asked]
+    people = [name for name in names if name.kind is NameKind.PERSON]
+    if names:
+        return _and(list(dict.fromkeys(name.text for name in people or names)))
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
-    speaker = one.sentence.speaker
-    return speaker if speaker and not set(words(speaker)) & asked and _FIRST_PERSON.search(text) else ""
+    return speaker if _FIRST_PERSON.search(text) else ""
+
+
+def _does_it(text: str, asked: set[str]) -> bool:
+    """Whether “I” is soon followed by a verb of the question."""
+    tokens = words(text)
+    places = [
+        place for place, token in enumerate(tokens) if token in ("i", "we", "i'll", "i've", "i'm", "we'll", "we've")
+    ]
+    return any(stem(token) in asked for place in places for token in tokens[place + 1 : place + 4])
 
 
 def _place(one: Candidate, question: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.resolve import leans_ahead
 from memory_core.language.pack import load_pack
+from memory_core.language.words import words
 from memory_core.retrieval.periods import Spoken, find_times
 
 _DAY = timedelta(days=1, hours=2)
@@ -17,11 +18,25 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
     """
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
-    for spoken in find_times(sentence, at, zone, ahead=leans_ahead(sentence)):
-        said = sentence[spoken.start : spoken.end]
-        if told := _told(spoken, said.casefold(), at, zone):
+    found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
+    # Of “Sun 14 March” the weekday alone would be another day.
+    found = [
+        one
+        for one, following in zip(found, [*found[1:], None], strict=False)
+        if following is None or sentence[one.end : following.start].strip(" ,.(") or not _is_weekday(sentence, one)
+    ]
+    # What “moved from Monday to Friday” is on Friday.
+    moved = re.compile(load_pack().table("when_words")["moved_to"], re.IGNORECASE)
+    found.sort(key=lambda one: moved.search(sentence[: one.start]) is None)
+    for spoken in found:
+        if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
     return ""
+
+
+def _is_weekday(sentence: str, spoken: Spoken) -> bool:
+    said = words(sentence[spoken.start : spoken.end])
+    return bool(said) and said[-1] in _weekdays() and len(said) <= 2
 
 
 def written_day(at: datetime, zone: tzinfo | None) -> str:
@@ -32,10 +47,10 @@ def written_day(at: datetime, zone: tzinfo | None) -> str:
 
 def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     length = spoken.until - spoken.since
-    words = load_pack().table("when_words")
+    table = load_pack().table("when_words")
     if length <= _DAY:
         day = written_day(spoken.moment, zone)
-        weekday = any(name in said for name in _weekdays())
+        weekday = any(word in _weekdays() for word in words(said))
         clock = (
             f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and re.search(r"\d|noon|midnight", said) else ""
         )
@@ -44,12 +59,12 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     local = middle.astimezone(zone)
     if length <= timedelta(days=4):
         since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
-        return f"{words['weekend']} {_range(since, until)}" if since.weekday() == 5 else _range(since, until)
+        return f"{table['weekend']} {_range(since, until)}" if since.weekday() == 5 else _range(since, until)
     if length <= timedelta(days=8):
         if "ago" in said:
-            return f"{words['around']} {written_day(middle, zone)}"
+            return f"{table['around']} {written_day(middle, zone)}"
         way = "before" if spoken.until <= at else "after" if spoken.since > at else "of"
-        return f"{words['week_' + way]} {written_day(at, zone)}"
+        return f"{table['week_' + way]} {written_day(at, zone)}"
     if length <= timedelta(days=32):
         return f"{local:%B %Y}"
     return f"{local.year}" if length <= timedelta(days=367) else ""

@@ -39,7 +39,7 @@ _DATE = re.compile(
 )
 _AMERICAN = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b", re.I)
 _YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)\b")
-_BEFORE = re.compile(r"\b(?P<what>week|weekend|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(?P<way>before|after|of)\b", re.I)
+_BEFORE = re.compile(r"\b(?P<what>weekend|week|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(?P<way>before|after|of)\b", re.I)
 _RANGE = re.compile(rf"\b(?P<first>\d{{1,2}})(?:\s+(?P<other>[a-z]+))?\s?[–-]\s?(?={_DATE.pattern})", re.I)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -119,8 +119,8 @@ def period_of(text: str) -> tuple[date, date] | None:
         return date(end.year - (first > end.month), first, int(whole["first"])), end
     matches = [match for match in (_DATE.search(text), _AMERICAN.search(text)) if match]
     if not matches:
-        year = _YEAR.search(text)
-        return None if year is None else (date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31))
+        alone = _YEAR.search(text)
+        return None if alone is None else (date(int(alone["year"]), 1, 1), date(int(alone["year"]), 12, 31))
     match = min(matches, key=lambda one: one.start())
     year, month = int(match["year"]), _MONTHS[match["month"].casefold()]
     if match["day"] is None:
