@@ -16,6 +16,8 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
     """“7 May 2023” of “yesterday”, “Friday 5 May 2023” of “last Friday”, “the week before 9 June 2023” of “last week”,
     “May 2023” of “last month”; nothing when the sentence names no day, week, month or year.
     """
+    table = load_pack().table("when_words")
+    sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
     found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
@@ -26,7 +28,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
         if following is None or sentence[one.end : following.start].strip(" ,.(") or not _is_weekday(sentence, one)
     ]
     # What “moved from Monday to Friday” is on Friday.
-    moved = re.compile(load_pack().table("when_words")["moved_to"], re.IGNORECASE)
+    moved = re.compile(table["moved_to"], re.IGNORECASE)
     found.sort(key=lambda one: moved.search(sentence[: one.start]) is None)
     for spoken in found:
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
