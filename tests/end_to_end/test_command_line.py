@@ -82,7 +82,7 @@ def test_ask_prints_a_cited_answer(filled: Filled, inside: Scrubjay) -> None:
 
 def test_list_and_show_print_their_shapes(filled: Filled, inside: Scrubjay) -> None:
     listed = filled.scrubjay("list").json()
-    assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence", "kept"}
+    assert keys_of(listed) == {"id", "kind", "text", "at", "app", "title", "evidence", "until", "kept"}
     memory = next(item["id"] for item in listed if filled.added["id"] in item["evidence"])
     shown = filled.scrubjay("show", memory).json()
     assert shown["evidence"][0]["text"] == TEXT
