@@ -30,6 +30,7 @@ _COMMANDS = {
     "list": ("desktop.commands.recall", "listing"),
     "show": ("desktop.commands.recall", "show"),
     "conversations": ("desktop.commands.recall", "conversations"),
+    "journal": ("desktop.commands.journal", "journal"),
     "forget": ("desktop.commands.keeping", "forget"),
     "keep": ("desktop.commands.pictures", "keep"),
     "pictures": ("desktop.commands.pictures", "pictures"),

@@ -26,6 +26,7 @@ from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
+from memory_core.journal import Journals
 from memory_core.llm.base import LLM
 from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
@@ -162,6 +163,7 @@ class _Core:
                 writer=self._writer,
                 retriever=self._retriever,
                 chat=self._chat(),
+                journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
                 describing=self._describing,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from memory_core.chat.history import search_conversations
 from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
@@ -17,6 +18,7 @@ from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
+from memory_core.records.journal import Journal
 from memory_core.records.memory import Draft, HistoryEntry
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -200,17 +202,28 @@ class Memory(Pictured):
             raise NotFound(f"{memory} is not in the vault; its text is all there is.")
         return self._parts.unseal(body.secret)
 
-    def conversations(self, *, limit: int = 100, before: ConversationId | None = None) -> list[Conversation]:
-        """The one last used first."""
-        return self._store.dialogues.page(limit=limit, before=before)
+    def conversations(
+        self, *, limit: int = 100, before: ConversationId | None = None, q: str = ""
+    ) -> list[Conversation]:
+        """The one last used first; with `q` those in which all its words stand."""
+        found = search_conversations(self._store.dialogues, q, limit) if q.strip() else None
+        return self._store.dialogues.page(limit=limit, before=before) if found is None else found
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         """Oldest first. Raises `NotFound`."""
         return self._store.dialogues.turns(conversation)
 
+    def conversation(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        return self._store.dialogues.get(conversation)
+
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
+
+    def journal(self, day: date, *, summary: bool = False) -> Journal:
+        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one."""
+        return self._parts.journals.of(day, summary=summary)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""

@@ -13,6 +13,7 @@ from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
+from memory_core.journal import Journals
 from memory_core.llm.base import LLM
 from memory_core.records.dialogue import ChatEvent
 from memory_core.records.ids import ConversationId
@@ -55,6 +56,7 @@ class Parts:
     writer: Writer
     retriever: Recalls
     chat: Answers
+    journals: Journals
     forgetting: Forgetting
     describing: Describing
     register: Register

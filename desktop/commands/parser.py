@@ -133,9 +133,15 @@ def _finding(command: Any) -> None:
     show.add_argument("--picture", metavar="FILE", help="save its picture (WebP) to this file")
     show.add_argument("--reveal", action="store_true", help="show the sealed value of a vault memory")
 
-    conversations = command("conversations", "List the conversations, or forget one.")
+    conversations = command("conversations", "List or search the conversations, rename one, or forget one.")
     conversations.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
+    conversations.add_argument("--search", default="", metavar="WORDS", help="only those in which these words stand")
+    conversations.add_argument("--rename", nargs=2, metavar=("ID", "TITLE"), help="give this conversation a title")
     conversations.add_argument("--forget", metavar="ID", help="forget this conversation")
+
+    journal = command("journal", "Tell a day: times, meetings, documents, decisions, open ends.")
+    journal.add_argument("day", nargs="?", default="", metavar="DAY", help="ISO date or words, e.g. yesterday (today)")
+    journal.add_argument("--summary", action="store_true", help="with a paragraph by the chosen model")
 
 
 def _keeping(command: Any) -> None:

@@ -81,14 +81,18 @@ def show(call: Call) -> Outcome:
 
 
 def conversations(call: Call) -> Outcome:
-    """The kept conversations, or one less."""
+    """The kept conversations, those with some words in them, one renamed, or one less."""
     args = call.args
     with Session(call.home, threads=False) as session:
         if args.forget:
             gone = session.call("forget_conversation", id=args.forget)
             return Outcome(gone, lambda terminal: terminal.line("The conversation is forgotten."))
-        found = session.call("conversations", n=args.n)
-    return Outcome(found, lambda terminal: _talks(terminal, found))
+        if args.rename:
+            renamed = session.call("rename_conversation", id=args.rename[0], title=args.rename[1])
+            return Outcome(renamed, lambda terminal: _talks(terminal, [renamed]))
+        found = session.call("conversations", n=args.n, query=args.search)
+    nothing = "No conversation holds these words." if args.search else "No conversations are kept."
+    return Outcome(found, lambda terminal: _talks(terminal, found, nothing))
 
 
 def answer_lines(terminal: Terminal, answer: dict[str, Any], *, indent: str = "") -> None:
@@ -237,9 +241,9 @@ def _conversation(terminal: Terminal, found: dict[str, Any]) -> None:
         answer_lines(terminal, turn, indent="    ")
 
 
-def _talks(terminal: Terminal, found: list[dict[str, Any]]) -> None:
+def _talks(terminal: Terminal, found: list[dict[str, Any]], nothing: str = "") -> None:
     if not found:
-        terminal.line("No conversations are kept.")
+        terminal.line(nothing)
         return
     terminal.table(
         [

@@ -97,9 +97,8 @@ def show(context: Context, params: Params) -> shapes.Json:
         observation = memory.observation(ObservationId(name))
         return shapes.observation_detail(observation, [item.id for item in memory.conclusions([observation.id])])
     if name.startswith("c_"):
-        talks = [talk for talk in memory.conversations() if talk.id == name]
-        if talks:
-            return {**shapes.conversation(talks[0]), "turns": [shapes.turn(turn) for turn in memory.turns(talks[0].id)]}
+        talk = memory.conversation(ConversationId(name))
+        return {**shapes.conversation(talk), "turns": [shapes.turn(turn) for turn in memory.turns(talk.id)]}
     raise NotFound(f"Nothing is remembered under “{name}”. scrubjay list and scrubjay search show what there is.")
 
 
@@ -128,13 +127,6 @@ def ask(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iter
     )
     for event in events:
         yield shapes.chat_event(event)
-
-
-def conversations(context: Context, params: Params) -> list[shapes.Json]:
-    """The kept conversations, newest first."""
-    return [
-        shapes.conversation(talk) for talk in context.core.memory.conversations()[: params.whole("n", 20, most=MOST)]
-    ]
 
 
 def caught_up(context: Context) -> None:

@@ -6,7 +6,18 @@ from typing import Any
 
 from capture.events import CaptureStatus
 from desktop.settings.store import Settings
-from desktop.verbs import auditing, exporting, forgetting, pictures, recall, remember, restoring, state
+from desktop.verbs import (
+    auditing,
+    exporting,
+    forgetting,
+    journal,
+    pictures,
+    recall,
+    remember,
+    restoring,
+    state,
+    talks,
+)
 from desktop.verbs.base import Context, Opened, StreamVerb, Verb
 from desktop.verbs.params import Params
 from memory_core.clock import Clock, SystemClock
@@ -19,7 +30,9 @@ _VERBS: Mapping[str, Verb] = {
     "list": recall.listing,
     "show": recall.show,
     "picture": recall.picture,
-    "conversations": recall.conversations,
+    "conversations": talks.conversations,
+    "rename_conversation": talks.rename_conversation,
+    "journal": journal.journal,
     "forget": forgetting.forget,
     "forget_conversation": forgetting.forget_conversation,
     "keep": pictures.keep,

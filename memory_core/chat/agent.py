@@ -7,9 +7,12 @@ from datetime import tzinfo
 from typing import Protocol
 
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
+from memory_core.chat.claims import proven
 from memory_core.chat.evidence import prompt
 from memory_core.chat.history import KeepsDialogues, complete, title_of
+from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, extract
+from memory_core.chat.reckoning import Reckoner
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError
@@ -24,6 +27,8 @@ from memory_core.retrieval.retriever import Retriever
 _log = logging.getLogger(__name__)
 EXTRACTIVE = "evidence"
 _MINE = Scope()
+_MOST_LOOKUPS = 2
+_STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
 _ABSTAINED = NOTHING.casefold().rstrip(".")
 
 
@@ -44,6 +49,7 @@ class _Answer:
     grounded: bool = False
     citations: tuple[Citation, ...] = ()
     provider: str = EXTRACTIVE
+    short: str = ""
 
 
 class ChatAgent:
@@ -62,6 +68,8 @@ class ChatAgent:
         self._retriever = retriever
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
+        self._reckoner = Reckoner(store=store, zone=zone)
+        self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
         self._llm = llm
         self._clock = clock
         self._zone = zone
@@ -103,7 +111,40 @@ class ChatAgent:
         """Stream a model's answer into `answer`. Returns whether it stands; if not, it has said why."""
         # What is sealed in the vault never reaches a model, not even its caption.
         pieces = [piece for piece in context.pieces if piece.hit.kind != "vault"]
+        answer.provider = llm.name
+        cited = CitationFilter(len(pieces))
         about_me = self._contextual.about_me(context.plan.asked.scope)
+        try:
+            # Look-ups know no scope yet, so whoever asks inside one gets none: nothing may cross.
+            most = _MOST_LOOKUPS if context.plan.asked.scope in (None, Scope()) else 0
+            for left in range(most, -1, -1):
+                wishes = yield from self._streamed(llm, question, pieces, turns, about_me, cancelled, answer, cited)
+                if wishes is None or cancelled():
+                    break
+                if not left or not wishes:
+                    yield from self._voided(answer, _STILL_LOOKING)
+                    return False
+                pieces += self._reader.read(wishes, pieces)
+                cited = CitationFilter(len(pieces))
+        except Cancelled:
+            _log.info("The person stopped an answer.")
+        except LLMError as error:
+            yield from self._voided(answer, f"{error} The answer below is taken from the evidence alone.")
+            return False
+        return (yield from self._judged(answer, cited, pieces, stopped=cancelled()))
+
+    def _streamed(
+        self,
+        llm: LLM,
+        question: str,
+        pieces: Sequence[Piece],
+        turns: Sequence[Turn],
+        about_me: Sequence[str],
+        cancelled: Callable[[], bool],
+        answer: _Answer,
+        cited: CitationFilter,
+    ) -> Generator[ChatEvent, None, tuple[Lookup, ...] | None]:
+        """Stream one reply into `answer`; what it wants to look up instead, or None when it is an answer."""
         request = Request(
             purpose="chat",
             system=load_prompt("chat"),
@@ -111,24 +152,18 @@ class ChatAgent:
             timeout_s=self._timeout_s,
             cancelled=cancelled,
         )
-        citations = CitationFilter(len(pieces))
-        answer.provider = llm.name
-        try:
-            for text in llm.stream(request):
-                if shown := citations.feed(text):
-                    answer.text += shown
-                    yield Token(shown)
-                if cancelled():
-                    break
-            if rest := citations.close():
-                answer.text += rest
-                yield Token(rest)
-        except Cancelled:
-            _log.info("The person stopped an answer.")
-        except LLMError as error:
-            yield from self._voided(answer, f"{error} The answer below is taken from the evidence alone.")
-            return False
-        return (yield from self._judged(answer, citations, pieces, stopped=cancelled()))
+        lookups = LookupFilter()
+        for text in llm.stream(request):
+            if shown := cited.feed(lookups.feed(text)):
+                answer.text += shown
+                yield Token(shown)
+            if cancelled():
+                break
+        held, wishes, looks = lookups.close()
+        if rest := cited.feed(held) + cited.close():
+            answer.text += rest
+            yield Token(rest)
+        return wishes if looks else None
 
     def _judged(
         self, answer: _Answer, citations: CitationFilter, pieces: Sequence[Piece], *, stopped: bool
@@ -137,6 +172,11 @@ class ChatAgent:
         answer.text = answer.text.strip()
         answer.citations = used_citations(citations.used, pieces)
         answer.grounded = bool(answer.citations)
+        if answer.grounded and not stopped and (kept := proven(answer.text)) != answer.text:
+            yield Notice("What named no evidence was left out of the answer.")
+            yield Restart()
+            answer.text = kept
+            yield Token(kept)
         if stopped or answer.grounded:
             return True
         if answer.text.casefold().startswith(_ABSTAINED):
@@ -156,14 +196,15 @@ class ChatAgent:
         self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
-        found = extract(question, context, self._retriever.similarities, self._zone)
+        found = self._reckoner.answer(question, context.plan)
+        found = found or extract(question, context, self._retriever.similarities, self._zone)
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():
                 break
             answer.text += piece
             yield Token(piece)
-        answer.grounded, answer.citations = found.grounded, found.citations
+        answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
 
     def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope) -> Answered:
         """Store the turn and say how it ended."""
@@ -180,4 +221,6 @@ class ChatAgent:
             citations=answer.citations,
         )
         self._dialogues.append(turn)
-        return Answered(answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id)
+        return Answered(
+            answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id, answer.short
+        )

@@ -28,6 +28,7 @@ _SURE_MEANING = 0.68
 _SYNONYM = 0.75
 _NEAR = 0.8
 _AT_HAND = 0.15
+_FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
 PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _STEPS = frozenset(("procedural",))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
@@ -37,7 +38,10 @@ Terms = Sequence[tuple[str, frozenset[str], float]]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it."""
+    """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it.
+
+    `short`: the part of it that answers, once it was chosen; `sure`: it does so without the rest.
+    """
 
     sentence: Sentence
     piece: Piece
@@ -49,6 +53,8 @@ class Candidate:
     covered: float = 0.0
     score: float = 0.0
     cosine: float = 0.0
+    short: str = ""
+    sure: bool = False
 
     @property
     def shown(self) -> str:
@@ -100,9 +106,14 @@ class Asked:
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
-        self._happened = bool(_HAPPENED & set(words(part)[:3]))
+        self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
+
+    def said_by_whom_it_is_about(self, one: Candidate) -> bool:
+        """Whether the speaker is one of those whom the question names."""
+        speaker = set(stems(one.sentence.speaker))
+        return any(name & speaker for name in self._names)
 
     def holds(self, one: Candidate) -> bool:
         """Whether it has something of the asked kind."""
@@ -120,7 +131,18 @@ class Asked:
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""
         there = one.own | one.head | one.near
-        return all(name & there for name in self._names) and self._figures <= there
+        if not (all(name & there for name in self._names) and self._figures <= there):
+            return False
+        return not self._names or not self._of_somebody_else(one)
+
+    def _of_somebody_else(self, one: Candidate) -> bool:
+        """Whether a speaker tells of themselves while the question is about others, whom the sentence doesn't name."""
+        speaker = set(stems(one.sentence.speaker))
+        if not speaker or self.kind == "who" or any(name & speaker for name in self._names):
+            return False
+        text = one.sentence.text
+        named = frozenset(stems(text)) | one.head
+        return _FIRST_PERSON.search(text) is not None and not any(name & named for name in self._names)
 
     def _same_matter(self, one: Candidate) -> bool:
         if checkable(self.kind) and not self._at_hand(one):
@@ -144,7 +166,7 @@ class Asked:
         return any(own in there or others & there for own, others, _ in self._focus)
 
     def _right_kind(self, one: Candidate) -> bool:
-        if self.kind == "when" and self._happened:
+        if self.kind == "when" and self.happened:
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
             return not surely_ahead(one.sentence.text) and not one.sentence.text.casefold().startswith("to do")
         return not checkable(self.kind) or self.holds(one)

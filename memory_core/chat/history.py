@@ -1,11 +1,12 @@
 """Conversations: what was asked before, and questions that lean on it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from memory_core.language.words import content_words
-from memory_core.records.dialogue import Turn
+from memory_core.language.names import NameKind, find_names
+from memory_core.language.words import content_words, fold
+from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 from memory_core.records.scope import Scope
 
@@ -14,7 +15,10 @@ _LEANS = re.compile(
     r"|^\s*(?:and|but|so|also|what about|how about|why|since when|until when)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _TITLE = 60
+# How many turns back a chain of leaning questions is followed.
+_FURTHEST = 6
 
 
 class KeepsDialogues(Protocol):
@@ -33,6 +37,32 @@ class KeepsDialogues(Protocol):
         ...
 
 
+class SearchedDialogues(Protocol):
+    """The part of the store in which conversations are searched."""
+
+    def texts(self) -> Mapping[ConversationId, str]:
+        """All that stands in each, the one last used first."""
+        ...
+
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        ...
+
+
+def search_conversations(dialogues: SearchedDialogues, text: str, limit: int = 100) -> list[Conversation]:
+    """Those in which every word stands, whatever its case and accents, the one last used first.
+
+    A word may also be the beginning or a part of another, as in any list that narrows while one types.
+    """
+    wanted = fold(text).split()
+    found = (name for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
+    return [dialogues.get(name) for name, _ in zip(found, range(limit), strict=False)]
+
+
+def _holds_all(said: str, wanted: Sequence[str]) -> bool:
+    return bool(wanted) and all(word in said for word in wanted)
+
+
 def title_of(question: str) -> str:
     """A conversation's title: its first question, shortened at a word."""
     text = " ".join(question.split())
@@ -42,9 +72,10 @@ def title_of(question: str) -> str:
 
 
 def complete(question: str, turns: Sequence[Turn]) -> str:
-    """The question so that it stands by itself: one that leans on the turn before gets that turn's words too.
+    """The question so that it stands by itself: one that leans on the turn before gets what that was about.
 
-    A question leans when it has pronouns or begins with “and what about”, and says little of its own.
+    A question leans when it has pronouns or begins with “and what about”, and says little of its own. “She” is whom
+    the answer before named; everything else is what the question before was about, which may have leaned itself.
     """
     if not turns:
         return question
@@ -55,6 +86,18 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     if leans and len(own) >= 4:
         return question
     before = turns[-1]
+    if _PERSON.search(question) and (person := _person_in(before)):
+        return f"{question} {person}"
     present = set(own)
-    borrowed = [word for word in content_words(before.question) if word not in present]
+    standing = complete(before.question, turns[:-1][-_FURTHEST:])
+    borrowed = [word for word in content_words(standing) if word not in present]
     return f"{question} {' '.join(dict.fromkeys(borrowed))}".strip()
+
+
+def _person_in(turn: Turn) -> str:
+    """The person whom a turn was about: named by its question, else the first in its answer."""
+    for text in (turn.question, turn.answer if turn.grounded else ""):
+        named = [name.text for name in find_names(text) if name.kind is NameKind.PERSON]
+        if named:
+            return named[0]
+    return ""

@@ -8,6 +8,7 @@ from memory_core.chat.citations import cite, dated
 from memory_core.chat.fitting import PRONOUN, Asked, Candidate, share, terms_of
 from memory_core.chat.questions import checkable, parts_of
 from memory_core.chat.resolve import with_dates
+from memory_core.chat.shorten import shortened
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
@@ -22,6 +23,7 @@ _MOST_COMPARED = 24
 _CLOSE = 0.82
 _SAME = 0.6
 _HOLDS = 0.35
+_OWN_WORDS = 0.15
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -31,11 +33,15 @@ Similarities = Callable[[str, list[str]], list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The answer's text with its [n], and what they stand for. Not grounded: nothing fits, and the text says so."""
+    """The answer's text with its [n], and what they stand for; `short`: what answers in a few words.
+
+    Not grounded: nothing fits, and the text says so.
+    """
 
     text: str
     grounded: bool
     citations: tuple[Citation, ...] = ()
+    short: str = ""
 
 
 def extract(question: str, context: Context, similarities: Similarities, zone: tzinfo | None = None) -> Extract:
@@ -48,12 +54,20 @@ def extract(question: str, context: Context, similarities: Similarities, zone: t
     cosines = similarities(context.plan.text, [one.shown for one in compared])
     compared = [replace(one, cosine=cosine) for one, cosine in zip(compared, cosines, strict=True)]
     chosen: list[Candidate] = []
+    shorts: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone)
         scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
         scored.sort(key=lambda one: -one.score)
+        before = len(chosen)
         _choose(chosen, scored, asked, zone)
-    return _written(chosen[:_MOST_LINES], zone) if chosen else Extract(NOTHING, grounded=False)
+        chosen[before:] = fresh = [_with_short(one, asked, zone) for one in chosen[before:]]
+        # One date, number or name answers its part; clauses add to each other.
+        telling = fresh[:1] if fresh and fresh[0].sure else fresh
+        shorts += [one.short or one.sentence.text.rstrip(".") for one in telling]
+    if not chosen:
+        return Extract(NOTHING, grounded=False)
+    return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
 
 
 def _candidates(context: Context) -> list[Candidate]:
@@ -88,6 +102,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score = 0.7 * one.covered + 0.3 * own + 0.6 * max(0.0, one.cosine) + 0.15 * hit.score
     score += _HOLDS if asked.holds(one) else 0.0
     score += 0.4 if asked.speaker & set(stems(one.sentence.speaker)) else 0.0
+    score += _OWN_WORDS if asked.said_by_whom_it_is_about(one) else 0.0
     score += 0.08 if hit.kind in ("semantic", "core") else 0.0
     score += 0.25 if hit.kind == "procedural" and hit.kind in context.plan.kinds else 0.0
     if hit.kind == "vault" or (one.first and not asked.deeds):
@@ -135,7 +150,13 @@ def _differs(one: set[str], other: set[str]) -> bool:
     return jaccard(one, other) < _SAME and (smaller == 0 or len(one & other) < 0.8 * smaller)
 
 
+def _with_short(one: Candidate, asked: Asked, zone: tzinfo | None) -> Candidate:
+    short, sure = shortened(asked, one, zone)
+    return replace(one, short=short, sure=sure)
+
+
 def _written(chosen: Sequence[Candidate], zone: tzinfo | None) -> Extract:
+    """Each sentence in a paragraph of its own: what answers, when and where it was said, and the whole of it."""
     numbers: dict[str, int] = {}
     citations: list[Citation] = []
     lines = []
@@ -144,8 +165,15 @@ def _written(chosen: Sequence[Candidate], zone: tzinfo | None) -> Extract:
         if hit.id not in numbers:
             numbers[hit.id] = len(numbers) + 1
             citations.append(cite(numbers[hit.id], one.piece, one.shown))
-        lines.append(f"{dated(one.piece, zone)} — “{_said(one, zone)}” [{numbers[hit.id]}]")
+        said, short = _said(one, zone), one.short
+        lead = f"{_capital(short)} — " if short and one.sure and len(short) < 0.8 * len(said) else ""
+        lines.append(f"{lead}{dated(one.piece, zone)}: “{said}” [{numbers[hit.id]}]")
     return Extract(_BETWEEN.join(lines), grounded=True, citations=tuple(citations))
+
+
+def _capital(short: str) -> str:
+    """As a beginning; addresses stay as they are."""
+    return short if "@" in short or "/" in short else short[0].upper() + short[1:]
 
 
 def _said(one: Candidate, zone: tzinfo | None) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from memory_core.language.words import jaccard, shingles, words
 from memory_core.records.bodies import Kind
 from memory_core.records.ids import ObservationId
+from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 from memory_core.retrieval.recipes import CHAT, Recipe
 from memory_core.retrieval.retriever import Retriever
@@ -68,6 +70,19 @@ class Contextual:
         """The core blocks: who the person is."""
         return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20, scope=scope)]
 
+    def timeline(self, period: Period, *, k: int) -> list[Piece]:
+        """What happened in a period, by its episodes, in order of time."""
+        query = Query(text="", k=k, kinds=(Kind.EPISODIC.value,), since=period.since, until=period.until)
+        hits = sorted(self._retriever.recall(query), key=lambda hit: hit.at)
+        return [Piece(hit, hit.text[: _LEAST_PIECE * 5]) for hit in hits]
+
+    def beneath(self, hit: Hit, *, limit: int) -> list[Piece]:
+        """The observations that a memory rests on, verbatim; nothing for an observation."""
+        if hit.layer == "observations":
+            return []
+        found = list(self._store.observations.get_many(hit.evidence[:limit]).values())
+        return [Piece(_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
+
     def _piece(self, hit: Hit, limit: int) -> Piece:
         text = hit.text[:limit]
         if hit.layer != "observations" or len(text) > 600:
@@ -83,6 +98,20 @@ class Contextual:
         before = next((one.text for one in others if (one.at, one.id) < (hit.at, hit.id)), "")
         after = next((one.text for one in others if (one.at, one.id) >= (hit.at, hit.id)), "")
         return before, after
+
+
+def _as_hit(one: Observation, score: float) -> Hit:
+    return Hit(
+        id=one.id,
+        layer="observations",
+        kind=one.kind.value,
+        text=one.told,
+        at=one.at,
+        app=one.app,
+        title=one.title,
+        score=score,
+        evidence=(one.id,),
+    )
 
 
 def _distinct(hits: Sequence[Hit]) -> list[Hit]:

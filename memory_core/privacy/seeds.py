@@ -69,6 +69,7 @@ def _runs(text: str) -> Iterator[Span]:
 
 def _phrase(run: list[re.Match[str]]) -> Iterator[Span]:
     """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice."""
-    little = sum(match.group().casefold() in vocabulary.SENTENCE_WORDS for match in run)
-    if little * 6 <= len(run):
+    words = [match.group().casefold() for match in run]
+    little = sum(word in vocabulary.SENTENCE_WORDS for word in words)
+    if little * 6 <= len(words) and 4 * len(set(words)) >= 3 * len(words):
         yield Span(run[0].start(), run[-1].end(), "seed phrase")

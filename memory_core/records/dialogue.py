@@ -48,7 +48,10 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Last event: the whole answer. `grounded` false: there is no memory of it, and the text says so."""
+    """Last event: the whole answer. `grounded` false: there is no memory of it, and the text says so.
+
+    `short`: what answers in a few words, where rules picked it out of the evidence.
+    """
 
     text: str
     grounded: bool
@@ -56,6 +59,7 @@ class Answered:
     provider: str
     conversation: ConversationId
     turn: TurnId
+    short: str = ""
 
 
 ChatEvent = Recalled | Token | Notice | Restart | Answered

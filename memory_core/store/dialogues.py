@@ -97,6 +97,21 @@ class Dialogues:
             arguments.append(before)
         return self._conversations(f"{tail} ORDER BY c.updated_at DESC, c.n DESC LIMIT ?", [*arguments, limit])
 
+    def texts(self) -> dict[ConversationId, str]:
+        """All that stands in each conversation (title, questions, answers), the one last used first."""
+        with self._database.reading() as connection:
+            found = {
+                name: [title]
+                for name, title in connection.execute(
+                    "SELECT id, title FROM conversations ORDER BY updated_at DESC, n DESC"
+                )
+            }
+            for name, question, answer in connection.execute(
+                "SELECT c.id, t.question, t.answer FROM turns t JOIN conversations c ON c.n = t.conversation"
+            ):
+                found.setdefault(name, []).extend((question, answer))
+        return {ConversationId(name): "\n".join(parts) for name, parts in found.items()}
+
     def rename(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
         with self._database.transaction() as connection:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memory_core.errors import ScrubjayError
-from tests.benchmarks import recall
+from tests.benchmarks import answers, recall
 from tests.benchmarks.capture.scenes import SCENES
 from tests.benchmarks.report import Row, document, machine, table
 
@@ -22,8 +22,8 @@ BENCHMARKS = {
 # Take minutes, or judge rules and not the machine, so they run only when they are named.
 NAMED = {"speed": "tests.benchmarks.speed", "facts": "tests.benchmarks.facts"}
 ALIASES = {"add": "memory", "search": "memory"}
-# Needs a file of dialogues, so it runs only when it is named.
-RECALL = "recall"
+# These need a file of dialogues, so they run only when they are named.
+DIALOGUES = {"recall": recall.rows, "answers": answers.rows}
 SCENE_NAMES = [scene.name for scene in SCENES]
 
 
@@ -34,11 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join([*BENCHMARKS, *NAMED, *ALIASES, RECALL])}; default: {', '.join(BENCHMARKS)}",
+        help=f"of {', '.join([*BENCHMARKS, *NAMED, *ALIASES, *DIALOGUES])}; default: {', '.join(BENCHMARKS)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
     parser.add_argument("--quick", action="store_true", help="a few seconds each: does it run? The numbers mean little")
-    parser.add_argument("--locomo", type=Path, metavar="FILE", help="the dialogues for recall, in LoCoMo's format")
+    parser.add_argument(
+        "--locomo", type=Path, metavar="FILE", help="the dialogues for recall and answers, in LoCoMo's format"
+    )
     parser.add_argument(
         "--scene",
         action="append",
@@ -83,21 +85,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[str]:
     """Which benchmarks to run; ends with a usage error when that cannot be done."""
     names = list(dict.fromkeys(ALIASES.get(name, name) for name in chosen.names)) or list(BENCHMARKS)
-    unknown = sorted(set(names) - {*BENCHMARKS, *NAMED, RECALL})
+    unknown = sorted(set(names) - {*BENCHMARKS, *NAMED, *DIALOGUES})
     if unknown:
         parser.error(f"there is no benchmark called {' or '.join(unknown)}")
     if (chosen.scene or chosen.long) and names != ["capture"]:
         parser.error("--scene and --long belong to capture: python -m tests.benchmarks capture …")
     if chosen.long and chosen.quick:
         parser.error("--long and --quick exclude each other; --long takes a number of minutes")
-    if RECALL in names and (chosen.locomo is None or not chosen.locomo.is_file()):
-        parser.error("recall needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
+    needing = [name for name in names if name in DIALOGUES]
+    if needing and (chosen.locomo is None or not chosen.locomo.is_file()):
+        parser.error(f"{needing[0]} needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
     return names
 
 
 def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
-    if name == RECALL:
-        return recall.rows(chosen.locomo, quick=chosen.quick)
+    if name in DIALOGUES:
+        return DIALOGUES[name](chosen.locomo, quick=chosen.quick)
     module = importlib.import_module({**BENCHMARKS, **NAMED}[name])
     if name == "capture":
         rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)

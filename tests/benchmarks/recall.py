@@ -58,7 +58,7 @@ def _measured(entry: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, flo
     home.prepare()
     memory = open_memory(home, keys=open_keys(home, passphrase="benchmark"), threads=False)
     try:
-        turns = dict(_stored(memory, entry["conversation"]))
+        turns = dict(stored(memory, entry["conversation"]))
         memory.drain(600)
         for question in _questions(entry["qa"]):
             hits = memory.search(Query(text=question.text, k=max(CUTS), layer="observations"))
@@ -71,7 +71,7 @@ def _measured(entry: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, flo
         memory.close()
 
 
-def _stored(memory: Memory, conversation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def stored(memory: Memory, conversation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Store every turn; pairs of observation id and the turn's own name."""
     sessions = sorted((key for key in conversation if re.fullmatch(r"session_\d+", key)), key=lambda key: int(key[8:]))
     for session in sessions:

@@ -17,7 +17,8 @@ class Behaviour:
     politely), half (of a whole answer), refuse (by a filter of content), redirect, page (of another service), or a
     status such as “429”, with `message`.
 
-    `answers`, where it is set, makes the answer from the number of pictures in the request.
+    `answers`, where it is set, makes the answer from the number of pictures in the request. `said`: the pieces of the
+    next streams, one after the other; when there are none left, `PIECES`.
     """
 
     mode: str = "good"
@@ -26,6 +27,7 @@ class Behaviour:
     message: str = "no"
     sees: bool = False
     fenced: bool = False
+    said: list[tuple[str, ...]] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     repaired: dict[str, Any] | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -188,12 +190,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        pieces = self.told.said.pop(0) if self.told.said else PIECES
         if "contents" in body:
-            events = _gemini_events()
+            events = _gemini_events(pieces)
         elif self.path.endswith("/messages"):
-            events = _anthropic_events()
+            events = _anthropic_events(pieces)
         else:
-            events = _openai_events()
+            events = _openai_events(pieces)
         for number, event in enumerate(events):
             if self.told.mode in ("cut", "end") and number == len(events) // 2:
                 if self.told.mode == "end":
@@ -206,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
 
-def _openai_events() -> list[str]:
+def _openai_events(pieces: tuple[str, ...]) -> list[str]:
     def chunk(delta: dict[str, Any], reason: str | None = None) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
         document = {
@@ -219,10 +222,10 @@ def _openai_events() -> list[str]:
         return f"data: {json.dumps(document)}\n\n"
 
     first = chunk({"role": "assistant", "content": ""})
-    return [first, *(chunk({"content": piece}) for piece in PIECES), chunk({}, "stop"), "data: [DONE]\n\n"]
+    return [first, *(chunk({"content": piece}) for piece in pieces), chunk({}, "stop"), "data: [DONE]\n\n"]
 
 
-def _anthropic_events() -> list[str]:
+def _anthropic_events(pieces: tuple[str, ...]) -> list[str]:
     def event(kind: str, **fields: Any) -> str:
         return f"event: {kind}\ndata: {json.dumps({'type': kind, **fields})}\n\n"
 
@@ -236,7 +239,7 @@ def _anthropic_events() -> list[str]:
         "stop_sequence": None,
         "usage": {"input_tokens": 11, "output_tokens": 1},
     }
-    deltas = [{"type": "text_delta", "text": piece} for piece in PIECES]
+    deltas = [{"type": "text_delta", "text": piece} for piece in pieces]
     return [
         event("message_start", message=message),
         event("content_block_start", index=0, content_block={"type": "text", "text": ""}),
@@ -256,8 +259,8 @@ def _gemini(parts: list[dict[str, Any]], reason: str = "STOP") -> dict[str, Any]
     }
 
 
-def _gemini_events() -> list[str]:
-    documents = [_gemini([{"text": piece}]) for piece in PIECES]
+def _gemini_events(pieces: tuple[str, ...]) -> list[str]:
+    documents = [_gemini([{"text": piece}]) for piece in pieces]
     for document in documents[:-1]:
         del document["candidates"][0]["finishReason"]
     return [f"data: {json.dumps(document)}\r\n\r\n" for document in documents]

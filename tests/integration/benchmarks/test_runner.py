@@ -1,12 +1,14 @@
 """The benchmarks run, and say what they measured. What they measured is nobody's business here."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks import readme
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.answers import period_of, token_f1
 from tests.benchmarks.report import Row, document, quantiles, table
 
 
@@ -66,6 +68,53 @@ def test_recall_is_measured_on_the_dialogues_that_are_named(
     assert list(rows)[:2] == ["@5", "@5 category 4"]
     assert set(rows.values()) == {100.0}
     assert "@10 category 4" in capsys.readouterr().out
+
+
+def test_answers_are_measured_beside_the_plain_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    turns = ["I planted a walnut tree last Friday.", "We had soup for lunch.", "The tram was late."]
+    conversation = {
+        "session_1_date_time": "9:00 am on 8 May, 2025",
+        "session_1": [
+            {"speaker": "Ada", "dia_id": f"D1:{number}", "text": text} for number, text in enumerate(turns, start=1)
+        ],
+    }
+    asked = [
+        {"question": "When did Ada plant a walnut tree?", "category": 2, "answer": "2 May 2025", "evidence": ["D1:1"]},
+        {"question": "Which zebra did Ada ride?", "category": 5, "evidence": ["D1:1"]},
+    ]
+    dialogues = tmp_path / "dialogues.json"
+    dialogues.write_text(json.dumps([{"qa": asked, "conversation": conversation}]), "utf-8")
+    target = tmp_path / "numbers.json"
+    assert main(["answers", "--locomo", str(dialogues), "--json", str(target)]) == 0
+    rows = {row["what"]: (row["value"], row["baseline"]) for row in json.loads(target.read_text("utf-8"))["rows"]}
+    assert rows["token-F1, all"] == (round(100 * 6 / 7, 1), 0)
+    assert rows["exact dates"] == (100, 0)
+    assert rows["abstains, nothing there"][0] == 100
+    assert rows["abstains, it is there"][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("7 May 2023", ("2023-05-07", "2023-05-07")),
+        ("May 7, 2023", ("2023-05-07", "2023-05-07")),
+        ("The sunday before 25 May 2023", ("2023-05-21", "2023-05-21")),
+        ("The week before 9 June 2023", ("2023-06-02", "2023-06-08")),
+        ("the weekend of 15–16 July 2023", ("2023-07-15", "2023-07-16")),
+        ("The weekend before 17 July 2023", ("2023-07-15", "2023-07-16")),
+        ("in June, 2023", ("2023-06-01", "2023-06-30")),
+        ("2022", ("2022-01-01", "2022-12-31")),
+    ],
+)
+def test_dates_of_answers_are_read(said: str, wanted: tuple[str, str]) -> None:
+    assert period_of(said) == (date.fromisoformat(wanted[0]), date.fromisoformat(wanted[1]))
+    assert period_of("no date at all") is None
+
+
+def test_words_that_are_shared_make_the_score() -> None:
+    assert token_f1("The walnut tree", "a walnut") == pytest.approx(2 / 3)
+    assert token_f1("soup", "a walnut") == 0
 
 
 @pytest.mark.parametrize("options", [[], ["--locomo", "missing.json"]])

@@ -113,6 +113,27 @@ def test_conversations_are_listed_shown_and_forgotten(scrubjay: Scrubjay) -> Non
     assert scrubjay.run("conversations").out == "No conversations are kept.\n"
 
 
+def test_conversations_are_searched_and_renamed(scrubjay: Scrubjay) -> None:
+    name = first_id(scrubjay, "conversations", "--search", "KESTREL launch")
+    assert scrubjay("conversations", "--search", "quokka").json() == []
+    assert scrubjay.run("conversations", "--search", "quokka").out == "No conversation holds these words.\n"
+    assert "Dates of Kestrel" in scrubjay.run("conversations", "--rename", name, "Dates of Kestrel").out
+    assert scrubjay("conversations").json()[0]["title"] == "Dates of Kestrel"
+    assert scrubjay.run("conversations", "--rename", "c_nothing", "x").code == 4
+
+
+def test_a_day_is_told_as_markdown_and_as_data(scrubjay: Scrubjay) -> None:
+    told = scrubjay.run("journal").out
+    assert told.startswith("# ")
+    assert "## Applications" in told
+    assert "Launch plan" in told
+    day = scrubjay("journal", f"{NOW.astimezone():%Y-%m-%d}").json()
+    assert [one["name"] for one in day["apps"]] == ["Writer"]
+    assert day["episodes"][0]["id"].startswith("m_")
+    assert "Nothing is remembered of this day." in scrubjay.run("journal", "2001-05-08").out
+    assert scrubjay.run("journal", "the day of the red moon").code == 2
+
+
 def test_a_conversation_can_be_gone_on_with(scrubjay: Scrubjay) -> None:
     first = scrubjay("ask", "Who leads the design team?", "--conversation", "new").json()
     second = scrubjay("ask", "When is the launch of Kestrel?", "--conversation", first["conversation"]).json()

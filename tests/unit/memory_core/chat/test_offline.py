@@ -175,3 +175,31 @@ def test_a_session_of_work_answers_only_what_was_done(memory: Memory) -> None:
     paragraphs, _ = _paragraphs(memory, "kestrel")
     assert len(paragraphs) == 3
     assert not any("Worked on" in one for one in paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("When is the launch of Kestrel?", "14 March 2027"),
+        ("When were the chairs ordered?", "Friday 20 November 2026"),
+        ("When should I call the dentist?", "24 November 2026"),
+        ("When did Clara move to Porto?", "2024"),
+        ("Who leads Kestrel?", "Ines Duarte"),
+        ("Who ordered the chairs?", "Paul Meyer"),
+        ("How much is the budget of Kestrel?", "62,500 €"),
+        ("How many chairs were ordered?", "twelve"),
+        ("How long did the training take?", "three days"),
+        ("Where will Kestrel be hosted?", "Dublin"),
+        ("Where did I park the car?", "on level 3 of the station garage"),
+        ("Which hotel are we in?", "Casa Azul"),
+        ("What is Sofia's email address?", "sofia.rossi@example.org"),
+        ("Why did revenue grow?", "because the summer was strong"),
+        ("Is the printer broken?", "Yes"),
+        ("Why does the launch move, and to which day?", "because the payment provider is late; 14 March 2027"),
+    ],
+)
+def test_an_answer_begins_with_what_was_asked(memory: Memory, question: str, short: str) -> None:
+    paragraphs, answered = _paragraphs(memory, question)
+    assert answered.short == short
+    for part, paragraph in zip(short.split("; "), paragraphs, strict=True):
+        assert paragraph.casefold().startswith(f"{part.casefold()} — ")

@@ -11,6 +11,7 @@ from memory_core.chat.evidence import prompt
 from memory_core.chat.history import complete, title_of
 from memory_core.chat.questions import holds_answer, question_type, speaker_asked_for
 from memory_core.chat.resolve import with_dates
+from memory_core.chat.whens import date_told
 from memory_core.context.contextual import Piece
 from memory_core.records.dialogue import Turn
 from memory_core.records.ids import ConversationId, ObservationId, TurnId
@@ -79,6 +80,33 @@ def test_pieces_make_up_the_text(text: str) -> None:
 )
 def test_words_of_time_get_the_date_that_they_meant(said: str, resolved: str) -> None:
     assert with_dates(said, NOW, UTC) == resolved
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("We met last Friday.", "Friday 1 May 2026"),
+        ("I went there yesterday.", "7 May 2026"),
+        ("I saw her last week.", "the week before 8 May 2026"),
+        ("I will see her next week.", "the week after 8 May 2026"),
+        ("We camped last weekend.", "the weekend of 2–3 May 2026"),
+        ("I bought it last month.", "April 2026"),
+        ("We moved last year.", "2025"),
+        ("We camped last summer.", "summer 2025"),
+        ("I saw it a few days ago.", "a few days before 8 May 2026"),
+        ("I saw it two weeks ago.", "around 24 April 2026"),
+        ("The review moved from Monday to Wednesday.", "Wednesday 13 May 2026"),
+        ("The launch is on Sun 14 March 2027.", "14 March 2027"),
+        ("It leaves on 3 December at 07:45.", "3 December 2026, 07:45"),
+        ("Nobody knows.", ""),
+    ],
+)
+def test_when_is_answered_by_the_date_that_was_meant(said: str, told: str) -> None:
+    assert date_told(said, NOW, UTC) == told
+
+
+def test_last_friday_said_on_a_thursday_is_six_days_before() -> None:
+    assert date_told("It broke last Friday.", datetime(2025, 5, 8, 12, tzinfo=UTC), UTC) == "Friday 2 May 2025"
 
 
 @pytest.mark.parametrize(

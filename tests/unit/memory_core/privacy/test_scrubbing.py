@@ -171,3 +171,7 @@ def _seconds(text: str) -> float:
     start = time.thread_time()
     find_secrets(text)
     return time.thread_time() - start
+
+
+def test_one_word_over_and_over_is_no_seed_phrase() -> None:
+    assert Scrubber().scrub("word " * 150).counts == {}

@@ -1,0 +1,143 @@
+"""Counts and durations that no sentence says: computed from the episodes and the exact times of what they rest on."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+
+from memory_core.chat.citations import cite
+from memory_core.chat.offline import Extract
+from memory_core.context.contextual import Piece
+from memory_core.context.stretches import SITTING, Stretch, clipped, sittings, spoken, union
+from memory_core.language.pack import load_pack
+from memory_core.language.words import stem, stems
+from memory_core.records.bodies import Kind
+from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
+from memory_core.records.query import Hit
+from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.periods import Period
+from memory_core.retrieval.plan import Plan
+
+_MOST_EPISODES = 500
+_MOST_SEEN = 5_000
+_MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """An episode that was asked about, and when it was in front within the period."""
+
+    episode: Memory
+    parts: tuple[Stretch, ...]
+
+
+class Reckoner:
+    """Answers “how long did I work on …” and “how many times did I …” by adding up; None for every other question."""
+
+    def __init__(self, *, store: ReadsStore, zone: tzinfo | None) -> None:
+        self._store = store
+        self._zone = zone
+
+    def answer(self, question: str, plan: Plan) -> Extract | None:
+        """The sum with the episodes that it is of; None when it is not asked for or no episode fits."""
+        table = load_pack().table("reckoning")
+        long = re.search(table["how_long"], question, re.IGNORECASE) is not None
+        often = re.search(table["how_often"], question, re.IGNORECASE) is not None
+        if not (long or often):
+            return None
+        doing = {stem(word) for word in table["doing"]}
+        wanted = {stem(term) for term in plan.terms} - doing
+        found = self._sat(wanted, plan.period or Period(None, None))
+        if not found or not (wanted or plan.period):
+            return None
+        stretches = _apart(part for one in found for part in one.parts)
+        if long:
+            lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
+            if lasted < timedelta(seconds=1):
+                return None
+            return self._told(_capital(spoken(lasted)), found, stretches)
+        return self._told(_times(len(stretches)), found, stretches)
+
+    def _sat(self, wanted: set[str], period: Period) -> list[_Sitting]:
+        """The episodes that are about the words, oldest first, with their times in the period."""
+        episodes = self._store.memories.page(
+            kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES
+        )
+        about = [one for one in reversed(episodes) if wanted <= _about(one)]
+        if not about:
+            return []
+        looked = sittings(self._seen(about, period))
+        found = []
+        for one in about:
+            parts = [part for name in one.evidence for part in looked.get(str(name), ())]
+            if kept := clipped(union(parts), period.since, period.until):
+                found.append(_Sitting(one, tuple(kept)))
+        return found
+
+    def _seen(self, episodes: Sequence[Memory], period: Period) -> list[Observation]:
+        """What they rest on, and in a period what was seen between."""
+        own = self._store.observations.get_many([name for one in episodes for name in one.evidence])
+        around: Sequence[Observation] = ()
+        if period.since is not None:
+            around = self._store.observations.page(since=period.since, until=period.until, limit=_MOST_SEEN)
+        return list({**{one.id: one for one in around}, **own}.values())
+
+    def _told(self, sum_of_it: str, found: Sequence[_Sitting], stretches: Sequence[Stretch]) -> Extract:
+        """The sum, and below it the sittings, the longest first where there are too many to name."""
+        shown = sorted(found, key=lambda one: -sum(part.length.total_seconds() for part in one.parts))[:_MOST_LINES]
+        shown.sort(key=lambda one: one.parts[0].since)
+        pieces = [Piece(_hit(one.episode), one.episode.text) for one in shown]
+        marks = "".join(f"[{number}]" for number in range(1, len(pieces) + 1))
+        lines = [f"{sum_of_it}, counted from {_episodes(len(found))} {marks}"]
+        for number, one in enumerate(shown, start=1):
+            head = one.episode.text.partition("\n")[0].strip()
+            lines.append(f"{self._when(one.parts)}: {head} [{number}]")
+        citations = tuple(cite(number, piece) for number, piece in enumerate(pieces, start=1))
+        return Extract("\n\n".join(lines), grounded=True, citations=citations, short=sum_of_it)
+
+    def _when(self, parts: Sequence[Stretch]) -> str:
+        begin, end = parts[0].since.astimezone(self._zone), parts[-1].until.astimezone(self._zone)
+        day = f"{begin:%a} {begin.day} {begin:%b %Y, %H:%M}"
+        return day if end - begin < timedelta(minutes=1) else f"{day}–{end:%H:%M}"
+
+
+def _about(episode: Memory) -> set[str]:
+    return set(stems(f"{episode.app} {episode.title} {episode.text} {' '.join(episode.entities)}"))
+
+
+def _apart(parts: Iterable[Stretch]) -> list[Stretch]:
+    """The sittings: what is less than ten minutes apart is one."""
+    joined: list[Stretch] = []
+    for one in union(parts):
+        if joined and one.since - joined[-1].until <= SITTING:
+            joined[-1] = Stretch(joined[-1].since, one.until)
+        else:
+            joined.append(one)
+    return joined
+
+
+def _hit(memory: Memory) -> Hit:
+    return Hit(
+        id=memory.id,
+        layer="memories",
+        kind=memory.kind.value,
+        text=memory.text,
+        at=memory.at,
+        app=memory.app,
+        title=memory.title,
+        score=1.0,
+        evidence=memory.evidence,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _times(count: int) -> str:
+    return {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+
+
+def _episodes(count: int) -> str:
+    return "one episode" if count == 1 else f"{count} episodes"

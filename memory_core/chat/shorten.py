@@ -1,0 +1,235 @@
+"""Trims a sentence to what was asked for: the date, the person, the place, the number, or the clause that tells it."""
+
+import functools
+import re
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from memory_core.chat.fitting import Asked, Candidate
+from memory_core.chat.whens import date_told, written_day
+from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, NameKind, find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.words import content_words, stem, stems, words
+
+LENGTH = re.compile(
+    r"\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|half|several|a few|a couple of)[\s-]+(?:more\s+)?"
+    r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b(?:\s+ago\b)?",
+    re.IGNORECASE,
+)
+PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
+_SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
+_UNIT = re.compile(
+    r"\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
+)
+_QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
+_CUT = re.compile(
+    r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
+)
+
+
+def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bool]:
+    """The part of the sentence that answers the question, and whether it surely does so by itself.
+
+    “” when none can be told from the rest.
+    """
+    if asked.kind == "when":
+        return _date(asked, one, zone), True
+    if asked.kind == "yes_no":
+        return _verdict(asked, one), True
+    if asked.kind == "what":
+        return _what(one, asked.part)
+    trim = _TRIMS.get(asked.kind)
+    return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
+
+
+def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
+    """The date that the sentence or the one before it names; what happened did so by the day on which it was told."""
+    at = one.piece.hit.at
+    told = date_told(one.sentence.text, at, zone) or (date_told(one.before, at, zone) if one.before else "")
+    return told or (written_day(at, zone) if asked.happened and _tells_of_deeds(asked, one) else "")
+
+
+def _tells_of_deeds(asked: Asked, one: Candidate) -> bool:
+    """Whether it was so on the day on which it was told: words were said then, or a deed was just done."""
+    table = load_pack().table("deeds")
+    if re.search(table["asked_for_words"], asked.part, re.IGNORECASE):
+        return True
+    return re.search(table["told"], one.sentence.text, re.IGNORECASE) is not None and not re.search(
+        table["long_ago"], one.sentence.text, re.IGNORECASE
+    )
+
+
+def _verdict(asked: Asked, one: Candidate) -> str:
+    """Yes or no, where a plain sentence says all that was asked, and nothing softens it; else the sentence alone."""
+    table = load_pack().table("verdicts")
+    soft = re.search(table["soft"], one.sentence.text, re.IGNORECASE)
+    either = re.search(table["either"], asked.part, re.IGNORECASE)
+    if soft or either or not set(stems(asked.part)) <= one.own | one.head:
+        return ""
+    against = bool(re.search(table["negated"], one.sentence.text, re.IGNORECASE))
+    return str(table["no"] if against != bool(re.search(table["negated"], asked.part, re.IGNORECASE)) else table["yes"])
+
+
+def _person(one: Candidate, question: str) -> str:
+    """Who says “I did it”; else whom the sentence names, people before firms; else a relative; else who speaks."""
+    asked, text = set(words(question)), one.sentence.text
+    speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
+    if speaker and _does_it(text, set(stems(question))):
+        return speaker
+    names = [name for name in find_names(text) if name.kind is not NameKind.PLACE and not set(words(name.text)) & asked]
+    people = [name for name in names if name.kind is NameKind.PERSON]
+    if names:
+        return _and(list(dict.fromkeys(name.text for name in people or names)))
+    if found := _relative().search(text):
+        return found.group() if not set(words(found.group())) <= asked else ""
+    return speaker if _FIRST_PERSON.search(text) else ""
+
+
+def _does_it(text: str, asked: set[str]) -> bool:
+    """Whether “I” is soon followed by a verb of the question."""
+    tokens = words(text)
+    places = [
+        place for place, token in enumerate(tokens) if token in ("i", "we", "i'll", "i've", "i'm", "we'll", "we've")
+    ]
+    return any(stem(token) in asked for place in places for token in tokens[place + 1 : place + 4])
+
+
+def _place(one: Candidate, question: str) -> str:
+    asked, text = set(words(question)), one.sentence.text
+    places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
+    if places:
+        return _and(list(dict.fromkeys(name.text for name in places)))
+    for found in _where().finditer(text):
+        phrase = _CUT.split(found.group())[0].rstrip(".!? ")
+        if not set(content_words(phrase)) <= asked:
+            named = re.match(r"(?:in|at|to|from|near)\s+(?=(?:the\s+)?[A-ZÀ-Þ])", phrase)
+            return phrase[named.end() :] if named else phrase
+    return ""
+
+
+def _amount(one: Candidate, _: str) -> str:
+    found = AMOUNT.search(one.sentence.text)
+    return found.group() if found else ""
+
+
+def _number(one: Candidate, question: str) -> str:
+    """The number nearest to what is counted, with its unit."""
+    text = one.sentence.text
+    often = load_pack().table("often")
+    if re.search(often["asked"], question, re.IGNORECASE) and (
+        found_often := re.search(often["said"], text, re.IGNORECASE)
+    ):
+        return found_often.group()
+    length = LENGTH.search(text)
+    if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
+        return length.group()
+    wanted = {stem(word) for word in content_words(question)}
+    places = [match.start() for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
+    found = sorted(
+        NUMBER.finditer(text), key=lambda match: min((abs(place - match.end()) for place in places), default=0)
+    )
+    if not found:
+        return ""
+    unit = _UNIT.match(text, found[0].end())
+    return text[found[0].start() : unit.end()] if unit else found[0].group()
+
+
+def _length(one: Candidate, _: str) -> str:
+    found = LENGTH.search(one.sentence.text) or _SINCE.search(one.sentence.text)
+    return found.group() if found else ""
+
+
+def _contact(one: Candidate, _: str) -> str:
+    for pattern in (EMAIL, URL, PHONE):
+        if found := pattern.search(one.sentence.text):
+            return found.group()
+    return ""
+
+
+def _reason(one: Candidate, _: str) -> str:
+    found = re.search(load_pack().table("reason_clause")["text"], one.sentence.text, re.IGNORECASE)
+    return one.sentence.text[found.start() :].strip(" .,;") if found else ""
+
+
+def _what(one: Candidate, question: str) -> tuple[str, bool]:
+    """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
+    text = _without_opening(one.sentence.text)
+    asked = set(stems(question))
+    quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
+    if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
+        return _and(quoted), True
+    clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
+    best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
+    best = _without_opening(best)
+    found = _object(best, asked)
+    return (found or _without_link(best)).strip(" .,;!"), bool(found)
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a sentence; one too short to stand by itself (an item of a list) stays with the one before."""
+    parts: list[str] = []
+    start = 0
+    for found in _CUT.finditer(text):
+        if len(content_words(text[start : found.start()])) >= 3 and len(content_words(text[found.end() :])) >= 3:
+            parts.append(text[start : found.start()])
+            start = found.end() if text[found.start() : found.end()].strip() else found.start() + 1
+    return [*parts, text[start:]]
+
+
+def _object(clause: str, asked: set[str]) -> str:
+    """What follows “I ordered”, “to order” or “the hotel is”, where the question has said the verb or the thing."""
+    table = load_pack().table("objects")
+    for found in re.finditer(table["verb"], clause, re.IGNORECASE):
+        if stem(words(found["verb"])[0]) in asked and _tells(clause[found.end() :], asked):
+            return clause[found.end() :]
+    for found in re.finditer(table["link"], clause, re.IGNORECASE):
+        if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
+            return clause[found.end() :]
+    return ""
+
+
+def _tells(rest: str, asked: set[str]) -> bool:
+    """Whether the end of a clause names something new, and not how, where or to whom."""
+    return bool(set(stems(rest)) - asked) and not re.match(load_pack().table("objects")["not_one"], rest, re.IGNORECASE)
+
+
+def _without_link(clause: str) -> str:
+    return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
+
+
+def _without_opening(text: str) -> str:
+    """Without “Yeah,”, “Wow!” and “I think that” at its beginning."""
+    opening = re.compile(load_pack().table("openings")["text"], re.IGNORECASE)
+    while found := opening.match(text):
+        if found.end() in (0, len(text)):
+            break
+        text = text[found.end() :]
+    return text
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+@functools.cache
+def _relative() -> re.Pattern[str]:
+    relations = "|".join(sorted(load_pack().words("relations")))
+    return re.compile(rf"\b(?:(?:my|our|her|his|their|the|an?|[A-Z]\w+['’]s)\s+)?(?:\w+\s+)?(?:{relations})s?\b")
+
+
+@functools.cache
+def _where() -> re.Pattern[str]:
+    return re.compile(load_pack().table("where_phrase")["text"])
+
+
+_TRIMS = {
+    "who": _person,
+    "where": _place,
+    "money": _amount,
+    "number": _number,
+    "how_long": _length,
+    "contact": _contact,
+    "why": _reason,
+}

@@ -1,0 +1,104 @@
+"""The date that answers “when”: what words of time meant on the day on which they were said."""
+
+import functools
+import re
+from datetime import datetime, timedelta, tzinfo
+
+from memory_core.chat.resolve import leans_ahead
+from memory_core.language.pack import load_pack
+from memory_core.language.words import words
+from memory_core.retrieval.periods import Spoken, find_times
+
+_DAY = timedelta(days=1, hours=2)
+
+
+def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+    """“7 May 2023” of “yesterday”, “Friday 5 May 2023” of “last Friday”, “the week before 9 June 2023” of “last week”,
+    “May 2023” of “last month”; nothing when the sentence names no day, week, month or year.
+    """
+    table = load_pack().table("when_words")
+    sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
+    if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
+        return loose
+    found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
+    # Of “Sun 14 March” the weekday alone would be another day.
+    found = [
+        one
+        for one, following in zip(found, [*found[1:], None], strict=False)
+        if following is None or sentence[one.end : following.start].strip(" ,.(") or not _is_weekday(sentence, one)
+    ]
+    # What “moved from Monday to Friday” is on Friday.
+    moved = re.compile(table["moved_to"], re.IGNORECASE)
+    found.sort(key=lambda one: moved.search(sentence[: one.start]) is None)
+    for spoken in found:
+        if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
+            return told
+    return ""
+
+
+def _is_weekday(sentence: str, spoken: Spoken) -> bool:
+    said = words(sentence[spoken.start : spoken.end])
+    return bool(said) and said[-1] in _weekdays() and len(said) <= 2
+
+
+def written_day(at: datetime, zone: tzinfo | None) -> str:
+    """“7 May 2023”."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
+    length = spoken.until - spoken.since
+    table = load_pack().table("when_words")
+    if length <= _DAY:
+        day = written_day(spoken.moment, zone)
+        weekday = any(word in _weekdays() for word in words(said))
+        clock = (
+            f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and re.search(r"\d|noon|midnight", said) else ""
+        )
+        return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
+    middle = spoken.since + length / 2
+    local = middle.astimezone(zone)
+    if length <= timedelta(days=4):
+        since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
+        return f"{table['weekend']} {_range(since, until)}" if since.weekday() == 5 else _range(since, until)
+    if length <= timedelta(days=8):
+        if "ago" in said:
+            return f"{table['around']} {written_day(middle, zone)}"
+        way = "before" if spoken.until <= at else "after" if spoken.since > at else "of"
+        return f"{table['week_' + way]} {written_day(at, zone)}"
+    if length <= timedelta(days=32):
+        return f"{local:%B %Y}"
+    return f"{local.year}" if length <= timedelta(days=367) else ""
+
+
+def _range(since: datetime, until: datetime) -> str:
+    first = f"{since.day}" if since.month == until.month else f"{since.day} {since:%B}"
+    return f"{first}–{until.day} {until:%B %Y}"
+
+
+def _vague(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+    """“a few days ago” has no date, but a day before which it was."""
+    found = _vague_pattern().search(sentence)
+    return f"{found['span']} {load_pack().table('when_words')['before']} {written_day(at, zone)}" if found else ""
+
+
+def _season(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+    """“summer 2022” of “last summer”: the last one that was over."""
+    table = load_pack().table("seasons")
+    found = re.search(table["pattern"], sentence, re.IGNORECASE)
+    if found is None:
+        return ""
+    local, name = at.astimezone(zone), found["season"].casefold()
+    return f"{name} {local.year - (local.month <= table['ends'][name])}"
+
+
+@functools.cache
+def _vague_pattern() -> re.Pattern[str]:
+    return re.compile(load_pack().table("when_words")["vague"], re.IGNORECASE)
+
+
+@functools.cache
+def _weekdays() -> tuple[str, ...]:
+    pack = load_pack()
+    return (*pack.table("weekdays"), *pack.table("weekday_abbreviations"))

@@ -1,0 +1,87 @@
+"""Counts and durations that no sentence says, computed from the episodes of a real encrypted home."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from memory_core.bootstrap import open_memory
+from memory_core.clock import FrozenClock
+from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.records.dialogue import Answered
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.vectors.exact import ExactIndex
+from tests.fakes.core import some_keys
+
+TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def memory(home: Home) -> Iterator[Memory]:
+    opened = open_memory(
+        home,
+        keys=some_keys(),
+        clock=FrozenClock(TUESDAY + timedelta(days=1, hours=12)),
+        embedder=HashedEmbedder(),
+        index=ExactIndex(),
+        threads=False,
+    )
+
+    def saw(text: str, hour: float, minutes: float, app: str, title: str, day: int = 0) -> None:
+        at = TUESDAY + timedelta(days=day, hours=hour)
+        until = at + timedelta(minutes=minutes)
+        kind = ObservationKind.SCREEN
+        opened.observe(Captured(Observation(new_observation_id(), kind, at, until, text, app, title)))
+
+    saw("The garden plan has five parts.", 9, 20, "Writer", "garden.odt")
+    saw("The garden plan has seven parts now.", 9.25, 30, "Writer", "garden.odt")
+    saw("News about the weather of the week.", 11, 5, "Firefox", "Weather report")
+    saw("News about the weather of the month.", 13, 5, "Firefox", "Weather report")
+    saw("News about the weather of the year.", 13.25, 5, "Firefox", "Weather report")
+    saw("The garden plan is done and printed.", 10, 15, "Writer", "garden.odt", day=1)
+    opened.drain()
+    yield opened
+    opened.close()
+
+
+def _ask(memory: Memory, question: str) -> Answered:
+    *_, answered = memory.ask(question)
+    assert isinstance(answered, Answered)
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "cited"),
+    [
+        ("How long did I work on garden.odt yesterday?", "45 min", 1),
+        ("How long did I work on garden.odt?", "1 h", 2),
+        ("How much time did I spend in Firefox on 24 November 2026?", "25 min", 2),
+        ("How many times did I look at the weather report?", "Twice", 2),
+        ("How many times did I work on the garden today?", "Once", 1),
+        ("How long did I work yesterday?", "1 h 10 min", 3),
+    ],
+)
+def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(
+    memory: Memory, question: str, short: str, cited: int
+) -> None:
+    answered = _ask(memory, question)
+    assert answered.short == short
+    assert answered.text.startswith(f"{short}, counted from ")
+    assert [one.number for one in answered.citations] == list(range(1, cited + 1))
+    assert {one.kind for one in answered.citations} == {"episodic"}
+    assert all("[" in paragraph for paragraph in answered.text.split("\n\n"))
+
+
+@pytest.mark.parametrize(
+    "question", ["How long did I work on the quokka report?", "How many times did I open the garden in 2019?"]
+)
+def test_what_was_never_done_is_not_counted(memory: Memory, question: str) -> None:
+    answered = _ask(memory, question)
+    assert (answered.text, answered.grounded) == ("I have no memory of that.", False)
+
+
+def test_an_answer_that_somebody_said_is_quoted_as_before(memory: Memory) -> None:
+    assert "seven parts" in _ask(memory, "How many parts does the garden plan have now?").text

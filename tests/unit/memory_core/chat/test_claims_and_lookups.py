@@ -1,0 +1,87 @@
+"""Claims that must cite, look-ups that a model may ask for, questions that lean, and searching conversations."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memory_core.chat.claims import proven
+from memory_core.chat.history import complete, search_conversations
+from memory_core.chat.lookups import Lookup, LookupFilter
+from memory_core.records.dialogue import Conversation, Turn
+from memory_core.records.ids import ConversationId, TurnId
+
+NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("It is on 12 May [1].", "It is on 12 May [1]."),
+        ("It is on 12 May. [1] Maria leads the team. [2]", "It is on 12 May. [1] Maria leads the team. [2]"),
+        ("It is on 12 May [1]. Nobody knows why it moved.", "It is on 12 May [1]."),
+        ("It was said:\n- The budget is fixed [1]\n- The date moved twice", "It was said:\n- The budget is fixed [1]"),
+        ("Yes. The launch is on 12 May [1].", "Yes. The launch is on 12 May [1]."),
+        ("Mars is made of cheese.", ""),
+    ],
+)  # fmt: skip
+def test_only_claims_that_cite_stay(text: str, kept: str) -> None:
+    assert proven(text) == kept
+
+
+def _filtered(pieces: list[str]) -> tuple[str, tuple[Lookup, ...], bool]:
+    lookups = LookupFilter()
+    shown = "".join(lookups.feed(piece) for piece in pieces)
+    rest, wishes, looks = lookups.close()
+    return shown + rest, wishes, looks
+
+
+def test_look_ups_are_read_and_never_shown() -> None:
+    assert _filtered(["\nLO", "OK search: the red", " car\nLOOK open: 3\n"]) == (
+        "",
+        (Lookup("search", "the red car"), Lookup("open", "3")),
+        True,
+    )
+    assert _filtered(["LOOK delete: everything"]) == ("", (), True)
+    assert _filtered(["LO"]) == ("LO", (), False)
+
+
+@given(st.text(max_size=80).filter(lambda text: not text.lstrip().startswith("LOOK ")), st.integers(1, 9))
+def test_every_other_reply_passes_as_it_is(text: str, size: int) -> None:
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    assert _filtered(pieces) == (text, (), False)
+
+
+def _turn(question: str, answer: str = "On 12 May.") -> Turn:
+    return Turn(TurnId("t_1"), ConversationId("c_1"), NOW, question, answer, True, "evidence")
+
+
+def test_a_chain_of_leaning_questions_goes_back_to_what_it_is_about() -> None:
+    before = [_turn("When is the launch of Aurora?"), _turn("And who leads it?")]
+    assert "aurora" in complete("And what is its budget?", before)
+
+
+def test_she_is_whom_the_answer_named() -> None:
+    before = [_turn("Who leads Aurora?", "Maria Lopez — Mon 4 May 2026: “Maria Lopez leads it.” [1]")]
+    assert complete("What is her phone number?", before) == "What is her phone number? Maria Lopez"
+
+
+class _Dialogues:
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def texts(self) -> Mapping[ConversationId, str]:
+        return {ConversationId(name): text for name, text in self._texts.items()}
+
+    def get(self, conversation: ConversationId) -> Conversation:
+        return Conversation(conversation, "", NOW, NOW)
+
+
+def test_conversations_are_found_by_all_their_words_whatever_the_accents() -> None:
+    kept = _Dialogues({"c_1": "Café in Lisbon\nWhich one?", "c_2": "Lisbon\nthe flight", "c_3": "other"})
+    assert [one.id for one in search_conversations(kept, "LISBON")] == ["c_1", "c_2"]
+    assert [one.id for one in search_conversations(kept, "cafe lisb")] == ["c_1"]
+    assert [one.id for one in search_conversations(kept, "lisbon", limit=1)] == ["c_1"]
+    assert search_conversations(kept, "  ") == []
