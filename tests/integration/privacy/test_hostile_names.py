@@ -144,7 +144,7 @@ def test_an_export_holds_no_path_and_follows_no_link(home: Home, tmp_path: Path)
         precious.write_text("keep me", "utf-8")
         link.symlink_to(precious)
         verbs = Verbs(core, clock=FrozenClock(NOON))
-        list(verbs.stream("export", {"file": str(link), "force": True}))
+        list(verbs.stream("export", {"file": str(link), "force": True, "plain": True}))
         assert precious.read_text("utf-8") == "keep me"
         assert not link.is_symlink()
         assert link.stat().st_mode & 0o077 == 0 or os.name == "nt"
@@ -171,7 +171,7 @@ def test_what_other_programs_read_is_written_down_without_a_word_of_it(home: Hom
         found = watched.call("search", {"query": "xylophone"})
         watched.call("search", {"query": "xylophone"})
         list(watched.stream("ask", {"question": "Where is the xylophone?"}))
-        list(watched.stream("export", {"file": str(home.path / "out.zip")}))
+        list(watched.stream("export", {"file": str(home.path / "out.zip"), "plain": True}))
         watched.call("forget", {"matching": "xylophone"})
         entries = watched.call("audit", {"n": 10})["entries"]
         events = [entry["event"] for entry in entries]
