@@ -100,7 +100,7 @@ def test_a_mask_stays_for_a_second_after_its_window_went() -> None:
 
 
 def test_empty_phrases_exclude_nothing() -> None:
-    rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  ")))
+    rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  "), exclusions=()))
     assert not rules.active
     assert rules.judge([EDITOR]).masks == ()
 

@@ -375,7 +375,7 @@ def test_without_a_window_list_nothing_is_seen_while_anything_is_excluded(desk: 
     assert desk.look() == []
     assert desk.skipped(Skip.EXCLUDED) == 1
     assert desk.lookout.troubles == {"windows": "The window list cannot be had."}
-    desk.seeing.configure(CaptureConfig(excluded_apps=(), excluded_titles=()))
+    desk.seeing.configure(CaptureConfig(excluded_apps=(), excluded_titles=(), exclusions=()))
     assert desk.only().app == ""
     desk.windows.show([WRITER])
     desk.look()
