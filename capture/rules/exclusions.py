@@ -29,8 +29,8 @@ class Verdict:
     """What to black out (virtual desktop), and why. `shown`: the windows that may be seen, top of the pile first.
 
     `front_private`: the front window is excluded by its title, as private browser windows are, not by its application.
-    `closed`: nothing may be seen at this hour. `undecided`: some window's address is still being asked.
-    `because`: the rules that hold for what can be seen of excluded windows, and of the one in front.
+    `closed_by`: the rule by which nothing may be seen now. `undecided`: some window's address is still being asked.
+    `because`: the rules that hold for what can be seen of excluded windows; `front_because`: for the one in front.
     """
 
     masks: tuple[Box, ...]
@@ -39,7 +39,7 @@ class Verdict:
     front_excluded: bool = False
     front_own: bool = False
     front_private: bool = False
-    closed: bool = False
+    closed_by: Rule | None = None
     undecided: bool = False
     because: tuple[Rule, ...] = ()
     front_because: Rule | None = None
@@ -93,7 +93,7 @@ class Exclusions:
             front_excluded=front in barred,
             front_own=front in own,
             front_private=front_because is not None and front_because.kinds <= {"title", "private"},
-            closed=self._closed(),
+            closed_by=self._closed_by(),
             undecided=bool(undecided),
             because=tuple(dict.fromkeys(rule for place, rule in reasons.items() if seen[place])),
             front_because=front_because,
@@ -153,9 +153,10 @@ class Exclusions:
     def _seen(self, window: WindowInfo, address: str, *, private: bool = False) -> Seen:
         return seen_of(window, at=self._clock.now().astimezone(), url=address, private=private)
 
-    def _closed(self) -> bool:
-        timed = [rule for rule in self._rules if rule.everything]
-        return bool(timed) and any(rule.holds(Seen("", "", at=self._clock.now().astimezone())) for rule in timed)
+    def _closed_by(self) -> Rule | None:
+        hours = [rule for rule in self._rules if rule.everything]
+        nothing = Seen("", "", at=self._clock.now().astimezone()) if hours else None
+        return next((rule for rule in hours if nothing is not None and rule.holds(nothing)), None)
 
     def _with_lingering(self, masks: tuple[Box, ...]) -> tuple[Box, ...]:
         """These masks, and those that were first missed less than a second ago."""
