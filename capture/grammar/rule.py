@@ -184,7 +184,7 @@ _JOIN = re.compile(r"\s*and\s+", re.IGNORECASE)
 
 def read_rule(said: str) -> Rule:
     """A rule from words. Raises `RuleError`."""
-    text = " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
+    text = _clean(said)
     if not text:
         raise RuleError(f"A rule says what it is about, for example {EXAMPLES}.")
     if len(text) > LONGEST:
@@ -221,6 +221,11 @@ def joined(rules: Sequence[Rule]) -> Rule:
     return Rule(tuple(condition for rule in rules for condition in rule.conditions))
 
 
+def _clean(text: str) -> str:
+    """In one line, without what cannot be seen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def _next(text: str, place: int) -> tuple[str, str, int]:
     """(kind, value, where the rest begins)."""
     if private := _PRIVATE.match(text, place):
@@ -245,7 +250,7 @@ def _no_kind(text: str) -> str:
 
 
 def _condition(kind: str, value: str) -> Condition:
-    value = " ".join(value.split())
+    value = _clean(value)
     if not value and kind != "private":
         raise RuleError(f"“{kind}:” needs {KINDS[kind].partition(',')[0].partition(':')[0]} behind it.")
     try:

@@ -7,6 +7,7 @@ from datetime import datetime
 from capture.config import CaptureConfig
 from capture.grammar.rule import Rule, RuleError, read_rule, rule_of, unreadable
 from capture.grammar.seen import Seen
+from capture.grammar.sites import Site
 from capture.sources.titles import document_in
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import ObservationKind
@@ -81,6 +82,14 @@ def defaults(keys: Iterable[str] = EXCLUDING) -> Mapping[str, tuple[str, ...]]:
     """The rules that Scrubjay came with."""
     config = CaptureConfig()
     return {key: getattr(config, key) for key in keys}
+
+
+def barred_names(config: CaptureConfig) -> tuple[str, ...]:
+    """What stands in the application or the title of what is excluded, for whoever knows no more of a picture."""
+    read = [read_rule(entry.text) for entry in entries(config) if not entry.problem and entry.kind]
+    sites = [str(rule.conditions[0][1].name) for rule in read if isinstance(rule.conditions[0][1], Site)]
+    named = [rule.only(kind) for rule in read for kind in ("app", "title")]
+    return tuple(name for name in dict.fromkeys((*named, *sites)) if name)
 
 
 def _entry(key: str, item: str, *, given: bool) -> Entry:
