@@ -173,6 +173,7 @@ class _Pile:
         box, depth = self._place(frame, client)
         special = attributes.override_redirect or self._has(client, "_NET_WM_WINDOW_TYPE", SPECIAL_TYPES)
         app, title, pid = self._whose(client)
+        pid = pid or self._connected(client)
         names, private = self._names(client, pid, app)
         return WindowInfo(
             app=app,
@@ -244,7 +245,7 @@ class _Pile:
     def _whose(self, client: Window) -> tuple[str, str, int]:
         """(application, title, process). A menu without a name of its own takes its owner's."""
         app, title = self._app(client), self._title(client)
-        pid = self._number(client, "_NET_WM_PID") or self._connected(client)
+        pid = self._number(client, "_NET_WM_PID") or 0
         if not title:
             owner = client.get_wm_transient_for()
             if isinstance(owner, Window) and owner.id not in (X.NONE, self._root.id, client.id):

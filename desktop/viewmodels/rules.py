@@ -173,11 +173,11 @@ class RulesViewModel(QObject):
         """These hold no longer."""
         changes = without(self._settings.capture, texts, mute=self.mute)
         if changes:
-            self._settings.set_all(**changes)
+            self._settings.set_all(None, **changes)
 
     def reset(self) -> None:
         """Back to the rules that Scrubjay came with."""
-        self._settings.set_all(**given_rules(self._keys))
+        self._settings.set_all(None, **given_rules(self._keys))
 
     def forget(self, offer: Offer) -> None:
         """Show what goes with it, and let it go if the person agrees."""

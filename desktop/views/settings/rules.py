@@ -1,7 +1,9 @@
 """The list of rules on the settings page, by kind, with its buttons and the offer to forget."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -15,6 +17,22 @@ _TEXT = Qt.ItemDataRole.UserRole
 _TALL, _LOW = 300, 116
 # So few rules are shown at once.
 _FEW = 8
+
+
+class _List(QTreeWidget):
+    """Keys that do something with what is chosen."""
+
+    def __init__(self, keys: Mapping[int, Callable[[], object]]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One of the keys, or what a list does with any other."""
+        act = self._keys.get(event.key())
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
 
 
 class RulesRow(QWidget):
@@ -72,7 +90,13 @@ class RulesRow(QWidget):
         return [str(item.data(0, _TEXT)) for item in self.list.selectedItems() if item.data(0, _TEXT)]
 
     def _make_list(self, title: str) -> QTreeWidget:
-        made = QTreeWidget()
+        made = _List(
+            {
+                Qt.Key.Key_Delete: self._remove,
+                Qt.Key.Key_Insert: lambda: self._edit(""),
+                Qt.Key.Key_F2: self._change,
+            }
+        )
         made.setObjectName("rules")
         made.setAccessibleName(title)
         made.setHeaderHidden(True)
@@ -86,14 +110,6 @@ class RulesRow(QWidget):
             lambda item, _: self._edit(str(item.data(0, _TEXT) or "")) if item.parent() else None
         )
         made.itemSelectionChanged.connect(self._show_buttons)
-        for keys, act in (
-            (Qt.Key.Key_Delete, self._remove),
-            (Qt.Key.Key_Insert, lambda: self._edit("")),
-            (Qt.Key.Key_F2, self._change),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), made)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
         return made
 
     def _make_notice(self) -> QWidget:
