@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from memory_core.clock import SystemClock
 from memory_core.records.observation import Box
 from tests.fakes.shown_window import ShownWindow, until
 from tests.integration.capture.test_pile_of_windows import Client, client, seen, server, windows
-from tests.integration.capture.test_seeing_the_screen import REPORT, Desk, desk, pixels
+from tests.integration.capture.test_seeing_the_screen import REPORT, Desk, desk
 
 __all__ = ("client", "desk", "server", "windows")
 pytestmark = pytest.mark.display
@@ -102,14 +103,15 @@ def test_no_word_of_an_excluded_window_is_kept_behind_another_or_half_off_the_sc
         desk.settle()
         good.do(append="Tom brings the projector.\n")
         desk.see("projector")
+        (look,) = desk.seeing.lookout.looks([1])
     kept = desk.kept()
     assert kept
     for captured in kept:
         assert not {"balance", "hidden", "crowns"} & set(captured.observation.text.split())
         assert title not in captured.observation.text
-    last = next(pixels(one) for one in reversed(kept) if "projector" in one.observation.text)
-    assert last[480:680, 620:1380].max() < 12, "what sticks out from under the other window must be black"
-    assert last[60:300, 40:800].max() > 200
+    picture = look.glance.pixels[:, :, :3]
+    assert picture[480:680, 620:1380].max() < 12, "what sticks out from under the other window must be black"
+    assert picture[60:300, 40:800].max() > 200
 
 
 def test_at_an_excluded_hour_nothing_is_seen_and_that_is_counted(desk: Desk, display: VirtualScreen) -> None:
@@ -136,7 +138,7 @@ def test_a_real_window_mutes_while_it_can_be_seen(display: VirtualScreen) -> Non
     muting.configure(CaptureConfig(microphone=True, mute_when=("call: Anna Novak",)))
     try:
         assert muting.why() == ""
-        look = {"text": "hello", "box": [20, 60, 500, 300]}
+        look: dict[str, Any] = {"text": "hello", "box": [20, 60, 500, 300]}
         with ShownWindow(display.environment, app="zoom", title="Zoom Meeting - Anna Novak", **look):
             until(lambda: muting.why() == "Muted by the rule “call: Anna Novak”.", "the call")
         until(lambda: muting.why() == "", "its end")
