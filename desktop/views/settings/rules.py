@@ -50,7 +50,8 @@ class RulesRow(QWidget):
         self.search.setAccessibleName(f"Search in {item.title}")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.refresh)
-        self.search.setVisible(not rules.mute)
+        if rules.mute:
+            self.search.hide()
         self.list = self._make_list(item.title)
         self.add = Button("Add…", "primary", clicked=lambda: self._edit(""), accessible=f"Add to {item.title}")
         self.change = Button("Change…", clicked=self._change, accessible="Change the chosen rule")
