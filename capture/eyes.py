@@ -37,7 +37,7 @@ _QUEUE = "to read"
 
 
 class Eyes:
-    """The screen. `look`, `last_looks` and `close` belong to one thread; the rest may be asked from any."""
+    """The screen. `look`, `wait`, `last_looks` and `close` belong to one thread; the rest may be asked from any."""
 
     def __init__(self, tools: Tools, config: CaptureConfig) -> None:
         self._tools = tools
@@ -51,6 +51,9 @@ class Eyes:
         self._backoff = Backoff(first_s=1.0, last_s=_REOPEN_LAST_S)
         self._next_try = self._next_away = 0.0
         self._last: float | None = None
+        # Whether there is nothing to look at for now, whatever is drawn.
+        self._idle = True
+        self._woken = threading.Event()
         self._allowed_s = config.interval_s + _MARGIN_S
         self.seen: View | None = None
 
@@ -62,7 +65,7 @@ class Eyes:
 
     def look(self, *, paused: bool = False) -> None:
         """Look at the monitors whose time has come; call it often. Never raises an expected error."""
-        now = self._tools.clock.monotonic()
+        now, self._idle = self._tools.clock.monotonic(), True
         if not self._config.screen:
             self.close()
             self._permit.end()
@@ -80,6 +83,22 @@ class Eyes:
             self._observe(now)
         except CaptureError as error:
             self._fail(error)
+
+    def wait(self, most_s: float) -> None:
+        """Return when it may be time to look, when woken, or after so many seconds."""
+        seeing = self._seeing
+        if seeing is not None and not self._idle:
+            seeing.lookout.wait(most_s)
+        else:
+            self._woken.wait(most_s)
+        self._woken.clear()
+
+    def wake(self) -> None:
+        """End the present wait, or else the next one."""
+        self._woken.set()
+        seeing = self._seeing
+        if seeing is not None:
+            seeing.lookout.wake()
 
     def rest(self) -> None:
         """A pause begins or ends: what waits to be read is not read, and what was seen before says nothing of now."""
@@ -153,6 +172,7 @@ class Eyes:
             self._away(reason)
             return
         due = seeing.lookout.due()
+        self._idle = False
         if due:
             for look in seeing.lookout.looks(due):
                 reader.put(look)

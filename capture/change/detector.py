@@ -17,7 +17,7 @@ from memory_core.records.observation import Box
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3
 # A change too small to be sure of is read when it stood still for this long, unless it only blinks.
-SMALL_STANDS_S = 2.0
+SMALL_STANDS_S = 1.0
 # Less is read sooner than it is looked through for what moved.
 SCROLL_TILES = 6
 

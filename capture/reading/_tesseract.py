@@ -5,6 +5,7 @@ import os
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,10 @@ SPARSE_TEXT = 11
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
+# So many pixels are worth a second thread.
+LARGE = 400_000
+# A row with no more edges than this holds borders of windows, and no text.
+BORDERS = 12
 # Windows whose script is remembered.
 PLACES = 64
 
@@ -41,10 +46,12 @@ class TesseractOcr:
     window is not read twice each time. Models are loaded at the first need and kept.
     """
 
-    def __init__(self, *, scripts: Sequence[Script] = tuple(Script)) -> None:
+    def __init__(self, *, scripts: Sequence[Script] = tuple(Script), cores: int | None = None) -> None:
         self._scripts = tuple(scripts)
         self._lock = threading.Lock()
-        self._engines: dict[Script, Any] = {}
+        # A large picture is read in two halves at once, each by an engine of its own.
+        self._engines: dict[tuple[Script, int], Any] = {}
+        self._cores = cores or os.cpu_count() or 1
         self._habits: OrderedDict[str, Habit] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
@@ -98,11 +105,20 @@ class TesseractOcr:
             return []
         part = without_edges(grey)
         crop = grey[part.top : part.bottom, part.left : part.right]
-        found = _lines(self._recognise(_prepared(crop), script), crop)
+        cut = blank_row(crop) if self._cores > 1 and crop.size >= LARGE else None
+        if cut is None:
+            found = self._read(crop, script)
+        else:
+            with ThreadPoolExecutor(1, thread_name_prefix="lower-half") as other:
+                below = other.submit(self._read, crop[cut:], script, half=1)
+                found = self._read(crop[:cut], script)
+            found += [moved(line, 0, cut) for line in below.result()]
         return [moved(line, part.left, part.top) for line in found]
 
-    def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
-        engine = self._ready(script)
+    def _read(self, grey: NDArray[np.uint8], script: Script, half: int = 0) -> list[TextLine]:
+        return _lines(self._recognise(_prepared(grey), self._ready(script, half)), grey)
+
+    def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
         try:
             height, width = grey.shape
             engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
@@ -113,8 +129,8 @@ class TesseractOcr:
             raise ReadingError("The text on the screen could not be read. Scrubjay tries again.") from error
         return table
 
-    def _ready(self, script: Script) -> Any:
-        if script not in self._engines:
+    def _ready(self, script: Script, half: int) -> Any:
+        if (script, half) not in self._engines:
             try:
                 with _one_thread():
                     import tesserocr
@@ -123,12 +139,12 @@ class TesseractOcr:
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
                 mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
-                self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
+                self._engines[script, half] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
-        return self._engines[script]
+        return self._engines[script, half]
 
 
 @contextlib.contextmanager
@@ -182,6 +198,16 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
         top, bottom, left, right = top + above, bottom - below, left + before, right - after
         trimmed = above or below or before or after
     return Box(left, top, right - left, bottom - top)
+
+
+def blank_row(grey: NDArray[np.uint8]) -> int | None:
+    """The row nearest to the middle of `grey` (height × width) that no text crosses; None when there is none there."""
+    height = grey.shape[0]
+    first, last = height // 3, height - height // 3
+    middle = grey[first:last].astype(np.int16)
+    edges = np.count_nonzero(np.abs(np.diff(middle, axis=1)) >= CONTRAST, axis=1)
+    blank = np.flatnonzero(edges <= BORDERS)
+    return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
 
 
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
