@@ -70,12 +70,21 @@ class Noticing:
         self.page = self.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
         return self.detector.scrolled(change)
 
-    def settling(self, change: Change, now: float, rested_s: float | None) -> bool:
-        """Whether a change goes on, and need not be read yet: then it is noticed again at the next look.
+    def settled(self, change: Change, now: float, rested_s: float | None) -> Change | None:
+        """What of a change may be read now; what goes on need not yet, and is noticed again at the next look.
 
         `rested_s`: for how long nothing had been drawn when it was looked at; where that is not known, what only just
         began is read at once.
         """
+        if not self._goes_on(change, now, rested_s):
+            return change
+        if not change.still or (rested_s is not None and rested_s >= REST_S):
+            return None
+        # Beside a video that plays, what came to rest is read for itself.
+        share = change.share * sum(box.area for box in change.still) / sum(box.area for box in change.boxes)
+        return Change(change.still, share, moving=False)
+
+    def _goes_on(self, change: Change, now: float, rested_s: float | None) -> bool:
         began, self._moving = not self._moving, change.moving
         typing = change.share < TYPING_SHARE and not self._scrolled
         if not change.moving or (began if rested_s is None else rested_s >= (TYPING_REST_S if typing else REST_S)):

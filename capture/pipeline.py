@@ -181,7 +181,7 @@ class Seeing:
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
-        self.lookout.found(look, news=news, pending=monitor.soon, black=noticing.black)
+        self.lookout.found(look, news=news, pending=monitor.soon or noticing.waiting, black=noticing.black)
         return observations
 
     def _read_change(self, monitor: _Monitor, look: Look, change: Change | None) -> list[Observation]:
@@ -192,10 +192,14 @@ class Seeing:
             since = self._skip_nothing(monitor, glance)
             if since is None:
                 return []
-        if change is not None and same_front and noticing.settling(change, self._clock.monotonic(), look.rested_s):
-            # Where no drawing tells of it, only another look can find that somebody goes on typing.
-            self._wait(monitor, soon=look.rested_s is not None or change.share >= TYPING_SHARE)
-            return []
+        if change is not None and same_front:
+            settled = noticing.settled(change, self._clock.monotonic(), look.rested_s)
+            if settled is not change:
+                # Where no drawing tells of it, only another look can find that somebody goes on typing.
+                self._wait(monitor, soon=look.rested_s is not None or change.share >= TYPING_SHARE)
+            if settled is None:
+                return []
+            change = settled
         keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):

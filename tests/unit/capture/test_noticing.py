@@ -16,7 +16,7 @@ def waits(change: Change, rested_s: float | None, times: list[float]) -> list[bo
     """Whether it is waited for at each of these looks."""
     noticing = Noticing(Tally())
     noticing.read_at = 0.0
-    return [noticing.settling(change, now, rested_s) for now in times]
+    return [noticing.settled(change, now, rested_s) is None for now in times]
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,15 @@ def test_where_drawing_is_not_told_larger_changes_are_read_sooner() -> None:
     just_read = [0.1, 0.5, 1.0, UNTOLD_S, 2.0]
     assert waits(TURNED, None, just_read) == [False, True, True, False, False]
     assert waits(TYPED, None, just_read) == [False, True, True, True, True]
+
+
+def test_beside_a_video_that_plays_what_came_to_rest_is_read_for_itself() -> None:
+    note, video = Box(0, 96, 96, 32), Box(320, 0, 320, 320)
+    both = Change((note, video), 0.3, still=(note,))
+    noticing = Noticing(Tally())
+    noticing.read_at = 0.0
+    assert noticing.settled(both, 1.0, 0.0) == Change((note,), pytest.approx(0.3 * 3072 / 105_472), moving=False)
+    assert noticing.settled(Change((video,), 0.3), 2.0, 0.0) is None
+    assert noticing.settled(both, 2.5, REST_S) == both, "all of it came to rest"
+    typing = Change((note, Box(320, 96, 96, 32)), 0.01, still=(note,))
+    assert Noticing(Tally()).settled(typing, 1.0, REST_S) is None, "two lines of one hand"
