@@ -62,7 +62,8 @@ def next_look(moment: Moment) -> float | None:
     if not moment.stirred:
         return wait
     # A window is drawn part by part, a page is turned by many steps: what is looked at meanwhile is looked at twice.
-    return max(wait, min(REST_S - moment.since_drawn_s, moment.interval_s - moment.since_stir_s))
+    at_most_s = min(moment.interval_s, PENDING_S) if moment.pending else moment.interval_s
+    return max(wait, min(REST_S - moment.since_drawn_s, at_most_s - moment.since_stir_s))
 
 
 def _pause(moment: Moment) -> float:
