@@ -8,6 +8,8 @@ REST_S = 0.25
 SOONEST = 0.5
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
+# Where the system tells that something is drawn, it also tells that nothing is.
+CALM_TOLD_S = 2.5
 PENDING_S = 0.5
 AWAY_S = 2.0
 RESTLESS_FACTOR = 2.0
@@ -78,8 +80,8 @@ def _pause(moment: Moment) -> float:
         # What had not rested at the look, will soon have.
         drawn_s = moment.since_drawn_s - moment.since_look_s
         pause = min(pause, PENDING_S if drawn_s >= REST_S else REST_S)
-    elif not moment.stirred and moment.since_change_s > CALM_AFTER_S:
-        calm = moment.since_change_s / CALM_AFTER_S
+    elif not moment.stirred:
+        calm = max(1.0, moment.since_change_s / (CALM_AFTER_S if moment.since_drawn_s == NEVER else CALM_TOLD_S))
         pause *= min(calm, RESTLESS_FACTOR) if moment.restless else calm
     pause *= BATTERY_FACTOR if moment.on_battery else 1.0
     pause *= BUSY_FACTOR if moment.load > BUSY_LOAD else 1.0
