@@ -238,7 +238,9 @@ class Lookout:
         monitor = self._monitors[number]
         monitor.looked_at = self._clock.monotonic()
         with self._lock:
-            rested_s = monitor.looked_at - monitor.stirring.last_at
+            # Some compositors draw the whole screen anew for a caret: then nothing is known of what it shows.
+            restless = monitor.stirring.stir is Stir.RESTLESS
+            rested_s = NEVER if restless else monitor.looked_at - monitor.stirring.last_at
             drawn = monitor.stirring.looked()
         with self._stages.running(Stage.GRAB):
             glance = self._glancer.take(number)

@@ -109,6 +109,13 @@ def test_a_look_knows_for_how_long_nothing_was_drawn(post: Post) -> None:
     post.tick()
     post.clock.advance(0.5)
     assert [look.rested_s for look in post.lookout.looks([1, 2])] == [pytest.approx(0.5), None]
+    everything = Box(0, 0, 1600, 600)
+    for _ in range(2):
+        post.stirs.drawn = [everything]
+        post.count(2)
+    post.stirs.drawn = [everything]
+    post.lookout.due()
+    assert [look.rested_s for look in post.lookout.looks([1])] == [None], "a screen that is always drawn anew"
 
 
 def test_what_always_moves_does_not(post: Post) -> None:
