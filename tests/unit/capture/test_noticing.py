@@ -60,7 +60,9 @@ def test_beside_a_video_that_plays_what_came_to_rest_is_read_for_itself() -> Non
     both = Change((note, video), 0.3, still=(note,))
     noticing = Noticing(Tally())
     noticing.read_at = 0.0
-    assert noticing.settled(both, 1.0, 0.0) == Change((note,), pytest.approx(0.3 * 3072 / 105_472), moving=False)
+    alone = noticing.settled(both, 1.0, 0.0)
+    assert alone == Change((note,), alone.share if alone else 0.0, moving=False)
+    assert alone.share == pytest.approx(0.3 * 3072 / 105_472)
     assert noticing.settled(Change((video,), 0.3), 2.0, 0.0) is None
     assert noticing.settled(both, 2.5, REST_S) == both, "all of it came to rest"
     typing = Change((note, Box(320, 96, 96, 32)), 0.01, still=(note,))
