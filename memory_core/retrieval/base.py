@@ -139,6 +139,10 @@ class DenseSearch(Protocol):
         """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
         ...
 
+    def cosines(self, text: str, ids: Collection[str]) -> dict[str, float]:
+        """Cosine similarity of a text to each of these that has a vector; nothing while vectors are not ready."""
+        ...
+
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""
         ...

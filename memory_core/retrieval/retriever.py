@@ -12,8 +12,9 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
-from memory_core.retrieval.fusion import Fused, Ranking, fuse
+from memory_core.retrieval.fusion import Fused, Ranking, Vote
 from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.keyword import Keyword, Survey
 from memory_core.retrieval.periods import Period
@@ -36,10 +37,10 @@ _WITNESSES = 10
 # Among so many times as many, what stands around a text may lift it.
 _AROUND = 4
 _UNSPACED = 0x0E00
-# How much further to look when few of the nearest pass the filters, and how far at most. A text has few chunks.
+# How far to look for what passes filters, how much further when few of the nearest do, and how far at most.
+_WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
-_CHUNKS = 8
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
 
 
@@ -185,25 +186,32 @@ class Retriever:
         kept.sort(key=lambda hit: -hit.score)
         return kept
 
-    def _similar(self, plan: Plan, query: Query, recipe: Recipe) -> dict[str, float]:
-        """Cosine similarity by id, best first, of what passes the query's filters."""
+    def _similar(self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str]) -> Ranking:
+        """Cosine similarity by id, best first: of the nearest that pass the query's filters, and of these others."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
-            return {}
+            return []
+        similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k)
+        similar.update(self._dense.cosines(plan.text, [one for one in others if one not in similar]))
+        return sorted(similar.items(), key=lambda pair: -pair[1])
+
+    def _nearest(self, dense: DenseSearch, plan: Plan, query: Query, least: int) -> dict[str, float]:
+        """The nearest that pass the query's filters: at least so many, if there are."""
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
-        wanted = recipe.near + query.k
+        narrowed = narrows(query)
+        wanted = least * _WIDER if narrowed else least
         while True:
-            found = self._dense.search(plan.text, wanted)
+            found = dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
-            enough = len(allowed) >= recipe.candidates * 3 or len(found) * _CHUNKS < wanted or wanted >= _DEEPEST
-            if enough or not narrows(query):
+            enough = len(allowed) >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
+            if enough or not narrowed:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
             wanted *= _DEEPER
 
     def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
-        rankings: dict[str, Ranking] = {"dense": list(self._similar(plan, query, recipe).items())}
+        rankings: dict[str, Ranking] = {"dense": []}
         layers = _LAYERS[query.layer]
         by_layer = [self._keyword.rank(plan.words, layer, surveys[layer], query, limit) for layer in layers]
         rankings["words"] = _interleaved(by_layer)
@@ -213,20 +221,21 @@ class Retriever:
             near = self._graph.rank(plan.terms, limit)
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
+        found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
+        rankings["dense"] = self._similar(plan, query, recipe, found)
         return rankings
 
     def _ordered(
         self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int
     ) -> list[Fused]:
         """The best `judged`, fused, with what stands around an observation speaking for it."""
-        fused = fuse(rankings, recipe.weights)
-        if not recipe.surroundings or "observations" not in _LAYERS[query.layer]:
-            return fused[:judged]
-        near = fused[: judged * _AROUND]
-        places = self._store.observations.places([one.id for one in near if one.id.startswith("o_")])
-        scores = lifted({one.id: one.score for one in near}, places, plan.words)
-        best = sorted(near, key=lambda one: -scores[one.id])[:judged]
-        return [replace(one, score=scores[one.id]) for one in best]
+        vote = Vote(rankings, recipe.weights)
+        near = vote.best(judged * _AROUND)
+        if recipe.surroundings and "observations" in _LAYERS[query.layer]:
+            places = self._store.observations.places([one for one in near if one.startswith("o_")])
+            near = lifted(near, places, plan.words)
+        best = sorted(near, key=lambda one: -near[one])[:judged]
+        return [vote.fused(one, near[one]) for one in best]
 
     def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
         memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
@@ -239,7 +248,7 @@ class Retriever:
             record = records.get(one.id)
             if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
                 continue
-            hits.append(replace(_hit(record, one.score, one.ranks), scores=one.scores))
+            hits.append(_hit(record, one))
         return hits
 
     def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str], covered: float) -> Hit:
@@ -310,7 +319,7 @@ def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
     return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
 
 
-def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, int] | None = None) -> Hit:
+def _hit(record: Memory | Observation, found: Fused | None = None) -> Hit:
     if isinstance(record, Memory):
         evidence, layer, text, described = record.evidence, "memories", record.text, False
     else:
@@ -323,8 +332,9 @@ def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, i
         at=record.at,
         app=record.app,
         title=record.title,
-        score=score,
+        score=found.score if found else 1.0,
         evidence=evidence,
-        ranks=ranks or {},
+        ranks=found.ranks if found else {},
         described=described,
+        scores=found.scores if found else {},
     )
