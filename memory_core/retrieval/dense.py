@@ -52,9 +52,13 @@ class Dense:
         """Cosine similarity of a text to each of these that has a vector; nothing while vectors are not ready."""
         if not ids or not text.strip() or not self._ready():
             return {}
-        names = [*ids, *(f"{one}#{chunk}" for one in ids for chunk in range(1, MOST_CHUNKS))]
         try:
-            found = self._index.cosines(self._vector(text), names)
+            vector = self._vector(text)
+            # Most texts are of one chunk, so the others are asked for only where there is a second.
+            found = self._index.cosines(vector, [*ids, *(f"{one}#1" for one in ids)])
+            longer = [name.removesuffix("#1") for name in found if name.endswith("#1")]
+            more = [f"{one}#{chunk}" for one in longer for chunk in range(2, MOST_CHUNKS)]
+            found |= self._index.cosines(vector, more) if more else {}
         except (VectorIndexError, ModelError) as error:
             _log.warning("Recall goes on without vectors: %s.", type(error).__name__)
             return {}
