@@ -43,11 +43,10 @@ class ExactIndex:
         with self._lock:
             turned = self._rows.turned(np.asarray(vectors, dtype=np.float32))
             for name, vector in zip(ids, turned, strict=True):
-                place = self._places.get(name)
-                if place is None:
-                    place = self._places[name] = len(self._names)
-                    self._names.append(name)
+                place = self._places.setdefault(name, len(self._names))
                 self._rows.put(place, vector)
+                if place == len(self._names):
+                    self._names.append(name)  # last, so that a question never sees a row that is not written
             self._learn_directions()
 
     def delete(self, ids: Sequence[str]) -> None:
