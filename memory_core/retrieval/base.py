@@ -65,6 +65,10 @@ class ReadsMemories(Protocol):
         """The newest ids of a layer that pass the query's filters."""
         ...
 
+    def any_of(self, query: Query, *, layer: str) -> bool:
+        """Whether anything of a layer passes the query's filters."""
+        ...
+
     def matching(self, ids: Collection[str], query: Query) -> set[str]:
         """Which of these, of either layer, pass the query's filters."""
         ...

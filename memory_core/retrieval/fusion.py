@@ -66,8 +66,9 @@ def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[
 
 def _first_places(ranking: Ranking) -> dict[str, tuple[int, float]]:
     """By id its place and its score, from 0 to 1; what stands there twice counts once."""
-    places: dict[str, tuple[int, float]] = {}
-    for one, score in ranking:
-        if one not in places:
-            places[one] = len(places) + 1, min(1.0, max(0.0, score))
-    return places
+    once = dict(reversed(ranking))  # of equal names the last one stays, which is the first of the ranking
+    names = once if len(once) == len(ranking) else dict.fromkeys(one for one, _ in ranking)
+    ordered = ranking if names is once else [(one, once[one]) for one in names]
+    return {
+        one: (place, 0.0 if score < 0 else 1.0 if score > 1 else score) for place, (one, score) in enumerate(ordered, 1)
+    }

@@ -14,7 +14,7 @@ from memory_core.retrieval.spellings import spellings
 _MATCHES = 2_500
 # Of a word that is in more texts than this share, and of further common words, nothing is learnt.
 _EVERYWHERE = 0.3
-_MOST_COMMON = 12
+_MOST_COMMON = 6
 # A word of one text stands around up to four others. Beside a larger share of all texts it tells nothing of any.
 _NEIGHBOURS = 4
 _BESIDE_EVERYTHING = 0.1

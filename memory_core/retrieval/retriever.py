@@ -10,6 +10,7 @@ from memory_core.language.words import StemFinder, fold, stem, stems
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
 from memory_core.retrieval.dense import MOST_CHUNKS
@@ -152,7 +153,7 @@ class Retriever:
         if plan.period is None:
             return []
         query = plan.narrowed()
-        if not any(self._store.memories.newest(query, layer=layer, limit=1) for layer in _LAYERS[query.layer]):
+        if not any(self._store.memories.any_of(query, layer=layer) for layer in _LAYERS[query.layer]):
             return []
         return self._search(plan, query, recipe, weights, surveys)
 
@@ -168,18 +169,19 @@ class Retriever:
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
-        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
-        if plan.period is not None:
-            rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
+        read = _Read({}, {})
+        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
+        if plan.period is not None and (inside := within(hits, plan.period)):
+            rankings["time"] = [(one, 1.0) for one in inside]
+            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
         coverage = Coverage(weights, _forms(plan, surveys))
         covered = [coverage.of(hit) for hit in hits]
         fits = [_fit(share, similar.get(hit.id, 0.0)) for hit, share in zip(hits, covered, strict=True)]
         if max(fits, default=0.0) < recipe.floor:
             return []
-        named = {stem(term) for term in plan.terms}
+        pushed = self._pushes(plan, recipe)
         kept = [
-            self._pushed(hit, plan, recipe, named, share)
+            pushed(hit, share)
             for hit, fit, share in zip(hits, fits, covered, strict=True)
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
@@ -226,39 +228,57 @@ class Retriever:
         return rankings
 
     def _ordered(
-        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int
+        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int, read: "_Read"
     ) -> list[Fused]:
         """The best `judged`, fused, with what stands around an observation speaking for it."""
         vote = Vote(rankings, recipe.weights)
         near = vote.best(judged * _AROUND)
         if recipe.surroundings and "observations" in _LAYERS[query.layer]:
-            places = self._store.observations.places([one for one in near if one.startswith("o_")])
-            near = lifted(near, places, plan.words)
+            fresh = [one for one in near if one.startswith("o_") and one not in read.places]
+            read.places.update(self._store.observations.places(fresh))
+            near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
         best = sorted(near, key=lambda one: -near[one])[:judged]
         return [vote.fused(one, near[one]) for one in best]
 
-    def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
-        memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
-        observations = self._store.observations.get_many([one.id for one in fused if one.id.startswith("o_")])
-        records: dict[str, Memory | Observation] = {}
-        records.update((str(name), memory) for name, memory in memories.items())
-        records.update((str(name), observation) for name, observation in observations.items())
+    def _hits(self, fused: Sequence[Fused], read: "_Read") -> list[Hit]:
+        fresh = [one.id for one in fused if one.id not in read.records]
+        memories = self._store.memories.get_many([one for one in fresh if one.startswith("m_")])
+        observations = self._store.observations.get_many([one for one in fresh if one.startswith("o_")])
+        read.records.update((str(name), memory) for name, memory in memories.items())
+        read.records.update((str(name), observation) for name, observation in observations.items())
         hits = []
         for one in fused:
-            record = records.get(one.id)
+            record = read.records.get(one.id)
             if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
                 continue
             hits.append(_hit(record, one))
         return hits
 
-    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str], covered: float) -> Hit:
-        """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
-        push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
-        push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
-        push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
-        push += _COVER_PUSH * covered
-        push += _APP_PUSH if hit.app and not named.isdisjoint(stems(hit.app)) else 0.0
-        return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
+    def _pushes(self, plan: Plan, recipe: Recipe) -> Callable[[Hit, float], Hit]:
+        """Makes a hit, covered to a share, the hit with the small pushes of newness, proof, kind and application."""
+        now, most = self._clock.now(), _most(recipe)
+        named = {stem(term) for term in plan.terms}
+        fitting: dict[str, bool] = {"": False}
+
+        def pushed(hit: Hit, covered: float) -> Hit:
+            if hit.app not in fitting:
+                fitting[hit.app] = not named.isdisjoint(stems(hit.app))
+            push = recipe.recency * newness(hit.at, now, recipe.half_life_days)
+            push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
+            push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
+            push += _COVER_PUSH * covered
+            push += _APP_PUSH if fitting[hit.app] else 0.0
+            return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + most))))
+
+        return pushed
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one search has read already."""
+
+    records: dict[str, Memory | Observation]
+    places: dict[str, Place]
 
 
 def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:

@@ -91,7 +91,11 @@ def _apart(first: Place, second: Place) -> float:
 
 def _speaks(place: Place, asked: frozenset[str]) -> bool:
     """Whether it was said by somebody whom the question names."""
-    opening = _OPENING.match(place.opening)
-    speaker = place.speaker or (opening[1] if opening else "")
+    speaker = place.speaker
+    if not speaker:
+        opening = _OPENING.match(place.opening) if ":" in place.opening else None
+        if opening is None:
+            return False
+        speaker = opening[1]
     words = _WORD.findall(fold(speaker))
     return 0 < len(words) <= 3 and not asked.isdisjoint(words)

@@ -19,7 +19,7 @@ _ROWS = 4_096
 _TWO_STEPS = 16_384
 _HEAD = 64
 # How many pass the first step, at least and for each one that is asked for.
-_PASS, _PASS_EACH = 1_500, 10
+_PASS, _PASS_EACH = 1_200, 6
 # The directions are learnt from so many.
 _SAMPLE = 4_096
 
@@ -201,11 +201,15 @@ class _Rows:
     def at(self, places: NDArray[np.intp]) -> Matrix:
         """The vectors at these places, turned."""
         found = np.empty((len(places), sum(self._widths)), dtype=np.float32)
-        blocks, rows = np.divmod(places, _ROWS)
-        for block in np.unique(blocks):
-            here = blocks == block
-            head, tail = self._blocks[block]
-            found[here, : self._cut], found[here, self._cut :] = head[rows[here]], tail[rows[here]]
+        order = np.argsort(places, kind="stable")
+        blocks, rows = np.divmod(places[order], _ROWS)
+        ends = np.flatnonzero(np.diff(blocks, append=-1)) + 1
+        start = 0
+        for end in ends.tolist():
+            head, tail = self._blocks[int(blocks[start])]
+            here, there = rows[start:end], order[start:end]
+            found[there, : self._cut], found[there, self._cut :] = head[here], tail[here]
+            start = end
         return found
 
     def _with_room(self, block: int, rows: int) -> tuple[Matrix, Matrix]:
