@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memory_core.records.query import Query
@@ -130,12 +130,23 @@ def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, mo
 
 
 def _passed(sieve: Sieve, survey: Survey, match: Callable[[str], Sequence[tuple[str, float]]], limit: int) -> Ranking:
-    """What passes the sieve, with its share of the best score; when that is little, also the newest that do not."""
-    found = dict(match(sieved_expression(sieve, survey)))
-    if len(found) < limit and not sieve.everything:
-        terms = [*sieve.rare, *(term for group in sieve.groups for term in group)]
-        found = {**dict(match(expression(survey.spelled(terms)))), **found}
+    """What passes the sieve, with its share of the best score; when that is little, what passes a coarser one."""
+    found: dict[str, float] = {}
+    for coarser in _coarser(sieve):
+        found = {**dict(match(sieved_expression(coarser, survey))), **found}
+        if len(found) >= limit:
+            break
     return relative(sorted(found.items(), key=lambda pair: -pair[1])[:limit])
+
+
+def _coarser(sieve: Sieve) -> Iterator[Sieve]:
+    """A sieve, then what asks for two words only, then what asks for one, of which the newest are scored."""
+    yield sieve
+    common = [term for group in sieve.groups for term in group]
+    if len(sieve.groups) > 2:
+        yield Sieve(sieve.rare, (tuple(common[::2]), tuple(common[1::2])), everything=False)
+    if len(sieve.groups) > 1:
+        yield Sieve((*sieve.rare, *common))
 
 
 def inverse_frequency(count: int, total: int) -> float:

@@ -2,7 +2,7 @@
 
 Beyond some thousands it compares in two steps, or a question would take as much longer as there are more texts: first
 by the few directions in which the vectors differ most, then the best of these by all. The first step passes many times
-what is asked for, so that hardly anything is missed.
+what is asked for, so that hardly anything is missed. What only the second step reads is kept in half precision.
 """
 
 import threading
@@ -165,7 +165,8 @@ class _Rows:
         self._cut = min(_HEAD, dimension)
         self._widths = (self._cut, dimension - self._cut)
         # Head and tail of a block change together, because a question may read while something is added.
-        self._blocks: list[tuple[Matrix, Matrix]] = []
+        self._blocks: list[tuple[Matrix, NDArray[np.floating]]] = []
+        self._precision = np.float32 if basis is None else np.float16
 
     def turned(self, vectors: Matrix) -> Matrix:
         """As they are kept."""
@@ -212,20 +213,19 @@ class _Rows:
             start = end
         return found
 
-    def _with_room(self, block: int, rows: int) -> tuple[Matrix, Matrix]:
+    def _with_room(self, block: int, rows: int) -> tuple[Matrix, NDArray[np.floating]]:
         """A block with at least so many rows. The first one grows by doubling, so that a small memory stays small."""
         there = self._blocks[block] if block < len(self._blocks) else None
         if there is not None and len(there[0]) >= rows:
             return there
         size = _ROWS if block else min(_ROWS, 1 << max(6, (rows - 1).bit_length()))
-        grown = (np.zeros((size, self._widths[0]), np.float32), np.zeros((size, self._widths[1]), np.float32))
+        head, tail = np.zeros((size, self._widths[0]), np.float32), np.zeros((size, self._widths[1]), self._precision)
         if there is None:
-            self._blocks.append(grown)
+            self._blocks.append((head, tail))
         else:
-            for new, old in zip(grown, there, strict=True):
-                new[: len(old)] = old
-            self._blocks[block] = grown
-        return grown
+            head[: len(there[0])], tail[: len(there[1])] = there
+            self._blocks[block] = (head, tail)
+        return head, tail
 
 
 def _sample_of(count: int) -> NDArray[np.intp]:
@@ -238,13 +238,13 @@ def _main_directions(sample: Matrix) -> Matrix:
     return np.ascontiguousarray(directions[:, ::-1], dtype=np.float32)
 
 
-def _products(rows: Matrix, vector: Matrix) -> Matrix:
+def _products(rows: NDArray[np.floating], vector: Matrix) -> Matrix:
     """Of each row with the vector.
 
     Not by `@`: it hands such products to several threads, which wait for each other on a busy machine, and which gain
     nothing, because memory is what is waited for.
     """
-    products: Matrix = np.einsum("ij,j->i", rows, vector)
+    products: Matrix = np.einsum("ij,j->i", rows.astype(np.float32, copy=False), vector)
     return products
 
 
