@@ -89,8 +89,8 @@ class ReadsText(Protocol):
         """In how many texts of a layer each term stands."""
         ...
 
-    def stems(self, term: str) -> tuple[str, ...]:
-        """What the index keeps of a term."""
+    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
         ...
 
     def total(self, layer: str) -> int:

@@ -51,20 +51,23 @@ class Keyword:
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:
         """Count the terms and their other forms in a layer."""
-        others = {term: self._others(term) for term in terms}
+        others = self._others(terms)
         asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
         counts = self._fulltext.document_frequency(asked, layer)
         forms = {term: tuple(form for form in others[term] if counts[form]) for term in terms}
         frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
         return Survey(frequency, self._fulltext.total(layer), forms)
 
-    def _others(self, term: str) -> list[str]:
-        """Its other forms, as far as the index tells them apart."""
-        by_stem: dict[tuple[str, ...], str] = {}
-        for form in spellings(term):
-            by_stem.setdefault(self._fulltext.stems(form), form)
-        by_stem.pop(self._fulltext.stems(term), None)
-        return list(by_stem.values())
+    def _others(self, terms: Sequence[str]) -> dict[str, list[str]]:
+        """The other forms of each term, as far as the index tells them apart."""
+        forms = {term: spellings(term) for term in terms}
+        stems = self._fulltext.stems([*terms, *(form for found in forms.values() for form in found)])
+        others = {}
+        for term, found in forms.items():
+            by_stem = {stems[form]: form for form in reversed(found)}
+            by_stem.pop(stems[term], None)
+            others[term] = list(by_stem.values())[::-1]
+        return others
 
     def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
         """Ids of a layer with their share of the best score, best first."""
@@ -133,7 +136,8 @@ def _passed(sieve: Sieve, survey: Survey, match: Callable[[str], Sequence[tuple[
     """What passes the sieve, with its share of the best score; when that is little, what passes a coarser one."""
     found: dict[str, float] = {}
     for coarser in _coarser(sieve):
-        found = {**dict(match(sieved_expression(coarser, survey))), **found}
+        if words := sieved_expression(coarser, survey):
+            found = {**dict(match(words)), **found}
         if len(found) >= limit:
             break
     return relative(sorted(found.items(), key=lambda pair: -pair[1])[:limit])

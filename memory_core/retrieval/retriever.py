@@ -24,7 +24,7 @@ from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
-from memory_core.store.filters import narrows
+from memory_core.store.filters import narrows, selects
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
@@ -197,15 +197,15 @@ class Retriever:
         return sorted(similar.items(), key=lambda pair: -pair[1])
 
     def _nearest(self, dense: DenseSearch, plan: Plan, query: Query, least: int) -> dict[str, float]:
-        """The nearest that pass the query's filters: at least so many, if there are."""
+        """The nearest that pass the query's filters: at least half of so many, if there are."""
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         narrowed = narrows(query)
-        wanted = least * _WIDER if narrowed else least
+        wanted = least * _WIDER if selects(query) else least
         while True:
             found = dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
-            enough = len(allowed) >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
+            enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
             if enough or not narrowed:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.

@@ -1,6 +1,5 @@
 """Word search: FTS5 with Porter stems and BM25, filtered in the same statement."""
 
-import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
@@ -8,7 +7,7 @@ from typing import cast
 
 from memory_core.records.query import Query
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_for, narrows
+from memory_core.store.filters import Conditions, conditions_for, selects
 from memory_core.store.scripts import pairs_expression
 
 # FTS5 refuses an expression that is deeper than 1,000.
@@ -22,6 +21,8 @@ _MOST_SCORED = 6_000
 # In how many texts a term stands is asked again when there are so many more or fewer texts.
 _MOVED_ON = 0.01
 _MOST_COUNTS = 8_192
+# Only of words in so many: others are counted quickly, and one that was in none may be in the text just kept.
+_WORTH_KEEPING = 200
 
 
 class Fulltext:
@@ -61,14 +62,14 @@ class Fulltext:
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
-        stems = {term: self._stems.of(term) for term in terms}
+        stems = self._stems.of(terms)
         wanted = {stem for found in stems.values() for stem in found}
         counts = self._counts.of(wanted, self.total(layer), lambda asked: self._counted(asked, layer), layer)
         return {term: min((counts[stem] for stem in found), default=0) for term, found in stems.items()}
 
-    def stems(self, term: str) -> tuple[str, ...]:
-        """What the index keeps of a term."""
-        return self._stems.of(term)
+    def stems(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
+        return self._stems.of(terms)
 
     def total(self, layer: str) -> int:
         """How many rows a layer has."""
@@ -98,7 +99,7 @@ class Fulltext:
         if layer == "memories":
             conditions.add("{t}.status = 'active'")
         score = f"bm25({index}, {', '.join(map(str, weights))})"
-        if narrows(query):
+        if selects(query):
             rows = self._filtered(index, score, expression, layer, conditions, limit)
         else:
             # Nearly every row passes, so only the best are looked up; if too few passed, all are.
@@ -154,19 +155,32 @@ class _Counts:
         known = {stem: found for stem, (found, then) in held.items() if abs(total - then) <= total * _MOVED_ON}
         if fresh := count([stem for stem in stems if stem not in known]):
             with self._lock:
-                self._kept.update({(layer, stem): (found, total) for stem, found in fresh.items()})
+                self._kept.update(
+                    {(layer, stem): (found, total) for stem, found in fresh.items() if found >= _WORTH_KEEPING}
+                )
                 while len(self._kept) > _MOST_COUNTS:
                     self._kept.popitem(last=False)
         return {**known, **fresh}
 
 
 class _Stemmer:
-    """Asks SQLite's own tokenizer for the stems of a term, in a database in memory."""
+    """Asks SQLite's own tokenizer for the stems of terms, in a database in memory; those last asked for are kept."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.of = functools.lru_cache(maxsize=8192)(self._ask)
+        self._kept: dict[str, tuple[str, ...]] = {}
         self._connection: Connection | None = None
+
+    def of(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The stems of each, in order."""
+        with self._lock:
+            new = [term for term in dict.fromkeys(terms) if term not in self._kept]
+            if len(self._kept) + len(new) > _MOST_COUNTS:
+                self._kept.clear()
+                new = list(dict.fromkeys(terms))
+            if new:
+                self._kept.update(self._ask(new))
+            return {term: self._kept[term] for term in terms}
 
     def close(self) -> None:
         """Drop the database in memory."""
@@ -175,13 +189,16 @@ class _Stemmer:
                 self._connection.close()
                 self._connection = None
 
-    def _ask(self, term: str) -> tuple[str, ...]:
-        with self._lock:
-            connection = self._connection = self._connection or _tokenizing_connection()
-            connection.execute("INSERT INTO stems (rowid, text) VALUES (1, ?)", (term,))
-            rows = connection.execute("SELECT term FROM found ORDER BY offset").fetchall()
-            connection.execute("DELETE FROM stems")
-        return tuple(row[0] for row in rows)
+    def _ask(self, terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        connection = self._connection = self._connection or _tokenizing_connection()
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO stems (rowid, text) VALUES (?, ?)", enumerate(terms))
+        rows = connection.execute("SELECT doc, term FROM found ORDER BY doc, offset").fetchall()
+        connection.execute("ROLLBACK")
+        found: dict[str, list[str]] = {term: [] for term in terms}
+        for place, stem in rows:
+            found[terms[place]].append(stem)
+        return {term: tuple(stems) for term, stems in found.items()}
 
 
 def _tokenizing_connection() -> Connection:
