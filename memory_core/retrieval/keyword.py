@@ -33,11 +33,6 @@ class Survey:
     total: int
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """How telling each term is (inverse document frequency, at least 0.1)."""
-        total = max(1, self.total)
-        return {term: inverse_frequency(self.frequency.get(term, 0), total) for term in terms}
-
     def spelled(self, terms: Sequence[str]) -> list[str]:
         """The terms with their other forms."""
         return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))

@@ -17,7 +17,7 @@ from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Fused, Ranking, Vote
 from memory_core.retrieval.graph import Graph
-from memory_core.retrieval.keyword import Keyword, Survey
+from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
@@ -282,9 +282,12 @@ class _Read:
 
 
 def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:
-    """How telling each term is, in the layer where it tells least."""
-    by_layer = [survey.weights(plan.terms) for survey in surveys.values()]
-    return {term: min(weights[term] for weights in by_layer) for term in plan.terms}
+    """How telling each term is among the texts of all layers together; a layer with few texts decides nothing."""
+    total = max(1, sum(survey.total for survey in surveys.values()))
+    return {
+        term: inverse_frequency(sum(survey.frequency.get(term, 0) for survey in surveys.values()), total)
+        for term in plan.terms
+    }
 
 
 def _fit(covered: float, cosine: float) -> float:
