@@ -69,6 +69,10 @@ class ReadsMemories(Protocol):
         """Whether anything of a layer passes the query's filters."""
         ...
 
+    def few(self, query: Query, *, layer: str, most: int) -> Mapping[str, int] | None:
+        """The ids of a layer that pass the query's filters, with the numbers of their rows; None: more than `most`."""
+        ...
+
     def matching(self, ids: Collection[str], query: Query) -> set[str]:
         """Which of these, of either layer, pass the query's filters."""
         ...
@@ -77,11 +81,15 @@ class ReadsMemories(Protocol):
 class ReadsText(Protocol):
     """Full-text search. Scores: best first."""
 
-    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> Sequence[tuple[str, float]]:
-        """Matches in text and title that pass the query's filters."""
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do."""
         ...
 
-    def match_context(self, expression: str, *, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
         """Observations whose neighbours match."""
         ...
 

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memory_core.records.query import Query
@@ -64,24 +64,36 @@ class Keyword:
             others[term] = list(by_stem.values())[::-1]
         return others
 
-    def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
-        """Ids of a layer with their share of the best score, best first."""
-        sieve = sieved(terms, survey.frequency, survey.total)
+    def rank(
+        self,
+        terms: Sequence[str],
+        layer: str,
+        survey: Survey,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+    ) -> Ranking:
+        """Ids of a layer with their share of the best score, best first; `among`: the numbers of all that may be."""
+        sieve = sieved(terms, survey.frequency, survey.total) if among is None else Sieve(tuple(terms[:_MOST_TERMS]))
 
         def match(words: str) -> Sequence[tuple[str, float]]:
-            return self._fulltext.match(words, layer=layer, query=query, limit=limit)
+            return self._fulltext.match(words, layer=layer, query=query, limit=limit, among=among)
 
         return _passed(sieve, survey, match, limit)
 
-    def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
+    def rank_context(
+        self, terms: Sequence[str], survey: Survey, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Ranking:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
         total = survey.total
         around = {term: min(total, count * _NEIGHBOURS) for term, count in survey.frequency.items()}
         few = max(_MATCHES, total * _BESIDE_EVERYTHING)
         sieve = sieved([term for term in terms if around.get(term, 0) <= few], around, total)
+        if among is not None:
+            sieve = Sieve(tuple(terms[:_MOST_TERMS]))
 
         def match(words: str) -> Sequence[tuple[str, float]]:
-            return self._fulltext.match_context(words, query=query, limit=limit)
+            return self._fulltext.match_context(words, query=query, limit=limit, among=among)
 
         return _passed(sieve, survey, match, limit)
 

@@ -42,7 +42,13 @@ _UNSPACED = 0x0E00
 _WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
+# When no more than so many pass, they are looked at one by one.
+_FEW = 3_000
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
+
+
+# The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
+Few = Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,43 +194,60 @@ class Retriever:
         kept.sort(key=lambda hit: -hit.score)
         return kept
 
-    def _similar(self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str]) -> Ranking:
+    def _similar(
+        self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]
+    ) -> Ranking:
         """Cosine similarity by id, best first: of the nearest that pass the query's filters, and of these others."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return []
-        similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k)
-        similar.update(self._dense.cosines(plan.text, [one for one in others if one not in similar]))
+        passing = [ids for ids in few.values() if ids is not None]
+        if len(passing) == len(_LAYERS[query.layer]):
+            similar = self._dense.cosines(plan.text, [one for ids in passing for one in ids])
+        else:
+            similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k, least_fit=recipe.floor)
+            similar |= self._dense.cosines(plan.text, [one for one in others if one not in similar])
         return sorted(similar.items(), key=lambda pair: -pair[1])
 
-    def _nearest(self, dense: DenseSearch, plan: Plan, query: Query, least: int) -> dict[str, float]:
-        """The nearest that pass the query's filters: at least half of so many, if there are."""
+    def _nearest(
+        self, dense: DenseSearch, plan: Plan, query: Query, least: int, *, least_fit: float
+    ) -> dict[str, float]:
+        """The nearest that pass the query's filters: at least half of so many, if there are that fit."""
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         narrowed = narrows(query)
-        wanted = least * _WIDER if selects(query) else least
+        wanted = least * _WIDER if selects(query) or len(prefixes) == 1 else least
         while True:
             found = dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
             enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
-            if enough or not narrowed:
+            if enough or not narrowed or _fit(0.0, found[-1][1]) < least_fit:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
             wanted *= _DEEPER
 
+    def _few(self, query: Query) -> dict[str, Few]:
+        """By layer what passes the query's filters, where that is little and quickly told."""
+        if not narrows(query) or query.where is not None:
+            return {}
+        return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in _LAYERS[query.layer]}
+
     def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
         rankings: dict[str, Ranking] = {"dense": []}
-        layers = _LAYERS[query.layer]
-        by_layer = [self._keyword.rank(plan.words, layer, surveys[layer], query, limit) for layer in layers]
-        rankings["words"] = _interleaved(by_layer)
+        layers, few, words = _LAYERS[query.layer], self._few(query), plan.words
+        among = {layer: None if ids is None else list(ids.values()) for layer, ids in few.items()}
+        rankings["words"] = _interleaved(
+            [self._keyword.rank(words, layer, surveys[layer], query, limit, among.get(layer)) for layer in layers]
+        )
         if "observations" in layers and recipe.weights.get("context", 0.0) > 0:
-            rankings["context"] = self._keyword.rank_context(plan.words, surveys["observations"], query, limit)
+            survey = surveys["observations"]
+            rankings["context"] = self._keyword.rank_context(words, survey, query, limit, among.get("observations"))
         if "memories" in layers and recipe.weights.get("graph", 0.0) > 0:
             near = self._graph.rank(plan.terms, limit)
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
-        rankings["dense"] = self._similar(plan, query, recipe, found)
+        rankings["dense"] = self._similar(plan, query, recipe, found, few)
         return rankings
 
     def _ordered(

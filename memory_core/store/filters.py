@@ -48,6 +48,9 @@ class Conditions:
             return
         below = " AND ".join(f"{{t}}.{part} = ?" for part in named)
         above = " AND ".join(f"{{t}}.{part} IN ('', ?)" if part in named else f"{{t}}.{part} = ''" for part in PARTS)
+        for part, value in named.items():
+            # Follows from the rest; an index can tell it.
+            self.add(f"{{t}}.{part} IN ('', ?)", value)
         if len(named) == len(PARTS):
             self.add(above, *named.values())
         else:

@@ -8,6 +8,7 @@ from typing import cast
 from memory_core.records.query import Query
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_for, selects
+from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
 
 # FTS5 refuses an expression that is deeper than 1,000.
@@ -33,12 +34,15 @@ class Fulltext:
         self._stems = _Stemmer()
         self._counts = _Counts()
 
-    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> list[tuple[str, float]]:
         """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
 
         Of observations, what a model said of the picture is searched too.
         Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
-        Thai … words in the expression are also found inside longer stretches.
+        Thai … words in the expression are also found inside longer stretches. `among`: the numbers of all rows that
+        pass the filters, where that is known.
         """
         pairs = " OR ".join(pairs_expression(expression).split(" OR ")[:_MOST_PAIRS])
         # Words that stand right beside such writing are one token with it in the index of words.
@@ -48,17 +52,25 @@ class Fulltext:
             asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
         scores: dict[str, float] = {}
         for index, rank, words in asked:
-            for name, score in self._ranked(index, rank, words, layer=layer, query=query, limit=limit):
+            found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
+            for name, score in found:
                 scores[name] = scores.get(name, 0.0) + score
         return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
     def match_context(
-        self, expression: str, *, query: Query, limit: int, layer: str = "observations"
+        self,
+        expression: str,
+        *,
+        query: Query,
+        limit: int,
+        layer: str = "observations",
+        among: Collection[int] | None = None,
     ) -> list[tuple[str, float]]:
         """As `match`, over the text of the two observations before and the two after (observations only)."""
         if layer != "observations":
             return []
-        return self._ranked("observations_around", _ALONE, expression, layer=layer, query=query, limit=limit)
+        around = "observations_around"
+        return self._ranked(around, _ALONE, expression, layer=layer, query=query, limit=limit, among=among)
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
@@ -91,20 +103,42 @@ class Fulltext:
         return counts
 
     def _ranked(
-        self, index: str, weights: tuple[float, ...], expression: str, *, layer: str, query: Query, limit: int
+        self,
+        index: str,
+        weights: tuple[float, ...],
+        expression: str,
+        *,
+        layer: str,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None,
     ) -> list[tuple[str, float]]:
         if not expression.strip() or limit <= 0:
             return []
+        score = f"bm25({index}, {', '.join(map(str, weights))})"
+        if among is not None:
+            return [(name, -score) for name, score in self._among(index, score, expression, layer, among, limit)]
         conditions = conditions_for(query, layer=layer, table="t")
         if layer == "memories":
             conditions.add("{t}.status = 'active'")
-        score = f"bm25({index}, {', '.join(map(str, weights))})"
         if selects(query):
             rows = self._filtered(index, score, expression, layer, conditions, limit)
         else:
             # Nearly every row passes, so only the best are looked up; if too few passed, all are.
             rows = self._best_then_filtered(index, score, expression, layer, conditions, limit)
         return [(name, -score) for name, score in rows]
+
+    def _among(
+        self, index: str, score: str, expression: str, layer: str, among: Collection[int], limit: int
+    ) -> list[tuple[str, float]]:
+        # The plus: else FTS5 would be asked once for each of the numbers.
+        sql = (
+            f"SELECT t.id, f.score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
+            "AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT ?) f "
+            f"JOIN {layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
+        )
+        with self._database.reading() as connection:
+            return connection.execute(sql, (expression, dump(list(among)), limit)).fetchall()
 
     def _filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int

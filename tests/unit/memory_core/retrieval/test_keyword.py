@@ -19,7 +19,9 @@ class _Texts:
         self._texts = texts
         self.asked: list[str] = []
 
-    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
         self.asked.append(expression)
         python = re.sub(r'"(\w+)"', r"('\1' in words)", expression).replace("OR", "or").replace("AND", "and")
         words = re.findall(r'"(\w+)"', expression)
@@ -30,7 +32,9 @@ class _Texts:
         ]
         return sorted(found, key=lambda pair: -pair[1])[:limit]
 
-    def match_context(self, expression: str, *, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
         return self.match(expression, layer="observations", query=query, limit=limit)
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> Mapping[str, int]:
