@@ -329,7 +329,7 @@ class Memory(Pictured):
 
     def _drained(self) -> bool:
         parts = self._parts
-        if parts.ingest.waiting():
+        if parts.ingest.busy():
             return False
         return parts.indexer.stuck() or (not parts.indexer.waiting() and parts.indexer.ready())
 
