@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from capture.change.boxes import union
 from capture.glance import Glance
+from capture.grammar.browsers import is_badge, is_chromium
+from capture.grammar.seen import plain, squeezed
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
@@ -24,6 +26,9 @@ WORD = 4
 MARGIN = 8
 # So near to the edge of what lies above (pixels), a word or a line is cut off.
 TOUCH = 4
+# Where the tool bar of a browser is, from the top of its window, and how far to the right the badge is at least.
+BAR = (36, 130)
+BADGE_FROM = 0.5
 
 _Places = Sequence[tuple[WindowInfo, Box]]
 
@@ -96,6 +101,35 @@ def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
         sure = tuple(line for line in mine if not any(overlap(_reach(line.box), box) for box in covers))
         found.append(Share(window, overlap(place, picture) or picture, tuple(mine), sure))
     return found
+
+
+def private_windows(lines: Iterable[TextLine], glance: Glance) -> list[WindowInfo]:
+    """The windows on whose tool bar it says that they are private, of browsers whose titles do not say so."""
+    places = _places(glance)
+    bars = [
+        (window, place)
+        for window, place in places
+        if is_chromium([squeezed(name) for name in (window.app, *window.names)])
+    ]
+    found: dict[WindowInfo, None] = {}
+    for line in lines if bars else ():
+        for window, place in bars:
+            words = [
+                word
+                for word in line.words
+                if _in_badge_corner(word.box, place, place.height / max(1, window.box.height))
+                and _owner(word.box, places, glance.front) == window
+            ]
+            # The address may be read in the same line, and an icon as some sign before the word.
+            if any(is_badge(plain(" ".join(word.text for word in words[-many:]))) for many in (1, 2, 3) if words):
+                found[window] = None
+    return list(found)
+
+
+def _in_badge_corner(box: Box, place: Box, scale: float) -> bool:
+    """Whether it stands below the tabs, at the end of the tool bar."""
+    down, right = box.top + box.height / 2 - place.top, box.left - place.left
+    return BAR[0] * scale <= down <= BAR[1] * scale and right >= BADGE_FROM * place.width
 
 
 def _grouped(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo | None, list[TextLine]]:

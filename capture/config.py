@@ -2,25 +2,9 @@
 
 from dataclasses import dataclass
 
+from capture.grammar.defaults import EXCLUSIONS, PASSWORD_MANAGERS, PRIVATE_TITLES
+from capture.grammar.rule import unreadable
 from memory_core.config import setting
-
-PASSWORD_MANAGERS = (
-    "1password",
-    "bitwarden",
-    "dashlane",
-    "enpass",
-    "gnome-keyring",
-    "keepass",
-    "keepassx",
-    "keepassxc",
-    "kwalletmanager",
-    "lastpass",
-    "nordpass",
-    "proton pass",
-    "roboform",
-    "seahorse",
-    "keychain access",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +88,7 @@ class CaptureConfig:
         group="Privacy",
     )
     excluded_titles: tuple[str, ...] = setting(
-        ("incognito", "private browsing", "inprivate"),
+        PRIVATE_TITLES,
         title="Never capture windows whose title contains",
         description="One phrase a line. Case does not matter.",
         group="Privacy",
@@ -126,6 +110,31 @@ class CaptureConfig:
         title="Take out postal addresses",
         description="Replace what looks like a street with a number and a town by “[address]” and paint it over.",
         group="Privacy",
+    )
+    exclusions: tuple[str, ...] = setting(
+        EXCLUSIONS,
+        title="Never capture",
+        description="Windows for which one of these rules holds are black before anything is read, also behind others "
+        "and half off the screen. The address of a page or document is known where the application tells it; else its "
+        "title has to do, and a rule for a site goes by the site's name there.",
+        group="Privacy",
+        check=unreadable,
+    )
+    mute_for_excluded: str = setting(
+        "visible",
+        title="Mute the microphone for excluded windows",
+        description="Nothing is heard, neither the microphone nor the speakers, while an excluded window is to be seen "
+        "anywhere, or only while it is in front.",
+        group="Privacy",
+        choices=("visible", "front", "never"),
+    )
+    mute_when: tuple[str, ...] = setting(
+        (),
+        title="Mute the microphone while",
+        description="Rules as above, and “call: NAME” for a call in whose window's title somebody's name stands. A "
+        "window that is minimised is not seen.",
+        group="Privacy",
+        check=unreadable,
     )
     language: str = setting(
         "",

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from capture.config import CaptureConfig
 from capture.health import Pulse
+from capture.rules.muting import Muting
 from capture.schedule.patience import Patience, speech_rules
+from capture.sources.accessibility import Accessible, accessible_tree
+from capture.sources.base import WindowInfo
 from capture.tools import Tools
 from memory_core.records.health import PartHealth, State
 
@@ -27,15 +30,20 @@ class Ears:
         self._applied = config
         self._lock = threading.Lock()
         self._hearing: Hearing | None = None
-        self._fault: PartHealth | None = None
+        self._accessible: Accessible | None = None
+        self._muting = Muting(tools.windows, lambda: tools.own_pids, clock=tools.clock, addresses=self._address)
+        self._muting.configure(config)
+        self._muted = ""
+        self._clear_at = tools.clock.monotonic()
         self._closed = False
 
     def configure(self, config: CaptureConfig) -> None:
         """Obey new settings from the next `watch` on."""
         self._config = config
+        self._muting.configure(config)
 
     def watch(self) -> None:
-        """Open what is wanted, or open it again when its device is gone; close what is not wanted."""
+        """Open what is wanted, or open it again when its device is gone; close what is not wanted, or muted."""
         with self._lock:
             if self._closed:
                 return
@@ -43,12 +51,30 @@ class Ears:
             if self._hearing is not None and _hears_otherwise(config, self._applied):
                 self._hearing.close(wait_s=5.0)
                 self._hearing = None
-            if not config.listens:
+            if not config.listens or self._mute():
                 return
             if self._hearing is None:
                 self._applied = config
                 self._hearing = _hearing(self._tools, config, lambda: self._config)
             self._hearing.watch()
+
+    def _mute(self) -> bool:
+        """Whether nothing may be heard; then microphone and speakers are closed."""
+        now, before = self._tools.clock.monotonic(), self._muted
+        self._muted = self._muting.why()
+        if not self._muted:
+            self._clear_at = now
+        elif not before and self._hearing is not None:
+            # When it began is not known, only when it was not so yet.
+            self._hearing.mute(self._clear_at)
+        return bool(self._muted)
+
+    def _address(self, window: WindowInfo) -> str | None:
+        if not self._config.accessibility:
+            return ""
+        if self._accessible is None:
+            self._accessible = Accessible(accessible_tree, clock=self._tools.clock)
+        return self._accessible.address(window)
 
     def rest(self) -> None:
         """A pause: microphone and speakers are closed when this returns."""
@@ -61,7 +87,7 @@ class Ears:
         hearing = self._hearing
         last = hearing.last_block if hearing is not None else None
         since = None if last is None else self._tools.clock.monotonic() - last
-        return Pulse(self._config.listens, since, _SOUND_S)
+        return Pulse(self._config.listens, since, _SOUND_S, muted=self._muted if self._config.listens else "")
 
     def health(self) -> list[PartHealth]:
         """How microphone, system audio and speech are."""
@@ -71,13 +97,21 @@ class Ears:
         if not self._config.system_audio:
             parts.append(PartHealth("system_audio", State.OFF, "What the speakers play is not listened to."))
         hearing = self._hearing
-        return [*hearing.health(), *parts] if hearing is not None and self._config.listens else parts
+        found = [*hearing.health(), *parts] if hearing is not None and self._config.listens else parts
+        if not self._muted or not self._config.listens:
+            return found
+        wanted = [name for name in ("microphone", "system_audio") if getattr(self._config, name)]
+        muted = [PartHealth(name, State.OFF, self._muted) for name in wanted]
+        return [*muted, *(part for part in found if part.part not in wanted)]
 
     def close(self, wait_s: float, hurry: Callable[[], bool] = lambda: False) -> None:
         """End; what cannot be read within `wait_s` seconds, or until `hurry`, goes to the spool as sealed sound."""
         with self._lock:
             self._closed = True
             hearing, self._hearing = self._hearing, None
+            accessible, self._accessible = self._accessible, None
+        if accessible is not None:
+            accessible.close()
         if hearing is not None:
             hearing.close(wait_s, hurry)
 

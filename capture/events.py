@@ -42,6 +42,7 @@ class Skip(StrEnum):
     OWN_WINDOW = "own_window"
     SILENCE = "silence"
     ECHO = "echo"
+    MUTED = "muted"
     ERROR = "error"
     SPOOL_FULL = "spool_full"
     QUEUE_FULL = "queue_full"

@@ -295,12 +295,11 @@ def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seein
     from capture.sources.presence import presence_source
     from capture.sources.screen import screen_source
     from capture.sources.stirs import stir_source
-    from capture.sources.windows import window_source
     from memory_core.privacy.redaction import Scrubber
 
     lookout = Lookout(
         screen=screen_source(permit),
-        windows=window_source(),
+        windows=tools.windows,
         presence=presence_source(),
         stirs=stir_source(),
         config=config,

@@ -63,7 +63,7 @@ class Glancer:
         """A masked frame of `monitor`; None when it is not certain what must be black. Raises `CaptureError`."""
         for _ in range(ATTEMPTS):
             before = self._judge()
-            if before is None:
+            if before is None or before.closed_by or before.undecided:
                 return None
             frame = self._screen.grab(monitor)
             after = self._judge()
@@ -75,7 +75,7 @@ class Glancer:
     def stands(self, glance: Glance) -> bool:
         """Whether all that must be black now was black then: a title may change after the pixels did."""
         now = self._judge()
-        if now is None:
+        if now is None or now.closed_by:
             return False
         here = (overlap(box, glance.frame.box) for box in now.present)
         return all(covered(box, glance.verdict.masks) for box in here if box is not None)

@@ -18,15 +18,19 @@ STARTING_S = 12.0
 class Pulse:
     """One source: whether it is wanted, how long ago something came from it (seconds; None: never since it was
     opened), and how long that may be: for the screen the time of the look that is planned next, plus what a look takes.
+    `muted`: why nothing may come from it.
     """
 
     wanted: bool
     since_s: float | None
     allowed_s: float
+    muted: str = ""
 
     @property
     def fresh(self) -> bool:
         """Whether it may be called alive."""
+        if self.muted:
+            return self.wanted
         return self.wanted and self.since_s is not None and self.since_s <= self.allowed_s
 
 
@@ -60,7 +64,9 @@ def judge(
     if "spool" in broken:
         return CaptureState.FAILED, next(f"{e.message} {e.remedy}".strip() for e in errors if e.part == "spool")
     if any(pulse.fresh for _, pulse in wanted):
-        rests = resting in _NOBODY and not sound.fresh
+        silent = not sound.fresh or bool(sound.muted)
+        rests = silent and (resting in _NOBODY or (bool(sound.muted) and not screen.wanted))
+        fault = fault or (sound.muted if not screen.wanted else "")
         part = "" if running_s < STARTING_S else _silence([n for n, p in wanted if not p.fresh and n not in broken])
         return CaptureState.RESTING if rests else CaptureState.RECORDING, fault or part
     if all(name in broken for name, _ in wanted):

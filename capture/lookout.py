@@ -107,6 +107,7 @@ class Lookout:
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
         self._trouble = ""
+        self._private: set[int] = set()
         self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
         self._began = clock.monotonic()
@@ -115,7 +116,9 @@ class Lookout:
     def configure(self, config: CaptureConfig) -> None:
         """Obey new settings from the next look on."""
         self._config = config
-        self._exclusions = Exclusions(config, self._own_pids, clock=self._clock)
+        self._exclusions = Exclusions(
+            config, self._own_pids, clock=self._clock, addresses=self._address, private=self._private
+        )
         self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
 
     @property
@@ -221,6 +224,16 @@ class Lookout:
             return None
         self._accessible.ask(window)
         return self._accessible.known(window)
+
+    def unmask(self, window: WindowInfo) -> None:
+        """What was read in it says that it is a private window: it is excluded from now on."""
+        if window.id:
+            self._private.add(window.id)
+
+    def _address(self, window: WindowInfo) -> str | None:
+        """The address of the document in a window, where it is told; None while it is being asked."""
+        asked = self._accessible is not None and self._config.accessibility
+        return self._accessible.address(window) if asked and self._accessible is not None else ""
 
     def found(self, look: Look, *, news: bool, pending: bool, black: bool) -> None:
         """What the half that reads found in a look: something to read, a change that has not come to rest, nothing."""

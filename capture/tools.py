@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, field
 
 from capture.outlet import Outlet
+from capture.sources.base import WindowSource
+from capture.sources.windows import SharedWindows
 from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock, SystemClock
@@ -22,3 +24,4 @@ class Tools:
     own_pids: frozenset[int] = field(default_factory=lambda: frozenset({os.getpid()}))
     stages: Stages = field(default_factory=lambda: Stages(SystemClock()))
     book: LabelBook = field(default_factory=LabelBook)
+    windows: WindowSource = field(default_factory=SharedWindows)

@@ -32,6 +32,7 @@ _COMMANDS = {
     "conversations": ("desktop.commands.recall", "conversations"),
     "journal": ("desktop.commands.journal", "journal"),
     "forget": ("desktop.commands.keeping", "forget"),
+    "exclude": ("desktop.commands.excluding", "exclude"),
     "keep": ("desktop.commands.pictures", "keep"),
     "pictures": ("desktop.commands.pictures", "pictures"),
     "export": ("desktop.commands.keeping", "export"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.rekeying import finish_rekeying
+from desktop.settings.rules import barred_names
 from desktop.settings.store import Settings, load_settings, save_settings, with_values
 from memory_core.config import CoreConfig, describe
 from memory_core.errors import ConfigError, LLMError, LockedError
@@ -258,5 +259,5 @@ def _open_seeing(config: CoreConfig, secrets: "Secrets", connections: "Connectio
 
 def _core_config(settings: Settings) -> CoreConfig:
     """What must not be captured must not be described either, also where it was captured before that was set."""
-    barred = (*settings.core.see_excluded_apps, *settings.capture.excluded_apps, *settings.capture.excluded_titles)
+    barred = (*settings.core.see_excluded_apps, *barred_names(settings.capture))
     return replace(settings.core, see_excluded_apps=barred)

@@ -19,6 +19,7 @@ from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
+from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
 from desktop.viewmodels.warnings import WarningsViewModel
@@ -98,6 +99,9 @@ class Wiring(QObject):
                 parent=self,
             ),
             warnings=warnings,
+            rules=RulesViewModel(
+                settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
+            ),
         )
         self.rooms.passphrase.done.connect(warnings.refresh)
         self.rooms.onboarding.finished.connect(capture.agree)

@@ -5,7 +5,7 @@ The settings page, the validation and the documentation are made from these fiel
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,7 +14,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """What a page needs to show one setting, and what validation needs to judge a value for it."""
+    """What a page needs to show one setting, and what validation needs to judge a value for it.
+
+    `check` says of each item of a list why it cannot be used; empty when it can.
+    """
 
     key: str
     kind: type
@@ -28,6 +31,7 @@ class SettingSpec:
     unit: str = ""
     secret: bool = False
     advanced: bool = False
+    check: Callable[[str], str] | None = None
 
 
 def setting(
@@ -42,6 +46,7 @@ def setting(
     unit: str = "",
     secret: bool = False,
     advanced: bool = False,
+    check: Callable[[str], str] | None = None,
 ) -> Any:
     """A described dataclass field. `secret` ones are kept sealed, never in the settings file."""
     described = {
@@ -54,6 +59,7 @@ def setting(
         "unit": unit,
         "secret": secret,
         "advanced": advanced,
+        "check": check,
     }
     return dataclasses.field(default=default, metadata=described)
 
@@ -91,7 +97,14 @@ def parse(section: type[T], values: Mapping[str, Any]) -> tuple[T, list[str]]:
             problems.append(problem)
         else:
             accepted[spec.key] = value
+            # One bad item of a list costs none of the others, and stays to be mended.
+            problems += [f"“{spec.title}”: {wrong}" for wrong in unusable(spec, value)]
     return section(**accepted), problems
+
+
+def unusable(spec: SettingSpec, value: Any) -> list[str]:
+    """Why items of a list cannot be used, a sentence for each."""
+    return [wrong for item in value if (wrong := spec.check(item))] if spec.check is not None else []
 
 
 def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:

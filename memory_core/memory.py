@@ -25,6 +25,7 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.records.sighting import Sighting
 from memory_core.restore import Talk, restore
 from memory_core.retention import Retention
 from memory_core.store.audit import Audit
@@ -239,6 +240,10 @@ class Memory(Pictured):
     def apps(self) -> list[str]:
         """The applications that were seen, by name."""
         return self._store.observations.apps()
+
+    def sightings(self) -> list[Sighting]:
+        """Where each observation came from, without what it says, oldest first."""
+        return self._store.observations.sightings()
 
     def filtered(self, day: date) -> dict[str, dict[str, int]]:
         """How many secrets were taken out on a day of here: by kind, then by application (“” for none). Never which."""

@@ -1,6 +1,7 @@
 """Microphone and speakers together: what is said by whom, once, and in which conversation."""
 
 import functools
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,9 @@ from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth
+
+# Of less than this nothing can be understood.
+SHORTEST_S = 0.4
 
 
 class Hearing:
@@ -52,6 +56,7 @@ class Hearing:
         self._played = Played()
         self._lock = threading.Lock()
         self._held: list[Heard] = []
+        self._deaf: list[tuple[float, float]] = []
         self._reading = Reading(
             transcriber=transcriber,
             scrubber=scrubber,
@@ -81,6 +86,9 @@ class Hearing:
     def watch(self) -> None:
         """Open what is not open or fell silent, and send what could not be sent. Never raises."""
         self._reading.send_again()
+        now = self._clock.monotonic()
+        with self._lock:
+            self._deaf = [(since, min(until, now)) for since, until in self._deaf]
         for channel in self._channels:
             channel.watch()
         if self._others is None or not self._others.speaking:
@@ -90,6 +98,13 @@ class Hearing:
         """Close the sources (a pause); what was said until now is still read."""
         for channel in self._channels:
             channel.rest()
+
+    def mute(self, since: float) -> None:
+        """Close the sources; of what is being said nothing is kept that was heard after `since` (monotonic)."""
+        with self._lock:
+            self._deaf = [*self._deaf[-7:], (since, math.inf)]
+        self._tally.skip(Skip.MUTED)
+        self.rest()
 
     def health(self) -> list[PartHealth]:
         """How microphone, speakers and speech are."""
@@ -114,11 +129,12 @@ class Hearing:
         return [channel for channel in (self._others, self._own) if channel is not None]
 
     def _take_others(self, heard: Heard) -> None:
-        self._reading.put(self._threaded(heard))
+        for part in self._before_mute(heard):
+            self._reading.put(self._threaded(part))
         self._release()
 
     def _take_own(self, heard: Heard) -> None:
-        for part in self._without_echo(heard):
+        for part in (own for allowed in self._before_mute(heard) for own in self._without_echo(allowed)):
             threaded = self._threaded(part)
             if self._others is not None and self._others.speaking:
                 # It may be an echo of what is being said there, which is read first.
@@ -126,6 +142,15 @@ class Hearing:
                     self._held.append(threaded)
             else:
                 self._reading.put(threaded)
+
+    def _before_mute(self, heard: Heard) -> list[Heard]:
+        """What of it was said before it was muted."""
+        with self._lock:
+            since = next((since for since, until in self._deaf if since < heard.ended and heard.began < until), None)
+        if since is None:
+            return [heard]
+        samples = round((since - heard.began) * SAMPLE_RATE)
+        return [_cut(heard, 0, samples)] if samples >= SHORTEST_S * SAMPLE_RATE else []
 
     def _threaded(self, heard: Heard) -> Heard:
         return replace(heard, thread=self._conversation.thread_of(heard))

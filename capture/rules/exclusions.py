@@ -1,17 +1,27 @@
 """Which windows must not be seen, and which part of the screen that makes black."""
 
-from collections.abc import Callable, Sequence, Set
+from collections import OrderedDict
+from collections.abc import Callable, Container, Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from capture.config import CaptureConfig
+from capture.grammar.rule import Rule, RuleError, read_rule, rule_of
+from capture.grammar.seen import Seen
 from capture.rules.regions import uncovered
 from capture.sources.base import WindowInfo
+from capture.sources.titles import document_in
 from memory_core.clock import Clock, SystemClock
-from memory_core.privacy.lookalikes import looks
 from memory_core.records.observation import Box
 
 # A closed or moved window is still on the screen until what lay below it is painted anew, or has faded out.
 LINGER_S = 1.0
+# So many windows, by application, title and address, are known with the rules that are about them.
+REMEMBERED = 512
+
+# What tells the address of a window's document: “” when nobody knows, None while it is being asked.
+Addresses = Callable[[WindowInfo], str | None]
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class Verdict:
     """What to black out (virtual desktop), and why. `shown`: the windows that may be seen, top of the pile first.
 
     `front_private`: the front window is excluded by its title, as private browser windows are, not by its application.
+    `closed_by`: the rule by which nothing may be seen now. `undecided`: some window's address is still being asked.
+    `because`: the rules that hold for what can be seen of excluded windows; `front_because`: for the one in front.
     """
 
     masks: tuple[Box, ...]
@@ -27,56 +39,124 @@ class Verdict:
     front_excluded: bool = False
     front_own: bool = False
     front_private: bool = False
+    closed_by: Rule | None = None
+    undecided: bool = False
+    because: tuple[Rule, ...] = ()
+    front_because: Rule | None = None
 
 
 class Exclusions:
-    """Judges the pile of windows. Every visible window counts, not only the front one."""
+    """Judges the pile of windows. Every visible window counts, not only the front one.
 
-    def __init__(self, config: CaptureConfig, own_pids: Callable[[], Set[int]], *, clock: Clock | None = None) -> None:
-        self._apps = tuple(name for name in map(_squeezed, config.excluded_apps) if name)
-        self._titles = tuple(phrase for phrase in map(_plain, config.excluded_titles) if phrase)
+    `private`: numbers of windows that were found to be private though the system does not say so.
+    """
+
+    def __init__(
+        self,
+        config: CaptureConfig,
+        own_pids: Callable[[], Set[int]],
+        *,
+        clock: Clock | None = None,
+        addresses: Addresses = lambda _: "",
+        private: Container[int] = (),
+    ) -> None:
+        self._rules = tuple(excluding(config))
+        self._by_address = frozenset(kind for rule in self._rules for kind in rule.kinds & {"site", "path"})
         self._own_pids = own_pids
         self._clock = clock or SystemClock()
+        self._addresses = addresses
+        self._private = private
+        self._known: OrderedDict[_Key, tuple[Rule, ...]] = OrderedDict()
+        self._browses: dict[tuple[object, ...], bool] = {}
         self._lingering: dict[Box, float | None] = {}  # when it was first missed; None: it is there
 
     @property
     def active(self) -> bool:
         """Whether there is anything that must not be seen."""
-        return bool(self._apps or self._titles)
+        return bool(self._rules)
 
     def judge(self, windows: Sequence[WindowInfo]) -> Verdict:
         """What may be seen of `windows` (top of the pile first)."""
         own_pids = self._own_pids()
         own = {place for place, window in enumerate(windows) if window.pid and window.pid in own_pids}
-        barred = self._barred(windows) - own
+        reasons, undecided = self._reasons(windows, own)
+        barred = (self._with_menus(windows, reasons.keys()) | undecided) - own
         hidden = own | barred
-        masks = tuple(box for place in sorted(hidden) for box in _seen_of(place, windows))
+        seen = {place: _seen_of(place, windows) for place in sorted(hidden)}
+        masks = tuple(box for boxes in seen.values() for box in boxes)
+        front = next((place for place, window in enumerate(windows) if window.front), None)
+        front_because = reasons.get(front) if front is not None else None
         return Verdict(
             masks=self._with_lingering(masks),
             present=masks,
             shown=tuple(window for place, window in enumerate(windows) if place not in hidden),
-            front_excluded=any(windows[place].front for place in barred),
-            front_own=any(windows[place].front for place in own),
-            front_private=any(windows[place].front and not self._named(windows[place]) for place in barred),
+            front_excluded=front in barred,
+            front_own=front in own,
+            front_private=front_because is not None and front_because.kinds <= {"title", "private"},
+            closed_by=self._closed_by(),
+            undecided=bool(undecided),
+            because=tuple(dict.fromkeys(rule for place, rule in reasons.items() if seen[place])),
+            front_because=front_because,
         )
 
-    def _barred(self, windows: Sequence[WindowInfo]) -> set[int]:
-        barred = {place for place, window in enumerate(windows) if self._matches(window)}
+    def _reasons(self, windows: Sequence[WindowInfo], own: Set[int]) -> tuple[dict[int, Rule], set[int]]:
+        """The rule that holds for each window that must not be seen, and the windows that cannot be judged yet."""
+        reasons: dict[int, Rule] = {}
+        undecided = set()
+        for place, window in enumerate(windows):
+            if place in own:
+                continue
+            address = self._address(window)
+            if rule := self._rule_for(window, address or ""):
+                reasons[place] = rule
+            elif address is None:
+                undecided.add(place)
+        return reasons, undecided
+
+    def _with_menus(self, windows: Sequence[WindowInfo], barred: Set[int]) -> set[int]:
         pids = {windows[place].pid for place in barred} - {0}
         # A menu or a pop-up without a name, of a process that has an excluded window: in doubt, no.
-        return barred | {
+        return set(barred) | {
             place
             for place, window in enumerate(windows)
             if window.pid in pids and (not window.title or not window.ordinary)
         }
 
-    def _matches(self, window: WindowInfo) -> bool:
-        title = _plain(window.title)
-        return self._named(window) or any(phrase in title for phrase in self._titles)
+    def _address(self, window: WindowInfo) -> str | None:
+        """Asked only where a rule depends on it, and of windows that one works in."""
+        if not self._by_address or not (window.ordinary or window.front) or not window.title:
+            return ""
+        if "path" not in self._by_address and not self._is_browser(window):
+            return ""
+        return self._addresses(window)
 
-    def _named(self, window: WindowInfo) -> bool:
-        app = _squeezed(window.app)
-        return any(name in app for name in self._apps)
+    def _is_browser(self, window: WindowInfo) -> bool:
+        key = (window.app, window.names)
+        if key not in self._browses:
+            if len(self._browses) >= REMEMBERED:
+                self._browses.clear()
+            self._browses[key] = self._seen(window, "").browses
+        return self._browses[key]
+
+    def _rule_for(self, window: WindowInfo, address: str) -> Rule | None:
+        private = window.private or window.id in self._private
+        key = (window.app, window.title, window.names, private, address)
+        rules = self._known.get(key)
+        if rules is None:
+            seen = self._seen(window, address, private=private)
+            rules = tuple(rule for rule in self._rules if not rule.everything and rule.holds_without_time(seen))
+            self._known[key] = rules
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return next((rule for rule in rules if not rule.timed or rule.open_at(self._seen(window, address))), None)
+
+    def _seen(self, window: WindowInfo, address: str, *, private: bool = False) -> Seen:
+        return seen_of(window, at=self._clock.now().astimezone(), url=address, private=private)
+
+    def _closed_by(self) -> Rule | None:
+        hours = [rule for rule in self._rules if rule.everything]
+        nothing = Seen("", "", at=self._clock.now().astimezone()) if hours else None
+        return next((rule for rule in hours if nothing is not None and rule.holds(nothing)), None)
 
     def _with_lingering(self, masks: tuple[Box, ...]) -> tuple[Box, ...]:
         """These masks, and those that were first missed less than a second ago."""
@@ -91,15 +171,38 @@ class Exclusions:
         return tuple(self._lingering)
 
 
+def seen_of(window: WindowInfo, *, at: datetime, url: str = "", private: bool = False) -> Seen:
+    """A window as rules see it; `at` in local time."""
+    return Seen(
+        window.app,
+        window.title,
+        at=at,
+        url=url,
+        document=document_in(window.title),
+        names=window.names,
+        private=private or window.private,
+    )
+
+
+def excluding(config: CaptureConfig) -> Iterator[Rule]:
+    """The rules of all settings that exclude; one that cannot be read was told when the settings were."""
+    for kind, values in (("app", config.excluded_apps), ("title", config.excluded_titles)):
+        for value in values:
+            try:
+                yield rule_of(kind, value)
+            except RuleError:
+                continue  # Nothing but signs and spaces, which no name holds.
+    yield from readable(config.exclusions)
+
+
+def readable(said: Sequence[str]) -> Iterator[Rule]:
+    """The rules that can be read."""
+    for text in said:
+        try:
+            yield read_rule(text)
+        except RuleError:
+            continue
+
+
 def _seen_of(place: int, windows: Sequence[WindowInfo]) -> list[Box]:
     return uncovered(windows[place].box, (above.box for above in windows[:place] if above.opaque))
-
-
-def _plain(text: str) -> str:
-    """As it looks, without runs of white space: a letter of another alphabet must not open what a rule shuts."""
-    return " ".join(looks(text).split())
-
-
-def _squeezed(text: str) -> str:
-    """Letters and digits alone, so that “Proton Pass” and “proton-pass” are one."""
-    return "".join(sign for sign in _plain(text) if sign.isalnum())

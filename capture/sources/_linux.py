@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from Xlib import X, Xatom, display, error
+from Xlib.ext import res
 from Xlib.xobject.drawable import Window
 
+from capture.grammar.browsers import started_private
 from capture.sources.base import WindowInfo
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
@@ -51,6 +53,7 @@ TELLING = (
     "_NET_WM_STATE",
     "_NET_WM_WINDOW_OPACITY",
     "_NET_WM_WINDOW_TYPE",
+    "WM_WINDOW_ROLE",
 )
 SPECIAL_TYPES = tuple(
     f"_NET_WM_WINDOW_TYPE_{kind}"
@@ -170,6 +173,8 @@ class _Pile:
         box, depth = self._place(frame, client)
         special = attributes.override_redirect or self._has(client, "_NET_WM_WINDOW_TYPE", SPECIAL_TYPES)
         app, title, pid = self._whose(client)
+        pid = pid or self._connected(client)
+        names, private = self._names(client, pid, app)
         return WindowInfo(
             app=app,
             title=title,
@@ -178,6 +183,9 @@ class _Pile:
             front=bool({client.id, frame.id} & active),
             opaque=not composited or self._opaque(client, box, depth),
             ordinary=not special,
+            names=names,
+            private=private,
+            id=int(client.id),
         )
 
     def _opaque(self, client: Window, box: Box, depth: int) -> bool:
@@ -248,6 +256,27 @@ class _Pile:
                     return app, title, pid
         return app or _program(pid), title, pid
 
+    def _connected(self, client: Window) -> int:
+        """The process behind a window that does not say so, as lock screens and old prompts don't; 0: nobody knows."""
+        if not self._display.has_extension("X-Resource"):
+            return 0
+        asked = [{"client": client.id, "mask": res.LocalClientPIDMask}]
+        try:
+            answer = self._display.res_query_client_ids(asked)
+        except (error.XError, AttributeError):  # of a server before 1.12
+            return 0
+        return next((int(one.value[0]) for one in answer.ids if one.value), 0)
+
+    def _names(self, client: Window, pid: int, app: str) -> tuple[tuple[str, ...], bool]:
+        """What else it is called: by both names of its class, and by its program. And whether the system says that it
+        is a private window: by class or role, or because the browser was started for such."""
+        classes = client.get_wm_class() or ()
+        program, arguments = _started(pid)
+        role = client.get_full_property(self._atom("WM_WINDOW_ROLE"), X.AnyPropertyType)
+        said = " ".join((*classes, str(role.value if role is not None else ""))).casefold()
+        private = "private" in said or "incognito" in said or started_private((app, *classes, program), arguments)
+        return tuple(dict.fromkeys(name for name in (*classes, program) if name and name != app)), private
+
     def _app(self, window: Window) -> str:
         names = window.get_wm_class()
         return (names[1] or names[0]) if names else ""
@@ -275,10 +304,20 @@ class _Pile:
 
 def _program(pid: int) -> str:
     """The name of a process, for a window that says nothing of its application."""
+    return _started(pid)[0]
+
+
+def _started(pid: int) -> tuple[str, tuple[str, ...]]:
+    """The name of a process and its command line; empty when they are not known."""
+    if not pid:
+        return "", ()
     try:
-        return Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip() if pid else ""
+        name = Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip()
+        line = Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
     except OSError:
-        return ""
+        return "", ()
+    # Some write all of it into one piece.
+    return name, tuple(line.replace("\0", " ").split())
 
 
 class X11Layout:

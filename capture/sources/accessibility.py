@@ -20,6 +20,8 @@ SPENT = 0.01
 # An application that did not answer is left alone for so long.
 SULKS_S = 30.0
 WINDOWS = 16
+# So long is waited for an address; then it is not known.
+ADDRESS_S = 2.0
 ADDRESSES = ("http", "https", "ftp", "file")
 LONGEST = 2048
 
@@ -39,22 +41,33 @@ class Accessible:
         self._known: OrderedDict[_Key, tuple[float, Told | None]] = OrderedDict()
         self._silent: dict[int, float] = {}
         self._wanted: WindowInfo | None = None
+        self._addressed: OrderedDict[_Key, tuple[float, WindowInfo]] = OrderedDict()
         self._asking = False
         self._closed = False
         self._thread: threading.Thread | None = None
 
     def ask(self, window: WindowInfo) -> None:
         """Begin to find out about `window`, unless that was done a moment ago. Call it whenever its content changed."""
-        now = self._clock.monotonic()
         with self._changed:
-            fresh_until, _ = self._known.get(_key(window), (now, None))
-            if self._closed or now < fresh_until or now < self._silent.get(window.pid, now):
-                return
-            self._wanted = window
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="accessibility", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+            if self._askable(window, self._clock.monotonic()):
+                self._wanted = window
+                self._wake()
+
+    def address(self, window: WindowInfo) -> str | None:
+        """The address of the document in `window`, which need not be in front; “” when it is not to be had, None while
+        it is being asked for, which is over soon. A title that differs only in its digits has the old one meanwhile."""
+        now, key = self._clock.monotonic(), _key(window)
+        with self._changed:
+            asked_at, _ = self._addressed.get(key, (now, window))
+            if self._askable(window, now) and key not in self._addressed:
+                self._addressed[key] = (now, window)
+                self._wake()
+            if key in self._known:
+                return _address_of(self._known[key][1])
+            if key not in self._addressed or now - asked_at > ADDRESS_S:
+                return ""
+            alike = [told for other, (_, told) in self._known.items() if _alike(other, key)]
+            return _address_of(alike[-1]) if alike else None
 
     def known(self, window: WindowInfo) -> Told | None:
         """What was found out about `window`; None when nothing is known (yet). Scrub it like text from the screen."""
@@ -64,15 +77,28 @@ class Accessible:
     def settle(self, timeout_s: float) -> bool:
         """Wait until nothing is being asked; whether that was so in time. For tests and for the last look."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._wanted is None and not self._asking, timeout_s)
+            return self._changed.wait_for(
+                lambda: self._wanted is None and not self._addressed and not self._asking, timeout_s
+            )
 
     def close(self) -> None:
         """End the thread; returns within the deadline of a question."""
         with self._changed:
             self._closed, self._wanted = True, None
+            self._addressed.clear()
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(2 * self._deadline_s + 1.0)
+
+    def _askable(self, window: WindowInfo, now: float) -> bool:
+        fresh_until, _ = self._known.get(_key(window), (now, None))
+        return not (self._closed or now < fresh_until or now < self._silent.get(window.pid, now))
+
+    def _wake(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="accessibility", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
 
     def _run(self) -> None:
         tree: AccessibleTree | None = None
@@ -91,14 +117,18 @@ class Accessible:
                 tree.close()
             with self._changed:
                 self._closed, self._wanted, self._asking = True, None, False
+                self._addressed.clear()
                 self._changed.notify_all()
 
     def _next(self) -> WindowInfo | None:
         with self._changed:
             self._asking = False
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._closed or self._wanted is not None)
+            self._changed.wait_for(lambda: self._closed or self._wanted is not None or bool(self._addressed))
             window, self._wanted = self._wanted, None
+            if window is None and not self._closed:
+                # It stays among those that are asked until it is answered.
+                window = next(iter(self._addressed.values()))[1]
             self._asking = window is not None
             return window
 
@@ -113,6 +143,7 @@ class Accessible:
         with self._changed:
             self._known[_key(window)] = (now + max(FRESH_S, took_s / SPENT), told)
             self._known.move_to_end(_key(window))
+            self._addressed.pop(_key(window), None)
             if took_s >= self._deadline_s:
                 self._silent[window.pid] = now + SULKS_S
             while len(self._known) > WINDOWS:
@@ -156,3 +187,16 @@ def address(text: str) -> str:
 
 def _key(window: WindowInfo) -> _Key:
     return window.pid, window.app, window.title
+
+
+def _address_of(told: Told | None) -> str:
+    return told.url if told is not None else ""
+
+
+def _alike(one: _Key, other: _Key) -> bool:
+    """The same application, and a title that differs in its numbers alone."""
+    return one[:2] == other[:2] and _letters(one[2]) == _letters(other[2])
+
+
+def _letters(title: str) -> str:
+    return "".join(sign for sign in title.casefold() if sign.isalpha())

@@ -30,6 +30,8 @@ class WindowInfo:
     """One visible window. `box` in virtual-desktop pixels; `app` is the application's name, e.g. “firefox”.
 
     `opaque`: nothing below it shines through. `ordinary`: a window one works in, not a panel, menu or wallpaper.
+    `names`: what else the system calls its application (its class, its program). `private`: the system says that it is
+    a private window of a browser. `id`: the system's number for it, 0 where there is none.
     """
 
     app: str
@@ -39,6 +41,9 @@ class WindowInfo:
     front: bool = False
     opaque: bool = True
     ordinary: bool = True
+    names: tuple[str, ...] = ()
+    private: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Chooses how to learn which windows are visible."""
 
 import sys
+import threading
+from collections.abc import Sequence
 
-from capture.sources.base import WindowSource
+from capture.sources.base import WindowInfo, WindowSource
 from capture.sources.session import on_wayland
 from memory_core.errors import CaptureError
 
@@ -26,3 +28,24 @@ def window_source() -> WindowSource:
 
         return DesktopWindows()
     raise CaptureError(f"Scrubjay does not know how to list windows on {sys.platform}. Use Linux, macOS or Windows.")
+
+
+class SharedWindows:
+    """One list of windows for eyes and ears, opened at the first question, and again at the one after it was closed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._source: WindowSource | None = None
+
+    def visible(self) -> Sequence[WindowInfo]:
+        """All visible windows from the top of the pile down. Raises `CaptureError`."""
+        with self._lock:
+            source = self._source = self._source or window_source()
+        return source.visible()
+
+    def close(self) -> None:
+        """Give back the connection."""
+        with self._lock:
+            source, self._source = self._source, None
+        if source is not None:
+            source.close()

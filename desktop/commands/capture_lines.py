@@ -50,7 +50,8 @@ def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
 
 def capture_tables(terminal: Terminal, capture: dict[str, Any]) -> None:
     """Parts in trouble, stages and queues, each with what to do."""
-    bad = [part for part in capture.get("parts", ()) if part["state"] in ("warning", "error")]
+    parts = capture.get("parts", ())
+    bad = [part for part in parts if part["state"] in ("warning", "error") or part["message"].startswith("Muted")]
     _table(terminal, "parts", [(part["part"], f"{part['message']} {part['remedy']}".strip()) for part in bad])
     _table(terminal, "stages", [(stage["stage"], _stage(terminal, stage)) for stage in capture.get("stages", ())])
     _table(terminal, "queues", [(queue["name"], _queue(queue)) for queue in capture.get("queues", ())])

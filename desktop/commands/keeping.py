@@ -34,9 +34,9 @@ def forget(call: Call) -> Outcome:
     with Session(call.home, threads=False) as session:
         if args.preview or not args.yes:
             plan = session.call("forget", preview=True, **what)
-            if args.preview or not _goes(plan):
+            if args.preview or not goes(plan):
                 return _forgotten(plan)
-            _plan(terminal, plan)
+            tell_plan(terminal, plan)
             if not terminal.agree("Forget this for good?"):
                 return Outcome(_stripped(plan), lambda terminal: terminal.line("Nothing was forgotten."))
         terminal.progress("Forgetting …")
@@ -111,16 +111,20 @@ def _stripped(plan: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in plan.items() if name != "samples"}
 
 
-def _goes(plan: dict[str, Any]) -> bool:
-    return any(plan[what] for what in ("observations", "memories", "rederived", "turns", "damaged"))
+def goes(plan: dict[str, Any] | None) -> bool:
+    """Whether there is anything to forget."""
+    return plan is not None and any(
+        plan[what] for what in ("observations", "memories", "rederived", "turns", "damaged")
+    )
 
 
 def _forgotten(plan: dict[str, Any]) -> Outcome:
-    return Outcome(_stripped(plan), lambda terminal: _plan(terminal, plan))
+    return Outcome(_stripped(plan), lambda terminal: tell_plan(terminal, plan))
 
 
-def _plan(terminal: Terminal, plan: dict[str, Any]) -> None:
-    if not _goes(plan):
+def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
+    """What would go, or went."""
+    if not goes(plan):
         terminal.line("There is nothing of that to forget.")
         return
     terminal.line("This would be forgotten:" if plan["preview"] else "Forgotten:")

@@ -66,6 +66,7 @@ def build_parser() -> Parser:
     _taking_in(command)
     _finding(command)
     _keeping(command)
+    _excluding(command)
     _sealing(command)
     return parser
 
@@ -191,6 +192,28 @@ def _keeping(command: Any) -> None:
     speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
     speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
     speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+
+def _excluding(command: Any) -> None:
+    exclude = command("exclude", "Show what is never captured; add a rule, and forget what it would have kept out.")
+    exclude.add_argument(
+        "rule",
+        nargs="*",
+        metavar="RULE",
+        help="e.g. “site: example.com”, “path: ~/Taxes”, “private windows”, “app: Slack and time: Mon-Fri 18:00-08:00”",
+    )
+    exclude.add_argument("--app", default="", help="an application, by a part of its name")
+    exclude.add_argument("--title", default="", help="words in the title of a window")
+    exclude.add_argument("--site", default="", help="a web site with all below it")
+    exclude.add_argument("--path", default="", help="a document, or a folder with all that lies in it")
+    exclude.add_argument("--time", default="", help="hours and days, e.g. “Mon-Fri 22:00-06:00”")
+    exclude.add_argument("--private", action="store_true", help="private windows of browsers")
+    exclude.add_argument("--call", default="", metavar="NAME", help="a call with somebody")
+    exclude.add_argument("--mute", action="store_true", help="a rule that mutes the microphone, and nothing else")
+    exclude.add_argument("--remove", action="store_true", help="remove the rule")
+    exclude.add_argument("--forget", action="store_true", help="also forget what it would have kept out")
+    exclude.add_argument("--preview", action="store_true", help="only say what it would have kept out")
+    exclude.add_argument("--yes", action="store_true", help="don't ask")
 
 
 def _sealing(command: Any) -> None:

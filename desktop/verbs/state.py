@@ -1,5 +1,6 @@
 """How things are: status, health, settings."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from desktop.settings.store import Settings
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
-from memory_core.config import SettingSpec, describe
+from memory_core.config import SettingSpec, describe, unusable
 from memory_core.errors import ConfigError
 from memory_core.records.health import PartHealth, State
 
@@ -139,10 +140,13 @@ def _read(spec: SettingSpec, said: str) -> Any:
         elif spec.kind in (int, float):
             value = spec.kind(said)
         elif spec.kind is tuple:
-            value = tuple(item.strip() for item in said.split(",") if item.strip())
+            # Rules hold commas.
+            value = tuple(item.strip() for item in re.split("[;\n]" if spec.check else ",", said) if item.strip())
     except (KeyError, ValueError):
         noun = {bool: "yes or no", int: "a whole number", float: "a number"}[spec.kind]
         raise ConfigError(f"“{spec.key}” takes {noun}.") from None
+    if wrong := unusable(spec, value):
+        raise ConfigError(wrong[0])
     if spec.choices and value not in spec.choices:
         raise ConfigError(f"“{spec.key}” is one of {', '.join(spec.choices)}.")
     if (spec.minimum is not None and value < spec.minimum) or (spec.maximum is not None and value > spec.maximum):

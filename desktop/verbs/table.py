@@ -8,6 +8,7 @@ from capture.events import CaptureStatus
 from desktop.settings.store import Settings
 from desktop.verbs import (
     auditing,
+    excluding,
     exporting,
     forgetting,
     journal,
@@ -41,6 +42,8 @@ _VERBS: Mapping[str, Verb] = {
     "health": state.health,
     "settings": state.settings,
     "audit": auditing.audit,
+    "rules": excluding.rules,
+    "exclude": excluding.exclude,
 }
 _STREAMS: Mapping[str, StreamVerb] = {
     "ask": recall.ask,

@@ -243,6 +243,8 @@ _REASONS = {
 
 def _resting(status: CaptureStatus, now: datetime, meanwhile: str) -> str:
     """Why nothing of the screen is kept, and, where nobody is there, what is done meanwhile."""
+    if not status.resting and status.message:
+        return status.message
     reason = _REASONS.get(status.resting, "nothing is to be seen since {since}")
     since = _clock_time(status.resting_since, now)
     said = reason.format(since=since) if since else reason.replace(" since {since}", "")
@@ -274,6 +276,8 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
+    if part is not None and part.state is State.OFF and part.message.startswith("Muted"):
+        return replace(face, microphone=part.message, microphone_tone="off")
     if face.state == "resting":
         # Who hears something does not rest.
         return replace(face, microphone=waits, microphone_tone="off")

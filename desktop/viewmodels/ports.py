@@ -14,6 +14,7 @@ from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query, Selection
+from memory_core.records.sighting import Sighting
 
 
 class Remembering(Protocol):
@@ -140,6 +141,10 @@ class Remembering(Protocol):
 
     def counts(self) -> Mapping[str, Any]:
         """How much is kept: `observations`, `memories` (by kind), `pictures` …"""
+        ...
+
+    def sightings(self) -> list[Sighting]:
+        """Where each observation came from, without what it says."""
         ...
 
     def apps(self) -> list[str]:

@@ -11,6 +11,7 @@ from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
+from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.warnings import WarningsViewModel
 
@@ -30,3 +31,4 @@ class Rooms:
     onboarding: OnboardingViewModel
     passphrase: PassphraseViewModel
     warnings: WarningsViewModel
+    rules: RulesViewModel

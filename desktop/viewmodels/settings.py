@@ -13,6 +13,8 @@ from desktop.settings.store import Settings
 from desktop.viewmodels.toasts import Toasts
 from memory_core.config import CoreConfig, SettingSpec, describe, parse
 
+# These are shown in the list of another one.
+LISTED_WITH = {"excluded_apps": "exclusions", "excluded_titles": "exclusions"}
 SECTIONS: tuple[type[Any], ...] = (CaptureConfig, CoreConfig, DesktopConfig)
 
 
@@ -31,7 +33,7 @@ class SettingsKeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SettingItem:
-    """One line of the page. `editor`: switch, choice, whole, number, lines, secret or text."""
+    """One line of the page. `editor`: switch, choice, whole, number, lines, rules, secret or text."""
 
     key: str
     title: str
@@ -80,10 +82,22 @@ class SettingsViewModel(QObject):
         words = search.lower().split()
         groups: dict[str, list[SettingItem]] = {}
         for _, spec in self._specs.values():
-            text = f"{spec.title} {spec.description} {spec.group} {spec.key}".lower()
+            if spec.key in LISTED_WITH:
+                continue
+            text = " ".join(map(self._words, (spec.key, *(key for key, to in LISTED_WITH.items() if to == spec.key))))
             if all(word in text for word in words) and (advanced or words or not spec.advanced):
                 groups.setdefault(spec.group, []).append(self.item(spec.key))
         return list(groups.items())
+
+    def _words(self, key: str) -> str:
+        """What a search looks at."""
+        _, spec = self._specs[key]
+        return f"{spec.title} {spec.description} {spec.group} {spec.key}".lower()
+
+    @property
+    def capture(self) -> CaptureConfig:
+        """What may be captured, as it is now."""
+        return self._keeper.settings.capture
 
     def item(self, key: str) -> SettingItem:
         """One setting as it is now."""
@@ -171,4 +185,6 @@ def _editor(spec: SettingSpec) -> str:
         return "secret"
     if spec.choices:
         return "choice"
+    if spec.check is not None:
+        return "rules"
     return {bool: "switch", int: "whole", float: "number", tuple: "lines"}.get(spec.kind, "text")

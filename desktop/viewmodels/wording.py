@@ -35,6 +35,7 @@ SKIPS = {
     "error": "Something went wrong",
     "spool_full": "The disk was full",
     "queue_full": "More came than could be read in time",
+    "muted": "An excluded window, or a rule, muted the microphone",
     "echo": "The loudspeaker, heard again by the microphone",
 }
 

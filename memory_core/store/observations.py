@@ -9,6 +9,7 @@ from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.place import Place
 from memory_core.records.scope import Scope
+from memory_core.records.sighting import Sighting
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
 from memory_core.store.rows import (
@@ -55,6 +56,14 @@ class Observations:
             connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
         connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
         return True
+
+    def sightings(self) -> list[Sighting]:
+        """Where each came from, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, kind, at, app, title, url FROM observations ORDER BY at, n"
+            ).fetchall()
+        return [Sighting(id, ObservationKind(kind), from_micros(at), *rest) for id, kind, at, *rest in rows]
 
     def admit(self, connection: Connection, ids: Iterable[str]) -> None:
         """These may be taken in again, should they have been forgotten: a person brings them back."""

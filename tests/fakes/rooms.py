@@ -13,6 +13,7 @@ from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
+from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingsViewModel
 from desktop.viewmodels.toasts import Toasts
 from desktop.viewmodels.warnings import WarningsViewModel
@@ -78,6 +79,7 @@ def make_rooms(
             warnings=told,
             operations=operations,
         ),
+        rules=RulesViewModel(settings=settings, memory=memory, forgetting=forgetting, operations=operations),
         passphrase=passphrase,
         warnings=told,
     )

@@ -30,6 +30,7 @@ from memory_core.records.ids import BlobId, ConversationId, MemoryId, Observatio
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Box, Observation, ObservationKind, TextLine
 from memory_core.records.query import Hit, Query, Selection
+from memory_core.records.sighting import Sighting
 from memory_core.store.thumbnails import thumbnail_of
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -325,6 +326,9 @@ class FakeMemory:
 
     def filtered(self, day: date) -> dict[str, dict[str, int]]:
         return {}
+
+    def sightings(self) -> list[Sighting]:
+        return [Sighting(one.id, one.kind, one.at, one.app, one.title, one.url) for one in self.seen]
 
     def apps(self) -> list[str]:
         return sorted({item.app for item in self.kept if item.app})

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.passphrase import PassphraseViewModel
+from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingItem, SettingsViewModel
 from desktop.views.settings.editors import Editor, editor_for
 from desktop.views.settings.passphrase import PassphraseDialog
+from desktop.views.settings.rules import RulesRow
 from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
 from desktop.views.widgets.scrolling import ScrollColumn
 
@@ -79,12 +81,20 @@ class SettingRow(QWidget):
 class SettingsPage(QWidget):
     """Groups of settings with a search."""
 
-    def __init__(self, *, settings: SettingsViewModel, passphrase: PassphraseViewModel, appearance: Appearance) -> None:
+    def __init__(
+        self,
+        *,
+        settings: SettingsViewModel,
+        passphrase: PassphraseViewModel,
+        rules: RulesViewModel,
+        appearance: Appearance,
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._passphrase = passphrase
+        self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
-        self.rows: dict[str, SettingRow] = {}
+        self.rows: dict[str, SettingRow | RulesRow] = {}
         self.search_field = QLineEdit()
         self.search_field.setPlaceholderText("Search settings")
         self.search_field.setAccessibleName("Search settings")
@@ -141,10 +151,15 @@ class SettingsPage(QWidget):
         for number, item in enumerate(items):
             if number:
                 inside.addWidget(line())
-            made = SettingRow(item=item, settings=self._settings, appearance=self._appearance)
+            made = self._row(item)
             self.rows[item.key] = made
             inside.addWidget(made)
         return frame
+
+    def _row(self, item: SettingItem) -> SettingRow | RulesRow:
+        if item.key in self._rules:
+            return RulesRow(item=item, rules=self._rules[item.key], appearance=self._appearance)
+        return SettingRow(item=item, settings=self._settings, appearance=self._appearance)
 
     def _on_changed(self, key: str) -> None:
         if key in self.rows:

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from capture.sources import _windows_accessibility, accessibility
 from capture.sources._macos_accessibility import AxTree
 from capture.sources._windows_accessibility import UiaTree
-from capture.sources.accessibility import FRESH_S, SULKS_S, Accessible, accessible_tree, address
+from capture.sources.accessibility import ADDRESS_S, FRESH_S, SULKS_S, Accessible, accessible_tree, address
 from capture.sources.base import Told, WindowInfo
 from memory_core.clock import FrozenClock
 from memory_core.errors import CaptureError
@@ -367,3 +368,54 @@ def test_windows_without_ui_automation_says_so(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "comtypes.client", None)
     with pytest.raises(CaptureError, match="UI Automation"):
         tree.tell(LETTER, 0.15)
+
+
+def test_the_address_of_a_window_beside_is_asked_once_and_known_soon(
+    accessible: Accessible, tree: ScriptedTree, clock: FrozenClock
+) -> None:
+    tree.may_answer.clear()
+    assert accessible.address(LETTER) is None
+    assert accessible.address(OTHER) is None
+    assert accessible.address(LETTER) is None
+    tree.may_answer.set()
+    assert accessible.settle(10)
+    assert accessible.address(LETTER) == TOLD.url
+    assert accessible.address(OTHER) == TOLD.url
+    assert sorted(tree.asked) == ["Letter", "Tides"]
+    clock.advance(FRESH_S + 1)
+    assert accessible.address(LETTER) == TOLD.url
+    assert accessible.settle(10)
+    assert len(tree.asked) == 3
+
+
+def test_an_address_that_nobody_tells_is_not_waited_for_for_ever(
+    accessible: Accessible, tree: ScriptedTree, clock: FrozenClock
+) -> None:
+    tree.may_answer.clear()
+    assert accessible.address(LETTER) is None
+    clock.advance(ADDRESS_S + 0.1)
+    assert accessible.address(LETTER) == ""
+    tree.answer = None
+    tree.may_answer.set()
+    assert accessible.settle(10)
+    assert accessible.address(LETTER) == ""
+
+
+def test_a_title_that_only_counts_keeps_its_address(accessible: Accessible, tree: ScriptedTree) -> None:
+    assert accessible.address(replace(LETTER, title="Letter (1)")) is None
+    assert accessible.settle(10)
+    tree.may_answer.clear()
+    assert accessible.address(replace(LETTER, title="Letter (2)")) == TOLD.url
+    assert accessible.address(replace(LETTER, title="Another")) is None
+
+
+def test_without_accessibility_no_address_is_waited_for(clock: FrozenClock) -> None:
+    def none() -> ScriptedTree:
+        raise CaptureError("There is no bus.")
+
+    alone = Accessible(none, clock=clock)
+    alone.address(LETTER)
+    assert alone.settle(10)
+    assert alone.address(LETTER) == ""
+    alone.close()
+    assert alone.address(OTHER) == ""

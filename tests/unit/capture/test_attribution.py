@@ -1,10 +1,11 @@
 """Which window a line stands in, where windows lie above each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from capture.attribution import shares
+from capture.attribution import private_windows, shares
 from capture.glance import Glance
 from capture.rules.exclusions import Verdict
 from capture.sources.base import EVERYWHERE, Frame, WindowInfo
@@ -68,3 +69,27 @@ def test_windows_without_places_leave_all_text_to_the_front_one() -> None:
     other = WindowInfo("other", "Other", EVERYWHERE, opaque=False)
     found = texts([line("here and there", 10, 10), line("at the other end", 700, 560)], glance(front, other))
     assert found == {"front": ("here and there", "at the other end")}
+
+
+PRIVATE = WindowInfo("chromium", "News - Chromium", Box(0, 0, 1000, 600), front=True, id=7)
+
+
+def test_a_tool_bar_that_says_so_tells_of_a_private_window() -> None:
+    assert private_windows([line("Incognito", 850, 70)], glance(PRIVATE)) == [PRIVATE]
+    assert private_windows([line("example.org/a @ InPrivate", 600, 70)], glance(PRIVATE)) == [PRIVATE]
+    assert private_windows([line("Navigation privée", 760, 70)], glance(PRIVATE)) == [PRIVATE]
+
+
+def test_the_same_word_anywhere_else_does_not() -> None:
+    assert private_windows([line("Incognito", 850, 300)], glance(PRIVATE)) == []
+    assert private_windows([line("Incognito", 100, 70)], glance(PRIVATE)) == []
+    assert private_windows([line("Incognito", 850, 10)], glance(PRIVATE)) == []
+    assert private_windows([line("going Incognito today", 700, 70)], glance(PRIVATE)) == []
+    editor = replace(PRIVATE, app="editor")
+    assert private_windows([line("Incognito", 850, 70)], glance(editor)) == []
+
+
+def test_it_tells_of_the_window_in_which_it_stands_not_of_one_below() -> None:
+    top = WindowInfo("chromium", "News - Chromium", Box(10, 10, 990, 590), front=True, id=8)
+    below = replace(PRIVATE, front=False)
+    assert private_windows([line("Incognito", 850, 80)], glance(top, below)) == [top]

@@ -1,6 +1,8 @@
 """What must not be seen, and how much of the screen that makes black."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -100,7 +102,7 @@ def test_a_mask_stays_for_a_second_after_its_window_went() -> None:
 
 
 def test_empty_phrases_exclude_nothing() -> None:
-    rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  ")))
+    rules = exclusions(config=CaptureConfig(excluded_apps=("", " - "), excluded_titles=("", "  "), exclusions=()))
     assert not rules.active
     assert rules.judge([EDITOR]).masks == ()
 
@@ -133,3 +135,136 @@ def test_a_box_is_its_overlap_and_the_rest(one: Box, other: Box) -> None:
 def test_a_scaled_monitor_has_more_pixels_than_points() -> None:
     assert placed(Box(110, 20, 33, 10), Box(100, 0, 960, 540), 1.5, 1.5) == Box(15, 30, 50, 15)
     assert placed(Box(-10, -10, 5, 5), Box(0, 0, 100, 100), 1.25, 1.25) == Box(-13, -13, 7, 7)
+
+
+BROWSER = WindowInfo("firefox", "Inbox", Box(0, 0, 800, 600), pid=30, front=True)
+
+
+def by_rules(*rules: str, **more: Any) -> Exclusions:
+    config = CaptureConfig(excluded_apps=(), excluded_titles=(), exclusions=rules)
+    clock = more.pop("clock", None) or FrozenClock(datetime(2026, 5, 8, 12, tzinfo=UTC))
+    return Exclusions(config, frozenset, clock=clock, **more)
+
+
+@pytest.mark.parametrize(
+    ("app", "title"),
+    [
+        ("Gcr-prompter", "Unlock Keyring"),
+        ("polkit-gnome-authentication-agent-1", "Authenticate"),
+        ("lxqt-policykit-agent", ""),
+        ("pinentry-qt", "Passphrase"),
+        ("Ssh-askpass", "Enter passphrase"),
+        ("ksshaskpass", ""),
+        ("kdesu", "Run as root"),
+        ("consent", "User Account Control"),
+        ("CredentialUIBroker", "Windows Security"),
+        ("SecurityAgent", ""),
+        ("i3lock", "i3lock"),
+        ("xsecurelock", ""),
+        ("kscreenlocker_greet", ""),
+        ("LockApp", "Windows Default Lock Screen"),
+        ("loginwindow", ""),
+        ("firefox", "Wells Fargo - Mozilla Firefox"),
+        ("chromium", "Sparkasse Online-Banking - Chromium"),
+        ("firefox", "Ma banque en ligne — Mozilla Firefox"),
+        ("firefox", "Banca online - Mozilla Firefox"),
+        ("firefox", "Extrato bancário — Mozilla Firefox"),
+        ("firefox", "招商银行一网通 — Mozilla Firefox"),
+        ("firefox", "News — Mozilla Firefox Privater Modus"),
+    ],
+)
+def test_prompts_lock_screens_banking_and_private_windows_are_excluded_from_the_start(app: str, title: str) -> None:
+    window = WindowInfo(app, title, Box(0, 0, 100, 100), front=True)
+    assert exclusions().judge([window]).shown == ()
+
+
+@pytest.mark.parametrize(
+    ("app", "title"),
+    [
+        ("gedit", "The river bank.txt - gedit"),
+        ("firefox", "Caixa de entrada (3) - ana@example.org — Mozilla Firefox"),
+        ("firefox", "A wise discovery - Mozilla Firefox"),
+        ("code", "consensus.py - harbour - Visual Studio Code"),
+        ("gnome-terminal", "ada@box: ~/work"),
+    ],
+)
+def test_ordinary_work_is_not(app: str, title: str) -> None:
+    window = WindowInfo(app, title, Box(0, 0, 100, 100), front=True)
+    assert exclusions().judge([window]).shown == (window,)
+
+
+def test_a_site_is_excluded_by_the_address_that_its_browser_tells() -> None:
+    addresses = {"Inbox": "https://mail.example.com/", "News": "https://news.org/"}
+    rules = by_rules("site: example.com", addresses=lambda window: addresses[window.title])
+    news = replace(BROWSER, title="News")
+    verdict = rules.judge([BROWSER])
+    assert verdict.masks == (BROWSER.box,)
+    assert verdict.front_excluded
+    assert not verdict.front_private
+    assert [str(rule) for rule in verdict.because] == ["site: example.com"]
+    assert rules.judge([news]).shown == (news,)
+
+
+def test_while_the_address_is_being_asked_the_window_is_not_seen() -> None:
+    answer: list[str | None] = [None]
+    rules = by_rules("site: example.com", addresses=lambda _: answer[0])
+    verdict = rules.judge([BROWSER])
+    assert verdict.undecided
+    assert verdict.shown == ()
+    answer[0] = ""
+    assert rules.judge([BROWSER]).shown == (BROWSER,)
+
+
+def test_no_address_is_asked_where_no_rule_depends_on_it() -> None:
+    asked: list[str] = []
+
+    def address(window: WindowInfo) -> str:
+        asked.append(window.app)
+        return ""
+
+    by_rules("app: safe", "private windows", addresses=address).judge([BROWSER, EDITOR])
+    assert asked == []
+    by_rules("site: example.com", addresses=address).judge([BROWSER, EDITOR])
+    assert asked == ["firefox"]
+    by_rules("path: /srv/tax", addresses=address).judge([BROWSER, EDITOR])
+    assert asked == ["firefox", "firefox", "editor"]
+
+
+def test_a_rule_with_hours_holds_at_those_alone() -> None:
+    clock = FrozenClock(datetime(2026, 5, 8, 12).astimezone(UTC))
+    rules = by_rules("app: editor and time: Fri 18-20", clock=clock)
+    assert rules.judge([EDITOR]).shown == (EDITOR,)
+    clock.advance(6 * 3600 + 60)
+    assert rules.judge([EDITOR]).shown == ()
+    clock.advance(2 * 3600)
+    assert rules.judge([EDITOR]).shown == (EDITOR,)
+
+
+def test_hours_alone_close_everything() -> None:
+    clock = FrozenClock(datetime(2026, 5, 8, 21, 59).astimezone(UTC))
+    rules = by_rules("time: 22-6", clock=clock)
+    assert rules.judge([EDITOR]).closed_by is None
+    clock.advance(120)
+    assert str(rules.judge([EDITOR]).closed_by) == "time: 22:00-06:00"
+
+
+def test_a_window_found_to_be_private_stays_so() -> None:
+    private: set[int] = set()
+    window = WindowInfo("chromium", "News - Chromium", Box(0, 0, 10, 10), pid=5, front=True, id=77)
+    other = replace(window, id=78, front=False)
+    rules = by_rules("private windows", private=private)
+    assert rules.judge([window, other]).shown == (window, other)
+    private.add(77)
+    verdict = rules.judge([window, other])
+    assert verdict.shown == (other,)
+    assert verdict.front_private
+
+
+def test_an_application_is_known_by_its_program_and_by_both_names_of_its_class() -> None:
+    window = WindowInfo("Navigator", "x", Box(0, 0, 10, 10), names=("slock", "saver"))
+    assert by_rules("app: slock").judge([window]).shown == ()
+    assert by_rules("app: never-seen-by-anybody").judge([window]).shown == (window,)
+
+
+def test_a_rule_that_cannot_be_read_hinders_no_other() -> None:
+    assert by_rules("siet: x", "app: editor").judge([EDITOR]).shown == ()

@@ -339,6 +339,30 @@ def test_an_excluded_front_window_is_counted_and_the_rest_is_kept(desk: Desk) ->
     assert desk.skipped(Skip.UNCHANGED) == 0
 
 
+def test_a_tool_bar_that_says_that_its_window_is_private_drops_the_look_and_hides_it_from_then_on(desk: Desk) -> None:
+    window = WindowInfo("chromium", "News - Chromium", Box(0, 0, 1000, 1080), pid=30, front=True, id=77)
+    desk.windows.show([window, CHAT])
+    desk.write("Incognito", left=800, top=70)
+    box = desk.write("the gift for Maria is a red bicycle", top=400)
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    desk.write(LINE, left=1100)
+    seen = desk.only()
+    assert (seen.text, seen.app) == (LINE, "chat")
+    assert desk.picture()[box.top : box.bottom, box.left : box.right].max() < 10
+    assert desk.skipped(Skip.PRIVATE) == 1
+
+
+def test_at_an_excluded_hour_no_picture_is_taken_and_that_is_counted(desk: Desk) -> None:
+    desk.seeing.configure(CaptureConfig(screen=True, exclusions=("time: 0-24",)))
+    desk.write(LINE)
+    assert desk.look() == []
+    assert desk.screen.grabs == 0
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    desk.seeing.configure(CaptureConfig(screen=True))
+    assert desk.only().text == LINE
+
+
 def test_a_title_that_turns_private_while_the_picture_is_read_drops_the_frame(desk: Desk) -> None:
     private = WindowInfo("firefox", "Private Browsing", WRITER.box, front=True)
     ordinary = WindowInfo("firefox", "Example", WRITER.box, front=True)
@@ -375,7 +399,7 @@ def test_without_a_window_list_nothing_is_seen_while_anything_is_excluded(desk: 
     assert desk.look() == []
     assert desk.skipped(Skip.EXCLUDED) == 1
     assert desk.lookout.troubles == {"windows": "The window list cannot be had."}
-    desk.seeing.configure(CaptureConfig(excluded_apps=(), excluded_titles=()))
+    desk.seeing.configure(CaptureConfig(excluded_apps=(), excluded_titles=(), exclusions=()))
     assert desk.only().app == ""
     desk.windows.show([WRITER])
     desk.look()

@@ -127,6 +127,11 @@ def test_what_may_not_be_captured_may_not_be_described_either(core: Core) -> Non
     assert chosen.bars(Waiting(ObservationId("o_1"), "My Safe", "", 0))
     assert chosen.bars(Waiting(ObservationId("o_2"), "Writer", "Payroll 2026", 0))
     assert not chosen.bars(Waiting(ObservationId("o_3"), "Writer", "Poem", 0))
+    core.change_settings(exclusions=("title: diary", "site: harbour.example", "app: a and title: poem"))
+    chosen = core.memory._parts.describing._chosen  # noqa: SLF001
+    assert chosen.bars(Waiting(ObservationId("o_4"), "Writer", "My diary", 0))
+    assert chosen.bars(Waiting(ObservationId("o_5"), "firefox", "Harbour: tides", 0))
+    assert not chosen.bars(Waiting(ObservationId("o_6"), "Writer", "Poem", 0))
 
 
 def test_the_speech_model_is_looked_up_anew_each_time(home: Home, core: Core) -> None:

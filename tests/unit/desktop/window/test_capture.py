@@ -69,6 +69,15 @@ def test_a_rest_says_why_and_since_when() -> None:
     assert face_of(unknown, ON, NOW).detail == "nothing is to be seen"
 
 
+def test_what_mutes_the_microphone_is_said_in_its_place() -> None:
+    muted = PartHealth("microphone", State.OFF, "Muted by the rule “call: Anna”.")
+    status = replace(a_status(), parts=(muted,))
+    face = face_of(status, ON, NOW)
+    assert (face.headline, face.microphone, face.microphone_tone) == ("Recording", muted.message, "off")
+    alone = replace(status, state=CaptureState.RESTING, message=muted.message, resting="")
+    assert face_of(alone, CaptureConfig(microphone=True), NOW).detail == muted.message
+
+
 def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
     return capture.status is status
 

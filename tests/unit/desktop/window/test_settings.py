@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.settings import SECTIONS
+from desktop.viewmodels.settings import LISTED_WITH, SECTIONS
 from desktop.views.main_window import MainWindow
 from memory_core.config import describe
 from memory_core.errors import HomeUnwritable
@@ -19,7 +19,7 @@ Show = Callable[..., MainWindow]
 
 def test_every_setting_is_on_the_page(stage: Stage) -> None:
     shown = {item.key for _, items in stage.rooms.settings.groups(advanced=True) for item in items}
-    assert shown == {spec.key for section in SECTIONS for spec in describe(section)}
+    assert shown == {spec.key for section in SECTIONS for spec in describe(section)} - LISTED_WITH.keys()
     without = {item.key for _, items in stage.rooms.settings.groups() for item in items}
     assert "llm_base_url" not in without
     assert "screen" in without
@@ -106,9 +106,9 @@ def test_the_page_has_an_editor_for_each_type(stage: Stage, show: Show, qtbot: A
         text.setText("de")
         text.editingFinished.emit()
     with qtbot.waitSignal(applied):
-        lines = page.rows["excluded_titles"].editor.field
+        lines = page.rows["see_excluded_apps"].editor.field
         lines.setPlainText("bank\n\n  salary ")
-        page.rows["excluded_titles"].editor.eventFilter(lines, QFocusEvent(QEvent.Type.FocusOut))
+        page.rows["see_excluded_apps"].editor.eventFilter(lines, QFocusEvent(QEvent.Type.FocusOut))
     with qtbot.waitSignal(applied):
         secret = page.rows["llm_api_key"].editor
         secret.field.setText("sk-1")
@@ -116,7 +116,7 @@ def test_the_page_has_an_editor_for_each_type(stage: Stage, show: Show, qtbot: A
     settings = stage.keeper.settings
     assert settings.desktop.theme == "dark"
     assert (settings.capture.interval_s, settings.capture.language) == (3.0, "de")
-    assert settings.capture.excluded_titles == ("bank", "salary")
+    assert settings.core.see_excluded_apps == ("bank", "salary")
     assert secret.field.text() == ""
     assert secret.field.placeholderText() == "Kept; type to replace"
     with qtbot.waitSignal(applied):

@@ -1,0 +1,99 @@
+"""What is excluded from the first start. Each is a rule like any other: it can be seen, changed and removed."""
+
+PASSWORD_MANAGERS = (
+    "1password",
+    "bitwarden",
+    "dashlane",
+    "enpass",
+    "gnome-keyring",
+    "keepass",
+    "keepassx",
+    "keepassxc",
+    "kwalletmanager",
+    "lastpass",
+    "nordpass",
+    "proton pass",
+    "roboform",
+    "seahorse",
+    "keychain access",
+)
+PRIVATE_TITLES = ("incognito", "private browsing", "inprivate")
+
+_MORE_MANAGERS = (
+    *("authy", "buttercup", "ente auth", "gnome-authenticator", "gopass", "keeper password", "keeweb", "kwalletd"),
+    *("macpass", "padloc", "pass-otp", "passbolt", "password safe", "psono", "qtpass", "strongbox", "yubico auth"),
+)
+_PROMPTS = (
+    # Linux: of the keyring, polkit, gpg, ssh and sudo.
+    *("askpass", "gcr-prompter", "gcr4-ssh-askpass", "gksu", "kdesu", "lxqt-sudo", "lxqt-policykit", "pinentry"),
+    *("policykit", "polkit", "org.gnome.keyring"),
+    # Windows: UAC, and what asks for a password, a PIN or a face.
+    *("consent.exe", "CredentialUIBroker", "CredUI", "Windows Security"),
+    # macOS: what asks for a password or a finger.
+    *("SecurityAgent", "authorizationhost", "coreauthd", "coreautha", "LocalAuthentication"),
+)
+_LOCKERS = (
+    *("gnome-screensaver", "cinnamon-screensaver", "mate-screensaver", "xfce4-screensaver", "xscreensaver"),
+    *("gtklock", "hyprlock", "i3lock", "kscreenlocker", "light-locker", "lightdm", "gdm-greeter", "physlock"),
+    *("sddm-greeter", "slock", "swaylock", "waylock", "xfce4-session-lock", "xlock", "xsecurelock", "xtrlock"),
+    *("LockApp", "LogonUI", "loginwindow", "ScreenSaverEngine"),
+)
+_BANKING_WORDS = (
+    *(
+        "online banking",
+        "online-banking",
+        "onlinebanking",
+        "internet banking",
+        "mobile banking",
+        "netbanking",
+        "e-banking",
+        "ebanking",
+    ),
+    *("home banking", "homebanking", "telebanking", "banking login", "bank account"),
+    *("bankkonto", "kontostand", "umsatzanzeige", "überweisung", "pushtan", "phototan", "chiptan"),
+    *("banque en ligne", "banque à distance", "compte bancaire", "espace client bancaire", "mes comptes"),
+    *("banca en línea", "banca online", "banca por internet", "banca electrónica", "banca móvil", "cuenta bancaria"),
+    *("banco online", "internetbanking", "conta bancária", "conta corrente", "extrato bancário"),
+    *("网上银行", "手机银行", "个人银行", "企业网银", "网银", "電子銀行", "網上銀行", "網路銀行"),
+)
+_BANKS = (
+    # Their names are names: what else calls itself so is excluded, too, where no address is known.
+    *("americanexpress.com", "bankofamerica.com", "barclays.co.uk", "capitalone.com", "chase.com", "citibank.com"),
+    *(
+        "fidelity.com",
+        "hsbc.com",
+        "hsbc.co.uk",
+        "lloydsbank.com",
+        "monzo.com",
+        "natwest.com",
+        "onlinebanking.nationwide.co.uk",
+    ),
+    *("paypal.com", "rbc.com", "revolut.com", "schwab.com", "td.com", "usbank.com", "vanguard.com", "wellsfargo.com"),
+    *("comdirect.de", "commerzbank.de", "consorsbank.de", "deutsche-bank.de", "dkb.de", "ing.de", "n26.com"),
+    *("postbank.de", "sparkasse.de", "targobank.de", "vr.de", "volksbank.de", "raiffeisen.ch", "ubs.com"),
+    *("boursobank.com", "bnpparibas.com", "mabanque.bnpparibas", "caisse-epargne.fr", "cic.fr", "credit-agricole.fr"),
+    *("creditmutuel.fr", "hellobank.fr", "labanquepostale.fr", "lcl.fr", "societegenerale.fr"),
+    *("bancosantander.es", "bankinter.com", "bbva.es", "bbva.mx", "caixabank.es", "banamex.com", "sabadell.com"),
+    *(
+        "bb.com.br",
+        "bradesco.com.br",
+        "internetbanking.caixa.gov.br",
+        "cgd.pt",
+        "itau.com.br",
+        "millenniumbcp.pt",
+        "nubank.com.br",
+    ),
+    *("santander.com.br", "santander.co.uk", "santander.pt", "novobanco.pt"),
+    *("abchina.com", "alipay.com", "bankcomm.com", "bankofchina.com", "boc.cn", "ccb.com", "cmbchina.com"),
+    *("icbc.com.cn", "psbc.com", "spdb.com.cn", "pingan.com"),
+    # Common words: only the part that asks for a password.
+    *("secure.ally.com", "portal.discover.com", "wise.com/login", "wise.com/home"),
+)
+_CHINESE_BANKS = ("招商银行", "工商银行", "建设银行", "农业银行", "中国银行", "交通银行", "支付宝")
+
+EXCLUSIONS = (
+    "private windows",
+    *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *_LOCKERS)),
+    *(f"title: {words}" for words in dict.fromkeys((*_BANKING_WORDS, *_CHINESE_BANKS))),
+    *(f"site: {site}" for site in _BANKS),
+)

@@ -1,0 +1,106 @@
+"""Documents by where they lie: a file, or a folder with all beneath it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from capture.grammar.seen import Seen, plain
+
+_SEPARATORS = re.compile(r"\s+[-–—|•·:]\s+|:\s+")
+_UNSAVED = re.compile(r"^[*●•+\s]+|\s*[*●•+]+$|\s*\[\+\]$")
+_DRIVE = re.compile(r"[a-z]:(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`said` as it was written; compared without regard to case, for some systems have none."""
+
+    said: str
+
+    def holds(self, seen: Seen) -> bool:
+        """By the address of the document where that is known; else by the path, or else the name, in the title."""
+        if seen.url:
+            return any(self._covers(place) for place in _places(seen.url))
+        if seen.document:
+            return any(self._covers(place) for place in _places(seen.document)) or self._named_in(seen)
+        return self._named_in(seen) or self._last in _parts(seen.title)
+
+    def _covers(self, place: str) -> bool:
+        return any(place == own or place.startswith(f"{own.rstrip('/')}/") for own in self._own)
+
+    def _named_in(self, seen: Seen) -> bool:
+        """Whether the path itself stands in the title, as a terminal's or an editor's."""
+        title = seen.plain_title.replace("\\", "/")
+        return any(re.search(rf"(?<![\w.~/\-]){re.escape(own)}(?![\w.\-])", title) for own in self._own if own != "/")
+
+    @property
+    def _own(self) -> list[str]:
+        """Its path, and the same with “~” for the home folder or without."""
+        own = _folded(self.said)
+        home = _folded(str(Path.home()))
+        if own == "~" or own.startswith("~/"):
+            return [own, f"{home}{own[1:]}"]
+        if own == home or own.startswith(f"{home}/"):
+            return [own, f"~{own[len(home) :]}"]
+        return [own]
+
+    @property
+    def _last(self) -> str:
+        return _folded(self.said).rpartition("/")[2] or "/"
+
+    def __str__(self) -> str:
+        return self.said
+
+
+def read_folder(said: str) -> Folder:
+    """A file or a folder. Raises `ValueError` with a sentence."""
+    text = said.strip()
+    if text.casefold().startswith("file:"):
+        text = next(_file_places(text), "")
+    folded = _folded(text)
+    if not (folded.startswith("/") or folded == "~" or folded.startswith("~/") or _DRIVE.match(folded)):
+        raise ValueError(
+            f"“{said}” is not a whole path. Write for example “~/Documents/Taxes”, “/srv/plans” or “C:\\Taxes”; "
+            "a folder covers all that lies in it."
+        )
+    return Folder(text if len(text) < 2 else text.rstrip("/\\") or "/")
+
+
+def _places(document: str) -> Iterator[str]:
+    """Where a document lies, folded; nothing for a page of the web."""
+    if document.casefold().startswith("file:"):
+        yield from map(_folded, _file_places(document))
+    elif "://" not in document:
+        yield _folded(document)
+
+
+def _file_places(url: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    path = unquote(parts.path)
+    if parts.netloc not in ("", "localhost"):
+        path = f"//{parts.netloc}{path}"
+    yield path[1:] if re.match(r"/[A-Za-z]:", path) else path
+
+
+def _folded(path: str) -> str:
+    """One kind of slash, no “.” and “..”, no case."""
+    steps: list[str] = []
+    text = plain(path).replace("\\", "/")
+    for step in text.split("/"):
+        if step == "..":
+            if len(steps) > 1:
+                steps.pop()
+        elif step != "." and (step or not steps):
+            steps.append(step)
+    joined = "/".join(steps)
+    return joined if joined or not text.startswith("/") else "/"
+
+
+def _parts(title: str) -> set[str]:
+    """What stands between the dashes of a title, folded."""
+    return {_folded(_UNSAVED.sub("", part)) for part in _SEPARATORS.split(title)} - {""}

@@ -1,0 +1,301 @@
+"""Rules as a person writes them: “app: Slack and time: Mon-Fri 18:00-08:00”.
+
+A rule is one line: conditions joined by “and”, all of which must hold. A value that would be read otherwise stands in
+quotes. What is written is read again as the same rule.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from capture.grammar import browsers, calls
+from capture.grammar.folders import read_folder
+from capture.grammar.hours import Hours, read_hours
+from capture.grammar.seen import Seen, plain, squeezed
+from capture.grammar.sites import read_site
+from memory_core.errors import ConfigError
+
+LONGEST = 500
+EXAMPLES = "“app: KeePassXC”, “site: example.com” or “app: Slack and time: 18:00-08:00”"
+
+
+class RuleError(ConfigError):
+    """A rule cannot be read; a sentence that says why and how to write it."""
+
+
+class Condition(Protocol):
+    """One part of a rule."""
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether it is so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Part of the application's name, however it is written; `name`: its letters and digits alone."""
+
+    said: str
+    name: str
+
+    def holds(self, seen: Seen) -> bool:
+        """Letters and digits alone are compared."""
+        return any(self.name in app for app in seen.apps)
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Words that stand in the window's title; `words` as they look."""
+
+    said: str
+    words: str
+
+    def holds(self, seen: Seen) -> bool:
+        """Case, accents and runs of white space do not count."""
+        return self.words in seen.plain_title
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """Hours and days."""
+
+    hours: Hours
+
+    def holds(self, seen: Seen) -> bool:
+        """By the local time at which it is seen."""
+        return self.hours.cover(seen.at)
+
+    def __str__(self) -> str:
+        return str(self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A private window of a browser."""
+
+    def holds(self, seen: Seen) -> bool:
+        """As the system, the title or the window itself says."""
+        return seen.private or ((seen.browses or not seen.apps) and browsers.says_private(seen.plain_title))
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call whose window names somebody."""
+
+    said: str
+
+    def holds(self, seen: Seen) -> bool:
+        """The window is that of a call, and all words of the name stand in its title."""
+        return calls.names(self.said, seen) and calls.is_call(seen)
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All conditions must hold; each is named by its kind."""
+
+    conditions: tuple[tuple[str, Condition], ...]
+
+    def holds(self, seen: Seen) -> bool:
+        """Whether the rule is about this."""
+        return all(condition.holds(seen) for _, condition in self.conditions)
+
+    def holds_without_time(self, seen: Seen) -> bool:
+        """The same at its hours."""
+        return all(condition.holds(seen) for kind, condition in self.conditions if kind != "time")
+
+    def open_at(self, seen: Seen) -> bool:
+        """Whether it is one of its hours."""
+        return all(condition.holds(seen) for kind, condition in self.conditions if kind == "time")
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Which kinds of condition it has."""
+        return frozenset(kind for kind, _ in self.conditions)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it holds at some hours alone."""
+        return "time" in self.kinds
+
+    @property
+    def everything(self) -> bool:
+        """Whether it is about all windows: it names hours and nothing else."""
+        return self.kinds == {"time"}
+
+    def only(self, kind: str) -> str:
+        """The value, when it has one condition and that is of this kind; else empty."""
+        return str(self.conditions[0][1]) if len(self.conditions) == 1 and self.conditions[0][0] == kind else ""
+
+    def __str__(self) -> str:
+        return " and ".join(_written(kind, str(condition)) for kind, condition in self.conditions)
+
+
+KINDS: dict[str, str] = {
+    "app": "an application, by a part of its name, also one that was never seen",
+    "title": "words in the title of a window",
+    "site": "a web site with all below it: example.com covers mail.example.com",
+    "path": "a document, or a folder with all that lies in it",
+    "time": "hours and days, also past midnight; alone: everything then",
+    "private": "private windows of browsers",
+    "call": "a call with somebody, whose name stands in the title of the call's window",
+}
+_OTHER_NAMES = {
+    "application": "app",
+    "program": "app",
+    "window": "title",
+    "url": "site",
+    "website": "site",
+    "domain": "site",
+    "host": "site",
+    "folder": "path",
+    "file": "path",
+    "document": "path",
+    "hours": "time",
+    "when": "time",
+    "during": "time",
+    "person": "call",
+    "call with": "call",
+}
+_NAMES = "|".join(sorted((*KINDS, *_OTHER_NAMES), key=len, reverse=True))
+_HEAD = re.compile(rf"({_NAMES})\s*[:：]\s*", re.IGNORECASE)
+_ANY_HEAD = re.compile(r"([^\s:：\"“”]+)\s*[:：]")
+_PRIVATE = re.compile(
+    r"private(?:\s*[:：]\s*(?:yes|windows?)|\s+(?:browser\s+)?(?:windows?|browsing|tabs?))?(?=\s*$|\s+and\s)",
+    re.IGNORECASE,
+)
+_AND = re.compile(rf"\s+and\s+(?=(?:{_NAMES})\s*[:：]|{_PRIVATE.pattern})", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?=$|and\s)', re.IGNORECASE)
+_ENDING = re.compile(r"(?<=\w)\.(?:exe|app|desktop|appimage)$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*and\s+", re.IGNORECASE)
+
+
+def read_rule(said: str) -> Rule:
+    """A rule from words. Raises `RuleError`."""
+    text = _clean(said)
+    if not text:
+        raise RuleError(f"A rule says what it is about, for example {EXAMPLES}.")
+    if len(text) > LONGEST:
+        raise RuleError(f"A rule has at most {LONGEST} letters; “{text[:40]}…” is longer.")
+    conditions: list[tuple[str, Condition]] = []
+    place = 0
+    while True:
+        kind, value, place = _next(text, place)
+        conditions.append((kind, _condition(kind, value)))
+        if place >= len(text):
+            return Rule(tuple(conditions))
+        join = _JOIN.match(text, place)
+        if join is None or join.end() >= len(text):
+            raise RuleError(f"“{text[place:].strip()}” in “{text}” was not understood. Join conditions by “and”.")
+        place = join.end()
+
+
+def unreadable(said: str) -> str:
+    """Why a rule cannot be read; empty when it can."""
+    try:
+        read_rule(said)
+    except RuleError as error:
+        return str(error)
+    return ""
+
+
+def rule_of(kind: str, value: str = "") -> Rule:
+    """A rule with one condition. Raises `RuleError`."""
+    return Rule(((kind, _condition(kind, value)),))
+
+
+def joined(rules: Sequence[Rule]) -> Rule:
+    """One rule with the conditions of all."""
+    return Rule(tuple(condition for rule in rules for condition in rule.conditions))
+
+
+def _clean(text: str) -> str:
+    """In one line, without what cannot be seen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _next(text: str, place: int) -> tuple[str, str, int]:
+    """(kind, value, where the rest begins)."""
+    if private := _PRIVATE.match(text, place):
+        return "private", "", private.end()
+    head = _HEAD.match(text, place)
+    if head is None:
+        raise RuleError(_no_kind(text[place:]))
+    kind = head.group(1).lower()
+    kind = _OTHER_NAMES.get(kind, kind)
+    if quoted := _QUOTED.match(text, head.end()):
+        return kind, re.sub(r"\\(.)", r"\1", quoted.group(1)), quoted.end()
+    end = _AND.search(text, head.end())
+    stop = end.start() if end else len(text)
+    return kind, text[head.end() : stop].strip(), stop
+
+
+def _no_kind(text: str) -> str:
+    kinds = "app, title, site, path, time, call or private windows"
+    if other := _ANY_HEAD.match(text):
+        return f"“{other.group(1)}” is no kind of condition; there are {kinds}, for example {EXAMPLES}."
+    return f"“{text}” does not say what it is about: begin with {kinds}, for example {EXAMPLES}."
+
+
+def _condition(kind: str, value: str) -> Condition:
+    value = _clean(value)
+    if not value and kind != "private":
+        raise RuleError(f"“{kind}:” needs {KINDS[kind].partition(',')[0].partition(':')[0]} behind it.")
+    try:
+        return _MAKE[kind](value)
+    except ValueError as error:
+        raise RuleError(str(error)) from None
+
+
+def _app(value: str) -> App:
+    # A program is known by its name alone: consent.exe is “consent” where Windows tells of it.
+    name = squeezed(_ENDING.sub("", value))
+    if not name:
+        raise ValueError(f"“{value}” holds no letter or digit by which an application could be known.")
+    return App(value, name)
+
+
+def _title(value: str) -> Title:
+    words = plain(value)
+    if not words:
+        raise ValueError(f"“{value}” holds nothing that could stand in a title.")
+    return Title(value, words)
+
+
+def _call(value: str) -> Call:
+    if not calls.words_of(value):
+        raise ValueError(f"“{value}” holds no name of a person.")
+    return Call(value)
+
+
+_MAKE: dict[str, Callable[[str], Condition]] = {
+    "app": _app,
+    "title": _title,
+    "site": read_site,
+    "path": read_folder,
+    "time": lambda value: During(read_hours(value)),
+    "private": lambda _: Private(),
+    "call": _call,
+}
+
+
+def _written(kind: str, value: str) -> str:
+    if kind == "private":
+        return "private windows"
+    bare = f"{kind}: {value}"
+    if value.startswith('"') or _AND.search(f"{value} ") or value.endswith(" and"):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{kind}: "{escaped}"'
+    return bare

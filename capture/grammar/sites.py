@@ -1,0 +1,102 @@
+"""Web sites: a host with all below it, maybe a port, maybe a folder."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from capture.grammar.seen import Seen, plain, squeezed
+
+# Under a country two labels are given out: example.co.uk.
+_SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne", "net", "or", "org"])
+_SHORTEST_NAME = 3
+_LONGEST_NAME_WORDS = 5
+_HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`host` covers what is below it: example.com covers mail.example.com, not notexample.com."""
+
+    host: str
+    port: int | None = None
+    folder: str = ""
+
+    def holds(self, seen: Seen) -> bool:
+        """By the address where that is known; else by a host in the title, or in a browser by the site's name."""
+        if seen.url:
+            return self.covers(seen.url)
+        if self.port is None and not self.folder and any(self._covers_host(host) for host in seen.hosts):
+            return True
+        return seen.browses and bool(self.name) and _named(self.name, seen.words)
+
+    def covers(self, url: str) -> bool:
+        """Whether an address belongs to it."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        if parts.scheme not in ("http", "https", "ftp", "ws", "wss") or not self._covers_host(host):
+            return False
+        if self.port is not None and (port or {"http": 80, "https": 443}.get(parts.scheme)) != self.port:
+            return False
+        path = unquote(parts.path).rstrip("/")
+        return not self.folder or path == self.folder or path.startswith(f"{self.folder}/")
+
+    @property
+    def name(self) -> str:
+        """What a page of it calls itself: the label that its owner chose. Empty where the rule is about a part."""
+        labels = self.host.split(".")
+        labels = labels[:-2] if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else labels[:-1]
+        if len(labels) != 1 or self.folder or self.port is not None:
+            return ""
+        name = squeezed(labels[0])
+        return name if len(name) >= _SHORTEST_NAME and not name.isdigit() else ""
+
+    def _covers_host(self, host: str) -> bool:
+        host = _readable(host)
+        return host == self.host or host.endswith(f".{self.host}")
+
+    def __str__(self) -> str:
+        return f"{self.host}{f':{self.port}' if self.port is not None else ''}{self.folder}"
+
+
+def read_site(said: str) -> Site:
+    """A site from an address or a part of one. Raises `ValueError` with a sentence."""
+    text = said.strip()
+    wrong = f"“{said}” is no web site. Write for example “example.com”, which covers mail.example.com, too."
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        raise ValueError(wrong) from None
+    host = _readable(host.removeprefix("*.").removeprefix("www."))
+    if not _HOST.fullmatch(f"[{host}]" if ":" in host else host) or (parts.scheme and not host):
+        raise ValueError(wrong)
+    return Site(host, port, unquote(parts.path).rstrip("/"))
+
+
+def _readable(host: str) -> str:
+    """A host as a person reads it: without its last dot, xn--… in its own letters, other alphabets folded."""
+    host = host.strip().rstrip(".").casefold()
+    labels = []
+    for label in host.split("."):
+        try:
+            labels.append(label.encode("ascii").decode("idna") if label.startswith("xn--") else label)
+        except UnicodeError:
+            labels.append(label)
+    return plain(".".join(labels))
+
+
+def _named(name: str, words: Sequence[str]) -> bool:
+    """Whether words that stand together spell the name: “Bank of America” is bankofamerica."""
+    for first in range(len(words)):
+        run = ""
+        for word in words[first : first + _LONGEST_NAME_WORDS]:
+            run += word
+            if run == name:
+                return True
+            if len(run) >= len(name):
+                break
+    return False

@@ -1,0 +1,75 @@
+"""Whether anything may be heard, by what is on the screen: excluded windows mute, and rules of their own."""
+
+from collections.abc import Callable, Sequence, Set
+
+from capture.config import CaptureConfig
+from capture.grammar.rule import Rule
+from capture.grammar.seen import Seen
+from capture.rules.exclusions import Addresses, Exclusions, readable, seen_of
+from capture.sources.base import WindowInfo, WindowSource
+from memory_core.clock import Clock
+from memory_core.errors import CaptureError
+
+BY_RULE = "Muted by the rule “{rule}”."
+IN_DOUBT = "Muted, because it is not known which windows are open, and a rule that mutes depends on them."
+
+
+class Muting:
+    """Asked every second. Windows that others cover count for the rules that mute: a call goes on behind them."""
+
+    def __init__(
+        self, windows: WindowSource, own_pids: Callable[[], Set[int]], *, clock: Clock, addresses: Addresses
+    ) -> None:
+        self._windows, self._own_pids, self._clock, self._addresses = windows, own_pids, clock, addresses
+        self._said = ""
+        self.configure(CaptureConfig())
+
+    def configure(self, config: CaptureConfig) -> None:
+        """Obey new settings from the next question on."""
+        self._config = config
+        self._rules = tuple(readable(config.mute_when))
+        self._exclusions = Exclusions(config, self._own_pids, clock=self._clock, addresses=self._addresses)
+
+    def why(self) -> str:
+        """Why nothing may be heard now; empty when it may."""
+        if not self._rules and (self._config.mute_for_excluded == "never" or not self._exclusions.active):
+            self._said = ""
+        else:
+            self._said = self._judged()
+        return self._said
+
+    def _judged(self) -> str:
+        try:
+            windows = self._windows.visible()
+        except CaptureError:
+            # What is excluded cannot be seen on a machine without a screen; a rule about calls is in doubt.
+            return self._by_rules(()) or (IN_DOUBT if any(not rule.everything for rule in self._rules) else "")
+        return self._by_rules(windows) or self._by_exclusion(windows)
+
+    def _by_rules(self, windows: Sequence[WindowInfo]) -> str:
+        at = self._clock.now().astimezone()
+        hours = [rule for rule in self._rules if rule.everything and rule.holds(Seen("", "", at=at))]
+        if hours:
+            return BY_RULE.format(rule=hours[0])
+        about = [rule for rule in self._rules if not rule.everything]
+        own = self._own_pids()
+        for window in windows if about else ():
+            if window.pid in own and window.pid:
+                continue
+            asks = any(rule.kinds & {"site", "path"} for rule in about) and bool(window.title)
+            seen = seen_of(window, at=at, url=(self._addresses(window) or "") if asks else "")
+            for rule in about:
+                if rule.holds(seen):
+                    return BY_RULE.format(rule=rule)
+        return ""
+
+    def _by_exclusion(self, windows: Sequence[WindowInfo]) -> str:
+        if self._config.mute_for_excluded == "never":
+            return ""
+        verdict = self._exclusions.judge(windows)
+        rules: tuple[Rule | None, ...] = (verdict.closed_by, *verdict.because)
+        if self._config.mute_for_excluded == "front":
+            rules = (verdict.closed_by, verdict.front_because)
+        if rule := next(filter(None, rules), None):
+            return BY_RULE.format(rule=rule)
+        return self._said if verdict.undecided else ""

@@ -1,0 +1,18 @@
+"""Where an observation came from, without what it says."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import ObservationKind
+
+
+class Sighting(NamedTuple):
+    """Enough to judge by rules about applications, titles, addresses and times."""
+
+    id: ObservationId
+    kind: ObservationKind
+    at: datetime
+    app: str
+    title: str
+    url: str

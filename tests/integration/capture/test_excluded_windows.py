@@ -1,0 +1,159 @@
+"""Rules on a real X server: what the system tells of a window, and that no word of an excluded one is kept."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capture.config import CaptureConfig
+from capture.events import Skip
+from capture.rules.exclusions import Exclusions
+from capture.rules.muting import Muting
+from capture.sources._linux import X11Windows
+from capture.sources.windows import SharedWindows
+from desktop.demo.stage import VirtualScreen
+from memory_core.clock import SystemClock
+from memory_core.records.observation import Box
+from tests.fakes.shown_window import ShownWindow, until
+from tests.integration.capture.test_pile_of_windows import Client, client, seen, server, windows
+from tests.integration.capture.test_seeing_the_screen import REPORT, Desk, desk, pixels
+
+__all__ = ("client", "desk", "server", "windows")
+pytestmark = pytest.mark.display
+
+SECRET = "the balance of the hidden account is ninety thousand crowns " * 6
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that was started as a browser for private windows is."""
+    line = [sys.executable, "-c", "input()", "--incognito"]
+    with subprocess.Popen(line, stdin=subprocess.PIPE) as process:
+        yield process
+        process.terminate()
+
+
+def test_the_process_of_a_window_that_names_none_is_known_to_the_server(client: Client, windows: X11Windows) -> None:
+    client.window(Box(0, 0, 300, 200), title="locker")
+    found = seen(windows)["locker"]
+    assert found.pid == os.getpid()
+    assert found.names == (Path("/proc/self/comm").read_text().strip(),)
+    assert found.id
+
+
+def test_both_names_of_a_class_are_known(client: Client, windows: X11Windows) -> None:
+    window = client.window(Box(0, 0, 300, 200), title="prompt")
+    window.set_wm_class("gcr-prompter", "Prompt")
+    client.connection.sync()
+    found = seen(windows)["prompt"]
+    assert found.app == "Prompt"
+    assert "gcr-prompter" in found.names
+    assert Exclusions(CaptureConfig(), frozenset).judge([found]).shown == ()
+
+
+def test_a_browser_started_for_private_windows_has_such(
+    client: Client, windows: X11Windows, sleeper: subprocess.Popen[bytes]
+) -> None:
+    def pid_of(title: str, app: str) -> None:
+        window = client.window(Box(0, 0, 300, 200), app=app, title=title)
+        client.put(window, "_NET_WM_PID", "CARDINAL", 32, [sleeper.pid])
+
+    until(lambda: b"--incognito" in Path(f"/proc/{sleeper.pid}/cmdline").read_bytes(), "the command line")
+    pid_of("News - Chromium", "Chromium")
+    pid_of("notes.txt", "Editor")
+    assert seen(windows)["News - Chromium"].private
+    assert not seen(windows)["notes.txt"].private
+    shown = Exclusions(CaptureConfig(), frozenset).judge(windows.visible()).shown
+    assert [window.title for window in shown] == ["notes.txt"]
+
+
+def test_a_window_whose_role_says_so_is_private(client: Client, windows: X11Windows) -> None:
+    window = client.window(Box(0, 0, 300, 200), app="Web", title="News")
+    assert not seen(windows)["News"].private
+    client.put(window, "WM_WINDOW_ROLE", "STRING", 8, b"private-browser")
+    until(lambda: seen(windows)["News"].private, "the role")
+
+
+@pytest.mark.parametrize(
+    ("rule", "app", "title"),
+    [
+        ("site: example.com", "firefox", "Example Domain — Mozilla Firefox"),
+        ("path: ~/Taxes", "editor", "2025.txt (~/Taxes) - editor"),
+        ("title: payroll", "sheet", "Payroll 2026"),
+        ("private windows", "firefox", "News — Mozilla Firefox Privater Modus"),
+    ],
+)
+def test_no_word_of_an_excluded_window_is_kept_behind_another_or_half_off_the_screen(
+    desk: Desk, display: VirtualScreen, rule: str, app: str, title: str
+) -> None:
+    desk.seeing.configure(CaptureConfig(screen=True, excluded_apps=(), excluded_titles=(), exclusions=(rule,)))
+    with (
+        ShownWindow(display.environment, app=app, title=title, text=SECRET, box=[1500, 60, 800, 300]) as bad,
+        ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]) as good,
+    ):
+        desk.see("Lisbon")
+        bad.do(move=[600, 300, 800, 400])
+        good.do(**{"raise": True})
+        desk.fronts("writer")
+        desk.settle()
+        good.do(append="Tom brings the projector.\n")
+        desk.see("projector")
+    kept = desk.kept()
+    assert kept
+    for captured in kept:
+        assert not {"balance", "hidden", "crowns"} & set(captured.observation.text.split())
+        assert title not in captured.observation.text
+    last = next(pixels(one) for one in reversed(kept) if "projector" in one.observation.text)
+    assert last[480:680, 620:1380].max() < 12, "what sticks out from under the other window must be black"
+    assert last[60:300, 40:800].max() > 200
+
+
+def test_at_an_excluded_hour_nothing_is_seen_and_that_is_counted(desk: Desk, display: VirtualScreen) -> None:
+    desk.seeing.configure(CaptureConfig(screen=True, exclusions=("time: 0-24",)))
+    with ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]):
+        assert desk.look() == []
+        assert desk.tally.snapshot()[1] == {Skip.EXCLUDED.value: 1}
+        desk.seeing.configure(CaptureConfig(screen=True))
+        desk.see("Lisbon")
+
+
+def test_a_tool_bar_that_says_incognito_drops_the_window(desk: Desk, display: VirtualScreen) -> None:
+    bar = "\n\n" + " " * 130 + "Incognito\n\n\n" + SECRET
+    with ShownWindow(display.environment, app="chromium", title="News - Chromium", text=bar, box=[20, 60, 900, 500]):
+        desk.fronts("chromium")
+        desk.settle()
+        assert desk.kept() == []
+        assert desk.tally.snapshot()[1][Skip.PRIVATE.value] >= 1
+
+
+def test_a_real_window_mutes_while_it_can_be_seen(display: VirtualScreen) -> None:
+    windows = SharedWindows()
+    muting = Muting(windows, frozenset, clock=SystemClock(), addresses=lambda _: "")
+    muting.configure(CaptureConfig(microphone=True, mute_when=("call: Anna Novak",)))
+    try:
+        assert muting.why() == ""
+        look = {"text": "hello", "box": [20, 60, 500, 300]}
+        with ShownWindow(display.environment, app="zoom", title="Zoom Meeting - Anna Novak", **look):
+            until(lambda: muting.why() == "Muted by the rule “call: Anna Novak”.", "the call")
+        until(lambda: muting.why() == "", "its end")
+        with ShownWindow(display.environment, app="KeePassXC", title="Passwords", **look):
+            until(lambda: muting.why() == "Muted by the rule “app: keepass”.", "the excluded window")
+        until(lambda: muting.why() == "", "its end")
+    finally:
+        windows.close()
+
+
+def test_judging_a_pile_again_costs_next_to_nothing(client: Client, windows: X11Windows) -> None:
+    for number in range(20):
+        client.window(Box(number, 0, 300, 200), app="firefox", title=f"Page {number} — Mozilla Firefox")
+    rules = Exclusions(CaptureConfig(), frozenset)
+    pile = windows.visible()
+    rules.judge(pile)
+    began = time.process_time()
+    for _ in range(100):
+        rules.judge(pile)
+    assert (time.process_time() - began) / 100 < 0.002

@@ -1,0 +1,156 @@
+"""What is on the screen mutes microphone and speakers, with the rule as the reason."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from capture import ears as ears_of
+from capture.config import CaptureConfig
+from capture.ears import Ears
+from capture.events import CaptureState, Skip
+from capture.health import Pulse, judge
+from capture.hearing import Hearing
+from capture.outlet import Outlet
+from capture.rules.muting import IN_DOUBT, Muting
+from capture.sound import SAMPLE_RATE
+from capture.sources.base import WindowInfo
+from capture.sources.scripted import ScriptedWindows
+from capture.tally import Tally
+from capture.tools import Tools
+from memory_core.clock import FrozenClock
+from memory_core.home import Home
+from memory_core.records.health import State
+from memory_core.records.observation import Box
+from tests.fakes.sound import LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
+from tests.unit.capture.test_hearing import eventually
+
+NOON = datetime(2026, 5, 8, 12).astimezone(UTC)
+WORK = WindowInfo("editor", "notes.txt", Box(0, 0, 800, 600), pid=10, front=True)
+SAFE = WindowInfo("KeePassXC", "Passwords", Box(900, 0, 300, 300), pid=20)
+BEHIND = replace(SAFE, box=Box(10, 10, 100, 100))
+CALL = WindowInfo("zoom", "Zoom Meeting - Anna Novak", Box(20, 20, 50, 50), pid=21)
+
+
+def muting(windows: list[WindowInfo] | None, **settings: object) -> Muting:
+    made = Muting(ScriptedWindows(windows), lambda: frozenset({99}), clock=FrozenClock(NOON), addresses=lambda _: "")
+    made.configure(CaptureConfig(microphone=True, **settings))  # type: ignore[arg-type]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("setting", "windows", "muted"),
+    [
+        ("visible", [WORK], False),
+        ("visible", [WORK, SAFE], True),
+        ("visible", [WORK, BEHIND], False),
+        ("front", [WORK, SAFE], False),
+        ("front", [replace(SAFE, front=True), replace(WORK, front=False)], True),
+        ("never", [replace(SAFE, front=True)], False),
+    ],
+)
+def test_an_excluded_window_mutes_as_the_setting_says(setting: str, windows: list[WindowInfo], muted: bool) -> None:
+    why = muting(windows, mute_for_excluded=setting).why()
+    assert why == ("Muted by the rule “app: keepass”." if muted else "")
+
+
+def test_a_call_with_somebody_mutes_even_behind_other_windows() -> None:
+    assert muting([WORK, CALL], mute_when=("call: Anna Novak",)).why() == "Muted by the rule “call: Anna Novak”."
+    assert muting([WORK, CALL], mute_when=("call: Tom",)).why() == ""
+    assert muting([WORK, replace(CALL, pid=99)], mute_when=("call: Anna",)).why() == ""
+
+
+def test_hours_mute_by_themselves_and_with_another_condition() -> None:
+    assert muting([WORK], mute_when=("time: Fri 11-13",)).why() == "Muted by the rule “time: Fri 11:00-13:00”."
+    assert muting([WORK], mute_when=("app: editor and time: Sat",)).why() == ""
+    assert muting([WORK], exclusions=("time: 11-13",)).why() == "Muted by the rule “time: 11:00-13:00”."
+
+
+def test_without_a_list_of_windows_only_a_rule_of_ones_own_is_in_doubt() -> None:
+    assert muting(None).why() == ""
+    assert muting(None, mute_when=("call: Anna",)).why() == IN_DOUBT
+    assert muting(None, mute_when=("time: Sat",)).why() == ""
+
+
+@pytest.fixture
+def room(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator["Room"]:
+    made = Room(home, monkeypatch)
+    yield made
+    made.ears.close(0.0)
+    made.tools.outlet.close()
+
+
+class Room:
+    """Ears with a scripted microphone, and scripted windows."""
+
+    def __init__(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock, self.tally = FrozenClock(NOON), Tally()
+        self.windows = ScriptedWindows([WORK])
+        self.tools = Tools(home, Outlet(home), self.clock, self.tally, windows=self.windows)
+        self.microphone, self.outbox = ScriptedMicrophone(), ListOutbox()
+        monkeypatch.setattr(ears_of, "_hearing", lambda *_: self._hearing())
+        self.config = CaptureConfig(microphone=True)
+        self.ears = Ears(self.tools, self.config)
+
+    def _hearing(self) -> Hearing:
+        return Hearing(
+            microphone=(self.microphone, LevelVad()),
+            transcriber=ScriptedReader(),
+            scrubber=WordScrubber(),
+            spool=self.outbox,
+            clock=self.clock,
+            tally=self.tally,
+        )
+
+    def say(self, level: float, seconds: float) -> None:
+        """Sound that takes its time."""
+        for _ in range(round(seconds * SAMPLE_RATE / 512)):
+            self.clock.advance(512 / SAMPLE_RATE)
+            self.microphone.give(level)
+
+
+def test_ears_close_while_muted_say_why_and_open_again(room: Room) -> None:
+    room.ears.watch()
+    assert room.microphone.starts == 1
+    room.windows.show([WORK, SAFE])
+    room.ears.watch()
+    assert not room.microphone.alive
+    (part,) = [part for part in room.ears.health() if part.part == "microphone"]
+    assert (part.state, part.message) == (State.OFF, "Muted by the rule “app: keepass”.")
+    assert room.ears.pulse().muted == part.message
+    room.ears.watch()
+    assert room.tally.snapshot()[1] == {Skip.MUTED.value: 1}
+    room.windows.show([WORK])
+    room.ears.watch()
+    assert room.microphone.starts == 2
+    assert room.ears.pulse().muted == ""
+
+
+def test_of_what_is_being_said_only_the_part_before_is_kept(room: Room) -> None:
+    room.ears.watch()
+    room.say(0.5, 2.0)
+    room.ears.watch()  # Nothing to mute until here.
+    room.say(0.5, 1.5)
+    room.windows.show([WORK, SAFE])
+    room.ears.watch()
+    eventually(lambda: len(room.outbox.kept) == 1)
+    observation = room.outbox.kept[0].observation
+    assert 1.5 < (observation.until - observation.at).total_seconds() < 2.1
+
+
+def test_ears_that_are_muted_from_the_start_open_nothing(room: Room) -> None:
+    room.windows.show([SAFE])
+    room.ears.watch()
+    assert room.microphone.starts == 0
+    assert "Muted" in room.ears.health()[0].message
+
+
+def test_muted_ears_alone_rest_and_muted_ears_beside_eyes_hinder_nothing() -> None:
+    muted, off = Pulse(True, None, 3.0, muted="Muted by a rule."), Pulse(False, None, 3.0)
+    seeing = Pulse(True, 1.0, 3.0)
+    assert judge(paused=False, screen=off, sound=muted, parts=(), running_s=60) == (
+        CaptureState.RESTING,
+        "Muted by a rule.",
+    )
+    assert judge(paused=False, screen=seeing, sound=muted, parts=(), running_s=60) == (CaptureState.RECORDING, "")
