@@ -3,8 +3,9 @@
 import contextlib
 import os
 import threading
+import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
 # Windows whose script is remembered.
 PLACES = 64
+# A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is wanted no more goes.
+KEPT_S = 30.0
 
 
 class TesseractOcr:
@@ -38,13 +41,16 @@ class TesseractOcr:
 
     `scripts` are the models to choose from, the first being the usual one. The first model reads everything; what it
     reads badly is read again by another. Which one goes first is learned, for each `where` by itself, so that a Chinese
-    window is not read twice each time. Models are loaded at the first need and kept.
+    window is not read twice each time. Models are loaded when they are needed; one that was not for half a minute goes
+    with the next reading. `now`: seconds of a clock that only goes forward.
     """
 
-    def __init__(self, *, scripts: Sequence[Script] = tuple(Script)) -> None:
+    def __init__(self, *, scripts: Sequence[Script] = tuple(Script), now: Callable[[], float] = time.monotonic) -> None:
         self._scripts = tuple(scripts)
+        self._now = now
         self._lock = threading.Lock()
         self._engines: dict[Script, Any] = {}
+        self._used: dict[Script, float] = {}
         self._habits: OrderedDict[str, Habit] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
@@ -65,6 +71,7 @@ class TesseractOcr:
             habit.note(lines)
             if habit.script not in self._scripts:
                 habit.script = self._scripts[0]
+            self._release()
         return lines
 
     def close(self) -> None:
@@ -72,6 +79,10 @@ class TesseractOcr:
         with self._lock:
             while self._engines:
                 self._engines.popitem()[1].End()
+
+    def _release(self) -> None:
+        for script in [script for script in self._engines if self._now() - self._used[script] > KEPT_S]:
+            self._engines.pop(script).End()
 
     def _habit(self, where: str) -> Habit:
         if where not in self._habits:
@@ -114,6 +125,7 @@ class TesseractOcr:
         return table
 
     def _ready(self, script: Script) -> Any:
+        self._used[script] = self._now()
         if script not in self._engines:
             try:
                 with _one_thread():
