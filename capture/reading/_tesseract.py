@@ -15,7 +15,7 @@ from PIL import Image
 from capture.reading.layout import lines_of
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
-from capture.reading.scripts import Habit, Script, better, regions, settled, spaceless, wanted
+from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -32,7 +32,7 @@ LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
 # Windows whose script is remembered.
 PLACES = 64
-# A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is wanted no more goes.
+# A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
 KEPT_S = 30.0
 
 
@@ -41,8 +41,8 @@ class TesseractOcr:
 
     `scripts` are the models to choose from, the first being the usual one. The first model reads everything; what it
     reads badly is read again by another. Which one goes first is learned, for each `where` by itself, so that a Chinese
-    window is not read twice each time. Models are loaded when they are needed; one that was not for half a minute goes
-    with the next reading. `now`: seconds of a clock that only goes forward.
+    window is not read twice each time. Models are loaded when they are needed; one goes that was not for half a minute,
+    or that read a few lines no better, for it is not asked again soon. `now`: seconds of a clock that never goes back.
     """
 
     def __init__(self, *, scripts: Sequence[Script] = tuple(Script), now: Callable[[], float] = time.monotonic) -> None:
@@ -67,22 +67,27 @@ class TesseractOcr:
                 again = wanted(lines, habit.script, script)
                 if script in self._scripts and habit.asks(script, again):
                     other = self._read_again(lines, again, script, grey)
-                    lines = other if habit.believes(script, lines, other) else lines
+                    if habit.believes(script, lines, other):
+                        lines = other
+                    elif MANY * sum(again) < len(again):
+                        self._end(script)
             habit.note(lines)
             if habit.script not in self._scripts:
                 habit.script = self._scripts[0]
-            self._release()
+            for stale in [script for script in self._engines if self._now() - self._used[script] > KEPT_S]:
+                self._end(stale)
         return lines
 
     def close(self) -> None:
         """Free the engines."""
         with self._lock:
             while self._engines:
-                self._engines.popitem()[1].End()
+                self._end(next(iter(self._engines)))
 
-    def _release(self) -> None:
-        for script in [script for script in self._engines if self._now() - self._used[script] > KEPT_S]:
-            self._engines.pop(script).End()
+    def _end(self, script: Script) -> None:
+        engine = self._engines.pop(script, None)  # Where there was nothing to read, none was loaded.
+        if engine is not None:
+            engine.End()
 
     def _habit(self, where: str) -> Habit:
         if where not in self._habits:
@@ -109,14 +114,16 @@ class TesseractOcr:
             return []
         part = without_edges(grey)
         crop = grey[part.top : part.bottom, part.left : part.right]
-        found = _lines(self._recognise(_prepared(crop), script), crop)
+        found = _lines(self._recognise(crop, script), crop)
         return [moved(line, part.left, part.top) for line in found]
 
     def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
         engine = self._ready(script)
         try:
-            height, width = grey.shape
-            engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
+            picture = _prepared(grey)
+            height, width = picture.shape
+            engine.SetImageBytes(picture.tobytes(), width, height, 1, width)
+            del picture  # The engine has a copy, and will need room.
             engine.SetSourceResolution(96 * SCALE)
             table: str = engine.GetTSVText(0)
             engine.Clear()
