@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.health import Pulse, fault
+from capture.heap import give_back
 from capture.newest import Newest
 from capture.schedule.backoff import Backoff
 from capture.schedule.cadence import AWAY_S
@@ -34,6 +35,8 @@ _END_READING_S = 3.0
 _LAST_LOOKS = 3
 _LAST_LOOK_APART_S = 0.4
 _QUEUE = "to read"
+# So often, what reading freed goes back to the system.
+_GIVE_BACK_S = 10.0
 
 
 class Eyes:
@@ -241,6 +244,7 @@ class _Reader:
         self.spool_failed = False
         # Whether the last look that was taken was read.
         self.fine = True
+        self._give_back_at = 0.0
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
         self._thread.start()
 
@@ -279,6 +283,13 @@ class _Reader:
                 # No message and no traceback: either may quote what was captured.
                 _LOG.error("A look at the screen could not be read: %s", type(error).__name__)
                 self._tools.tally.skip(Skip.ERROR)
+            self._give_back()
+
+    def _give_back(self) -> None:
+        now = self._tools.clock.monotonic()
+        if now >= self._give_back_at:
+            self._give_back_at = now + _GIVE_BACK_S
+            give_back()
 
 
 def _reads_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:

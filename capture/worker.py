@@ -22,6 +22,7 @@ from capture.ears import Ears
 from capture.events import CaptureState, CaptureStatus
 from capture.eyes import Eyes
 from capture.health import encode_status, judge
+from capture.heap import hold_little
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
@@ -312,6 +313,7 @@ def main() -> int:
         _LOG.error("No start line was given (%s). Capture is started by Scrubjay, not by hand.", type(error).__name__)
         return EXIT_USAGE
     be_modest()
+    hold_little()
     config, problems = parse(CaptureConfig, values)
     for problem in problems:
         _LOG.error("%s", problem)
