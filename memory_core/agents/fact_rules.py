@@ -21,7 +21,8 @@ class Rule:
 
     `object`: what the object must be. `names_object`: the person of a rule that names one is its object. `former`: the
     pattern names the old value, which must be what was known.
-    `unless`: a match that fits this is none.
+    `unless`: a match that fits this is none. `subject_is`: “person” or “thing”, where only one of them makes sense.
+    `shared`: its place in the sentence may say something else besides, as “an engineer at Acme” does.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Rule:
     names_object: bool
     former: bool
     unless: re.Pattern[str] | None
+    subject_is: str = ""
+    shared: bool = False
 
 
 @functools.cache
@@ -62,6 +65,8 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
         names_object="(?P<o>{PERSON" in described["pattern"],
         former=bool(described.get("former")),
         unless=re.compile(unless) if unless else None,
+        subject_is=described.get("subject_is", ""),
+        shared=bool(described.get("shared")),
     )
 
 

@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
-from memory_core.agents.sentence_forms import cased, hedged, is_asked, referring, takes_back, without_trail
+from memory_core.agents.sentence_forms import (
+    Context,
+    cased,
+    denied,
+    hedged,
+    is_asked,
+    referring,
+    takes_back,
+    unquoted,
+    with_subjects,
+    without_trail,
+)
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
@@ -38,20 +49,23 @@ class Fact:
     corrects: bool = False
 
 
-def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", referred: str = "") -> Iterator[Fact]:
+def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
     """The facts of one sentence, each place in it used once; the most telling rules come first.
 
-    `before`: the sentence before it. `referred`: whom “she” or “he” means.
+    `context`: what came before it; its person is whom “she” or “he” means.
     """
-    text = referring(cased(passage), referred)
-    if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted:
+    context = context or Context()
+    text = unquoted(with_subjects(referring(cased(passage), context.person), context.person))
+    if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
-    asked, corrects = is_asked(text), takes_back(text, before)
+    if passage.speaker and not passage.about and context.topic:
+        passage = replace(passage, about=context.topic)
+    asked, corrects = is_asked(text), takes_back(text, context.before)
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
-        found = _with_loose(found, passage, text, zone)
+        found = _with_loose(found, passage, text, zone, replace(context, corrects=takes_back(text, "")))
     for fact, _ in found:
         yield replace(fact, corrects=True) if corrects else fact
 
@@ -61,8 +75,9 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
     taken: list[tuple[int, int]] = []
     for rule in fact_rules():
         # A task may hold a date or an amount that is a fact of its own; a question asks for one at most.
-        shared = "task" in rule.subject
-        for match in rule.pattern.finditer(text) if shared or not asked else ():
+        task = "task" in rule.subject
+        shared = task or rule.shared
+        for match in rule.pattern.finditer(text) if task or not asked else ():
             start, end = match.span()
             if not shared and any(start < last and end > first for first, last in taken):
                 continue
@@ -75,12 +90,12 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
 
 
 def _with_loose(
-    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None
+    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
 ) -> list[tuple[Fact, int]]:
     """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
     kin = load_pack().table("predicate_families")
     stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found}
-    for loose in loose_facts(passage, text, zone):
+    for loose in loose_facts(passage, text, zone, context):
         if loose.predicate in stated:
             continue
         fact = _from_loose(loose, passage, text, zone)
@@ -200,7 +215,7 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
         return passage.about and canonical(passage.about)
     if said:
         return re.sub(r"['’]s?$", "", canonical(said))
-    return canonical(passage.about) if passage.about and "about" in rule.subject else ""
+    return canonical(passage.about) if passage.about and ("about" in rule.subject or "topic" in rule.subject) else ""
 
 
 def canonical(name: str) -> str:
@@ -223,6 +238,8 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
         return False
     if rule.object and not _fits(rule.object, stated):
         return False
+    if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
+        return False
     if rule.object == "settlement" and "old" in groups:
         # Who went from one firm to another did not move house.
         return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
@@ -234,6 +251,16 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
     return bool(words(stated))
 
 
+def _is_of_kind(wanted: str, subject: str) -> bool:
+    """Whether a subject is a person, or a thing such as a project."""
+    if subject.casefold() in ("", "i", "me", "we"):
+        return wanted == "person"
+    kind = kind_of(canonical(subject))
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) == 2)
+    return kind not in (NameKind.PERSON, NameKind.PLACE)
+
+
 def _fits(wanted: str, stated: str) -> bool:
     """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
     kind = kind_of(stated)
@@ -241,6 +268,10 @@ def _fits(wanted: str, stated: str) -> bool:
         return True
     if wanted == "place":
         return kind is NameKind.PLACE
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(stated.split()) == 2)
+    if wanted == "name":
+        return kind not in (NameKind.PERSON, NameKind.PLACE)
     calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
     if stated.split()[0].casefold() in calendar:
         return False

@@ -111,6 +111,8 @@ def is_mine(observation: Observation, sentence: Sentence, own_names: frozenset[s
         return is_self(speaker) or speaker.casefold() in own_names
     if observation.kind is ObservationKind.TEXT:
         return not observation.url
+    if observation.kind is ObservationKind.SCREEN and not observation.url:
+        return observation.app.casefold() in load_pack().words("own_note_apps")
     return observation.kind is ObservationKind.SPEECH
 
 
