@@ -49,6 +49,13 @@ def fact_rules(language: str = "en") -> tuple[Rule, ...]:
     return tuple(_rule(entry, slots) for entry in pack.listed("facts"))
 
 
+@functools.cache
+def job_pattern(language: str = "en") -> re.Pattern[str]:
+    """What a job is called: “head of procurement”, “data engineer”."""
+    slots = load_pack(language).table("fact_slots")
+    return re.compile(_filled(f"(?:{slots['TITLE']})", slots), re.IGNORECASE)
+
+
 def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
     described: Mapping[str, Any] = entry
     # A pattern that names people only accepts what looks like a person; it says so by its slot.

@@ -190,7 +190,8 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
     for found in (after, first):
         if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):
             return datetime(int(year.group()), 1, 1, tzinfo=UTC)
-        times = find_times(found["when"], passage.observation.at, zone) if found else []
+        ahead = found is not None and not found.group().strip(" ,").casefold().startswith("since")
+        times = find_times(found["when"], passage.observation.at, zone, ahead=ahead) if found else []
         if times and times[0].start <= 4:
             return times[0].since
     return None

@@ -152,7 +152,9 @@ class _Reading:
         return self._context.person if self._context.corrects else ""
 
     def _is_bare(self, value: tuple[int, int]) -> bool:
-        """“+44 7700 900518 (mobile)”, and nothing else."""
+        """“+44 7700 900518 (mobile)”, and nothing else, as somebody's whole message."""
+        if not self._passage.speaker or self._passage.letter:
+            return False
         rest = f"{self._text[: value[0]]} {self._text[value[1] :]}"
         return all(word in load_pack().words("label_words") for word in words(rest))
 
@@ -168,8 +170,8 @@ class _Reading:
 
     def _is_kin(self, name: Name) -> bool:
         """“Fatima's cousin lives in …” says nothing of Fatima."""
-        rest = re.match(r"['’]s?\s+(?:\w+\s+)?(?P<kin>\w+)", self._text[name.end :])
-        return rest is not None and rest["kin"].casefold() in load_pack().words("relatives")
+        rest = re.match(r"['’]s?\s+(?P<kin>\w+(?:\s+\w+)?)", self._text[name.end :])
+        return rest is not None and bool(load_pack().words("relatives").intersection(rest["kin"].casefold().split()))
 
     def _is_addressed(self, name: str) -> bool:
         """“I live in Graz now, Maria.”"""

@@ -30,7 +30,7 @@ _MARKS = re.compile(
 class Passage:
     """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to.
 
-    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head.
+    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head. `letter`: it stands in a mail.
     """
 
     sentence: Sentence
@@ -39,6 +39,7 @@ class Passage:
     about: str
     quoted: bool = False
     sent: str = ""
+    letter: bool = False
 
     @property
     def text(self) -> str:
@@ -62,7 +63,7 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     for sentence, heading in _read(text, talker):
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
-        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent))
+        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent, letter=bool(letter)))
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found

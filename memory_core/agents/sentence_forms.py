@@ -30,7 +30,7 @@ def is_asked(text: str) -> bool:
     if text.rstrip("\"'”’) ").endswith("?"):
         return True
     first = text.split(" ", 1)[0]
-    return first in load_pack().words("asking")
+    return first in load_pack().words("asking") and not text.rstrip().endswith("!")
 
 
 def takes_back(text: str, before: str) -> bool:
@@ -88,7 +88,7 @@ def _full_words(text: str) -> str:
 
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = _with_speaker(_full_words(" ".join(passage.text.split())), passage)
+    text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
     first = text.split(" ", 1)[0]
     if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
         text = text[0].lower() + text[1:]
@@ -101,6 +101,21 @@ def cased(passage: Passage) -> str:
         if first in load_pack().words("given_names"):
             text = text[0].upper() + text[1:]
     return text
+
+
+def _with_figures(text: str) -> str:
+    """“The seventh of July” as “the 7th of July”, as speech recognition does not write it."""
+    ordinals, months = load_pack().table("ordinals"), "|".join(load_pack().table("months"))
+    said = "|".join(sorted(ordinals, key=len, reverse=True))
+    text = re.sub(
+        rf"\b(?P<day>{said})(?=\s+(?:of\s+)?(?:{months})\b)", lambda one: ordinals[one["day"].casefold()], text, flags=re.I
+    )
+    return re.sub(
+        rf"\b(?P<month>{months})\s+(?:the\s+)?(?P<day>{said})\b",
+        lambda one: f"{one['month']} {ordinals[one['day'].casefold()]}",
+        text,
+        flags=re.I,
+    )
 
 
 def _with_speaker(text: str, passage: Passage) -> str:

@@ -162,7 +162,7 @@ def _looks_like_heading(line: str, following: str) -> bool:
     tokens = _TOKEN.findall(line)
     if not 1 <= len(tokens) <= 8 or len(line) > 70 or line[-1] in ".!?;:," or not line[0].isupper():
         return False
-    if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:", line):
+    if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:|\w:\s+\S", line):
         return False
     if _NUMBERED.match(following) or _BULLET.match(following):
         return True

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from memory_core.agents.facts import canonical
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
@@ -115,7 +116,7 @@ def answered(store: Store, probe: Probe) -> bool:
     for subject in probe.subjects:
         held.update((one.id, one) for one in facts_about(store, subject, at=probe.at))
     said = [one.body for one in held.values() if isinstance(one.body, FactBody)]
-    found = [normal(body.object) for body in said if body.predicate in probe.predicates]
+    found = [normal(canonical(body.object)) for body in said if body.predicate in probe.predicates]
     if probe.attribute == "liking gone":
         return all(normal(gone.removeprefix("not ")) not in found for gone in probe.expected)
     if probe.attribute == "liking":

@@ -247,6 +247,7 @@ _PREDICATES = {
     "manager": ("manager", "boss", "reports to", "supervisor"),
     "drink": ("favourite drink",),
     "band": ("favourite band",),
+    "spouse": ("spouse", "married to", "wife", "husband"),
     "partner": ("partner", "fiancé", "fiancée", "girlfriend", "boyfriend", "engaged to", "married to", "wife", "husband"),
     "lead": ("lead", "project lead", "leads", "owner"),
     "name": ("called",),
