@@ -23,6 +23,7 @@ class Rule:
     pattern names the old value, which must be what was known.
     `unless`: a match that fits this is none. `subject_is`: “person” or “thing”, where only one of them makes sense.
     `shared`: its place in the sentence may say something else besides, as “an engineer at Acme” does.
+    `dated`: a plan, which is a fact only with the day from which it holds.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Rule:
     unless: re.Pattern[str] | None
     subject_is: str = ""
     shared: bool = False
+    dated: bool = False
 
 
 @functools.cache
@@ -74,6 +76,7 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
         unless=re.compile(unless) if unless else None,
         subject_is=described.get("subject_is", ""),
         shared=bool(described.get("shared")),
+        dated=bool(described.get("dated")),
     )
 
 

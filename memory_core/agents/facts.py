@@ -87,6 +87,19 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
             if not shared and not rule.former:
                 taken.append((start, match.start("o") + 1 if rule.object == "date" else end))
             yield fact, end
+            for other in _beside(rule, match, text):
+                shared_fact = _fact(rule, match, passage, text, zone, beside=other)
+                if shared_fact is not None:
+                    yield shared_fact, end
+
+
+def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
+    """Who shares what is said: “Hannah and I live in Otley” is said of both."""
+    if rule.predicate in load_pack().words("said_of_both") and "s" in match.groupdict():
+        found = re.search(r"(?P<other>\bI|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+and\s+$", text[: match.start("s")])
+        if found and match.start("s") == match.start():
+            yield found["other"]
+
 
 
 def _with_loose(
@@ -125,12 +138,20 @@ def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | No
     return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
-def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None) -> Fact | None:
+def _fact(
+    rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None, *, beside: str = ""
+) -> Fact | None:
+    """The fact of one match; `beside` takes the subject's place: who is named with it, as in “Hannah and I”."""
     groups = _groups(match, rule)
+    if beside:
+        groups["s"] = beside
     subject = _subject(rule, groups, passage)
     if subject is None or not _acceptable(rule, groups, match) or _belongs_to_another(rule, match, text):
         return None
     if rule.single and hedged(text[: match.start("o")]):
+        return None
+    since = _since(rule, match, text, passage, zone)
+    if rule.dated and since is None:
         return None
     predicate = _predicate(rule, groups)
     stated, shown = groups["o"], groups["o"]
@@ -161,7 +182,7 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
         rule.single,
         tuple(entities)[:8],
         _confidence(rule, passage),
-        since=_since(rule, match, text, passage, zone),
+        since=since,
         former=groups.get("old", "") if rule.former else "",
     )
 
@@ -235,6 +256,8 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
     not_subjects = load_pack().words("not_subjects")
     if subject and subject.split()[0].casefold() in not_subjects and subject.casefold() not in ("we", "they"):
         return False
+    if re.search(r"['’]s$", subject) and "'s" not in rule.pattern.pattern:
+        return False
     if rule.unless is not None and rule.unless.search(match.group()):
         return False
     if rule.object and not _fits(rule.object, stated):
@@ -288,6 +311,9 @@ def _fits(wanted: str, stated: str) -> bool:
 def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
     """“The contract with Brand ends in May” says nothing of Brand."""
     leads = "s" in match.groupdict() and match.start("s") == match.start() and rule.name != "named_address"
+    before = text[: match.start()]
+    if re.search(r"\b[A-ZÀ-Þ][\w’'-]+\s+and\s+$", before) and rule.predicate in load_pack().words("said_of_both"):
+        return False
     return (
         leads
         and re.search(r"(?:\b(?:with|of|for|by|from|between)\s+(?:the\s+)?|&\s+)$", text[: match.start()]) is not None

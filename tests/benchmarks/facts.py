@@ -99,7 +99,7 @@ def _judged(store: Store, life: Life, wrong: list[str] | None) -> Counter[str]:
             continue
         when = "then" if probe.at else "current"
         scores[f"{when} asked"] += 1
-        right = answered(store, probe)
+        right = answered(store, probe, life.observations[-1].until)
         scores[f"{when} right"] += right
         scores[f"{when} plain"] += _plainly(life.observations, probe)
         if not right and wrong is not None:
@@ -110,11 +110,11 @@ def _judged(store: Store, life: Life, wrong: list[str] | None) -> Counter[str]:
     return scores
 
 
-def answered(store: Store, probe: Probe) -> bool:
+def answered(store: Store, probe: Probe, now: datetime | None = None) -> bool:
     """Whether the first fact of the attribute says what is expected."""
     held: dict[str, Remembered] = {}
     for subject in probe.subjects:
-        held.update((one.id, one) for one in facts_about(store, subject, at=probe.at))
+        held.update((one.id, one) for one in facts_about(store, subject, at=probe.at or now))
     said = [one.body for one in held.values() if isinstance(one.body, FactBody)]
     found = [normal(canonical(body.object)) for body in said if body.predicate in probe.predicates]
     if probe.attribute == "liking gone":

@@ -251,7 +251,7 @@ _PREDICATES = {
     "partner": ("partner", "fiancé", "fiancée", "girlfriend", "boyfriend", "engaged to", "married to", "wife", "husband"),
     "lead": ("lead", "project lead", "leads", "owner"),
     "name": ("called",),
-    "wedding": ("wedding", "wedding date"),
+    "wedding": ("is", "wedding"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 
