@@ -66,8 +66,21 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     found = list(_by_rules(passage, text, zone, asked=asked))
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         found = _with_loose(found, passage, text, zone, replace(context, corrects=takes_back(text, "")))
-    for fact, _ in found:
+    for fact in _without_repeats([one for one, _ in found]):
         yield replace(fact, corrects=True) if corrects else fact
+
+
+def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
+    """Of what one sentence says twice (“is an engineer”, “works as an engineer”) the first and the more telling."""
+    kin = load_pack().table("predicate_families")
+    said: set[tuple[str, str]] = set()
+    jobs = {fact.subject for fact in found if fact.predicate == "job"}
+    for fact in found:
+        key = (fact.subject, kin.get(fact.predicate, fact.predicate))
+        if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
+            continue
+        said.add(key)
+        yield fact
 
 
 def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
@@ -107,12 +120,17 @@ def _with_loose(
 ) -> list[tuple[Fact, int]]:
     """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
     kin = load_pack().table("predicate_families")
-    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found}
+    about = canonical(passage.about) if passage.about else ""
+    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found if fact.subject != about or not about}
     for loose in loose_facts(passage, text, zone, context):
         if loose.predicate in stated:
             continue
         fact = _from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
+        # What only the page's title was taken for the subject of is said of what the sentence itself names.
+        found = [
+            (one, end) for one, end in found if one.subject != about or one.object != fact.object or fact.subject == about
+        ]
         if not any(one.single and normal(one.object) == normal(fact.object) for one, _ in found):
             found.append((fact, loose.end))
     return found

@@ -90,7 +90,8 @@ def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
     first = text.split(" ", 1)[0]
-    if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
+    plain = load_pack().words("stop_words") | load_pack().words("openers")
+    if first.casefold() in plain and first != "I" and not first.startswith("I'"):
         text = text[0].lower() + text[1:]
     if passage.observation.kind is ObservationKind.SPEECH:
         for name in find_names(text):
@@ -131,6 +132,7 @@ def _with_speaker(text: str, passage: Passage) -> str:
 def hedged(before: str) -> bool:
     """Whether the clause up to here only supposes, wishes or tells a rumour."""
     clause = re.split(r"[.;:,](?=\s)", before)[-1]
+    clause = re.sub("|".join(load_pack().listed("polite_conditions")), " ", clause, flags=re.IGNORECASE)
     hedges = load_pack().words("hedges")
     said = clause.split()
     return any(word.strip("'’\"(").casefold() in hedges and word != "May" for word in said)
