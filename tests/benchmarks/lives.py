@@ -251,6 +251,7 @@ _PREDICATES = {
     "partner": ("partner", "fiancé", "fiancée", "girlfriend", "boyfriend", "engaged to", "married to", "wife", "husband"),
     "lead": ("lead", "project lead", "leads", "owner"),
     "name": ("called",),
+    "date": ("is", "date", "event date", "start", "deadline"),
     "wedding": ("is", "wedding"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
