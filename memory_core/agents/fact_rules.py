@@ -11,7 +11,7 @@ from memory_core.language.pack import load_pack
 
 _PART = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*\w|[A-ZÀ-ÖØ-Þ]\."
 _NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
-_STOP = r"(?=\s*(?:[.;!?)]|,\s|$)|\s+(?:{words})\b)"
+_STOP = r"(?=\s*(?:[.;!?)](?!\w)|,\s|$)|\s+(?:{words})\b)"
 _SLOT = re.compile(r"\{([A-Z]+)\}")
 
 

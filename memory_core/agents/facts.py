@@ -20,7 +20,7 @@ from memory_core.agents.sentence_forms import (
     with_subjects,
     without_trail,
 )
-from memory_core.language.names import NameKind, find_names, kind_of
+from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
 from memory_core.retrieval.periods import Spoken, find_times
@@ -55,7 +55,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     `context`: what came before it; its person is whom “she” or “he” means.
     """
     context = context or Context()
-    text = unquoted(with_subjects(referring(cased(passage), context.person), context.person))
+    text = unquoted(with_subjects(referring(cased(passage), context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
     if passage.speaker and not passage.about and context.topic:
@@ -78,6 +78,8 @@ def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
     for fact in found:
         key = (fact.subject, kin.get(fact.predicate, fact.predicate))
         if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
+            continue
+        if fact.predicate == "job" and any(one.object == fact.subject and one.subject in fact.object for one in found):
             continue
         said.add(key)
         yield fact
@@ -110,7 +112,9 @@ def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
     """Who shares what is said: “Hannah and I live in Otley” is said of both."""
     if rule.predicate in load_pack().words("said_of_both") and "s" in match.groupdict():
         found = re.search(r"(?P<other>\bI|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+and\s+$", text[: match.start("s")])
-        if found and match.start("s") == match.start():
+        if found is None or match.start("s") != match.start():
+            return
+        if found["other"] == "I" or kind_of(found["other"]) is NameKind.PERSON:
             yield found["other"]
 
 
@@ -128,12 +132,15 @@ def _with_loose(
         fact = _from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
         # What only the page's title was taken for the subject of is said of what the sentence itself names.
-        found = [
-            (one, end) for one, end in found if one.subject != about or one.object != fact.object or fact.subject == about
-        ]
+        found = [(one, end) for one, end in found if not _gives_way(one, fact, about)]
         if not any(one.single and normal(one.object) == normal(fact.object) for one, _ in found):
             found.append((fact, loose.end))
     return found
+
+
+def _gives_way(one: Fact, fact: Fact, about: str) -> bool:
+    """Whether a rule took only the page's title for the subject of what the sentence says of another."""
+    return one.subject == about != fact.subject and one.object == fact.object and one.predicate.endswith(fact.predicate)
 
 
 def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
@@ -180,6 +187,8 @@ def _fact(
         stated, shown = written_date(spoken, zone)
     elif not rule.name.endswith(_WHOLE):
         stated = shown = canonical(stated) if rule.predicate == "called" else without_trail(stated)
+    if predicate == "address" and EMAIL.fullmatch(stated):
+        predicate = "email"
     if stated == "I":
         if not (passage.mine or passage.speaker):
             return None
@@ -280,6 +289,8 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
         return False
     if rule.object and not _fits(rule.object, stated):
         return False
+    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not _fits("place", stated):
+        return False
     if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
         return False
     if rule.object == "settlement" and "old" in groups:
@@ -298,6 +309,8 @@ def _is_of_kind(wanted: str, subject: str) -> bool:
     if subject.casefold() in ("", "i", "me", "we"):
         return wanted == "person"
     kind = kind_of(canonical(subject))
+    if wanted == "firm":
+        return kind is NameKind.ORGANISATION
     if wanted == "person":
         return kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) == 2)
     return kind not in (NameKind.PERSON, NameKind.PLACE)

@@ -12,7 +12,7 @@ from typing import Any
 
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
-from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names
+from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
@@ -45,9 +45,9 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
     reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not reading.is_about(frozenset(described["cues"])) or mentions(text, frozenset(described.get("not", ()))):
+        if not reading.is_about(frozenset(described["cues"])):
             continue
-        value = reading.value(described["object"])
+        value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
             continue
         start, end = value
@@ -73,7 +73,7 @@ class _Reading:
         """Whether the sentence names the attribute, or answers or corrects one that does."""
         if mentions(self._text, cues):
             return True
-        if self._context.corrects:
+        if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
         return self._answers and mentions(self._context.question, cues)
 
@@ -81,9 +81,17 @@ class _Reading:
     def _answers(self) -> bool:
         return bool(self._context.question) and len(self._text.split()) <= _SHORT_REPLY
 
-    def value(self, wanted: str) -> tuple[int, int] | None:
-        """The only value of its kind that is stated, not denied, supposed or named as the former one."""
-        current = [span for span in self._spans(wanted) if self._is_stated(span)]
+    @property
+    def _goes_on(self) -> bool:
+        """“New number! It's …”"""
+        return self._text.casefold().startswith(load_pack().listed("continuing"))
+
+    def value(self, wanted: str, unless: frozenset[str]) -> tuple[int, int] | None:
+        """The only value of its kind that is stated, not denied, supposed or named as the former one.
+
+        `unless`: words of its clause that speak against it.
+        """
+        current = [span for span in self._spans(wanted) if self._is_stated(span, unless)]
         distinct = {self._text[slice(*span)] for span in current}
         if len(distinct) > 1:
             current = [span for span in current if _TO.search(self._text[: span[0]])]
@@ -100,13 +108,13 @@ class _Reading:
             return [match.span() for match in shapes[wanted].finditer(text)]
         return [(one.start, one.end) for one in self._names if self._may_be(wanted, one)]
 
-    def _is_stated(self, span: tuple[int, int]) -> bool:
+    def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
         before = self._text[: span[0]]
         if _former(before):
             return False
         ends = [match.end() for match in _CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before
-        return not (_NEGATED.search(clause) or hedged(clause))
+        return not (_NEGATED.search(clause) or hedged(clause) or mentions(clause, unless))
 
     def _may_be(self, wanted: str, name: Name) -> bool:
         """Whether a name can be the value: a place, a person, an employer, what something is called from now on."""
@@ -147,7 +155,8 @@ class _Reading:
             return people.pop() if len(people) == 1 else ""
         by = ME if self._passage.mine else self._passage.speaker
         mine = mentions(self._text, load_pack().words("first_person"))
-        if mine or self._answers or mentions(self._text, own) or self._is_bare(value):
+        said = f"{self._context.before} {self._text}" if self._goes_on else self._text
+        if mine or self._answers or mentions(said, own) or self._is_bare(value):
             return by
         return self._context.person if self._context.corrects else ""
 
@@ -186,7 +195,7 @@ def _is_dated(said: str) -> bool:
 
 def _names(text: str) -> list[Name]:
     """The names in a sentence, with a first word that may be one though every first word has a capital."""
-    names = find_names(f"{text} ")
+    names = [part for one in find_names(f"{text} ") for part in _parted(one)]
     pack = load_pack()
     first = re.match(r"[A-Z][\w-]{2,}", text)
     plain = first.group().casefold() if first else ""
@@ -195,6 +204,16 @@ def _names(text: str) -> list[Name]:
     if first and plain not in common and not any(one.start < first.end() for one in names):
         names.insert(0, Name(first.group(), NameKind.THING, 0, first.end()))
     return names
+
+
+def _parted(name: Name) -> Iterator[Name]:
+    """“Swapped Geneva for Naples” names two places."""
+    first, link, second = name.text.partition(" for ")
+    if not link or kind_of(first) is not kind_of(second):
+        yield name
+        return
+    yield Name(first, kind_of(first), name.start, name.start + len(first))
+    yield Name(second, kind_of(second), name.end - len(second), name.end)
 
 
 def mentions(text: str, said: frozenset[str]) -> bool:

@@ -54,7 +54,7 @@ def unquoted(text: str) -> str:
 def with_subjects(text: str, person: str = "") -> str:
     """The sentence with the only person that it named before in place of “she” or “he” in its later clauses."""
     subject = "|".join(load_pack().table("pronouns")["subject"])
-    found = re.search(rf"(?:[,;:]|\s[-–—]|\b(?:and|but|so|because))\s+(?P<it>{subject})(?=\s|['’](?:s|ve|d)\b)", text)
+    found = re.search(rf"(?:[,;:]|\s[-–—]|\b(?:and|but|so|because|that|says|said|(?:told|tells)\s+\w+|himself|herself))\s+(?P<it>{subject})(?=\s|['’](?:s|ve|d)\b)", text)
     if found is None:
         return text
     named = {one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON}
@@ -64,8 +64,11 @@ def with_subjects(text: str, person: str = "") -> str:
     return text[: found.start("it")] + who + text[found.end("it") :]
 
 
-def referring(text: str, referred: str) -> str:
-    """The sentence with the name in place of its first “she”, “he”, “her” or “his”."""
+def referring(text: str, referred: str, topic: str = "") -> str:
+    """The sentence with the name in place of its first “she”, “he”, “her” or “his”, and the topic's for its “it”."""
+    if topic:
+        things = "|".join(load_pack().listed("thing_verbs"))
+        text = re.sub(rf"^[Ii]t(?=(?:['’]s)?\s+(?:{things})\b)", topic, text)
     if not referred:
         return text
     pronouns = load_pack().table("pronouns")

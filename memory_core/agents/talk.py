@@ -4,7 +4,7 @@ import re
 
 from memory_core.agents.passages import Passage, document_title
 from memory_core.agents.sentence_forms import Context, is_asked
-from memory_core.language.names import NameKind, find_names, people
+from memory_core.language.names import NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import Observation
 
@@ -33,7 +33,7 @@ class Talk:
             before=self._said,
             question=question,
             person=self._person if same and self._person_age <= _LASTS else "",
-            topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel,
+            topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
         )
 
     def read(self, passage: Passage) -> None:
@@ -52,6 +52,12 @@ class Talk:
         if len(things) == 1:
             self._topic, self._topic_age = things.pop(), 1
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+
+def _labelled(passage: Passage) -> str:
+    """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
+    speaker = passage.speaker
+    return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
 
 
 def _things(text: str) -> set[str]:
