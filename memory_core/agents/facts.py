@@ -111,12 +111,13 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
 def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
     """Who shares what is said: “Hannah and I live in Otley” is said of both."""
     if rule.predicate in load_pack().words("said_of_both") and "s" in match.groupdict():
-        found = re.search(r"(?P<other>\bI|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+and\s+$", text[: match.start("s")])
+        found = re.search(
+            r"(?P<other>\bI|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+and\s+$", text[: match.start("s")]
+        )
         if found is None or match.start("s") != match.start():
             return
         if found["other"] == "I" or kind_of(found["other"]) is NameKind.PERSON:
             yield found["other"]
-
 
 
 def _with_loose(

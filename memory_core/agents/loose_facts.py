@@ -147,9 +147,7 @@ class _Reading:
             return self._thing(others, old=wanted == "old name")
         if any(self._is_kin(one) for one in others):
             return ""
-        people = {
-            one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])
-        }
+        people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
         people = {one for one in people if not self._is_addressed(one)}
         if people:
             return people.pop() if len(people) == 1 else ""
@@ -226,8 +224,10 @@ def _owns(name: Name, text: str) -> bool:
     """“Maria's manager”, “the manager of Maria”; and “Maria reports to …”, who comes first."""
     after = text[name.end : name.end + 2]
     before = text[: name.start].casefold().split()[-1:]
-    return after in ("'s", "’s") or bool(load_pack().words("owner_words").intersection(before)) or (
-        not before and not mentions(text, load_pack().words("first_person"))
+    return (
+        after in ("'s", "’s")
+        or bool(load_pack().words("owner_words").intersection(before))
+        or (not before and not mentions(text, load_pack().words("first_person")))
     )
 
 

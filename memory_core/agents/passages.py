@@ -65,7 +65,11 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     for sentence, heading in _read(text, talker):
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
-        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent, letter=bool(letter)))
+        found.append(
+            Passage(
+                sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent, letter=bool(letter)
+            )
+        )
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found

@@ -54,7 +54,10 @@ def unquoted(text: str) -> str:
 def with_subjects(text: str, person: str = "") -> str:
     """The sentence with the only person that it named before in place of “she” or “he” in its later clauses."""
     subject = "|".join(load_pack().table("pronouns")["subject"])
-    found = re.search(rf"(?:[,;:]|\s[-–—]|\b(?:and|but|so|because|that|says|said|(?:told|tells)\s+\w+|himself|herself))\s+(?P<it>{subject})(?=\s|['’](?:s|ve|d)\b)", text)
+    found = re.search(
+        rf"(?:[,;:]|\s[-–—]|\b(?:and|but|so|because|that|says|said|(?:told|tells)\s+\w+|himself|herself))\s+(?P<it>{subject})(?=\s|['’](?:s|ve|d)\b)",
+        text,
+    )
     if found is None:
         return text
     named = {one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON}
@@ -112,7 +115,10 @@ def _with_figures(text: str) -> str:
     ordinals, months = load_pack().table("ordinals"), "|".join(load_pack().table("months"))
     said = "|".join(sorted(ordinals, key=len, reverse=True))
     text = re.sub(
-        rf"\b(?P<day>{said})(?=\s+(?:of\s+)?(?:{months})\b)", lambda one: ordinals[one["day"].casefold()], text, flags=re.I
+        rf"\b(?P<day>{said})(?=\s+(?:of\s+)?(?:{months})\b)",
+        lambda one: ordinals[one["day"].casefold()],
+        text,
+        flags=re.I,
     )
     return re.sub(
         rf"\b(?P<month>{months})\s+(?:the\s+)?(?P<day>{said})\b",

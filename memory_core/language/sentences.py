@@ -16,7 +16,9 @@ _TIME = r"[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+)?(?:\d{1,2}[:.]\d{2}(?::
 _SAID = re.compile(
     rf"^\s*(?:{_TIME}\s+)?(?P<name>{_NAME})(?:\s*\([^)]{{0,40}}\))?(?:\s*,?\s*{_TIME})?\s*:\s+(?P<text>\S.*)$"
 )
-_SAYS_NEXT = re.compile(rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$")
+_SAYS_NEXT = re.compile(
+    rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
+)
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")

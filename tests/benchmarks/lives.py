@@ -248,7 +248,17 @@ _PREDICATES = {
     "drink": ("favourite drink",),
     "band": ("favourite band",),
     "spouse": ("spouse", "married to", "wife", "husband"),
-    "partner": ("partner", "fiancé", "fiancée", "girlfriend", "boyfriend", "engaged to", "married to", "wife", "husband"),
+    "partner": (
+        "partner",
+        "fiancé",
+        "fiancée",
+        "girlfriend",
+        "boyfriend",
+        "engaged to",
+        "married to",
+        "wife",
+        "husband",
+    ),
     "lead": ("lead", "project lead", "leads", "owner"),
     "name": ("called",),
     "date": ("is", "date", "event date", "start", "deadline"),
@@ -274,9 +284,7 @@ def read_script(name: str) -> Life:
 def _written_down(at: str, app: str, title: str, text: str) -> Observation:
     moment = datetime.fromisoformat(f"{at}+00:00")
     kind = _KINDS.get(app, ObservationKind.SCREEN)
-    return Observation(
-        new_observation_id(), kind, moment, moment, text, app="" if app in _KINDS else app, title=title
-    )
+    return Observation(new_observation_id(), kind, moment, moment, text, app="" if app in _KINDS else app, title=title)
 
 
 def make_life(name: str, seed: int) -> Life:
