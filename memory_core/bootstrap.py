@@ -17,6 +17,7 @@ from memory_core.errors import ModelError, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
 from memory_core.ingest.describing import Describing
+from memory_core.ingest.distilling import Distilling
 from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
@@ -24,6 +25,7 @@ from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
+from memory_core.ingest.reflection import Reflection
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -67,6 +69,7 @@ def open_memory(
     llm: LLM | None = None,
     seeing: LLM | None = None,
     unseeing: str = "",
+    busy: Callable[[], bool] = lambda: False,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -75,8 +78,8 @@ def open_memory(
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
-    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
-    `StoreError`.
+    `unseeing`: why the chosen one could not be opened. `busy`: whether the machine has better things to do than to
+    tidy memories. Raises `LockedError`, `HomeUnwritable`, `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -84,7 +87,7 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index)
+        core = _Core(home, keys, store, clock, embedder, index, busy)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
@@ -100,7 +103,14 @@ class _Core:
     """Everything between the store and the public verbs."""
 
     def __init__(
-        self, home: Home, keys: Keys, store: Store, clock: Clock, embedder: Embedder, index: VectorIndex | None
+        self,
+        home: Home,
+        keys: Keys,
+        store: Store,
+        clock: Clock,
+        embedder: Embedder,
+        index: VectorIndex | None,
+        busy: Callable[[], bool],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -124,6 +134,16 @@ class _Core:
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
+        self._helper: LLM | None = None
+        self._reflection = Reflection(
+            store=store,
+            writer=self._writer,
+            clock=clock,
+            known=self._known,
+            distil=Distilling(llm=lambda: self._helper, budget=self._budget),
+            busy=busy,
+            published=self._published,
+        )
         self._ingest: Ingest | None = None
 
     def memory(
@@ -166,6 +186,7 @@ class _Core:
                 journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
+                reflection=self._reflection,
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -201,6 +222,8 @@ class _Core:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
+        self._reflection.configure(enabled=config.tidy_memories)
+        self._helper = llm if config.remember_with_llm else None
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -214,6 +237,7 @@ class _Core:
 
     def _between(self) -> None:
         self._retention.tick()
+        self._reflection.tick()
         try:
             self._forgetting.finish_left()
         except ScrubjayError as error:

@@ -193,6 +193,14 @@ class CoreConfig:
         maximum=100_000,
         unit="GB",
     )
+    tidy_memories: bool = setting(
+        True,
+        title="Tidy memories at rest",
+        description="While the computer has nothing else to do, memories that say the same become one, and what is of "
+        "little importance, unsure and was not used for three months is put away. Each change stands in the memory's "
+        "history and can be undone there.",
+        group="Keeping",
+    )
     see_model: str = setting(
         "",
         title="Model that describes pictures",

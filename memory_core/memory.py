@@ -31,6 +31,8 @@ from memory_core.retention import Retention
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
 
+# How many of what a search finds are looked at.
+_SHOWN = 5
 _POLL_S = 0.01
 
 
@@ -129,7 +131,9 @@ class Memory(Pictured):
     def search(self, query: Query) -> list[Hit]:
         """At most `query.k` hits, best first. The first search waits a moment for the vectors to be loaded."""
         self._wait_for_vectors()
-        return self._parts.retriever.recall(query)
+        hits = self._parts.retriever.recall(query)
+        self._parts.reflection.used(hits[:_SHOWN])
+        return hits
 
     def catch_up(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a few texts that were only just kept; the first time, as for the index."""
@@ -178,7 +182,9 @@ class Memory(Pictured):
 
     def memory(self, memory: MemoryId) -> MemoryRecord:
         """Raises `NotFound`."""
-        return self._store.memories.get(memory)
+        found = self._store.memories.get(memory)
+        self._parts.reflection.opened(memory)
+        return found
 
     def observation(self, observation: ObservationId) -> Observation:
         """With its `lines`. Raises `NotFound`."""
@@ -323,6 +329,7 @@ class Memory(Pictured):
         self._closed = True
         self._parts.describing.close()
         self._parts.ingest.close()
+        self._parts.reflection.close()
         self._parts.indexer.close()
         self._parts.closed()
         self._store.close()

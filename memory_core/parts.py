@@ -11,6 +11,7 @@ from memory_core.ingest.describing import Describing
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.reflection import Reflection
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -61,6 +62,7 @@ class Parts:
     describing: Describing
     register: Register
     retention: Retention
+    reflection: Reflection
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]

@@ -177,6 +177,14 @@ UNDOABLE = (
     "ALTER TABLE history ADD COLUMN former TEXT NOT NULL DEFAULT ''",
 )
 
+# How far the tidying at rest has come, by what it does; and how often and when each memory was last made use of.
+REFLECTION = (
+    "CREATE TABLE reflection (work TEXT PRIMARY KEY, reached INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE accesses (
+        memory INTEGER PRIMARY KEY REFERENCES memories (n) ON DELETE CASCADE, times INTEGER NOT NULL,
+        last INTEGER NOT NULL)""",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,
