@@ -87,7 +87,7 @@ def open_memory(
         core = _Core(home, keys, store, clock, embedder, index)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
-        core.finish_forgetting()
+        core.finish_forgetting(memory)
     except BaseException:
         store.close()
         raise
@@ -125,6 +125,7 @@ class _Core:
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
+        self._overdue: Callable[[], None] = lambda: None
 
     def memory(
         self,
@@ -188,10 +189,12 @@ class _Core:
         self._indexer.start()
         self._describing.start()
 
-    def finish_forgetting(self) -> None:
+    def finish_forgetting(self, memory: Memory) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
+        self._overdue = memory.finish_overdue
         try:
             self._forgetting.finish_interrupted()
+            memory.finish_overdue(all_of_them=True)
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
@@ -215,6 +218,7 @@ class _Core:
     def _between(self) -> None:
         self._retention.tick()
         try:
+            self._overdue()
             self._forgetting.finish_left()
         except ScrubjayError as error:
             _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)

@@ -69,6 +69,39 @@ class History:
             ),
         )
 
+    def forget(
+        self, connection: Connection, memories: Collection[str], observations: Collection[str], texts: Collection[str]
+    ) -> None:
+        """Leave no word of these in any entry; inside a transaction, before the memories go.
+
+        Entries of these memories, and those that they brought about, go. Other memories keep theirs, without the texts
+        of those that were made from these observations, that hold one of these memories as it was, or that quote one of
+        these texts; such a change cannot be undone any more.
+        """
+        for name in memories:
+            connection.execute("DELETE FROM history WHERE memory = ?1 OR cause = ?1", (name,))
+        quoted = [text for text in dict.fromkeys(texts) if text]
+        connection.execute(
+            "UPDATE history SET reason = '', old_text = '', new_text = '', former = '', evidence = '[]' "
+            "WHERE old_text IN (SELECT value FROM json_each(?3)) OR new_text IN (SELECT value FROM json_each(?3)) "
+            "OR (evidence <> '[]' AND EXISTS (SELECT 1 FROM json_each(history.evidence) e "
+            "WHERE e.value IN (SELECT value FROM json_each(?2)))) "
+            "OR (former <> '' AND EXISTS (SELECT 1 FROM json_each(history.former) f WHERE "
+            "json_extract(f.value, '$[0].id') IN (SELECT value FROM json_each(?1)) OR EXISTS "
+            "(SELECT 1 FROM json_each(f.value, '$[0].evidence') e WHERE e.value IN (SELECT value FROM json_each(?2)))))",
+            (dump(list(memories)), dump(list(observations)), dump(quoted)),
+        )
+
+    def texts_of(self, connection: Connection, memories: Collection[str]) -> list[str]:
+        """All that these ever said, now and before."""
+        rows = connection.execute(
+            "SELECT text FROM memories WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT old_text FROM history WHERE memory IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT new_text FROM history WHERE memory IN (SELECT value FROM json_each(?1))",
+            (dump(list(memories)),),
+        )
+        return [row[0] for row in rows]
+
     def of(self, memory: MemoryId) -> list[HistoryEntry]:
         """Oldest first; empty for an unknown one. Evidence that was forgotten since is left out."""
         with self._database.reading() as connection:

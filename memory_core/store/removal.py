@@ -44,6 +44,9 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         else:
             total = store.fulltext.total("memories") + store.fulltext.total("observations")
             deleting.enter_context(wiping(connection, rows, total=total))
+        store.history.forget(
+            connection, removal.memories, removal.observations, store.history.texts_of(connection, removal.memories)
+        )
         _remove_memories(store, connection, removal.memories)
         _remove_observations(store, connection, removal.observations, removed)
     if removal.everything:
@@ -78,6 +81,7 @@ def _remove_memories(store: Store, connection: Connection, memories: Sequence[Me
 
 def withdraw(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
     """Take back conclusions, whose ground has changed; inside a transaction. The index thread drops their vectors."""
+    store.history.forget(connection, memories, (), store.history.texts_of(connection, memories))
     _let_go(connection, memories)
     store.memories.delete(connection, memories)
     for name in memories:
@@ -98,7 +102,6 @@ def _let_go(connection: Connection, memories: Sequence[MemoryId]) -> None:
             "UPDATE memories SET status = 'active', valid_to = NULL, superseded_by = NULL WHERE superseded_by = ?",
             (name,),
         )
-        connection.execute("DELETE FROM history WHERE memory = ? OR cause = ?", (name, name))
 
 
 def _remove_observations(

@@ -22,6 +22,7 @@ from memory_core.store.outbox import Outbox
 from memory_core.store.pictures import Pictures
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
+from memory_core.store.withholding import Withholding
 
 
 class Store:
@@ -42,6 +43,7 @@ class Store:
         self.descriptions = Descriptions(database)
         self.sendings = Sendings(database)
         self.audit = Audit(database, clock)
+        self.withholding = Withholding(database)
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
         self.forgettings = 0
@@ -75,7 +77,8 @@ class Store:
 
     def sweep_pictures(self) -> int:
         """Once, after opening: delete picture files that a killed process left without a row; how many."""
-        return self.blobs.sweep(self.pictures.all_ids)
+        with self.database.whole():
+            return self.blobs.sweep(self.pictures.all_ids)
 
     def close(self) -> None:
         """Close every connection."""
