@@ -177,8 +177,8 @@ UNDOABLE = (
     "ALTER TABLE history ADD COLUMN former TEXT NOT NULL DEFAULT ''",
 )
 
-# A forgetting that can still be taken back: its plan as JSON, ids alone. What it names in `withheld` is in its tables, and
-# no reader is shown it. `announced`: when a limit takes an observation or a memory, as was said beforehand.
+# A forgetting that can still be taken back: its plan as JSON, ids alone. What it names in `withheld` is in its tables,
+# and no reader is shown it. `announced`: when a limit takes an observation or a memory, as was said beforehand.
 WITHHELD = (
     "CREATE TABLE forgettings (n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, plan TEXT NOT NULL)",
     """CREATE TABLE withheld (
