@@ -156,11 +156,13 @@ def _keeping(command: Any) -> None:
         help="memories (with what they rest on) or observations",
     )
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
+    forget.add_argument("--site", default="", metavar="HOST", help="this site, with those below it")
+    forget.add_argument("--person", default="", metavar="NAME", help="whatever speaks of them, by any of their names")
     forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")
     forget.add_argument("--everything", action="store_true", help="all of it")
     forget.add_argument("--preview", action="store_true", help="only say what would go")
     forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")
-    forget.add_argument("--yes", action="store_true", help="don't ask")
+    forget.add_argument("--yes", action="store_true", help="don't ask, and don't wait: gone at once")
     _filters(forget)
 
     keep = command("keep", "Keep for ever: no limit takes the pictures of these.")

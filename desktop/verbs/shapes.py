@@ -216,11 +216,14 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
     return {
         "preview": preview,
         "observations": len(of.observations),
+        "seen": dict(of.seen),
         "memories": dict(of.by_kind),
         "rederived": len(of.rederived),
         "pictures": of.pictures,
         "turns": of.turns,
         "damaged": of.damaged,
+        "kept": of.kept,
+        "known_as": list(of.known_as),
     }
 
 

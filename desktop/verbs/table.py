@@ -34,6 +34,8 @@ _VERBS: Mapping[str, Verb] = {
     "rename_conversation": talks.rename_conversation,
     "journal": journal.journal,
     "forget": forgetting.forget,
+    "take_back": forgetting.take_back,
+    "finish_forgetting": forgetting.finish_forgetting,
     "forget_conversation": forgetting.forget_conversation,
     "keep": pictures.keep,
     "pictures": pictures.pictures,

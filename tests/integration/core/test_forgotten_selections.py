@@ -268,9 +268,9 @@ def test_killed_at_any_step_the_next_start_finishes_it_and_never_shows_half(home
         outcomes.add((ended, there))
         if ended == 0:
             break
-        kill_at += 1 if kill_at < 12 else 9
+        kill_at += 1 if kill_at < 6 else 16
     assert outcomes == {(-signal.SIGKILL, True), (-signal.SIGKILL, False), (0, False)}
-    assert kill_at > 40
+    assert kill_at > 40, kill_at
 
 
 def _copied(home: Home, copy: Home) -> None:
