@@ -102,6 +102,7 @@ class Wiring(QObject):
         self.rooms.passphrase.done.connect(warnings.refresh)
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
+        forgetting.taken_back.connect(self.rooms.chat.reload)
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
 

@@ -52,6 +52,10 @@ class Forgettable(Pictured):
         self._deadlines.pop(number, None)
         return Changes() if plan is None else self._forget(plan, number)
 
+    def names(self, limit: int = 300) -> list[str]:
+        """Whom and what the memories speak of, the most mentioned first."""
+        return [entity.name for entity in self._store.graph.entities(limit=limit)]
+
     def finish_overdue(self, *, all_of_them: bool = False) -> None:
         """Carry out what nobody came back for; at a start and at the end, all."""
         now = self._parts.clock.monotonic()

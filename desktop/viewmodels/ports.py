@@ -122,6 +122,22 @@ class Remembering(Protocol):
         """Let it go."""
         ...
 
+    def withhold(self, plan: ForgetPlan) -> int:
+        """Hide it, so that it can be taken back; its number."""
+        ...
+
+    def take_back(self, number: int, /) -> bool:
+        """Show it again; False when it is too late."""
+        ...
+
+    def finish_withheld(self, number: int, /) -> Changes:
+        """Let go what is hidden."""
+        ...
+
+    def names(self) -> list[str]:
+        """Whom and what the memories speak of, the most mentioned first."""
+        ...
+
     def conversations(self) -> list[Conversation]:
         """Newest first."""
         ...

@@ -120,6 +120,7 @@ class FakeMemory:
         self.asked: list[str] = []
         self.calls: list[str] = []
         self.forgotten: list[ForgetPlan] = []
+        self.withheld: list[ForgetPlan] = []
         self.gate: threading.Event | None = None
         self.failure: Exception | None = None
         self.talks: dict[str, list[Turn]] = {}
@@ -297,6 +298,21 @@ class FakeMemory:
         changes = Changes(memories_forgotten=plan.memories, observations_forgotten=plan.observations)
         self.tell(changes)
         return changes
+
+    def withhold(self, plan: ForgetPlan) -> int:
+        self._note("withhold")
+        self.withheld.append(plan)
+        return len(self.withheld)
+
+    def take_back(self, number: int) -> bool:
+        self._note("take_back")
+        return True
+
+    def finish_withheld(self, number: int) -> Changes:
+        return self.forget(self.withheld[number - 1])
+
+    def names(self) -> list[str]:
+        return ["Maria Silva", "Kestrel"]
 
     def conversations(self) -> list[Conversation]:
         talks = [
