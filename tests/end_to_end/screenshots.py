@@ -24,6 +24,7 @@ from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
 from desktop.views.main_window import MainWindow, dress
+from desktop.views.memory.forget_dialog import ForgetDialog
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
 from memory_core.records.changes import PicturePlan
@@ -292,6 +293,16 @@ def memories(studio: Studio) -> None:
                 rooms.detail.reveal()
                 settle(lambda: bool(rooms.detail.state.secret))
             studio.shoot(window, f"memories-{name}")
+        page.forget_button.click()
+        settle(lambda: QApplication.activeModalWidget() is not None)
+        studio.shoot(window, "memories-forget")
+        asking = QApplication.activeModalWidget()
+        assert isinstance(asking, ForgetDialog)
+        asking.site.setText("example.com/inbox")
+        asking.ways["site"].setChecked(True)
+        asking.next_button.click()
+        studio.shoot(window, "memories-forget-wrong")
+        asking.close()
         page.list.selectAll()
         studio.shoot(window, "memories-chosen")
         rooms.forgetting.request([row.id for row in rooms.browser.rows.rows[:5]], ["o_0000"])

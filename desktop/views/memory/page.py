@@ -25,9 +25,11 @@ from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
+from desktop.views.memory.forget_dialog import ForgetDialog
 from desktop.views.widgets.basics import Button, Icon, card, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
+from memory_core.records.query import Selection
 
 
 class MemoryPage(QWidget):
@@ -181,7 +183,9 @@ class MemoryPage(QWidget):
         return frame
 
     def _lay_out(self) -> None:
-        top = row(self.search_field, self.apps, self.periods)
+        self.forget_button = Button("Forget…", appearance=self._appearance, icon_name="trash", clicked=self._on_forget)
+        self.forget_button.setToolTip("The last minutes, an application, a site, a person, a range or everything")
+        top = row(self.search_field, self.apps, self.periods, self.forget_button)
         head = column(top, self.announcement, self._chip_bar, spacing=12)
         head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
         left = QWidget()
@@ -276,6 +280,19 @@ class MemoryPage(QWidget):
 
     def _delete_chosen(self) -> None:
         self._forgetting.request(*self._ids())
+
+    def _on_forget(self) -> None:
+        dialog = ForgetDialog(
+            self.window(),
+            apps=self._browser.state.apps,
+            names=lambda: self._forgetting.names,
+            words=self._browser.state.filters.text,
+        )
+        self._forgetting.names_changed.connect(dialog.on_names_changed)
+        self._forgetting.open()
+        dialog.accepted.connect(lambda: self._forgetting.request_where(dialog.selection or Selection()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _keep_chosen(self) -> None:
         """Mark what is chosen in the list, else what is open; when all of it is marked, take that back."""
