@@ -1,7 +1,7 @@
 """What the view-models need of the core and of capture; the real ones and the tests' fakes fit by shape."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from capture.config import CaptureConfig
@@ -156,6 +156,10 @@ class Remembering(Protocol):
 
     def counts(self) -> Mapping[str, Any]:
         """How much is kept: `observations`, `memories` (by kind), `pictures` …"""
+        ...
+
+    def filtered(self, day: date, /) -> Mapping[str, Mapping[str, int]]:
+        """How many secrets were taken out on a day: by kind, then by application; never which."""
         ...
 
     def apps(self) -> list[str]:

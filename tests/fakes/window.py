@@ -121,6 +121,7 @@ class FakeMemory:
         self.calls: list[str] = []
         self.forgotten: list[ForgetPlan] = []
         self.withheld: list[ForgetPlan] = []
+        self.taken_out: dict[str, dict[str, int]] = {}
         self.gate: threading.Event | None = None
         self.failure: Exception | None = None
         self.talks: dict[str, list[Turn]] = {}
@@ -340,7 +341,7 @@ class FakeMemory:
         return {"observations": len(self.seen), "memories": kinds, "pictures": pictures}
 
     def filtered(self, day: date) -> dict[str, dict[str, int]]:
-        return {}
+        return self.taken_out
 
     def apps(self) -> list[str]:
         return sorted({item.app for item in self.kept if item.app})

@@ -1,6 +1,5 @@
 """The dialog that asks what is to be forgotten."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,12 +50,17 @@ def test_what_is_missing_is_said(wish: Wish, problem: str) -> None:
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot) -> Iterator[ForgetDialog]:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    made = ForgetDialog(parent, apps=("Mail", "Notes"), names=lambda: ("Maria Silva", "Kestrel"), words="")
+def window(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def dialog(window: QWidget) -> ForgetDialog:
+    made = ForgetDialog(window, apps=("Mail", "Notes"), names=lambda: ("Maria Silva", "Kestrel"), words="")
     made.show()
-    yield made
+    return made
 
 
 def _way(dialog: ForgetDialog) -> str:
@@ -93,10 +97,8 @@ def test_names_that_come_later_are_offered_and_what_was_typed_stays(dialog: Forg
     assert [dialog.person.itemText(n) for n in range(dialog.person.count())] == ["Maria Silva", "Kestrel"]
 
 
-def test_a_search_is_what_is_offered_first_while_one_is_shown(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    made = ForgetDialog(parent, apps=(), names=lambda: (), words="blue heron")
+def test_a_search_is_what_is_offered_first_while_one_is_shown(window: QWidget) -> None:
+    made = ForgetDialog(window, apps=(), names=lambda: (), words="blue heron")
     assert (_way(made), made.words.text()) == ("words", "blue heron")
     assert not made.ways["app"].isEnabled()
     made.next_button.click()
