@@ -16,6 +16,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -97,8 +98,10 @@ class Wiring(QObject):
                 toasts=toasts,
                 parent=self,
             ),
+            keys=KeysViewModel(parent=self),
             warnings=warnings,
         )
+        self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
@@ -114,6 +117,9 @@ class Wiring(QObject):
         self._feed.listen(memory.subscribe)
         self.rooms.chat.refresh()
         self.rooms.browser.reload()
+
+    def _on_passphrase(self) -> None:
+        self.rooms.keys.protected = self.rooms.passphrase.protected
 
     def close(self) -> None:
         """What is to be forgotten goes now; everything else stops."""

@@ -35,7 +35,9 @@ class Shell(QWidget):
             keeping=rooms.keeping,
             appearance=appearance,
         )
-        self.settings = SettingsPage(settings=rooms.settings, passphrase=rooms.passphrase, appearance=appearance)
+        self.settings = SettingsPage(
+            settings=rooms.settings, passphrase=rooms.passphrase, keys=rooms.keys, appearance=appearance
+        )
         self.health = HealthPage(health=rooms.health, appearance=appearance)
         self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
         self.status.health_wanted.connect(lambda: self.go("health"))

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.settings import SettingItem, SettingsViewModel
 from desktop.views.settings.editors import Editor, editor_for
+from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
 from desktop.views.widgets.scrolling import ScrollColumn
@@ -79,10 +81,17 @@ class SettingRow(QWidget):
 class SettingsPage(QWidget):
     """Groups of settings with a search."""
 
-    def __init__(self, *, settings: SettingsViewModel, passphrase: PassphraseViewModel, appearance: Appearance) -> None:
+    def __init__(
+        self,
+        *,
+        settings: SettingsViewModel,
+        passphrase: PassphraseViewModel,
+        keys: KeysViewModel,
+        appearance: Appearance,
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._passphrase = passphrase
+        self._passphrase, self._keys = passphrase, keys
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow] = {}
         self.search_field = QLineEdit()
@@ -132,7 +141,12 @@ class SettingsPage(QWidget):
         for title, items in groups:
             self._scroll.inside.addWidget(label(title, "heading"))
             self._scroll.inside.addWidget(self._group(items))
-        if not groups:
+        self.key_card: KeyCard | None = None
+        if self.search_field.text().strip().casefold() in WORDS:
+            self.key_card = KeyCard(self._keys)
+            self._scroll.inside.addWidget(label(TITLE, "heading"))
+            self._scroll.inside.addWidget(self.key_card)
+        elif not groups:
             self._scroll.inside.addWidget(_nothing())
 
     def _group(self, items: list[SettingItem]) -> QFrame:
