@@ -34,6 +34,7 @@ _COMMANDS = {
     "forget": ("desktop.commands.keeping", "forget"),
     "keep": ("desktop.commands.pictures", "keep"),
     "pictures": ("desktop.commands.pictures", "pictures"),
+    "limits": ("desktop.commands.pictures", "limits"),
     "export": ("desktop.commands.keeping", "export"),
     "status": ("desktop.commands.keeping", "status"),
     "settings": ("desktop.commands.keeping", "settings"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
+from memory_core.aging import Aging
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
@@ -122,6 +123,7 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._ingest: Ingest | None = None
@@ -167,6 +169,7 @@ class _Core:
                 journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
+                aging=self._aging,
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -204,6 +207,7 @@ class _Core:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
+        self._aging.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -217,6 +221,9 @@ class _Core:
 
     def _between(self) -> None:
         self._retention.tick()
+        if aged := self._aging.tick():
+            self._embedder.clear()
+            self._published(aged)
         try:
             self._overdue()
             self._forgetting.finish_left()

@@ -49,6 +49,7 @@ class _Work:
     evidence: tuple[str, ...]
     counts: dict[str, int]
     worn: bool = False
+    event: str = "forgotten"
 
 
 class Forgetting:
@@ -113,6 +114,27 @@ class Forgetting:
             store.withholding.drop(connection, number)
         store.withholding.show_or_hide()
         return Changes(observations_added=plan.observations, memories_added=(*plan.memories, *plan.rederived))
+
+    def let_go(self, ids: Sequence[str]) -> Changes:
+        """Take out observations, memories and conversations, each alone: what rests on them stays, as far as it is not
+        named. For limits, whose preview said so. Raises as `carry_out`."""
+        observations = [ObservationId(name) for name in ids if name.startswith("o_")]
+        memories = [MemoryId(name) for name in ids if name.startswith("m_")]
+        conversations = [name for name in ids if name.startswith("c_")]
+        store = self._store
+        with store.database.transaction() as connection:
+            turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
+            removed = remove(store, connection, Removal(observations, memories, turns, alone=True))
+            connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
+            connection.executemany("DELETE FROM announced WHERE id = ?", [(name,) for name in ids])
+            work = {"blobs": removed.blobs, "kinds": [], "evidence": [], "counts": removed.counts, "event": "let go"}
+            number = connection.execute(
+                "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
+            ).lastrowid
+            store.forgettings += 1
+        self._left.append(_read(int(number or 0), dump(work)))
+        self.finish_left()
+        return Changes(observations_forgotten=tuple(observations), memories_forgotten=tuple(memories))
 
     def withheld(self, number: int) -> ForgetPlan | None:
         """The plan of a forgetting that waits; None when it does no longer."""
@@ -219,7 +241,7 @@ class Forgetting:
         with self._store.database.transaction() as connection:
             for work in works:
                 connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
-                self._store.audit.record(connection, "forgotten", work.counts)
+                self._store.audit.record(connection, work.event, work.counts)
         self._store.database.checkpoint()
 
     def _empty_the_log(self) -> None:
@@ -303,4 +325,5 @@ def _read(number: int, work: str) -> _Work:
         tuple(values["evidence"]),
         dict(values["counts"]),
         bool(values.get("worn")),
+        str(values.get("event", "forgotten")),
     )

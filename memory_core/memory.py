@@ -25,7 +25,6 @@ from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.restore import Talk, restore
-from memory_core.retention import Retention
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
 from memory_core.withheld import Forgettable
@@ -282,7 +281,7 @@ class Memory(Forgettable):
             *parts.indexer.health(),
             *parts.ingest.health(),
             parts.describing.health(),
-            *_picture_health(parts.retention),
+            *_limits_health(parts),
         ]
 
     def eyes(self) -> Eyes | None:
@@ -346,8 +345,8 @@ def _store_health(store: Store) -> PartHealth:
     return PartHealth("store", State.OK, "The memory database is encrypted and in order.")
 
 
-def _picture_health(retention: Retention) -> list[PartHealth]:
+def _limits_health(parts: Parts) -> list[PartHealth]:
     try:
-        return [retention.health()]
+        return [parts.retention.health(), *parts.aging.health()]
     except ScrubjayError:
         return []  # the store has said why

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from memory_core.aging import Aging
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
@@ -61,6 +62,7 @@ class Parts:
     describing: Describing
     register: Register
     retention: Retention
+    aging: Aging
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]

@@ -5,6 +5,7 @@ import logging
 from memory_core.errors import ScrubjayError
 from memory_core.parts import Parts
 from memory_core.pictured import Pictured
+from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes, ForgetPlan
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,22 @@ class Forgettable(Pictured):
     def names(self, limit: int = 300) -> list[str]:
         """Whom and what the memories speak of, the most mentioned first."""
         return [entity.name for entity in self._store.graph.entities(limit=limit)]
+
+    def aging_plan(self, *, fresh: bool = True) -> tuple[AgingPlan, ...]:
+        """Which texts the limits of their kinds take, and when: what is to go is hereby announced, days before."""
+        return self._parts.aging.plan(fresh=fresh)
+
+    def aging_seen(self) -> bool:
+        """Whether the person has seen the plan under these limits."""
+        return self._parts.aging.seen()
+
+    def accept_aging_plan(self) -> None:
+        """They have."""
+        self._parts.aging.accept()
+
+    def aging(self, limit: int = -1) -> list[str]:
+        """The ids of observations, memories and conversations that were announced to go, the first to go first."""
+        return self._store.agings.going(limit)
 
     def finish_overdue(self, *, all_of_them: bool = False) -> None:
         """Carry out what nobody came back for; at a start and at the end, all."""

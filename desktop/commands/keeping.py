@@ -72,6 +72,7 @@ def export(call: Call) -> Outcome:
             with_vault=args.with_vault,
             plain=args.plain,
             passphrase=passphrase,
+            going=args.going,
             app=args.app,
             since=args.since,
             until=args.until,
@@ -189,6 +190,8 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("in use by", owner),
     ]
     terminal.table([row for row in rows if row[1]])
+    if found["keeping"]["text"]:
+        terminal.paragraph(found["keeping"]["text"] + " See scrubjay limits.", first="  ", indent="  ")
     if found["retention"]["text"]:
         terminal.paragraph(found["retention"]["text"] + " See scrubjay pictures.", first="  ", indent="  ")
     if capture:

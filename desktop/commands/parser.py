@@ -172,11 +172,15 @@ def _keeping(command: Any) -> None:
     pictures = command("pictures", "Say how many pictures are kept, what the limits take, and when.")
     pictures.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
 
+    limits = command("limits", "Say what the limits for texts take, and when; it is announced days before.")
+    limits.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
+
     export = command("export", "Write everything to a zip, encrypted with a passphrase as age does it.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")
     export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
+    export.add_argument("--going", action="store_true", help="only what the limits are about to take, as an archive")
     _filters(export)
 
     command("status", "Say what is kept, what is pending, and what capture does.")

@@ -39,6 +39,7 @@ _VERBS: Mapping[str, Verb] = {
     "forget_conversation": forgetting.forget_conversation,
     "keep": pictures.keep,
     "pictures": pictures.pictures,
+    "limits": pictures.limits,
     "status": state.status,
     "health": state.health,
     "settings": state.settings,

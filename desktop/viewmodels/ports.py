@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -108,6 +109,22 @@ class Remembering(Protocol):
 
     def pictures_going(self, *, limit: int = 100, after: ObservationId | None = None) -> list[Observation]:
         """Those whose pictures go, the first to go first."""
+        ...
+
+    def aging_plan(self, *, fresh: bool = True) -> tuple[AgingPlan, ...]:
+        """Which texts the limits of their kinds take, and when; not `fresh`: as it was a moment ago."""
+        ...
+
+    def aging_seen(self) -> bool:
+        """Whether the person has seen it."""
+        ...
+
+    def accept_aging_plan(self) -> None:
+        """The person has seen it."""
+        ...
+
+    def aging(self, limit: int = -1, /) -> list[str]:
+        """The ids of what goes, the first to go first."""
         ...
 
     def reveal(self, id: MemoryId, /) -> str:

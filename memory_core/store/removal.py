@@ -14,7 +14,8 @@ from memory_core.store.wiping import unwiped, wiping
 class Removal:
     """What to take out; with `everything`, all conversations too.
 
-    `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later.
+    `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later. `alone`:
+    what was concluded from the observations stays, so its history does, too.
     """
 
     observations: Sequence[ObservationId]
@@ -22,6 +23,7 @@ class Removal:
     turns: Sequence[TurnId]
     everything: bool = False
     quickly: bool = False
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -44,9 +46,8 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         else:
             total = store.fulltext.total("memories") + store.fulltext.total("observations")
             deleting.enter_context(wiping(connection, rows, total=total))
-        store.history.forget(
-            connection, removal.memories, removal.observations, store.history.texts_of(connection, removal.memories)
-        )
+        texts = store.history.texts_of(connection, removal.memories)
+        store.history.forget(connection, removal.memories, () if removal.alone else removal.observations, texts)
         _remove_memories(store, connection, removal.memories)
         _remove_observations(store, connection, removal.observations, removed)
     if removal.everything:

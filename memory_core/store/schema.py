@@ -186,6 +186,8 @@ WITHHELD = (
         PRIMARY KEY (id, forgetting)) WITHOUT ROWID""",
     "CREATE INDEX withheld_forgetting ON withheld (forgetting)",
     "CREATE TABLE announced (id TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID",
+    # The limits for texts whose announcement a person has seen, as JSON.
+    "CREATE TABLE accepted (n INTEGER PRIMARY KEY CHECK (n = 1), limits TEXT NOT NULL)",
 )
 
 FIRST_SCHEMA = (

@@ -6,6 +6,7 @@ from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured
+from memory_core.store.aging import Agings
 from memory_core.store.audit import Audit
 from memory_core.store.blobs import Blobs, Sealer
 from memory_core.store.database import Database
@@ -44,6 +45,7 @@ class Store:
         self.sendings = Sendings(database)
         self.audit = Audit(database, clock)
         self.withholding = Withholding(database)
+        self.agings = Agings(database)
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
         self.forgettings = 0

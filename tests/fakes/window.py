@@ -13,6 +13,7 @@ from desktop.settings.config import DesktopConfig
 from desktop.settings.store import Settings, with_values
 from memory_core.config import CoreConfig
 from memory_core.errors import LockedError, NotFound
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import (
     Body,
     CoreBody,
@@ -121,6 +122,9 @@ class FakeMemory:
         self.calls: list[str] = []
         self.forgotten: list[ForgetPlan] = []
         self.withheld: list[ForgetPlan] = []
+        self.aging_plans: tuple[AgingPlan, ...] = ()
+        self.aging_was_seen = False
+        self.aging_ids: list[str] = []
         self.taken_out: dict[str, dict[str, int]] = {}
         self.gate: threading.Event | None = None
         self.failure: Exception | None = None
@@ -260,6 +264,19 @@ class FakeMemory:
 
     def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
         return self.plan
+
+    def aging_plan(self, *, fresh: bool = True) -> tuple[AgingPlan, ...]:
+        return self.aging_plans
+
+    def aging_seen(self) -> bool:
+        return self.aging_was_seen
+
+    def accept_aging_plan(self) -> None:
+        self._note("accept_aging_plan")
+        self.aging_was_seen = True
+
+    def aging(self, limit: int = -1) -> list[str]:
+        return self.aging_ids[:limit] if limit >= 0 else self.aging_ids
 
     def accept_picture_plan(self) -> None:
         self._note("accept_picture_plan")

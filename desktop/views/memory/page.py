@@ -19,7 +19,7 @@ from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
-from desktop.viewmodels.browser import GOING, PERIODS, BrowserViewModel
+from desktop.viewmodels.browser import AGING, GOING, PERIODS, BrowserViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
@@ -176,7 +176,7 @@ class MemoryPage(QWidget):
             spacing=2,
         )
         part.addLayout(words, 1)
-        part.addWidget(Button("Show them", clicked=lambda: self._on_chip(GOING)))
+        part.addWidget(Button("Show them", clicked=self._show_going))
         part.addWidget(Button("Got it", "quiet", clicked=self._browser.accept_announcement))
         inside.addLayout(part)
         frame.hide()
@@ -280,6 +280,10 @@ class MemoryPage(QWidget):
 
     def _delete_chosen(self) -> None:
         self._forgetting.request(*self._ids())
+
+    def _show_going(self) -> None:
+        there = {chip.kind for chip in self._browser.state.chips}
+        self._on_chip(GOING if GOING in there else AGING)
 
     def _on_forget(self) -> None:
         dialog = ForgetDialog(

@@ -14,6 +14,7 @@ from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Answered
+from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
@@ -35,7 +36,7 @@ def _one_each(batch: Batch, known: Known) -> list[Proposal]:
     return proposals
 
 
-def _ids(batch: Batch) -> list[object]:
+def _ids(batch: Batch) -> list[ObservationId]:
     return [one.id for one in batch.observations]
 
 
