@@ -69,9 +69,9 @@ def _way(dialog: ForgetDialog) -> str:
 
 def test_who_fills_in_a_field_means_that_way(dialog: ForgetDialog, qtbot: QtBot) -> None:
     assert _way(dialog) == "last"
-    qtbot.keyClicks(dialog.site, "example.com")
+    qtbot.keyClicks(dialog.site, "example.com")  # type: ignore[no-untyped-call]
     assert _way(dialog) == "site"
-    qtbot.keyClicks(dialog.person, "Maria")
+    qtbot.keyClicks(dialog.person, "Maria")  # type: ignore[no-untyped-call]
     assert _way(dialog) == "person"
     dialog.apps.activated.emit(1)
     assert _way(dialog) == "app"
@@ -80,7 +80,7 @@ def test_who_fills_in_a_field_means_that_way(dialog: ForgetDialog, qtbot: QtBot)
 
 
 def test_a_wrong_wish_is_told_and_the_dialog_stays(dialog: ForgetDialog, qtbot: QtBot) -> None:
-    qtbot.keyClicks(dialog.site, "example.com/inbox")
+    qtbot.keyClicks(dialog.site, "example.com/inbox")  # type: ignore[no-untyped-call]
     dialog.next_button.click()
     assert dialog.isVisible()
     assert dialog.selection is None
@@ -91,7 +91,7 @@ def test_a_wrong_wish_is_told_and_the_dialog_stays(dialog: ForgetDialog, qtbot: 
 
 
 def test_names_that_come_later_are_offered_and_what_was_typed_stays(dialog: ForgetDialog, qtbot: QtBot) -> None:
-    qtbot.keyClicks(dialog.person, "Kest")
+    qtbot.keyClicks(dialog.person, "Kest")  # type: ignore[no-untyped-call]
     dialog.on_names_changed()
     assert dialog.person.currentText() == "Kest"
     assert [dialog.person.itemText(n) for n in range(dialog.person.count())] == ["Maria Silva", "Kestrel"]
