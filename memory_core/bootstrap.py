@@ -9,6 +9,7 @@ from pathlib import Path
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
+from memory_core.aging import Aging
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
@@ -90,7 +91,7 @@ def open_memory(
         core = _Core(home, keys, store, clock, embedder, index, busy)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
-        core.finish_forgetting()
+        core.finish_forgetting(memory)
     except BaseException:
         store.close()
         raise
@@ -132,6 +133,7 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
         self._helper: LLM | None = None
@@ -145,6 +147,7 @@ class _Core:
             published=self._published,
         )
         self._ingest: Ingest | None = None
+        self._overdue: Callable[[], None] = lambda: None
 
     def memory(
         self,
@@ -186,7 +189,11 @@ class _Core:
                 journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
+<<<<<<< HEAD
                 reflection=self._reflection,
+=======
+                aging=self._aging,
+>>>>>>> forgetting
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -209,10 +216,12 @@ class _Core:
         self._indexer.start()
         self._describing.start()
 
-    def finish_forgetting(self) -> None:
+    def finish_forgetting(self, memory: Memory) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
+        self._overdue = memory.finish_overdue
         try:
             self._forgetting.finish_interrupted()
+            memory.finish_overdue(all_of_them=True)
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
@@ -222,8 +231,12 @@ class _Core:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
+<<<<<<< HEAD
         self._reflection.configure(enabled=config.tidy_memories)
         self._helper = llm if config.remember_with_llm else None
+=======
+        self._aging.configure(config)
+>>>>>>> forgetting
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -237,8 +250,15 @@ class _Core:
 
     def _between(self) -> None:
         self._retention.tick()
+<<<<<<< HEAD
         self._reflection.tick()
+=======
+        if aged := self._aging.tick():
+            self._embedder.clear()
+            self._published(aged)
+>>>>>>> forgetting
         try:
+            self._overdue()
             self._forgetting.finish_left()
         except ScrubjayError as error:
             _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from memory_core.aging import Aging
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
@@ -62,7 +63,11 @@ class Parts:
     describing: Describing
     register: Register
     retention: Retention
+<<<<<<< HEAD
     reflection: Reflection
+=======
+    aging: Aging
+>>>>>>> forgetting
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]

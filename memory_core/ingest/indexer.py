@@ -78,10 +78,12 @@ class Indexer:
     def step(self) -> bool:
         """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
         self.prepare()
-        waiting = self._store.outbox.take(_BATCH)
-        if not waiting:
-            return False
-        return self._guarded("embedder", lambda: self._embed(waiting))
+        # What is only hidden keeps its vector: it may be shown again.
+        with self._store.database.whole():
+            waiting = self._store.outbox.take(_BATCH)
+            if not waiting:
+                return False
+            return self._guarded("embedder", lambda: self._embed(waiting))
 
     def prepare(self) -> None:
         """Put the index in order, if it is not."""
