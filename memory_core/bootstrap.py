@@ -189,11 +189,8 @@ class _Core:
                 journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
-<<<<<<< HEAD
                 reflection=self._reflection,
-=======
                 aging=self._aging,
->>>>>>> forgetting
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -231,12 +228,9 @@ class _Core:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
-<<<<<<< HEAD
         self._reflection.configure(enabled=config.tidy_memories)
         self._helper = llm if config.remember_with_llm else None
-=======
         self._aging.configure(config)
->>>>>>> forgetting
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -250,13 +244,10 @@ class _Core:
 
     def _between(self) -> None:
         self._retention.tick()
-<<<<<<< HEAD
         self._reflection.tick()
-=======
         if aged := self._aging.tick():
             self._embedder.clear()
             self._published(aged)
->>>>>>> forgetting
         try:
             self._overdue()
             self._forgetting.finish_left()

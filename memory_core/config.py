@@ -226,7 +226,6 @@ class CoreConfig:
         maximum=100_000,
         unit="GB",
     )
-<<<<<<< HEAD
     tidy_memories: bool = setting(
         True,
         title="Tidy memories at rest",
@@ -235,7 +234,6 @@ class CoreConfig:
         "history and can be undone there.",
         group="Keeping",
     )
-=======
     screen_days: int = _days("texts from the screen", _ALONE, advanced=False)
     screen_gb: float = _gigabytes("texts from the screen")
     speech_days: int = _days("what was heard", _ALONE, advanced=False)
@@ -254,7 +252,6 @@ class CoreConfig:
     vault_gb: float = _gigabytes("entries of the vault")
     conversation_days: int = _days("conversations", ", counted from their last question.", advanced=False)
     conversation_gb: float = _gigabytes("conversations")
->>>>>>> forgetting
     see_model: str = setting(
         "",
         title="Model that describes pictures",

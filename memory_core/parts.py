@@ -63,11 +63,8 @@ class Parts:
     describing: Describing
     register: Register
     retention: Retention
-<<<<<<< HEAD
     reflection: Reflection
-=======
     aging: Aging
->>>>>>> forgetting
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-<<<<<<< HEAD
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE
-=======
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, UNDOABLE, WITHHELD
->>>>>>> forgetting
+from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -39,13 +35,13 @@ def _make_changes_undoable(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
-<<<<<<< HEAD
 def _make_room_for_reflection(tools: "sqlite_utils.Database") -> None:
     for statement in REFLECTION:
-=======
+        tools.execute(statement)
+
+
 def _let_forgettings_wait(tools: "sqlite_utils.Database") -> None:
     for statement in WITHHELD:
->>>>>>> forgetting
         tools.execute(statement)
 
 
@@ -54,11 +50,8 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _add_descriptions,
     _give_pictures_a_table,
     _make_changes_undoable,
-<<<<<<< HEAD
     _make_room_for_reflection,
-=======
     _let_forgettings_wait,
->>>>>>> forgetting
 )
 
 
