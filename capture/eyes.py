@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.health import Pulse, fault
+from capture.heap import give_back
 from capture.newest import Newest
 from capture.schedule.backoff import Backoff
 from capture.schedule.cadence import AWAY_S
@@ -34,10 +35,12 @@ _END_READING_S = 3.0
 _LAST_LOOKS = 3
 _LAST_LOOK_APART_S = 0.4
 _QUEUE = "to read"
+# So often, what reading freed goes back to the system.
+_GIVE_BACK_S = 10.0
 
 
 class Eyes:
-    """The screen. `look`, `last_looks` and `close` belong to one thread; the rest may be asked from any."""
+    """The screen. `look`, `wait`, `last_looks` and `close` belong to one thread; the rest may be asked from any."""
 
     def __init__(self, tools: Tools, config: CaptureConfig) -> None:
         self._tools = tools
@@ -51,6 +54,9 @@ class Eyes:
         self._backoff = Backoff(first_s=1.0, last_s=_REOPEN_LAST_S)
         self._next_try = self._next_away = 0.0
         self._last: float | None = None
+        # Whether there is nothing to look at for now, whatever is drawn.
+        self._idle = True
+        self._woken = threading.Event()
         self._allowed_s = config.interval_s + _MARGIN_S
         self.seen: View | None = None
 
@@ -62,7 +68,7 @@ class Eyes:
 
     def look(self, *, paused: bool = False) -> None:
         """Look at the monitors whose time has come; call it often. Never raises an expected error."""
-        now = self._tools.clock.monotonic()
+        now, self._idle = self._tools.clock.monotonic(), True
         if not self._config.screen:
             self.close()
             self._permit.end()
@@ -80,6 +86,22 @@ class Eyes:
             self._observe(now)
         except CaptureError as error:
             self._fail(error)
+
+    def wait(self, most_s: float) -> None:
+        """Return when it may be time to look, when woken, or after so many seconds."""
+        seeing = self._seeing
+        if seeing is not None and not self._idle:
+            seeing.lookout.wait(most_s)
+        else:
+            self._woken.wait(most_s)
+        self._woken.clear()
+
+    def wake(self) -> None:
+        """End the present wait, or else the next one."""
+        self._woken.set()
+        seeing = self._seeing
+        if seeing is not None:
+            seeing.lookout.wake()
 
     def rest(self) -> None:
         """A pause begins or ends: what waits to be read is not read, and what was seen before says nothing of now."""
@@ -153,6 +175,7 @@ class Eyes:
             self._away(reason)
             return
         due = seeing.lookout.due()
+        self._idle = False
         if due:
             for look in seeing.lookout.looks(due):
                 reader.put(look)
@@ -221,6 +244,7 @@ class _Reader:
         self.spool_failed = False
         # Whether the last look that was taken was read.
         self.fine = True
+        self._give_back_at = 0.0
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
         self._thread.start()
 
@@ -259,6 +283,13 @@ class _Reader:
                 # No message and no traceback: either may quote what was captured.
                 _LOG.error("A look at the screen could not be read: %s", type(error).__name__)
                 self._tools.tally.skip(Skip.ERROR)
+            self._give_back()
+
+    def _give_back(self) -> None:
+        now = self._tools.clock.monotonic()
+        if now >= self._give_back_at:
+            self._give_back_at = now + _GIVE_BACK_S
+            give_back()
 
 
 def _reads_otherwise(config: CaptureConfig, applied: CaptureConfig) -> bool:

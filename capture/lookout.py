@@ -33,6 +33,9 @@ from memory_core.records.observation import Box
 log = logging.getLogger(__name__)
 
 Identity = tuple[str, str]
+# How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
+_NEWS_S = 0.1
+_RESTLESS_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at one monitor; `drawn` is what the system said was drawn before it, on the virtual desktop."""
+    """One look at one monitor; `drawn` is what the system said was drawn before it, on the virtual desktop, and
+    `rested_s` how long ago that was then, None where the system does not tell."""
 
     glance: Glance
     drawn: tuple[Box, ...] = ()
+    rested_s: float | None = None
 
     @property
     def monitor(self) -> int:
@@ -75,7 +80,7 @@ class _Monitor:
 
 
 class Lookout:
-    """Looks when it is time to. `due`, `looks` and `close` belong to one thread, `found` and `stands` to any."""
+    """Looks when it is time to. `due`, `wait`, `looks` and `close` belong to one thread; the rest to any."""
 
     def __init__(
         self,
@@ -158,6 +163,19 @@ class Lookout:
                     monitor.front_at = now  # Nothing that was known before a sleep is relied on.
         return [number for number in self._monitors if self._wait_s(number, now) == 0.0]
 
+    def wait(self, most_s: float) -> None:
+        """Return when it may be time to look, `wake` is called, or after so many seconds."""
+        now = self._clock.monotonic()
+        stirs = [monitor.stirring.stir for monitor in self._monitors.values()]
+        waits = [wait for number in self._monitors if (wait := self._wait_s(number, now)) is not None]
+        # Once it is known that something is drawn, being told of each stroke says nothing more.
+        often = _NEWS_S if Stir.NEWS in stirs else _RESTLESS_S if Stir.RESTLESS in stirs else most_s
+        self._stirs.wait(min(most_s, often, *waits), drawing=often == most_s)
+
+    def wake(self) -> None:
+        """End the present wait, or else the next one. May be called from any thread."""
+        self._stirs.wake()
+
     def pause_s(self) -> float:
         """Seconds from now in which every monitor will have been looked at, if all goes as planned."""
         now = self._clock.monotonic()
@@ -233,6 +251,9 @@ class Lookout:
         monitor = self._monitors[number]
         monitor.looked_at = self._clock.monotonic()
         with self._lock:
+            # Some compositors draw the whole screen anew for a caret: then nothing is known of what it shows.
+            restless = monitor.stirring.stir is Stir.RESTLESS
+            rested_s = NEVER if restless else monitor.looked_at - monitor.stirring.last_at
             drawn = monitor.stirring.looked()
         with self._stages.running(Stage.GRAB):
             glance = self._glancer.take(number)
@@ -245,7 +266,7 @@ class Lookout:
             self._hide(monitor, Skip.PRIVATE if glance.verdict.front_private else Skip.EXCLUDED)
         else:
             monitor.hidden = None
-        return Look(glance, drawn)
+        return Look(glance, drawn, None if rested_s == NEVER else rested_s)
 
     def _hide(self, monitor: _Monitor, reason: Skip) -> None:
         monitor.hidden = reason
@@ -300,6 +321,8 @@ class Lookout:
                 since_change_s=now - monitor.changed_at,
                 since_front_s=now - monitor.front_at,
                 stirred=monitor.stirring.stir is Stir.NEWS,
+                since_stir_s=now - monitor.stirring.first_at,
+                since_drawn_s=now - monitor.stirring.last_at,
                 restless=monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
                 black=monitor.black,

@@ -10,11 +10,14 @@ from capture.scenes import Scene, Scenes
 from capture.tally import Tally
 from memory_core.records.observation import Box, TextLine
 
-# While somebody types, the line is read every few seconds, and once more when the hands rest; larger changes that go on
-# and on, sooner.
+# What goes on and on is read every few seconds, and once more when it comes to rest; hands that type rest for longer
+# than a page that is turned.
 TYPING_SHARE = 0.05
-TYPING_S = 3.0
-SETTLE_S = 1.5
+GOES_ON_S = 3.0
+REST_S = 0.2
+TYPING_REST_S = 0.7
+# Where the system does not tell when something was drawn, larger changes are read sooner.
+UNTOLD_S = 1.5
 # A smaller change is read anew, whatever window came to the front.
 SCENE_SHARE = 0.1
 
@@ -27,6 +30,7 @@ class Noticing:
         self._tally = tally
         self._scenes = Scenes()
         self._moving = False
+        self._moving_since: float | None = None
         self._scrolled = False
         self.detector = ChangeDetector()
         self.page = Page()
@@ -49,7 +53,7 @@ class Noticing:
         self._scrolled = False
         change = self.detector.notice(glance.pixels, now)
         if change is None:
-            self._moving = False
+            self._moving, self._moving_since = False, None
             return None
         self.black = glance.black
         if self.black:
@@ -66,14 +70,30 @@ class Noticing:
         self.page = self.page.scrolled(change.scroll.region, change.scroll.dx, change.scroll.dy)
         return self.detector.scrolled(change)
 
-    def settling(self, change: Change, now: float) -> bool:
-        """Whether a change has been going on since before the last look, and was read a moment ago: then it is noticed
-        again at the next look. What only just began is read at once."""
+    def settled(self, change: Change, now: float, rested_s: float | None) -> Change | None:
+        """What of a change may be read now; what goes on need not yet, and is noticed again at the next look.
+
+        `rested_s`: for how long nothing had been drawn when it was looked at; where that is not known, what only just
+        began is read at once.
+        """
+        if not self._goes_on(change, now, rested_s):
+            return change
+        if not change.still or (rested_s is not None and rested_s >= REST_S):
+            return None
+        # Beside a video that plays, what came to rest is read for itself.
+        share = change.share * sum(box.area for box in change.still) / sum(box.area for box in change.boxes)
+        return Change(change.still, share, moving=False)
+
+    def _goes_on(self, change: Change, now: float, rested_s: float | None) -> bool:
         began, self._moving = not self._moving, change.moving
-        if began or not change.moving:
-            return False
         typing = change.share < TYPING_SHARE and not self._scrolled
-        return now - self.read_at < (TYPING_S if typing else SETTLE_S)
+        if not change.moving or (began if rested_s is None else rested_s >= (TYPING_REST_S if typing else REST_S)):
+            self._moving_since = None
+            return False
+        if self._moving_since is None:
+            self._moving_since = now
+        since = self.read_at if rested_s is None else max(self.read_at, self._moving_since)
+        return now - since < (GOES_ON_S if typing or rested_s is not None else UNTOLD_S)
 
     def accept(
         self, boxes: tuple[Box, ...], page: Page, lines: Sequence[TextLine], front: Identity, now: float

@@ -178,24 +178,28 @@ class Seeing:
             monitor.pending = monitor.soon = False
             change = monitor.noticing.notice(look.glance, now)
             self._stages.did(Stage.NOTICE)
-            observations = self._read_change(monitor, look.glance, change)
+            observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
-        self.lookout.found(look, news=news, pending=monitor.soon, black=noticing.black)
+        self.lookout.found(look, news=news, pending=monitor.soon or noticing.waiting, black=noticing.black)
         return observations
 
-    def _read_change(self, monitor: _Monitor, glance: Glance, change: Change | None) -> list[Observation]:
-        noticing = monitor.noticing
+    def _read_change(self, monitor: _Monitor, look: Look, change: Change | None) -> list[Observation]:
+        glance, noticing = look.glance, monitor.noticing
         same_front = identity(glance.front) == noticing.front
         since: datetime | None = None
         if change is None and (noticing.black or same_front or not noticing.page.lines):
             since = self._skip_nothing(monitor, glance)
             if since is None:
                 return []
-        if change is not None and same_front and noticing.settling(change, self._clock.monotonic()):
-            # Somebody who types goes on for longer than a moment; anything else may rest in the next one.
-            self._wait(monitor, soon=change.share >= TYPING_SHARE)
-            return []
+        if change is not None and same_front:
+            settled = noticing.settled(change, self._clock.monotonic(), look.rested_s)
+            if settled is not change:
+                # Where no drawing tells of it, only another look can find that somebody goes on typing.
+                self._wait(monitor, soon=look.rested_s is not None or change.share >= TYPING_SHARE)
+            if settled is None:
+                return []
+            change = settled
         keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and _unfinished(change, sight):

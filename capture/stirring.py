@@ -22,13 +22,17 @@ class Stir(IntEnum):
 
 
 class Stirring:
-    """What the system says was drawn on one monitor; `place` is where that stands on the virtual desktop."""
+    """What the system says was drawn on one monitor; `place` is where that stands on the virtual desktop.
+
+    `last_at`: when news were drawn last, −∞ where nobody ever told; `first_at`: when those since the last look began.
+    """
 
     def __init__(self, place: Box) -> None:
         self._place = place
         self._dull: dict[Box, float] = {}
         self._since_look: list[Box] = []
         self.stir = Stir.NOTHING
+        self.first_at = self.last_at = float("-inf")
 
     def note(self, drawn: Iterable[Box], now: float) -> None:
         """Something was drawn there."""
@@ -37,7 +41,11 @@ class Stirring:
             if here is None:
                 continue
             self._since_look = [*self._since_look, here][-PLACES:]
-            self.stir = max(self.stir, self._judged(here, now))
+            stir = self._judged(here, now)
+            if stir is Stir.NEWS:
+                self.first_at = self.first_at if self.stir is Stir.NEWS else now
+                self.last_at = now
+            self.stir = max(self.stir, stir)
 
     def looked(self) -> tuple[Box, ...]:
         """A look begins: what was drawn since the last one."""

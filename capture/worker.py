@@ -22,6 +22,7 @@ from capture.ears import Ears
 from capture.events import CaptureState, CaptureStatus
 from capture.eyes import Eyes
 from capture.health import encode_status, judge
+from capture.heap import hold_little
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
@@ -36,9 +37,10 @@ from memory_core.records.health import PartHealth
 
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
-_TICK_S = 0.25
-# So often is asked whether it is time to look; asking costs next to nothing.
-_LOOK_TICK_S = 0.25
+_TICK_S = 0.5
+# So often is asked whether somebody is there and it is time to look, also when nothing is drawn, and at the most.
+_ASK_S = 1.0
+_APART_S = 0.05
 # A job that runs for longer than this hangs in the system; only another process can go on. The supervisor, who sees
 # whether a stage computes, is sooner.
 _HUNG_S = 60.0
@@ -85,7 +87,8 @@ class Worker:
             self._timer.hold(pause.get("left_s"))
             self._was_paused = True
         self._jobs.every(HEARTBEAT_S, "status", self.say_status, lane="status")
-        self._jobs.every(_LOOK_TICK_S, "look", self._look, lane="look")
+        self._eyes.wake()
+        self._jobs.always(_APART_S, "look", self._look, lane="look")
         self._jobs.every(1.0, "sound", self._listen, lane="sound")
 
     def obey(self, order: Mapping[str, Any]) -> None:
@@ -134,6 +137,7 @@ class Worker:
         self._ending = True
         self._finish_by = min(self._finish_by, self._clock.monotonic() + self._wait_s)
         self._jobs.drop("look")
+        self._eyes.wake()
         self._jobs.drop("sound")
         if self._wait_s > 0 and self._timer.now() is None:
             self._run_last(self._eyes.last_looks, self._wait_s)
@@ -205,10 +209,11 @@ class Worker:
         self._eyes.configure(config)
         self._ears.configure(config)
         self._live_since = self._clock.monotonic()
-        self._jobs.soon("look")
+        self._eyes.wake()
         self._jobs.soon("sound")
 
     def _look(self) -> None:
+        self._eyes.wait(_ASK_S)
         if self._ending:
             return
         self._eyes.look(paused=self._timer.now() is not None)
@@ -227,7 +232,7 @@ class Worker:
     def _wake(self) -> None:
         self._was_paused = False
         self._live_since = self._clock.monotonic()
-        self._jobs.soon("look")
+        self._eyes.wake()
         self._jobs.soon("sound")
 
     def _run_last(self, job: Callable[[], None], wait_s: float) -> None:
@@ -308,6 +313,7 @@ def main() -> int:
         _LOG.error("No start line was given (%s). Capture is started by Scrubjay, not by hand.", type(error).__name__)
         return EXIT_USAGE
     be_modest()
+    hold_little()
     config, problems = parse(CaptureConfig, values)
     for problem in problems:
         _LOG.error("%s", problem)

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -23,6 +22,7 @@ from desktop.platform.window_state import WindowState, load_window_state, save_w
 from desktop.settings.store import Settings, load_settings
 from desktop.theme.appearance import Appearance, load_fonts
 from desktop.theme.icons import mark
+from desktop.upheaval import Upheaval
 from desktop.viewmodels.autolock import AutoLock
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.start import StartViewModel
@@ -33,9 +33,6 @@ from desktop.wiring import Wiring
 from memory_core.clock import SystemClock
 from memory_core.errors import LockedError, ScrubjayError
 from memory_core.home import Home
-
-if TYPE_CHECKING:
-    pass
 
 SIZE = (1180, 780)
 # Room that a title bar needs above the window.
@@ -158,6 +155,15 @@ class Program(QObject):
         )
         self.start.opened.connect(self._on_opened)
         self.start.changed.connect(self._on_start_changed)
+        self.upheaval = Upheaval(
+            door=self.door,
+            start=self.start,
+            operations=self.operations,
+            toasts=self.toasts,
+            leave=self._leave,
+            end_log=self._end_log,
+            parent=self,
+        )
         self.window = MainWindow(
             start=self.start, appearance=self.appearance, toasts=self.toasts, may_close=self._may_close
         )
@@ -199,9 +205,7 @@ class Program(QObject):
             operations.close(wait_ms=_FORGET_WITHIN_MS)
         self.autolock.close()
         self.door.close()
-        if self._log is not None:
-            logging.getLogger().removeHandler(self._log)
-            self._log.close()
+        self._end_log()
         self.window.deleteLater()
         self._closing.close()
 
@@ -209,10 +213,17 @@ class Program(QObject):
         """Nothing can be read from now on, until the passphrase is typed; capture goes on."""
         if self.wiring is None or not self.wiring.rooms.passphrase.protected:
             return
+        self._leave(self.start.lock)
+        self.operations.query(self.door.lock, certain=True).run()
+
+    def _leave(self, show: Callable[[], None]) -> bool:
+        """Show the first page, with nothing behind it, and close all that reads; False when nothing is open."""
         wiring, self.wiring = self.wiring, None
+        if wiring is None:
+            return False
         self.autolock.watch(False)
         self.window.show_start()
-        self.start.lock()
+        show()
         self.window.repaint()  # what follows may take a moment
         wiring.close()
         if self._inside is not None:
@@ -221,7 +232,7 @@ class Program(QObject):
             self._inside = None
         wiring.deleteLater()
         self._show_lockable()
-        self.operations.query(self.door.lock, certain=True).run()
+        return True
 
     def _dress(self) -> None:
         dress(self._application, self.appearance, self._icons)
@@ -252,6 +263,12 @@ class Program(QObject):
             self._log = handler
             logging.getLogger().addHandler(handler)
 
+    def _end_log(self) -> None:
+        if self._log is not None:
+            logging.getLogger().removeHandler(self._log)
+            self._log.close()
+            self._log = None
+
     def _on_opened(self, opened: Opened) -> None:
         from capture.reading.speech_model import SpeechModel
 
@@ -276,6 +293,8 @@ class Program(QObject):
         rooms = self.wiring.rooms
         rooms.settings.welcome_wanted.connect(self._show_welcome)
         rooms.passphrase.lock_wanted.connect(self.lock)
+        rooms.keys.new_key_wanted.connect(self.upheaval.change_key, Qt.ConnectionType.QueuedConnection)
+        rooms.keys.shred_wanted.connect(self.upheaval.shred, Qt.ConnectionType.QueuedConnection)
         rooms.passphrase.changed.connect(self._show_lockable)
         rooms.passphrase.open()
         self.autolock.configure(core.settings.desktop)

@@ -35,6 +35,7 @@ _COMMANDS = {
     "exclude": ("desktop.commands.excluding", "exclude"),
     "keep": ("desktop.commands.pictures", "keep"),
     "pictures": ("desktop.commands.pictures", "pictures"),
+    "limits": ("desktop.commands.pictures", "limits"),
     "export": ("desktop.commands.keeping", "export"),
     "status": ("desktop.commands.keeping", "status"),
     "settings": ("desktop.commands.keeping", "settings"),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 # Some 50,000 vectors with their texts.
+# Up to this share of the machine that others use, it is at rest.
+_AT_REST = 0.25
 _LARGE_BYTES = 300_000_000
 # What decides which model describes pictures, and how it is spoken to.
 _SEEING = frozenset(("see_model", "see_base_url", "see_api_key", "llm", "llm_base_url", "llm_api_key"))
@@ -161,6 +163,7 @@ def open_core(
             llm=llm[0],
             seeing=seeing[0],
             unseeing=seeing[1],
+            busy=_busy() if threads else _at_rest,
             threads=threads,
             wait_for_vectors_s=wait_for_vectors_s,
         )
@@ -193,6 +196,21 @@ def _sound_waits(home: Home) -> "Callable[[float], bool]":
     clock = SystemClock()
     patience = Patience(Load(clock), SystemPower().on_battery, rules, clock)
     return lambda oldest_s: patience(oldest_s) is not None
+
+
+def _busy() -> "Callable[[], bool]":
+    """Whether others keep the machine busy, or it runs on its battery: no time to tidy memories."""
+    from capture.schedule.load import Load
+    from capture.sources.power import SystemPower
+    from memory_core.clock import SystemClock
+
+    load, power = Load(SystemClock()), SystemPower()
+    load()
+    return lambda: load() > _AT_REST or power.on_battery()
+
+
+def _at_rest() -> bool:
+    return False
 
 
 def _never(_oldest_s: float) -> bool:

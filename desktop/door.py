@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from capture.supervisor import Supervisor
     from desktop.core import Core
     from desktop.ipc import Server
+    from desktop.rekeying import Progress
     from desktop.settings.store import Settings
+    from desktop.shredding import Shredded
 
 SHOW = "show-window"
 
@@ -78,6 +80,28 @@ class Door:
             self._inside.close()
             if not self._closed:
                 self._stay_locked()
+
+    def change_key(self, passphrase: str | None, progress: "Callable[[Progress], None]") -> None:
+        """Close everything, capture too, and encrypt it anew with another key; `open` opens it again.
+
+        Raises what `change_data_key` does; the old key opens it then.
+        """
+        from desktop.rekeying import change_data_key
+
+        with self._turn:
+            self._end()
+            self._supervisor = None
+            if not self._closed:
+                change_data_key(self._home, passphrase=passphrase, progress=progress)
+
+    def shred(self) -> "Shredded":
+        """Close everything, forget the key and remove all that is there. Raises what `shred` does."""
+        from desktop.shredding import shred
+
+        with self._turn:
+            self._end()
+            self._supervisor = None
+            return shred(self._home)
 
     def capturing(self) -> "Supervisor | None":
         """What captures, also while it is locked; None before the home has keys."""

@@ -16,6 +16,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -98,14 +99,17 @@ class Wiring(QObject):
                 toasts=toasts,
                 parent=self,
             ),
+            keys=KeysViewModel(parent=self),
             warnings=warnings,
             rules=RulesViewModel(
                 settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
             ),
         )
+        self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
         self.rooms.onboarding.finished.connect(capture.agree)
         self.rooms.onboarding.speech_model_ready.connect(capture.look_again)
+        forgetting.taken_back.connect(self.rooms.chat.reload)
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
 
@@ -117,6 +121,9 @@ class Wiring(QObject):
         self._feed.listen(memory.subscribe)
         self.rooms.chat.refresh()
         self.rooms.browser.reload()
+
+    def _on_passphrase(self) -> None:
+        self.rooms.keys.protected = self.rooms.passphrase.protected
 
     def close(self) -> None:
         """What is to be forgotten goes now; everything else stops."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
+from memory_core.aging import Aging
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
@@ -17,6 +18,7 @@ from memory_core.errors import ModelError, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
 from memory_core.ingest.describing import Describing
+from memory_core.ingest.distilling import Distilling
 from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
@@ -24,6 +26,7 @@ from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
+from memory_core.ingest.reflection import Reflection
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -67,6 +70,7 @@ def open_memory(
     llm: LLM | None = None,
     seeing: LLM | None = None,
     unseeing: str = "",
+    busy: Callable[[], bool] = lambda: False,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -75,8 +79,8 @@ def open_memory(
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
-    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
-    `StoreError`.
+    `unseeing`: why the chosen one could not be opened. `busy`: whether the machine has better things to do than to
+    tidy memories. Raises `LockedError`, `HomeUnwritable`, `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -84,10 +88,10 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index)
+        core = _Core(home, keys, store, clock, embedder, index, busy)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
-        core.finish_forgetting()
+        core.finish_forgetting(memory)
     except BaseException:
         store.close()
         raise
@@ -100,7 +104,14 @@ class _Core:
     """Everything between the store and the public verbs."""
 
     def __init__(
-        self, home: Home, keys: Keys, store: Store, clock: Clock, embedder: Embedder, index: VectorIndex | None
+        self,
+        home: Home,
+        keys: Keys,
+        store: Store,
+        clock: Clock,
+        embedder: Embedder,
+        index: VectorIndex | None,
+        busy: Callable[[], bool],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -122,9 +133,21 @@ class _Core:
         self._llm: LLM | None = None
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
+        self._helper: LLM | None = None
+        self._reflection = Reflection(
+            store=store,
+            writer=self._writer,
+            clock=clock,
+            known=self._known,
+            distil=Distilling(llm=lambda: self._helper, budget=self._budget),
+            busy=busy,
+            published=self._published,
+        )
         self._ingest: Ingest | None = None
+        self._overdue: Callable[[], None] = lambda: None
 
     def memory(
         self,
@@ -166,6 +189,8 @@ class _Core:
                 journals=Journals(store=self._store, llm=lambda: self._llm),
                 forgetting=self._forgetting,
                 retention=self._retention,
+                reflection=self._reflection,
+                aging=self._aging,
                 describing=self._describing,
                 register=self._register(),
                 listeners=self._listeners,
@@ -188,10 +213,12 @@ class _Core:
         self._indexer.start()
         self._describing.start()
 
-    def finish_forgetting(self) -> None:
+    def finish_forgetting(self, memory: Memory) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
+        self._overdue = memory.finish_overdue
         try:
             self._forgetting.finish_interrupted()
+            memory.finish_overdue(all_of_them=True)
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
@@ -201,6 +228,9 @@ class _Core:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
+        self._reflection.configure(enabled=config.tidy_memories)
+        self._helper = llm if config.remember_with_llm else None
+        self._aging.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
@@ -214,7 +244,12 @@ class _Core:
 
     def _between(self) -> None:
         self._retention.tick()
+        self._reflection.tick()
+        if aged := self._aging.tick():
+            self._embedder.clear()
+            self._published(aged)
         try:
+            self._overdue()
             self._forgetting.finish_left()
         except ScrubjayError as error:
             _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)

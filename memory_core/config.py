@@ -130,6 +130,39 @@ def _judge_bounds(spec: SettingSpec, value: Any) -> tuple[Any, str]:
 _NOUNS = {bool: "yes or no", int: "whole number", float: "number", str: "text", tuple: "list of texts"}
 
 
+def _days(what: str, then: str, *, advanced: bool = True) -> Any:
+    """How long texts of a kind are kept."""
+    return setting(
+        0,
+        title=f"Keep {what} for",
+        description=f"Older ones go, three days after that was announced{then} What you mark to be kept for ever "
+        "stays. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=36_500,
+        unit="days",
+        advanced=advanced,
+    )
+
+
+def _gigabytes(what: str) -> Any:
+    """How much of the texts of a kind is kept."""
+    return setting(
+        0.0,
+        title=f"Keep {what} up to",
+        description="Beyond this much text the oldest go, three days after that was announced. 0: no limit.",
+        group="Keeping",
+        minimum=0,
+        maximum=100_000,
+        unit="GB",
+        advanced=True,
+    )
+
+
+_ALONE = "; what was concluded from them stays."
+_NEWS = ", counted from when they were last seen or changed."
+
+
 @dataclass(frozen=True, slots=True)
 class CoreConfig:
     """How the memory core remembers, recalls and answers."""
@@ -193,6 +226,32 @@ class CoreConfig:
         maximum=100_000,
         unit="GB",
     )
+    tidy_memories: bool = setting(
+        True,
+        title="Tidy memories at rest",
+        description="While the computer has nothing else to do, memories that say the same become one, and what is of "
+        "little importance, unsure and was not used for three months is put away. Each change stands in the memory's "
+        "history and can be undone there.",
+        group="Keeping",
+    )
+    screen_days: int = _days("texts from the screen", _ALONE, advanced=False)
+    screen_gb: float = _gigabytes("texts from the screen")
+    speech_days: int = _days("what was heard", _ALONE, advanced=False)
+    speech_gb: float = _gigabytes("what was heard")
+    episodic_days: int = _days("events", _NEWS, advanced=False)
+    episodic_gb: float = _gigabytes("events")
+    semantic_days: int = _days("facts", _NEWS)
+    semantic_gb: float = _gigabytes("facts")
+    procedural_days: int = _days("how-tos", _NEWS)
+    procedural_gb: float = _gigabytes("how-tos")
+    resource_days: int = _days("documents", _NEWS)
+    resource_gb: float = _gigabytes("documents")
+    core_days: int = _days("what is known about you", _NEWS)
+    core_gb: float = _gigabytes("what is known about you")
+    vault_days: int = _days("entries of the vault", _NEWS)
+    vault_gb: float = _gigabytes("entries of the vault")
+    conversation_days: int = _days("conversations", ", counted from their last question.", advanced=False)
+    conversation_gb: float = _gigabytes("conversations")
     see_model: str = setting(
         "",
         title="Model that describes pictures",

@@ -1,27 +1,31 @@
 """Forgetting: plan what goes with it, then take it out of every table, index and file.
 
 The rows go in one transaction, which also notes what is left to do to files; that work is finished at once, or at the
-next start if the process was killed in between.
+next start if the process was killed in between. A forgetting may be withheld first: then nothing is deleted, nobody is
+shown it, and it is carried out or taken back later, or carried out at the next start.
 """
 
 import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from memory_core.clock import Clock
 from memory_core.errors import StoreError
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.ids import MemoryId, ObservationId, TurnId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Selection
+from memory_core.store.persons import Person, who_is
 from memory_core.store.removal import Removal, remove
 from memory_core.store.rows import dump, to_micros
+from memory_core.store.said import select_turns
 from memory_core.store.selecting import select_memories, select_observations
 from memory_core.store.store import Store
 from memory_core.store.wiping import wipe
@@ -45,6 +49,7 @@ class _Work:
     evidence: tuple[str, ...]
     counts: dict[str, int]
     worn: bool = False
+    event: str = "forgotten"
 
 
 class Forgetting:
@@ -60,11 +65,16 @@ class Forgetting:
 
     def plan(self, selection: Selection, *, held: Iterable[Observation] = ()) -> ForgetPlan:
         """What would go. `held`: sound that waits for its speech model, which has no words to match yet."""
-        observations = select_observations(self._store.database, selection)
-        observations += [one.id for one in held if _covers(selection, one)]
-        memories = select_memories(self._store.database, selection)
-        gone, rederived = self._resting(observations, memories)
-        turns = self._turns(selection.everything, [*observations, *gone, *rederived])
+        database = self._store.database
+        person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
+        observations = select_observations(database, selection, person)
+        waiting = [one.id for one in held if _covers(selection, one)]
+        memories = select_memories(database, selection, person)
+        said = select_turns(database, self._store.fulltext, selection, person)
+        gone, rederived = self._resting([*observations, *waiting], memories)
+        turns = self._turns(selection.everything, [*observations, *gone, *rederived], said)
+        seen = self._seen(observations)
+        observations += waiting
         return ForgetPlan(
             observations=tuple(observations),
             memories=tuple(gone),
@@ -75,22 +85,81 @@ class Forgetting:
             samples=tuple(self._samples(gone, observations)),
             everything=selection.everything,
             kept=len(self._store.pictures.kept_among([*observations, *gone])),
+            seen={**seen, **({"waiting sound": len(waiting)} if waiting else {})},
+            said=tuple(said),
+            known_as=_known_as(person),
         )
 
-    def carry_out(self, plan: ForgetPlan, *, wiped_later: bool = False) -> Changes:
-        """Everything of the plan is gone when it returns, from the disk too.
+    def withhold(self, plan: ForgetPlan) -> tuple[int, Changes]:
+        """Nothing of the plan is deleted, and nobody is shown any of it from now on; its number, and what is hidden."""
+        store = self._store
+        with store.database.transaction() as connection:
+            gone, rederived = self._resting(list(plan.observations), list(plan.memories))
+            named = [*plan.observations, *gone, *rederived]
+            turns = [*store.dialogues.all_turns(), *plan.said] if plan.everything else self._citing(named, plan.said)
+            whole = replace(plan, memories=tuple(gone), rederived=tuple(rederived))
+            number = store.withholding.put(connection, whole, turns, at=to_micros(self._clock.now()))
+            # What agents read before now must not be concluded from.
+            store.forgettings += 1
+        store.withholding.show_or_hide()
+        return number, Changes(observations_forgotten=plan.observations, memories_forgotten=(*gone, *rederived))
+
+    def take_back(self, number: int) -> Changes | None:
+        """Show again what was withheld; None when it is too late."""
+        store = self._store
+        with store.database.transaction() as connection:
+            plan = store.withholding.get(number)
+            if plan is None:
+                return None
+            store.withholding.drop(connection, number)
+        store.withholding.show_or_hide()
+        return Changes(observations_added=plan.observations, memories_added=(*plan.memories, *plan.rederived))
+
+    def let_go(self, ids: Sequence[str]) -> Changes:
+        """Take out observations, memories and conversations, each alone: what rests on them stays, as far as it is not
+        named. For limits, whose preview said so. Raises as `carry_out`."""
+        observations = [ObservationId(name) for name in ids if name.startswith("o_")]
+        memories = [MemoryId(name) for name in ids if name.startswith("m_")]
+        conversations = [name for name in ids if name.startswith("c_")]
+        store = self._store
+        with store.database.transaction() as connection:
+            turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
+            removed = remove(store, connection, Removal(observations, memories, turns, alone=True))
+            connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
+            connection.executemany("DELETE FROM announced WHERE id = ?", [(name,) for name in ids])
+            work = {"blobs": removed.blobs, "kinds": [], "evidence": [], "counts": removed.counts, "event": "let go"}
+            number = connection.execute(
+                "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
+            ).lastrowid
+            store.forgettings += 1
+        self._left.append(_read(int(number or 0), dump(work)))
+        self.finish_left()
+        return Changes(observations_forgotten=tuple(observations), memories_forgotten=tuple(memories))
+
+    def withheld(self, number: int) -> ForgetPlan | None:
+        """The plan of a forgetting that waits; None when it does no longer."""
+        return self._store.withholding.get(number)
+
+    def all_withheld(self) -> list[int]:
+        """The numbers of those that wait."""
+        return [one.number for one in self._store.withholding.waiting()]
+
+    def carry_out(self, plan: ForgetPlan, *, wiped_later: bool = False, withheld: int | None = None) -> Changes:
+        """Everything of the plan is gone when it returns, from the disk too. `withheld`: its number, if it waited.
 
         With `wiped_later` it cannot be found any more, and `finish_left` wipes it from the disk.
         Raises `StoreError`, `HomeUnwritable` or `VectorIndexError` when files could not be cleaned yet; the rows are
         gone then, and the rest follows at the next start.
         """
         with self._store.database.transaction() as connection:
+            if withheld is not None and self._store.withholding.get(withheld) is None:
+                return Changes()  # taken back, or done, meanwhile
             # Asked again: since the plan, more may have come to rest on these.
             gone, rederived = self._resting(list(plan.observations), list(plan.memories))
             former = list(self._store.memories.get_many(rederived).values())
             doomed = set(plan.observations)
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
-            turns = self._store.dialogues.citing([*plan.observations, *gone, *rederived])
+            turns = self._citing([*plan.observations, *gone, *rederived], plan.said)
             removal = remove(
                 self._store,
                 connection,
@@ -113,6 +182,10 @@ class Forgetting:
                 "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
             ).lastrowid
             self._store.forgettings += 1
+            if withheld is not None:
+                self._store.withholding.drop(connection, withheld)
+        if withheld is not None:
+            self._store.withholding.show_or_hide()
         left = _read(int(number or 0), dump(work))
         derived = self._derive_anew(left, former)
         self._left.append(left)
@@ -129,6 +202,7 @@ class Forgetting:
 
     def finish_interrupted(self) -> None:
         """Finish what a killed process began. Raises as `carry_out`."""
+        self._store.withholding.show_or_hide()
         with self._store.database.reading() as connection:
             rows = connection.execute("SELECT n, work FROM erasures ORDER BY n").fetchall()
         self._left = [_read(number, work) for number, work in rows]
@@ -150,7 +224,9 @@ class Forgetting:
         if not work.kinds:
             return Changes()
         kinds = [Kind(kind) for kind in work.kinds]
-        return self._rederive(kinds, [ObservationId(name) for name in work.evidence], former)
+        # With what is only hidden: should that be shown again, nothing lacks it.
+        with self._store.database.whole():
+            return self._rederive(kinds, [ObservationId(name) for name in work.evidence], former)
 
     def _wipe(self, works: list[_Work]) -> None:
         for work in works:
@@ -165,7 +241,7 @@ class Forgetting:
         with self._store.database.transaction() as connection:
             for work in works:
                 connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
-                self._store.audit.record(connection, "forgotten", work.counts)
+                self._store.audit.record(connection, work.event, work.counts)
         self._store.database.checkpoint()
 
     def _empty_the_log(self) -> None:
@@ -197,8 +273,15 @@ class Forgetting:
                 rederived.append(memory.id)
         return list(gone), rederived
 
-    def _turns(self, everything: bool, ids: list[str]) -> int:
-        return self._store.dialogues.count_turns() if everything else len(self._store.dialogues.citing(ids))
+    def _turns(self, everything: bool, ids: list[str], said: list[TurnId]) -> int:
+        return self._store.dialogues.count_turns() if everything else len(self._citing(ids, said))
+
+    def _citing(self, ids: Sequence[str], said: Sequence[TurnId]) -> list[TurnId]:
+        return list(dict.fromkeys([*self._store.dialogues.citing(ids), *said]))
+
+    def _seen(self, observations: list[ObservationId]) -> dict[str, int]:
+        kinds = Counter(one.kind.value for one in self._store.observations.get_many(observations).values())
+        return dict(sorted(kinds.items()))
 
     def _by_kind(self, memories: list[MemoryId]) -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -219,12 +302,18 @@ def _covers(selection: Selection, observation: Observation) -> bool:
     """Whether waiting sound is meant: by its id, or by time and application when no words are asked for."""
     if selection.everything or observation.id in selection.observations:
         return True
-    if selection.matching or not (selection.since or selection.until or selection.app):
+    if selection.matching or selection.site or selection.person:
+        return False
+    if not (selection.since or selection.until or selection.app):
         return False
     in_time = (selection.since is None or observation.until >= selection.since) and (
         selection.until is None or observation.at < selection.until
     )
     return in_time and (not selection.app or observation.app.casefold() == selection.app.casefold())
+
+
+def _known_as(person: Person | None) -> tuple[str, ...]:
+    return () if person is None else (*person.names, *person.parts)
 
 
 def _read(number: int, work: str) -> _Work:
@@ -236,4 +325,5 @@ def _read(number: int, work: str) -> _Work:
         tuple(values["evidence"]),
         dict(values["counts"]),
         bool(values.get("worn")),
+        str(values.get("event", "forgotten")),
     )

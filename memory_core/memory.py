@@ -11,7 +11,6 @@ from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
 from memory_core.parts import Parts
-from memory_core.pictured import Pictured
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -27,14 +26,16 @@ from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.records.sighting import Sighting
 from memory_core.restore import Talk, restore
-from memory_core.retention import Retention
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
+from memory_core.withheld import Forgettable
 
+# How many of what a search finds are looked at.
+_SHOWN = 5
 _POLL_S = 0.01
 
 
-class Memory(Pictured):
+class Memory(Forgettable):
     """The verbs of the application (those of other programs: `register`); thread-safe. `bootstrap` makes it."""
 
     def __init__(self, parts: Parts) -> None:
@@ -129,7 +130,9 @@ class Memory(Pictured):
     def search(self, query: Query) -> list[Hit]:
         """At most `query.k` hits, best first. The first search waits a moment for the vectors to be loaded."""
         self._wait_for_vectors()
-        return self._parts.retriever.recall(query)
+        hits = self._parts.retriever.recall(query)
+        self._parts.reflection.used(hits[:_SHOWN])
+        return hits
 
     def catch_up(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a few texts that were only just kept; the first time, as for the index."""
@@ -178,7 +181,9 @@ class Memory(Pictured):
 
     def memory(self, memory: MemoryId) -> MemoryRecord:
         """Raises `NotFound`."""
-        return self._store.memories.get(memory)
+        found = self._store.memories.get(memory)
+        self._parts.reflection.opened(memory)
+        return found
 
     def observation(self, observation: ObservationId) -> Observation:
         """With its `lines`. Raises `NotFound`."""
@@ -263,17 +268,6 @@ class Memory(Pictured):
         # Nobody can tell what it holds, so it goes when all goes.
         return dataclasses.replace(plan, damaged=self._parts.ingest.set_aside())
 
-    def forget(self, plan: ForgetPlan) -> Changes:
-        """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
-        if self._parts.sounds:
-            self._parts.sounds.drop(plan.observations)
-        if plan.everything:
-            self._parts.ingest.discard_set_aside()
-        changes = self._parts.forgetting.carry_out(plan)
-        self._parts.cleared()
-        self._after(changes)
-        return changes
-
     def delete(self, memory: MemoryId) -> Changes:
         """Forget one memory; what it rests on stays. Raises `NotFound`."""
         self._store.memories.get(memory)
@@ -298,7 +292,7 @@ class Memory(Pictured):
             *parts.indexer.health(),
             *parts.ingest.health(),
             parts.describing.health(),
-            *_picture_health(parts.retention),
+            *_limits_health(parts),
         ]
 
     def eyes(self) -> Eyes | None:
@@ -321,20 +315,17 @@ class Memory(Pictured):
         if self._closed:
             return
         self._closed = True
+        self._finish_quietly()
         self._parts.describing.close()
         self._parts.ingest.close()
+        self._parts.reflection.close()
         self._parts.indexer.close()
         self._parts.closed()
         self._store.close()
 
-    def _after(self, changes: Changes | None) -> None:
-        if changes:
-            self._parts.listeners.publish(changes)
-        self._parts.indexer.wake()
-
     def _drained(self) -> bool:
         parts = self._parts
-        if parts.ingest.waiting():
+        if parts.ingest.busy():
             return False
         return parts.indexer.stuck() or (not parts.indexer.waiting() and parts.indexer.ready())
 
@@ -366,8 +357,8 @@ def _store_health(store: Store) -> PartHealth:
     return PartHealth("store", State.OK, "The memory database is encrypted and in order.")
 
 
-def _picture_health(retention: Retention) -> list[PartHealth]:
+def _limits_health(parts: Parts) -> list[PartHealth]:
     try:
-        return [retention.health()]
+        return [parts.retention.health(), *parts.aging.health()]
     except ScrubjayError:
         return []  # the store has said why

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from memory_core.aging import Aging
 from memory_core.clock import Clock
 from memory_core.config import CoreConfig
 from memory_core.forget import Forgetting
@@ -11,6 +12,7 @@ from memory_core.ingest.describing import Describing
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.reflection import Reflection
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -61,6 +63,8 @@ class Parts:
     describing: Describing
     register: Register
     retention: Retention
+    reflection: Reflection
+    aging: Aging
     listeners: Listeners
     clock: Clock
     scrub: Callable[[str], tuple[str, dict[str, int]]]

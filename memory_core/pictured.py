@@ -49,6 +49,7 @@ class Pictured:
         with self._store.database.transaction() as connection:
             changed = self._store.pictures.keep(connection, name, kept)
         self._parts.retention.soon()
+        self._parts.aging.soon()
         if changed:
             memory = name.startswith("m_")
             self._parts.listeners.publish(

@@ -202,7 +202,7 @@ def sentence(plan: PicturePlan, now: datetime) -> str:
     noun = "picture" if one else "pictures"
     return (
         f"{plan.pictures:,} {noun} {why}, {gigabytes(plan.bytes)}, {'goes' if one else 'go'} "
-        f"{_when(plan.first, now)}; {'its' if one else 'their'} text stays."
+        f"{when_it_goes(plan.first, now)}; {'its' if one else 'their'} text stays."
     )
 
 
@@ -223,7 +223,7 @@ def gigabytes(count: int) -> str:
     return f"{count / 1000:.0f} KB"
 
 
-def _when(moment: datetime, now: datetime) -> str:
+def when_it_goes(moment: datetime, now: datetime) -> str:
     """“today from 14:00”, “tomorrow from 14:00”, by the machine's own calendar."""
     local, today = moment.astimezone(), now.astimezone()
     days = (local.date() - today.date()).days

@@ -17,7 +17,7 @@ from memory_core.records.observation import Box
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3
 # A change too small to be sure of is read when it stood still for this long, unless it only blinks.
-SMALL_STANDS_S = 2.0
+SMALL_STANDS_S = 1.0
 # Less is read sooner than it is looked through for what moved.
 SCROLL_TILES = 6
 
@@ -36,7 +36,7 @@ class Change:
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
-    `ChangeDetector.scrolled`.
+    `ChangeDetector.scrolled`. `still`: the boxes in which nothing changed since the last look.
     """
 
     boxes: tuple[Box, ...]
@@ -44,6 +44,7 @@ class Change:
     moving: bool = True
     routine: bool = False
     scroll: Scroll | None = None
+    still: tuple[Box, ...] = ()
 
 
 class ChangeDetector:
@@ -215,6 +216,9 @@ class ChangeDetector:
             routine = self._blinks.habitual(left, self._now)
         count = int(left.sum())
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
+        if moving:
+            still = tuple(box for box in change.boxes if not (left & moved)[_tiles(box)].any())
+            change = dataclasses.replace(change, still=still)
         if count > WHOLE_SHARE * left.size:
             change = Change((_whole(pixels),), 1.0, moving)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
@@ -255,6 +259,10 @@ def _shift(known: Pixels, scroll: Scroll) -> None:
 def _anything_but(pixels: Pixels) -> int:
     """A shade from which these pixels differ, all but a few."""
     return 0 if float(pixels[..., 1].mean()) > 127 else 255
+
+
+def _tiles(box: Box) -> tuple[slice, slice]:
+    return np.s_[box.top // TILE : -(-box.bottom // TILE), box.left // TILE : -(-box.right // TILE)]
 
 
 def _part(box: Box) -> tuple[slice, slice]:

@@ -3,8 +3,10 @@
 import contextlib
 import os
 import threading
+import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from PIL import Image
 from capture.reading.layout import lines_of
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
-from capture.reading.scripts import Habit, Script, better, regions, settled, spaceless, wanted
+from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -29,8 +31,14 @@ SPARSE_TEXT = 11
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
 WORD_LEVEL = "5"
+# So many pixels are worth a second thread.
+LARGE = 400_000
+# A row with no more edges than this holds borders of windows, and no text.
+BORDERS = 12
 # Windows whose script is remembered.
 PLACES = 64
+# A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
+KEPT_S = 30.0
 
 
 class TesseractOcr:
@@ -38,13 +46,24 @@ class TesseractOcr:
 
     `scripts` are the models to choose from, the first being the usual one. The first model reads everything; what it
     reads badly is read again by another. Which one goes first is learned, for each `where` by itself, so that a Chinese
-    window is not read twice each time. Models are loaded at the first need and kept.
+    window is not read twice each time. Models are loaded when they are needed; one goes that was not for half a minute,
+    or that read a few lines no better, for it is not asked again soon. `now`: seconds of a clock that never goes back.
     """
 
-    def __init__(self, *, scripts: Sequence[Script] = tuple(Script)) -> None:
+    def __init__(
+        self,
+        *,
+        scripts: Sequence[Script] = tuple(Script),
+        now: Callable[[], float] = time.monotonic,
+        cores: int | None = None,
+    ) -> None:
         self._scripts = tuple(scripts)
+        self._now = now
         self._lock = threading.Lock()
-        self._engines: dict[Script, Any] = {}
+        self._cores = cores or os.cpu_count() or 1
+        # A large picture is read in two halves at once, each by an engine of its own.
+        self._engines: dict[tuple[Script, int], Any] = {}
+        self._used: dict[tuple[Script, int], float] = {}
         self._habits: OrderedDict[str, Habit] = OrderedDict()
 
     def read(self, pixels: NDArray[np.uint8], *, where: str = "") -> list[TextLine]:
@@ -61,17 +80,28 @@ class TesseractOcr:
                 again = wanted(lines, habit.script, script)
                 if script in self._scripts and habit.asks(script, again):
                     other = self._read_again(lines, again, script, grey)
-                    lines = other if habit.believes(script, lines, other) else lines
+                    if habit.believes(script, lines, other):
+                        lines = other
+                    elif MANY * sum(again) < len(again):
+                        self._end(script, 0)
+                        self._end(script, 1)
             habit.note(lines)
             if habit.script not in self._scripts:
                 habit.script = self._scripts[0]
+            for stale in [key for key in self._engines if self._now() - self._used[key] > KEPT_S]:
+                self._end(*stale)
         return lines
 
     def close(self) -> None:
         """Free the engines."""
         with self._lock:
             while self._engines:
-                self._engines.popitem()[1].End()
+                self._end(*next(iter(self._engines)))
+
+    def _end(self, script: Script, half: int) -> None:
+        engine = self._engines.pop((script, half), None)  # Where there was nothing to read, none was loaded.
+        if engine is not None:
+            engine.End()
 
     def _habit(self, where: str) -> Habit:
         if where not in self._habits:
@@ -98,14 +128,26 @@ class TesseractOcr:
             return []
         part = without_edges(grey)
         crop = grey[part.top : part.bottom, part.left : part.right]
-        found = _lines(self._recognise(_prepared(crop), script), crop)
-        return [moved(line, part.left, part.top) for line in found]
+        return [moved(line, part.left, part.top) for line in self._halves(crop, script)]
 
-    def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
-        engine = self._ready(script)
+    def _halves(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
+        first = self._ready(script, 0)
+        cut = blank_row(grey) if self._cores > 1 and grey.size >= LARGE else None
+        if cut is None:
+            return _lines(self._recognise(grey, first), grey)
+        upper, lower = grey[:cut], grey[cut:]
+        second = self._ready(script, 1)
+        with ThreadPoolExecutor(1, thread_name_prefix="lower-half") as other:
+            table = other.submit(self._recognise, lower, second)
+            found = _lines(self._recognise(upper, first), upper)
+        return found + [moved(line, 0, cut) for line in _lines(table.result(), lower)]
+
+    def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
         try:
-            height, width = grey.shape
-            engine.SetImageBytes(grey.tobytes(), width, height, 1, width)
+            picture = _prepared(grey)
+            height, width = picture.shape
+            engine.SetImageBytes(picture.tobytes(), width, height, 1, width)
+            del picture  # The engine has a copy, and will need room.
             engine.SetSourceResolution(96 * SCALE)
             table: str = engine.GetTSVText(0)
             engine.Clear()
@@ -113,8 +155,9 @@ class TesseractOcr:
             raise ReadingError("The text on the screen could not be read. Scrubjay tries again.") from error
         return table
 
-    def _ready(self, script: Script) -> Any:
-        if script not in self._engines:
+    def _ready(self, script: Script, half: int) -> Any:
+        self._used[script, half] = self._now()
+        if (script, half) not in self._engines:
             try:
                 with _one_thread():
                     import tesserocr
@@ -123,12 +166,12 @@ class TesseractOcr:
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
                 mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
-                self._engines[script] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
+                self._engines[script, half] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
                 ) from error
-        return self._engines[script]
+        return self._engines[script, half]
 
 
 @contextlib.contextmanager
@@ -182,6 +225,16 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
         top, bottom, left, right = top + above, bottom - below, left + before, right - after
         trimmed = above or below or before or after
     return Box(left, top, right - left, bottom - top)
+
+
+def blank_row(grey: NDArray[np.uint8]) -> int | None:
+    """The row nearest to the middle of `grey` (height × width) that no text crosses; None when there is none there."""
+    height = grey.shape[0]
+    first, last = height // 3, height - height // 3
+    middle = grey[first:last].astype(np.int16)
+    edges = np.count_nonzero(np.abs(np.diff(middle, axis=1)) >= CONTRAST, axis=1)
+    blank = np.flatnonzero(edges <= BORDERS)
+    return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
 
 
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,11 +1,12 @@
 """In which order a person reads the lines of a window: columns one after the other, rows of a table across."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from capture.reading.scripts import word_count
-from memory_core.records.observation import Box, TextLine, Word
+from capture.rules.regions import around
+from memory_core.records.observation import TextLine, Word
 
 # In line heights.
 COLUMN_GAP = 1.5
@@ -41,7 +42,7 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
 
 def line_of(words: Sequence[Word], separator: str = " ") -> TextLine:
     """One line of these words, in this order."""
-    return TextLine(separator.join(word.text for word in words), _around(word.box for word in words), tuple(words))
+    return TextLine(separator.join(word.text for word in words), around(word.box for word in words), tuple(words))
 
 
 def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -190,15 +191,8 @@ def _joined(cells: Sequence[TextLine]) -> TextLine:
     if len(cells) == 1:
         return cells[0]
     words = tuple(word for cell in cells for word in cell.words)
-    return TextLine("  ".join(cell.text for cell in cells), _around(cell.box for cell in cells), words)
+    return TextLine("  ".join(cell.text for cell in cells), around(cell.box for cell in cells), words)
 
 
 def _middle(line: TextLine) -> float:
     return line.box.top + line.box.height / 2
-
-
-def _around(boxes: Iterable[Box]) -> Box:
-    every = list(boxes)
-    left, top = min(box.left for box in every), min(box.top for box in every)
-    right, bottom = max(box.right for box in every), max(box.bottom for box in every)
-    return Box(left, top, right - left, bottom - top)

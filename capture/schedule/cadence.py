@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 SETTLE_S = 0.3
+REST_S = 0.25
+# What came to rest is looked at sooner than the interval says, but not sooner than this share of it after another look.
+SOONEST = 0.5
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
+# Where the system tells that something is drawn, it also tells that nothing is.
+CALM_TOLD_S = 2.5
 PENDING_S = 0.5
 AWAY_S = 2.0
 RESTLESS_FACTOR = 2.0
@@ -20,9 +25,9 @@ class Moment:
 
     Times in seconds. `interval_s`: the setting; `since_look_s`: since it was last looked at; `since_change_s`: since
     something worth reading was last noticed on it; `since_front_s`: since another window came to its front;
-    `stirred`: the system says that something was drawn since the last look; `restless`: the same, but only where such
-    drawing came to nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the
-    machine that others use, 0…1.
+    `stirred`: the system says that something was drawn since the last look, first `since_stir_s` and last
+    `since_drawn_s` ago; `restless`: the same, but only where such drawing came to nothing before; `pending`: a change
+    was noticed that has not come to rest yet; `load`: share of the machine that others use, 0…1.
     """
 
     interval_s: float = 1.0
@@ -30,6 +35,8 @@ class Moment:
     since_change_s: float = 0.0
     since_front_s: float = NEVER
     stirred: bool = False
+    since_stir_s: float = NEVER
+    since_drawn_s: float = NEVER
     restless: bool = False
     pending: bool = False
     black: bool = False
@@ -46,14 +53,19 @@ def next_look(moment: Moment) -> float | None:
 
     Another window came to the front: when it has settled. While things change: the interval; sooner, when a change
     only has to come to rest. While nothing does: ever slower, down to ten seconds, unless the system says that
-    something was drawn. Twice as slow on battery, and again when the machine is busy. A black monitor is looked at
-    every ten seconds.
+    something was drawn: when that has come to rest, or goes on for longer than the interval. Twice as slow on battery,
+    and again when the machine is busy. A black monitor is looked at every ten seconds.
     """
     if moment.paused or moment.locked or moment.idle_s >= moment.idle_after_s:
         return None
     if moment.since_front_s < moment.since_look_s:
         return max(0.0, SETTLE_S - moment.since_front_s)
-    return max(0.0, _pause(moment) - moment.since_look_s)
+    wait = max(0.0, _pause(moment) - moment.since_look_s)
+    if not moment.stirred:
+        return wait
+    # A window is drawn part by part, a page is turned by many steps: what is looked at meanwhile is looked at twice.
+    at_most_s = min(moment.interval_s, PENDING_S) if moment.pending else moment.interval_s
+    return max(wait, min(REST_S - moment.since_drawn_s, at_most_s - moment.since_stir_s))
 
 
 def _pause(moment: Moment) -> float:
@@ -62,10 +74,14 @@ def _pause(moment: Moment) -> float:
     if moment.black and not moment.stirred:
         return slowest
     pause = moment.interval_s
+    if moment.stirred:
+        pause *= SOONEST
     if moment.pending:
-        pause = min(pause, PENDING_S)
-    elif not moment.stirred and moment.since_change_s > CALM_AFTER_S:
-        calm = moment.since_change_s / CALM_AFTER_S
+        # What had not rested at the look, will soon have.
+        drawn_s = moment.since_drawn_s - moment.since_look_s
+        pause = min(pause, PENDING_S if drawn_s >= REST_S else REST_S)
+    elif not moment.stirred:
+        calm = max(1.0, moment.since_change_s / (CALM_AFTER_S if moment.since_drawn_s == NEVER else CALM_TOLD_S))
         pause *= min(calm, RESTLESS_FACTOR) if moment.restless else calm
     pause *= BATTERY_FACTOR if moment.on_battery else 1.0
     pause *= BUSY_FACTOR if moment.load > BUSY_LOAD else 1.0

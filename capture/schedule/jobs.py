@@ -1,9 +1,11 @@
 """The jobs of the capture process: what is done again and again, each in its own thread, never twice at a time."""
 
+import contextlib
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from memory_core.clock import Clock
@@ -17,17 +19,19 @@ class Jobs:
     """Runs named jobs with APScheduler. Jobs of one `lane` share one thread, which stays the same."""
 
     def __init__(self, clock: Clock, lanes: tuple[str, ...]) -> None:
-        from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         self._clock = clock
         self._lock = Lock()
         self._began: dict[str, float] = {}
+        self._pools = {lane: ThreadPoolExecutor(1) for lane in lanes}
+        self._always: dict[str, object] = {}
+        self._closed = Event()
         self._seen = (clock.now(), clock.monotonic())
         # It warns each time a job takes longer than its interval, which is normal for a look.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler: Any = BackgroundScheduler(
-            executors={lane: ThreadPoolExecutor(1) for lane in lanes},
+            executors={lane: _executor(pool) for lane, pool in self._pools.items()},
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
             timezone=UTC,
             daemon=True,
@@ -46,6 +50,22 @@ class Jobs:
             replace_existing=True,
             next_run_time=datetime.now(UTC),
         )
+
+    def always(self, apart_s: float, name: str, job: Callable[[], None], *, lane: str) -> None:
+        """Run `job`, which waits by itself until there is something to do, again and again, so many seconds apart."""
+        token = self._always[name] = object()
+
+        def run() -> None:
+            if self._always.get(name) is token and not self._closed.wait(apart_s):
+                self._guarded(name, job)
+                again()
+
+        def again() -> None:
+            # What else waits for the lane comes first.
+            with contextlib.suppress(RuntimeError):  # It was closed meanwhile.
+                self._pools[lane].submit(run)
+
+        again()
 
     def once(self, name: str, job: Callable[[], None], *, lane: str) -> None:
         """Run `job` once, when the lane is free."""
@@ -66,6 +86,7 @@ class Jobs:
 
     def drop(self, name: str) -> None:
         """Run it no more; one that runs now ends in its own time."""
+        self._always.pop(name, None)
         if self._scheduler.get_job(name) is not None:
             self._scheduler.remove_job(name)
 
@@ -91,6 +112,7 @@ class Jobs:
 
     def close(self) -> None:
         """Plan nothing more; a job that runs now ends in its own time."""
+        self._closed.set()
         self._scheduler.shutdown(wait=False)
 
     def _guarded(self, name: str, job: Callable[[], None]) -> None:
@@ -104,3 +126,14 @@ class Jobs:
         finally:
             with self._lock:
                 self._began.pop(name, None)
+
+
+def _executor(pool: ThreadPoolExecutor) -> Any:
+    """What APScheduler needs, to run its jobs in a pool that others use as well."""
+    from apscheduler.executors.pool import BasePoolExecutor
+
+    class Lane(BasePoolExecutor):  # type: ignore[misc]  # APScheduler has no types
+        def __init__(self) -> None:
+            super().__init__(pool)
+
+    return Lane()

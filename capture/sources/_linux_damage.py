@@ -1,26 +1,34 @@
 """What was drawn on an X screen, told by its DAMAGE extension; nothing is grabbed for it, and no input is watched."""
 
+import select
+import socket
 from collections.abc import Sequence
 from typing import Any
 
 from Xlib import error
 from Xlib.ext import damage
 
+from capture.rules.regions import around
 from capture.sources._linux import LOST, connect
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
+# So many places are told apart; of more, the rectangle around them.
+_PLACES = 16
+
 
 class X11Stirs:
-    """The rectangle around all that was drawn between two calls; nothing where the server cannot tell.
+    """The places in which something was drawn between two calls; nothing where the server cannot tell.
 
-    Belongs to one thread.
+    Belongs to one thread, but for `wake`.
     """
 
     def __init__(self) -> None:
         self._display: Any = None
         self._damage = 0
         self._event = -1
+        self._woken, self._bell = socket.socketpair()
+        self._bell.setblocking(False)
 
     def stirred(self) -> Sequence[Box]:
         """Where something was drawn since the last call, on the virtual desktop; never raises."""
@@ -29,11 +37,30 @@ class X11Stirs:
                 self._open()
             return self._drain()
         except (*LOST, error.XError, CaptureError):
-            self.close()
+            self._drop()
             return ()
 
+    def wait(self, seconds: float, *, drawing: bool) -> None:
+        """Return after so many seconds, or once `wake` is called; `drawing`: also as soon as something is drawn."""
+        watched = [self._woken, self._display] if drawing and self._display is not None else [self._woken]
+        ready, _, _ = select.select(watched, [], [], seconds)
+        if self._woken in ready:
+            self._woken.recv(4096)
+
+    def wake(self) -> None:
+        """End the present wait, or else the next one."""
+        try:
+            self._bell.send(b"!")
+        except OSError:
+            return  # Nobody waits any more, or the bell has been rung a thousand times.
+
     def close(self) -> None:
-        """Give back the connection."""
+        """Give back the connection; there is no more waiting."""
+        self._drop()
+        self._woken.close()
+        self._bell.close()
+
+    def _drop(self) -> None:
         dead, self._display = self._display, None
         if dead is None:
             return
@@ -48,8 +75,9 @@ class X11Stirs:
             connection.close()
             raise CaptureError("This X server does not tell what is drawn.")
         connection.damage_query_version()
-        # One event for the first drawing after each subtraction, and one for each time the rectangle grows.
-        self._damage = connection.screen().root.damage_create(damage.DamageReportBoundingBox)
+        # Of each place one event after each subtraction, no matter how often it is drawn anew: a video, and what is
+        # written beside it, are two.
+        self._damage = connection.screen().root.damage_create(damage.DamageReportDeltaRectangles)
         self._event = connection.extension_event.DamageNotify
         self._display = connection
 
@@ -65,7 +93,5 @@ class X11Stirs:
         # What is drawn before the server does this is told of here; whoever looks, looks after it.
         self._display.damage_subtract(self._damage)
         self._display.flush()
-        left, top = min(area.x for area in areas), min(area.y for area in areas)
-        right = max(area.x + area.width for area in areas)
-        bottom = max(area.y + area.height for area in areas)
-        return (Box(left, top, right - left, bottom - top),)
+        places = {Box(area.x, area.y, area.width, area.height) for area in areas}
+        return tuple(places) if len(places) <= _PLACES else (around(places),)

@@ -114,6 +114,14 @@ class StirSource(Protocol):
         """Where something was drawn since the last call, on the virtual desktop; nothing where it cannot be known."""
         ...
 
+    def wait(self, seconds: float, *, drawing: bool) -> None:
+        """Return after so many seconds, or once `wake` is called; `drawing`: also as soon as something is drawn."""
+        ...
+
+    def wake(self) -> None:
+        """End the present wait, or else the next one. May be called from any thread."""
+        ...
+
     def close(self) -> None:
         """Give back the connection."""
         ...

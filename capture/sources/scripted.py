@@ -81,12 +81,22 @@ class ScriptedStirs:
 
     def __init__(self) -> None:
         self.drawn: list[Box] = []
+        self.waited: list[tuple[float, bool]] = []
+        self.woken = 0
         self.closed = False
 
     def stirred(self) -> Sequence[Box]:
         """What was noted since the last call."""
         drawn, self.drawn = self.drawn, []
         return drawn
+
+    def wait(self, seconds: float, *, drawing: bool) -> None:
+        """Note how long would have been waited."""
+        self.waited.append((seconds, drawing))
+
+    def wake(self) -> None:
+        """Note that it was woken."""
+        self.woken += 1
 
     def close(self) -> None:
         """Note that it was closed."""

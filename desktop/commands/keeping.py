@@ -1,6 +1,7 @@
 """forget, export, status, settings."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,18 @@ from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, plural, size
 
+UNDO_S = 10
+_TAKEN_BACK = "It was taken back; nothing was forgotten."
+
 
 def forget(call: Call) -> Outcome:
-    """Preview what goes; unless told to stop there, ask (or be told `--yes`) and let it go."""
+    """Preview what goes; unless told to stop there, ask (or be told `--yes`) and let it go.
+
+    Whoever was asked can take it back for ten seconds; with `--yes` nobody waits.
+    """
     args, terminal = call.args, call.terminal
-    what: dict[str, Any] = {
-        "ids": args.ids,
-        "last": args.last,
-        "app": args.app,
-        "since": args.since,
-        "until": args.until,
-        "matching": args.matching,
-        "everything": args.everything,
-        "keep_evidence": args.keep_evidence,
-    }
+    names = ("ids", "last", "app", "site", "person", "since", "until", "matching", "everything", "keep_evidence")
+    what: dict[str, Any] = {name: getattr(args, name) for name in names}
     _check_selection(what)
     may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json
     if not (args.preview or args.yes or may_ask):
@@ -39,8 +38,25 @@ def forget(call: Call) -> Outcome:
             tell_plan(terminal, plan)
             if not terminal.agree("Forget this for good?"):
                 return Outcome(_stripped(plan), lambda terminal: terminal.line("Nothing was forgotten."))
+            return _let_go_or_take_back(session, terminal, session.call("forget", withhold=True, **what))
         terminal.progress("Forgetting …")
         return _forgotten(session.call("forget", preview=False, **what))
+
+
+def _let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, Any]) -> Outcome:
+    """It is hidden already. Count down; Ctrl+C shows it again."""
+    number = plan.pop("forgetting")
+    try:
+        for left in range(UNDO_S, 0, -1):
+            terminal.progress(f"Hidden, and gone for good in {left} s. Ctrl+C takes it back.")
+            time.sleep(1.0)
+    except KeyboardInterrupt:
+        session.call("take_back", forgetting=number)
+        terminal.end_progress()
+        return Outcome({**_stripped(plan), "taken_back": True}, lambda terminal: terminal.line(_TAKEN_BACK))
+    terminal.progress("Forgetting …")
+    session.call("finish_forgetting", forgetting=number)
+    return _forgotten(plan)
 
 
 def export(call: Call) -> Outcome:
@@ -56,6 +72,7 @@ def export(call: Call) -> Outcome:
             with_vault=args.with_vault,
             plain=args.plain,
             passphrase=passphrase,
+            going=args.going,
             app=args.app,
             since=args.since,
             until=args.until,
@@ -96,12 +113,12 @@ def settings(call: Call) -> Outcome:
 
 def _check_selection(what: dict[str, Any]) -> None:
     """Exactly one way to say what goes, before anything is opened."""
-    conditions = [name for name in ("last", "app", "since", "until", "matching") if what[name]]
+    conditions = [name for name in ("last", "app", "site", "person", "since", "until", "matching") if what[name]]
     ways = [bool(what["ids"]), bool(what["everything"]), bool(conditions)]
     if sum(ways) != 1:
         raise UsageError(
             "scrubjay forget: say what to forget: --id ID, or --everything, or conditions "
-            "(--last, --app, --since, --until, --matching)"
+            "(--last, --app, --site, --person, --since, --until, --matching)"
         )
     if what["last"] and what["since"]:
         raise UsageError("scrubjay forget: use either --last or --since, not both")
@@ -131,13 +148,16 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
     memories = plan["memories"]
     many = sum(memories.values())
     rows = [
-        (plan["observations"], "observation", "observations", "what was seen or heard"),
+        (plan["observations"], "observation", "observations", f"what was seen or heard: {counted(plan['seen'])}"),
         (many, "memory", "memories", counted(memories)),
         (plan["pictures"], "picture", "pictures", ""),
         (plan["turns"], "answer that cites it", "answers that cite it", ""),
         (plan["damaged"], "damaged piece", "damaged pieces", "captured, but never readable"),
+        (plan["kept"] if plan["preview"] else 0, "of it kept for ever", "of them kept for ever", ""),
         (plan["rederived"], "memory more", "memories more", "concluded anew from the evidence that is left"),
     ]
+    if plan["preview"] and plan["known_as"]:
+        terminal.paragraph(f"known as {', '.join(plan['known_as'])}", first="  ", indent="  ")
     for number, one, several, what in rows:
         if number:
             terminal.line(f"  {plural(number, one, several)}" + (f" ({what})" if what else ""))
@@ -174,6 +194,8 @@ def _status(terminal: Terminal, found: dict[str, Any]) -> None:
         ("in use by", owner),
     ]
     terminal.table([row for row in rows if row[1]])
+    if found["keeping"]["text"]:
+        terminal.paragraph(found["keeping"]["text"] + " See scrubjay limits.", first="  ", indent="  ")
     if found["retention"]["text"]:
         terminal.paragraph(found["retention"]["text"] + " See scrubjay pictures.", first="  ", indent="  ")
     if capture:

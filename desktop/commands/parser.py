@@ -157,11 +157,13 @@ def _keeping(command: Any) -> None:
         help="memories (with what they rest on) or observations",
     )
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
+    forget.add_argument("--site", default="", metavar="HOST", help="this site, with those below it")
+    forget.add_argument("--person", default="", metavar="NAME", help="whatever speaks of them, by any of their names")
     forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")
     forget.add_argument("--everything", action="store_true", help="all of it")
     forget.add_argument("--preview", action="store_true", help="only say what would go")
     forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")
-    forget.add_argument("--yes", action="store_true", help="don't ask")
+    forget.add_argument("--yes", action="store_true", help="don't ask, and don't wait: gone at once")
     _filters(forget)
 
     keep = command("keep", "Keep for ever: no limit takes the pictures of these.")
@@ -171,11 +173,15 @@ def _keeping(command: Any) -> None:
     pictures = command("pictures", "Say how many pictures are kept, what the limits take, and when.")
     pictures.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
 
+    limits = command("limits", "Say what the limits for texts take, and when; it is announced days before.")
+    limits.add_argument("-n", type=count, default=20, metavar="N", help="how many of those that go to list (20)")
+
     export = command("export", "Write everything to a zip, encrypted with a passphrase as age does it.")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--force", action="store_true", help="replace the file if it is there")
     export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
+    export.add_argument("--going", action="store_true", help="only what the limits are about to take, as an archive")
     _filters(export)
 
     command("status", "Say what is kept, what is pending, and what capture does.")

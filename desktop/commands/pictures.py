@@ -22,6 +22,40 @@ def pictures(call: Call) -> Outcome:
     return Outcome(found, lambda terminal: _pictures(terminal, found))
 
 
+def limits(call: Call) -> Outcome:
+    """The limits for texts, and what they take and when."""
+    with Session(call.home, threads=False) as session:
+        found = session.call("limits", n=call.args.n, seen=True)
+    return Outcome(found, lambda terminal: _limits(terminal, found))
+
+
+def _limits(terminal: Terminal, found: dict[str, Any]) -> None:
+    if not found["kinds"]:
+        terminal.line("No text has a limit. scrubjay settings shows those that there could be: screen_days and others.")
+        return
+    rows = []
+    for plan in found["kinds"]:
+        limits = [f"{plan['days']:,} days" if plan["days"] else "", f"{plan['gb']:g} GB" if plan["gb"] else ""]
+        kept = f", {plan['kept']:,} kept for ever" if plan["kept"] else ""
+        said = f"{plan['total']:,} ({size(plan['total_bytes'])}){kept}, {plan['goes']:,} about to go"
+        rows.append((plan["kind"], " or ".join(limit for limit in limits if limit), said))
+    terminal.table(rows)
+    if not found["goes"]:
+        terminal.line("Nothing is about to go.")
+        return
+    terminal.line()
+    terminal.paragraph(found["text"])
+    for item in found["going"]:
+        where = joined(
+            (terminal.when(item["at"]), item["kind"], item.get("app", ""), " ".join(item["text"].split())[:60])
+        )
+        terminal.paragraph(joined((where, item["id"])), first="  ", indent="    ")
+    if found["goes"] > len(found["going"]):
+        terminal.line(f"  and {found['goes'] - len(found['going']):,} more")
+    terminal.line()
+    terminal.paragraph("scrubjay keep ID keeps one for ever; scrubjay export FILE --going keeps a copy of all of it.")
+
+
 def _kept(terminal: Terminal, found: dict[str, Any]) -> None:
     many, already = len(found["ids"]), len(found["ids"]) - found["changed"]
     what = "kept for ever" if found["kept"] else "no longer kept for ever"

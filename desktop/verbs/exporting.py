@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -15,9 +15,11 @@ from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable
 from memory_core.privacy.age import AgeWriter
 from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 
 _PAGE = 500
+_MOST_TALKS = 1_000_000
 _README = """\
 What Scrubjay remembered, as of {at}.
 
@@ -95,6 +97,8 @@ class _Writer:
         self._plain = params.flag("plain")
         self._at = context.clock.now()
         self._vault = params.flag("with_vault")
+        # An archive of what the limits are about to take.
+        self._going = self._memory.aging() if params.flag("going") else None
         self._where: dict[str, Any] = {
             "app": params.text("app"),
             "since": params.moment("since"),
@@ -135,18 +139,24 @@ class _Writer:
                 yield self._progress()
 
     def _observations(self) -> Iterator[list[shapes.Json]]:
-        before: ObservationId | None = None
-        while page := self._memory.observations(limit=_PAGE, before=before, **self._where):
-            before = page[-1].id
+        for page in self._pages_of_observations():
             for item in page:
                 if item.picture is not None:
                     self._with_pictures.setdefault(item.picture, item.id)
             yield [shapes.observation_detail(item, ()) | {"picture": self._picture_name(item)} for item in page]
 
-    def _memories(self) -> Iterator[list[shapes.Json]]:
-        before: MemoryId | None = None
-        while page := self._memory.memories(limit=_PAGE, before=before, **self._where):
+    def _pages_of_observations(self) -> Iterator[list[Observation]]:
+        if self._going is not None:
+            for names in _parts(self._going, "o_"):
+                yield [one for one in self._memory.register.records(names).values() if isinstance(one, Observation)]
+            return
+        before: ObservationId | None = None
+        while page := self._memory.observations(limit=_PAGE, before=before, **self._where):
             before = page[-1].id
+            yield page
+
+    def _memories(self) -> Iterator[list[shapes.Json]]:
+        for page in self._pages_of_memories():
             rows = []
             for item in page:
                 row = shapes.memory_detail(item, (), self._memory.history(item.id))
@@ -156,12 +166,23 @@ class _Writer:
                 rows.append(row)
             yield rows
 
+    def _pages_of_memories(self) -> Iterator[list[Memory]]:
+        if self._going is not None:
+            for names in _parts(self._going, "m_"):
+                yield [one for one in self._memory.register.records(names).values() if isinstance(one, Memory)]
+            return
+        before: MemoryId | None = None
+        while page := self._memory.memories(limit=_PAGE, before=before, **self._where):
+            before = page[-1].id
+            yield page
+
     def _conversations(self) -> Iterator[list[shapes.Json]]:
         if any(self._where.values()):
             return
-        for talk in self._memory.conversations():
-            turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
-            yield [{**shapes.conversation(talk), "turns": turns}]
+        for talk in self._memory.conversations(limit=_MOST_TALKS):
+            if self._going is None or talk.id in self._going:
+                turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
+                yield [{**shapes.conversation(talk), "turns": turns}]
 
     def _progress(self) -> shapes.Json:
         return {"type": "progress", **self.counts}
@@ -172,3 +193,9 @@ class _Writer:
 
     def _picture_name(self, item: Observation) -> str | None:
         return None if item.picture is None else f"pictures/{self._with_pictures[item.picture]}.webp"
+
+
+def _parts(names: Sequence[str], prefix: str) -> Iterator[list[str]]:
+    wanted = [name for name in names if name.startswith(prefix)]
+    for start in range(0, len(wanted), _PAGE):
+        yield wanted[start : start + _PAGE]

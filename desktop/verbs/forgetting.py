@@ -7,15 +7,35 @@ from memory_core.errors import ConfigError, NotFound
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.query import Selection
 
+_MOST = 2**53
+
 
 def forget(context: Context, params: Params) -> shapes.Json:
-    """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns."""
-    selection = selected(context, params)
-    plan = context.core.memory.plan_forgetting(selection)
+    """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns.
+
+    With `withhold` it is only hidden, and `forgetting` is its number: `take_back` shows it again, `finish_forgetting`
+    lets it go, and so does time.
+    """
+    memory = context.core.memory
+    plan = memory.plan_forgetting(selected(context, params))
     preview = params.flag("preview")
+    result = {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
+    if not preview and params.flag("withhold"):
+        return {**result, "forgetting": memory.withhold(plan)}
     if not preview:
-        context.core.memory.forget(plan)
-    return {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
+        memory.forget(plan)
+    return result
+
+
+def take_back(context: Context, params: Params) -> shapes.Json:
+    """Show again what was withheld; `taken_back` is false when it was too late."""
+    return {"taken_back": context.core.memory.take_back(params.whole("forgetting", 0, most=_MOST))}
+
+
+def finish_forgetting(context: Context, params: Params) -> shapes.Json:
+    """Let go for good what was withheld."""
+    changes = context.core.memory.finish_withheld(params.whole("forgetting", 0, most=_MOST))
+    return {"observations": len(changes.observations_forgotten)}
 
 
 def forget_conversation(context: Context, params: Params) -> shapes.Json:
@@ -32,14 +52,20 @@ def selected(context: Context, params: Params) -> Selection:
     ids = params.texts("ids")
     since, until, last = params.moment("since"), params.moment("until", end=True), params.last()
     conditions = Selection(
-        since=last or since, until=until, app=params.text("app"), matching=params.text("matching").strip()
+        since=last or since,
+        until=until,
+        app=params.text("app"),
+        matching=params.text("matching").strip(),
+        site=params.text("site").strip(),
+        person=params.text("person").strip(),
     )
     narrowed = conditions != Selection()
     if last and since:
         raise ConfigError("Use either --last or --since, not both.")
     if sum((bool(ids), params.flag("everything"), narrowed)) != 1:
         raise ConfigError(
-            "Say what to forget: --id, or --everything, or conditions (--last, --app, --since, --until, --matching)."
+            "Say what to forget: --id, or --everything, or conditions (--last, --app, --site, --person, --since, "
+            "--until, --matching)."
         )
     if params.flag("everything"):
         return Selection(everything=True)

@@ -4,7 +4,7 @@ from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, NotFound
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 
 _MOST = 10_000
 
@@ -37,6 +37,33 @@ def pictures(context: Context, params: Params) -> shapes.Json:
     if params.flag("seen"):
         memory.accept_picture_plan()
     return {**shapes.picture_plan(plan, params.now), "going": [shapes.observation_item(item) for item in going]}
+
+
+def limits(context: Context, params: Params) -> shapes.Json:
+    """The limits for texts, what they take and when, and the first `n` that go; these are announced so."""
+    memory = context.core.memory
+    plans = memory.aging_plan()
+    if params.flag("seen"):
+        memory.accept_aging_plan()
+    names = memory.aging(params.whole("n", 20, most=_MOST))
+    return {
+        **shapes.aging_plan(plans, params.now, seen=memory.aging_seen()),
+        "going": [item for name in names if (item := _item(context, name)) is not None],
+    }
+
+
+def _item(context: Context, name: str) -> shapes.Json | None:
+    """What goes, as it is listed elsewhere; None when it went meanwhile."""
+    memory = context.core.memory
+    try:
+        if name.startswith("m_"):
+            return shapes.memory_item(memory.memory(MemoryId(name)))
+        if name.startswith("o_"):
+            return shapes.observation_item(memory.observation(ObservationId(name)))
+        talk = memory.conversation(ConversationId(name))
+    except NotFound:
+        return None
+    return {"id": talk.id, "kind": "conversation", "text": talk.title, "at": shapes.time_text(talk.updated_at)}
 
 
 def _id(name: str) -> MemoryId | ObservationId:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from capture.events import CaptureStatus
+from memory_core.aging import sentences
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import Body, VaultBody
 from memory_core.records.changes import ForgetPlan, PicturePlan
 from memory_core.records.dialogue import (
@@ -216,11 +218,14 @@ def plan(of: ForgetPlan, *, preview: bool) -> Json:
     return {
         "preview": preview,
         "observations": len(of.observations),
+        "seen": dict(of.seen),
         "memories": dict(of.by_kind),
         "rederived": len(of.rederived),
         "pictures": of.pictures,
         "turns": of.turns,
         "damaged": of.damaged,
+        "kept": of.kept,
+        "known_as": list(of.known_as),
     }
 
 
@@ -237,6 +242,19 @@ def picture_plan(of: PicturePlan, now: datetime) -> Json:
         "total_bytes": of.total_bytes,
         "kept": of.kept,
         "text": sentence(of, now),
+    }
+
+
+def aging_plan(of: Iterable[AgingPlan], now: datetime, *, seen: bool) -> Json:
+    """Which texts the limits of their kinds take, and when; `text` says it in words, “” when nothing goes."""
+    plans = tuple(of)
+    return {
+        "seen": seen,
+        "goes": sum(plan.goes for plan in plans),
+        "text": " ".join(sentences(plans, now)),
+        "kinds": [
+            {**dataclasses.asdict(plan), "first": time_text(plan.first), "last": time_text(plan.last)} for plan in plans
+        ],
     }
 
 

@@ -38,6 +38,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "damaged": damaged,
         "pictures": counts.get("pictures", 0),
         "retention": shapes.picture_plan(core.memory.picture_plan(), params.now),
+        "keeping": shapes.aging_plan(core.memory.aging_plan(), params.now, seen=core.memory.aging_seen()),
         "filtered_today": core.memory.filtered(context.clock.now().astimezone().date()),
         "disk_bytes": disk_bytes(core.home.path),
         "warnings": warnings,

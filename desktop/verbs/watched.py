@@ -7,7 +7,8 @@ from desktop.verbs.base import Opened
 from desktop.verbs.table import Verbs
 
 # These tell nothing of what is remembered. Whatever else there is, or will be, counts as reading.
-_NO_READING = {"add", "audit", "drain", "forget_conversation", "health", "keep", "settings", "status"}
+_NO_READING = {"add", "audit", "drain", "finish_forgetting", "forget_conversation", "health", "keep", "settings"}
+_NO_READING |= {"status", "take_back"}
 _NO_ITEMS = {"progress"}
 
 

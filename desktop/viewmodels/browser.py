@@ -1,5 +1,6 @@
 """The memory browser: filters, search, and the list that follows what is written."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,10 @@ from desktop.models.thumbnails import Thumbnails
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.wording import kind_name, kinds_name, when
+from memory_core.aging import sentences
 from memory_core.clock import Clock
+from memory_core.errors import NotFound
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, PicturePlan
 from memory_core.records.ids import MemoryId, ObservationId
@@ -26,13 +30,14 @@ PAGE = 60
 FOUND = 100
 SEEN = "observation"
 GOING = "going"
+AGING = "aging"
 PERIODS = (("any", "Any time"), ("today", "Today"), ("yesterday", "Yesterday"), ("week", "Last 7 days"))
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list shows. Empty: any. `kind` may be `SEEN` for the observations themselves, or `GOING` for those
-    whose pictures are about to go."""
+    """What the list shows. Empty: any. `kind` may be `SEEN` for the observations themselves, `GOING` for those
+    whose pictures are about to go, or `AGING` for what is about to go itself."""
 
     kind: str = ""
     app: str = ""
@@ -64,7 +69,9 @@ class BrowserState:
     chips: tuple[KindChip, ...] = ()
     apps: tuple[str, ...] = ()
     announcement: str = ""
-    """Which pictures go, and when; “” once the person has seen it."""
+    """Which pictures and texts go, and when; “” once the person has seen it."""
+    archive: bool = False
+    """Whether texts are among it, of which a copy can be kept."""
 
 
 class BrowserViewModel(QObject):
@@ -98,7 +105,7 @@ class BrowserViewModel(QObject):
         forgetting.hidden_changed.connect(self._on_hidden_changed)
 
     def choose_kind(self, kind: str) -> None:
-        """Show one kind of memory, all (“”), what was seen and heard (`SEEN`), or whose pictures go (`GOING`)."""
+        """Show one kind of memory, all (“”), what was seen and heard (`SEEN`), or what goes (`GOING`, `AGING`)."""
         self._narrow(kind=kind)
 
     def choose_app(self, app: str) -> None:
@@ -111,7 +118,7 @@ class BrowserViewModel(QObject):
 
     def search(self, text: str) -> None:
         """Show what matches; waits until typing pauses."""
-        kind = "" if self.state.filters.kind == GOING else self.state.filters.kind
+        kind = "" if self.state.filters.kind in (GOING, AGING) else self.state.filters.kind
         self.state = replace(self.state, filters=replace(self.state.filters, text=text.strip(), kind=kind))
         self._debounce.request()
 
@@ -122,10 +129,15 @@ class BrowserViewModel(QObject):
         self.reload()
 
     def accept_announcement(self) -> None:
-        """The person has seen which pictures go."""
-        self.state = replace(self.state, announcement="")
+        """The person has seen which pictures and texts go."""
+        self.state = replace(self.state, announcement="", archive=False)
         self.changed.emit()
-        self._operations.query(self._memory.accept_picture_plan, certain=True).run()
+
+        def accept() -> None:
+            self._memory.accept_picture_plan()
+            self._memory.accept_aging_plan()
+
+        self._operations.query(accept, certain=True).run()
 
     def reload(self) -> None:
         """Read the first page and the counts anew."""
@@ -168,8 +180,10 @@ class BrowserViewModel(QObject):
             lambda found: self._on_counted(*found)
         ).failure(lambda _: None).run()
 
-    def _count(self) -> tuple[Mapping[str, object], list[str], PicturePlan]:
-        return self._memory.counts(), self._memory.apps(), self._memory.picture_plan(fresh=False)
+    def _count(self) -> tuple[Mapping[str, object], list[str], PicturePlan, tuple[AgingPlan, ...], bool]:
+        memory = self._memory
+        plans = memory.aging_plan(fresh=False)
+        return memory.counts(), memory.apps(), memory.picture_plan(fresh=False), plans, memory.aging_seen()
 
     def _read(self, filters: Filters, limit: int, *, before: str) -> list[MemoryRow]:
         rows = self._read_rows(filters, limit, before=before)
@@ -185,6 +199,8 @@ class BrowserViewModel(QObject):
         if filters.kind == GOING:
             going = self._memory.pictures_going(limit=limit, after=ObservationId(before) or None)
             return [observation_row(item, now) for item in going]
+        if filters.kind == AGING:
+            return self._aging_rows(now)
         if filters.kind == SEEN:
             seen = self._memory.observations(
                 app=filters.app, since=since, until=until, limit=limit, before=ObservationId(before) or None
@@ -200,11 +216,22 @@ class BrowserViewModel(QObject):
         )
         return [memory_row(item, now) for item in kept]
 
+    def _aging_rows(self, now: datetime) -> list[MemoryRow]:
+        """What goes by the limits for texts, the first to go first; conversations are told of in the announcement."""
+        rows = []
+        for id in self._memory.aging(FOUND):
+            with contextlib.suppress(NotFound):
+                if id.startswith("m_"):
+                    rows.append(memory_row(self._memory.memory(MemoryId(id)), now))
+                elif id.startswith("o_"):
+                    rows.append(observation_row(self._memory.observation(ObservationId(id)), now))
+        return rows
+
     def _on_rows(self, rows: list[MemoryRow], limit: int) -> None:
-        more = not self.state.filters.text and len(rows) >= limit
+        more = not self.state.filters.text and self.state.filters.kind != AGING and len(rows) >= limit
         visible = self._without_hidden(rows)
         if self.state.shown == "list":
-            if more and visible and self.state.filters.kind != GOING:
+            if more and visible and self.state.filters.kind not in (GOING, AGING):
                 visible += [row for row in self.rows.rows if row.at < visible[-1].at]
             self.rows.become(visible, more=more)
         else:
@@ -223,12 +250,28 @@ class BrowserViewModel(QObject):
             lambda found: self.rows.append(self._without_hidden(found), more=len(found) >= PAGE)
         ).failure(self._on_failed).run()
 
-    def _on_counted(self, counts: Mapping[str, object], apps: Sequence[str], plan: PicturePlan) -> None:
-        chips = _chips(counts)
+    def _on_counted(
+        self,
+        counts: Mapping[str, object],
+        apps: Sequence[str],
+        plan: PicturePlan,
+        aging: tuple[AgingPlan, ...],
+        aging_seen: bool,
+    ) -> None:
+        chips, now = _chips(counts), self._clock.now()
         if plan.pictures:
             chips += (KindChip(GOING, "Pictures that go soon", plan.pictures),)
-        told = "" if plan.seen else sentence(plan, self._clock.now())
-        self.state = replace(self.state, chips=chips, apps=tuple(apps), announcement=told)
+        if goes := sum(one.goes for one in aging):
+            chips += (KindChip(AGING, "Texts that go soon", goes),)
+        told = [] if plan.seen else [sentence(plan, now)]
+        told += [] if aging_seen else sentences(aging, now)
+        self.state = replace(
+            self.state,
+            chips=chips,
+            apps=tuple(apps),
+            announcement=" ".join(part for part in told if part),
+            archive=bool(goes) and not aging_seen,
+        )
         self.changed.emit()
 
     def _on_hidden_changed(self) -> None:

@@ -148,6 +148,10 @@ class ChatViewModel(QObject):
         """Turns that cite what was forgotten are gone: show what is left."""
         if not (changes.memories_forgotten or changes.observations_forgotten):
             return
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the list and the open conversation anew: turns may be gone, or back."""
         self.refresh()
         if self._conversation and self._stream is None:
             self._load(self._conversation)

@@ -1,7 +1,7 @@
 """Deleting: a preview first, then ten seconds in which it can be undone, then gone."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,11 +40,30 @@ class _Plans:
     kept: ForgetPlan | None = None
 
 
+class _Pending:
+    """One forgetting that can still be taken back; `number` is the core's, once it has hidden it."""
+
+    def __init__(self, plan: ForgetPlan, timer: QTimer) -> None:
+        self.plan = plan
+        self.timer = timer
+        self.toast: Toast | None = None
+        self.number: int | None = None
+        self.decided: bool | None = None
+        """True: it is to go now; False: it is taken back."""
+
+    @property
+    def ids(self) -> set[str]:
+        """What it hides in lists."""
+        return {*self.plan.memories, *self.plan.rederived, *self.plan.observations}
+
+
 class ForgettingViewModel(QObject):
-    """Plans, asks, hides at once, and carries out when nobody took it back."""
+    """Plans, asks, has the core hide it at once, and lets it go when nobody took it back."""
 
     previewed = Signal(object)
     hidden_changed = Signal()
+    taken_back = Signal()
+    names_changed = Signal()
 
     def __init__(
         self,
@@ -61,18 +80,20 @@ class ForgettingViewModel(QObject):
         self._toasts = toasts
         self._undo_s = undo_s
         self._asked: _Plans | None = None
-        self._pending: ForgetPlan | None = None
-        self._toast: Toast | None = None
-        self._under_way: set[str] = set()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.carry_out)
+        self._pending: list[_Pending] = []
+        self.names: tuple[str, ...] = ()
+        """Whom and what the memories speak of, to choose from."""
 
     @property
     def hidden(self) -> Collection[str]:
         """The ids that are as good as gone."""
-        pending = {*self._pending.memories, *self._pending.observations} if self._pending else set()
-        return pending | self._under_way
+        return {id for pending in self._pending for id in pending.ids}
+
+    def open(self) -> None:
+        """Read whom the memories speak of."""
+        self._operations.query(self._memory.names, key="forget.names").success(self._on_names).failure(
+            lambda _: None
+        ).run()
 
     def request(self, memories: Collection[str] = (), observations: Collection[str] = ()) -> None:
         """Ask what would go with these; `previewed` says it. A memory takes with it what it rests on."""
@@ -80,46 +101,72 @@ class ForgettingViewModel(QObject):
             return
         named = tuple(MemoryId(id) for id in memories)
         seen = tuple(ObservationId(id) for id in observations)
-        self._operations.query(lambda: self._plan(named, seen), key="forget.plan").success(self._on_planned).run()
+        self._ask(lambda: self._plan(named, seen), "That is already gone.")
+
+    def request_where(self, selection: Selection) -> None:
+        """Ask what would go with all that is meant by these conditions; `previewed` says it."""
+        if selection == Selection():
+            return
+        self._ask(lambda: _Plans(self._memory.plan_forgetting(selection)), "There is nothing of that to forget.")
 
     def cancel(self) -> None:
         """Nothing goes."""
         self._asked = None
 
     def confirm(self, *, keep_evidence: bool = False) -> None:
-        """Hide it at once, and carry it out when the time for taking it back is over."""
+        """Hide it at once, and let it go when the time for taking it back is over."""
         if self._asked is None:
             return
-        self.carry_out()
         asked, self._asked = self._asked, None
-        self._pending = asked.kept if keep_evidence and asked.kept is not None else asked.whole
-        self._timer.start(round(self._undo_s * 1000))
-        self._toast = self._toasts.say(
-            f"{_amount(self._pending)} deleted.", action="Undo", act=self.undo, seconds=self._undo_s
+        plan = asked.kept if keep_evidence and asked.kept is not None else asked.whole
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        pending = _Pending(plan, timer)
+        timer.timeout.connect(lambda: self._decide(pending, goes=True))
+        self._pending.append(pending)
+        pending.toast = self._toasts.say(
+            f"{_amount(plan)} deleted.",
+            action="Undo",
+            act=lambda: self._decide(pending, goes=False),
+            seconds=self._undo_s,
+            countdown=True,
         )
+        timer.start(round(self._undo_s * 1000))
+        self._operations.query(lambda: self._memory.withhold(plan), certain=True).success(
+            lambda number: self._on_withheld(pending, number)
+        ).failure(lambda error: self._on_failed(pending, error)).run()
         self.hidden_changed.emit()
 
     def undo(self) -> None:
-        """Take it back, if there is still time."""
-        if self._pending is None:
-            return
-        self._timer.stop()
-        self._pending = None
-        self._withdraw()
-        self.hidden_changed.emit()
+        """Take the latest one back, if there is still time."""
+        open_ones = [pending for pending in self._pending if pending.decided is None]
+        if open_ones:
+            self._decide(open_ones[-1], goes=False)
 
     def carry_out(self) -> None:
-        """Let what is pending go now."""
-        self._timer.stop()
-        plan, self._pending = self._pending, None
-        if plan is None:
+        """Let everything that is pending go now."""
+        for pending in [*self._pending]:
+            self._decide(pending, goes=True)
+
+    def _ask(self, plan: Callable[[], _Plans], nothing: str) -> None:
+        self._operations.query(plan, key="forget.plan").success(lambda plans: self._on_planned(plans, nothing)).run()
+
+    def _decide(self, pending: _Pending, *, goes: bool) -> None:
+        if pending.decided is not None or pending not in self._pending:
             return
-        self._withdraw()
-        going = {*plan.memories, *plan.observations}
-        self._under_way |= going
-        self._operations.query(lambda: self._memory.forget(plan), certain=True).success(
-            lambda _: self._on_gone(going)
-        ).failure(lambda error: self._on_failed(going, error)).run()
+        pending.timer.stop()
+        pending.decided = goes
+        if pending.toast is not None:
+            self._toasts.withdraw(pending.toast)
+        if pending.number is not None:
+            self._settle(pending, pending.number)
+
+    def _settle(self, pending: _Pending, number: int) -> None:
+        """What was decided is done, off the window's thread."""
+        work = self._memory.finish_withheld if pending.decided else self._memory.take_back
+        self._operations.query(lambda: work(number), certain=True).success(
+            lambda done: self._on_settled(pending, bool(done))
+        ).failure(lambda error: self._on_failed(pending, error)).run()
 
     def _plan(self, memories: tuple[MemoryId, ...], observations: tuple[ObservationId, ...]) -> _Plans:
         """The words of a memory stand in what it rests on, and would bring it back: both go, unless that is kept."""
@@ -132,27 +179,43 @@ class ForgettingViewModel(QObject):
             return _Plans(whole)
         return _Plans(whole, self._memory.plan_forgetting(Selection(memories=memories, observations=observations)))
 
-    def _on_planned(self, plans: _Plans) -> None:
-        if not plans.whole.memories and not plans.whole.observations:
-            self._toasts.say("That is already gone.")
+    def _on_names(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.names_changed.emit()
+
+    def _on_planned(self, plans: _Plans, nothing: str) -> None:
+        whole = plans.whole
+        if not (whole.memories or whole.observations or whole.turns or whole.damaged):
+            self._toasts.say(nothing)
             return
         self._asked = plans
         instead = preview_of(plans.kept) if plans.kept is not None else None
         self.previewed.emit(replace(preview_of(plans.whole), instead=instead))
 
-    def _on_gone(self, going: set[str]) -> None:
-        self._under_way -= going
-        self.hidden_changed.emit()
+    def _on_withheld(self, pending: _Pending, number: int) -> None:
+        pending.number = number
+        if pending.decided is not None:
+            self._settle(pending, number)
 
-    def _on_failed(self, going: set[str], error: Exception) -> None:
-        self._under_way -= going
-        self._toasts.complain(f"It could not be deleted and is back in the list. {sentence_of(error)}")
+    def _on_settled(self, pending: _Pending, done: bool) -> None:
+        self._pending.remove(pending)
         self.hidden_changed.emit()
+        if pending.decided is False:
+            self.taken_back.emit()
+            if not done:
+                self._toasts.complain("It was too late to take that back: it is gone.")
 
-    def _withdraw(self) -> None:
-        if self._toast is not None:
-            self._toasts.withdraw(self._toast)
-            self._toast = None
+    def _on_failed(self, pending: _Pending, error: Exception) -> None:
+        """A forgetting that has begun is finished at the next start, and shows nothing until then."""
+        pending.timer.stop()
+        if pending.toast is not None:
+            self._toasts.withdraw(pending.toast)
+        self._pending.remove(pending)
+        if pending.number is None:
+            self._toasts.complain(f"It could not be deleted and is back in the list. {sentence_of(error)}")
+        else:
+            self._toasts.complain(f"That could not be finished yet. {sentence_of(error)}")
+        self.hidden_changed.emit()
 
 
 def preview_of(plan: ForgetPlan) -> ForgetPreview:
@@ -163,17 +226,24 @@ def preview_of(plan: ForgetPlan) -> ForgetPreview:
             goes.append(f"{number:,} × {(kind_name(kind) if number == 1 else kinds_name(kind))}")
     if plan.observations:
         whose = "its" if len(plan.observations) == 1 else "their"
-        goes.append(f"{counted(len(plan.observations), 'moment')} seen or heard, with {whose} text")
+        kinds = ", ".join(f"{number:,} × {kinds_name(kind)}" for kind, number in plan.seen.items())
+        kinds = f" ({kinds})" if len(plan.seen) > 1 else ""
+        goes.append(f"{counted(len(plan.observations), 'moment')} seen or heard, with {whose} text{kinds}")
     if plan.pictures:
         goes.append(counted(plan.pictures, "picture"))
     if plan.turns:
         goes.append(f"{counted(plan.turns, 'chat answer')} that rest{'s' if plan.turns == 1 else ''} on it")
+    if plan.damaged:
+        goes.append(f"{counted(plan.damaged, 'damaged piece')} that could never be read")
     if plan.kept:
         goes.append(f"{plan.kept:,} of that marked to be kept for ever")
     stays = ""
     if plan.rederived:
         stays = f"{counted(len(plan.rederived), 'memory', 'memories')} with other evidence will be kept and told anew."
-    return ForgetPreview(f"Delete {_amount(plan)}?", tuple(goes), stays, plan.samples[:4])
+    if plan.known_as:
+        stays = f"{stays} Looked for as {listed([f'“{name}”' for name in plan.known_as])}.".strip()
+    what = "everything" if plan.everything else _amount(plan)
+    return ForgetPreview(f"Delete {what}?", tuple(goes), stays, plan.samples[:4])
 
 
 def _amount(plan: ForgetPlan) -> str:
@@ -182,4 +252,6 @@ def _amount(plan: ForgetPlan) -> str:
         parts.append(counted(len(plan.memories), "memory", "memories"))
     if plan.observations:
         parts.append(counted(len(plan.observations), "moment"))
+    if not parts:
+        parts.append(counted(plan.turns, "chat answer") if plan.turns else counted(plan.damaged, "damaged piece"))
     return listed(parts)

@@ -19,7 +19,7 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import SKIPS, counted, size, when
+from desktop.viewmodels.wording import SKIPS, counted, size, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 
@@ -86,6 +86,8 @@ class HealthState:
     queues: tuple[QueueLine, ...] = ()
     restarts: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    filtered: tuple[tuple[str, str], ...] = ()
+    """Secrets that were taken out today: kind, and how many in which applications; never which."""
     connections: tuple[tuple[str, str, str, str], ...] = ()
     about: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -147,7 +149,8 @@ class HealthViewModel(QObject):
         self._timer.stop()
 
     def _read(self) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str]]:
-        counts = {**self._memory.counts(), "pending": self._pending()}
+        today = self._clock.now().astimezone().date()
+        counts = {**self._memory.counts(), "pending": self._pending(), "filtered": self._memory.filtered(today)}
         return self._memory.health(), counts, self._connections(), self._warnings()
 
     def _on_read(
@@ -172,6 +175,7 @@ class HealthViewModel(QObject):
             queues=queue_lines(status.queues) if status else (),
             restarts=restart_lines(status, now) if status else (),
             skipped=_skipped(status.skipped if status else {}),
+            filtered=filtered_lines(counts.get("filtered")),
             connections=tuple(
                 (when(item.when, now), item.host, item.purpose, size(item.bytes_out)) for item in reversed(connections)
             ),
@@ -210,6 +214,7 @@ def text_of(state: HealthState, capture: str, now: datetime) -> str:
         ),
         ("Queues", [_joined(f"[{one.tone}] {one.name}", one.waiting, one.dropped) for one in state.queues]),
         ("Not kept", [f"{reason}: {number}" for reason, number in state.skipped]),
+        ("Filtered today", [f"{kind}: {told.partition(' (')[0]}" for kind, told in state.filtered]),
         ("Restarts", [f"{at}: {reason}" for at, reason in state.restarts]),
     ):
         if rows:
@@ -259,3 +264,15 @@ def _numbers(counts: Mapping[str, object], captured: Mapping[str, int]) -> tuple
 def _skipped(skipped: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
     ranked = sorted(skipped.items(), key=lambda item: -item[1])
     return tuple((SKIPS.get(reason, reason), f"{number:,}") for reason, number in ranked if number)
+
+
+def filtered_lines(found: object) -> tuple[tuple[str, str], ...]:
+    """“Password”, “4 (Firefox 3, Terminal 1)”: the most frequent first."""
+    if not isinstance(found, Mapping):
+        return ()
+    lines = []
+    for kind, apps in sorted(found.items(), key=lambda item: (-sum(item[1].values()), item[0])):
+        ranked = sorted(apps.items(), key=lambda item: (-item[1], item[0].casefold()))
+        where = ", ".join(f"{visible(app) or 'no application'} {number:,}" for app, number in ranked)
+        lines.append((str(kind).replace("_", " ").capitalize(), f"{sum(apps.values()):,} ({where})"))
+    return tuple(lines)

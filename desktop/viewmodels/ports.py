@@ -1,11 +1,12 @@
 """What the view-models need of the core and of capture; the real ones and the tests' fakes fit by shape."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan, PicturePlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -111,6 +112,22 @@ class Remembering(Protocol):
         """Those whose pictures go, the first to go first."""
         ...
 
+    def aging_plan(self, *, fresh: bool = True) -> tuple[AgingPlan, ...]:
+        """Which texts the limits of their kinds take, and when; not `fresh`: as it was a moment ago."""
+        ...
+
+    def aging_seen(self) -> bool:
+        """Whether the person has seen it."""
+        ...
+
+    def accept_aging_plan(self) -> None:
+        """The person has seen it."""
+        ...
+
+    def aging(self, limit: int = -1, /) -> list[str]:
+        """The ids of what goes, the first to go first."""
+        ...
+
     def reveal(self, id: MemoryId, /) -> str:
         """A vault's secret."""
         ...
@@ -121,6 +138,22 @@ class Remembering(Protocol):
 
     def forget(self, plan: ForgetPlan) -> Changes:
         """Let it go."""
+        ...
+
+    def withhold(self, plan: ForgetPlan) -> int:
+        """Hide it, so that it can be taken back; its number."""
+        ...
+
+    def take_back(self, number: int, /) -> bool:
+        """Show it again; False when it is too late."""
+        ...
+
+    def finish_withheld(self, number: int, /) -> Changes:
+        """Let go what is hidden."""
+        ...
+
+    def names(self) -> list[str]:
+        """Whom and what the memories speak of, the most mentioned first."""
         ...
 
     def conversations(self) -> list[Conversation]:
@@ -145,6 +178,10 @@ class Remembering(Protocol):
 
     def sightings(self) -> list[Sighting]:
         """Where each observation came from, without what it says."""
+        ...
+
+    def filtered(self, day: date, /) -> Mapping[str, Mapping[str, int]]:
+        """How many secrets were taken out on a day: by kind, then by application; never which."""
         ...
 
     def apps(self) -> list[str]:

@@ -9,6 +9,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rules import RulesViewModel
@@ -30,5 +31,6 @@ class Rooms:
     health: HealthViewModel
     onboarding: OnboardingViewModel
     passphrase: PassphraseViewModel
+    keys: KeysViewModel
     warnings: WarningsViewModel
     rules: RulesViewModel

@@ -16,7 +16,8 @@ LOCKED_NOTE = "Type your passphrase to read them. What you allowed is captured m
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """`shown`: opening, locked, failed or ready. `message`: what is waited for, or what went wrong.
+    """`shown`: opening, locked, failed or ready. `message`: what is waited for, or what went wrong. `again`: what its
+    button says.
 
     `tried`: a passphrase was given and is wrong. `needs_passphrase`: else it is the keyring that is locked.
     """
@@ -27,6 +28,7 @@ class StartState:
     remedy: str = ""
     tried: bool = False
     needs_passphrase: bool = True
+    again: str = "Try again"
 
 
 class StartViewModel(QObject):
@@ -76,6 +78,16 @@ class StartViewModel(QObject):
         self._again.stop()
         self._operations.cancel("start")
         self._set(StartState("locked", LOCKED, LOCKED_NOTE))
+
+    def wait(self, headline: str, message: str = "") -> None:
+        """Something else is done with the home, and takes its time."""
+        self._again.stop()
+        self._operations.cancel("start")
+        self._set(StartState(headline=headline, message=message))
+
+    def end(self, headline: str, message: str, remedy: str) -> None:
+        """There is nothing to open any more; the button begins anew."""
+        self._set(StartState("failed", headline, message, remedy, again="Begin anew"))
 
     def close(self) -> None:
         """Try no more."""

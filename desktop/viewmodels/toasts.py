@@ -15,6 +15,8 @@ class Toast:
     action: str = ""
     act: Callable[[], object] | None = None
     seconds: float = 5.0
+    countdown: bool = False
+    """Whether its button says how many seconds are left."""
 
 
 class Toasts(QObject):
@@ -24,10 +26,16 @@ class Toasts(QObject):
     withdrawn = Signal(object)
 
     def say(
-        self, text: str, *, action: str = "", act: Callable[[], object] | None = None, seconds: float = 5.0
+        self,
+        text: str,
+        *,
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        seconds: float = 5.0,
+        countdown: bool = False,
     ) -> Toast:
         """Tell the person something."""
-        toast = Toast(text, action=action, act=act, seconds=seconds)
+        toast = Toast(text, action=action, act=act, seconds=seconds, countdown=countdown)
         self.said.emit(toast)
         return toast
 

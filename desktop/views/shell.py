@@ -36,7 +36,11 @@ class Shell(QWidget):
             appearance=appearance,
         )
         self.settings = SettingsPage(
-            settings=rooms.settings, passphrase=rooms.passphrase, rules=rooms.rules, appearance=appearance
+            settings=rooms.settings,
+            passphrase=rooms.passphrase,
+            rules=rooms.rules,
+            keys=rooms.keys,
+            appearance=appearance,
         )
         self.health = HealthPage(health=rooms.health, appearance=appearance)
         self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)

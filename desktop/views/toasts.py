@@ -1,5 +1,7 @@
 """Shows short messages at the bottom of the window."""
 
+import math
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -51,7 +53,9 @@ class ToastBar(QWidget):
 
     def _on_said(self, toast: Toast) -> None:
         while len(self._cards) >= MOST:
-            self._drop(next(iter(self._cards)))
+            # What can be undone stays longest.
+            plain = [number for number, (shown, _) in self._cards.items() if not shown.action]
+            self._drop(plain[0] if plain else next(iter(self._cards)))
         frame = QFrame()
         frame.setObjectName("toast")
         frame.setProperty("tone", toast.tone)
@@ -59,7 +63,10 @@ class ToastBar(QWidget):
         part = row()
         part.addWidget(text, 1)
         if toast.action:
-            part.addWidget(Button(toast.action, "link", clicked=lambda: self._act(toast)))
+            button = Button(toast.action, "link", clicked=lambda: self._act(toast))
+            part.addWidget(button)
+            if toast.countdown:
+                _count_down(button, toast, frame)
         part.addWidget(
             Button(
                 "",
@@ -108,3 +115,20 @@ class ToastBar(QWidget):
         self.setFixedHeight(height)
         self.move((parent.width() - width) // 2, parent.height() - height - self._above)
         self.raise_()
+
+
+def _count_down(button: Button, toast: Toast, frame: QFrame) -> None:
+    """“Undo (10)”, “Undo (9)” …; who reads it by ear hears the word alone."""
+    left = math.ceil(toast.seconds)
+    button.setAccessibleName(toast.action)
+    button.setText(f"{toast.action} ({left})")
+    button.setMinimumWidth(button.sizeHint().width())
+    tick = QTimer(frame)
+
+    def tell() -> None:
+        nonlocal left
+        left = max(0, left - 1)
+        button.setText(f"{toast.action} ({left})")
+
+    tick.timeout.connect(tell)
+    tick.start(1000)

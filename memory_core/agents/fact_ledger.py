@@ -206,6 +206,8 @@ class FactLedger:
             return False
         if normal(canonical(stored.object)) == normal(canonical(body.object)):
             return True
+        if "@" in stored.object or "@" in body.object:
+            return stored.object.casefold() == body.object.casefold()
         if any(letter.isdigit() for letter in stored.object + body.object):
             return "".join(filter(str.isalnum, stored.object)) == "".join(filter(str.isalnum, body.object))
         return normal(stored_text) == normal(text) or jaccard(stems(stored.object), stems(body.object)) >= _NEAR

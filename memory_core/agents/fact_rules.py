@@ -11,7 +11,7 @@ from memory_core.language.pack import load_pack
 
 _PART = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*\w|[A-ZÀ-ÖØ-Þ]\."
 _NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
-_STOP = r"(?=\s*(?:[.;!?)]|,\s|$)|\s+(?:{words})\b)"
+_STOP = r"(?=\s*(?:[.;!?)](?!\w)|,\s|$)|\s+(?:{words})\b)"
 _SLOT = re.compile(r"\{([A-Z]+)\}")
 
 
@@ -21,7 +21,9 @@ class Rule:
 
     `object`: what the object must be. `names_object`: the person of a rule that names one is its object. `former`: the
     pattern names the old value, which must be what was known.
-    `unless`: a match that fits this is none.
+    `unless`: a match that fits this is none. `subject_is`: “person” or “thing”, where only one of them makes sense.
+    `shared`: its place in the sentence may say something else besides, as “an engineer at Acme” does.
+    `dated`: a plan, which is a fact only with the day from which it holds.
     """
 
     name: str
@@ -34,6 +36,9 @@ class Rule:
     names_object: bool
     former: bool
     unless: re.Pattern[str] | None
+    subject_is: str = ""
+    shared: bool = False
+    dated: bool = False
 
 
 @functools.cache
@@ -44,6 +49,13 @@ def fact_rules(language: str = "en") -> tuple[Rule, ...]:
     slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern})", "REST": r"[^;!?\n]{2,80}"}
     slots |= {"END": stop, "STOP": stop, **pack.table("fact_slots")}
     return tuple(_rule(entry, slots) for entry in pack.listed("facts"))
+
+
+@functools.cache
+def job_pattern(language: str = "en") -> re.Pattern[str]:
+    """What a job is called: “head of procurement”, “data engineer”."""
+    slots = load_pack(language).table("fact_slots")
+    return re.compile(_filled(f"(?:{slots['TITLE']})", slots), re.IGNORECASE)
 
 
 def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
@@ -62,6 +74,9 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
         names_object="(?P<o>{PERSON" in described["pattern"],
         former=bool(described.get("former")),
         unless=re.compile(unless) if unless else None,
+        subject_is=described.get("subject_is", ""),
+        shared=bool(described.get("shared")),
+        dated=bool(described.get("dated")),
     )
 
 

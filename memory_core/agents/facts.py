@@ -8,8 +8,19 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
-from memory_core.agents.sentence_forms import cased, hedged, is_asked, referring, takes_back, without_trail
-from memory_core.language.names import NameKind, find_names, kind_of
+from memory_core.agents.sentence_forms import (
+    Context,
+    cased,
+    denied,
+    hedged,
+    is_asked,
+    referring,
+    takes_back,
+    unquoted,
+    with_subjects,
+    without_trail,
+)
+from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
 from memory_core.retrieval.periods import Spoken, find_times
@@ -38,22 +49,40 @@ class Fact:
     corrects: bool = False
 
 
-def read_facts(passage: Passage, zone: tzinfo | None, *, before: str = "", referred: str = "") -> Iterator[Fact]:
+def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
     """The facts of one sentence, each place in it used once; the most telling rules come first.
 
-    `before`: the sentence before it. `referred`: whom “she” or “he” means.
+    `context`: what came before it; its person is whom “she” or “he” means.
     """
-    text = referring(cased(passage), referred)
-    if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted:
+    context = context or Context()
+    text = unquoted(with_subjects(referring(cased(passage), context.person, context.topic), context.person))
+    if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
-    asked, corrects = is_asked(text), takes_back(text, before)
+    if passage.speaker and not passage.about and context.topic:
+        passage = replace(passage, about=context.topic)
+    asked, corrects = is_asked(text), takes_back(text, context.before)
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
-        found = _with_loose(found, passage, text, zone)
-    for fact, _ in found:
+        found = _with_loose(found, passage, text, zone, replace(context, corrects=takes_back(text, "")))
+    for fact in _without_repeats([one for one, _ in found]):
         yield replace(fact, corrects=True) if corrects else fact
+
+
+def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
+    """Of what one sentence says twice (“is an engineer”, “works as an engineer”) the first and the more telling."""
+    kin = load_pack().table("predicate_families")
+    said: set[tuple[str, str]] = set()
+    jobs = {fact.subject for fact in found if fact.predicate == "job"}
+    for fact in found:
+        key = (fact.subject, kin.get(fact.predicate, fact.predicate))
+        if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
+            continue
+        if fact.predicate == "job" and any(one.object == fact.subject and one.subject in fact.object for one in found):
+            continue
+        said.add(key)
+        yield fact
 
 
 def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
@@ -61,8 +90,9 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
     taken: list[tuple[int, int]] = []
     for rule in fact_rules():
         # A task may hold a date or an amount that is a fact of its own; a question asks for one at most.
-        shared = "task" in rule.subject
-        for match in rule.pattern.finditer(text) if shared or not asked else ():
+        task = "task" in rule.subject
+        shared = task or rule.shared
+        for match in rule.pattern.finditer(text) if task or not asked else ():
             start, end = match.span()
             if not shared and any(start < last and end > first for first, last in taken):
                 continue
@@ -72,22 +102,46 @@ def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) 
             if not shared and not rule.former:
                 taken.append((start, match.start("o") + 1 if rule.object == "date" else end))
             yield fact, end
+            for other in _beside(rule, match, text):
+                shared_fact = _fact(rule, match, passage, text, zone, beside=other)
+                if shared_fact is not None:
+                    yield shared_fact, end
+
+
+def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
+    """Who shares what is said: “Hannah and I live in Otley” is said of both."""
+    if rule.predicate in load_pack().words("said_of_both") and "s" in match.groupdict():
+        found = re.search(
+            r"(?P<other>\bI|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+and\s+$", text[: match.start("s")]
+        )
+        if found is None or match.start("s") != match.start():
+            return
+        if found["other"] == "I" or kind_of(found["other"]) is NameKind.PERSON:
+            yield found["other"]
 
 
 def _with_loose(
-    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None
+    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
 ) -> list[tuple[Fact, int]]:
     """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
     kin = load_pack().table("predicate_families")
-    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found}
-    for loose in loose_facts(passage, text, zone):
+    about = canonical(passage.about) if passage.about else ""
+    stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found if fact.subject != about or not about}
+    for loose in loose_facts(passage, text, zone, context):
         if loose.predicate in stated:
             continue
         fact = _from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
+        # What only the page's title was taken for the subject of is said of what the sentence itself names.
+        found = [(one, end) for one, end in found if not _gives_way(one, fact, about)]
         if not any(one.single and normal(one.object) == normal(fact.object) for one, _ in found):
             found.append((fact, loose.end))
     return found
+
+
+def _gives_way(one: Fact, fact: Fact, about: str) -> bool:
+    """Whether a rule took only the page's title for the subject of what the sentence says of another."""
+    return one.subject == about != fact.subject and one.object == fact.object and one.predicate.endswith(fact.predicate)
 
 
 def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
@@ -110,12 +164,20 @@ def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | No
     return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
-def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None) -> Fact | None:
+def _fact(
+    rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: tzinfo | None, *, beside: str = ""
+) -> Fact | None:
+    """The fact of one match; `beside` takes the subject's place: who is named with it, as in “Hannah and I”."""
     groups = _groups(match, rule)
+    if beside:
+        groups["s"] = beside
     subject = _subject(rule, groups, passage)
     if subject is None or not _acceptable(rule, groups, match) or _belongs_to_another(rule, match, text):
         return None
     if rule.single and hedged(text[: match.start("o")]):
+        return None
+    since = _since(rule, match, text, passage, zone)
+    if rule.dated and since is None:
         return None
     predicate = _predicate(rule, groups)
     stated, shown = groups["o"], groups["o"]
@@ -126,6 +188,8 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
         stated, shown = written_date(spoken, zone)
     elif not rule.name.endswith(_WHOLE):
         stated = shown = canonical(stated) if rule.predicate == "called" else without_trail(stated)
+    if predicate == "address" and EMAIL.fullmatch(stated):
+        predicate = "email"
     if stated == "I":
         if not (passage.mine or passage.speaker):
             return None
@@ -146,7 +210,7 @@ def _fact(rule: Rule, match: re.Match[str], passage: Passage, text: str, zone: t
         rule.single,
         tuple(entities)[:8],
         _confidence(rule, passage),
-        since=_since(rule, match, text, passage, zone),
+        since=since,
         former=groups.get("old", "") if rule.former else "",
     )
 
@@ -175,7 +239,8 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
     for found in (after, first):
         if found and (year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", found["when"])):
             return datetime(int(year.group()), 1, 1, tzinfo=UTC)
-        times = find_times(found["when"], passage.observation.at, zone) if found else []
+        ahead = found is not None and not found.group().strip(" ,").casefold().startswith("since")
+        times = find_times(found["when"], passage.observation.at, zone, ahead=ahead) if found else []
         if times and times[0].start <= 4:
             return times[0].since
     return None
@@ -200,7 +265,7 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
         return passage.about and canonical(passage.about)
     if said:
         return re.sub(r"['’]s?$", "", canonical(said))
-    return canonical(passage.about) if passage.about and "about" in rule.subject else ""
+    return canonical(passage.about) if passage.about and ("about" in rule.subject or "topic" in rule.subject) else ""
 
 
 def canonical(name: str) -> str:
@@ -219,9 +284,15 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
     not_subjects = load_pack().words("not_subjects")
     if subject and subject.split()[0].casefold() in not_subjects and subject.casefold() not in ("we", "they"):
         return False
+    if re.search(r"['’]s$", subject) and "'s" not in rule.pattern.pattern:
+        return False
     if rule.unless is not None and rule.unless.search(match.group()):
         return False
     if rule.object and not _fits(rule.object, stated):
+        return False
+    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not _fits("place", stated):
+        return False
+    if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
         return False
     if rule.object == "settlement" and "old" in groups:
         # Who went from one firm to another did not move house.
@@ -234,6 +305,18 @@ def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> boo
     return bool(words(stated))
 
 
+def _is_of_kind(wanted: str, subject: str) -> bool:
+    """Whether a subject is a person, or a thing such as a project."""
+    if subject.casefold() in ("", "i", "me", "we"):
+        return wanted == "person"
+    kind = kind_of(canonical(subject))
+    if wanted == "firm":
+        return kind is NameKind.ORGANISATION
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) == 2)
+    return kind not in (NameKind.PERSON, NameKind.PLACE)
+
+
 def _fits(wanted: str, stated: str) -> bool:
     """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
     kind = kind_of(stated)
@@ -241,6 +324,10 @@ def _fits(wanted: str, stated: str) -> bool:
         return True
     if wanted == "place":
         return kind is NameKind.PLACE
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(stated.split()) == 2)
+    if wanted == "name":
+        return kind not in (NameKind.PERSON, NameKind.PLACE)
     calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
     if stated.split()[0].casefold() in calendar:
         return False
@@ -256,6 +343,9 @@ def _fits(wanted: str, stated: str) -> bool:
 def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
     """“The contract with Brand ends in May” says nothing of Brand."""
     leads = "s" in match.groupdict() and match.start("s") == match.start() and rule.name != "named_address"
+    before = text[: match.start()]
+    if re.search(r"\b[A-ZÀ-Þ][\w’'-]+\s+and\s+$", before) and rule.predicate in load_pack().words("said_of_both"):
+        return False
     return (
         leads
         and re.search(r"(?:\b(?:with|of|for|by|from|between)\s+(?:the\s+)?|&\s+)$", text[: match.start()]) is not None

@@ -1,21 +1,28 @@
 """Facts from sentences that fit no pattern: a word that names an attribute, one subject, one value that fits it.
 
-“Home for me is Valencia”, “after the meeting the deadline is later: 12 May for Falcon”. Only plain statements count.
+“Home for me is Valencia”, “after the meeting the deadline is later: 12 May for Falcon”. Only plain statements count, and
+of a sentence only the clauses that state: in “she isn't in Graz any more, she is in Ghent now” the second one.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from memory_core.agents.passages import ME, Passage
-from memory_core.language.names import AMOUNT, Name, NameKind, find_names
+from memory_core.agents.sentence_forms import Context, hedged
+from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
+from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
-_NEGATED = re.compile(r"\b(?:no|never|nobody)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])")
+_NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
+_CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
+_SHORT_REPLY = 9
+_A_MONTH = timedelta(days=32)
+_TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +38,20 @@ class LooseFact:
     is_date: bool
 
 
-def loose_facts(passage: Passage, text: str, zone: tzinfo | None) -> Iterator[LooseFact]:
+def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Context) -> Iterator[LooseFact]:
     """What a plain statement says of an attribute; nothing when there is a doubt about subject or value."""
-    if _NEGATED.search(text) or _mentions(text, load_pack().words("loose_not")):
+    if mentions(text, load_pack().words("loose_not")):
         return
-    names = _names(text)
+    reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not _mentions(text, frozenset(described["cues"])):
+        if not reading.is_about(frozenset(described["cues"])):
             continue
-        value = _value(described["object"], text, passage, zone, names)
+        value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
             continue
         start, end = value
-        subject = _subject(described, passage, text, names, value)
+        subject = reading.subject(described["subject"], value, frozenset(described.get("own", ())))
         if subject:
             yield LooseFact(
                 subject, described["predicate"], text[start:end], described["text"], start, end,
@@ -52,61 +59,176 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None) -> Iterator[Lo
             )  # fmt: skip
 
 
+class _Reading:
+    """One sentence with its names and with what came before it."""
+
+    def __init__(self, passage: Passage, text: str, zone: tzinfo | None, context: Context) -> None:
+        self._passage = passage
+        self._text = text
+        self._zone = zone
+        self._context = context
+        self._names = _names(text)
+
+    def is_about(self, cues: frozenset[str]) -> bool:
+        """Whether the sentence names the attribute, or answers or corrects one that does."""
+        if mentions(self._text, cues):
+            return True
+        if self._context.corrects or self._goes_on:
+            return mentions(self._context.before, cues)
+        return self._answers and mentions(self._context.question, cues)
+
+    @property
+    def _answers(self) -> bool:
+        return bool(self._context.question) and len(self._text.split()) <= _SHORT_REPLY
+
+    @property
+    def _goes_on(self) -> bool:
+        """“New number! It's …”"""
+        return self._text.casefold().startswith(load_pack().listed("continuing"))
+
+    def value(self, wanted: str, unless: frozenset[str]) -> tuple[int, int] | None:
+        """The only value of its kind that is stated, not denied, supposed or named as the former one.
+
+        `unless`: words of its clause that speak against it.
+        """
+        current = [span for span in self._spans(wanted) if self._is_stated(span, unless)]
+        distinct = {self._text[slice(*span)] for span in current}
+        if len(distinct) > 1:
+            current = [span for span in current if _TO.search(self._text[: span[0]])]
+        return current[0] if current and len({self._text[slice(*one)] for one in current}) == 1 else None
+
+    def _spans(self, wanted: str) -> list[tuple[int, int]]:
+        text = self._text
+        if wanted == "date":
+            times = find_times(text, self._passage.observation.at, self._zone, ahead=True)
+            spans = [(one.start, one.end) for one in times if one.until - one.since <= _A_MONTH]
+            return [span for span in spans if _is_dated(text[slice(*span)])]
+        shapes = {"amount": AMOUNT, "phone": _PHONE, "email": EMAIL}
+        if wanted in shapes:
+            return [match.span() for match in shapes[wanted].finditer(text)]
+        return [(one.start, one.end) for one in self._names if self._may_be(wanted, one)]
+
+    def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
+        before = self._text[: span[0]]
+        if _former(before):
+            return False
+        ends = [match.end() for match in _CLAUSE_END.finditer(before)]
+        clause = before[ends[-1] :] if ends else before
+        return not (_NEGATED.search(clause) or hedged(clause) or mentions(clause, unless))
+
+    def _may_be(self, wanted: str, name: Name) -> bool:
+        """Whether a name can be the value: a place, a person, an employer, what something is called from now on."""
+        before = self._text[: name.start].casefold().split()
+        last = before[-1] if before else ""
+        if wanted == "place":
+            return name.kind is NameKind.PLACE and not self._is_said_of(name)
+        if wanted == "person":
+            return name.kind is NameKind.PERSON
+        if wanted == "other person":
+            return name.kind is NameKind.PERSON and not _owns(name, self._text)
+        if name.kind in (NameKind.PERSON, NameKind.PLACE):
+            return False
+        if wanted == "employer":
+            return name.kind is not NameKind.PROJECT and last in load_pack().words("employer_words")
+        return not _old_name(name, self._text)
+
+    def _is_said_of(self, name: Name) -> bool:
+        """“The Hamburg office”: a place that only says which one is meant."""
+        after = self._text[name.end :].split(maxsplit=1)
+        return bool(after) and after[0].casefold().strip(".,") in load_pack().words("kinds_of_site")
+
+    def subject(self, wanted: str, value: tuple[int, int], own: frozenset[str]) -> str:
+        """The only one whom it can be about: a person or the speaker, or the only other name.
+
+        `own`: what somebody only says of their own (“new number: …”).
+        """
+        others = [one for one in self._names if one.end <= value[0] or one.start >= value[1]]
+        if wanted in ("name", "old name"):
+            return self._thing(others, old=wanted == "old name")
+        if any(self._is_kin(one) for one in others):
+            return ""
+        people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
+        people = {one for one in people if not self._is_addressed(one)}
+        if people:
+            return people.pop() if len(people) == 1 else ""
+        by = ME if self._passage.mine else self._passage.speaker
+        mine = mentions(self._text, load_pack().words("first_person"))
+        said = f"{self._context.before} {self._text}" if self._goes_on else self._text
+        if mine or self._answers or mentions(said, own) or self._is_bare(value):
+            return by
+        return self._context.person if self._context.corrects else ""
+
+    def _is_bare(self, value: tuple[int, int]) -> bool:
+        """“+44 7700 900518 (mobile)”, and nothing else, as somebody's whole message."""
+        if not self._passage.speaker or self._passage.letter:
+            return False
+        rest = f"{self._text[: value[0]]} {self._text[value[1] :]}"
+        return all(word in load_pack().words("label_words") for word in words(rest))
+
+    def _thing(self, others: list[Name], *, old: bool) -> str:
+        things = [one for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+        distinct = {one.text for one in things}
+        if len(distinct) > 1:
+            # A first word that is a name only because every first word has a capital gives way.
+            distinct = {one.text for one in things if one.start > 0}
+        if not distinct and not old:
+            return self._context.topic
+        return distinct.pop() if len(distinct) == 1 else ""
+
+    def _is_kin(self, name: Name) -> bool:
+        """“Fatima's cousin lives in …” says nothing of Fatima."""
+        rest = re.match(r"['’]s?\s+(?P<kin>\w+(?:\s+\w+)?)", self._text[name.end :])
+        return rest is not None and bool(load_pack().words("relatives").intersection(rest["kin"].casefold().split()))
+
+    def _is_addressed(self, name: str) -> bool:
+        """“I live in Graz now, Maria.”"""
+        return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
+            self._text, load_pack().words("first_person")
+        )
+
+
+def _is_dated(said: str) -> bool:
+    return any(letter.isdigit() for letter in said) or " of " in said
+
+
 def _names(text: str) -> list[Name]:
     """The names in a sentence, with a first word that may be one though every first word has a capital."""
-    names = find_names(f"{text} ")
+    names = [part for one in find_names(f"{text} ") for part in _parted(one)]
     pack = load_pack()
     first = re.match(r"[A-Z][\w-]{2,}", text)
     plain = first.group().casefold() if first else ""
     common = pack.words("stop_words") | pack.words("not_names") | pack.words("label_words") | pack.words("titles")
+    common |= pack.words("openers")
     if first and plain not in common and not any(one.start < first.end() for one in names):
         names.insert(0, Name(first.group(), NameKind.THING, 0, first.end()))
     return names
 
 
-def _mentions(text: str, said: frozenset[str]) -> bool:
+def _parted(name: Name) -> Iterator[Name]:
+    """“Swapped Geneva for Naples” names two places."""
+    first, link, second = name.text.partition(" for ")
+    if not link or kind_of(first) is not kind_of(second):
+        yield name
+        return
+    yield Name(first, kind_of(first), name.start, name.start + len(first))
+    yield Name(second, kind_of(second), name.end - len(second), name.end)
+
+
+def mentions(text: str, said: frozenset[str]) -> bool:
+    """Whether a text has one of the words or turns of phrase."""
     folded = f" {' '.join(re.findall(r'[a-z0-9]+', text.casefold()))} "
     return any(f" {one} " in folded for one in said)
-
-
-def _value(wanted: str, text: str, passage: Passage, zone: tzinfo | None, names: list[Name]) -> tuple[int, int] | None:
-    """The only value of its kind that is not named as the former one."""
-    spans: list[tuple[int, int]] = []
-    if wanted == "date":
-        spans = [(one.start, one.end) for one in find_times(text, passage.observation.at, zone, ahead=True)]
-        spans = [span for span in spans if any(letter.isdigit() for letter in text[slice(*span)])]
-    elif wanted == "amount":
-        spans = [match.span() for match in AMOUNT.finditer(text)]
-    elif wanted == "phone":
-        spans = [match.span() for match in _PHONE.finditer(text)]
-    elif wanted == "place":
-        spans = [(one.start, one.end) for one in names if one.kind is NameKind.PLACE]
-    else:
-        spans = [(one.start, one.end) for one in names if _may_be(wanted, one, text)]
-    current = [span for span in spans if not _former(text[: span[0]])]
-    return current[0] if len(current) == 1 else None
-
-
-def _may_be(wanted: str, name: Name, text: str) -> bool:
-    """Whether a name can be the value: a person, an employer, what something is called from now on."""
-    before = text[: name.start].casefold().split()
-    last = before[-1] if before else ""
-    if wanted == "person":
-        return name.kind is NameKind.PERSON
-    if wanted == "other person":
-        return name.kind is NameKind.PERSON and not _owns(name, text)
-    if name.kind in (NameKind.PERSON, NameKind.PLACE):
-        return False
-    if wanted == "employer":
-        return name.kind is not NameKind.PROJECT and last in load_pack().words("employer_words")
-    return not _old_name(name, text)
 
 
 def _owns(name: Name, text: str) -> bool:
     """“Maria's manager”, “the manager of Maria”; and “Maria reports to …”, who comes first."""
     after = text[name.end : name.end + 2]
     before = text[: name.start].casefold().split()[-1:]
-    return after in ("'s", "’s") or bool(load_pack().words("owner_words").intersection(before)) or not before
+    return (
+        after in ("'s", "’s")
+        or bool(load_pack().words("owner_words").intersection(before))
+        or (not before and not mentions(text, load_pack().words("first_person")))
+    )
 
 
 def _old_name(name: Name, text: str) -> bool:
@@ -121,19 +243,3 @@ def _old_name(name: Name, text: str) -> bool:
 def _former(before: str) -> bool:
     ending = " ".join(before.casefold().replace("the ", " ").split())
     return any(ending == one or ending.endswith(f" {one}") for one in load_pack().listed("loose_former"))
-
-
-def _subject(
-    described: Mapping[str, Any], passage: Passage, text: str, names: list[Name], value: tuple[int, int]
-) -> str:
-    """The only one whom it can be about: a person or the speaker, or the only other name."""
-    wanted = described["subject"]
-    others = [one for one in names if one.end <= value[0] or one.start >= value[1]]
-    if wanted in ("name", "old name"):
-        distinct = {one.text for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)}
-        return distinct.pop() if len(distinct) == 1 else ""
-    people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(text[: one.start])}
-    if people:
-        return people.pop() if len(people) == 1 else ""
-    mine = _mentions(text, load_pack().words("first_person"))
-    return (ME if passage.mine else passage.speaker) if mine else ""

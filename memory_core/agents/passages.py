@@ -30,7 +30,7 @@ _MARKS = re.compile(
 class Passage:
     """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to.
 
-    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head.
+    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head. `letter`: it stands in a mail.
     """
 
     sentence: Sentence
@@ -39,6 +39,7 @@ class Passage:
     about: str
     quoted: bool = False
     sent: str = ""
+    letter: bool = False
 
     @property
     def text(self) -> str:
@@ -56,13 +57,19 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     """The sentences of an observation; lines of code are left out."""
     found = []
     title = document_title(observation)
+    if not set(words(title)) - load_pack().words("untelling_titles"):
+        title = ""  # “Diary” is what is written in, not what it is about
     letter = read_letter(observation.text) if not observation.speaker else None
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
-        found.append(Passage(sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent))
+        found.append(
+            Passage(
+                sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent, letter=bool(letter)
+            )
+        )
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
@@ -111,6 +118,8 @@ def is_mine(observation: Observation, sentence: Sentence, own_names: frozenset[s
         return is_self(speaker) or speaker.casefold() in own_names
     if observation.kind is ObservationKind.TEXT:
         return not observation.url
+    if observation.kind is ObservationKind.SCREEN and not observation.url:
+        return observation.app.casefold() in load_pack().words("own_note_apps")
     return observation.kind is ObservationKind.SPEECH
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.agents.base import Batch, Known
+from memory_core.agents.cards import read_cards
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import Fact, read_facts
 from memory_core.agents.passages import ME, Passage, document_title, own_names, passages
-from memory_core.language.names import people
+from memory_core.agents.talk import Talk
+from memory_core.language.sentences import Sentence
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft
@@ -42,36 +44,24 @@ class SemanticAgent:
 
     def _read(self, observation: Observation, own: frozenset[str]) -> list[tuple[Draft, Fact]]:
         found: list[tuple[Draft, Fact]] = []
-        before, referred = "", _Referred()
+        talk = Talk(observation)
         for passage in passages(observation, own):
-            for fact in read_facts(passage, self._zone, before=before, referred=referred.of(passage)):
+            for fact in read_facts(passage, self._zone, talk.before(passage)):
                 found.append((draft_of(fact, passage, own, said_at(passage, self._zone)), fact))
-            before = passage.text
-            referred.read(passage)
+            talk.read(passage)
+        found += list(_from_cards(observation))
         return found[:_MOST_FACTS]
 
 
-class _Referred:
-    """Whom “she” or “he” means in the next sentence: the only person named in the one before."""
-
-    def __init__(self) -> None:
-        self._person = ""
-        self._by = ""
-        self._age = 0
-
-    def of(self, passage: Passage) -> str:
-        """Nobody, when the one who speaks has changed or it is too long ago."""
-        return self._person if passage.sentence.speaker == self._by and self._age <= 2 else ""
-
-    def read(self, passage: Passage) -> None:
-        """Remember who was named."""
-        named = people(f"{passage.text} ")
-        self._age += 1
-        if passage.sentence.speaker != self._by or len(named) > 1:
-            self._person = ""
-        if len(named) == 1:
-            self._person, self._age = named[0], 1
-        self._by = passage.sentence.speaker
+def _from_cards(observation: Observation) -> Iterator[tuple[Draft, Fact]]:
+    """Facts of signatures and contact cards."""
+    for card in read_cards(observation.text) if observation.kind is not ObservationKind.SPEECH else ():
+        passage = Passage(Sentence(card.line), observation, False, "")
+        job = f"{card.person} works as {card.value}."
+        said = {"job": job, "works at": f"{card.person} works at {card.value}."}
+        text = said.get(card.predicate, f"{card.person}'s {card.predicate} is {card.value}.")
+        fact = Fact(card.person, card.predicate, card.value, text, True, (card.person,), 0.75)
+        yield draft_of(fact, passage, frozenset(), observation.at), fact
 
 
 def said_at(passage: Passage, zone: tzinfo | None) -> datetime:

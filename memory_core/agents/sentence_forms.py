@@ -1,6 +1,7 @@
 """In which form a sentence puts what it says: asked, supposed, taken back; and the form in which patterns read it."""
 
 import re
+from dataclasses import dataclass
 
 from memory_core.agents.passages import Passage
 from memory_core.language.names import NameKind, find_names
@@ -8,22 +9,69 @@ from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
 
 
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What came before a sentence. `question`: somebody else's, which it may answer. `person`, `topic`: of whom and of
+    which thing the talk was. `corrects`: it takes back what came before.
+    """
+
+    before: str = ""
+    question: str = ""
+    person: str = ""
+    topic: str = ""
+    corrects: bool = False
+
+
 def is_asked(text: str) -> bool:
     """Whether a sentence asks rather than states; speech recognition writes no question marks."""
     if text.rstrip("\"'”’) ").endswith("?"):
         return True
     first = text.split(" ", 1)[0]
-    return first in load_pack().words("asking")
+    return first in load_pack().words("asking") and not text.rstrip().endswith("!")
 
 
 def takes_back(text: str, before: str) -> bool:
     """Whether a sentence, or the one before it, says that something was wrong."""
-    cues = load_pack().listed("correction_cues")
-    return any(re.match(rf"(?:{'|'.join(map(re.escape, cues))})\b|no,", said.casefold()) for said in (text, before))
+    cues = "|".join(map(re.escape, load_pack().listed("correction_cues")))
+    found = [re.match(rf"(?:{cues})\b|no,", said.casefold()) for said in (text, before)]
+    # “Actually I live in Graz now” tells of a change.
+    return any(one and not (one.group() in ("actually", "no") and " now" in text) for one in found)
 
 
-def referring(text: str, referred: str) -> str:
-    """The sentence with the name in place of its first “she”, “he”, “her” or “his”."""
+def denied(text: str) -> bool:
+    """Whether a sentence says of what it tells that it is not so: “…, which she doesn't”, “… but that's wrong”."""
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in load_pack().listed("denials"))
+
+
+def unquoted(text: str) -> str:
+    """A sentence without what it cites of others in quotation marks; names and titles in them are short and stay."""
+    return _QUOTED.sub(lambda found: found.group() if len(found.group().split()) < 4 else " ", text)
+
+
+def with_subjects(text: str, person: str = "") -> str:
+    """The sentence with the only person that it named before in place of “she” or “he” in its later clauses."""
+    subject = "|".join(load_pack().table("pronouns")["subject"])
+    found = re.search(
+        rf"(?:[,;:]|\s[-–—]|\b(?:and|but|so|because|that|says|said|(?:told|tells)\s+\w+|himself|herself))\s+(?P<it>{subject})(?=\s|['’](?:s|ve|d)\b)",
+        text,
+    )
+    if found is None:
+        return text
+    named = {one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON}
+    who = named.pop() if len(named) == 1 else person if not named else ""
+    if not who:
+        return text
+    return text[: found.start("it")] + who + text[found.end("it") :]
+
+
+def referring(text: str, referred: str, topic: str = "") -> str:
+    """The sentence with the name in place of its first “she”, “he”, “her” or “his”, and the topic's for its “it”."""
+    if topic:
+        things = "|".join(load_pack().listed("thing_verbs"))
+        text = re.sub(rf"^[Ii]t(?=(?:['’]s)?\s+(?:{things})\b)", topic, text)
     if not referred:
         return text
     pronouns = load_pack().table("pronouns")
@@ -46,9 +94,10 @@ def _full_words(text: str) -> str:
 
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = _full_words(" ".join(passage.text.split()))
+    text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
     first = text.split(" ", 1)[0]
-    if first.casefold() in load_pack().words("stop_words") and first != "I" and not first.startswith("I'"):
+    plain = load_pack().words("stop_words") | load_pack().words("openers")
+    if first.casefold() in plain and first != "I" and not first.startswith("I'"):
         text = text[0].lower() + text[1:]
     if passage.observation.kind is ObservationKind.SPEECH:
         for name in find_names(text):
@@ -61,9 +110,38 @@ def cased(passage: Passage) -> str:
     return text
 
 
+def _with_figures(text: str) -> str:
+    """“The seventh of July” as “the 7th of July”, as speech recognition does not write it."""
+    ordinals, months = load_pack().table("ordinals"), "|".join(load_pack().table("months"))
+    said = "|".join(sorted(ordinals, key=len, reverse=True))
+    text = re.sub(
+        rf"\b(?P<day>{said})(?=\s+(?:of\s+)?(?:{months})\b)",
+        lambda one: ordinals[one["day"].casefold()],
+        text,
+        flags=re.I,
+    )
+    return re.sub(
+        rf"\b(?P<month>{months})\s+(?:the\s+)?(?P<day>{said})\b",
+        lambda one: f"{one['month']} {ordinals[one['day'].casefold()]}",
+        text,
+        flags=re.I,
+    )
+
+
+def _with_speaker(text: str, passage: Passage) -> str:
+    """“Moved to Graz today” as “I moved …”, when somebody says or writes it of themselves."""
+    if not (passage.mine or passage.speaker):
+        return text
+    openings = "|".join(re.escape(one) for one in load_pack().listed("bare_openings"))
+    if re.match(rf"(?:{openings})\s+(?!house\b|phone\b|is\b|are\b|was\b|I\b|:)", text, re.IGNORECASE) is None:
+        return text
+    return f"I {text[0].lower()}{text[1:]}"
+
+
 def hedged(before: str) -> bool:
     """Whether the clause up to here only supposes, wishes or tells a rumour."""
     clause = re.split(r"[.;:,](?=\s)", before)[-1]
+    clause = re.sub("|".join(load_pack().listed("polite_conditions")), " ", clause, flags=re.IGNORECASE)
     hedges = load_pack().words("hedges")
     said = clause.split()
     return any(word.strip("'’\"(").casefold() in hedges and word != "May" for word in said)

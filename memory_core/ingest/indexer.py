@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
-# While texts come in one after the other, embedding waits for a moment of calm, but so many seconds at most: whoever
-# adds is not to be slowed down, and a full batch costs less than many small ones.
-_CALM_S = 0.05
-_MOST_PATIENT_S = 1.0
 _REFILL = 256
+# An empty index is filled in larger parts, in the order in which the vectors lie in the store.
+_FILL = 1_000
 # Up to so many vectors, a forgetting waits until the index is written anew; beyond, it is emptied and refilled later.
 _REWRITE_AT_ONCE = 4_000
 _AFTER_FAILURE_S = 5.0
@@ -80,10 +78,12 @@ class Indexer:
     def step(self) -> bool:
         """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
         self.prepare()
-        waiting = self._store.outbox.take(_BATCH)
-        if not waiting:
-            return False
-        return self._guarded("embedder", lambda: self._embed(waiting))
+        # What is only hidden keeps its vector: it may be shown again.
+        with self._store.database.whole():
+            waiting = self._store.outbox.take(_BATCH)
+            if not waiting:
+                return False
+            return self._guarded("embedder", lambda: self._embed(waiting))
 
     def prepare(self) -> None:
         """Put the index in order, if it is not."""
@@ -187,6 +187,9 @@ class Indexer:
             if damaged:
                 present = set()
                 self._index.rebuild([], self._no_vectors())
+        if not present:
+            self._fill()
+            present = wanted if self._stopping.is_set() else self._index.ids()
         missing = sorted(wanted - present)
         for start in range(0, len(missing), _REFILL):
             if self._stopping.is_set():
@@ -194,6 +197,15 @@ class Indexer:
             self._refill(missing[start : start + _REFILL])
         self._broken = False
         self._ready.set()
+
+    def _fill(self) -> None:
+        after: tuple[str, int] | None = ("", -1)
+        while after is not None and not self._stopping.is_set():
+            with self._lock:
+                # Read now and not earlier: something may have been forgotten meanwhile.
+                names, vectors, after = self._store.vectors.batch(self._embedder.name, after, _FILL)
+                if names:
+                    self._index.upsert(names, vectors)
 
     def _refill(self, chunks: list[str]) -> None:
         with self._lock:

@@ -132,10 +132,11 @@ class Ingest:
 
     def waiting(self) -> int:
         """How many rows and observations are still to be worked on; sound that waits for its model is not counted."""
-        queued = 0
-        if self._inbox is not None:
-            queued = max(0, self._inbox.pending() - (self._sounds.waiting if self._sounds else 0))
-        return queued + self._store.observations.open_count()
+        return self._queued() + self._store.observations.open_count()
+
+    def busy(self) -> bool:
+        """Whether anything waits; unlike `waiting` as quick when it is much."""
+        return self._queued() > 0 or self._store.observations.any_open()
 
     def health(self) -> list[PartHealth]:
         """How taking in and concluding go."""
@@ -158,6 +159,11 @@ class Ingest:
             self._thread.join(timeout_s)
         if self._sounds is not None and self._inbox is not None:
             self._sounds.release()
+
+    def _queued(self) -> int:
+        if self._inbox is None:
+            return 0
+        return max(0, self._inbox.pending() - (self._sounds.waiting if self._sounds else 0))
 
     def _run(self) -> None:
         while not self._stopping.is_set():

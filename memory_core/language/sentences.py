@@ -12,11 +12,13 @@ _BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
 _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*){0,3}"
-_TIME = r"[\[(]?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
+_TIME = r"[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
 _SAID = re.compile(
     rf"^\s*(?:{_TIME}\s+)?(?P<name>{_NAME})(?:\s*\([^)]{{0,40}}\))?(?:\s*,?\s*{_TIME})?\s*:\s+(?P<text>\S.*)$"
 )
-_SAYS_NEXT = re.compile(rf"^\s*(?P<name>{_NAME})\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$")
+_SAYS_NEXT = re.compile(
+    rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
+)
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
@@ -101,7 +103,9 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
         if (turn := _SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
             if current:
                 yield current
-            current, talker = None, turn["name"]
+            # “Nora (you)”: the messenger itself says who the person is.
+            own = (turn["mark"] or "").casefold() in load_pack().words("self_names")
+            current, talker = None, "You" if own else turn["name"]
             continue
         started = _started(line, talker)
         if started is None and current is not None and _goes_on(current, lines[index - 1] if index else "", line):
@@ -160,7 +164,7 @@ def _looks_like_heading(line: str, following: str) -> bool:
     tokens = _TOKEN.findall(line)
     if not 1 <= len(tokens) <= 8 or len(line) > 70 or line[-1] in ".!?;:," or not line[0].isupper():
         return False
-    if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:", line):
+    if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:|\w:\s+\S", line):
         return False
     if _NUMBERED.match(following) or _BULLET.match(following):
         return True

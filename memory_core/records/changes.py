@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.ids import MemoryId, ObservationId, TurnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class ForgetPlan:
     `memories` go because all their evidence goes (by kind in `by_kind`); `rederived` keep other evidence and are
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
     too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
-    to be kept for ever.
+    to be kept for ever. `seen` counts the observations by kind. `said` are turns whose own words were meant; they are
+    among `turns`. `known_as`: by which names a person was looked for.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -67,6 +68,9 @@ class ForgetPlan:
     everything: bool = False
     damaged: int = 0
     kept: int = 0
+    seen: Mapping[str, int] = field(default_factory=dict)
+    said: tuple[TurnId, ...] = ()
+    known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person asks to forget or export: ids, or everything that matches all the given conditions."""
+    """What a person asks to forget or export: ids, or everything that matches all the given conditions.
+
+    `site`: an address's host, with those below it. `person`: whoever or whatever is known by that name, by all its
+    names.
+    """
 
     memories: tuple[MemoryId, ...] = ()
     observations: tuple[ObservationId, ...] = ()
@@ -61,3 +65,5 @@ class Selection:
     app: str = ""
     matching: str = ""
     everything: bool = False
+    site: str = ""
+    person: str = ""

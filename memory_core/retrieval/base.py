@@ -65,6 +65,14 @@ class ReadsMemories(Protocol):
         """The newest ids of a layer that pass the query's filters."""
         ...
 
+    def any_of(self, query: Query, *, layer: str) -> bool:
+        """Whether anything of a layer passes the query's filters."""
+        ...
+
+    def few(self, query: Query, *, layer: str, most: int) -> Mapping[str, int] | None:
+        """The ids of a layer that pass the query's filters, with the numbers of their rows; None: more than `most`."""
+        ...
+
     def matching(self, ids: Collection[str], query: Query) -> set[str]:
         """Which of these, of either layer, pass the query's filters."""
         ...
@@ -73,11 +81,15 @@ class ReadsMemories(Protocol):
 class ReadsText(Protocol):
     """Full-text search. Scores: best first."""
 
-    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> Sequence[tuple[str, float]]:
-        """Matches in text and title that pass the query's filters."""
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
+        """Matches in text and title that pass the query's filters; `among`: the numbers of all rows that do."""
         ...
 
-    def match_context(self, expression: str, *, query: Query, limit: int) -> Sequence[tuple[str, float]]:
+    def match_context(
+        self, expression: str, *, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Sequence[tuple[str, float]]:
         """Observations whose neighbours match."""
         ...
 
@@ -85,8 +97,8 @@ class ReadsText(Protocol):
         """In how many texts of a layer each term stands."""
         ...
 
-    def stems(self, term: str) -> tuple[str, ...]:
-        """What the index keeps of a term."""
+    def stems(self, terms: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
         ...
 
     def total(self, layer: str) -> int:
@@ -137,6 +149,10 @@ class DenseSearch(Protocol):
 
     def search(self, text: str, k: int) -> list[tuple[str, float]]:
         """At most `k` ids with cosine similarity, best first; nothing while vectors are not ready."""
+        ...
+
+    def cosines(self, text: str, ids: Collection[str]) -> dict[str, float]:
+        """Cosine similarity of a text to each of these that has a vector; nothing while vectors are not ready."""
         ...
 
     def similarities(self, text: str, others: list[str]) -> list[float]:

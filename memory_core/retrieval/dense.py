@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _CACHED = 256
+# A text has so many chunks at most, its picture's description among them.
+MOST_CHUNKS = 8
 
 
 class Dense:
@@ -42,10 +44,29 @@ class Dense:
             _log.warning("Recall goes on without vectors: %s.", type(error).__name__)
             return []
         best: dict[str, float] = {}
-        for name, similarity in found:
+        for name, similarity in found:  # the best first
+            best.setdefault(name.partition("#")[0], similarity)
+        return list(best.items())
+
+    def cosines(self, text: str, ids: Collection[str]) -> dict[str, float]:
+        """Cosine similarity of a text to each of these that has a vector; nothing while vectors are not ready."""
+        if not ids or not text.strip() or not self._ready():
+            return {}
+        try:
+            vector = self._vector(text)
+            # Most texts are of one chunk, so the others are asked for only where there is a second.
+            found = self._index.cosines(vector, [*ids, *(f"{one}#1" for one in ids)])
+            longer = [name.removesuffix("#1") for name in found if name.endswith("#1")]
+            more = [f"{one}#{chunk}" for one in longer for chunk in range(2, MOST_CHUNKS)]
+            found |= self._index.cosines(vector, more) if more else {}
+        except (VectorIndexError, ModelError) as error:
+            _log.warning("Recall goes on without vectors: %s.", type(error).__name__)
+            return {}
+        best: dict[str, float] = {}
+        for name, similarity in found.items():
             whole = name.partition("#")[0]
             best[whole] = max(similarity, best.get(whole, -1.0))
-        return sorted(best.items(), key=lambda pair: -pair[1])
+        return best
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed questions together that will be asked one by one; as many as are remembered."""

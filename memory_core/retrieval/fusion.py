@@ -29,25 +29,46 @@ def relative(ranking: Ranking) -> list[tuple[str, float]]:
     return [(one, max(score / best, 1e-6)) for one, score in ranking]
 
 
-def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[Fused]:
-    """All ids of all rankings, best first; equal scores in the order of first appearance.
+class Vote:
+    """What several rankings say together of each id.
 
     An empty ranking has no vote, so it does not lower the scores of the others; one without a weight neither.
     """
-    voting = {name: ranking for name, ranking in rankings.items() if ranking and weights.get(name, 0.0) > 0}
-    most = sum(weights[name] for name in voting)
-    scores: dict[str, float] = {}
-    ranks: dict[str, dict[str, int]] = {}
-    shares: dict[str, dict[str, float]] = {}
-    for name, ranking in voting.items():
-        place = 0
-        for one, score in ranking:
-            if name in ranks.get(one, {}):
-                continue
-            place += 1
-            share = min(1.0, max(0.0, score))
-            scores[one] = scores.get(one, 0.0) + weights[name] * share
-            shares.setdefault(one, {})[name] = share
-            ranks.setdefault(one, {})[name] = place
-    ordered = sorted(scores, key=lambda one: -scores[one])
-    return [Fused(one, min(1.0, max(1e-6, scores[one] / most)), ranks[one], shares[one]) for one in ordered]
+
+    def __init__(self, rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> None:
+        self._rankings = {
+            name: _first_places(ranking) for name, ranking in rankings.items() if ranking and weights.get(name, 0.0) > 0
+        }
+        whole = sum(weights[name] for name in self._rankings)
+        self._scores: dict[str, float] = {}
+        for name, ranking in self._rankings.items():
+            weight = weights[name] / whole
+            for one, (_, score) in ranking.items():
+                self._scores[one] = self._scores.get(one, 0.0) + weight * score
+
+    def best(self, most: int | None = None) -> dict[str, float]:
+        """The scores of all or the best `most`, best first; equal ones in the order of first appearance."""
+        names = sorted(self._scores, key=self._scores.__getitem__, reverse=True)[:most]
+        return {one: min(1.0, max(1e-6, self._scores[one])) for one in names}
+
+    def fused(self, one: str, score: float) -> Fused:
+        """An id with what each ranking says of it."""
+        said = {name: ranking[one] for name, ranking in self._rankings.items() if one in ranking}
+        ranks = {name: place for name, (place, _) in said.items()}
+        return Fused(one, score, ranks, {name: share for name, (_, share) in said.items()})
+
+
+def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> list[Fused]:
+    """All ids of all rankings, best first; see `Vote`."""
+    vote = Vote(rankings, weights)
+    return [vote.fused(one, score) for one, score in vote.best().items()]
+
+
+def _first_places(ranking: Ranking) -> dict[str, tuple[int, float]]:
+    """By id its place and its score, from 0 to 1; what stands there twice counts once."""
+    once = dict(reversed(ranking))  # of equal names the last one stays, which is the first of the ranking
+    names = once if len(once) == len(ranking) else dict.fromkeys(one for one, _ in ranking)
+    ordered = ranking if names is once else [(one, once[one]) for one in names]
+    return {
+        one: (place, 0.0 if score < 0 else 1.0 if score > 1 else score) for place, (one, score) in enumerate(ordered, 1)
+    }

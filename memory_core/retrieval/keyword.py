@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memory_core.records.query import Query
@@ -10,10 +10,14 @@ from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, relative
 from memory_core.retrieval.spellings import spellings
 
-# FTS5 takes about two microseconds for each matching row; so many may be ranked for one question.
+# To score a matching row takes FTS5 twenty times as long as to pass it by. Expressions are made to match so many.
 _MATCHES = 2_500
-_MATCHING_SHARE = 0.05
+# Of a word that is in more texts than this share, and of further common words, nothing is learnt.
+_EVERYWHERE = 0.3
+_MOST_COMMON = 6
+# A word of one text stands around up to four others. Beside a larger share of all texts it tells nothing of any.
 _NEIGHBOURS = 4
+_BESIDE_EVERYTHING = 0.1
 # FTS5 refuses an expression that is deeper than 1,000; nobody asks with so many words.
 _MOST_TERMS = 200
 
@@ -29,11 +33,6 @@ class Survey:
     total: int
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """How telling each term is (inverse document frequency, at least 0.1)."""
-        total = max(1, self.total)
-        return {term: inverse_frequency(self.frequency.get(term, 0), total) for term in terms}
-
     def spelled(self, terms: Sequence[str]) -> list[str]:
         """The terms with their other forms."""
         return list(dict.fromkeys(form for term in terms for form in (term, *self.forms.get(term, ()))))
@@ -47,36 +46,118 @@ class Keyword:
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:
         """Count the terms and their other forms in a layer."""
-        others = {term: self._others(term) for term in terms}
+        others = self._others(terms)
         asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
         counts = self._fulltext.document_frequency(asked, layer)
         forms = {term: tuple(form for form in others[term] if counts[form]) for term in terms}
         frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
         return Survey(frequency, self._fulltext.total(layer), forms)
 
-    def _others(self, term: str) -> list[str]:
-        """Its other forms, as far as the index tells them apart."""
-        by_stem: dict[tuple[str, ...], str] = {}
-        for form in spellings(term):
-            by_stem.setdefault(self._fulltext.stems(form), form)
-        by_stem.pop(self._fulltext.stems(term), None)
-        return list(by_stem.values())
+    def _others(self, terms: Sequence[str]) -> dict[str, list[str]]:
+        """The other forms of each term, as far as the index tells them apart."""
+        forms = {term: spellings(term) for term in terms}
+        stems = self._fulltext.stems([*terms, *(form for found in forms.values() for form in found)])
+        others = {}
+        for term, found in forms.items():
+            by_stem = {stems[form]: form for form in reversed(found)}
+            by_stem.pop(stems[term], None)
+            others[term] = list(by_stem.values())[::-1]
+        return others
 
-    def rank(self, terms: Sequence[str], layer: str, survey: Survey, query: Query, limit: int) -> Ranking:
-        """Ids of a layer with their share of the best score, best first."""
-        chosen = telling(terms, survey.frequency, survey.total)[:_MOST_TERMS]
-        if not chosen:
-            return []
-        return relative(self._fulltext.match(expression(survey.spelled(chosen)), layer=layer, query=query, limit=limit))
+    def rank(
+        self,
+        terms: Sequence[str],
+        layer: str,
+        survey: Survey,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None = None,
+    ) -> Ranking:
+        """Ids of a layer with their share of the best score, best first; `among`: the numbers of all that may be."""
+        sieve = sieved(terms, survey.frequency, survey.total) if among is None else Sieve(tuple(terms[:_MOST_TERMS]))
 
-    def rank_context(self, terms: Sequence[str], survey: Survey, query: Query, limit: int) -> Ranking:
+        def match(words: str) -> Sequence[tuple[str, float]]:
+            return self._fulltext.match(words, layer=layer, query=query, limit=limit, among=among)
+
+        return _passed(sieve, survey, match, limit)
+
+    def rank_context(
+        self, terms: Sequence[str], survey: Survey, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> Ranking:
         """The same for observations whose neighbours' text matches; `survey` is that of the observations."""
-        # A word of one text stands around up to four others, and each of them costs time.
-        around = {term: count * _NEIGHBOURS for term, count in survey.frequency.items()}
-        chosen = telling(terms, around, survey.total, most=_MATCHES * _NEIGHBOURS)[:_MOST_TERMS]
-        if not chosen:
-            return []
-        return relative(self._fulltext.match_context(expression(survey.spelled(chosen)), query=query, limit=limit))
+        total = survey.total
+        around = {term: min(total, count * _NEIGHBOURS) for term, count in survey.frequency.items()}
+        few = max(_MATCHES, total * _BESIDE_EVERYTHING)
+        sieve = sieved([term for term in terms if around.get(term, 0) <= few], around, total)
+        if among is not None:
+            sieve = Sieve(tuple(terms[:_MOST_TERMS]))
+
+        def match(words: str) -> Sequence[tuple[str, float]]:
+            return self._fulltext.match_context(words, query=query, limit=limit, among=among)
+
+        return _passed(sieve, survey, match, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which texts are worth scoring: those with one of the `rare` terms, and those with a term of each of the `groups`.
+
+    `everything`: whether that is all with any of the terms.
+    """
+
+    rare: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...] = ()
+    everything: bool = True
+
+
+def sieved(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, most: int = _MATCHES) -> Sieve:
+    """A sieve through which about `most` of the `total` texts pass at most, the promising ones.
+
+    Of common words two or three must come together: a text that has more of them than others is in the sieve, and one
+    that has a single one of them is like a thousand others.
+    """
+    chosen = list(dict.fromkeys(terms))[:_MOST_TERMS]
+    by_rarity = sorted(chosen, key=lambda term: (frequency.get(term, 0), term))
+    matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
+    if not matches or min(matches[-1], total) <= most:
+        return Sieve(tuple(chosen))
+    rare = [term for term, count in zip(by_rarity, matches, strict=True) if count <= most // 4]
+    others = by_rarity[len(rare) :]
+    common = [term for term in others if frequency.get(term, 0) <= total * _EVERYWHERE] or others[:2]
+    if len(common) == 1 and any(frequency.get(term, 0) for term in rare):
+        common = []
+    return Sieve(tuple(rare), _grouped(common[:_MOST_COMMON], frequency, total, most // 2), everything=False)
+
+
+def _grouped(common: Sequence[str], frequency: Mapping[str, int], total: int, most: int) -> tuple[tuple[str, ...], ...]:
+    """As few groups of terms as let about `most` texts pass; alike in how many texts they match."""
+    for count in range(min(2, len(common)), len(common) + 1):
+        groups = tuple(tuple(common[first::count]) for first in range(count))
+        passing = math.prod(1 - math.prod(1 - frequency[term] / total for term in group) for group in groups)
+        if passing * total <= most:
+            break
+    return groups if common else ()
+
+
+def _passed(sieve: Sieve, survey: Survey, match: Callable[[str], Sequence[tuple[str, float]]], limit: int) -> Ranking:
+    """What passes the sieve, with its share of the best score; when that is little, what passes a coarser one."""
+    found: dict[str, float] = {}
+    for coarser in _coarser(sieve):
+        if words := sieved_expression(coarser, survey):
+            found = {**dict(match(words)), **found}
+        if len(found) >= limit:
+            break
+    return relative(sorted(found.items(), key=lambda pair: -pair[1])[:limit])
+
+
+def _coarser(sieve: Sieve) -> Iterator[Sieve]:
+    """A sieve, then what asks for two words only, then what asks for one, of which the newest are scored."""
+    yield sieve
+    common = [term for group in sieve.groups for term in group]
+    if len(sieve.groups) > 2:
+        yield Sieve(sieve.rare, (tuple(common[::2]), tuple(common[1::2])), everything=False)
+    if len(sieve.groups) > 1:
+        yield Sieve((*sieve.rare, *common))
 
 
 def inverse_frequency(count: int, total: int) -> float:
@@ -84,21 +165,11 @@ def inverse_frequency(count: int, total: int) -> float:
     return max(0.1, math.log(1 + (total - min(count, total) + 0.5) / (count + 0.5)))
 
 
-def telling(terms: Sequence[str], frequency: Mapping[str, int], total: int, *, most: int = _MATCHES) -> list[str]:
-    """The terms worth asking the index for.
-
-    FTS5 scores every row that matches, so a word that stands in many rows costs much and says little: the rarest terms
-    stay as long as the rows that they match are few enough: `most`, or a small share of all. The two rarest always stay
-    when all are common.
-    """
-    by_rarity = sorted(set(terms), key=lambda term: (frequency.get(term, 0), term))
-    enough = max(most, int(total * _MATCHING_SHARE))
-    matches = list(itertools.accumulate(frequency.get(term, 0) for term in by_rarity))
-    cheap = {term for term, count in zip(by_rarity, matches, strict=True) if count <= enough}
-    found = any(frequency.get(term, 0) > 0 for term in cheap)
-    if found or len(cheap) == len(by_rarity):
-        return [term for term in terms if term in cheap]
-    return [term for term in terms if term in cheap] + [term for term in by_rarity if term not in cheap][:2]
+def sieved_expression(sieve: Sieve, survey: Survey) -> str:
+    """The sieve for FTS5, its terms in all their forms. No term stands there twice: BM25 would count it twice."""
+    together = " AND ".join(f"({expression(survey.spelled(group))})" for group in sieve.groups)
+    parts = [expression(survey.spelled(sieve.rare)), together and f"({together})"]
+    return " OR ".join(part for part in parts if part)
 
 
 def expression(terms: Sequence[str]) -> str:

@@ -15,7 +15,6 @@ class Recipe:
     name: str
     weights: Mapping[str, float] = field(default_factory=dict)
     candidates: int = 150
-    near: int = 500
     floor: float = 0.2
     recency: float = 0.03
     half_life_days: float = 30.0

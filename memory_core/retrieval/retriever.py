@@ -10,19 +10,21 @@ from memory_core.language.words import StemFinder, fold, stem, stems
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
-from memory_core.retrieval.fusion import Fused, Ranking, fuse
+from memory_core.retrieval.fusion import Fused, Ranking, Vote
 from memory_core.retrieval.graph import Graph
-from memory_core.retrieval.keyword import Keyword, Survey
+from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import newness, within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
-from memory_core.store.filters import narrows
+from memory_core.store.filters import narrows, selects
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
 _HINT_PUSH = 0.03
@@ -36,11 +38,17 @@ _WITNESSES = 10
 # Among so many times as many, what stands around a text may lift it.
 _AROUND = 4
 _UNSPACED = 0x0E00
-# How much further to look when few of the nearest pass the filters, and how far at most. A text has few chunks.
+# How far to look for what passes filters, how much further when few of the nearest do, and how far at most.
+_WIDER = 3
 _DEEPER = 6
 _DEEPEST = 10_000
-_CHUNKS = 8
+# When no more than so many pass, they are looked at one by one.
+_FEW = 3_000
 _COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
+
+
+# The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
+Few = Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ class Retriever:
         if plan.period is None:
             return []
         query = plan.narrowed()
-        if not any(self._store.memories.newest(query, layer=layer, limit=1) for layer in _LAYERS[query.layer]):
+        if not any(self._store.memories.any_of(query, layer=layer) for layer in _LAYERS[query.layer]):
             return []
         return self._search(plan, query, recipe, weights, surveys)
 
@@ -167,95 +175,142 @@ class Retriever:
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
-        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
-        if plan.period is not None:
-            rankings["time"] = [(one, 1.0) for one in within(hits, plan.period)]
-            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged))
+        read = _Read({}, {})
+        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
+        if plan.period is not None and (inside := within(hits, plan.period)):
+            rankings["time"] = [(one, 1.0) for one in inside]
+            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
         coverage = Coverage(weights, _forms(plan, surveys))
         covered = [coverage.of(hit) for hit in hits]
         fits = [_fit(share, similar.get(hit.id, 0.0)) for hit, share in zip(hits, covered, strict=True)]
         if max(fits, default=0.0) < recipe.floor:
             return []
-        named = {stem(term) for term in plan.terms}
+        pushed = self._pushes(plan, recipe)
         kept = [
-            self._pushed(hit, plan, recipe, named, share)
+            pushed(hit, share)
             for hit, fit, share in zip(hits, fits, covered, strict=True)
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
         kept.sort(key=lambda hit: -hit.score)
         return kept
 
-    def _similar(self, plan: Plan, query: Query, recipe: Recipe) -> dict[str, float]:
-        """Cosine similarity by id, best first, of what passes the query's filters."""
+    def _similar(
+        self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]
+    ) -> Ranking:
+        """Cosine similarity by id, best first: of the nearest that pass the query's filters, and of these others."""
         if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
-            return {}
+            return []
+        passing = [ids for ids in few.values() if ids is not None]
+        if len(passing) == len(_LAYERS[query.layer]):
+            similar = self._dense.cosines(plan.text, [one for ids in passing for one in ids])
+        else:
+            similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k, least_fit=recipe.floor)
+            similar |= self._dense.cosines(plan.text, [one for one in others if one not in similar])
+        return sorted(similar.items(), key=lambda pair: -pair[1])
+
+    def _nearest(
+        self, dense: DenseSearch, plan: Plan, query: Query, least: int, *, least_fit: float
+    ) -> dict[str, float]:
+        """The nearest that pass the query's filters: at least half of so many, if there are that fit."""
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
-        wanted = recipe.near + query.k
+        narrowed = narrows(query)
+        wanted = least * _WIDER if selects(query) or len(prefixes) == 1 else least
         while True:
-            found = self._dense.search(plan.text, wanted)
+            found = dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
-            enough = len(allowed) >= recipe.candidates * 3 or len(found) * _CHUNKS < wanted or wanted >= _DEEPEST
-            if enough or not narrows(query):
+            enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
+            if enough or not narrowed or _fit(0.0, found[-1][1]) < least_fit:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
             wanted *= _DEEPER
 
+    def _few(self, query: Query) -> dict[str, Few]:
+        """By layer what passes the query's filters, where that is little and quickly told."""
+        if not narrows(query) or query.where is not None:
+            return {}
+        return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in _LAYERS[query.layer]}
+
     def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
-        rankings: dict[str, Ranking] = {"dense": list(self._similar(plan, query, recipe).items())}
-        layers = _LAYERS[query.layer]
-        by_layer = [self._keyword.rank(plan.words, layer, surveys[layer], query, limit) for layer in layers]
-        rankings["words"] = _interleaved(by_layer)
+        rankings: dict[str, Ranking] = {"dense": []}
+        layers, few, words = _LAYERS[query.layer], self._few(query), plan.words
+        among = {layer: None if ids is None else list(ids.values()) for layer, ids in few.items()}
+        rankings["words"] = _interleaved(
+            [self._keyword.rank(words, layer, surveys[layer], query, limit, among.get(layer)) for layer in layers]
+        )
         if "observations" in layers and recipe.weights.get("context", 0.0) > 0:
-            rankings["context"] = self._keyword.rank_context(plan.words, surveys["observations"], query, limit)
+            survey = surveys["observations"]
+            rankings["context"] = self._keyword.rank_context(words, survey, query, limit, among.get("observations"))
         if "memories" in layers and recipe.weights.get("graph", 0.0) > 0:
             near = self._graph.rank(plan.terms, limit)
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
+        found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
+        rankings["dense"] = self._similar(plan, query, recipe, found, few)
         return rankings
 
     def _ordered(
-        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int
+        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int, read: "_Read"
     ) -> list[Fused]:
         """The best `judged`, fused, with what stands around an observation speaking for it."""
-        fused = fuse(rankings, recipe.weights)
-        if not recipe.surroundings or "observations" not in _LAYERS[query.layer]:
-            return fused[:judged]
-        near = fused[: judged * _AROUND]
-        places = self._store.observations.places([one.id for one in near if one.id.startswith("o_")])
-        scores = lifted({one.id: one.score for one in near}, places, plan.words)
-        best = sorted(near, key=lambda one: -scores[one.id])[:judged]
-        return [replace(one, score=scores[one.id]) for one in best]
+        vote = Vote(rankings, recipe.weights)
+        near = vote.best(judged * _AROUND)
+        if recipe.surroundings and "observations" in _LAYERS[query.layer]:
+            fresh = [one for one in near if one.startswith("o_") and one not in read.places]
+            read.places.update(self._store.observations.places(fresh))
+            near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
+        best = sorted(near, key=lambda one: -near[one])[:judged]
+        return [vote.fused(one, near[one]) for one in best]
 
-    def _hits(self, fused: Sequence[Fused]) -> list[Hit]:
-        memories = self._store.memories.get_many([one.id for one in fused if one.id.startswith("m_")])
-        observations = self._store.observations.get_many([one.id for one in fused if one.id.startswith("o_")])
-        records: dict[str, Memory | Observation] = {}
-        records.update((str(name), memory) for name, memory in memories.items())
-        records.update((str(name), observation) for name, observation in observations.items())
+    def _hits(self, fused: Sequence[Fused], read: "_Read") -> list[Hit]:
+        fresh = [one.id for one in fused if one.id not in read.records]
+        memories = self._store.memories.get_many([one for one in fresh if one.startswith("m_")])
+        observations = self._store.observations.get_many([one for one in fresh if one.startswith("o_")])
+        read.records.update((str(name), memory) for name, memory in memories.items())
+        read.records.update((str(name), observation) for name, observation in observations.items())
         hits = []
         for one in fused:
-            record = records.get(one.id)
+            record = read.records.get(one.id)
             if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
                 continue
-            hits.append(replace(_hit(record, one.score, one.ranks), scores=one.scores))
+            hits.append(_hit(record, one))
         return hits
 
-    def _pushed(self, hit: Hit, plan: Plan, recipe: Recipe, named: set[str], covered: float) -> Hit:
-        """The hit with the small pushes of newness, proof, hinted kind and named application in its score."""
-        push = recipe.recency * newness(hit.at, self._clock.now(), recipe.half_life_days)
-        push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
-        push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
-        push += _COVER_PUSH * covered
-        push += _APP_PUSH if hit.app and not named.isdisjoint(stems(hit.app)) else 0.0
-        return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + _most(recipe)))))
+    def _pushes(self, plan: Plan, recipe: Recipe) -> Callable[[Hit, float], Hit]:
+        """Makes a hit, covered to a share, the hit with the small pushes of newness, proof, kind and application."""
+        now, most = self._clock.now(), _most(recipe)
+        named = {stem(term) for term in plan.terms}
+        fitting: dict[str, bool] = {"": False}
+
+        def pushed(hit: Hit, covered: float) -> Hit:
+            if hit.app not in fitting:
+                fitting[hit.app] = not named.isdisjoint(stems(hit.app))
+            push = recipe.recency * newness(hit.at, now, recipe.half_life_days)
+            push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
+            push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
+            push += _COVER_PUSH * covered
+            push += _APP_PUSH if fitting[hit.app] else 0.0
+            return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + most))))
+
+        return pushed
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one search has read already."""
+
+    records: dict[str, Memory | Observation]
+    places: dict[str, Place]
 
 
 def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:
-    """How telling each term is, in the layer where it tells least."""
-    by_layer = [survey.weights(plan.terms) for survey in surveys.values()]
-    return {term: min(weights[term] for weights in by_layer) for term in plan.terms}
+    """How telling each term is among the texts of all layers together; a layer with few texts decides nothing."""
+    total = max(1, sum(survey.total for survey in surveys.values()))
+    return {
+        term: inverse_frequency(sum(survey.frequency.get(term, 0) for survey in surveys.values()), total)
+        for term in plan.terms
+    }
 
 
 def _fit(covered: float, cosine: float) -> float:
@@ -310,7 +365,7 @@ def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
     return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
 
 
-def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, int] | None = None) -> Hit:
+def _hit(record: Memory | Observation, found: Fused | None = None) -> Hit:
     if isinstance(record, Memory):
         evidence, layer, text, described = record.evidence, "memories", record.text, False
     else:
@@ -323,8 +378,9 @@ def _hit(record: Memory | Observation, score: float = 1.0, ranks: Mapping[str, i
         at=record.at,
         app=record.app,
         title=record.title,
-        score=score,
+        score=found.score if found else 1.0,
         evidence=evidence,
-        ranks=ranks or {},
+        ranks=found.ranks if found else {},
         described=described,
+        scores=found.scores if found else {},
     )

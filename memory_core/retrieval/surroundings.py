@@ -50,11 +50,16 @@ def _from_neighbours(
 ) -> dict[str, float]:
     """For each the best of what stands at most two places before or after it."""
     found = dict.fromkeys(names, 0.0)
+    farthest = max(_NEAR)
     for index, name in enumerate(names):
-        for other in names[index + 1 : index + 1 + max(_NEAR)]:
-            first, second = places[name], places[other]
-            share = _NEAR.get(second.number - first.number, 0.0)
+        first = places[name]
+        for other in names[index + 1 : index + 1 + farthest]:
+            second = places[other]
+            distance = second.number - first.number
+            if distance > farthest:
+                break
             if _apart(first, second) <= _SITTING_GAP_S:
+                share = _NEAR[distance]
                 found[name] = max(found[name], share * scores[other])
                 found[other] = max(found[other], share * scores[name])
     return found
@@ -63,11 +68,14 @@ def _from_neighbours(
 def _from_sittings(names: Sequence[str], scores: Mapping[str, float], places: Mapping[str, Place]) -> dict[str, float]:
     """For each how well its sitting (what follows each other without a long break) does among the sittings."""
     sittings: list[list[str]] = []
+    last: Place | None = None
     for name in names:
-        if sittings and _apart(places[sittings[-1][-1]], places[name]) <= _SITTING_GAP_S:
+        place = places[name]
+        if last is not None and _apart(last, place) <= _SITTING_GAP_S:
             sittings[-1].append(name)
         else:
             sittings.append([name])
+        last = place
     means = [sum(sorted((scores[one] for one in sitting), reverse=True)[:_SITTING_BEST]) for sitting in sittings]
     best = max(means, default=0.0)
     if best <= 0:
@@ -77,12 +85,17 @@ def _from_sittings(names: Sequence[str], scores: Mapping[str, float], places: Ma
 
 def _apart(first: Place, second: Place) -> float:
     """Seconds between two, whichever happened earlier; what was taken in late need not have happened late."""
-    return max(second.at - first.until, first.at - second.until, 0.0)
+    after, before = second.at - first.until, first.at - second.until
+    return after if after > before else before
 
 
 def _speaks(place: Place, asked: frozenset[str]) -> bool:
     """Whether it was said by somebody whom the question names."""
-    opening = _OPENING.match(place.opening)
-    speaker = place.speaker or (opening[1] if opening else "")
+    speaker = place.speaker
+    if not speaker:
+        opening = _OPENING.match(place.opening) if ":" in place.opening else None
+        if opening is None:
+            return False
+        speaker = opening[1]
     words = _WORD.findall(fold(speaker))
     return 0 < len(words) <= 3 and not asked.isdisjoint(words)

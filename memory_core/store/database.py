@@ -4,7 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -36,7 +36,9 @@ class Database:
         self._lock = threading.RLock()
         self._local = threading.local()
         self._slots = threading.BoundedSemaphore(readers)
-        self._idle: list[Connection] = []
+        self._veil: Sequence[str] = ()
+        # Readers in the clear, and those that see through the veil.
+        self._idle: dict[bool, list[Connection]] = {False: [], True: []}
         self._idle_lock = threading.Lock()
         self._closed = False
         self._writer = self._open_writer()
@@ -65,20 +67,42 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with; inside this thread's transaction it sees what that has written."""
+        """A connection to read with; inside this thread's transaction it sees what that has written, and everything.
+
+        Elsewhere it does not see what is veiled.
+        """
         held = getattr(self._local, "connection", None)
         if held is not None:
             with translated():
                 yield held
             return
+        veil = () if getattr(self._local, "whole", False) else self._veil
         with self._slots, translated():
-            connection = self._take_reader()
+            connection = self._take_reader(veil)
             self._local.connection = connection
             try:
                 yield connection
             finally:
                 self._local.connection = None
-                self._give_back(connection)
+                self._give_back(connection, veiled=bool(veil))
+
+    @contextlib.contextmanager
+    def whole(self) -> Iterator[None]:
+        """Inside, this thread reads what is veiled, too: for who keeps files and indexes in step with the tables."""
+        before, self._local.whole = getattr(self._local, "whole", False), True
+        try:
+            yield
+        finally:
+            self._local.whole = before
+
+    def veil(self, views: Sequence[str]) -> None:
+        """Read through these temporary views, which stand before the tables of the same names; none: in the clear."""
+        self._veil = tuple(views)
+        if not views:
+            with self._idle_lock:
+                for connection in self._idle[True]:
+                    connection.close()
+                self._idle[True].clear()
 
     def tools(self) -> "sqlite_utils.Database":
         """The writing connection in sqlite-utils' hands, for schemas and inspection; hold a transaction to write."""
@@ -120,9 +144,10 @@ class Database:
                 return
             self._closed = True
             with self._idle_lock:
-                for connection in self._idle:
-                    connection.close()
-                self._idle.clear()
+                for idle in self._idle.values():
+                    for connection in idle:
+                        connection.close()
+                    idle.clear()
             with translated(), contextlib.closing(self._writer):
                 self._writer.execute("PRAGMA optimize")
 
@@ -143,22 +168,25 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
-    def _take_reader(self) -> Connection:
+    def _take_reader(self, veil: Sequence[str]) -> Connection:
         with self._idle_lock:
             if self._closed:
                 raise StoreError("The memory is closed. Open it again.")
-            if self._idle:
-                return self._idle.pop()
+            if self._idle[bool(veil)]:
+                return self._idle[bool(veil)].pop()
         connection = self._connect(_READER_CACHE_KIB)
+        for view in veil:
+            connection.execute(view)
         connection.execute("PRAGMA query_only = ON")
         return connection
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection, *, veiled: bool) -> None:
         with self._idle_lock:
-            if self._closed:
+            # Veiled readers are needed for seconds only.
+            if self._closed or (veiled and not self._veil):
                 connection.close()
             else:
-                self._idle.append(connection)
+                self._idle[veiled].append(connection)
 
     def _connect(self, cache_kib: int) -> Connection:
         from sqlcipher3 import dbapi2

@@ -140,6 +140,11 @@ class Dialogues:
         with self._database.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM turns").fetchone()[0])
 
+    def all_turns(self) -> list[TurnId]:
+        """The ids of all turns."""
+        with self._database.reading() as connection:
+            return [TurnId(row[0]) for row in connection.execute("SELECT id FROM turns ORDER BY n")]
+
     def citing(self, ids: Collection[str]) -> list[TurnId]:
         """Turns that cite one of these memories or observations."""
         found: dict[str, None] = {}

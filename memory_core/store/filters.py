@@ -48,6 +48,9 @@ class Conditions:
             return
         below = " AND ".join(f"{{t}}.{part} = ?" for part in named)
         above = " AND ".join(f"{{t}}.{part} IN ('', ?)" if part in named else f"{{t}}.{part} = ''" for part in PARTS)
+        for part, value in named.items():
+            # Follows from the rest; an index can tell it.
+            self.add(f"{{t}}.{part} IN ('', ?)", value)
         if len(named) == len(PARTS):
             self.add(above, *named.values())
         else:
@@ -118,4 +121,9 @@ def conditions_for(query: Query, *, layer: str, table: str, own: bool = False) -
 def narrows(query: Query) -> bool:
     """Whether the query filters by more than whose memory it is."""
     named = query.scope.session or query.scope.agent or query.scope.user not in ("", Scope().user)
-    return bool(query.kinds or query.apps or query.since or query.until or query.where or named)
+    return bool(named) or selects(query)
+
+
+def selects(query: Query) -> bool:
+    """Whether the query filters by what few of anybody's texts may be."""
+    return bool(query.kinds or query.apps or query.since or query.until or query.where)

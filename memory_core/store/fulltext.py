@@ -1,21 +1,29 @@
 """Word search: FTS5 with Porter stems and BM25, filtered in the same statement."""
 
-import functools
 import threading
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
 from typing import cast
 
 from memory_core.records.query import Query
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_for, narrows
+from memory_core.store.filters import Conditions, conditions_for, selects
+from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
 
 # FTS5 refuses an expression that is deeper than 1,000.
 _MOST_PAIRS = 200
 # The weight of a word in the text and in the title.
-_BOTH = "bm25(1.0, 0.6)"
-_ALONE = "bm25(1.0)"
-_DESCRIBED = "bm25(1.0, 1.0)"
+_BOTH = (1.0, 0.6)
+_ALONE = (1.0,)
+_DESCRIBED = (1.0, 1.0)
+# So many rows are scored at most, the newest of those that match: a score costs a microsecond, a match next to nothing.
+_MOST_SCORED = 6_000
+# In how many texts a term stands is asked again when there are so many more or fewer texts.
+_MOVED_ON = 0.01
+_MOST_COUNTS = 8_192
+# Only of words in so many: others are counted quickly, and one that was in none may be in the text just kept.
+_WORTH_KEEPING = 200
 
 
 class Fulltext:
@@ -24,13 +32,17 @@ class Fulltext:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._stems = _Stemmer()
+        self._counts = _Counts()
 
-    def match(self, expression: str, *, layer: str, query: Query, limit: int) -> list[tuple[str, float]]:
+    def match(
+        self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
+    ) -> list[tuple[str, float]]:
         """Pairs of id and score (higher is better), best first; the text and, for less, the title are searched.
 
         Of observations, what a model said of the picture is searched too.
         Of `query` only the filters count. Superseded and archived memories are left out. Chinese, Japanese, Korean,
-        Thai … words in the expression are also found inside longer stretches.
+        Thai … words in the expression are also found inside longer stretches. `among`: the numbers of all rows that
+        pass the filters, where that is known.
         """
         pairs = " OR ".join(pairs_expression(expression).split(" OR ")[:_MOST_PAIRS])
         # Words that stand right beside such writing are one token with it in the index of words.
@@ -40,34 +52,36 @@ class Fulltext:
             asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
         scores: dict[str, float] = {}
         for index, rank, words in asked:
-            for name, score in self._ranked(index, rank, words, layer=layer, query=query, limit=limit):
+            found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
+            for name, score in found:
                 scores[name] = scores.get(name, 0.0) + score
         return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
     def match_context(
-        self, expression: str, *, query: Query, limit: int, layer: str = "observations"
+        self,
+        expression: str,
+        *,
+        query: Query,
+        limit: int,
+        layer: str = "observations",
+        among: Collection[int] | None = None,
     ) -> list[tuple[str, float]]:
         """As `match`, over the text of the two observations before and the two after (observations only)."""
         if layer != "observations":
             return []
-        return self._ranked("observations_around", _ALONE, expression, layer=layer, query=query, limit=limit)
+        around = "observations_around"
+        return self._ranked(around, _ALONE, expression, layer=layer, query=query, limit=limit, among=among)
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
-        table = f"{_known(layer)}_words_count"
-        counts: dict[str, int] = {}
-        with self._database.reading() as connection:
-            for term in terms:
-                found = []
-                for stem in self._stems.of(term):
-                    row = connection.execute(f"SELECT doc FROM {table} WHERE term = ?", (stem,)).fetchone()
-                    found.append(row[0] if row else 0)
-                counts[term] = min(found, default=0)
-        return counts
+        stems = self._stems.of(terms)
+        wanted = {stem for found in stems.values() for stem in found}
+        counts = self._counts.of(wanted, self.total(layer), lambda asked: self._counted(asked, layer), layer)
+        return {term: min((counts[stem] for stem in found), default=0) for term, found in stems.items()}
 
-    def stems(self, term: str) -> tuple[str, ...]:
-        """What the index keeps of a term."""
-        return self._stems.of(term)
+    def stems(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """What the index keeps of each of the terms."""
+        return self._stems.of(terms)
 
     def total(self, layer: str) -> int:
         """How many rows a layer has."""
@@ -78,34 +92,69 @@ class Fulltext:
         """Give back the stemmer."""
         self._stems.close()
 
+    def _counted(self, stems: Sequence[str], layer: str) -> dict[str, int]:
+        table = f"{_known(layer)}_words_count"
+        counts = dict.fromkeys(stems, 0)
+        with self._database.reading() as connection:
+            for start in range(0, len(stems), 500):
+                part = stems[start : start + 500]
+                marks = ", ".join("?" * len(part))
+                counts.update(connection.execute(f"SELECT term, doc FROM {table} WHERE term IN ({marks})", part))
+        return counts
+
     def _ranked(
-        self, index: str, rank: str, expression: str, *, layer: str, query: Query, limit: int
+        self,
+        index: str,
+        weights: tuple[float, ...],
+        expression: str,
+        *,
+        layer: str,
+        query: Query,
+        limit: int,
+        among: Collection[int] | None,
     ) -> list[tuple[str, float]]:
         if not expression.strip() or limit <= 0:
             return []
+        score = f"bm25({index}, {', '.join(map(str, weights))})"
+        if among is not None:
+            return [(name, -score) for name, score in self._among(index, score, expression, layer, among, limit)]
         conditions = conditions_for(query, layer=layer, table="t")
         if layer == "memories":
             conditions.add("{t}.status = 'active'")
-        if narrows(query):
-            rows = self._filtered(index, rank, expression, layer, conditions, limit)
+        if selects(query):
+            rows = self._filtered(index, score, expression, layer, conditions, limit)
         else:
             # Nearly every row passes, so only the best are looked up; if too few passed, all are.
-            rows = self._best_then_filtered(index, rank, expression, layer, conditions, limit)
+            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit)
         return [(name, -score) for name, score in rows]
 
-    def _filtered(
-        self, index: str, rank: str, expression: str, layer: str, conditions: Conditions, limit: int
+    def _among(
+        self, index: str, score: str, expression: str, layer: str, among: Collection[int], limit: int
     ) -> list[tuple[str, float]]:
+        # The plus: else FTS5 would be asked once for each of the numbers.
         sql = (
-            f"SELECT t.id, f.rank FROM {index} f JOIN {layer} t ON t.n = f.rowid "
-            f"WHERE {index} MATCH ? AND f.rank MATCH '{rank}' AND {conditions.sql} "
-            "ORDER BY f.rank, t.n DESC LIMIT ?"
+            f"SELECT t.id, f.score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
+            "AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT ?) f "
+            f"JOIN {layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
         )
         with self._database.reading() as connection:
-            return connection.execute(sql, (expression, *conditions.arguments, limit)).fetchall()
+            return connection.execute(sql, (expression, dump(list(among)), limit)).fetchall()
+
+    def _filtered(
+        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
+    ) -> list[tuple[str, float]]:
+        sql = (
+            f"SELECT id, score FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
+            f"FROM {index} CROSS JOIN {layer} t ON t.n = {index}.rowid "
+            f"WHERE {index} MATCH ? AND {conditions.sql} ORDER BY {index}.rowid DESC LIMIT ?) "
+            "ORDER BY score, n DESC LIMIT ?"
+        )
+        most = max(_MOST_SCORED, limit)
+        with self._database.reading() as connection:
+            return connection.execute(sql, (expression, *conditions.arguments, most, limit)).fetchall()
 
     def _best_then_filtered(
-        self, index: str, rank: str, expression: str, layer: str, conditions: Conditions, limit: int
+        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
     ) -> list[tuple[str, float]]:
         best = limit * 2 + 50
         sql = (
@@ -113,23 +162,59 @@ class Fulltext:
             f"WHERE {conditions.sql} ORDER BY f.score, t.n DESC LIMIT ?"
         )
         head = (
-            f"WITH best (n, score) AS MATERIALIZED (SELECT rowid, rank FROM {index} "
-            f"WHERE {index} MATCH ? AND rank MATCH '{rank}' ORDER BY rank LIMIT ?) "
+            f"WITH best (n, score) AS MATERIALIZED (SELECT n, score FROM (SELECT rowid AS n, {score} AS score "
+            f"FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?) ORDER BY score LIMIT ?) "
         )
+        most = max(_MOST_SCORED, best)
         with self._database.reading() as connection:
-            rows = connection.execute(head + sql, (expression, best, *conditions.arguments, limit)).fetchall()
+            rows = connection.execute(head + sql, (expression, most, best, *conditions.arguments, limit)).fetchall()
         if len(rows) < limit and (not rows or rows[0][2] == best):
-            return self._filtered(index, rank, expression, layer, conditions, limit)
+            return self._filtered(index, score, expression, layer, conditions, limit)
         return [(name, score) for name, score, _ in rows]
 
 
-class _Stemmer:
-    """Asks SQLite's own tokenizer for the stems of a term, in a database in memory."""
+class _Counts:
+    """Remembers in how many texts a word stands, as long as there are about as many texts: counting reads them all."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.of = functools.lru_cache(maxsize=8192)(self._ask)
+        self._kept: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+
+    def of(
+        self, stems: Collection[str], total: int, count: Callable[[Sequence[str]], dict[str, int]], layer: str
+    ) -> dict[str, int]:
+        """The counts of all; `count` tells those that are not known, or no more."""
+        with self._lock:
+            held = {stem: self._kept.get((layer, stem), (0, -1)) for stem in stems}
+        known = {stem: found for stem, (found, then) in held.items() if abs(total - then) <= total * _MOVED_ON}
+        if fresh := count([stem for stem in stems if stem not in known]):
+            with self._lock:
+                self._kept.update(
+                    {(layer, stem): (found, total) for stem, found in fresh.items() if found >= _WORTH_KEEPING}
+                )
+                while len(self._kept) > _MOST_COUNTS:
+                    self._kept.popitem(last=False)
+        return {**known, **fresh}
+
+
+class _Stemmer:
+    """Asks SQLite's own tokenizer for the stems of terms, in a database in memory; those last asked for are kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str, ...]] = {}
         self._connection: Connection | None = None
+
+    def of(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The stems of each, in order."""
+        with self._lock:
+            new = [term for term in dict.fromkeys(terms) if term not in self._kept]
+            if len(self._kept) + len(new) > _MOST_COUNTS:
+                self._kept.clear()
+                new = list(dict.fromkeys(terms))
+            if new:
+                self._kept.update(self._ask(new))
+            return {term: self._kept[term] for term in terms}
 
     def close(self) -> None:
         """Drop the database in memory."""
@@ -138,13 +223,16 @@ class _Stemmer:
                 self._connection.close()
                 self._connection = None
 
-    def _ask(self, term: str) -> tuple[str, ...]:
-        with self._lock:
-            connection = self._connection = self._connection or _tokenizing_connection()
-            connection.execute("INSERT INTO stems (rowid, text) VALUES (1, ?)", (term,))
-            rows = connection.execute("SELECT term FROM found ORDER BY offset").fetchall()
-            connection.execute("DELETE FROM stems")
-        return tuple(row[0] for row in rows)
+    def _ask(self, terms: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        connection = self._connection = self._connection or _tokenizing_connection()
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO stems (rowid, text) VALUES (?, ?)", enumerate(terms))
+        rows = connection.execute("SELECT doc, term FROM found ORDER BY doc, offset").fetchall()
+        connection.execute("ROLLBACK")
+        found: dict[str, list[str]] = {term: [] for term in terms}
+        for place, stem in rows:
+            found[terms[place]].append(stem)
+        return {term: tuple(stems) for term, stems in found.items()}
 
 
 def _tokenizing_connection() -> Connection:

@@ -1,9 +1,10 @@
-"""What SQL can ask that SQLite does not know: moments in text, and letters whatever their case."""
+"""What SQL can ask that SQLite does not know: moments in text, letters whatever their case, and sites."""
 
 import sqlite3
 
 from memory_core.records.filters import moment_of
 from memory_core.store.rows import to_micros
+from memory_core.store.sites import addresses, on_site
 
 
 def _moment(value: object) -> int | None:
@@ -16,6 +17,9 @@ def _folded(value: object) -> str | None:
 
 
 def teach(connection: sqlite3.Connection) -> None:
-    """Make `moment(text)` (microseconds since 1970, or NULL) and `folded(text)` known to a connection."""
+    """Make `moment(text)` (microseconds since 1970, or NULL), `folded(text)`, `on_site(url, site)` and
+    `addresses(text, site)` known to a connection."""
     connection.create_function("moment", 1, _moment, deterministic=True)
     connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("on_site", 2, on_site, deterministic=True)
+    connection.create_function("addresses", 2, addresses, deterministic=True)

@@ -22,6 +22,8 @@ from memory_core.store.rows import (
     to_micros,
 )
 
+_FEW = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -68,6 +70,36 @@ class History:
                 dump(kept) if kept else "",
             ),
         )
+
+    def forget(
+        self, connection: Connection, memories: Collection[str], observations: Collection[str], texts: Collection[str]
+    ) -> None:
+        """Leave no word of these in any entry; inside a transaction, before the memories go.
+
+        Entries of these memories, and those that they brought about, go. Other memories keep theirs, without the texts
+        of those that were made from these observations, that hold one of these memories as it was, or that quote one of
+        these texts; such a change cannot be undone any more.
+        """
+        for name in memories:
+            connection.execute("DELETE FROM history WHERE memory = ?1 OR cause = ?1", (name,))
+        quoted = [text for text in dict.fromkeys(texts) if text]
+        names, arguments = _naming(memories, observations)
+        connection.execute(
+            "UPDATE history SET reason = '', old_text = '', new_text = '', former = '', evidence = '[]' WHERE "
+            "(event <> 'add' AND (old_text IN (SELECT value FROM json_each(?1)) "
+            f"OR new_text IN (SELECT value FROM json_each(?1)))) OR {names}",
+            (dump(quoted), *arguments),
+        )
+
+    def texts_of(self, connection: Connection, memories: Collection[str]) -> list[str]:
+        """All that these ever said, now and before."""
+        rows = connection.execute(
+            "SELECT text FROM memories WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT old_text FROM history WHERE memory IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT new_text FROM history WHERE memory IN (SELECT value FROM json_each(?1))",
+            (dump(list(memories)),),
+        )
+        return [row[0] for row in rows]
 
     def of(self, memory: MemoryId) -> list[HistoryEntry]:
         """Oldest first; empty for an unknown one. Evidence that was forgotten since is left out."""
@@ -120,6 +152,23 @@ class History:
     def _numbers(self, connection: Connection, memory: MemoryId) -> list[int]:
         rows = connection.execute("SELECT n FROM history WHERE memory = ? ORDER BY n", (memory,))
         return [int(row[0]) for row in rows]
+
+
+def _naming(memories: Collection[str], observations: Collection[str]) -> tuple[str, list[str]]:
+    """A condition on entries that were made from one of these observations, or hold one of these as it was; with its
+    arguments, from the second on."""
+    if len(memories) + len(observations) <= _FEW:
+        # No id is a part of another, and to look for a few is ten times faster than to read what JSON says.
+        named = [f"instr(evidence || former, ?{n}) > 0" for n in range(2, 2 + len(memories) + len(observations))]
+        return " OR ".join(named) or "0", [*memories, *observations]
+    gone, seen = "(SELECT value FROM json_each(?2))", "(SELECT value FROM json_each(?3))"
+    return (
+        f"(evidence <> '[]' AND EXISTS (SELECT 1 FROM json_each(history.evidence) e WHERE e.value IN {seen})) "
+        "OR (former <> '' AND EXISTS (SELECT 1 FROM json_each(history.former) f WHERE "
+        f"json_extract(f.value, '$[0].id') IN {gone} OR EXISTS "
+        f"(SELECT 1 FROM json_each(f.value, '$[0].evidence') e WHERE e.value IN {seen})))",
+        [dump(list(memories)), dump(list(observations))],
+    )
 
 
 def _entry(memory: MemoryId, row: Sequence[Any], there: Collection[str]) -> HistoryEntry:

@@ -19,7 +19,9 @@ def keep(
 
     What is only said to be so `again` lasts longer, after all the new ones are in. Returns the ids that were new.
     """
-    known = observations.known_ids([item.observation.id for item in captured if not item.again])
+    # Only for the sake of pictures: inserting tells by itself what is known.
+    shown_ids = [item.observation.id for item in captured if item.picture is not None and not item.again]
+    known = observations.known_ids(shown_ids) if shown_ids else set()
     fresh = {item.observation.id: item for item in captured if not item.again and item.observation.id not in known}
     files: dict[ObservationId, BlobId] = {}
     kept: list[ObservationId] = []

@@ -13,12 +13,13 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
-from memory_core.store.rows import fold, from_micros, normal_key, normal_text
+from memory_core.store.rows import fold, from_micros, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
 
 _MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
 _INSERT = f"INSERT INTO memories ({COLUMNS}) VALUES ({_MARKS})"
 _UPDATE = "UPDATE memories SET " + ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(",")) + " WHERE id = ?"
+_LOOK_BACK = 3_000
 _RECENT = "ORDER BY coalesce(m.until, m.at) DESC, m.n DESC LIMIT ?"
 
 
@@ -222,6 +223,25 @@ class Memories:
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute(sql, [*conditions.arguments, limit])]
 
+    def any_of(self, query: Query, *, layer: str) -> bool:
+        """Whether anything of a layer passes the query's filters, whatever its text; memories must be active.
+
+        Of what began before the query's period and may last into it, only the latest is looked at: all would be much.
+        """
+        conditions = _of_the_latest(query, layer)
+        sql = f"SELECT 1 FROM {layer} t WHERE {conditions.sql} LIMIT 1"
+        with self._database.reading() as connection:
+            return connection.execute(sql, conditions.arguments).fetchone() is not None
+
+    def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
+        """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`."""
+        conditions = _of_the_latest(query, layer)
+        which = f"FROM {layer} t WHERE {conditions.sql} LIMIT"
+        with self._database.reading() as connection:
+            if connection.execute(f"SELECT 1 {which} 1 OFFSET ?", (*conditions.arguments, most)).fetchone():
+                return None
+            return dict(connection.execute(f"SELECT t.id, t.n {which} ?", (*conditions.arguments, most)).fetchall())
+
     def count_by_kind(self) -> dict[str, int]:
         """How many active memories of each kind there are; every kind is named."""
         counts = dict.fromkeys((kind.value for kind in Kind), 0)
@@ -246,6 +266,17 @@ class Memories:
     def _index_runs(self, connection: Connection, n: int | None, memory: Memory) -> None:
         if characters := spaced(f"{memory.title}\n{memory.text}"):
             connection.execute("INSERT INTO memories_runs (rowid, text) VALUES (?, ?)", (n, characters))
+
+
+def _of_the_latest(query: Query, layer: str) -> Conditions:
+    """The query's filters, with a bound on when what passes began that the index of times can tell."""
+    conditions = conditions_for(query, layer=layer, table="t")
+    if layer == "memories":
+        conditions.add("{t}.status = 'active'")
+    if query.since is not None:
+        latest = f"SELECT at FROM {layer} WHERE at < ? ORDER BY at DESC LIMIT {_LOOK_BACK}"
+        conditions.add(f"{{t}}.at >= coalesce((SELECT min(at) FROM ({latest})), 0)", to_micros(query.since))
+    return conditions
 
 
 def _evidence_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[ObservationId, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, UNDOABLE
+from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -35,11 +35,23 @@ def _make_changes_undoable(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _make_room_for_reflection(tools: "sqlite_utils.Database") -> None:
+    for statement in REFLECTION:
+        tools.execute(statement)
+
+
+def _let_forgettings_wait(tools: "sqlite_utils.Database") -> None:
+    for statement in WITHHELD:
+        tools.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _lay_the_first_schema,
     _add_descriptions,
     _give_pictures_a_table,
     _make_changes_undoable,
+    _make_room_for_reflection,
+    _let_forgettings_wait,
 )
 
 

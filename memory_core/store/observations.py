@@ -32,6 +32,9 @@ _FROM = "observations o LEFT JOIN descriptions d ON d.n = o.n AND d.state = 'des
 _INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 # Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
 _NEIGHBOUR_CHARACTERS = 1_500
+# So many that wait for the agents are put in order at a time; among some of these the next ones are looked for.
+_IN_ORDER = 4_096
+_OPEN_AHEAD = 4
 
 
 class Observations:
@@ -39,6 +42,7 @@ class Observations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._next: list[str] = []
 
     def insert(self, connection: Connection, observation: Observation) -> bool:
         """Keep it; call inside a transaction. False when its id was taken in before (then nothing happens)."""
@@ -181,14 +185,31 @@ class Observations:
         return found
 
     def open_ids(self, limit: int, *, at_most_attempts: int = 2) -> list[ObservationId]:
-        """Observations that the agents have not concluded from, oldest first."""
+        """Observations that the agents have not concluded from, oldest first.
+
+        Putting them in order takes as long as there are many, so some thousands are put in order at a time; what is
+        taken in meanwhile has its turn after these.
+        """
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id "
-                "WHERE l.concluded = 0 AND l.attempts <= ? ORDER BY o.at, o.n LIMIT ?",
-                (at_most_attempts, limit),
-            ).fetchall()
-        return [ObservationId(row[0]) for row in rows]
+            found = _still_open(connection, self._next[: limit * _OPEN_AHEAD], at_most_attempts)[:limit]
+            if len(found) < limit:
+                rows = connection.execute(
+                    "SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id "
+                    "WHERE l.concluded = 0 AND l.attempts <= ? ORDER BY o.at, o.n LIMIT ?",
+                    (at_most_attempts, max(limit, _IN_ORDER)),
+                ).fetchall()
+                found, self._next = [row[0] for row in rows[:limit]], [row[0] for row in rows]
+            elif found[0] != self._next[0]:
+                self._next = self._next[self._next.index(found[0]) :]
+        return [ObservationId(name) for name in found]
+
+    def any_open(self, *, at_most_attempts: int = 2) -> bool:
+        """Whether the agents still have to conclude from any; unlike `open_count` as quick with many."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM ledger WHERE concluded = 0 AND attempts <= ? LIMIT 1", (at_most_attempts,)
+            ).fetchone()
+        return row is not None
 
     def mark_concluded(self, connection: Connection, ids: Iterable[str]) -> None:
         """The agents are done with these."""
@@ -283,6 +304,16 @@ class Observations:
         return [_observation(row) for row in connection.execute(sql, arguments)]
 
 
+def _still_open(connection: Connection, names: Sequence[str], at_most_attempts: int) -> list[str]:
+    rows = connection.execute(
+        f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({', '.join('?' * len(names))}) "
+        "AND l.concluded = 0 AND l.attempts <= ?",
+        (*names, at_most_attempts),
+    )
+    still = {row[0] for row in rows}
+    return [name for name in names if name in still]
+
+
 def _around(connection: Connection, name: str, before: int, after: int) -> list[int]:
     row = connection.execute(
         "SELECT tenant, user, agent, session, app, at, n FROM observations WHERE id = ?", (name,)
@@ -338,8 +369,8 @@ def _observation(row: Sequence[Any]) -> Observation:
         monitor=row[8],
         speaker=row[9],
         language=row[10],
-        redactions=load_counts(row[11]),
-        metadata=load_mapping(row[12]),
+        redactions={} if row[11] == "{}" else load_counts(row[11]),
+        metadata={} if row[12] == "{}" else load_mapping(row[12]),
         picture=None if row[13] is None else BlobId(row[13]),
         scope=Scope(row[14], row[15], row[16], row[17]),
         device=row[18],

@@ -14,7 +14,8 @@ from memory_core.store.wiping import unwiped, wiping
 class Removal:
     """What to take out; with `everything`, all conversations too.
 
-    `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later.
+    `quickly`: what is deleted cannot be found any more, but its words are wiped from the indexes' pages later. `alone`:
+    what was concluded from the observations stays, so its history does, too.
     """
 
     observations: Sequence[ObservationId]
@@ -22,6 +23,7 @@ class Removal:
     turns: Sequence[TurnId]
     everything: bool = False
     quickly: bool = False
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         else:
             total = store.fulltext.total("memories") + store.fulltext.total("observations")
             deleting.enter_context(wiping(connection, rows, total=total))
+        texts = store.history.texts_of(connection, removal.memories)
+        store.history.forget(connection, removal.memories, () if removal.alone else removal.observations, texts)
         _remove_memories(store, connection, removal.memories)
         _remove_observations(store, connection, removal.observations, removed)
     if removal.everything:
@@ -78,6 +82,7 @@ def _remove_memories(store: Store, connection: Connection, memories: Sequence[Me
 
 def withdraw(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
     """Take back conclusions, whose ground has changed; inside a transaction. The index thread drops their vectors."""
+    store.history.forget(connection, memories, (), store.history.texts_of(connection, memories))
     _let_go(connection, memories)
     store.memories.delete(connection, memories)
     for name in memories:
@@ -98,7 +103,6 @@ def _let_go(connection: Connection, memories: Sequence[MemoryId]) -> None:
             "UPDATE memories SET status = 'active', valid_to = NULL, superseded_by = NULL WHERE superseded_by = ?",
             (name,),
         )
-        connection.execute("DELETE FROM history WHERE memory = ? OR cause = ?", (name, name))
 
 
 def _remove_observations(

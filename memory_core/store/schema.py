@@ -177,6 +177,27 @@ UNDOABLE = (
     "ALTER TABLE history ADD COLUMN former TEXT NOT NULL DEFAULT ''",
 )
 
+# How far the tidying at rest has come, by what it does; and how often and when each memory was last made use of.
+REFLECTION = (
+    "CREATE TABLE reflection (work TEXT PRIMARY KEY, reached INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE accesses (
+        memory INTEGER PRIMARY KEY REFERENCES memories (n) ON DELETE CASCADE, times INTEGER NOT NULL,
+        last INTEGER NOT NULL)""",
+)
+
+# A forgetting that can still be taken back: its plan as JSON, ids alone. What it names in `withheld` is in its tables,
+# and no reader is shown it. `announced`: when a limit takes an observation or a memory, as was said beforehand.
+WITHHELD = (
+    "CREATE TABLE forgettings (n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, plan TEXT NOT NULL)",
+    """CREATE TABLE withheld (
+        id TEXT NOT NULL, forgetting INTEGER NOT NULL REFERENCES forgettings (n) ON DELETE CASCADE,
+        PRIMARY KEY (id, forgetting)) WITHOUT ROWID""",
+    "CREATE INDEX withheld_forgetting ON withheld (forgetting)",
+    "CREATE TABLE announced (id TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID",
+    # The limits for texts whose announcement a person has seen, as JSON.
+    "CREATE TABLE accepted (n INTEGER PRIMARY KEY CHECK (n = 1), limits TEXT NOT NULL)",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,

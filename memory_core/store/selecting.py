@@ -8,24 +8,29 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
 from memory_core.store.filters import Conditions, conditions_for
+from memory_core.store.persons import Person, naming
+from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
+from memory_core.store.sites import site_of
 
 _WORD = re.compile(r"\w+")
 # FTS5 refuses an expression that is deeper than 1,000.
 _MOST_WORDS = 200
 
 
-def select_observations(database: Database, selection: Selection) -> list[ObservationId]:
-    """Those named, and those that match all conditions."""
-    return [ObservationId(name) for name in _select(database, selection, "observations", selection.observations)]
+def select_observations(database: Database, selection: Selection, person: Person | None = None) -> list[ObservationId]:
+    """Those named, and those that match all conditions. `person`: who `selection.person` is."""
+    found = _select(database, selection, "observations", selection.observations, person)
+    return [ObservationId(name) for name in found]
 
 
-def select_memories(database: Database, selection: Selection) -> list[MemoryId]:
+def select_memories(database: Database, selection: Selection, person: Person | None = None) -> list[MemoryId]:
     """Those named, and those that match all conditions by themselves.
 
-    By time and application alone only memories without evidence are named here: the others follow their evidence.
+    By time and application alone only memories without evidence are named here: the others follow their evidence. A
+    site's are those that lie there, a person's those that speak of them.
     """
-    return [MemoryId(name) for name in _select(database, selection, "memories", selection.memories)]
+    return [MemoryId(name) for name in _select(database, selection, "memories", selection.memories, person)]
 
 
 def select_within(database: Database, query: Query, layer: str, matching: str = "") -> list[str]:
@@ -40,7 +45,9 @@ def select_within(database: Database, query: Query, layer: str, matching: str = 
         return [row[0] for row in rows]
 
 
-def _select(database: Database, selection: Selection, layer: str, named: tuple[str, ...]) -> list[str]:
+def _select(
+    database: Database, selection: Selection, layer: str, named: tuple[str, ...], person: Person | None
+) -> list[str]:
     with database.reading() as connection:
         found = dict.fromkeys(
             row[0]
@@ -49,6 +56,8 @@ def _select(database: Database, selection: Selection, layer: str, named: tuple[s
         )
         conditions = _conditions(selection, layer)
         if conditions is not None:
+            if person is not None:
+                conditions.add("{t}.n IN (SELECT value FROM json_each(?))", dump(naming(connection, layer, person)))
             sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n"
             found.update((row[0], None) for row in connection.execute(sql, conditions.arguments))
     return list(found)
@@ -59,16 +68,27 @@ def _conditions(selection: Selection, layer: str) -> Conditions | None:
     conditions = Conditions("t")
     if selection.everything:
         return conditions
-    if not (selection.since or selection.until or selection.app or selection.matching.strip()):
+    words = selection.matching.strip()
+    if not (selection.since or selection.until or selection.app or words or selection.site or selection.person):
         return None
     conditions.period(selection.since, selection.until)
     if selection.app:
         conditions.apps([selection.app])
-    if selection.matching.strip():
-        _add_words(conditions, layer, selection.matching)
-    elif layer == "memories":
+    if selection.site:
+        _add_site(conditions, layer, site_of(selection.site))
+    if words:
+        _add_words(conditions, layer, words)
+    if layer == "memories" and not (words or selection.site or selection.person):
         conditions.add("NOT EXISTS (SELECT 1 FROM evidence e WHERE e.memory = {t}.n)")
     return conditions
+
+
+def _add_site(conditions: Conditions, layer: str, site: str) -> None:
+    """What lies there; where a browser told no address, what shows one of it in a line of its own."""
+    if layer == "memories":
+        conditions.add("{t}.locator <> '' AND on_site({t}.locator, ?)", site)
+    else:
+        conditions.add("CASE WHEN {t}.url <> '' THEN on_site({t}.url, ?) ELSE addresses({t}.text, ?) END", site, site)
 
 
 def _add_words(conditions: Conditions, layer: str, text: str) -> None:

@@ -6,6 +6,7 @@ from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured
+from memory_core.store.aging import Agings
 from memory_core.store.audit import Audit
 from memory_core.store.blobs import Blobs, Sealer
 from memory_core.store.database import Database
@@ -22,6 +23,7 @@ from memory_core.store.outbox import Outbox
 from memory_core.store.pictures import Pictures
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
+from memory_core.store.withholding import Withholding
 
 
 class Store:
@@ -42,6 +44,8 @@ class Store:
         self.descriptions = Descriptions(database)
         self.sendings = Sendings(database)
         self.audit = Audit(database, clock)
+        self.withholding = Withholding(database)
+        self.agings = Agings(database)
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
         self.forgettings = 0
@@ -75,7 +79,8 @@ class Store:
 
     def sweep_pictures(self) -> int:
         """Once, after opening: delete picture files that a killed process left without a row; how many."""
-        return self.blobs.sweep(self.pictures.all_ids)
+        with self.database.whole():
+            return self.blobs.sweep(self.pictures.all_ids)
 
     def close(self) -> None:
         """Close every connection."""

@@ -74,20 +74,29 @@ class Vectors:
 
     def batches(self, embedder: str, size: int = 2_000) -> "Iterator[tuple[list[str], NDArray[np.float32]]]":
         """All chunks of an embedder: names in the index and vectors of shape (≤ size, dimension)."""
+        last: tuple[str, int] | None = ("", -1)
+        while last is not None:
+            names, vectors, last = self.batch(embedder, last, size)
+            if names:
+                yield names, vectors
+
+    def batch(
+        self, embedder: str, after: tuple[str, int], size: int
+    ) -> "tuple[list[str], NDArray[np.float32], tuple[str, int] | None]":
+        """The next chunks of an embedder after one (id and chunk), and the last of these; None when there are none."""
         import numpy as np
 
-        last: tuple[str, int] = ("", -1)
-        while True:
-            with self._database.reading() as connection:
-                rows = connection.execute(
-                    "SELECT id, chunk, vector FROM vectors WHERE (id, chunk) > (?, ?) AND embedder = ? "
-                    "ORDER BY id, chunk LIMIT ?",
-                    (*last, embedder, size),
-                ).fetchall()
-            if not rows:
-                return
-            last = rows[-1][0], rows[-1][1]
-            yield [chunk_name(row[0], row[1]) for row in rows], np.stack([_vector(row[2]) for row in rows])
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, chunk, vector FROM vectors WHERE (id, chunk) > (?, ?) AND embedder = ? "
+                "ORDER BY id, chunk LIMIT ?",
+                (*after, embedder, size),
+            ).fetchall()
+        if not rows:
+            return [], np.empty((0, 0), dtype=np.float32), None
+        together = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4").astype(np.float32, copy=False)
+        names = [chunk_name(name, chunk) for name, chunk, _ in rows]
+        return names, together.reshape(len(rows), -1), (rows[-1][0], rows[-1][1])
 
     def count(self) -> int:
         """How many chunks are kept."""

@@ -23,6 +23,10 @@ class VectorIndex(Protocol):
         """At most `k` pairs of id and cosine similarity, best first. `vector` has shape (dimension,)."""
         ...
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """The cosine similarity of those of the ids that are in it."""
+        ...
+
     def ids(self) -> set[str]:
         """Everything that is in it."""
         ...

@@ -33,6 +33,10 @@ class BriefIndex:
         """At most `k` pairs of id and cosine similarity, best first."""
         return self._exact.query(vector, k)
 
+    def cosines(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, float]:
+        """The cosine similarity of those of the ids that are in memory."""
+        return self._exact.cosines(vector, ids)
+
     def ids(self) -> set[str]:
         """What is in memory."""
         return self._exact.ids()

@@ -74,6 +74,15 @@ class ChromaIndex:
         names, distances = found["ids"][0], found["distances"][0]
         return [(name, 1.0 - float(distance)) for name, distance in zip(names, distances, strict=True)]
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """The cosine similarity of those of the ids that are in it."""
+        if not ids:
+            return {}
+        with _translated():
+            found = self._opened().get(ids=list(ids), include=["embeddings"])
+            products = found["embeddings"] @ self._rotated(vector) if found["ids"] else []
+            return {name: float(product) for name, product in zip(found["ids"], products, strict=True)}
+
     def ids(self) -> set[str]:
         """Everything that is in it."""
         with _translated():

@@ -56,6 +56,10 @@ class TieredIndex:
         """At most `k` pairs of id and cosine similarity, best first."""
         return (self._chosen or self._index()).query(vector, k)
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """The cosine similarity of those of the ids that are in it."""
+        return (self._chosen or self._index()).cosines(vector, ids)
+
     def ids(self) -> set[str]:
         """Everything that is in it."""
         return self._index().ids()

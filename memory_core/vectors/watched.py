@@ -34,6 +34,14 @@ class WatchedIndex:
             self._failed()
             raise
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """As the index behind it; a failure is reported and raised."""
+        try:
+            return self._index.cosines(vector, ids)
+        except VectorIndexError:
+            self._failed()
+            raise
+
     def ids(self) -> set[str]:
         """As the index behind it."""
         return self._index.ids()

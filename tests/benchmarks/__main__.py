@@ -57,6 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="MINUTES",
         help="capture only: the scenes over and over, with the memory watched (default: 60)",
     )
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=(),
+        metavar="N,N,…",
+        help="speed only: at how many memories (default: 1000,10000,100000)",
+    )
     chosen = parser.parse_args(argv)
     names = _names(parser, chosen)
     # The keys of the throw-away homes have no business in the person's keyring.
@@ -92,6 +99,8 @@ def _names(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[
         parser.error("--scene and --long belong to capture: python -m tests.benchmarks capture …")
     if chosen.long and chosen.quick:
         parser.error("--long and --quick exclude each other; --long takes a number of minutes")
+    if chosen.sizes and names != ["speed"]:
+        parser.error("--sizes belongs to speed: python -m tests.benchmarks speed --sizes 1000,10000")
     needing = [name for name in names if name in DIALOGUES]
     if needing and (chosen.locomo is None or not chosen.locomo.is_file()):
         parser.error(f"{needing[0]} needs --locomo FILE: a JSON file of dialogues in LoCoMo's format")
@@ -104,9 +113,19 @@ def _rows(name: str, chosen: argparse.Namespace) -> Iterable[Row]:
     module = importlib.import_module({**BENCHMARKS, **NAMED}[name])
     if name == "capture":
         rows: Iterable[Row] = module.run(quick=chosen.quick, scenes=chosen.scene, long_minutes=chosen.long)
+    elif name == "speed":
+        rows = module.run(quick=chosen.quick, sizes=chosen.sizes)
     else:
         rows = module.run(quick=chosen.quick)
     return rows
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(int(part.replace("_", "")) for part in text.split(","))
+    # Each size adds to the one before, and some hundred are added in between.
+    if any(size < 1_000 for size in sizes) or any(b < 2 * a for a, b in zip(sizes, sizes[1:], strict=False)):
+        raise argparse.ArgumentTypeError("numbers of at least 1000, each at least twice the one before")
+    return sizes
 
 
 def _minutes(text: str) -> float:

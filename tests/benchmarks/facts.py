@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from memory_core.agents.facts import canonical
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
@@ -20,6 +21,7 @@ from memory_core.language.words import normal
 from memory_core.privacy.keys import open_keys
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Memory as Remembered
+from memory_core.records.memory import Status
 from memory_core.records.observation import Captured, Observation
 from memory_core.store.store import Store
 from memory_core.vectors.exact import ExactIndex
@@ -88,9 +90,16 @@ def measured(life: Life, *, wrong: list[str] | None = None) -> Counter[str]:
 def _judged(store: Store, life: Life, wrong: list[str] | None) -> Counter[str]:
     scores = Counter[str]()
     for probe in life.probes:
+        if probe.never:
+            scores["never asked"] += 1
+            held = _ever_held(store, probe)
+            scores["never right"] += not held
+            if held and wrong is not None:
+                wrong.append(f"{probe.attribute} of {probe.subjects} was held to be {probe.expected}: {held}")
+            continue
         when = "then" if probe.at else "current"
         scores[f"{when} asked"] += 1
-        right = answered(store, probe)
+        right = answered(store, probe, life.observations[-1].until)
         scores[f"{when} right"] += right
         scores[f"{when} plain"] += _plainly(life.observations, probe)
         if not right and wrong is not None:
@@ -101,13 +110,13 @@ def _judged(store: Store, life: Life, wrong: list[str] | None) -> Counter[str]:
     return scores
 
 
-def answered(store: Store, probe: Probe) -> bool:
+def answered(store: Store, probe: Probe, now: datetime | None = None) -> bool:
     """Whether the first fact of the attribute says what is expected."""
     held: dict[str, Remembered] = {}
     for subject in probe.subjects:
-        held.update((one.id, one) for one in facts_about(store, subject, at=probe.at))
+        held.update((one.id, one) for one in facts_about(store, subject, at=probe.at or now))
     said = [one.body for one in held.values() if isinstance(one.body, FactBody)]
-    found = [normal(body.object) for body in said if body.predicate in probe.predicates]
+    found = [normal(canonical(body.object)) for body in said if body.predicate in probe.predicates]
     if probe.attribute == "liking gone":
         return all(normal(gone.removeprefix("not ")) not in found for gone in probe.expected)
     if probe.attribute == "liking":
@@ -115,6 +124,21 @@ def answered(store: Store, probe: Probe) -> bool:
     if probe.attribute == "name":
         return any(normal(one) == value for one in probe.expected for value in found)
     return bool(found) and any(normal(one) == found[0] for one in probe.expected)
+
+
+def _ever_held(store: Store, probe: Probe) -> list[str]:
+    """Facts of any time, also closed ones, that say what was never so."""
+    wanted = {normal(one) for one in probe.expected}
+    names = {normal(one) for one in probe.subjects}
+    return [
+        one.text
+        for status in ("active", "superseded")
+        for one in store.memories.page(kind=Kind.SEMANTIC, status=Status(status), limit=5_000)
+        if isinstance(one.body, FactBody)
+        and one.body.predicate in probe.predicates
+        and normal(one.body.object) in wanted
+        and normal(one.body.subject) in names
+    ]
 
 
 def _plainly(observations: Sequence[Observation], probe: Probe) -> bool:

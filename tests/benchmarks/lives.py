@@ -1,6 +1,7 @@
 """Half a year in a few people's lives: what was seen and heard of it, and what was true when.
 
-Sentences stand in `tests/data/lives`; a seed decides who says what, where and when.
+Sentences stand in `tests/data/lives`; a seed decides who says what, where and when. In `tests/data/lives/scripts` are
+lives that were written out: what stood on which screen, and what must never be believed.
 """
 
 import json
@@ -29,6 +30,7 @@ class Probe:
     predicates: tuple[str, ...]
     expected: tuple[str, ...]
     at: datetime | None = None
+    never: bool = False  # it must not be said at any time
 
 
 @dataclass(slots=True)
@@ -235,6 +237,54 @@ def _document(plain: Observation, event: _Event, chance: random.Random) -> Obser
 
 def _written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+# By which predicates an attribute of a written life may be known; “spouse” and “partner” are as good as each other.
+_PREDICATES = {
+    "home": ("lives in",),
+    "employer": ("works at",),
+    "title": ("job title", "job", "role", "title"),
+    "manager": ("manager", "boss", "reports to", "supervisor"),
+    "drink": ("favourite drink",),
+    "band": ("favourite band",),
+    "spouse": ("spouse", "married to", "wife", "husband"),
+    "partner": (
+        "partner",
+        "fiancé",
+        "fiancée",
+        "girlfriend",
+        "boyfriend",
+        "engaged to",
+        "married to",
+        "wife",
+        "husband",
+    ),
+    "lead": ("lead", "project lead", "leads", "owner"),
+    "name": ("called",),
+    "date": ("is", "date", "event date", "start", "deadline"),
+    "wedding": ("is", "wedding"),
+}
+_KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
+
+
+def read_script(name: str) -> Life:
+    """A life that was written out, in `tests/data/lives/scripts/NAME.json`."""
+    words = json.loads((DATA / "scripts" / f"{name}.json").read_text("utf-8"))
+    life = Life([_written_down(*entry) for entry in words["seen"]])
+    for subjects, attribute, expected, at in words["asked"]:
+        predicates = _PREDICATES.get(attribute, (attribute,))
+        day = datetime.fromisoformat(f"{at} 12:00+00:00") if at else None
+        life.probes.append(Probe(tuple(subjects), attribute, predicates, tuple(expected), day))
+    for subjects, attribute, value in words["never"]:
+        predicates = _PREDICATES.get(attribute, (attribute,))
+        life.probes.append(Probe(tuple(subjects), attribute, predicates, (value,), never=True))
+    return life
+
+
+def _written_down(at: str, app: str, title: str, text: str) -> Observation:
+    moment = datetime.fromisoformat(f"{at}+00:00")
+    kind = _KINDS.get(app, ObservationKind.SCREEN)
+    return Observation(new_observation_id(), kind, moment, moment, text, app="" if app in _KINDS else app, title=title)
 
 
 def make_life(name: str, seed: int) -> Life:

@@ -1,6 +1,7 @@
 """Turn recall without a model on long dialogues in LoCoMo's format: found evidence turns among all evidence turns.
 
-Every turn is one observation; every question of categories 1–4 is searched inside its own conversation.
+Through the library's face: every turn is one observation, kept as it is; every question of categories 1–4 is searched
+inside its own conversation.
 """
 
 import json
@@ -12,11 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from memory_core.bootstrap import open_memory
-from memory_core.home import Home
-from memory_core.memory import Memory
-from memory_core.privacy.keys import open_keys
-from memory_core.records.query import Query
+from memory_core import Memory
+from memory_core.memory import Memory as Core
 from tests.benchmarks.report import Row
 
 CUTS = (5, 10, 20)
@@ -31,6 +29,15 @@ class Question:
     text: str
     category: int
     evidence: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said when, and what the data call it."""
+
+    text: str
+    at: datetime
+    name: str
 
 
 def run(path: Path, *, conversations: Sequence[int] | None = None) -> dict[str, float]:
@@ -54,32 +61,33 @@ def rows(path: Path, *, quick: bool) -> list[Row]:
 
 
 def _measured(entry: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, float]]:
-    home = Home(folder / "home")
-    home.prepare()
-    memory = open_memory(home, keys=open_keys(home, passphrase="benchmark"), threads=False)
-    try:
-        turns = dict(stored(memory, entry["conversation"]))
+    with Memory(folder / "home") as memory:
+        said = list(_turns(entry["conversation"]))
+        kept = memory.add_many([{"messages": turn.text, "timestamp": turn.at} for turn in said], infer=False)
+        names = {one["id"]: turn.name for one, turn in zip(kept["results"], said, strict=True)}
         memory.drain(600)
         for question in _questions(entry["qa"]):
-            hits = memory.search(Query(text=question.text, k=max(CUTS), layer="observations"))
-            found = [turns.get(hit.id, "") for hit in hits]
+            found = [names[hit["id"]] for hit in memory.search(question.text, top_k=max(CUTS))["results"]]
             for cut in CUTS:
                 share = len(question.evidence & set(found[:cut])) / len(question.evidence)
                 yield f"recall@{cut}", share
                 yield f"recall@{cut} category {question.category}", share
-    finally:
-        memory.close()
 
 
-def stored(memory: Memory, conversation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Store every turn; pairs of observation id and the turn's own name."""
+def stored(memory: Core, conversation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Store every turn as something that was seen; pairs of observation id and the turn's own name."""
+    for turn in _turns(conversation):
+        yield memory.add(turn.text, at=turn.at), turn.name
+
+
+def _turns(conversation: Mapping[str, Any]) -> Iterator[Turn]:
     sessions = sorted((key for key in conversation if re.fullmatch(r"session_\d+", key)), key=lambda key: int(key[8:]))
     for session in sessions:
         spoken = conversation[f"{session}_date_time"]
         at = _moment(spoken)
         for place, turn in enumerate(conversation[session]):
             text = f"{turn['speaker']} ({spoken.split(' on ', 1)[-1]}): {turn['text']}"
-            yield memory.add(text, at=at + timedelta(seconds=20 * place)), turn["dia_id"]
+            yield Turn(text, at + timedelta(seconds=20 * place), turn["dia_id"])
 
 
 def _moment(spoken: str) -> datetime:

@@ -34,6 +34,10 @@ class Row:
         """The same with a target, and whether it was met."""
         return replace(self, target=target, passed=passed)
 
+    def beside(self, baseline: float | None) -> "Row":
+        """The same beside the plain way."""
+        return replace(self, baseline=baseline)
+
 
 def machine() -> dict[str, Any]:
     """What the numbers depend on."""

@@ -24,8 +24,10 @@ from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
 from desktop.views.main_window import MainWindow, dress
+from desktop.views.memory.forget_dialog import ForgetDialog
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
+from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import PicturePlan
 from memory_core.records.dialogue import Answered, Notice, Token
 from memory_core.records.health import PartHealth, State
@@ -206,6 +208,14 @@ def before_opening(studio: Studio) -> None:
         studio.shoot(window, "start-slowed")
         start.lock()
         studio.shoot(window, "start-locked-by-hand")
+        start.wait("Encrypting everything with a new key", "1.2 GB of 3.0 GB")
+        studio.shoot(window, "start-new-key")
+        start.end(
+            "Everything is destroyed",
+            "The key is forgotten, and 1,240 files (3.0 GB) are removed.",
+            "You can close the window now.",
+        )
+        studio.shoot(window, "start-destroyed")
     for name, opener in (("locked", locked), ("failed", unwritable)):
         with studio.window(opener) as (window, start):
             start.open()
@@ -292,6 +302,16 @@ def memories(studio: Studio) -> None:
                 rooms.detail.reveal()
                 settle(lambda: bool(rooms.detail.state.secret))
             studio.shoot(window, f"memories-{name}")
+        page.forget_button.click()
+        settle(lambda: QApplication.activeModalWidget() is not None)
+        studio.shoot(window, "memories-forget")
+        asking = QApplication.activeModalWidget()
+        assert isinstance(asking, ForgetDialog)
+        asking.site.setText("example.com/inbox")
+        asking.ways["site"].setChecked(True)
+        asking.next_button.click()
+        studio.shoot(window, "memories-forget-wrong")
+        asking.close()
         page.list.selectAll()
         studio.shoot(window, "memories-chosen")
         rooms.forgetting.request([row.id for row in rooms.browser.rows.rows[:5]], ["o_0000"])
@@ -317,6 +337,11 @@ def _going(studio: Studio) -> None:
     memory.kept[1], memory.seen[1] = replace(memory.kept[1], kept=True), replace(memory.seen[1], kept=True)
     memory.seen[2] = replace(memory.seen[2], picture=None)
     tomorrow = NOW + timedelta(hours=24)
+    memory.aging_plans = (
+        AgingPlan("screen", 365, 0.0, 48_210, 92_000_000, 1_240, 2_400_000, 1_240, 3, tomorrow, tomorrow),
+        AgingPlan("conversation", 90, 0.0, 61, 240_000, 1, 4_000, 1, 0, tomorrow, tomorrow),
+    )
+    memory.aging_ids = ["o_0004", "o_0005", "m_0007"]
     memory.plan = PicturePlan(1240, 2_100_000_000, 1240, tomorrow, tomorrow, 9000, 3_000_000_000, 2, 90, 5.0)
     with studio.rooms(memory) as (window, rooms, _):
         assert window.shell is not None
@@ -325,6 +350,11 @@ def _going(studio: Studio) -> None:
         page.list.setCurrentIndex(rooms.browser.rows.index(1))
         settle(lambda: rooms.detail.state.shown == "open")
         studio.shoot(window, "memories-going")
+        rooms.browser.choose_kind("aging")
+        settle(lambda: rooms.browser.state.shown == "list")
+        studio.shoot(window, "memories-aging")
+        rooms.browser.clear()
+        settle(lambda: rooms.browser.state.shown == "list")
         rooms.browser.accept_announcement()
         page.list.setCurrentIndex(rooms.browser.rows.index(3))
         settle(lambda: rooms.detail.state.shown == "open")
@@ -334,7 +364,13 @@ def _going(studio: Studio) -> None:
 def settings_and_health(studio: Studio) -> None:
     """Settings, health, and the states of the status bar."""
     warning = "There is no keyring on this computer, so the key lies in a file that only you can read."
-    with studio.rooms(FakeMemory(count=12), warnings=(warning,)) as (window, rooms, supervisor):
+    memory = FakeMemory(count=12)
+    memory.taken_out = {
+        "password": {"Firefox": 3, "Terminal": 1},
+        "card": {"Firefox": 2},
+        "api_key": {"": 1, "Visual Studio Code": 4},
+    }
+    with studio.rooms(memory, warnings=(warning,)) as (window, rooms, supervisor):
         assert window.shell is not None
         window.shell.go("settings")
         studio.shoot(window, "settings")
@@ -349,6 +385,18 @@ def settings_and_health(studio: Studio) -> None:
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
         dialog.close()
+        window.shell.settings.search_field.setText("destroy")
+        studio.shoot(window, "settings-key")
+        card = window.shell.settings.key_card
+        assert card is not None
+        for button, name in ((card.change_button, "settings-new-key"), (card.destroy_button, "settings-destroy")):
+            button.click()
+            studio.shoot(window, name)
+            asking = QApplication.activeModalWidget()
+            assert asking is not None
+            asking.close()
+        window.shell.settings.search_field.setText("keep")
+        studio.shoot(window, "settings-keeping")
         window.shell.go("health")
         settle(lambda: bool(rooms.health.state.parts))
         studio.shoot(window, "health")

@@ -10,6 +10,7 @@ from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import Connection, HealthViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rooms import Rooms
@@ -81,5 +82,6 @@ def make_rooms(
         ),
         rules=RulesViewModel(settings=settings, memory=memory, forgetting=forgetting, operations=operations),
         passphrase=passphrase,
+        keys=KeysViewModel(),
         warnings=told,
     )

@@ -32,6 +32,7 @@ class ScriptedSeeing:
         self.view: View | None = None
         self.pending = False
         self.numbers = {1}
+        self._woken = threading.Event()
         self.look_on, self.read_on = threading.Event(), threading.Event()
         self.look_on.set()
         self.read_on.set()
@@ -46,6 +47,13 @@ class ScriptedSeeing:
 
     def due(self) -> list[int]:
         return [1]
+
+    def wait(self, most_s: float) -> None:
+        self._woken.wait(min(most_s, 0.05))
+        self._woken.clear()
+
+    def wake(self) -> None:
+        self._woken.set()
 
     def pause_s(self) -> float:
         return 1.0

@@ -13,6 +13,7 @@ from desktop.settings.config import DesktopConfig
 from desktop.settings.store import Settings, with_values
 from memory_core.config import CoreConfig
 from memory_core.errors import LockedError, NotFound
+from memory_core.records.aging import AgingPlan
 from memory_core.records.bodies import (
     Body,
     CoreBody,
@@ -121,6 +122,11 @@ class FakeMemory:
         self.asked: list[str] = []
         self.calls: list[str] = []
         self.forgotten: list[ForgetPlan] = []
+        self.withheld: list[ForgetPlan] = []
+        self.aging_plans: tuple[AgingPlan, ...] = ()
+        self.aging_was_seen = False
+        self.aging_ids: list[str] = []
+        self.taken_out: dict[str, dict[str, int]] = {}
         self.gate: threading.Event | None = None
         self.failure: Exception | None = None
         self.talks: dict[str, list[Turn]] = {}
@@ -260,6 +266,19 @@ class FakeMemory:
     def picture_plan(self, *, fresh: bool = True) -> PicturePlan:
         return self.plan
 
+    def aging_plan(self, *, fresh: bool = True) -> tuple[AgingPlan, ...]:
+        return self.aging_plans
+
+    def aging_seen(self) -> bool:
+        return self.aging_was_seen
+
+    def accept_aging_plan(self) -> None:
+        self._note("accept_aging_plan")
+        self.aging_was_seen = True
+
+    def aging(self, limit: int = -1) -> list[str]:
+        return self.aging_ids[:limit] if limit >= 0 else self.aging_ids
+
     def accept_picture_plan(self) -> None:
         self._note("accept_picture_plan")
         self.plan = replace(self.plan, seen=True)
@@ -299,6 +318,21 @@ class FakeMemory:
         self.tell(changes)
         return changes
 
+    def withhold(self, plan: ForgetPlan) -> int:
+        self._note("withhold")
+        self.withheld.append(plan)
+        return len(self.withheld)
+
+    def take_back(self, number: int) -> bool:
+        self._note("take_back")
+        return True
+
+    def finish_withheld(self, number: int) -> Changes:
+        return self.forget(self.withheld[number - 1])
+
+    def names(self) -> list[str]:
+        return ["Maria Silva", "Kestrel"]
+
     def conversations(self) -> list[Conversation]:
         talks = [
             Conversation(
@@ -325,7 +359,7 @@ class FakeMemory:
         return {"observations": len(self.seen), "memories": kinds, "pictures": pictures}
 
     def filtered(self, day: date) -> dict[str, dict[str, int]]:
-        return {}
+        return self.taken_out
 
     def sightings(self) -> list[Sighting]:
         return [Sighting(one.id, one.kind, one.at, one.app, one.title, one.url) for one in self.seen]

@@ -48,6 +48,7 @@ class HealthPage(QWidget):
             Section(self._scroll.inside, "STAGES OF CAPTURE", self._stages, lambda state: state.stages),
             Section(self._scroll.inside, "QUEUES", self._queues, lambda state: state.queues),
             Section(self._scroll.inside, "LOOKED AT OR HEARD, AND NOT KEPT", _skipped, lambda state: (state.skipped,)),
+            Section(self._scroll.inside, "SECRETS FILTERED TODAY", _filtered, lambda state: (state.filtered,)),
             Section(self._scroll.inside, "STARTED AGAIN", _restarts, lambda state: state.restarts),
             Section(self._scroll.inside, "CONNECTIONS", self._connections, lambda state: (state.connections,)),
             Section(self._scroll.inside, "ABOUT", _about, lambda state: state.about),
@@ -238,6 +239,10 @@ def _holder() -> tuple[QWidget, QVBoxLayout]:
 
 def _skipped(state: HealthState) -> QFrame:
     return _table(state.skipped, "Nothing was skipped since the start.")
+
+
+def _filtered(state: HealthState) -> QFrame:
+    return _table(state.filtered, "No secret was taken out of what was seen or heard today.")
 
 
 def _restarts(state: HealthState) -> QFrame:

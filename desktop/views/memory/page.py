@@ -19,15 +19,17 @@ from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
-from desktop.viewmodels.browser import GOING, PERIODS, BrowserViewModel
+from desktop.viewmodels.browser import AGING, GOING, PERIODS, BrowserViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
+from desktop.views.memory.forget_dialog import ForgetDialog
 from desktop.views.widgets.basics import Button, Icon, card, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
+from memory_core.records.query import Selection
 
 
 class MemoryPage(QWidget):
@@ -174,14 +176,16 @@ class MemoryPage(QWidget):
             spacing=2,
         )
         part.addLayout(words, 1)
-        part.addWidget(Button("Show them", clicked=lambda: self._on_chip(GOING)))
+        part.addWidget(Button("Show them", clicked=self._show_going))
         part.addWidget(Button("Got it", "quiet", clicked=self._browser.accept_announcement))
         inside.addLayout(part)
         frame.hide()
         return frame
 
     def _lay_out(self) -> None:
-        top = row(self.search_field, self.apps, self.periods)
+        self.forget_button = Button("Forget…", appearance=self._appearance, icon_name="trash", clicked=self._on_forget)
+        self.forget_button.setToolTip("The last minutes, an application, a site, a person, a range or everything")
+        top = row(self.search_field, self.apps, self.periods, self.forget_button)
         head = column(top, self.announcement, self._chip_bar, spacing=12)
         head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
         left = QWidget()
@@ -276,6 +280,23 @@ class MemoryPage(QWidget):
 
     def _delete_chosen(self) -> None:
         self._forgetting.request(*self._ids())
+
+    def _show_going(self) -> None:
+        there = {chip.kind for chip in self._browser.state.chips}
+        self._on_chip(GOING if GOING in there else AGING)
+
+    def _on_forget(self) -> None:
+        dialog = ForgetDialog(
+            self.window(),
+            apps=self._browser.state.apps,
+            names=lambda: self._forgetting.names,
+            words=self._browser.state.filters.text,
+        )
+        self._forgetting.names_changed.connect(dialog.on_names_changed)
+        self._forgetting.open()
+        dialog.accepted.connect(lambda: self._forgetting.request_where(dialog.selection or Selection()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _keep_chosen(self) -> None:
         """Mark what is chosen in the list, else what is open; when all of it is marked, take that back."""

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingItem, SettingsViewModel
 from desktop.views.settings.editors import Editor, editor_for
+from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
 from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
@@ -87,11 +89,12 @@ class SettingsPage(QWidget):
         settings: SettingsViewModel,
         passphrase: PassphraseViewModel,
         rules: RulesViewModel,
+        keys: KeysViewModel,
         appearance: Appearance,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._passphrase = passphrase
+        self._passphrase, self._keys = passphrase, keys
         self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow | RulesRow] = {}
@@ -142,7 +145,12 @@ class SettingsPage(QWidget):
         for title, items in groups:
             self._scroll.inside.addWidget(label(title, "heading"))
             self._scroll.inside.addWidget(self._group(items))
-        if not groups:
+        self.key_card: KeyCard | None = None
+        if self.search_field.text().strip().casefold() in WORDS:
+            self.key_card = KeyCard(self._keys)
+            self._scroll.inside.addWidget(label(TITLE, "heading"))
+            self._scroll.inside.addWidget(self.key_card)
+        elif not groups:
             self._scroll.inside.addWidget(_nothing())
 
     def _group(self, items: list[SettingItem]) -> QFrame:

@@ -19,7 +19,7 @@ class StartPages(QStackedWidget):
     def __init__(self, *, start: StartViewModel, appearance: Appearance) -> None:
         super().__init__()
         self._start, self._appearance = start, appearance
-        self._note = _middle("", "muted")
+        self._busy, self._note = _middle("", "muted"), _middle("", "muted")
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setPlaceholderText("Passphrase")
@@ -53,7 +53,7 @@ class StartPages(QStackedWidget):
                 mark,
                 _middle("Scrubjay", "title"),
                 row(1, Spinner(self._appearance, size=24), 1),
-                _middle("Opening your memories", "muted"),
+                self._busy,
                 self._note,
                 2,
                 spacing=12,
@@ -87,6 +87,8 @@ class StartPages(QStackedWidget):
         if state.shown == "ready":
             return
         self.setCurrentWidget(self._pages[state.shown])
+        self._busy.setText(state.headline)
+        self.retry_button.setText(state.again)
         self._note.setText(state.message if state.shown == "opening" else "")
         self._locked_text.setText(state.message)
         set_tone(self._locked_text, "danger" if state.tried else "muted")

@@ -58,6 +58,9 @@ def test_the_nearest_come_first_also_after_it_was_closed(home: Home) -> None:
     assert found[0][1] == pytest.approx(1.0, abs=1e-5)
     assert found[1][1] == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-5)
     assert again.ids() == set(texts)
+    cosines = again.cosines(vectors[0], [texts[1], "nothing"])
+    assert cosines == {texts[1]: pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-5)}
+    assert again.cosines(vectors[0], []) == {}
     again.delete(texts[:1])
     again.delete([])
     assert again.ids() == set(texts[1:])

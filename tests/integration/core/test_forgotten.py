@@ -2,101 +2,35 @@
 
 import dataclasses
 import io
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher as Aes
-from cryptography.hazmat.primitives.ciphers import algorithms, modes
 from numpy.typing import NDArray
 from PIL import Image
 
 from memory_core.agents.base import Batch, Known
 from memory_core.bootstrap import open_memory
 from memory_core.embedding.hashed import HashedEmbedder
-from memory_core.errors import StoreDamaged
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.privacy.cipher import Cipher
 from memory_core.records.dialogue import Answered
 from memory_core.records.observation import Box, Captured, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise, Supersede
 from memory_core.records.query import Query, Selection
 from memory_core.store.descriptions import Described
 from memory_core.vectors.exact import ExactIndex
-from memory_core.vectors.rotation import Rotation
-from tests.fakes.core import KEY, NOON, ScriptedAgents, draft, fact, observation, some_keys
+from tests.fakes.core import NOON, ScriptedAgents, draft, fact, observation, some_keys
+from tests.fakes.traces import PLANTED, STEMS, everything, traces
 
-# Words that stand in no other text, with the stems under which an index may keep them.
-PLANTED = ("kingfishers", "zanzibar", "quoxological")
-STEMS = ("kingfish", "zanzibar", "quoxolog")
 SECRET_TEXT = "Kingfishers nest in Zanzibar by a quoxological riverbank"
 KEPT_TEXT = "The budget meeting was moved to Thursday"
-_PAGE, _RESERVED, _SALT = 4096, 80, 16
 
 
 @pytest.fixture(autouse=True)
 def _the_index_lies_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """As that of a large store does: one in memory could leave nothing behind."""
     monkeypatch.setattr("memory_core.vectors.tiered.MOST_IN_MEMORY", 0)
-
-
-def _decrypted(path: Path) -> bytes:
-    """Every page of a SQLCipher file as it is in the clear, free pages too."""
-    body = path.read_bytes()
-    plain = bytearray()
-    for start in range(0, len(body), _PAGE):
-        page = body[start : start + _PAGE]
-        skip = _SALT if start == 0 else 0
-        sealed, nonce = page[skip : _PAGE - _RESERVED], page[_PAGE - _RESERVED : _PAGE - _RESERVED + 16]
-        decryptor = Aes(algorithms.AES(KEY), modes.CBC(nonce)).decryptor()
-        plain += decryptor.update(sealed) + decryptor.finalize()
-    return bytes(plain)
-
-
-def _everything(home: Home) -> Iterator[tuple[str, bytes]]:
-    """Every file below the home as it lies there, and, where a key opens it, in the clear."""
-    files = Cipher(some_keys().files)
-    for path in sorted(home.path.rglob("*")):
-        if not path.is_file():
-            continue
-        yield path.name, path.read_bytes()
-        if path == home.database:
-            yield "decrypted database", _decrypted(path)
-        elif path.parent == home.pictures:
-            try:
-                yield f"opened {path.name}", files.decrypt(path.read_bytes())
-            except StoreDamaged:
-                pytest.fail("A picture does not open with the key of the home.")
-
-
-def _holds(body: bytes, vector: NDArray[np.float32]) -> bool:
-    """Whether the beginning of a vector stands anywhere in these bytes, give or take a rounding."""
-    for offset in range(4):
-        numbers = np.frombuffer(body[offset : offset + (len(body) - offset) // 4 * 4], dtype="<f4")
-        if len(numbers) < 8:
-            continue
-        near = np.ones(len(numbers) - 7, dtype=bool)
-        with np.errstate(invalid="ignore"):  # bytes that are no numbers
-            for place in range(8):
-                near &= np.abs(numbers[place : len(numbers) - 7 + place] - vector[place]) < 1e-5
-        if near.any():
-            return True
-    return False
-
-
-def _traces(home: Home, vector: NDArray[np.float32]) -> set[str]:
-    """Where planted words, their stems or their vector (as it is, or rotated) still stand."""
-    needles = [word.casefold().encode() for word in (*PLANTED, *STEMS)]
-    vectors = {"vector": vector, "rotated": Rotation(some_keys().rotation, len(vector)).apply(vector)}
-    found: set[str] = set()
-    for name, body in _everything(home):
-        lower = body.lower()
-        found |= {f"{name}: {needle.decode()}" for needle in needles if needle in lower}
-        found |= {f"{name}: {what}" for what, numbers in vectors.items() if _holds(body, numbers)}
-    return found
 
 
 def _vector_of_the_secret(memory: Memory) -> NDArray[np.float32]:
@@ -156,11 +90,11 @@ def test_before_it_the_words_are_there_under_the_key_and_not_in_the_clear(home: 
     vector = _vector_of_the_secret(memory)
     memory._store.database.checkpoint()  # noqa: SLF001 — so that all is in one file
     memory.close()
-    traces = _traces(home, vector)
-    assert {f"decrypted database: {stem}" for stem in STEMS} <= traces
-    assert "decrypted database: vector" in traces
-    assert any(trace.startswith("opened b_") for trace in traces)
-    assert {trace for trace in traces if not trace.startswith(("decrypted", "opened"))} == {"chroma.sqlite3: rotated"}
+    found = traces(home, vector)
+    assert {f"decrypted database: {stem}" for stem in STEMS} <= found
+    assert "decrypted database: vector" in found
+    assert any(trace.startswith("opened b_") for trace in found)
+    assert {trace for trace in found if not trace.startswith(("decrypted", "opened"))} == {"chroma.sqlite3: rotated"}
 
 
 @pytest.mark.parametrize("words", ["kingfishers", ""])
@@ -180,12 +114,12 @@ def test_after_it_no_byte_of_them_is_left(home: Home, words: str) -> None:
     memory.forget(plan)
     assert len(list(home.pictures.iterdir())) == 4, "the small copy goes with the picture"
     assert memory.search(Query("kingfishers zanzibar", layer="both")) == []
-    assert _traces(home, vector) == set(), "while it is still open"
+    assert traces(home, vector) == set(), "while it is still open"
     assert [hit.text for hit in memory.search(Query("budget meeting", layer="observations", k=1))] == [KEPT_TEXT]
     assert memory.drain(60)
     memory.check()
     memory.close()
-    assert _traces(home, vector) == set(), "after it was closed"
+    assert traces(home, vector) == set(), "after it was closed"
 
 
 @pytest.mark.parametrize("count", [1, 120])
@@ -197,10 +131,10 @@ def test_what_a_model_said_of_a_picture_is_gone_as_well(home: Home, count: int) 
     _describe(memory, "Quoxological kingfishers of Zanzibar 𠮷野家")
     assert memory.search(Query("quoxological kingfishers", layer="both"))
     memory._store.database.checkpoint()  # noqa: SLF001 — so that all is in one file
-    assert any(b"quoxolog" in body.lower() for _, body in _everything(home))
+    assert any(b"quoxolog" in body.lower() for _, body in everything(home))
     memory.forget(memory.plan_forgetting(Selection(matching="kingfishers quoxological")))
     assert memory.counts()["observations"] == 0
-    for name, body in _everything(home):
+    for name, body in everything(home):
         assert not [stem for stem in (*STEMS, "𠮷") if stem.encode() in body.lower()], name
     memory.check()
     memory.close()
@@ -217,7 +151,7 @@ def test_what_else_was_seen_is_derived_anew_without_it(home: Home) -> None:
     memory.close()
 
 
-def test_everything_is_everything(home: Home) -> None:
+def test_everything_iseverything(home: Home) -> None:
     memory = _filled(home)
     vector = _vector_of_the_secret(memory)
     memory.forget(memory.plan_forgetting(Selection(everything=True)))
@@ -225,9 +159,9 @@ def test_everything_is_everything(home: Home) -> None:
     assert (counts["observations"], counts["pictures"], counts["conversations"]) == (0, 0, 0)
     assert list(home.pictures.iterdir()) == []
     assert sum(counts["memories"].values()) == 0
-    assert _traces(home, vector) == set()
+    assert traces(home, vector) == set()
     for word in (b"budget", b"soup"):
-        assert not [name for name, body in _everything(home) if word in body.lower()]
+        assert not [name for name, body in everything(home) if word in body.lower()]
     memory.close()
 
 
@@ -242,12 +176,12 @@ def test_many_at_once_leave_nothing_either_and_the_words_of_the_rest_are_still_f
     assert memory.drain(60)
     memory.forget(memory.plan_forgetting(Selection(app="Forget")))
     needles = [*(stem.encode() for stem in STEMS), "𠮷".encode(), "𠮷野家".encode()]
-    for name, body in _everything(home):
+    for name, body in everything(home):
         assert not [needle for needle in needles if needle in body.lower()], name
     assert len(memory.search(Query("budget", layer="observations", k=500))) == 150
     memory.observe(Captured(observation("Kingfishers of Zanzibar again", app="Forget")))
     memory.forget(memory.plan_forgetting(Selection(app="Forget")))  # one row: the other way is switched on again
-    assert not [name for name, body in _everything(home) if b"kingfish" in body.lower()]
+    assert not [name for name, body in everything(home) if b"kingfish" in body.lower()]
     memory.check()
     memory.close()
 
@@ -274,7 +208,7 @@ def test_a_large_forgetting_that_fails_leaves_the_careful_way_switched_on(
         memory.forget(memory.plan_forgetting(Selection(observations=(one.id,))))
     words = [one.text.split()[-1].encode() for one in singly]
     assert words[0] == b"zanzibar149"
-    assert not [name for name, body in _everything(home) for word in words if word in body.lower()]
+    assert not [name for name, body in everything(home) for word in words if word in body.lower()]
     assert len(memory.search(Query("kingfishers", layer="observations", k=500))) == 142
     memory.check()
     memory.close()

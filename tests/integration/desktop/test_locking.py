@@ -14,6 +14,7 @@ from capture.spool.queue import Spool
 from desktop.app import Program, prepare
 from desktop.core import open_core
 from desktop.settings.store import load_settings, save_settings, with_values
+from desktop.views.settings.keys import DestroyDialog, KeyCard, NewKeyDialog
 from memory_core.home import Home
 from memory_core.privacy.keybook import PassphraseCost
 from memory_core.privacy.keys import open_keys, public_key, set_passphrase
@@ -123,3 +124,63 @@ def test_nothing_locks_without_a_passphrase(qapp: QApplication, tmp_path: Path, 
     program.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")
+
+
+def _open_settings(program: Program, qtbot: QtBot) -> KeyCard:
+    _unlock(program, qtbot)
+    shell = program.window.shell
+    assert shell is not None
+    assert program.wiring is not None
+    qtbot.waitUntil(lambda: program.wiring is not None and program.wiring.rooms.keys.protected, timeout=SLOW_MS)
+    shell.go("settings")
+    card = shell.settings.key_card
+    assert card is not None
+    return card
+
+
+def _dialog() -> NewKeyDialog | DestroyDialog:
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, NewKeyDialog | DestroyDialog)
+    return dialog
+
+
+def test_the_window_changes_the_key_and_opens_again_with_everything(program: Program, home: Home, qtbot: QtBot) -> None:
+    card = _open_settings(program, qtbot)
+    before = open_keys(home, passphrase=PASSPHRASE)
+    qtbot.waitUntil(lambda: _recording(program), timeout=SLOW_MS)
+    card.change_button.click()
+    dialog = _dialog()
+    dialog.act_button.click()
+    assert dialog.problem.text() == "Type the passphrase."
+    dialog.field.setText("wrong horse")
+    dialog.act_button.click()
+    qtbot.waitUntil(lambda: program.start.state.shown == "locked", timeout=SLOW_MS)
+    assert open_keys(home, passphrase=PASSPHRASE).database == before.database, "a wrong one changes nothing"
+    card = _open_settings(program, qtbot)
+    card.change_button.click()
+    dialog = _dialog()
+    dialog.field.setText(PASSPHRASE)
+    dialog.act_button.click()
+    qtbot.waitUntil(lambda: program.wiring is None, timeout=SLOW_MS)
+    assert program.start.state.headline == "Encrypting everything with a new key"
+    qtbot.waitUntil(lambda: program.window.shell is not None, timeout=SLOW_MS)
+    assert open_keys(home, passphrase=PASSPHRASE).database != before.database
+    found = Scrubjay(home.path, inside=True)("search", "report").json()
+    assert any("Friday" in hit["text"] for hit in found)
+    qtbot.waitUntil(lambda: _recording(program), timeout=SLOW_MS)
+
+
+def test_the_window_destroys_everything_once_the_word_is_typed(program: Program, home: Home, qtbot: QtBot) -> None:
+    card = _open_settings(program, qtbot)
+    card.destroy_button.click()
+    dialog = _dialog()
+    assert not dialog.act_button.isEnabled()
+    dialog.field.setText("shred it")
+    assert not dialog.act_button.isEnabled()
+    dialog.field.setText("shred")
+    dialog.act_button.click()
+    qtbot.waitUntil(lambda: program.start.state.headline == "Everything is destroyed", timeout=SLOW_MS)
+    assert not home.path.exists()
+    assert program.window.start_pages.retry_button.text() == "Begin anew"
+    program.close()
+    assert not home.path.exists(), "closing the window makes nothing again"

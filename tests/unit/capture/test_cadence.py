@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture.schedule.cadence import NEVER, SETTLE_S, SLOWEST_S, Moment, next_look
+from capture.schedule.cadence import NEVER, REST_S, SETTLE_S, SLOWEST_S, Moment, next_look
 
 JUST_NOW = Moment(since_look_s=0.0)
 
@@ -17,10 +17,32 @@ CASES = [
     ("the interval is over", Moment(since_look_s=3.0), 0.0),
     ("calm for ten seconds", Moment(since_look_s=0.0, since_change_s=10.0), 1.0),
     ("calm for half a minute", Moment(since_look_s=0.0, since_change_s=30.0), 3.0),
+    ("calm for ten seconds, as is told", Moment(since_look_s=0.0, since_change_s=10.0, since_drawn_s=10.0), 4.0),
     ("calm for an hour", Moment(since_look_s=0.0, since_change_s=3600.0), SLOWEST_S),
     ("calm, but something was drawn", Moment(since_look_s=1.0, since_change_s=3600.0, stirred=True), 0.0),
     ("calm, but a video plays", Moment(since_look_s=0.0, since_change_s=3600.0, restless=True), 2.0),
-    ("drawn right after a look", Moment(since_look_s=0.25, since_change_s=3600.0, stirred=True), 0.75),
+    ("drawn right after a look", Moment(since_look_s=0.25, since_change_s=3600.0, stirred=True), 0.25),
+    (
+        "it is still drawn",
+        Moment(since_look_s=5.0, since_change_s=99.0, stirred=True, since_stir_s=0.5, since_drawn_s=0.1),
+        0.15,
+    ),
+    (
+        "it has come to rest",
+        Moment(since_look_s=5.0, since_change_s=99.0, stirred=True, since_stir_s=0.5, since_drawn_s=0.25),
+        0.0,
+    ),
+    (
+        "it is drawn and drawn",
+        Moment(since_look_s=1.0, since_change_s=0.0, stirred=True, since_stir_s=1.0, since_drawn_s=0.0),
+        0.0,
+    ),
+    (
+        "drawn on battery",
+        Moment(since_look_s=0.0, stirred=True, since_stir_s=0.0, since_drawn_s=0.0, on_battery=True),
+        1.0,
+    ),
+    ("it was drawn at the look", Moment(since_look_s=0.0, pending=True, since_drawn_s=0.0), 0.25),
     ("a change comes to rest", Moment(since_look_s=0.0, pending=True), 0.5),
     ("a change comes to rest on battery", Moment(since_look_s=0.0, pending=True, on_battery=True), 1.0),
     ("another window in front", Moment(since_look_s=5.0, since_front_s=0.0, since_change_s=3600.0), SETTLE_S),
@@ -59,6 +81,7 @@ def test_the_next_look(moment: Moment, wait: float | None) -> None:
     st.booleans(),
     st.booleans(),
     st.floats(0, 1),
+    st.floats(0, 10),
 )
 def test_a_monitor_is_never_left_for_longer_than_the_slowest_pause(
     interval_s: float,
@@ -69,6 +92,7 @@ def test_a_monitor_is_never_left_for_longer_than_the_slowest_pause(
     pending: bool,
     black: bool,
     load: float,
+    drawn_s: float,
 ) -> None:
     moment = Moment(
         interval_s=interval_s,
@@ -84,7 +108,7 @@ def test_a_monitor_is_never_left_for_longer_than_the_slowest_pause(
     assert wait is not None
     assert 0 <= wait <= max(SLOWEST_S, interval_s)
     assert wait + since_look_s <= max(SLOWEST_S, interval_s, since_look_s) + SETTLE_S
-    # What was drawn never makes it later.
-    nudged = next_look(dataclasses.replace(moment, stirred=True))
+    # What was drawn makes it later only until it has come to rest.
+    nudged = next_look(dataclasses.replace(moment, stirred=True, since_stir_s=drawn_s, since_drawn_s=drawn_s))
     assert nudged is not None
-    assert nudged <= wait
+    assert nudged <= max(wait, REST_S - drawn_s)

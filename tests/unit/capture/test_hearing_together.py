@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from capture.events import StageHealth
 from capture.hearing import Hearing
 from capture.hearing.channel import Heard
 from capture.hearing.conversation import Conversation
@@ -219,6 +220,11 @@ def test_each_stage_and_queue_of_sound_tells_what_it_did_and_its_last_error(room
     room.mine.unplugged = True
     room.mine.faults = [NoMicrophone("There is no microphone. Plug one in.")]
     room.hearing.watch()
+
+    def stage(name: str) -> StageHealth:
+        return next(stage for stage in room.stages.health() if stage.stage == name)
+
+    eventually(lambda: stage("voice").count == 16)
     stages = {stage.stage: stage for stage in room.stages.health()}
     # Twice opened, and sixteen blocks.
     assert (stages["sound"].count, stages["sound"].failures) == (18, 1)

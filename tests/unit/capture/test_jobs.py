@@ -65,6 +65,21 @@ def test_a_slow_job_neither_piles_up_nor_holds_the_others(jobs: Jobs) -> None:
     hold.set()
 
 
+def test_a_job_that_waits_by_itself_runs_always_and_lets_others_in(jobs: Jobs) -> None:
+    ran: list[int] = []
+    once: list[int] = []
+    jobs.always(0.001, "look", lambda: ran.append(threading.get_ident()), lane="look")
+    eventually(lambda: len(ran) >= 3)
+    jobs.once("last", lambda: once.append(threading.get_ident()), lane="look")
+    eventually(lambda: bool(once))
+    assert {*ran, *once} == {once[0]}
+    jobs.drop("look")
+    eventually(lambda: jobs.longest_s()[1] == 0.0)
+    jobs.once("after", lambda: once.append(len(ran)), lane="look")
+    eventually(lambda: len(once) == 2)
+    assert len(ran) == once[1]
+
+
 def test_a_job_can_be_hastened_replaced_and_dropped(jobs: Jobs) -> None:
     ran: list[str] = []
     jobs.every(60, "look", lambda: ran.append("old"), lane="look")

@@ -88,7 +88,34 @@ def test_drawing_brings_the_next_look_of_its_monitor_forward(post: Post) -> None
         pass
     post.count(1)
     post.stirs.drawn = [Box(900, 100, 300, 20)]
-    assert post.tick() == [2]
+    assert [post.tick(), post.tick()] == [[], [2]], "when it has come to rest"
+
+
+def test_it_waits_for_drawing_until_there_is_some_and_then_for_its_rest(post: Post) -> None:
+    post.count(300)
+    while post.tick():
+        pass
+    post.lookout.wait(1.0)
+    post.stirs.drawn = [Box(900, 100, 300, 20)]
+    post.tick()
+    post.lookout.wait(1.0)
+    post.lookout.wake()
+    assert post.stirs.waited == [(1.0, True), (0.1, False)]
+    assert post.stirs.woken == 1
+
+
+def test_a_look_knows_for_how_long_nothing_was_drawn(post: Post) -> None:
+    post.stirs.drawn = [Box(10, 100, 300, 20)]
+    post.tick()
+    post.clock.advance(0.5)
+    assert [look.rested_s for look in post.lookout.looks([1, 2])] == [pytest.approx(0.5), None]
+    everything = Box(0, 0, 1600, 600)
+    for _ in range(2):
+        post.stirs.drawn = [everything]
+        post.count(2)
+    post.stirs.drawn = [everything]
+    post.lookout.due()
+    assert [look.rested_s for look in post.lookout.looks([1])] == [None], "a screen that is always drawn anew"
 
 
 def test_what_always_moves_does_not(post: Post) -> None:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from capture.reading._tesseract import LARGE, blank_row
 from capture.reading.layout import reading_order
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripts import Script
-from tests.fakes.painted_pages import PAGES, PaintedPage
+from memory_core.records.observation import TextLine
+from tests.fakes.painted_pages import PAGES, PaintedPage, long_chat
 from tests.fakes.read_pages import kept_page, neighbours_kept, sign_recall, word_recall
 
 LANGUAGES = {
@@ -66,9 +68,9 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
     class Counting(TesseractOcr):
         passes: list[Script]
 
-        def _recognise(self, grey: NDArray[np.uint8], script: Script) -> str:
+        def _halves(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
             self.passes.append(script)
-            return super()._recognise(grey, script)
+            return super()._halves(grey, script)
 
     engine, (pixels, _) = Counting(), kept_page("chinese_letter")
     for where, expected in (("mail", ["eng", "han"]), ("mail", ["han"]), ("code", ["eng", "han"]), ("mail", ["han"])):
@@ -84,3 +86,30 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
     engine.read(letter(LANGUAGES["English"], 255, 30), where="plain")
     assert engine.passes == ["eng"], "English costs one pass"
     engine.close()
+
+
+def test_a_page_is_cut_in_the_middle_where_no_text_stands() -> None:
+    page = np.full((900, 600), 255, np.uint8)
+    page[100:500, 40:500:3] = 0
+    page[520:900, 40:500:3] = 0
+    cut = blank_row(page)
+    assert cut is not None
+    assert 500 <= cut < 520
+    page[300:600, 40:500:3] = 0
+    assert blank_row(page) is None
+
+
+def test_two_halves_read_what_one_piece_reads() -> None:
+    page = long_chat()
+    assert page.pixels.shape[0] * page.pixels.shape[1] >= LARGE
+    alone = TesseractOcr(cores=1)
+    try:
+        whole = reading_order(alone.read(page.pixels))
+    finally:
+        alone.close()
+    two = TesseractOcr(cores=2)
+    try:
+        halves = reading_order(two.read(page.pixels))
+    finally:
+        two.close()
+    assert [line.text for line in halves] == [line.text for line in whole]

@@ -20,6 +20,7 @@ from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from desktop import cli
 from desktop.commands import demo as demo_command
+from desktop.commands import keeping
 from desktop.commands.base import Outcome
 from desktop.commands.recall import _LiveAnswer
 from desktop.commands.terminal import Terminal
@@ -151,7 +152,7 @@ def test_empty_lists_say_so(home: Home) -> None:
 def test_a_preview_and_a_forgetting_are_told_in_words(scrubjay: Scrubjay) -> None:
     preview = scrubjay.run("forget", "--last", "1h", "--preview").out
     assert "This would be forgotten:" in preview
-    assert "1 observation (what was seen or heard)" in preview
+    assert "1 observation (what was seen or heard: 1 screen)" in preview
     assert "1 picture" in preview
     assert "1 answer that cites it" in preview
     assert "  · " in preview
@@ -163,6 +164,7 @@ def test_on_a_terminal_a_forgetting_is_asked_about_first(
     scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch, answer: str, left: int
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Screen(answer))
+    monkeypatch.setattr(keeping, "UNDO_S", 0)
     out, err = Screen(), Screen()
     code = cli.run(["--home", str(scrubjay.home), "forget", "--everything"], out=out, err=err)
     assert code == 0
@@ -171,12 +173,31 @@ def test_on_a_terminal_a_forgetting_is_asked_about_first(
     assert len(scrubjay("list", "--observations").json()) == left
 
 
+def test_for_ten_seconds_it_can_be_taken_back(scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds: list[float] = []
+
+    def third_second(pause_s: float) -> None:
+        seconds.append(pause_s)
+        if len(seconds) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Screen("y\n"))
+    monkeypatch.setattr("desktop.commands.keeping.time.sleep", third_second)
+    out, err = Screen(), Screen()
+    assert cli.run(["--home", str(scrubjay.home), "forget", "--everything"], out=out, err=err) == 0
+    assert "gone for good in 10 s. Ctrl+C takes it back." in err.getvalue()
+    assert out.getvalue().endswith("It was taken back; nothing was forgotten.\n")
+    assert len(scrubjay("list", "--observations").json()) == 1
+    assert scrubjay("conversations").json()[0]["turns"] == 1
+
+
 def test_a_home_that_holds_nothing_but_chats_has_something_to_forget(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scrubjay = Scrubjay(home.path, inside=True)
     assert scrubjay("ask", "Where is Atlantis?").json()["grounded"] is False
     monkeypatch.setattr(sys, "stdin", Screen("y\n"))
+    monkeypatch.setattr(keeping, "UNDO_S", 0)
     out, err = Screen(), Screen()
     assert cli.run(["--home", str(home.path), "forget", "--everything"], out=out, err=err) == 0
     assert "1 answer" in out.getvalue()

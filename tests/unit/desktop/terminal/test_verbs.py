@@ -261,11 +261,42 @@ def test_conditions_are_combined(verbs: Verbs, core: OpenHome) -> None:
     assert verbs.call("status", {})["observations"] == 0
 
 
+def test_a_site_and_a_person_are_named_by_their_names(verbs: Verbs, core: OpenHome) -> None:
+    core.memory.observe(seen("mail.example.com/inbox\nThree letters", app="Browser"))
+    core.memory.observe(seen("Nina Okafor leads the design team of Kestrel.", minutes=5))
+    drain(verbs)
+    assert verbs.call("forget", {"site": "example.com", "preview": True})["seen"] == {"screen": 1}
+    by_name = verbs.call("forget", {"person": "nina okafor", "preview": True})
+    assert by_name["observations"] == 1
+    assert by_name["known_as"][0] == "nina okafor"
+    assert sum(by_name["memories"].values()) >= 1
+    assert verbs.call("forget", {"person": "Nina Okafor", "app": "Browser", "preview": True})["observations"] == 0
+    with pytest.raises(ConfigError, match="page"):
+        verbs.call("forget", {"site": "example.com/inbox", "preview": True})
+
+
+def test_what_is_withheld_is_taken_back_or_let_go(verbs: Verbs, core: OpenHome) -> None:
+    core.memory.observe(seen("Nina Okafor leads the design team of Kestrel."))
+    number = verbs.call("forget", {"everything": True, "withhold": True})["forgetting"]
+    assert verbs.call("list", {"observations": True}) == []
+    assert verbs.call("take_back", {"forgetting": number}) == {"taken_back": True}
+    assert len(verbs.call("list", {"observations": True})) == 1
+    assert verbs.call("take_back", {"forgetting": number}) == {"taken_back": False}
+    number = verbs.call("forget", {"everything": True, "withhold": True})["forgetting"]
+    assert verbs.call("finish_forgetting", {"forgetting": number}) == {"observations": 1}
+    assert verbs.call("finish_forgetting", {"forgetting": number}) == {"observations": 0}
+    assert verbs.call("status", {})["observations"] == 0
+
+
 @pytest.mark.parametrize(
     "params",
     [
         {},
         {"ids": ["o_1"], "everything": True},
+        {"ids": ["o_1"], "site": "example.com"},
+        {"everything": True, "person": "Nina"},
+        {"site": "two words"},
+        {"person": "…"},
         {"ids": ["o_1"], "app": "x"},
         {"last": 60, "since": "2026-01-01"},
         {"ids": "o_1"},

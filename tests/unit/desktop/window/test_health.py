@@ -223,3 +223,12 @@ def test_the_page_asks_only_while_it_is_seen(stage: Stage, show: Show, qtbot: Qt
     assert shell.health._headline.text() == stage.rooms.health.state.headline  # noqa: SLF001
     shell.go("chat")
     assert not stage.rooms.health._timer.isActive()  # noqa: SLF001
+
+
+def test_what_was_filtered_today_is_counted_by_kind_and_application_and_never_told(stage: Stage, qtbot: QtBot) -> None:
+    stage.memory.taken_out = {"api_key": {"Terminal": 1}, "password": {"": 1, "Firefox": 3}}
+    health = read(stage, qtbot)
+    assert health.state.filtered == (("Password", "4 (Firefox 3, no application 1)"), ("Api key", "1 (Terminal 1)"))
+    said = health.as_text()
+    assert "Password: 4" in said
+    assert "Firefox 3" not in said, "which applications there are is nobody else's business"

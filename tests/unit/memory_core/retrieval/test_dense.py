@@ -64,7 +64,8 @@ def test_failures_mean_nothing_found(allow_logs: pytest.LogCaptureFixture) -> No
     assert dense.search("heron", 3) == []
     assert dense.similarities("heron", ["kite"]) == [0.0]
     assert Dense(embedder=_Counting(), index=_Broken()).search("heron", 3) == []
-    assert len(allow_logs.messages) == 3
+    assert dense.cosines("heron", ["m_a"]) == {}
+    assert len(allow_logs.messages) == 4
     assert "heron" not in allow_logs.text
 
 
@@ -73,3 +74,14 @@ def test_sentences_are_compared_by_meaning() -> None:
     same, other = dense.similarities("blue heron", ["blue heron", "tax return"])
     assert same == pytest.approx(1.0)
     assert other < same
+
+
+def test_the_best_chunk_of_each_is_compared_and_only_of_those_asked_for() -> None:
+    embedder, index = _Counting(), ExactIndex()
+    names = ["m_a", "m_a#1", "m_a#2", "o_b", "o_c"]
+    index.upsert(names, embedder.embed(["blue heron", "red kite", "budget review", "budget", "budget review"]))
+    found = Dense(embedder=embedder, index=index).cosines("budget review", ["m_a", "o_b", "o_d"])
+    assert set(found) == {"m_a", "o_b"}
+    assert found["m_a"] == pytest.approx(1.0)
+    assert 0 < found["o_b"] < 1
+    assert Dense(embedder=embedder, index=index).cosines("budget review", []) == {}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from memory_core.records.query import Query
-from memory_core.retrieval.keyword import expression, inverse_frequency, telling
+from memory_core.retrieval.keyword import expression, inverse_frequency
 from memory_core.retrieval.plan import make_plan, terms_of
 from memory_core.retrieval.recency import newness
 
@@ -61,19 +61,6 @@ def test_terms_are_folded_pieces(text: str, terms: tuple[str, ...]) -> None:
 def test_the_shape_of_a_question_hints_at_kinds() -> None:
     assert "procedural" in make_plan(Query("how do I deploy the portal"), NOW, UTC).kinds
     assert "vault" in make_plan(Query("the customer number of Northwind"), NOW, UTC).kinds
-
-
-def test_words_that_are_everywhere_are_left_out_when_rarer_ones_are_there() -> None:
-    frequency = {"meeting": 60_000, "heron": 3, "day": 50_000}
-    assert telling(["meeting", "heron", "day"], frequency, 100_000) == ["heron"]
-    assert telling(["meeting", "day"], frequency, 100_000) == ["day", "meeting"]
-    assert telling(["meeting", "day"], {"meeting": 90, "day": 80}, 100) == ["meeting", "day"]
-    assert telling(["heron", "often", "oftener"], {"heron": 3, "often": 2_000, "oftener": 2_400}, 9_000) == [
-        "heron",
-        "often",
-    ]
-    assert telling(["unseen", "day"], frequency, 100_000) == ["unseen", "day"]
-    assert telling([], {}, 10) == []
 
 
 def test_an_expression_takes_nothing_for_syntax() -> None:

@@ -68,6 +68,32 @@ def test_rows_of_others_never_crowd_out_ones_own(store: Store) -> None:
     store.close()
 
 
+def test_of_very_many_matches_the_newest_are_scored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory_core.store.fulltext._MOST_SCORED", 3)
+    ids = keep(store, *("invoice" for _ in range(6)))
+    assert _found(store, '"invoice"', limit=3) == ids[:2:-1]
+    assert _found(store, '"invoice"', Query("", apps=("editor",)), limit=3) == ids[:2:-1]
+    store.close()
+
+
+def test_what_a_scope_may_not_read_leaves_room_for_what_it_may(store: Store) -> None:
+    theirs = [observation("invoice invoice", scope=Scope(user="them")) for _ in range(200)]
+    mine = observation("an invoice among other words", scope=Scope(user="me"))
+    store.keep([Captured(one) for one in [mine, *theirs]])
+    assert _found(store, '"invoice"', Query("", scope=Scope(user="me")), limit=5) == [mine.id]
+    store.close()
+
+
+def test_a_word_that_was_in_few_texts_is_counted_again(store: Store) -> None:
+    keep(store, *("heron" for _ in range(250)))
+    assert store.fulltext.document_frequency(["heron", "kite"], "observations") == {"heron": 250, "kite": 0}
+    keep(store, "heron and kite")
+    assert store.fulltext.document_frequency(["heron", "kite"], "observations") == {"heron": 250, "kite": 1}
+    keep(store, *("heron" for _ in range(50)))
+    assert store.fulltext.document_frequency(["heron"], "observations") == {"heron": 301}
+    store.close()
+
+
 def test_neighbours_are_searched_as_a_field_of_their_own(store: Store) -> None:
     ids = keep(store, "about the budget", "yes", "no", "maybe", "far away")
     with store.database.transaction() as connection:

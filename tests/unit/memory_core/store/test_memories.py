@@ -194,3 +194,23 @@ def test_history_is_told_in_order(store: Store) -> None:
     assert store.history.of(MemoryId("m_nothing")) == []
     assert store.history.last_change() == NOON
     store.close()
+
+
+def test_whether_a_period_holds_anything_is_told_for_what_lasted_into_it_too(store: Store) -> None:
+    (early,) = keep(store, "a heron")
+    with store.database.transaction() as connection:
+        store.observations.prolong(connection, early, NOON + timedelta(hours=2))
+    _insert(store, _memory("a meeting", minute=600))
+
+    def anything(since: float, until: float, layer: str = "observations", app: str = "editor") -> bool:
+        start, end = NOON + timedelta(hours=since), NOON + timedelta(hours=until)
+        return store.memories.any_of(Query("", since=start, until=end, apps=(app,)), layer=layer)
+
+    assert anything(-1, 1)
+    assert anything(1, 3)
+    assert not anything(3, 4)
+    assert not anything(-3, -1)
+    assert not anything(1, 3, app="mail")
+    assert anything(9, 11, "memories")
+    assert not anything(1, 3, "memories")
+    store.close()

@@ -176,6 +176,24 @@ def test_what_is_not_concluded_is_listed_oldest_first_until_it_is_or_failed_too_
     store.close()
 
 
+def test_many_that_wait_come_in_order_and_none_is_left_out(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory_core.store.observations._IN_ORDER", 7)
+    keep(store, *(f"text {n}" for n in range(20)))
+    seen: list[str] = []
+    while found := store.observations.open_ids(3):
+        assert store.observations.any_open()
+        if len(seen) == 6:
+            store.keep([Captured(observation("taken in meanwhile", minute=-5))])
+        seen += found
+        with store.database.transaction() as connection:
+            store.observations.mark_concluded(connection, found)
+    texts = [one.text for one in store.observations.get_many(seen).values()]
+    assert sorted(texts) == sorted([*(f"text {n}" for n in range(20)), "taken in meanwhile"])
+    assert [text for text in texts if text.startswith("text")] == [f"text {n}" for n in range(20)]
+    assert not store.observations.any_open()
+    store.close()
+
+
 def test_a_picture_is_sealed_in_a_file_of_its_own(store: Store, home: Home) -> None:
     made = observation("with a picture")
     store.keep([Captured(made, picture=b"RIFF kingfisher WEBP")])

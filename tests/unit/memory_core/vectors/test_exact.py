@@ -1,9 +1,12 @@
 """The index in memory, and the rotation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import VectorIndexError
@@ -55,9 +58,64 @@ def test_it_grows_and_is_rebuilt_and_emptied() -> None:
     assert index.ids() == set()
 
 
+def _clustered(count: int, seed: int = 3) -> NDArray[np.float32]:
+    """Unit vectors that differ more in some directions than in others, as those of texts do."""
+    dice = np.random.default_rng(seed)
+    turn, _ = np.linalg.qr(dice.standard_normal((96, 96)))
+    vectors = (dice.standard_normal((count, 96)) / np.arange(1, 97) ** 0.7) @ turn
+    unit: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def test_many_are_compared_in_two_steps_and_hardly_any_is_missed() -> None:
+    vectors, asked = _clustered(5_000), _clustered(20, seed=4)
+    names = [str(place) for place in range(5_000)]
+    index = ExactIndex(96, two_steps=3_000)
+    for start in range(0, 5_000, 700):
+        index.upsert(names[start : start + 700], vectors[start : start + 700])
+    index.rebuild(names, vectors)
+    shares = []
+    for one in asked:
+        similarities = vectors @ one
+        best = np.argsort(-similarities)[:10]
+        found = index.query(one, 10)
+        shares.append(len({names[place] for place in best} & {name for name, _ in found}) / 10)
+        assert found == sorted(found, key=lambda pair: -pair[1])
+        assert all(similarity == pytest.approx(similarities[int(name)], abs=2e-3) for name, similarity in found)
+    assert sum(shares) / len(shares) > 0.95
+
+
+def test_many_can_be_replaced_taken_out_and_read_back() -> None:
+    vectors = _clustered(3_000)
+    names = [str(place) for place in range(3_000)]
+    index = ExactIndex(96, two_steps=2_000)
+    index.upsert(names[:2_500], vectors[:2_500])
+    index.upsert(names[2_400:], vectors[2_400:])
+    assert len(index) == 3_000
+    index.upsert(["7"], vectors[2_999:])
+    index.delete([str(place) for place in range(1_000, 2_000)])
+    assert {name for name, _ in index.query(vectors[2_999], 2)} == {"7", "2999"}
+    assert len(index.query(vectors[0], 5_000)) == 2_000
+    held, content = index.content()
+    assert set(held) == index.ids() == set(names) - {str(place) for place in range(1_000, 2_000)}
+    expected = {**dict(zip(names, vectors, strict=True)), "7": vectors[2_999]}
+    assert all(np.allclose(row, expected[name], atol=2e-3) for name, row in zip(held, content, strict=True))
+
+
+def test_the_cosine_of_those_that_are_there_is_told() -> None:
+    index = _index("heron by the river", "budget")
+    found = index.cosines(EMBED(["heron by the river"])[0], ["budget", "heron by the river", "nothing"])
+    assert set(found) == {"heron by the river", "budget"}
+    assert found["heron by the river"] == pytest.approx(1.0)
+    assert index.cosines(EMBED(["heron"])[0], ["nothing"]) == {}
+
+
 def test_a_watched_index_hands_everything_on_and_reports_a_failure() -> None:
     class Broken(ExactIndex):
         def query(self, vector: np.ndarray[tuple[int], np.dtype[np.float32]], k: int) -> list[tuple[str, float]]:
+            raise VectorIndexError("It is damaged. It is being rebuilt.")
+
+        def cosines(self, vector: NDArray[np.float32], ids: Sequence[str]) -> dict[str, float]:
             raise VectorIndexError("It is damaged. It is being rebuilt.")
 
     failures: list[int] = []
@@ -67,7 +125,9 @@ def test_a_watched_index_hands_everything_on_and_reports_a_failure() -> None:
     assert index.ids() == {"one"}
     with pytest.raises(VectorIndexError):
         index.query(EMBED(["one"])[0], 1)
-    assert failures == [1]
+    with pytest.raises(VectorIndexError):
+        index.cosines(EMBED(["one"])[0], ["one"])
+    assert failures == [1, 1]
     index.rebuild(["three"], EMBED(["three"]))
     assert index.ids() == {"three"}
     index.close()

@@ -1,0 +1,148 @@
+"""The card with which the key is changed, or everything destroyed, and the two dialogs that ask before."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QWidget
+
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.keys import WORD, KeysViewModel
+from desktop.views.widgets.basics import Button, card, column, label, line, row
+
+TITLE = "The key"
+_NEW_KEY = (
+    "Change the key",
+    "Everything is encrypted anew with another key, and the old one opens nothing any more. Your passphrase stays.",
+)
+_DESTROY = (
+    "Destroy everything",
+    "Forgets the key at once and then removes all memories, pictures, conversations and settings. There is no undo.",
+)
+WORDS = " ".join((TITLE, *_NEW_KEY, *_DESTROY)).casefold()
+
+
+class KeyCard(QFrame):
+    """Two rows, each with a button."""
+
+    def __init__(self, keys: KeysViewModel) -> None:
+        super().__init__()
+        frame, inside = card()
+        self._keys = keys
+        self.change_button = Button("Change the key…", clicked=lambda: self._ask(NewKeyDialog(self, keys)))
+        self.destroy_button = Button(
+            "Destroy everything…", "danger", clicked=lambda: self._ask(DestroyDialog(self, keys))
+        )
+        inside.addLayout(_row(_NEW_KEY, self.change_button))
+        inside.addWidget(line())
+        inside.addLayout(_row(_DESTROY, self.destroy_button))
+        self.setLayout(column(frame))
+
+    def _ask(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+class _KeyDialog(QDialog):
+    """A headline, what happens, a field and two buttons."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        keys: KeysViewModel,
+        *,
+        headline: str,
+        said: tuple[str, ...],
+        field: QLineEdit,
+        act: Button,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(headline)
+        self.setModal(True)
+        self.setFixedWidth(480)
+        self.field, self.act_button = field, act
+        self.problem = label("", "danger", wrap=True)
+        self.problem.hide()
+        outside = column(label(headline, "heading", wrap=True), spacing=12)
+        for text in said:
+            outside.addWidget(label(text, "muted", wrap=True))
+        for part in (field, self.problem):
+            outside.addWidget(part)
+        self.cancel_button = Button("Cancel", clicked=self.reject)
+        self.cancel_button.setDefault(True)
+        outside.addLayout(row(1, self.cancel_button, act))
+        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        self.setLayout(outside)
+        keys.refused.connect(self._on_refused)
+
+    def _on_refused(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+        self.adjustSize()
+
+
+class NewKeyDialog(_KeyDialog):
+    """Asks for the passphrase where there is one."""
+
+    def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
+        field = _field("Passphrase", hidden=True)
+        field.setVisible(keys.protected)
+        super().__init__(
+            parent,
+            keys,
+            headline="Change the key?",
+            said=(
+                "Everything is encrypted anew. It takes some seconds for each gigabyte, and as much room on the disk "
+                "once more. Nothing is captured and nothing can be read meanwhile.",
+                "If it is interrupted, the next start finishes it or takes it back. Backups of the data folder still "
+                "open with the old key only.",
+            ),
+            field=field,
+            act=Button("Change the key", "primary", clicked=_accepting(self, lambda: keys.change_key(field.text()))),
+        )
+
+
+class DestroyDialog(_KeyDialog):
+    """Asks for a word, so that nobody does it by mistake."""
+
+    def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
+        field = _field(f"Type “{WORD}”")
+        act = Button("Destroy everything", "danger", clicked=_accepting(self, lambda: keys.destroy(field.text())))
+        act.setEnabled(False)
+        field.textChanged.connect(lambda text: act.setEnabled(text.strip() == WORD))
+        super().__init__(
+            parent,
+            keys,
+            headline="Destroy everything?",
+            said=(
+                "All memories, pictures, conversations, settings and the speech model go at once, for good. The key is "
+                "forgotten first, so that nothing that a disk keeps of them can be read.",
+                f"There is no undo. Type “{WORD}” to go on.",
+            ),
+            field=field,
+            act=act,
+        )
+
+
+def _accepting(dialog: QDialog, do: Callable[[], bool]) -> Callable[[], None]:
+    """Close the dialog, then do it; stay when it is refused."""
+
+    def act() -> None:
+        if do():
+            dialog.accept()
+
+    return act
+
+
+def _field(name: str, *, hidden: bool = False) -> QLineEdit:
+    made = QLineEdit()
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    if hidden:
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def _row(said: tuple[str, str], button: Button) -> QHBoxLayout:
+    whole = row(spacing=2 * SPACE)
+    whole.addLayout(column(label(said[0], "strong"), label(said[1], "muted", wrap=True), spacing=3), 1)
+    whole.addWidget(button)
+    return whole

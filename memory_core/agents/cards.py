@@ -1,0 +1,102 @@
+"""Facts from blocks that are no sentences: a signature below a mail, a card with a name, a job and ways to reach them.
+
+A block begins with a person's name alone on its line; the lines below it, up to an empty one, say the rest.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.letters import read_letter
+from memory_core.agents.passages import is_self
+from memory_core.language.names import EMAIL, NameKind, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.language.sentences import is_person_like
+
+_PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
+_LABEL = re.compile(r"^(?P<label>[A-Za-z][A-Za-z .()-]{0,20}?)\s*[:.]?\s+(?=[+(\d]|\S+@)")
+_NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
+_PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
+_MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CardFact:
+    """What a card says of a person; `line` is where it stands."""
+
+    person: str
+    predicate: str
+    value: str
+    line: str
+
+
+def read_cards(text: str) -> Iterator[CardFact]:
+    """What the cards and signatures of a text say."""
+    letter = read_letter(text)
+    lines = [line.strip(" \t-–—•*_") for line in (letter.text if letter else text).splitlines()]
+    for place, line in enumerate(lines):
+        if _is_name(line) and (not letter or _is_sender(line, letter.sender)):
+            yield from _card(line, _below(lines, place))
+
+
+def _below(lines: list[str], place: int) -> list[str]:
+    found: list[str] = []
+    for line in lines[place + 1 : place + 1 + _MOST_LINES]:
+        if not line or _is_name(line) and kind_of(line) is NameKind.PERSON:
+            break
+        found.append(line)
+    return found
+
+
+def _card(person: str, lines: list[str]) -> Iterator[CardFact]:
+    """A card has a job on its first line or some way to reach the person; without either it is only a name."""
+    found: list[CardFact] = []
+    jobs = job_pattern()
+    for place, line in enumerate(lines):
+        contact = _contact(person, line)
+        if contact is not None:
+            found.append(contact)
+        elif place == 0 and (job := _job(line, jobs)):
+            found.append(CardFact(person, "job", job, line))
+            rest = [part for part in _PARTS.split(line[line.index(job) + len(job) :]) if part]
+            if rest and _is_firm(rest[0]):
+                found.append(CardFact(person, "works at", rest[0], line))
+        elif place == 1 and found and found[-1].predicate == "job" and _is_firm(line):
+            found.append(CardFact(person, "works at", line, line))
+    if any(one.predicate != "works at" for one in found):
+        yield from found
+
+
+def _contact(person: str, line: str) -> CardFact | None:
+    label = _LABEL.match(line)
+    said = label["label"].casefold().strip(" .") if label else ""
+    rest = line[label.end() :] if label else line
+    if (address := EMAIL.fullmatch(rest.strip())) and (not said or said in load_pack().words("email_labels")):
+        return CardFact(person, "email", address.group(), line)
+    if (number := _PHONE.fullmatch(rest.strip())) and (not said or said in load_pack().words("phone_labels")):
+        return CardFact(person, "phone", number.group(), line)
+    return None
+
+
+def _job(line: str, jobs: re.Pattern[str]) -> str:
+    first = _PARTS.split(line)[0].strip()
+    return first if jobs.fullmatch(first) and len(first.split()) <= 6 else ""
+
+
+def _is_firm(part: str) -> bool:
+    words = part.split()
+    capital = bool(words) and words[0][:1].isupper() and len(words) <= 5
+    return capital and ":" not in part and kind_of(part) not in (NameKind.PERSON, NameKind.PLACE)
+
+
+def _is_name(line: str) -> bool:
+    if not _NAME_LINE.match(line) or is_self(line) or not is_person_like(line):
+        return False
+    known = kind_of(line) is NameKind.PERSON
+    return len(line.split()) in (2, 3, 4) and (known or kind_of(line) is NameKind.THING and len(line.split()) == 2)
+
+
+def _is_sender(line: str, sender: str) -> bool:
+    one, other = line.casefold().split(), sender.casefold().split()
+    return one == other or (len(other) > 0 and one[0] == other[0])

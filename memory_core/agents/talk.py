@@ -1,0 +1,80 @@
+"""What a sentence may lean on: who and what was spoken of before it, what was asked, and what a channel is about."""
+
+import re
+
+from memory_core.agents.passages import Passage, document_title
+from memory_core.agents.sentence_forms import Context, is_asked
+from memory_core.language.names import NameKind, find_names, kind_of, people
+from memory_core.language.pack import load_pack
+from memory_core.records.observation import Observation
+
+_CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
+_LASTS = 2
+
+
+class Talk:
+    """Goes through the sentences of one observation, in their order."""
+
+    def __init__(self, observation: Observation) -> None:
+        self._channel = _channel(observation)
+        self._said = ""
+        self._by = ""
+        self._asked = False
+        self._person = ""
+        self._topic = ""
+        self._person_age = 0
+        self._topic_age = 0
+
+    def before(self, passage: Passage) -> Context:
+        """What this sentence may lean on; “she” is somebody only while the same one goes on speaking."""
+        same = passage.sentence.speaker == self._by
+        question = self._said if self._asked and not same and (passage.mine or passage.speaker) else ""
+        return Context(
+            before=self._said,
+            question=question,
+            person=self._person if same and self._person_age <= _LASTS else "",
+            topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
+        )
+
+    def read(self, passage: Passage) -> None:
+        """Remember what it was about."""
+        named = people(f"{passage.text} ")
+        things = _things(passage.text)
+        changed = passage.sentence.speaker != self._by
+        self._person_age += 1
+        self._topic_age += 1
+        if changed or len(named) > 1:
+            self._person = ""
+        if len(named) == 1:
+            self._person, self._person_age = named[0], 1
+        if changed or len(things) > 1:
+            self._topic = ""
+        if len(things) == 1:
+            self._topic, self._topic_age = things.pop(), 1
+        self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+
+def _labelled(passage: Passage) -> str:
+    """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
+    speaker = passage.speaker
+    return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
+
+
+def _things(text: str) -> set[str]:
+    """Names of neither people nor places; also one at the beginning, when it is the only candidate."""
+    found = {one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)}
+    if not found and (first := re.match(r"[A-Z][\w-]{2,}(?=\s+[a-z])", text)):
+        pack = load_pack()
+        common = pack.words("stop_words") | pack.words("not_names") | pack.words("label_words")
+        common |= pack.words("openers") | pack.words("given_names") | pack.words("places")
+        if first.group().casefold() not in common:
+            found.add(first.group())
+    return found
+
+
+def _channel(observation: Observation) -> str:
+    """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”."""
+    found = _CHANNEL.match(document_title(observation))
+    if found is None or set(found["name"].casefold().split("-")) & load_pack().words("general_channels"):
+        return ""
+    return " ".join(part.capitalize() for part in found["name"].split("-") if part)

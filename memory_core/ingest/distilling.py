@@ -1,0 +1,95 @@
+"""One sentence for several memories that say the same: the most telling of them, or a model's, when it holds."""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from memory_core.agents.budget import TokenBudget, estimate_tokens
+from memory_core.agents.sameness import more_telling
+from memory_core.errors import BudgetSpent, LLMError
+from memory_core.language.names import entities
+from memory_core.language.words import stems
+from memory_core.llm.base import LLM, Request
+from memory_core.llm.blocks import data
+from memory_core.prompts import load_prompt
+from memory_core.records.memory import Memory
+
+_log = logging.getLogger(__name__)
+_MOST_TOKENS = 200
+_LONGEST = 400
+_FROM_SOURCES = 0.8
+
+
+@dataclass(frozen=True)
+class DistilledAnswer:
+    """One sentence that says what all of them say; “” when they do not say the same."""
+
+    text: str
+
+
+class Distilling:
+    """With rules alone the most telling sentence stays; a model may word it better, within the hour's budget."""
+
+    def __init__(self, *, llm: Callable[[], LLM | None], budget: TokenBudget, timeout_s: float = 60.0) -> None:
+        self._llm = llm
+        self._budget = budget
+        self._timeout_s = timeout_s
+
+    def __call__(self, memories: Sequence[Memory]) -> str:
+        """The sentence for these."""
+        ruled = more_telling(memories).text
+        llm = self._llm()
+        if llm is None:
+            return ruled
+        system = load_prompt("distil")
+        prompt = "\n".join(f"<memory>\n{data(one.text[:_LONGEST])}\n</memory>" for one in memories)
+        cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
+        if not self._budget.spend(cost):
+            return ruled
+        request = Request(
+            "remember",
+            system,
+            prompt,
+            max_tokens=_MOST_TOKENS,
+            timeout_s=self._timeout_s,
+            sending=_RepairsOnly(self._budget, cost),
+        )
+        try:
+            said = " ".join(llm.complete(request, DistilledAnswer).text.split())
+        except LLMError as error:
+            _log.info("The model did not help to distil: %s.", type(error).__name__)
+            return ruled
+        except Exception as error:  # noqa: BLE001 — the edge around a model: whatever it does, the rules' work stays
+            _log.error("The model's answer broke the distilling: %s.", type(error).__name__)
+            return ruled
+        return said if holds(said, memories) else ruled
+
+
+class _RepairsOnly:
+    """Takes each sending after the first from the hour's budget; the first was taken before."""
+
+    def __init__(self, budget: TokenBudget, cost: int) -> None:
+        self._budget = budget
+        self._cost = cost
+        self._sendings = 0
+
+    def __call__(self, size: int) -> None:
+        """Raises `BudgetSpent` when there is nothing left for a repair."""
+        self._sendings += 1
+        if self._sendings > 1 and not self._budget.spend(self._cost):
+            raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
+
+
+def holds(said: str, memories: Sequence[Memory]) -> bool:
+    """Whether a sentence keeps the figures and names of its sources, and is made of their words."""
+    if not said or len(said) > _LONGEST:
+        return False
+    figures = [sorted(re.findall(r"\d+", one.text)) for one in memories]
+    if sorted(re.findall(r"\d+", said)) != figures[0]:
+        return False
+    sources = " ".join(one.text for one in memories)
+    if not set(entities(f"{said} ")) <= set(entities(f"{sources} ")):
+        return False
+    own, theirs = set(stems(said)), set(stems(sources))
+    return bool(own) and len(own & theirs) >= _FROM_SOURCES * len(own)

@@ -1,0 +1,44 @@
+"""Which chat turns a person's own words are meant by, when something is to be forgotten by its words or by a name."""
+
+import re
+from collections.abc import Callable
+
+from memory_core.records.ids import TurnId
+from memory_core.records.query import Selection
+from memory_core.store.database import Database
+from memory_core.store.fulltext import Fulltext
+from memory_core.store.persons import Person
+from memory_core.store.rows import to_micros
+from memory_core.store.scripts import runs
+
+_WORD = re.compile(r"\w+")
+
+
+def select_turns(database: Database, fulltext: Fulltext, selection: Selection, person: Person | None) -> list[TurnId]:
+    """Those whose question or answer holds all the words and names the person; none without such a condition.
+
+    A conversation belongs to no application and no site, so none is meant where one of those is asked for.
+    """
+    if selection.app or selection.site or not (selection.matching.strip() or person):
+        return []
+    holds = _holding(fulltext, selection.matching)
+    since = -(2**63) if selection.since is None else to_micros(selection.since)
+    until = 2**63 - 1 if selection.until is None else to_micros(selection.until)
+    with database.reading() as connection:
+        rows = connection.execute(
+            "SELECT id, question || char(10) || answer FROM turns WHERE at >= ? AND at < ? ORDER BY n", (since, until)
+        )
+        return [TurnId(name) for name, text in rows if holds(text) and (person is None or person.named_in(text))]
+
+
+def _holding(fulltext: Fulltext, words: str) -> Callable[[str], bool]:
+    """Whether a text holds all of these words, by their stems."""
+    stretches = [run.casefold() for run in runs(words)]
+    wanted = {stem for word in _WORD.findall(words) if not runs(word) for stem in fulltext.stems(word)}
+
+    def holds(text: str) -> bool:
+        if not all(run in text.casefold() for run in stretches):
+            return False
+        return not wanted or wanted <= {stem for word in set(_WORD.findall(text)) for stem in fulltext.stems(word)}
+
+    return holds
