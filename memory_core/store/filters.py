@@ -42,10 +42,12 @@ class Conditions:
 
     def scope(self, scope: Scope) -> None:
         """What a scope may read: what belongs to it, and what belongs to those above it."""
-        self.add("{t}.tenant = ?", scope.tenant)
         named = scope.named
         if not named:
+            # The plus: all are of one tenant, so an index by tenant would find everything, in an order of no use.
+            self.add("+{t}.tenant = ?", scope.tenant)
             return
+        self.add("{t}.tenant = ?", scope.tenant)
         below = " AND ".join(f"{{t}}.{part} = ?" for part in named)
         above = " AND ".join(f"{{t}}.{part} IN ('', ?)" if part in named else f"{{t}}.{part} = ''" for part in PARTS)
         for part, value in named.items():

@@ -135,7 +135,7 @@ class Fulltext:
         sql = (
             f"SELECT t.id, f.score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
             "AND +rowid IN (SELECT value FROM json_each(?)) ORDER BY score LIMIT ?) f "
-            f"JOIN {layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
+            f"CROSS JOIN {layer} t ON t.n = f.n ORDER BY f.score, t.n DESC"
         )
         with self._database.reading() as connection:
             return connection.execute(sql, (expression, dump(list(among)), limit)).fetchall()
@@ -158,7 +158,7 @@ class Fulltext:
     ) -> list[tuple[str, float]]:
         best = limit * 2 + 50
         sql = (
-            f"SELECT t.id, f.score, (SELECT count(*) FROM best) FROM best f JOIN {layer} t ON t.n = f.n "
+            f"SELECT t.id, f.score, (SELECT count(*) FROM best) FROM best f CROSS JOIN {layer} t ON t.n = f.n "
             f"WHERE {conditions.sql} ORDER BY f.score, t.n DESC LIMIT ?"
         )
         head = (

@@ -13,7 +13,7 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
-from memory_core.store.rows import fold, from_micros, normal_key, normal_text, to_micros
+from memory_core.store.rows import dump, fold, from_micros, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
 
 _MARKS = ", ".join("?" * (COLUMNS.count(",") + 1))
@@ -200,15 +200,10 @@ class Memories:
             conditions = conditions_for(query, layer=layer, table="t")
             if layer == "memories":
                 conditions.add("{t}.status = 'active'")
+            # CROSS: else SQLite, which does not know how much there is, may read all that is in the scope.
+            sql = f"SELECT t.id FROM json_each(?) j CROSS JOIN {layer} t ON t.id = j.value WHERE {conditions.sql}"
             with self._database.reading() as connection:
-                for start in range(0, len(wanted), 500):
-                    part = wanted[start : start + 500]
-                    marks = ", ".join("?" * len(part))
-                    rows = connection.execute(
-                        f"SELECT t.id FROM {layer} t WHERE t.id IN ({marks}) AND {conditions.sql}",
-                        [*part, *conditions.arguments],
-                    )
-                    passed.update(row[0] for row in rows)
+                passed.update(row[0] for row in connection.execute(sql, [dump(wanted), *conditions.arguments]))
         return passed
 
     def newest(self, query: Query, *, layer: str, limit: int, own: bool = False) -> list[str]:

@@ -194,7 +194,8 @@ class Observations:
             found = _still_open(connection, self._next[: limit * _OPEN_AHEAD], at_most_attempts)[:limit]
             if len(found) < limit:
                 rows = connection.execute(
-                    "SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id "
+                    # CROSS: from the few that are open to their times, and not from all times to whether they are open.
+                    "SELECT l.id FROM ledger l CROSS JOIN observations o ON o.id = l.id "
                     "WHERE l.concluded = 0 AND l.attempts <= ? ORDER BY o.at, o.n LIMIT ?",
                     (at_most_attempts, max(limit, _IN_ORDER)),
                 ).fetchall()

@@ -214,3 +214,19 @@ def test_whether_a_period_holds_anything_is_told_for_what_lasted_into_it_too(sto
     assert anything(9, 11, "memories")
     assert not anything(1, 3, "memories")
     store.close()
+
+
+def test_what_passes_a_narrow_filter_is_named_and_a_wide_one_is_too_much(store: Store) -> None:
+    ids = keep(store, "a", "b", "c")
+    (mail,) = keep(store, "d", app="Mail")
+    passing = store.memories.few(Query("", apps=("mail",)), layer="observations", most=2)
+    assert passing is not None
+    assert list(passing) == [mail]
+    assert store.memories.few(Query("", apps=("editor",)), layer="observations", most=2) is None
+    three = store.memories.few(Query("", apps=("editor",)), layer="observations", most=3)
+    assert three is not None
+    assert set(three) == set(ids)
+    assert store.memories.few(Query(""), layer="memories", most=3) == {}
+    found = store.fulltext.match('"d" OR "a"', layer="observations", query=Query(""), limit=5, among=passing.values())
+    assert [name for name, _ in found] == [mail]
+    store.close()
