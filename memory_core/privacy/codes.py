@@ -10,11 +10,12 @@ from memory_core.privacy.vocabulary import any_of
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
-    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8})(?![\w-]|[.,:/]\d)"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![\w-]|[.,:/]\d)"
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
+    r"|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
     r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
@@ -45,9 +46,17 @@ _PATTERNS = tuple(
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
     )
 )
+# “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
+_GUARD = re.compile(
+    r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
+    r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|airport|class|team|meeting|room|event|model"
+    r"|language|currency|tax|part|item|batch|swift|bank|sort|referral|rabatt|gutschein|hs|sku)\b)[a-z]{2,20}\s[Cc]ode\s?[:：]"
+    r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
+    re.I,
+)
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
-    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*)?[:=：]\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
+    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
     rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
     re.I,
 )
@@ -80,6 +89,9 @@ SHORT_LABELS = frozenset(_SHORT)
 
 def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
+    for match in _GUARD.finditer(line):
+        if sum(character.isdigit() for character in match["code"]):
+            yield Span(*match.span("code"), "code")
     for pattern in _PATTERNS:
         yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"]))
     for match in _THREE.finditer(line):

@@ -8,15 +8,20 @@ python-stdnum's, the words of seed phrases those of `mnemonic`.
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.judgement import looks_random
-from memory_core.privacy.labels import find_labelled
-from memory_core.privacy.misread import find_misread, to_its_end
+from memory_core.privacy.labels import find_labelled, is_hinted
+from memory_core.privacy.misread import find_misread
+from memory_core.privacy.misspelt import find_misspelt
 from memory_core.privacy.national import find_national
+from memory_core.privacy.nearby import find_near
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
+from memory_core.privacy.source_code import find_in_code
 from memory_core.privacy.spans import Span, settle
-from memory_core.privacy.tokens import find_tokens
+from memory_core.privacy.spoken import find_spoken
+from memory_core.privacy.tokens import find_alone, find_tokens
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
 _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
@@ -44,8 +49,20 @@ def _find(text: str, *, from_picture: bool) -> Iterator[Span]:
     yield from find_national(text)
     yield from find_labelled(text)
     yield from find_seeds(text)
+    yield from find_alone(text)
+    yield from _find_in_lines(text)
     if from_picture:
         yield from find_misread(text)
+        yield from find_broken(text)
+        yield from find_misspelt(text)
+
+
+def _find_in_lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        for find in (find_near, find_in_code, find_spoken) if is_hinted(line) else (find_spoken,):
+            yield from (Span(start + span.start, start + span.end, span.label) for span in find(line))
+        start += len(line) + 1
 
 
 def _with_personal(text: str, found: list[Span], also: Collection[str]) -> list[Span]:

@@ -11,18 +11,21 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
+# What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
+_TAIL = r"(?:\s[\w.'’/-]{2,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
-_OF = r"(?:for|für|fürs|pour|para|von|vom|de|del|da|do|du|des|of|to|zum|zur|zu|am|im|in|on|der|the|my|mein|unter)"
+_OF = r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des|of|to|zum|zur|zu|am|im|in|on|der|the|my|mein|unter)"
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
     rf"|\s{_OF}(?:\s[\w.@/'’-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s)"
+    r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
     rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
-    rf"|\s{{1,20}}{_IS}\s{{0,3}}:?\s{{1,20}}"
+    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
@@ -30,7 +33,7 @@ _SEPARATOR = (
 _QUOTED = "|".join(
     rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
 )
-_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+)"
+_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]+){{0,4}})"
 
 # Every repetition has a bound: what stands on a screen may have been written to keep us busy.
 _NAME = r"(?:[a-z0-9]{1,20}[_.-]){0,4}?[\u3400-\u9fff]{0,8}?"
@@ -54,9 +57,15 @@ _LABEL_ALONE = re.compile(
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
+_LABEL_AND_TAIL = re.compile(
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
+)
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_AUTHENTICATOR = re.compile(r"authenticator|authy|aegis|2fa|two-factor|zwei-?faktor|otp", re.I)
+_SIX = re.compile(r"\s*(?P<code>\d{3} \d{3})\s*")
+_NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]", re.I
 )
@@ -69,8 +78,18 @@ def find_labelled(text: str) -> Iterator[Span]:
     for number, line in enumerate(lines):
         if is_hinted(line):
             yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
+            if _AUTHENTICATOR.search(line):
+                yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
             if label := lone_label(line):
                 yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
+        start += len(line) + 1
+
+
+def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
+    for line in lines:
+        if match := _SIX.fullmatch(line):
+            yield Span(start + match.start("code"), start + match.end("code"), "code")
         start += len(line) + 1
 
 
@@ -119,8 +138,11 @@ def lone_label(line: str) -> str:
         return ""
     if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
         return label
-    match = _LABEL_ALONE.fullmatch(line)
-    return _kind(match).replace("weak", "").replace("ending", "key") if match else ""
+    if match := _LABEL_ALONE.fullmatch(line):
+        return _kind(match).replace("weak", "").replace("ending", "key")
+    if (match := _LABEL_AND_TAIL.fullmatch(line)) and _kind(match) in ("password", "key", "token", "secret"):
+        return f"{_kind(match)}?"
+    return ""
 
 
 def value_apart(text: str, label: str) -> Span | None:
@@ -131,6 +153,8 @@ def value_apart(text: str, label: str) -> Span | None:
         return card_apart(text) if label == "card" else national_apart(text)
     value = text.strip()
     at = text.find(value)
+    if label.endswith("?"):
+        return _value_of_doubtful(value, at, label[:-1])
     if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
         return Span(at, at + len(value), label)
     if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
@@ -140,6 +164,16 @@ def value_apart(text: str, label: str) -> Span | None:
     if not value:
         return None
     return _word_apart(value, at, label)
+
+
+def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
+    """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
+    strong = judgement.looks_made(value) or judgement.looks_strong(value)
+    if label == "password":
+        fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
+    else:
+        fits = judgement.is_random(value) or judgement.is_uuid(value)
+    return Span(at, at + len(value), label) if fits else None
 
 
 def _word_apart(value: str, at: int, label: str) -> Span | None:
@@ -180,10 +214,19 @@ def _judge(match: re.Match[str]) -> Span | None:
         return None
     rest = match.string[end : end + 400]
     phrase = (value + rest).strip()
+    if kind == "password" and separator in (":", "=", "：") and judgement.is_long_phrase(phrase):
+        return Span(start, start + len(phrase), kind)
+    if kind == "password" and _is_spoken(separator) and separator and (number := _NUMBER_BEHIND.match(rest)):
+        if value.isalpha() and len(value) >= 5 and value[0].isupper():
+            return Span(start, end + number.end("number"), kind)
     if kind == "password" and not _is_spoken(separator) and judgement.is_passphrase(phrase):
         return Span(start, start + len(phrase), kind)
     if match.groupdict().get("bare") is not None:
-        fits = judgement.looks_made(value) if label == "password" else judgement.is_random(value)
+        gap = len(match["bare"]) >= 2 and not match["bare"].strip()
+        if label == "password" and gap and judgement.is_long_phrase(phrase):
+            return Span(start, start + len(phrase), label)
+        made = judgement.looks_made(value) or (gap and judgement.looks_mixed(value) and len(value) >= 8)
+        fits = made if label == "password" else (judgement.is_random(value) or judgement.is_uuid(value))
     elif match.groupdict().get("loose") is not None:
         fits = judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
     else:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from memory_core.privacy.judgement import is_plain_word, is_random
+from memory_core.privacy.broken import is_body
+from memory_core.privacy.judgement import is_plain_word
 from memory_core.privacy.spans import Span
 
 # What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
@@ -38,7 +39,6 @@ _BEGINS = re.compile(
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 _KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
-_GOES_ON = re.compile(r"[A-Za-z0-9+/=_-]{12,}")
 _LONGEST_BLOCK = 80
 
 
@@ -98,7 +98,7 @@ def _last_of_block(lines: list[str], begin: int) -> int:
             return number
     last = begin
     for number in range(begin + 1, min(begin + _LONGEST_BLOCK, len(lines))):
-        if _is_body(lines[number]):
+        if is_body(lines[number]):
             last = number
         elif sum(character.isalnum() for character in lines[number]) > 3:  # what dashes are read as may stand between
             break
@@ -109,38 +109,8 @@ def _first_of_block(lines: list[str], end: int) -> int:
     """Up from the line that ends the block; what its dashes are read as may stand as a line or two of its own."""
     first = end
     for number in range(end - 1, max(end - _LONGEST_BLOCK, -1), -1):
-        if _is_body(lines[number]):
+        if is_body(lines[number]):
             first = number
         elif first < end or end - number > 2 or len(lines[number].replace(" ", "")) > 8:
             break
     return first
-
-
-def to_its_end(text: str, span: Span) -> Span:
-    """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
-    end = span.end
-    if span.label not in ("key", "token", "cookie", "secret") or end - span.start < 8:
-        return span
-    while (
-        (piece := _PIECE.match(text, end)) and piece["gap"] and len(piece["piece"]) > 2 and _looks_cut(piece["piece"])
-    ):
-        end = piece.end()
-    while end - span.start >= 24 and text[end : end + 1] == "\n":
-        until = text.find("\n", end + 1)
-        if (start := _GOES_ON.match(text, end + 1)) and is_random(start.group(), least=12):
-            end = start.end()
-            continue
-        until = len(text) if until < 0 else until
-        if not _is_body(text[end + 1 : until]) or text[end + 1 : until].count(" ") > 8:
-            break
-        end = until
-    return Span(span.start, end, span.label)
-
-
-def _is_body(line: str) -> bool:
-    """Base64, as it is read: long, without the spaces of a sentence, with digits or capitals inside of words."""
-    bare = line.replace(" ", "")
-    fitting = sum(character.isascii() and (character.isalnum() or character in "+/=") for character in bare)
-    words = line.split()
-    plain = sum(is_plain_word(word) for word in words)
-    return len(bare) >= 12 and fitting >= 0.9 * len(bare) and 2 * plain <= len(words)

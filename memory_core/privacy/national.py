@@ -152,4 +152,6 @@ def _is_number(number: str) -> bool:
     """No date, and more digits than a word has; fewer in the number of a passport, which has no small letters."""
     digits = sum(character.isdigit() for character in number)
     passport = digits >= 3 and 7 <= len(number) <= 10 and number.isalnum() and number.isupper()
-    return (digits >= 5 or passport) and not re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", number)
+    return (digits >= 5 or passport) and not re.fullmatch(
+        r"(?!\d{3}-\d\d-\d{4})\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", number
+    )

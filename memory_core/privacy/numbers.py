@@ -19,6 +19,10 @@ _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
 _FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
 _BROKEN_CARD = re.compile(rf"(?<![\w.,+|-]){_FOURS}[ \t]*\r?\n[ \t]*{_FOURS}(?![\w|])")
+# “4111 … 1111  11/27  903”
+_BEHIND_CARD = re.compile(
+    r"[\s,;|]{1,6}(?:\w{3,8}\.?:?\s{1,2})?\d{2}\s?/\s?\d{2,4}[\s,;|]{1,6}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
+)
 _ISSUERS = (
     (re.compile(r"4"), (16,)),  # Visa
     (re.compile(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
@@ -133,6 +137,8 @@ def _cards(match: re.Match[str]) -> Iterator[Span]:
             first += 1
         else:
             yield Span(groups[first][0], groups[last][1], "card")
+            if behind := _BEHIND_CARD.match(match.string, groups[last][1]):
+                yield Span(*behind.span("code"), "card code")
             first = last + 1
 
 

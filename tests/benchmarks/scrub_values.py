@@ -356,7 +356,7 @@ _CHINESE_WORDS = "的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 �
 
 
 def _seed(count: int, shown: Callable[[list[str]], str] = " ".join, words: str = _WORDS) -> Make:
-    return lambda dice: shown([dice.choice(words.split()) for _ in range(count)])
+    return lambda dice: shown(dice.sample(words.split(), count))
 
 
 SEEDS: dict[str, Make] = {

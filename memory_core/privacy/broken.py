@@ -1,0 +1,180 @@
+"""Secrets that recognition broke into pieces: blanks inside of keys and addresses, the rest of a key in the next line."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement
+from memory_core.privacy.carried import find_in_addresses
+from memory_core.privacy.key_shapes import KEYS, TOKENS
+from memory_core.privacy.labels import find_in_line, is_hinted
+from memory_core.privacy.spans import Span
+
+_SHAPES = re.compile(rf"(?<![A-Za-z0-9_-])(?:(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)}))", re.ASCII)
+_NAMED = re.compile(
+    r"(?P<label>(?:key|token|secret|pat|auth|sid|sess(?:ion)?(?:id)?|sessionid|sig|signature|credential|login|apikey|bearer|code)"
+    r"[\"']{0,2}\s?[:=]\s?[\"'`]?)(?P<value>[^\"'`;,&<>\s][^\"'`;,&<>]{14,600})",
+    re.I,
+)
+_GLUED = re.compile(r"(?<=[:/@=?&._!#%+~]) (?=\S)|(?<=\S) (?=[:/@=?&._!#%+~-])|(?<=\S-) (?=\S)")
+_PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[^\s\"'`,;<>()\[\]{}&]+)")
+_SPACED_PIECE = re.compile(r"[^\s]+")
+_NO_PIECE = re.compile(
+    r"\d{1,2}[:.]\d\d(?::\d\d)?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|--?[a-z][\w-]*|[\w.-]{2,40}=.*|\w+://.*|/|/[a-z][\w./-]*"
+    r"|[\w.+-]+@[\w.-]+|[$#>|\\]+|\d+(?:[.,]\d+)?(?:ms|s|kb|mb|gb|%|€|\$)?|[a-z-]{2,30}\.(?:com|org|net|de|io|local)",
+    re.I,
+)
+_KEYS = frozenset({"key", "token", "cookie", "secret"})
+_PLAIN = 4
+_NEUTRAL = 8
+
+
+def find_broken(text: str) -> Iterator[Span]:
+    """Keys, and secrets in addresses and assignments, in lines whose blanks are not to be trusted."""
+    start = 0
+    for line in text.split("\n"):
+        if len(line) >= 16 and " " in line.strip():
+            yield from (Span(start + span.start, start + span.end, span.label) for span in _in_line(line))
+        start += len(line) + 1
+
+
+def _in_line(line: str) -> Iterator[Span]:
+    places = [at for at, sign in enumerate(line) if sign != " "]
+    squeezed = "".join(line[at] for at in places)
+    for match in _SHAPES.finditer(squeezed):
+        start = places[match.start()]
+        if start == 0 or not line[start - 1].isalnum():
+            label = "key" if match["key"] else "token"
+            yield from _accepted(line, start, places[match.end() - 1] + 1, label, least=20)
+    for match in _NAMED.finditer(line):
+        yield from _accepted(line, *match.span("value"), "key", least=16)
+    if "/" in line or "=" in line or "@" in line:
+        yield from _glued(line)
+
+
+def _glued(line: str) -> Iterator[Span]:
+    """Addresses and assignments without the blanks that stand beside their signs."""
+    holes = {match.start() for match in _GLUED.finditer(line)}
+    if not holes:
+        return
+    places = [at for at in range(len(line)) if at not in holes]
+    whole = "".join(line[at] for at in places)
+    found = [*find_in_addresses(whole), *(find_in_line(whole) if is_hinted(whole) else ())]
+    if "://" in whole:
+        # Blanks may stand anywhere in an address; what is found there ends at an @ or an &.
+        tight = [at for at in places if line[at] != " "]
+        bare = "".join(line[at] for at in tight)
+        yield from (Span(tight[span.start], tight[span.end - 1] + 1, span.label) for span in find_in_addresses(bare))
+    yield from (Span(places[span.start], places[span.end - 1] + 1, span.label) for span in found)
+
+
+def _accepted(line: str, start: int, end: int, label: str, *, least: int) -> Iterator[Span]:
+    """A run of pieces that is a key when it is joined: without the words that stand behind it, and not made of words."""
+    pieces = [(match.start() + start, match.end() + start) for match in _SPACED_PIECE.finditer(line[start:end])]
+    while len(pieces) > 1 and (_is_word(line[slice(*pieces[-1])]) or _NO_PIECE.fullmatch(line[slice(*pieces[-1])])):
+        pieces.pop()
+    joined = "".join(line[first:last] for first, last in pieces)
+    plain = sum(last - first for first, last in pieces if _is_word(line[first:last]))
+    mixed = sum(judgement.looks_random(line[first:last]) for first, last in pieces)
+    if len(pieces) > 1 and mixed and plain * 3 <= len(joined) and judgement.is_random(joined, least=least):
+        yield Span(pieces[0][0], pieces[-1][1], label)
+
+
+def _is_word(piece: str) -> bool:
+    bare = piece.strip(".,:;!?")
+    return len(bare) >= _PLAIN and judgement.is_plain_word(bare)
+
+
+def to_its_end(text: str, span: Span) -> Span:
+    """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
+    if span.label == "password":
+        return Span(span.start, _end_of_password(text, span), span.label)
+    if span.label not in _KEYS or span.end - span.start < 8:
+        return span
+    end = _end_in_line(text, span.end)
+    widest = 0
+    while text[end : end + 1] == "\n":
+        widest = widest or max(map(len, text.split("\n")))
+        begin = text.rfind("\n", 0, end) + 1
+        full = end - begin >= max(40, 0.85 * widest)
+        following = _goes_on(text, end + 1, full=full)
+        following = following or (_goes_on_clearly(text, end + 1) if end - span.start >= 24 else 0)
+        if not following:
+            break
+        end = following
+    return Span(span.start, end, span.label)
+
+
+def _end_of_password(text: str, span: Span) -> int:
+    """“Zebra! Crossing9”: a sign is often followed by a blank that is none."""
+    match = _PIECE.match(text, span.end)
+    if not match or not match["gap"] or text[span.end - 1].isspace():
+        return span.end
+    piece, odd = match["piece"], "!#$%&*?+=_-.@~"
+    signed = text[span.end - 1] in odd or piece[0] in odd
+    if signed and not _NO_PIECE.fullmatch(piece) and any(sign.isdigit() or sign in odd for sign in piece):
+        return match.end()
+    return span.end
+
+
+def _end_in_line(text: str, end: int) -> int:
+    good, plain, neutral = end, 0, 0
+    at = end
+    while match := _PIECE.match(text, at):
+        piece = match["piece"]
+        if match["gap"] and (_NO_PIECE.fullmatch(piece) and not piece.isdigit()):
+            break
+        if not match["gap"] or _is_cut(piece):
+            good, plain, neutral = match.end(), 0, 0
+        elif _is_word(piece):
+            plain += 1
+            if plain > 1:
+                break
+        else:
+            neutral += len(piece)
+        at = match.end()
+    ends = at >= len(text) or text[at] == "\n"
+    return at if ends and good > end and not plain and neutral <= _NEUTRAL else good
+
+
+def _is_cut(piece: str) -> bool:
+    """Whether a piece behind a blank may be the rest of a key: letters with digits, or capitals among small ones."""
+    has_digit = any(sign.isdigit() for sign in piece)
+    has_letter = any(sign.isalpha() for sign in piece)
+    if has_digit and has_letter:
+        return True
+    bare = piece.strip(".:!?")
+    return (
+        len(bare) > 2
+        and has_letter
+        and not judgement.is_plain_word(bare)
+        and not re.fullmatch(r"[a-z]+[-/][a-z]+", bare)
+    )
+
+
+def _goes_on(text: str, start: int, *, full: bool) -> int:
+    """Where a key ends that fills its line and goes on in the next; 0 where it does not."""
+    match = _PIECE.match(text, start) if full else None
+    if match is None or match["gap"] or _NO_PIECE.fullmatch(match["piece"]) and not match["piece"].isdigit():
+        return 0
+    alone = text[match.end() : match.end() + 1] in ("", "\n")
+    if not (_is_cut(match["piece"]) or (alone and not match["piece"].istitle())):
+        return 0
+    return _end_in_line(text, match.end())
+
+
+def _goes_on_clearly(text: str, start: int) -> int:
+    until = text.find("\n", start)
+    line = text[start : len(text) if until < 0 else until]
+    match = _PIECE.match(line)
+    if match and not match["gap"] and judgement.is_random(match["piece"], least=12) and "=" not in match["piece"][:-2]:
+        return _end_in_line(text, start + match.end())
+    return start + len(line) if is_body(line) and line.count(" ") <= 8 else 0
+
+
+def is_body(line: str) -> bool:
+    """Base64, as it is read: long, without the spaces of a sentence, with digits or capitals inside of words."""
+    bare = line.replace(" ", "")
+    fitting = sum(character.isascii() and (character.isalnum() or character in "+/=") for character in bare)
+    words = line.split()
+    plain = sum(judgement.is_plain_word(word) for word in words)
+    return len(bare) >= 12 and fitting >= 0.9 * len(bare) and 2 * plain <= len(words)

@@ -1,0 +1,79 @@
+"""Labels as recognition spells them: “Bestatgungscode” for “Bestätigungscode”, “Palarapasse” for “Palavra-passe”."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from memory_core.privacy.labels import find_labelled
+from memory_core.privacy.spans import Span
+
+# Words that are long enough to be known with a letter or two wrong, and what is read in their place.
+_LABELS = (
+    "password passwort kennwort netzwerkkennwort passphrase contraseña palavra-passe administratorpasswort wlan-passwort"
+    " verification authenticator bestätigungscode sicherheitscode anmeldecode einmalpasswort verifizierungscode"
+    " vérification verificación verificação kartennummer kreditkarte kreditkartennummer reisepassnummer steuer-id"
+    " sozialversicherungsnummer steueridentifikationsnummer benutzerpasswort zugriffstoken zugangstoken api-schlüssel"
+    " netzwerkschlüssel wiederherstellungsschlüssel wiederherstellungsphrase datenbankpasswort mnemonic"
+).split()
+_WORD = re.compile(r"[^\W\d_][\w|$@-]{5,26}")
+
+
+def find_misspelt(text: str) -> Iterator[Span]:
+    """What stands beside a label with a slip in it."""
+    corrected, places = corrected_labels(text)
+    if corrected != text:
+        for span in find_labelled(corrected):
+            yield Span(places[span.start], places[span.end - 1] + 1, span.label)
+
+
+def corrected_labels(text: str) -> tuple[str, list[int]]:
+    """The text with its labels spelled right, and where each of its signs stands in the given one."""
+    parts: list[str] = []
+    places: list[int] = []
+    at = 0
+    for match in _WORD.finditer(text):
+        right = right_label(match.group())
+        if right:
+            parts += [text[at : match.start()], right]
+            places += [*range(at, match.start()), *([match.start()] * len(right))]
+            at = match.end()
+    parts.append(text[at:])
+    places += range(at, len(text))
+    return "".join(parts), places
+
+
+@lru_cache(maxsize=4096)
+def right_label(word: str) -> str:
+    """The label that a word was meant to be; “” when it is one already, or none."""
+    bare = _bare(word)
+    if len(bare) < 7 or bare in _BARE:
+        return ""
+    for label, spelled in _BARE.items():
+        most = 1 if len(label) < 9 else 2
+        if abs(len(label) - len(bare)) <= most and not bare.startswith(label) and _differs(bare, label, most):
+            return spelled
+    return ""
+
+
+def _bare(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.casefold().replace("|", "l").replace("-", ""))
+    return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+
+
+_BARE = {_bare(label): label for label in _LABELS}
+
+
+def _differs(word: str, label: str, most: int) -> bool:
+    """Whether a few insertions, losses or exchanges make one of the other."""
+    previous = list(range(len(label) + 1))
+    for row, sign in enumerate(word, 1):
+        current = [row]
+        for column, wanted in enumerate(label, 1):
+            current.append(
+                min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (sign != wanted)),
+            )
+        if min(current) > most:
+            return False
+        previous = current
+    return previous[-1] <= most
