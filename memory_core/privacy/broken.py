@@ -1,6 +1,7 @@
 """Secrets that recognition broke into pieces: blanks inside of keys and addresses, the rest of a key in the next line."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
@@ -10,16 +11,20 @@ from memory_core.privacy.labels import find_in_line, is_hinted
 from memory_core.privacy.spans import Span
 
 _SHAPES = re.compile(rf"(?<![A-Za-z0-9_-])(?:(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)}))", re.ASCII)
+# In a line without its blanks.
 _NAMED = re.compile(
-    r"(?P<label>(?:key|token|secret|pat|auth|sid|sess(?:ion)?(?:id)?|sessionid|sig|signature|credential|login|apikey|bearer|code)"
-    r"[\"']{0,2}\s?[:=]\s?[\"'`]?)(?P<value>[^\"'`;,&<>\s][^\"'`;,&<>]{14,600})",
+    r"(?:(?:key|token|secret|pat|auth|sid|sess(?:ion)?[_-]?(?:[il]d)?|sig|signature|credential|login|code)"
+    r"[\"']{0,2}[:=][\"'`]?|bearer)(?P<value>[^\"'`;,&<>\s][^\"'`;,&<>]{14,600})",
     re.I,
 )
+# Signs that recognition sees in a key, and the letters that they were; one for one.
+_ODD = str.maketrans("|¥£€©®°‘’”“", "lYfECRo''\"\"")
+_INSIDE = re.compile(r"(?<=\w)[)}\]](?=\w)")
 _GLUED = re.compile(r"(?<=[:/@=?&._!#%+~]) (?=\S)|(?<=\S) (?=[:/@=?&._!#%+~-])|(?<=\S-) (?=\S)")
 _PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[^\s\"'`,;<>()\[\]{}&]+)")
 _SPACED_PIECE = re.compile(r"[^\s]+")
 _NO_PIECE = re.compile(
-    r"\d{1,2}[:.]\d\d(?::\d\d)?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|--?[a-z][\w-]*|[\w.-]{2,40}=.*|\w+://.*|/|/[a-z][\w./-]*"
+    r"\d{1,2}[:.]\d\d(?::\d\d)?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|--?[a-z][\w-]*|[A-Za-z_.-]{3,40}=.*|\w+://.*|/|/[a-z][\w./-]*"
     r"|[\w.+-]+@[\w.-]+|[$#>|\\]+|\d+(?:[.,]\d+)?(?:ms|s|kb|mb|gb|%|€|\$)?|[a-z-]{2,30}\.(?:com|org|net|de|io|local)",
     re.I,
 )
@@ -38,44 +43,49 @@ def find_broken(text: str) -> Iterator[Span]:
 
 
 def _in_line(line: str) -> Iterator[Span]:
-    places = [at for at, sign in enumerate(line) if sign != " "]
-    squeezed = "".join(line[at] for at in places)
+    straight = _INSIDE.sub("J", line.translate(_ODD))
+    if not straight.isascii():
+        straight = "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in straight)
+    places = [at for at, sign in enumerate(straight) if not sign.isspace()]
+    squeezed = "".join(straight[at] for at in places)
     for match in _SHAPES.finditer(squeezed):
         start = places[match.start()]
         if start == 0 or not line[start - 1].isalnum():
             label = "key" if match["key"] else "token"
-            yield from _accepted(line, start, places[match.end() - 1] + 1, label, least=20)
-    for match in _NAMED.finditer(line):
-        yield from _accepted(line, *match.span("value"), "key", least=16)
+            yield from _accepted(straight, start, places[match.end() - 1] + 1, label, shaped=True)
+    for match in _NAMED.finditer(squeezed):
+        start, end = places[match.start("value")], places[match.end("value") - 1] + 1
+        yield from _accepted(straight, start, end, "key", shaped=False)
     if "/" in line or "=" in line or "@" in line:
-        yield from _glued(line)
+        yield from _glued(straight)
 
 
 def _glued(line: str) -> Iterator[Span]:
     """Addresses and assignments without the blanks that stand beside their signs."""
     holes = {match.start() for match in _GLUED.finditer(line)}
-    if not holes:
-        return
     places = [at for at in range(len(line)) if at not in holes]
     whole = "".join(line[at] for at in places)
-    found = [*find_in_addresses(whole), *(find_in_line(whole) if is_hinted(whole) else ())]
-    if "://" in whole:
+    if holes:
+        found = [*find_in_addresses(whole), *(find_in_line(whole) if is_hinted(whole) else ())]
+        yield from (Span(places[span.start], places[span.end - 1] + 1, span.label) for span in found)
+    if "://" in whole or "jdbc" in whole:
         # Blanks may stand anywhere in an address; what is found there ends at an @ or an &.
         tight = [at for at in places if line[at] != " "]
         bare = "".join(line[at] for at in tight)
         yield from (Span(tight[span.start], tight[span.end - 1] + 1, span.label) for span in find_in_addresses(bare))
-    yield from (Span(places[span.start], places[span.end - 1] + 1, span.label) for span in found)
 
 
-def _accepted(line: str, start: int, end: int, label: str, *, least: int) -> Iterator[Span]:
+def _accepted(line: str, start: int, end: int, label: str, *, shaped: bool) -> Iterator[Span]:
     """A run of pieces that is a key when it is joined: without the words that stand behind it, and not made of words."""
     pieces = [(match.start() + start, match.end() + start) for match in _SPACED_PIECE.finditer(line[start:end])]
     while len(pieces) > 1 and (_is_word(line[slice(*pieces[-1])]) or _NO_PIECE.fullmatch(line[slice(*pieces[-1])])):
         pieces.pop()
-    joined = "".join(line[first:last] for first, last in pieces)
-    plain = sum(last - first for first, last in pieces if _is_word(line[first:last]))
-    mixed = sum(judgement.looks_random(line[first:last]) for first, last in pieces)
-    if len(pieces) > 1 and mixed and plain * 3 <= len(joined) and judgement.is_random(joined, least=least):
+    parts = [line[first:last] for first, last in pieces]
+    joined = "".join(parts)
+    plain = sum(len(part) for part in parts if _is_word(part))
+    if len(joined) < (20 if shaped else 16) or plain * 3 > len(joined) or (len(parts) == 1 and not shaped):
+        return
+    if shaped or (any(map(_is_cut, parts)) and judgement.is_random(joined)):
         yield Span(pieces[0][0], pieces[-1][1], label)
 
 
@@ -111,7 +121,10 @@ def _end_of_password(text: str, span: Span) -> int:
         return span.end
     piece, odd = match["piece"], "!#$%&*?+=_-.@~"
     signed = text[span.end - 1] in odd or piece[0] in odd
-    if signed and not _NO_PIECE.fullmatch(piece) and any(sign.isdigit() or sign in odd for sign in piece):
+    if _NO_PIECE.fullmatch(piece) or not any(sign.isdigit() or sign in odd for sign in piece):
+        return span.end
+    last = text[match.end() : match.end() + 1] in ("", "\n")
+    if signed or (last and any(sign.isalpha() for sign in piece)):
         return match.end()
     return span.end
 

@@ -31,13 +31,21 @@ _BEGINNINGS = (
         30,
         "token",
     ),
+    (r"PMAK ?- ?(?=[a-f\d]{2})", 50, "key"),
+    (r"EAA(?=[A-Za-z]{0,20}\d)[A-Za-z0-9]{6}", 50, "token"),
+    (r"LTA[I1l][A-Za-z0-9]{4}", 16, "key"),
+    (r"nsec[1l][a-z0-9]{4}", 50, "key"),
+    (r"AGE ?- ?SECRET ?- ?KEY ?- ?[1lI]", 50, "key"),
+    (r"NRAK ?- ?", 28, "key"),
+    (r"sntry[su]_ ?", 50, "token"),
+    (r"dapi(?=[a-f]{0,9}\d)[a-f\d]{4}", 32, "key"),
     (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
 )
 _BEGINS = re.compile(
     "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
 )
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
-_KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _LONGEST_BLOCK = 80
 
@@ -52,7 +60,7 @@ def find_misread(text: str) -> Iterator[Span]:
         found = text[match.start() : at]
         if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
             yield Span(match.end() if "=" in match.group() else match.start(), at, label)
-    if "KEY" in text:
+    if "KEY" in text or "Lines" in text:
         yield from _find_blocks(text)
 
 

@@ -51,6 +51,9 @@ _NETWORK_KEY = re.compile(
 )
 
 
+_COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
+
+
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
     yield from _strong(line)
@@ -100,7 +103,10 @@ def _strong(line: str) -> Iterator[Span]:
         while at - label.end() < _REACH and (match := _WORD.match(line, at)):
             at = match.end()
             if _fits(match, label.end(), distance):
-                yield _trimmed(match)
+                span = _trimmed(match)
+                # “Password: Zebra! Crossing9”: read apart, for nothing else stands behind the colon.
+                begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
+                yield Span(begins.end(), span.end, span.label) if begins else span
             distance += 1
         done = max(done, at)
 

@@ -13,7 +13,7 @@ _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
 _DIGIT = r"[0-9OoQlI|i]"
 _MISREAD = r"[0-9OoQlI|iDSsBZz]"
 _CARD = re.compile(
-    rf"(?<![\w.,+|])[0-9OolI|](?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
+    rf"(?:(?<![\w.,+|])|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|](?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
 )
 _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
@@ -172,6 +172,21 @@ def _mostly_digits(raw: str) -> bool:
     return letters <= 4
 
 
+def _readings(compact: str) -> Iterator[str]:
+    """An account number as it stands, with digits for what they are mistaken for, and with a sign too many left out."""
+    straight = compact[:2].upper() + compact[2:].translate(_SLIPS)
+    yield compact.upper()
+    yield straight
+    bank = compact[4:8].upper()
+    if any(sign.isalpha() for sign in bank):  # a bank's letters with a digit among them
+        letters = bank.translate(str.maketrans("01586", "OISBG"))
+        yield straight[:4] + letters + straight[8:]
+        yield from (straight[:4] + (letters[:at] + letters[at + 1 :]) + straight[8:] for at in range(4))
+        longer = compact[4:9].upper().translate(str.maketrans("01586", "OISBG"))
+        yield from (straight[:4] + longer[:at] + longer[at + 1 :] + straight[9:] for at in range(5))
+    yield from (straight[:at] + straight[at + 1 :] for at in range(2, 5))
+
+
 def _ibans(match: re.Match[str]) -> Iterator[Span]:
     """A word of the sentence may stand behind it: the longest valid beginning is taken."""
     words = list(_IBAN_WORD.finditer(match.group()))
@@ -179,7 +194,6 @@ def _ibans(match: re.Match[str]) -> Iterator[Span]:
         compact = "".join(word.group() for word in words[:count])
         if sum(character.isdigit() for character in compact) < 8:
             return
-        straight = compact[:2].upper() + compact[2:].translate(_SLIPS)
-        if iban.is_valid(compact.upper(), check_country=False) or iban.is_valid(straight, check_country=False):
+        if any(iban.is_valid(number, check_country=False) for number in _readings(compact)):
             yield Span(match.start(), match.start() + words[count - 1].end(), "iban")
             return
