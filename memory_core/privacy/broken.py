@@ -8,12 +8,18 @@ from memory_core.privacy import judgement
 from memory_core.privacy.carried import find_in_addresses
 from memory_core.privacy.key_shapes import KEYS, TOKENS
 from memory_core.privacy.labels import find_in_line, is_hinted
+from memory_core.privacy.nearby import QUOTED
 from memory_core.privacy.spans import Span
 
-_SHAPES = re.compile(rf"(?<![A-Za-z0-9_-])(?:(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)}))", re.ASCII)
+_SHAPES = re.compile(rf"(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)})", re.ASCII)
+_PUBLIC = re.compile(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
+_LABEL = re.compile(
+    r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?(?:key|token|secret)s?(?![^\W_])[\"']?\s?[:=]?\s?",
+    re.I,
+)
 # In a line without its blanks.
 _NAMED = re.compile(
-    r"(?:(?:key|token|secret|pat|auth|sid|sess(?:ion)?[_-]?(?:[il]d)?|sig|signature|credential|login|code)"
+    r"(?:(?:key|token|secret|pat|auth|sid|sess(?:ion)?[_-]?(?:[il]d)?|sig|signature|credential|login|code|appid)"
     r"[\"']{0,2}[:=][\"'`]?|bearer)(?P<value>[^\"'`;,&<>\s][^\"'`;,&<>]{14,600})",
     re.I,
 )
@@ -37,27 +43,58 @@ def find_broken(text: str) -> Iterator[Span]:
     """Keys, and secrets in addresses and assignments, in lines whose blanks are not to be trusted."""
     start = 0
     for line in text.split("\n"):
-        if len(line) >= 16 and " " in line.strip():
+        if len(line) >= 16:
             yield from (Span(start + span.start, start + span.end, span.label) for span in _in_line(line))
         start += len(line) + 1
 
 
+def straightened(text: str) -> str:
+    """The text with the letters that a key has in place of what recognition saw; sign for sign."""
+    straight = _INSIDE.sub("J", text.translate(_ODD))
+    if straight.isascii():
+        return straight
+    return "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in straight)
+
+
 def _in_line(line: str) -> Iterator[Span]:
-    straight = _INSIDE.sub("J", line.translate(_ODD))
-    if not straight.isascii():
-        straight = "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in straight)
+    straight = straightened(line)
     places = [at for at, sign in enumerate(straight) if not sign.isspace()]
     squeezed = "".join(straight[at] for at in places)
-    for match in _SHAPES.finditer(squeezed):
-        start = places[match.start()]
-        if start == 0 or not line[start - 1].isalnum():
-            label = "key" if match["key"] else "token"
-            yield from _accepted(straight, start, places[match.end() - 1] + 1, label, shaped=True)
+    begins = {place: at for at, place in enumerate(places) if not (place and line[place - 1].isalnum())}
+    done = 0
+    for start, at in begins.items():
+        match = _SHAPES.match(squeezed, at) if start >= done else None
+        if match is not None:
+            label, done = "key" if match["key"] else "token", places[match.end() - 1] + 1
+            yield from _accepted(straight, start, done, label, shaped=True)
     for match in _NAMED.finditer(squeezed):
         start, end = places[match.start("value")], places[match.end("value") - 1] + 1
         yield from _accepted(straight, start, end, "key", shaped=False)
+    if not _PUBLIC.search(line):
+        yield from _mixed(straight)
+    for label in _LABEL.finditer(straight):
+        if (first := _PIECE.match(straight, label.end())) and (_is_cut(first["piece"]) or first["piece"].isdigit()):
+            yield from _accepted(
+                straight, first.start("piece"), min(len(line), first.start() + 400), "key", shaped=False
+            )
+    for match in QUOTED.finditer(squeezed) if _LABEL.search(straight) else ():
+        if judgement.is_random(match["value"], least=20):
+            yield Span(places[match.start("value")], places[match.end("value") - 1] + 1, "key")
     if "/" in line or "=" in line or "@" in line:
         yield from _glued(straight)
+
+
+def _mixed(line: str) -> Iterator[Span]:
+    """Pieces in a row of which none is a word, and that are a key when they are joined."""
+    run: list[re.Match[str]] = []
+    for match in [*_PIECE.finditer(line), None]:
+        if match and (not run or run[-1].end() == match.start()) and not _is_word(match["piece"]):
+            run.append(match)
+            continue
+        joined = "".join(piece["piece"] for piece in run)
+        if len(run) > 1 and judgement.is_dense(joined, least=28):
+            yield Span(run[0].start("piece"), run[-1].end(), "key")
+        run = [match] if match and not _is_word(match["piece"]) else []
 
 
 def _glued(line: str) -> Iterator[Span]:
@@ -83,7 +120,7 @@ def _accepted(line: str, start: int, end: int, label: str, *, shaped: bool) -> I
     parts = [line[first:last] for first, last in pieces]
     joined = "".join(parts)
     plain = sum(len(part) for part in parts if _is_word(part))
-    if len(joined) < (20 if shaped else 16) or plain * 3 > len(joined) or (len(parts) == 1 and not shaped):
+    if len(joined) < (20 if shaped else 16) or plain * (2 if shaped else 3) > len(joined):
         return
     if shaped or (any(map(_is_cut, parts)) and judgement.is_random(joined)):
         yield Span(pieces[0][0], pieces[-1][1], label)

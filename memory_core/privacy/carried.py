@@ -46,6 +46,8 @@ _IN_URL = re.compile(
 _ORACLE = re.compile(
     r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
 )
+# The name in an address, where it can only be a key: https://0123…@sentry.example
+_USER_IN_URL = re.compile(r"://(?P<user>[A-Za-z0-9_-]{20,100})@")
 _IN_QUERY = re.compile(
     r"[?&#;](?:(?i:access_token|refresh_token|id_token|auth_token|token|api_?key|apikey|key|sig|signature|auth|secret"
     r"|client_secret|x-amz-signature|x-amz-security-token|sessionid|sid|code|jwt|ticket|hash|subscription-key|appid)"
@@ -89,6 +91,9 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     """Credentials in URLs and connection strings."""
     lowered = text.lower()
     if "://" in text or ": //" in text:
+        for match in _USER_IN_URL.finditer(text):
+            if judgement.is_random(match["user"], least=20):
+                yield Span(*match.span("user"), "key")
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})

@@ -15,7 +15,7 @@ _CODE = (
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
     r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
-    r"|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+    r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
     r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
@@ -64,6 +64,7 @@ _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
 )
+_OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 _CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
 _DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
 
@@ -103,7 +104,7 @@ def find_codes(line: str) -> Iterator[Span]:
 
 def lone_code_label(line: str) -> str:
     """“code”, “pin” … when a line is nothing but the words for one; else “”."""
-    if _ALONE.fullmatch(line):
+    if _ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line):
         return "code"
     return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
 

@@ -32,7 +32,7 @@ _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<p
 _LETTER = re.compile(
     r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh|dump|restore|export|import)?"
     r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh|influx|rdesktop|smbmap"
-    r"|crackmapexec|nxc|evil-winrm)|(?P<word>ldap(?:search|add|modify|delete|passwd|whoami)|lftp|mkpasswd))\b[^\n|;]{0,200}?\s"
+    r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp|mkpasswd))\b[^\n|;]{0,200}?\s"
     r"-(?(upper)[PA]|(?(lower)p|w))(?P<gap>[ =]?)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})",
 )
 _PLACED = re.compile(

@@ -8,11 +8,11 @@ python-stdnum's, the words of seed phrases those of `mnemonic`.
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from memory_core.privacy.broken import find_broken, to_its_end
+from memory_core.privacy.broken import find_broken, straightened, to_its_end
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import find_labelled, is_hinted
 from memory_core.privacy.misread import find_misread
-from memory_core.privacy.misspelt import find_misspelt
+from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
 from memory_core.privacy.nearby import find_near
 from memory_core.privacy.numbers import find_numbers
@@ -52,9 +52,10 @@ def _find(text: str, *, from_picture: bool) -> Iterator[Span]:
     yield from find_alone(text)
     yield from _find_in_lines(text)
     if from_picture:
-        yield from find_misread(text)
+        yield from find_misread(straightened(text))
         yield from find_broken(text)
         yield from find_misspelt(text)
+        yield from find_unread_labels(text)
 
 
 def _find_in_lines(text: str) -> Iterator[Span]:

@@ -14,6 +14,8 @@ _NO_PLACEHOLDER = re.compile(
     r"|[#$](?=[A-Za-z]*\d)(?=[\dA-Z]*[a-z])[A-Za-z0-9]{6,}"
     r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*"
 )
+# Words of a script without blanks are no value: “请输入密码” stands above other words.
+_FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
 _FILE = re.compile(r"[\w-]+\.[A-Za-z]\w{1,4}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _STRONG_SIGNS = frozenset("!#$%*?+^~§@&")
@@ -105,7 +107,12 @@ def is_key(value: str) -> bool:
 def is_apart(value: str) -> bool:
     """Whether a word that stands alone in the next line or column is a label's value: it must look like one."""
     bare = value.strip(_EDGES)
-    if not is_password(value, "", assigned=False) or _EMAIL.fullmatch(bare) or _DATE_OR_TIME.fullmatch(bare):
+    if (
+        _FOREIGN.fullmatch(bare)
+        or not is_password(value, "", assigned=False)
+        or _EMAIL.fullmatch(bare)
+        or _DATE_OR_TIME.fullmatch(bare)
+    ):
         return False
     if is_plain_word(bare):
         return bare.islower() and len(bare) >= 12

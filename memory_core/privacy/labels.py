@@ -24,7 +24,7 @@ _QUALIFIER = (
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
@@ -63,8 +63,11 @@ _LABEL_AND_TAIL = re.compile(
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_ASKED = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
+)
 _AUTHENTICATOR = re.compile(r"authenticator|authy|aegis|2fa|two-factor|zwei-?faktor|otp", re.I)
-_SIX = re.compile(r"\s*(?P<code>\d{3} \d{3})\s*")
+_SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]", re.I
@@ -80,6 +83,8 @@ def find_labelled(text: str) -> Iterator[Span]:
             yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
             if _AUTHENTICATOR.search(line):
                 yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
+            if _ASKED.search(line):
+                yield from _answered(lines[number + 1 : number + 4], start + len(line) + 1)
             if label := lone_label(line):
                 yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
         start += len(line) + 1
@@ -90,6 +95,18 @@ def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
     for line in lines:
         if match := _SIX.fullmatch(line):
             yield Span(start + match.start("code"), start + match.end("code"), "code")
+        start += len(line) + 1
+
+
+def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """“What is the password?”: what looks like one in the lines below."""
+    for line in lines:
+        words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
+        for at, word in words:
+            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8
+            if word and (alone or judgement.looks_strong(word) or judgement.looks_made(word)):
+                begin = start + line.index(word, at)
+                yield Span(begin, begin + len(word), "password")
         start += len(line) + 1
 
 
@@ -139,7 +156,8 @@ def lone_label(line: str) -> str:
     if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
         return label
     if match := _LABEL_ALONE.fullmatch(line):
-        return _kind(match).replace("weak", "").replace("ending", "key")
+        weak = "password?" if line.rstrip()[-1:] in ":：" else ""
+        return _kind(match).replace("weak", weak).replace("ending", "key")
     if (match := _LABEL_AND_TAIL.fullmatch(line)) and _kind(match) in ("password", "key", "token", "secret"):
         return f"{_kind(match)}?"
     return ""
@@ -168,7 +186,10 @@ def value_apart(text: str, label: str) -> Span | None:
 
 def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
     """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
-    strong = judgement.looks_made(value) or judgement.looks_strong(value)
+    bare = value.strip("\"'“”‘’,;")
+    at, value = at + value.find(bare), bare
+    joined = value.replace(" ", "") if value.count(" ") == 1 else value
+    strong = judgement.looks_made(joined) or judgement.looks_strong(joined)
     if label == "password":
         fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
     else:
@@ -179,7 +200,11 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
 def _word_apart(value: str, at: int, label: str) -> Span | None:
     if " " in value:
         whole = value.replace(" ", "")
-        if label != "password" and len(whole) >= 24 and judgement.is_random(whole, least=24):
+        if (
+            label != "password"
+            and len(whole) >= 24
+            and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
+        ):
             return Span(at, at + len(value), label)
         # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
         first, _, rest = value.partition(" ")

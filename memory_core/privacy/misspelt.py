@@ -5,9 +5,14 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
 from memory_core.privacy.spans import Span
 
+# A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_UNREAD = re.compile(r"(?<!\S)(?=[^\s:：]{0,5}[\d¢$#&%@])[^\s:：]{2,6}[:：]\s{1,3}(?P<value>\S{8,40})(?!\S)")
+_LEAST_HAN = 4
 # Words that are long enough to be known with a letter or two wrong, and what is read in their place.
 _LABELS = (
     "password passwort kennwort netzwerkkennwort passphrase contraseña palavra-passe administratorpasswort wlan-passwort"
@@ -25,6 +30,14 @@ def find_misspelt(text: str) -> Iterator[Span]:
     if corrected != text:
         for span in find_labelled(corrected):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)
+
+
+def find_unread_labels(text: str) -> Iterator[Span]:
+    """On a Chinese page, what looks like a password behind a few signs that can be no words."""
+    if len(_HAN.findall(text)) >= _LEAST_HAN:
+        for match in _UNREAD.finditer(text):
+            if judgement.looks_mixed(match["value"]):
+                yield Span(*match.span("value"), "password")
 
 
 def corrected_labels(text: str) -> tuple[str, list[int]]:
@@ -47,8 +60,10 @@ def corrected_labels(text: str) -> tuple[str, list[int]]:
 def right_label(word: str) -> str:
     """The label that a word was meant to be; “” when it is one already, or none."""
     bare = _bare(word)
-    if len(bare) < 7 or bare in _BARE:
+    if len(bare) < 7:
         return ""
+    if bare in _BARE:
+        return "" if word.isascii() or word.casefold() == _BARE[bare] else _BARE[bare]
     for label, spelled in _BARE.items():
         most = 1 if len(label) < 9 else 2
         if abs(len(label) - len(bare)) <= most and not bare.startswith(label) and _differs(bare, label, most):

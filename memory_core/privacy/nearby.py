@@ -19,7 +19,7 @@ _TOKEN_WORD = re.compile(
     rf"(?:{any_of(vocabulary.TOKEN, vocabulary.KEY, vocabulary.SECRET)})|(?<![^\W_])tokens?(?![^\W_])", re.I
 )
 _WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
-_QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
+QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
 _KEY_WORD = r"(?:key|serial|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
 _GROUPS = re.compile(
     r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8})(?![\w-])"
@@ -64,7 +64,7 @@ def find_near(line: str) -> Iterator[Span]:
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")
     if _TOKEN_WORD.search(line):
-        for match in _QUOTED.finditer(line):
+        for match in QUOTED.finditer(line):
             if judgement.is_random(match["value"], least=20):
                 yield Span(*match.span("value"), "key")
     for match in _LOGIN_PAIR.finditer(line):

@@ -38,8 +38,6 @@ _NEAR = 200
 _DENSE = re.compile(r"(?<![\w+/=.:@%#&?-])(?!AAAA)[A-Za-z0-9_-]{30,200}(?![\w+/=@-])", re.ASCII)
 _BASE64 = re.compile(r"(?<![\w+/=:-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])", re.ASCII)
 _PUBLIC = re.compile(r"(?:sha\d{0,3}|md5|integrity|fingerprint|digest|hash|etag|checksum|public)[^\n]{0,24}$", re.I)
-# The name in an address, where it can only be a key: https://0123…@sentry.example
-_USER_IN_URL = re.compile(r"://(?P<user>[A-Za-z0-9_-]{20,100})@")
 
 _KEY_NAME = r"[A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}"
 _KEY_BEGIN = re.compile(rf"-{{2,}}[ ]?BEGIN {_KEY_NAME}-{{2,}}")
@@ -81,10 +79,6 @@ def find_alone(text: str) -> Iterator[Span]:
             fits = is_dense(match.group()) if judged else is_random(match.group(), least=40)
             if fits and not _PUBLIC.search(text, max(match.start() - 40, 0), match.start()):
                 yield Span(*match.span(), "key")
-    if "://" in text:
-        for match in _USER_IN_URL.finditer(text):
-            if is_random(match["user"], least=20):
-                yield Span(*match.span("user"), "key")
     if "-" in text:
         yield from find_groups(text)
 
