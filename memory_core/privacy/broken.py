@@ -10,11 +10,12 @@ from memory_core.privacy.key_shapes import KEYS, TOKENS
 from memory_core.privacy.labels import find_in_line, is_hinted
 from memory_core.privacy.nearby import QUOTED
 from memory_core.privacy.spans import Span
+from memory_core.privacy.tokens import find_tokens
 
 _SHAPES = re.compile(rf"(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)})", re.ASCII)
 _PUBLIC = re.compile(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?(?:key|token|secret)s?(?![^\W_])[\"']?\s?[:=]?\s?",
+    r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?(?:key|token|secret|li_at|session_?id|sid|csrf_?token|phpsessid|jsessionid)s?(?![^\W_])[\"']?\s?[:=]?\s?",
     re.I,
 )
 # In a line without its blanks.
@@ -58,6 +59,9 @@ def straightened(text: str) -> str:
 
 def _in_line(line: str) -> Iterator[Span]:
     straight = straightened(line)
+    if straight != line:
+        yield from find_tokens(straight)
+        yield from (span for span in find_in_line(straight) if span.label in _KEYS)
     places = [at for at, sign in enumerate(straight) if not sign.isspace()]
     squeezed = "".join(straight[at] for at in places)
     begins = {place: at for at, place in enumerate(places) if not (place and line[place - 1].isalnum())}
@@ -92,7 +96,7 @@ def _mixed(line: str) -> Iterator[Span]:
             run.append(match)
             continue
         joined = "".join(piece["piece"] for piece in run)
-        if len(run) > 1 and judgement.is_dense(joined, least=28):
+        if 1 < len(run) <= len(joined) / 5 and judgement.is_dense(joined, least=28):
             yield Span(run[0].start("piece"), run[-1].end(), "key")
         run = [match] if match and not _is_word(match["piece"]) else []
 

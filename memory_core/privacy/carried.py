@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
-from memory_core.privacy.commands import find_in_commands
+from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
+from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES
 
@@ -77,14 +78,26 @@ _COOKIE_LINE = re.compile(r"[^\s=;]{1,80}=[^\n]{6,4000}")
 _AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")
 
 
+_LONG = 100_000
+_HINTS = (
+    "authorization", "cookie", "x-", "ocp-", "-token", "-key", "bearer", "basic ", "session", "sid=", "csrf", "xsrf", "auth",
+    "__secure", "__host", "remember_", "wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet", "machine",
+    *COMMAND_HINTS,
+)  # fmt: skip
+
+
 def find_carried(text: str) -> Iterator[Span]:
     """Credentials in headers, cookies, URLs, connection strings and command lines."""
-    lowered = text.lower()
     yield from find_in_addresses(text)
-    yield from _find_in_headers(text, lowered)
-    yield from find_in_commands(text, lowered)
+    yield from find_around(text, _HINTS, _find_in_programs, least=_LONG)
     if '"auth"' in text:
         yield from _groups(_DOCKER_AUTH, text, {"token": "token"})
+
+
+def _find_in_programs(text: str) -> Iterator[Span]:
+    lowered = text.lower()
+    yield from _find_in_headers(text, lowered)
+    yield from find_in_commands(text, lowered)
 
 
 def find_in_addresses(text: str) -> Iterator[Span]:

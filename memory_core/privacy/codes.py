@@ -18,14 +18,14 @@ _IS = (
     r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
-    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
+    r"(?!(?:\S{1,30}\s{1,9}){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
     r"|status|source"
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
-    r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
+    r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
 )
 _CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _PATTERNS = tuple(
@@ -64,6 +64,7 @@ _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
 )
+_SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 _CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
 _DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
@@ -112,6 +113,7 @@ def lone_code_label(line: str) -> str:
 def code_apart(text: str, label: str) -> Span | None:
     """The code that a line or a cell consists of."""
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
+    match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
 
 

@@ -63,6 +63,13 @@ _PLACED_HINTS = (
 )
 
 
+COMMAND_HINTS = (
+    "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd", "-token",
+    " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass", "net use", "requirepass",
+    "redis-cli", "smbclient", *_PLACED_HINTS,
+)  # fmt: skip
+
+
 def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
     """What an option, or its place, gives away. `lowered`: the text in small letters."""
     if "--" in text or " -p" in lowered:

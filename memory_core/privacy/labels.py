@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
-from memory_core.privacy.national import is_national_hinted, lone_national_label, national_apart
-from memory_core.privacy.numbers import card_apart, is_number_hinted, lone_card_label
+from memory_core.privacy.long_lines import LONG, find_around
+from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
+from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
@@ -74,16 +75,22 @@ _BEFORE = re.compile(
 )
 
 
+LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
+
+
 def find_labelled(text: str) -> Iterator[Span]:
     """Passwords, keys, tokens, PINs and one-time codes beside, or in the line above, their value."""
     lines = text.split("\n")
     start = 0
     for number, line in enumerate(lines):
         if is_hinted(line):
-            yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
-            if _AUTHENTICATOR.search(line):
+            yield from (
+                Span(start + span.start, start + span.end, span.label)
+                for span in find_around(line, LABEL_HINTS, find_in_line)
+            )
+            if len(line) < LONG and _AUTHENTICATOR.search(line):
                 yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
-            if _ASKED.search(line):
+            if len(line) < LONG and _ASKED.search(line):
                 yield from _answered(lines[number + 1 : number + 4], start + len(line) + 1)
             if label := lone_label(line):
                 yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
@@ -131,8 +138,13 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
 
 def is_hinted(line: str) -> bool:
     """A quick look whether some label may stand in a line."""
+    if len(line) > LONG:
+        return True  # looked for where the line is cut to windows
     lowered = line.lower()
-    return any(hint in lowered for hint in vocabulary.HINTS) or is_number_hinted(lowered) or is_national_hinted(lowered)
+    for hint in vocabulary.HINTS:  # a loop: the quickest way, and this is asked of every line
+        if hint in lowered:
+            return True
+    return is_number_hinted(lowered) or is_national_hinted(lowered)
 
 
 def find_in_line(line: str) -> Iterator[Span]:
@@ -206,6 +218,8 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
             and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
         ):
             return Span(at, at + len(value), label)
+        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and not whole.isalnum():
+            return Span(at, at + len(value), label)
         # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
         first, _, rest = value.partition(" ")
         fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
@@ -252,6 +266,8 @@ def _judge(match: re.Match[str]) -> Span | None:
             return Span(start, start + len(phrase), label)
         made = judgement.looks_made(value) or (gap and judgement.looks_mixed(value) and len(value) >= 8)
         fits = made if label == "password" else (judgement.is_random(value) or judgement.is_uuid(value))
+    elif (match.groupdict().get("loose") or "").strip() in ("lautet", "ist", "is", "est", "es"):
+        fits = judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
     elif match.groupdict().get("loose") is not None:
         fits = judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
     else:

@@ -11,7 +11,7 @@ from memory_core.privacy.spans import Span
 _BEGINNINGS = (
     (r"gh[opsur][_ ](?=[A-Za-z0-9]{3})", 36, "token"),
     (r"github[_ ]pat[_ ]", 40, "token"),
-    (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
+    (r"g[l1Ii](?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
     (r"x[o0O]x[abeoprs] ?- ?(?=\d)", 24, "token"),
     (r"do[oprt]_v[1il]_ ?(?=[a-f\d]{3})", 40, "token"),
     (r"xapp ?- ?\d ?-", 40, "token"),

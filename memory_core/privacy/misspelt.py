@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
@@ -56,7 +55,6 @@ def corrected_labels(text: str) -> tuple[str, list[int]]:
     return "".join(parts), places
 
 
-@lru_cache(maxsize=4096)
 def right_label(word: str) -> str:
     """The label that a word was meant to be; “” when it is one already, or none."""
     bare = _bare(word)
@@ -64,10 +62,12 @@ def right_label(word: str) -> str:
         return ""
     if bare in _BARE:
         return "" if word.isascii() or word.casefold() == _BARE[bare] else _BARE[bare]
+    pairs = _pairs(bare)
     for label, spelled in _BARE.items():
         most = 1 if len(label) < 9 else 2
-        if abs(len(label) - len(bare)) <= most and not bare.startswith(label) and _differs(bare, label, most):
-            return spelled
+        if abs(len(label) - len(bare)) <= most and len(_PAIRS[label] & pairs) >= len(_PAIRS[label]) - 2 * most:
+            if not bare.startswith(label) and _differs(bare, label, most):
+                return spelled
     return ""
 
 
@@ -77,6 +77,13 @@ def _bare(word: str) -> str:
 
 
 _BARE = {_bare(label): label for label in _LABELS}
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(len(word) - 1)}
+
+
+_PAIRS = {label: _pairs(label) for label in _BARE}
 
 
 def _differs(word: str, label: str, most: int) -> bool:

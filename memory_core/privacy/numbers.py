@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
+from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
@@ -60,10 +61,10 @@ _LABELLED_CARD = re.compile(
 )
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
-_CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
+CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2,3}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
     r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
 )
 _BROKEN_IBAN = re.compile(
@@ -94,19 +95,23 @@ def find_numbers(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
-    if any(hint in lowered for hint in _CARD_HINTS):
-        for match in _LABELLED_CARD.finditer(text):
-            if _mostly_digits(match["number"]):
-                yield Span(*match.span("number"), "card")
+    if any(hint in lowered for hint in CARD_HINTS):
+        yield from find_around(text, CARD_HINTS, _labelled_cards)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
             if sum(character.isdigit() for character in match["number"]) >= 8:
                 yield Span(*match.span("number"), "iban")
 
 
+def _labelled_cards(text: str) -> Iterator[Span]:
+    for match in _LABELLED_CARD.finditer(text):
+        if _mostly_digits(match["number"]):
+            yield Span(*match.span("number"), "card")
+
+
 def is_number_hinted(lowered: str) -> bool:
     """A quick look whether a label for a card may stand in a text."""
-    return any(hint in lowered for hint in _CARD_HINTS)
+    return any(hint in lowered for hint in CARD_HINTS)
 
 
 def lone_card_label(line: str) -> str:

@@ -62,7 +62,7 @@ def _runs(text: str) -> Iterator[Span]:
     for match in _WORD.finditer(text):
         is_known = match.group().casefold() in known
         apart = bool(run) and not _GAP.fullmatch(text, run[-1].end(), match.start())
-        borne = not is_known and len(run) >= 3 and strange < _STRANGE and _may_be(match, text)
+        borne = not is_known and len(run) >= 1 and strange < _STRANGE and _may_be(match, text)
         if apart or not (is_known or borne):
             yield from _phrase(run, strange)
             run, strange = [], 0
@@ -82,7 +82,12 @@ def _may_be(match: re.Match[str], text: str) -> bool:
 def _phrase(run: list[re.Match[str]], strange: int) -> Iterator[Span]:
     """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice."""
     known = _words()
-    while run and run[-1].group().casefold() not in known and run[-1].group().islower() and len(run) - strange < _LEAST:
+    while (
+        run
+        and run[-1].group().casefold() not in known
+        and run[-1].group().islower()
+        and len(run) - strange < _LEAST - _STRANGE
+    ):
         run, strange = run[:-1], strange - 1
     if len(run) < _LEAST or strange * 6 > len(run):
         return
