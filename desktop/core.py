@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.keys import Keys, KeyStore, Secrets
+    from memory_core.privacy.redaction import Scrubber
     from memory_core.vectors.base import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Core:
         connections: "ConnectionLog",
         llm: "tuple[LLM | None, str]",
         seeing: "tuple[LLM | None, str]",
+        scrubber: "Scrubber",
         closing: contextlib.ExitStack,
     ) -> None:
         self.home = home
@@ -63,6 +65,7 @@ class Core:
         self.connections = connections
         self._llm, self._llm_problem = llm
         self._seeing, self._seeing_problem = seeing
+        self._scrubber = scrubber
         self._closing = closing
 
     def warnings(self) -> list[str]:
@@ -89,6 +92,7 @@ class Core:
         settings = replace(with_values(self.settings, **values), problems=())
         save_settings(self.home.settings, settings)
         self.settings = settings
+        self._scrubber.choose(settings.capture.personal)
         old: list[LLM | None] = [self._llm]
         self._llm, self._llm_problem = _open_llm(settings.core, self.secrets, self.connections)
         if _SEEING & values.keys():
@@ -131,6 +135,7 @@ def open_core(
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
+    from memory_core.privacy.redaction import Scrubber
 
     home.prepare()
     with contextlib.ExitStack() as opening:
@@ -147,6 +152,7 @@ def open_core(
         opening.callback(spool.close)
         transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
         connections = ConnectionLog(home, keys)
+        scrubber = Scrubber(also=settings.capture.personal)
         llm = _open_llm(settings.core, secrets, connections)
         seeing = _open_seeing(settings.core, secrets, connections)
         memory = open_memory(
@@ -160,6 +166,7 @@ def open_core(
             llm=llm[0],
             seeing=seeing[0],
             unseeing=seeing[1],
+            scrubber=scrubber,
             threads=threads,
             wait_for_vectors_s=wait_for_vectors_s,
         )
@@ -175,6 +182,7 @@ def open_core(
             connections=connections,
             llm=llm,
             seeing=seeing,
+            scrubber=scrubber,
             closing=opening.pop_all(),
         )
 

@@ -67,6 +67,7 @@ def open_memory(
     llm: LLM | None = None,
     seeing: LLM | None = None,
     unseeing: str = "",
+    scrubber: Scrubber | None = None,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -75,7 +76,8 @@ def open_memory(
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
-    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
+    `unseeing`: why the chosen one could not be opened.
+    `scrubber`: takes secrets out of what is added, said later or described. Raises `LockedError`, `HomeUnwritable`,
     `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
@@ -84,7 +86,7 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index)
+        core = _Core(home, keys, store, clock, embedder, index, scrubber or Scrubber())
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
@@ -100,7 +102,14 @@ class _Core:
     """Everything between the store and the public verbs."""
 
     def __init__(
-        self, home: Home, keys: Keys, store: Store, clock: Clock, embedder: Embedder, index: VectorIndex | None
+        self,
+        home: Home,
+        keys: Keys,
+        store: Store,
+        clock: Clock,
+        embedder: Embedder,
+        index: VectorIndex | None,
+        scrubber: Scrubber,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -112,7 +121,7 @@ class _Core:
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
-        self._scrubber = Scrubber()
+        self._scrubber = scrubber
         self._reranker: Reranker | None = None
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)

@@ -1,4 +1,4 @@
-"""Secrets that recognition broke into pieces: blanks inside of keys and addresses, the rest of a key in the next line."""
+"""Secrets that recognition broke: blanks inside of keys and addresses, the rest of a key in the next line."""
 
 import re
 import unicodedata
@@ -15,7 +15,8 @@ from memory_core.privacy.tokens import find_tokens
 _SHAPES = re.compile(rf"(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)})", re.ASCII)
 _PUBLIC = re.compile(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?(?:key|token|secret|li_at|session_?id|sid|csrf_?token|phpsessid|jsessionid)s?(?![^\W_])[\"']?\s?[:=]?\s?",
+    r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?"
+    r"(?:key|token|secret|li_at|session_?id|sid|csrf_?token|phpsessid|jsessionid)s?(?![^\W_])[\"']?\s?[:=]?\s?",
     re.I,
 )
 # In a line without its blanks.
@@ -35,6 +36,9 @@ _NO_PIECE = re.compile(
     r"|[\w.+-]+@[\w.-]+|[$#>|\\]+|\d+(?:[.,]\d+)?(?:ms|s|kb|mb|gb|%|€|\$)?|[a-z-]{2,30}\.(?:com|org|net|de|io|local)",
     re.I,
 )
+_TOKEN_NAME = re.compile(r"token|pat|auth|sid|sess|bearer|login", re.I)
+_SAME = re.compile(r"[A-Za-z0-9_+/=.~|%-]*")
+_NAME = re.compile(r"[A-Za-z_.-]{3,40}[=:]")
 _KEYS = frozenset({"key", "token", "cookie", "secret"})
 _PLAIN = 4
 _NEUTRAL = 8
@@ -64,41 +68,55 @@ def _in_line(line: str) -> Iterator[Span]:
         yield from (span for span in find_in_line(straight) if span.label in _KEYS)
     places = [at for at, sign in enumerate(straight) if not sign.isspace()]
     squeezed = "".join(straight[at] for at in places)
-    begins = {place: at for at, place in enumerate(places) if not (place and line[place - 1].isalnum())}
-    done = 0
-    for start, at in begins.items():
-        match = _SHAPES.match(squeezed, at) if start >= done else None
-        if match is not None:
-            label, done = "key" if match["key"] else "token", places[match.end() - 1] + 1
-            yield from _accepted(straight, start, done, label, shaped=True)
+    yield from _shaped(line, straight, squeezed, places)
     for match in _NAMED.finditer(squeezed):
         start, end = places[match.start("value")], places[match.end("value") - 1] + 1
-        yield from _accepted(straight, start, end, "key", shaped=False)
+        label = "token" if _TOKEN_NAME.match(match.group()) else "key"
+        yield from _accepted(straight, start, end, label, shaped=False)
     if not _PUBLIC.search(line):
         yield from _mixed(straight)
-    for label in _LABEL.finditer(straight):
-        if (first := _PIECE.match(straight, label.end())) and (_is_cut(first["piece"]) or first["piece"].isdigit()):
-            yield from _accepted(
-                straight, first.start("piece"), min(len(line), first.start() + 400), "key", shaped=False
-            )
-    for match in QUOTED.finditer(squeezed) if _LABEL.search(straight) else ():
-        if judgement.is_random(match["value"], least=20):
-            yield Span(places[match.start("value")], places[match.end("value") - 1] + 1, "key")
+    yield from _labelled(straight, squeezed, places)
     if "/" in line or "=" in line or "@" in line:
         yield from _glued(straight)
+
+
+def _shaped(line: str, straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:
+    """Keys of the known kinds that begin where a piece begins."""
+    done = 0
+    for at, start in enumerate(places):
+        if start < done or (start and line[start - 1].isalnum()):
+            continue
+        if match := _SHAPES.match(squeezed, at):
+            done = places[match.end() - 1] + 1
+            yield from _accepted(straight, start, done, "key" if match["key"] else "token", shaped=True)
+
+
+def _labelled(straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:
+    """What follows a word for keys, and what is quoted in a line with one."""
+    labels = list(_LABEL.finditer(straight))
+    for label in labels:
+        first = _PIECE.match(straight, label.end())
+        if first and (_is_cut(first["piece"]) or first["piece"].isdigit()):
+            end = min(len(straight), first.start() + 400)
+            yield from _accepted(straight, first.start("piece"), end, "key", shaped=False)
+    for match in QUOTED.finditer(squeezed) if labels else ():
+        if judgement.is_random(match["value"], least=20):
+            yield Span(places[match.start("value")], places[match.end("value") - 1] + 1, "key")
 
 
 def _mixed(line: str) -> Iterator[Span]:
     """Pieces in a row of which none is a word, and that are a key when they are joined."""
     run: list[re.Match[str]] = []
     for match in [*_PIECE.finditer(line), None]:
-        if match and (not run or run[-1].end() == match.start()) and not _is_word(match["piece"]):
+        fits = match and not _is_word(match["piece"]) and "://" not in match["piece"] and "@" not in match["piece"]
+        if match and fits and (not run or run[-1].end() == match.start()):
             run.append(match)
             continue
         joined = "".join(piece["piece"] for piece in run)
         if 1 < len(run) <= len(joined) / 5 and judgement.is_dense(joined, least=28):
-            yield Span(run[0].start("piece"), run[-1].end(), "key")
-        run = [match] if match and not _is_word(match["piece"]) else []
+            name = _NAME.match(run[0]["piece"])
+            yield Span(run[0].start("piece") + (name.end() if name else 0), run[-1].end(), "key")
+        run = [match] if match and fits else []
 
 
 def _glued(line: str) -> Iterator[Span]:
@@ -117,7 +135,7 @@ def _glued(line: str) -> Iterator[Span]:
 
 
 def _accepted(line: str, start: int, end: int, label: str, *, shaped: bool) -> Iterator[Span]:
-    """A run of pieces that is a key when it is joined: without the words that stand behind it, and not made of words."""
+    """A run of pieces that is a key when it is joined, without the words that stand behind it."""
     pieces = [(match.start() + start, match.end() + start) for match in _SPACED_PIECE.finditer(line[start:end])]
     while len(pieces) > 1 and (_is_word(line[slice(*pieces[-1])]) or _NO_PIECE.fullmatch(line[slice(*pieces[-1])])):
         pieces.pop()
@@ -171,13 +189,14 @@ def _end_of_password(text: str, span: Span) -> int:
 
 
 def _end_in_line(text: str, end: int) -> int:
-    good, plain, neutral = end, 0, 0
-    at = end
+    rest = _SAME.match(text, end)
+    good = at = rest.end() if rest else end
+    plain = neutral = 0
     while match := _PIECE.match(text, at):
         piece = match["piece"]
-        if match["gap"] and (_NO_PIECE.fullmatch(piece) and not piece.isdigit()):
+        if not match["gap"] or (_NO_PIECE.fullmatch(piece) and not piece.isdigit()):
             break
-        if not match["gap"] or _is_cut(piece):
+        if _is_cut(piece):
             good, plain, neutral = match.end(), 0, 0
         elif _is_word(piece):
             plain += 1

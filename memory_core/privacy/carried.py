@@ -80,9 +80,9 @@ _AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\
 
 _LONG = 100_000
 _HINTS = (
-    "authorization", "cookie", "x-", "ocp-", "-token", "-key", "bearer", "basic ", "session", "sid=", "csrf", "xsrf", "auth",
-    "__secure", "__host", "remember_", "wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet", "machine",
-    *COMMAND_HINTS,
+    "authorization", "cookie", "x-", "ocp-", "-token", "-key", "bearer", "basic ", "session", "sid=", "csrf", "xsrf",
+    "auth", "__secure", "__host", "remember_", "wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet",
+    "machine", *COMMAND_HINTS,
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     if "://" in text or ": //" in text:
         for match in _USER_IN_URL.finditer(text):
             if judgement.is_random(match["user"], least=20):
-                yield Span(*match.span("user"), "key")
+                yield Span(*match.span("user"), "token")
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})

@@ -64,9 +64,9 @@ _PLACED_HINTS = (
 
 
 COMMAND_HINTS = (
-    "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd", "-token",
-    " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass", "net use", "requirepass",
-    "redis-cli", "smbclient", *_PLACED_HINTS,
+    "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
+    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass",
+    "net use",    "requirepass", "redis-cli", "smbclient", *_PLACED_HINTS,
 )  # fmt: skip
 
 
@@ -76,18 +76,14 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
         for match in _OPTION.finditer(text):
             if judgement.is_argument(match["value"]):
                 yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
-    if any(hint in lowered for hint in _LOGIN_HINTS):
-        for match in _LOGIN.finditer(text):
-            yield from _argument(match, str(match.lastgroup))
     if " -p" in lowered or " -w" in lowered or " -A" in text:
         for match in _LETTER.finditer(text):
             if judgement.is_argument(match["value"]) and judgement.looks_random(match["value"]):
                 yield Span(*match.span("value"), "password")
-    if any(hint in lowered for hint in _PLACED_HINTS):
-        for match in _PLACED.finditer(text):
-            yield from _argument(match, str(match.lastgroup))
-    if "machine" in lowered:
-        yield from (Span(*match.span("password"), "password") for match in _NETRC.finditer(text))
+    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_NETRC, ("machine",))):
+        if any(hint in lowered for hint in hints):
+            for match in pattern.finditer(text):
+                yield from _argument(match, str(match.lastgroup))
 
 
 def _argument(match: re.Match[str], name: str) -> Iterator[Span]:

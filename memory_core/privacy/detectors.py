@@ -41,19 +41,25 @@ def find_secrets(
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
     (“email”, “phone”, “address”).
     """
-    found = settle(_without_labels(text, [*_find(text, from_picture=from_picture), *beside]))
+    sure = settle(_without_labels(text, [*_find(text), *beside]))
+    guessed = _without_labels(text, list(_guess(text, from_picture=from_picture)))
+    found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
     found = settle([*found, *_again(text, found)]) if found else found
     return _with_personal(text, found, also) if also else found
 
 
-def _find(text: str, *, from_picture: bool) -> Iterator[Span]:
+def _find(text: str) -> Iterator[Span]:
     yield from find_tokens(text)
     yield from find_numbers(text)
     yield from find_national(text)
     yield from find_labelled(text)
     yield from find_seeds(text)
+
+
+def _guess(text: str, *, from_picture: bool) -> Iterator[Span]:
+    """What says less clearly of what sort it is."""
     yield from find_alone(text)
     yield from _find_in_lines(text)
     if from_picture:
@@ -61,6 +67,17 @@ def _find(text: str, *, from_picture: bool) -> Iterator[Span]:
         yield from find_broken(text)
         yield from find_misspelt(text)
         yield from find_unread_labels(text)
+
+
+def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
+    """A guess that holds something sure has its name."""
+    starts = [span.start for span in sure]
+    for span in guessed:
+        first = bisect.bisect_left(starts, span.start)
+        first -= bool(first and sure[first - 1].end > span.start)
+        inside = sure[first : bisect.bisect_left(starts, span.end)]
+        longest = max(inside, key=lambda one: one.end - one.start, default=span)
+        yield Span(span.start, span.end, longest.label)
 
 
 def _find_in_lines(text: str) -> Iterator[Span]:

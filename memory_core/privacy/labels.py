@@ -64,6 +64,8 @@ _LABEL_AND_TAIL = re.compile(
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
+_DIGIT = re.compile(r"\d")
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
@@ -110,7 +112,7 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
     for line in lines:
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
-            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8
+            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
             if word and (alone or judgement.looks_strong(word) or judgement.looks_made(word)):
                 begin = start + line.index(word, at)
                 yield Span(begin, begin + len(word), "password")
@@ -201,6 +203,8 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
     bare = value.strip("\"'“”‘’,;")
     at, value = at + value.find(bare), bare
     joined = value.replace(" ", "") if value.count(" ") == 1 else value
+    if " " in joined:
+        return None
     strong = judgement.looks_made(joined) or judgement.looks_strong(joined)
     if label == "password":
         fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
@@ -218,7 +222,7 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
             and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
         ):
             return Span(at, at + len(value), label)
-        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and not whole.isalnum():
+        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and _ODD.search(whole):
             return Span(at, at + len(value), label)
         # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
         first, _, rest = value.partition(" ")
@@ -252,27 +256,38 @@ def _judge(match: re.Match[str]) -> Span | None:
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = match.string[end : end + 400]
-    phrase = (value + rest).strip()
-    if kind == "password" and separator in (":", "=", "：") and judgement.is_long_phrase(phrase):
-        return Span(start, start + len(phrase), kind)
-    if kind == "password" and _is_spoken(separator) and separator and (number := _NUMBER_BEHIND.match(rest)):
-        if value.isalpha() and len(value) >= 5 and value[0].isupper():
-            return Span(start, end + number.end("number"), kind)
-    if kind == "password" and not _is_spoken(separator) and judgement.is_passphrase(phrase):
-        return Span(start, start + len(phrase), kind)
-    if match.groupdict().get("bare") is not None:
-        gap = len(match["bare"]) >= 2 and not match["bare"].strip()
-        if label == "password" and gap and judgement.is_long_phrase(phrase):
-            return Span(start, start + len(phrase), label)
-        made = judgement.looks_made(value) or (gap and judgement.looks_mixed(value) and len(value) >= 8)
-        fits = made if label == "password" else (judgement.is_random(value) or judgement.is_uuid(value))
-    elif (match.groupdict().get("loose") or "").strip() in ("lautet", "ist", "is", "est", "es"):
-        fits = judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
-    elif match.groupdict().get("loose") is not None:
-        fits = judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
-    else:
-        fits = _fits(kind, value, rest, match["sep"])
+    if kind == "password" and (length := _length_of_words(match, value, rest, separator)):
+        return Span(start, start + length, kind)
+    fits = _fits_as_it_stands(match, kind, label, rest)
     return Span(start, end - _trailing(value), label) if fits else None
+
+
+def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str) -> int:
+    """How long a password of several words is; 0 for one of a single word."""
+    phrase = (value + rest).strip()
+    gap = match.groupdict().get("bare") or ""
+    if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
+        return len(phrase)
+    spoken = _is_spoken(separator)
+    number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
+    if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
+        return len(value) + number.end("number")
+    return len(phrase) if not spoken and judgement.is_passphrase(phrase) else 0
+
+
+def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -> bool:
+    value, gap = match["value"], match.groupdict().get("bare")
+    loose = match.groupdict().get("loose")
+    if gap is not None:
+        if label != "password":
+            return judgement.is_random(value) or judgement.is_uuid(value)
+        wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
+        return judgement.looks_made(value) or (wide and judgement.looks_mixed(value))
+    if loose is None:
+        return _fits(kind, value, rest, match["sep"])
+    if loose.strip() in ("lautet", "ist", "is", "est", "es"):
+        return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
+    return judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:

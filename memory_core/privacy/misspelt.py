@@ -14,12 +14,14 @@ _UNREAD = re.compile(r"(?<!\S)(?=[^\s:：]{0,5}[\d¢$#&%@])[^\s:：]{2,6}[:：]\
 _LEAST_HAN = 4
 # Words that are long enough to be known with a letter or two wrong, and what is read in their place.
 _LABELS = (
-    "password passwort kennwort netzwerkkennwort passphrase contraseña palavra-passe administratorpasswort wlan-passwort"
-    " verification authenticator bestätigungscode sicherheitscode anmeldecode einmalpasswort verifizierungscode"
-    " vérification verificación verificação kartennummer kreditkarte kreditkartennummer reisepassnummer steuer-id"
-    " sozialversicherungsnummer steueridentifikationsnummer benutzerpasswort zugriffstoken zugangstoken api-schlüssel"
-    " netzwerkschlüssel wiederherstellungsschlüssel wiederherstellungsphrase datenbankpasswort mnemonic"
-).split()
+    "password", "passwort", "kennwort", "netzwerkkennwort", "passphrase", "contraseña", "palavra-passe",
+    "administratorpasswort", "wlan-passwort", "verification", "authenticator", "bestätigungscode",
+    "sicherheitscode", "anmeldecode", "einmalpasswort", "verifizierungscode", "vérification", "verificación",
+    "verificação", "kartennummer", "kreditkarte", "kreditkartennummer", "reisepassnummer", "steuer-id",
+    "sozialversicherungsnummer", "steueridentifikationsnummer", "benutzerpasswort", "zugriffstoken", "zugangstoken",
+    "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel", "wiederherstellungsphrase",
+    "datenbankpasswort", "mnemonic",
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{5,26}")
 
 
@@ -65,9 +67,9 @@ def right_label(word: str) -> str:
     pairs = _pairs(bare)
     for label, spelled in _BARE.items():
         most = 1 if len(label) < 9 else 2
-        if abs(len(label) - len(bare)) <= most and len(_PAIRS[label] & pairs) >= len(_PAIRS[label]) - 2 * most:
-            if not bare.startswith(label) and _differs(bare, label, most):
-                return spelled
+        near = abs(len(label) - len(bare)) <= most and len(_PAIRS[label] & pairs) >= len(_PAIRS[label]) - 2 * most
+        if near and not bare.startswith(label) and _differs(bare, label, most):
+            return spelled
     return ""
 
 

@@ -18,6 +18,7 @@ _PASSWORD = re.compile(
 _TOKEN_WORD = re.compile(
     rf"(?:{any_of(vocabulary.TOKEN, vocabulary.KEY, vocabulary.SECRET)})|(?<![^\W_])tokens?(?![^\W_])", re.I
 )
+_EDGES = "\"'“”„‘’`,;():：＝="
 _WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
 QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
 _KEY_WORD = r"(?:key|serial|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
@@ -112,7 +113,7 @@ def _strong(line: str) -> Iterator[Span]:
 
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
-    word = match["word"].strip("\"'“”„‘’`,;()")
+    word = match["word"].strip(_EDGES)
     if judgement.looks_strong(word):
         return True
     if distance > 4 or match["gap"] == "":
@@ -128,6 +129,6 @@ def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
 
 def _trimmed(match: re.Match[str]) -> Span:
     word = match["word"]
-    bare = word.strip("\"'“”„‘’`,;()").removesuffix(".")
+    bare = word.strip(_EDGES).removesuffix(".")
     start = match.start("word") + word.index(bare)
     return Span(start, start + len(bare), "password")

@@ -23,30 +23,38 @@ _ONES = (
 )
 _DIGITS = {word: str(digit) for digit, words in enumerate(_ONES) for word in words.split()}
 _TENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy"
-    " eighty ninety zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig"
-    " fünfzig sechzig siebzig achtzig neunzig dix onze douze treize quatorze quinze seize vingt trente quarante cinquante"
-    " soixante diez once doce trece catorce quince dieciséis veinte treinta cuarenta cincuenta sesenta setenta ochenta"
-    " noventa dez doze treze quinze dezesseis vinte trinta quarenta cinquenta sessenta oitenta double triple doppel"
-)
-_SAID = rf"(?:{any_of(tuple(_DIGITS), tuple(_TENS.split()))}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "zehn", "elf", "zwölf",
+    "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig", "dreißig",
+    "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig", "dix", "onze", "douze", "treize", "quatorze",
+    "quinze", "seize", "vingt", "trente", "quarante", "cinquante", "soixante", "diez", "once", "doce", "trece",
+    "catorce", "quince", "dieciséis", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta",
+    "noventa", "dez", "doze", "treze", "quinze", "dezesseis", "vinte", "trinta", "quarenta", "cinquenta",
+    "sessenta", "oitenta", "double", "triple", "doppel",
+)  # fmt: skip
+_SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
 _RUN = re.compile(rf"(?<![\w.,:/-]){_SAID}(?:(?:\s?[,.–-]\s?|\s){_SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
 _HAN = re.compile(r"[零〇一二三四五六七八九幺]{4,20}")
-_LABELS = (
-    ("pin", re.compile(r"(?<![^\W_])(?:pin|geheimzahl)(?![^\W_])|密码|口令", re.I)),
-    ("card", re.compile(r"(?<![^\W_])(?:card|kreditkarte|karte|kartennummer|carte|tarjeta|cartão|visa|mastercard)(?![^\W_])|卡号", re.I)),
-    ("national id", re.compile(r"(?<![^\W_])(?:social|ssn|steuer-?id|sécu(?:rité sociale)?|dni|cpf|passport)(?![^\W_])|身份证", re.I)),
-    ("password", re.compile(r"pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha", re.I)),
-    ("iban", re.compile(r"(?<![^\W_])(?:iban|account number|kontonummer)(?![^\W_])", re.I)),
-    ("code", re.compile(r"(?<![^\W_])(?:codes?|cvv|cvc|tan|otp|código|codice|anmeldecode)(?![^\W_])|验证码|code\b", re.I)),
-)  # fmt: skip
+# Which words make which secret of a number; the first half as words of their own.
+_KINDS = (
+    ("pin", "pin|geheimzahl", "密码|口令"),
+    ("card", "card|kreditkarte|karte|kartennummer|carte|tarjeta|cartão|visa|mastercard", "卡号"),
+    ("national id", "social|ssn|steuer-?id|sécu(?:rité sociale)?|dni|cpf|passport", "身份证"),
+    ("password", "passphrase", "pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha"),
+    ("iban", "iban|account number|kontonummer", "银行账号"),
+    ("code", "codes?|cvv|cvc|tan|otp|código|codice|anmeldecode", r"验证码|code\b"),
+)
+_LABELS = tuple(
+    (kind, re.compile(rf"(?<![^\W_])(?:{alone})(?![^\W_])|{anywhere}", re.I)) for kind, alone, anywhere in _KINDS
+)
 _BEFORE, _AFTER = 60, 30
 
 
-_HINTS = tuple(
-    "pin geheim card karte carte tarjeta cart visa code codi social ssn steuer sécu dni cpf passport pass kennwort mot contrase"
-    " senha iban account konto cvv cvc tan otp 密码 口令 卡号 身份证 验证码".split()
-)
+_HINTS = (
+    "pin", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social", "ssn", "steuer",
+    "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "iban", "account", "konto",
+    "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
+)  # fmt: skip
 
 
 def find_spoken(line: str) -> Iterator[Span]:

@@ -80,7 +80,8 @@ KEY = (
     r"卡密",
     r"wpa[23]?[ _-]?(?:key|psk)",
     r"pre-?shared[ _-]?key",
-    r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search|firebase|steam)[ _-]key",
+    r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
+    r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
     r"api-schlüssel",
     r"netzwerkschlüssel",
