@@ -113,7 +113,8 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
             alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
-            if word and (alone or judgement.looks_strong(word) or judgement.looks_made(word)):
+            made = alone or judgement.looks_made(word)
+            if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)
                 yield Span(begin, begin + len(word), "password")
         start += len(line) + 1
