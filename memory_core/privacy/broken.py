@@ -38,7 +38,7 @@ _NO_PIECE = re.compile(
 )
 _TOKEN_NAME = re.compile(r"token|pat|auth|sid|sess|bearer|login", re.I)
 _SAME = re.compile(r"[A-Za-z0-9_+/=.~|%-]*")
-_NAME = re.compile(r"[A-Za-z_.-]{3,40}[=:]")
+_NAME = re.compile(r"[A-Za-z_.-]{1,40}[=:]")
 _KEYS = frozenset({"key", "token", "cookie", "secret"})
 _PLAIN = 4
 _NEUTRAL = 8
@@ -112,6 +112,8 @@ def _mixed(line: str) -> Iterator[Span]:
         if match and fits and (not run or run[-1].end() == match.start()):
             run.append(match)
             continue
+        named = max((number for number, piece in enumerate(run) if _NAME.match(piece["piece"])), default=0)
+        run = run[named:]  # what stands before a name and its sign is none of its value
         joined = "".join(piece["piece"] for piece in run)
         if 1 < len(run) <= len(joined) / 5 and judgement.is_dense(joined, least=28):
             name = _NAME.match(run[0]["piece"])

@@ -20,7 +20,7 @@ _LOGIN = re.compile(
     r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
     r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
     r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
-    r"|\bnet\s+use\b[^\n]{0,120}?/user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
+    r"|\bnet\s+use\b[^\n]{0,120}?/\w{0,2}user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
     r"|\brequirepass\s+(?P<redis>[^\s\"'\[]{4,})"
     r"|\bredis-cli\b[^\n]{0,120}?\s-a\s+(?P<rediscli>[^\s\"'\[]{4,})"
     r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"

@@ -47,7 +47,8 @@ _SHORTEST_PASSPHRASE_WORD = 3
 
 def is_masked(value: str) -> bool:
     """“••••”, “****”, “xxxx”: shown without being shown."""
-    return _MASK.fullmatch(value) is not None
+    dots = value.isalpha() and len(value) >= 8 and len(set(value.casefold())) <= 3  # as they are read
+    return dots or _MASK.fullmatch(value) is not None
 
 
 def is_quoted_secret(value: str) -> bool:

@@ -13,9 +13,12 @@ from memory_core.privacy.vocabulary import any_of
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
-_TAIL = r"(?:\s[\w.'’/-]{2,20}){1,3}"
+_TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
-_OF = r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des|of|to|zum|zur|zu|am|im|in|on|der|the|my|mein|unter)"
+_OF = (
+    r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des"
+    r"|of|to|zum|zur|zu|am|im|in|on|at|beim?|chez|en|no|na|with|der|the|my|mein|unter)"
+)
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"

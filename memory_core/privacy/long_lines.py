@@ -7,7 +7,7 @@ from memory_core.privacy.spans import Span
 LONG = 4_000
 _BEFORE, _BEHIND = 60, 240
 # As short as these stand in any word, and in base64: they count only as words.
-_SHORT = 4
+_SHORT = 3
 _ENDS = (":", "=", "_", "：")
 _MOST = 64_000
 

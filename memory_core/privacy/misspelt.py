@@ -14,13 +14,13 @@ _UNREAD = re.compile(r"(?<!\S)(?=[^\s:：]{0,5}[\d¢$#&%@])[^\s:：]{2,6}[:：]\
 _LEAST_HAN = 4
 # Words that are long enough to be known with a letter or two wrong, and what is read in their place.
 _LABELS = (
-    "password", "passwort", "kennwort", "netzwerkkennwort", "passphrase", "contraseña", "palavra-passe",
-    "administratorpasswort", "wlan-passwort", "verification", "authenticator", "bestätigungscode",
-    "sicherheitscode", "anmeldecode", "einmalpasswort", "verifizierungscode", "vérification", "verificación",
-    "verificação", "kartennummer", "kreditkarte", "kreditkartennummer", "reisepassnummer", "steuer-id",
-    "sozialversicherungsnummer", "steueridentifikationsnummer", "benutzerpasswort", "zugriffstoken", "zugangstoken",
-    "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel", "wiederherstellungsphrase",
-    "datenbankpasswort", "mnemonic",
+    "prüfziffer", "kartenprüfnummer", "geheimzahl", "password", "passwort", "kennwort", "netzwerkkennwort",
+    "passphrase", "contraseña", "palavra-passe", "administratorpasswort", "wlan-passwort", "verification",
+    "authenticator", "bestätigungscode", "sicherheitscode", "anmeldecode", "einmalpasswort", "verifizierungscode",
+    "vérification", "verificación", "verificação", "kartennummer", "kreditkarte", "kreditkartennummer",
+    "reisepassnummer", "steuer-id", "sozialversicherungsnummer", "steueridentifikationsnummer", "benutzerpasswort",
+    "zugriffstoken", "zugangstoken", "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel",
+    "wiederherstellungsphrase", "datenbankpasswort", "mnemonic",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{5,26}")
 

@@ -32,7 +32,8 @@ _PRODUCT = re.compile(
 _BASE32 = re.compile(
     r"(?<![\w-])(?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})(?![\w-])"
 )
-_BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual", re.I)
+_BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
+_BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log-?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?|acceso|acesso|账号|帳號)"
     r"(?:/[\w -]{2,12})?\s{0,3}[:=：]\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
@@ -84,6 +85,7 @@ def _grouped(line: str) -> Iterator[Span]:
             Span(*match.span("value"), "key") for match in _GROUPS.finditer(line) if _has_digits(match["value"])
         )
     if _BASE32_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in _BASE32_WHOLE.finditer(line))
         for match in _BASE32.finditer(line):
             if any(sign.isdigit() for sign in match["value"]):
                 yield Span(*match.span("value"), "key")
@@ -114,6 +116,8 @@ def _strong(line: str) -> Iterator[Span]:
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
     word = match["word"].strip(_EDGES)
+    if '="' in word or "='" in word:
+        return False  # a name and its value, which are looked at as such
     if judgement.looks_strong(word):
         return True
     if distance > 4 or match["gap"] == "":

@@ -65,7 +65,9 @@ _FILES: dict[str, Callable[[int], bool]] = {
 @lru_cache
 def scenes() -> tuple[Scene, ...]:
     """All pictures of the set."""
-    return tuple(scene for name, apart in _FILES.items() for scene in _read(name, apart))
+    found = (scene for name, apart in _FILES.items() for scene in _read(name, apart))
+    # No other font that is surely there has Chinese signs.
+    return tuple(scene for scene in found if scene.font != "wqy" or _path(scene) is not None)
 
 
 def _read(name: str, apart: Callable[[int], bool]) -> Iterator[Scene]:
@@ -106,10 +108,17 @@ def drawn(scene: Scene) -> Image.Image:
 
 
 def _font(scene: Scene) -> ImageFont.FreeTypeFont:
-    wanted = _FONTS.get(scene.font, "")
-    found = (path for folder in _FOLDERS if folder and wanted for path in sorted(Path(folder).rglob(wanted)))
-    path = next(found, asset_path("fonts", "Inter-Regular.otf"))
-    return ImageFont.truetype(str(path), scene.size)
+    return ImageFont.truetype(str(_path(scene) or asset_path("fonts", "Inter-Regular.otf")), scene.size)
+
+
+def _path(scene: Scene) -> Path | None:
+    return _found(_FONTS.get(scene.font, ""))
+
+
+@lru_cache
+def _found(name: str) -> Path | None:
+    folders = (Path(folder) for folder in _FOLDERS if folder and name)
+    return next((path for folder in folders for path in sorted(folder.rglob(name))), None)
 
 
 _Cells = list[tuple[int, str, bool]]
