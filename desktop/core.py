@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.keys import Keys, KeyStore, Secrets
+    from memory_core.privacy.redaction import Scrubber
     from memory_core.vectors.base import VectorIndex
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Core:
         connections: "ConnectionLog",
         llm: "tuple[LLM | None, str]",
         seeing: "tuple[LLM | None, str]",
+        scrubber: "Scrubber",
         closing: contextlib.ExitStack,
     ) -> None:
         self.home = home
@@ -66,6 +68,7 @@ class Core:
         self.connections = connections
         self._llm, self._llm_problem = llm
         self._seeing, self._seeing_problem = seeing
+        self._scrubber = scrubber
         self._closing = closing
 
     def warnings(self) -> list[str]:
@@ -92,6 +95,7 @@ class Core:
         settings = replace(with_values(self.settings, **values), problems=())
         save_settings(self.home.settings, settings)
         self.settings = settings
+        self._scrubber.choose(settings.capture.personal)
         old: list[LLM | None] = [self._llm]
         self._llm, self._llm_problem = _open_llm(settings.core, self.secrets, self.connections)
         if _SEEING & values.keys():
@@ -134,6 +138,7 @@ def open_core(
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
+    from memory_core.privacy.redaction import Scrubber
 
     home.prepare()
     with contextlib.ExitStack() as opening:
@@ -150,6 +155,7 @@ def open_core(
         opening.callback(spool.close)
         transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
         connections = ConnectionLog(home, keys)
+        scrubber = Scrubber(also=settings.capture.personal)
         llm = _open_llm(settings.core, secrets, connections)
         seeing = _open_seeing(settings.core, secrets, connections)
         memory = open_memory(
@@ -164,6 +170,7 @@ def open_core(
             seeing=seeing[0],
             unseeing=seeing[1],
             busy=_busy() if threads else _at_rest,
+            scrubber=scrubber,
             threads=threads,
             wait_for_vectors_s=wait_for_vectors_s,
         )
@@ -179,6 +186,7 @@ def open_core(
             connections=connections,
             llm=llm,
             seeing=seeing,
+            scrubber=scrubber,
             closing=opening.pop_all(),
         )
 

@@ -18,6 +18,8 @@ from memory_core.records.health import PartHealth, State
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from capture.config import CaptureConfig
+
 _PATIENCE_S = 20.0
 # Below the second nothing can be kept for certain: the database needs its log, and the index its files.
 _LITTLE_BYTES, _TOO_LITTLE_BYTES = 500_000_000, 20_000_000
@@ -40,7 +42,7 @@ def examine(home: Home, core: Callable[[], Sequence[PartHealth]]) -> list[PartHe
         ("keys", lambda: _opened(core)),
         ("screen", lambda: _screen(home, wanted=settings.capture.screen)),
         ("windows", lambda: _windows(wanted=settings.capture.screen)),
-        ("text recognition", _ocr),
+        ("text recognition", lambda: _ocr(settings.capture)),
         ("microphone", lambda: _microphone(wanted=settings.capture.microphone)),
         ("system_audio", lambda: _system_audio(wanted=settings.capture.system_audio)),
         ("speech model", lambda: _speech_model(home, settings)),
@@ -229,16 +231,16 @@ def _without_natives() -> Iterator[None]:
         os.close(nothing)
 
 
-def _ocr() -> PartHealth:
-    """Reads a word that is drawn on the spot."""
+def _ocr(config: "CaptureConfig") -> PartHealth:
+    """Reads a word that is drawn on the spot, with the engine that the settings ask for."""
     import numpy as np
     from PIL import Image, ImageDraw, ImageFont
 
-    from capture.reading.ocr import TesseractOcr
+    from capture.reading.engines import open_ocr
 
     picture = Image.new("RGB", (360, 80), "white")
     ImageDraw.Draw(picture).text((20, 20), "Scrubjay", fill="black", font=ImageFont.load_default(36))
-    ocr = TesseractOcr()
+    ocr = open_ocr(config)
     try:
         lines = ocr.read(np.ascontiguousarray(np.asarray(picture.convert("RGBA"))))
     except ScrubjayError as error:

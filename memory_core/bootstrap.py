@@ -71,6 +71,7 @@ def open_memory(
     seeing: LLM | None = None,
     unseeing: str = "",
     busy: Callable[[], bool] = lambda: False,
+    scrubber: Scrubber | None = None,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -80,7 +81,8 @@ def open_memory(
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
     `unseeing`: why the chosen one could not be opened. `busy`: whether the machine has better things to do than to
-    tidy memories. Raises `LockedError`, `HomeUnwritable`, `StoreError`.
+    tidy memories. `scrubber`: takes secrets out of what is added, said later or described. Raises `LockedError`,
+    `HomeUnwritable`, `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -88,7 +90,7 @@ def open_memory(
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
         embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index, busy)
+        core = _Core(home, keys, store, clock, embedder, index, busy, scrubber or Scrubber())
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting(memory)
@@ -112,6 +114,7 @@ class _Core:
         embedder: Embedder,
         index: VectorIndex | None,
         busy: Callable[[], bool],
+        scrubber: Scrubber,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -123,7 +126,7 @@ class _Core:
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
-        self._scrubber = Scrubber()
+        self._scrubber = scrubber
         self._reranker: Reranker | None = None
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)

@@ -226,7 +226,7 @@ def _interruptible() -> Iterator[threading.Event]:
 @contextlib.contextmanager
 def _importer(call: Call) -> Iterator[Any]:
     """An importer that seals into the home's spool; it needs no key that can read."""
-    from capture.reading.ocr import TesseractOcr
+    from capture.reading.engines import open_ocr
     from capture.reading.transcription import WhisperTranscriber
     from capture.reading.vad import SileroVad
     from capture.spool.queue import Spool
@@ -238,7 +238,7 @@ def _importer(call: Call) -> Iterator[Any]:
 
     settings = load_settings(call.home.settings).capture
     spool = Spool(call.home.spool, public_key=public_key(call.home))
-    ocr = TesseractOcr()
+    ocr = open_ocr(settings)
     try:
         yield Importer(
             spool=spool,

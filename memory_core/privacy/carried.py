@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
+from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
+from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES
 
 _HEADER = re.compile(
-    r"(?i:\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
+    r"(?i:\b(?:proxy-)?authorization[\"'\]]{0,2}\s*[:=]\s*[\"'`]?)(?!\s?[a-z_]+(?:\.[A-Za-z_]+)*\()(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
     r"|negotiate)\s+)?"
     r"[^\s\"',;\[]{6,})"
     r"|(?i:\b(?:set-)?cookie[\"']?:\s*[\"']?|document\.cookie\s?=\s?[\"'`])(?P<cookie>[^\s=;\"']{1,80}=[^\n\"']{6,})"
@@ -45,6 +47,8 @@ _IN_URL = re.compile(
 _ORACLE = re.compile(
     r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
 )
+# The name in an address, where it can only be a key: https://0123…@sentry.example
+_USER_IN_URL = re.compile(r"://(?P<user>[A-Za-z0-9_-]{20,100})@")
 _IN_QUERY = re.compile(
     r"[?&#;](?:(?i:access_token|refresh_token|id_token|auth_token|token|api_?key|apikey|key|sig|signature|auth|secret"
     r"|client_secret|x-amz-signature|x-amz-security-token|sessionid|sid|code|jwt|ticket|hash|subscription-key|appid)"
@@ -66,27 +70,6 @@ _IN_SETTINGS = re.compile(
     re.M,
 )
 _IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
-_OPTION = re.compile(
-    r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>pass(?:word|wd|phrase|code)?|pwd|http-password)"
-    r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer|credentials?|client-secret))"
-    r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
-)
-_LOGIN = re.compile(
-    r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
-    r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
-    r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
-    r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
-    r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
-    r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
-    r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
-    r"|\bnet\s+use\b[^\n]{0,120}?/user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
-    r"|\brequirepass\s+(?P<redis>[^\s\"'\[]{4,})"
-    r"|\bredis-cli\b[^\n]{0,120}?\s-a\s+(?P<rediscli>[^\s\"'\[]{4,})"
-    r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"
-    r"|(?<!\S)-b\s+[\"'][\w.-]{1,60}=(?P<cookies>[^\s\"'\[]{12,})"
-)
-_LOGIN_HINTS = ("login", "curl", "http", "mysql", "sshpass", "net use", "requirepass", "redis-cli", "smbclient", "-b ")
-_NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 _DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
 _ALONE = re.compile(
     r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*:?[ \t]*\r?\n[ \t]*", re.M
@@ -95,10 +78,35 @@ _COOKIE_LINE = re.compile(r"[^\s=;]{1,80}=[^\n]{6,4000}")
 _AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")
 
 
+_LONG = 100_000
+_HINTS = (
+    "authorization", "cookie", "x-", "ocp-", "-token", "-key", "bearer", "basic ", "session", "sid=", "csrf", "xsrf",
+    "auth", "__secure", "__host", "remember_", "wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet",
+    "machine", *COMMAND_HINTS,
+)  # fmt: skip
+
+
 def find_carried(text: str) -> Iterator[Span]:
     """Credentials in headers, cookies, URLs, connection strings and command lines."""
+    yield from find_in_addresses(text)
+    yield from find_around(text, _HINTS, _find_in_programs, least=_LONG)
+    if '"auth"' in text:
+        yield from _groups(_DOCKER_AUTH, text, {"token": "token"})
+
+
+def _find_in_programs(text: str) -> Iterator[Span]:
+    lowered = text.lower()
+    yield from _find_in_headers(text, lowered)
+    yield from find_in_commands(text, lowered)
+
+
+def find_in_addresses(text: str) -> Iterator[Span]:
+    """Credentials in URLs and connection strings."""
     lowered = text.lower()
     if "://" in text or ": //" in text:
+        for match in _USER_IN_URL.finditer(text):
+            if judgement.is_random(match["user"], least=20):
+                yield Span(*match.span("user"), "token")
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
@@ -110,8 +118,6 @@ def find_carried(text: str) -> Iterator[Span]:
         yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
     if any(hint in lowered for hint in ("webhook", "hooks.slack", "api.telegram")):
         yield from _groups(_HOOK, text, dict.fromkeys(("slack", "discord", "teams", "telegram"), "token"))
-    yield from _find_in_headers(text, lowered)
-    yield from _find_in_commands(text, lowered)
 
 
 def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
@@ -135,23 +141,6 @@ def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
 
 def _is_session(value: str) -> bool:
     return _SESSION_VALUE.fullmatch(value) is not None and judgement.is_random(value) and not value.endswith("=")
-
-
-def _find_in_commands(text: str, lowered: str) -> Iterator[Span]:
-    if "--" in text or " -p" in lowered:
-        for match in _OPTION.finditer(text):
-            if judgement.is_argument(match["value"]):
-                yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
-    if any(hint in lowered for hint in _LOGIN_HINTS):
-        for match in _LOGIN.finditer(text):
-            name = str(match.lastgroup)
-            label = "cookie" if name in ("jar", "cookies") else "password"
-            if match[name].lower() not in NOT_VALUES and judgement.is_argument(match[name]):
-                yield Span(match.start(name), match.end(name), label)
-    if "machine" in lowered:
-        yield from _groups(_NETRC, text, {"password": "password"})
-    if '"auth"' in text:
-        yield from _groups(_DOCKER_AUTH, text, {"token": "token"})
 
 
 def _groups(pattern: re.Pattern[str], text: str, labels: dict[str, str]) -> Iterator[Span]:

@@ -10,21 +10,22 @@ from memory_core.privacy.vocabulary import any_of
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
-    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8})(?![\w-]|[.,:/]\d)"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![\w-]|[.,:/]\d)"
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*:?|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
+    r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
-    r"(?!(?:\S+\s+){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
+    r"(?!(?:\S{1,30}\s{1,9}){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
     r"|status|source"
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
-    r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]+\s+){0,3}?"
+    r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
 )
 _CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _PATTERNS = tuple(
@@ -45,9 +46,17 @@ _PATTERNS = tuple(
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
     )
 )
+# “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
+_GUARD = re.compile(
+    r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
+    r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|airport|class|team|meeting|room|event|model"
+    r"|language|currency|tax|part|item|batch|swift|bank|sort|referral|rabatt|gutschein|hs|sku)\b)[a-z]{2,20}\s[Cc]ode\s?[:：]"
+    r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
+    re.I,
+)
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
-    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*)?[:=：]\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
+    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
     rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
     re.I,
 )
@@ -55,6 +64,8 @@ _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
 )
+_SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
+_OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 _CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
 _DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
 
@@ -80,6 +91,9 @@ SHORT_LABELS = frozenset(_SHORT)
 
 def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
+    for match in _GUARD.finditer(line):
+        if sum(character.isdigit() for character in match["code"]):
+            yield Span(*match.span("code"), "code")
     for pattern in _PATTERNS:
         yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"]))
     for match in _THREE.finditer(line):
@@ -91,7 +105,7 @@ def find_codes(line: str) -> Iterator[Span]:
 
 def lone_code_label(line: str) -> str:
     """“code”, “pin” … when a line is nothing but the words for one; else “”."""
-    if _ALONE.fullmatch(line):
+    if _ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line):
         return "code"
     return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
 
@@ -99,6 +113,7 @@ def lone_code_label(line: str) -> str:
 def code_apart(text: str, label: str) -> Span | None:
     """The code that a line or a cell consists of."""
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
+    match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
 
 

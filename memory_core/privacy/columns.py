@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from memory_core.privacy.labels import is_hinted, lone_label, value_apart
+from memory_core.privacy.misspelt import corrected_labels
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine
 
@@ -41,11 +42,12 @@ def place_words(line: TextLine) -> list[tuple[int, int]] | None:
 
 def find_apart(lines: Sequence[TextLine]) -> Iterator[tuple[int, Span]]:
     """Numbers of lines with spans in them, for values right of or below a label that stands alone in its cell."""
-    if not any(is_hinted(line.text) for line in lines):
+    if not any(is_hinted(corrected_labels(line.text)[0]) for line in lines):
         return
     page = _Page(cell for number, line in enumerate(lines) for cell in _cells(number, line))
     for label in page.cells:
-        kind = lone_label(label.text) if is_hinted(label.text) else ""
+        spelled, _ = corrected_labels(label.text)
+        kind = lone_label(spelled) if is_hinted(spelled) else ""
         if kind:
             yield from _values_of(label, kind, page)
 

@@ -5,21 +5,31 @@ called ordinary words secrets; so the shapes are our own. Check digits of cards,
 python-stdnum's, the words of seed phrases those of `mnemonic`.
 """
 
+import bisect
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from memory_core.privacy.broken import find_broken, straightened, to_its_end
 from memory_core.privacy.judgement import looks_random
-from memory_core.privacy.labels import find_labelled
-from memory_core.privacy.misread import find_misread, to_its_end
+from memory_core.privacy.labels import LABEL_HINTS, find_labelled, is_hinted
+from memory_core.privacy.long_lines import find_around
+from memory_core.privacy.misread import find_misread
+from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
+from memory_core.privacy.nearby import find_near
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
+from memory_core.privacy.source_code import find_in_code
 from memory_core.privacy.spans import Span, settle
-from memory_core.privacy.tokens import find_tokens
+from memory_core.privacy.spoken import find_spoken
+from memory_core.privacy.tokens import find_alone, find_tokens
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
 _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
+
+_MOST_COMPARED = 20_000_000
+_LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()<>])")
 
 
 def find_secrets(
@@ -31,44 +41,93 @@ def find_secrets(
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
     (“email”, “phone”, “address”).
     """
-    found = settle(_without_labels(text, [*_find(text, from_picture=from_picture), *beside]))
+    sure = settle(_without_labels(text, [*_find(text), *beside]))
+    guessed = _without_labels(text, list(_guess(text, from_picture=from_picture)))
+    found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
     found = settle([*found, *_again(text, found)]) if found else found
     return _with_personal(text, found, also) if also else found
 
 
-def _find(text: str, *, from_picture: bool) -> Iterator[Span]:
+def _find(text: str) -> Iterator[Span]:
     yield from find_tokens(text)
     yield from find_numbers(text)
     yield from find_national(text)
     yield from find_labelled(text)
     yield from find_seeds(text)
+
+
+def _guess(text: str, *, from_picture: bool) -> Iterator[Span]:
+    """What says less clearly of what sort it is."""
+    yield from find_alone(text)
+    yield from _find_in_lines(text)
     if from_picture:
-        yield from find_misread(text)
+        yield from find_misread(straightened(text))
+        yield from find_broken(text)
+        yield from find_misspelt(text)
+        yield from find_unread_labels(text)
+
+
+def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
+    """A guess that holds something sure has its name."""
+    starts = [span.start for span in sure]
+    for span in guessed:
+        first = bisect.bisect_left(starts, span.start)
+        first -= bool(first and sure[first - 1].end > span.start)
+        inside = sure[first : bisect.bisect_left(starts, span.end)]
+        longest = max(inside, key=lambda one: one.end - one.start, default=span)
+        yield Span(span.start, span.end, longest.label)
+
+
+def _find_in_lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.split("\n"):
+        found = [*find_around(line, LABEL_HINTS, _find_near)] if is_hinted(line) else []
+        for span in (*found, *find_spoken(line)):
+            yield Span(start + span.start, start + span.end, span.label)
+        start += len(line) + 1
+
+
+def _find_near(line: str) -> Iterator[Span]:
+    yield from find_near(line)
+    yield from find_in_code(line)
 
 
 def _with_personal(text: str, found: list[Span], also: Collection[str]) -> list[Span]:
     """“password@host” in an address looks like e-mail; the secret goes first."""
     personal = _without_labels(text, list(find_personal(text, also)))
-    taken = [(span.start, span.end) for span in found]
-    free = [span for span in personal if not any(start < span.end and span.start < end for start, end in taken)]
-    return settle([*found, *free])
+    return settle([*found, *_apart_from(personal, [(span.start, span.end) for span in found])])
 
 
 def _without_labels(text: str, spans: list[Span]) -> list[Span]:
     labels = [match.span() for match in _LABEL.finditer(text)] if spans and "[" in text else []
-    if not labels:
-        return spans
-    return [span for span in spans if not any(start < span.end and span.start < end for start, end in labels)]
+    return _apart_from(spans, labels) if labels else spans
+
+
+def _apart_from(spans: list[Span], places: list[tuple[int, int]]) -> list[Span]:
+    """Those that touch none of the places, which are in order and never overlap."""
+    ends = [end for _, end in places]
+    free = []
+    for span in spans:
+        following = bisect.bisect_right(ends, span.start)
+        if following == len(places) or places[following][0] >= span.end:
+            free.append(span)
+    return free
 
 
 def _again(text: str, found: list[Span]) -> Iterator[Span]:
+    """The same value elsewhere. In a long text only as a word of its own, so that time grows with the length alone."""
     seen: dict[str, str] = {}
     for span in found:
         value = text[span.start : span.end]
         if "\n" not in value and looks_random(value):
             seen.setdefault(value, span.label)
+    if len(seen) * len(text) > _MOST_COMPARED:
+        for word in _LONE.finditer(text):
+            if word.group() in seen:
+                yield Span(*word.span(), seen[word.group()])
+        return
     for value, label in seen.items():
         for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text):
             yield Span(match.start(), match.end(), label)

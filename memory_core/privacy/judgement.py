@@ -1,11 +1,31 @@
 """Whether the words beside a label are its value, or prose, code, or a mask."""
 
 import re
+from itertools import pairwise
 
 from memory_core.privacy.vocabulary import NOT_VALUES, SENTENCE_WORDS
 
-_MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+")
+# Dots are read as letters, too.
+_MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
+# A password may begin like a placeholder, but has more signs than one.
+_NO_PLACEHOLDER = re.compile(
+    r"(?=[^\d\n]{0,40}\d)[#%$({<\[](?![\w.]*[\])}>%][;,]?$)[^\s(){}\[\]<>]*[!#%&*?+~^=§@-][^\s(){}\[\]<>]*"
+    r"|[#$](?=[A-Za-z]*\d)(?=[\dA-Z]*[a-z])[A-Za-z0-9]{6,}"
+    r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*"
+)
+# Words of a script without blanks are no value: “请输入密码” stands above other words.
+_FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
+_FILE = re.compile(r"[\w-]+\.[A-Za-z]\w{1,4}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_STRONG_SIGNS = frozenset("!#$%*?+^~§@&")
+_RULES = frozenset(
+    """
+    characters attempts attempt minimum maximum days letters digits numbers symbols left remaining long longer short
+    least ago last contact administrator minutes hours zeichen versuche tage buchstaben ziffern caractères tentatives
+    jours caracteres intentos días dias letras chiffres lettres tentativas stars
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
@@ -27,15 +47,21 @@ _SHORTEST_PASSPHRASE_WORD = 3
 
 def is_masked(value: str) -> bool:
     """“••••”, “****”, “xxxx”: shown without being shown."""
-    return _MASK.fullmatch(value) is not None
+    dots = value.isalpha() and len(value) >= 8 and len(set(value.casefold())) <= 3  # as they are read
+    return dots or _MASK.fullmatch(value) is not None
 
 
 def is_quoted_secret(value: str) -> bool:
     """Whether a quoted text behind a label is its value: nearly always."""
     bare = value.strip()
-    if len(bare) < _SHORTEST or is_masked(bare) or _PLACEHOLDER.match(bare) or bare.lower() in NOT_VALUES:
+    if len(bare) < _SHORTEST or is_masked(bare) or is_placeholder(bare) or bare.lower() in NOT_VALUES:
         return False
     return not (" " in bare and _is_sentence(bare))
+
+
+def is_placeholder(value: str) -> bool:
+    """“${PASSWORD}”, “<your key>”, “[hidden]”: what stands where a value would."""
+    return _PLACEHOLDER.match(value) is not None and _NO_PLACEHOLDER.fullmatch(value) is None
 
 
 def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -> bool:
@@ -45,7 +71,7 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
     that a space stood behind it, as in code alone.
     """
     bare = value.strip(_EDGES)
-    if len(bare) < _SHORTEST or is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value):
+    if len(bare) < _SHORTEST or is_masked(value) or is_placeholder(value) or _CODE.match(value):
         return False
     if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value):
         return False
@@ -70,7 +96,7 @@ def is_told(value: str, rest: str) -> bool:
 def is_key(value: str) -> bool:
     """Whether an unquoted word behind “api key:” or “token:” is its value: long, and not a word."""
     bare = value.strip(_EDGES)
-    if is_masked(value) or _PLACEHOLDER.match(value) or _CODE.match(value) or bare.lower() in NOT_VALUES:
+    if is_masked(value) or is_placeholder(value) or _CODE.match(value) or bare.lower() in NOT_VALUES:
         return False
     if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
         return False
@@ -82,7 +108,12 @@ def is_key(value: str) -> bool:
 def is_apart(value: str) -> bool:
     """Whether a word that stands alone in the next line or column is a label's value: it must look like one."""
     bare = value.strip(_EDGES)
-    if not is_password(value, "", assigned=False) or _EMAIL.fullmatch(bare) or _DATE_OR_TIME.fullmatch(bare):
+    if (
+        _FOREIGN.fullmatch(bare)
+        or not is_password(value, "", assigned=False)
+        or _EMAIL.fullmatch(bare)
+        or _DATE_OR_TIME.fullmatch(bare)
+    ):
         return False
     if is_plain_word(bare):
         return bare.islower() and len(bare) >= 12
@@ -99,6 +130,53 @@ def is_passphrase(words: str) -> bool:
         and all(len(part) >= _SHORTEST_PASSPHRASE_WORD and part.isalpha() and part.islower() for part in parts)
         and not _is_sentence(words)
     )
+
+
+def is_long_phrase(words: str) -> bool:
+    """“my dog ate 3 cookies!”: words with a digit or a sign behind “password:”, and no rule for passwords."""
+    parts = [part.strip(_EDGES).lower() for part in words.split()]
+    if not 3 <= len(parts) <= 8 or len(words) > 64 or parts[0] in NOT_VALUES or _PLACEHOLDER.match(words):
+        return False
+    if any(part in SENTENCE_WORDS or part in _RULES or _DATE_OR_TIME.fullmatch(part) for part in parts):
+        return False
+    letters = sum(part.isalpha() for part in parts)
+    signs = any(character.isdigit() or character in _STRONG_SIGNS for character in words)
+    return signs and letters >= 2 and not any(sign in words for sign in ":=(){}[]<>|/\\")
+
+
+def looks_strong(value: str) -> bool:
+    """Whether a word can hardly be anything but a password: letters, digits and odd signs, not only at its end."""
+    bare = value.rstrip(",;.\"'”’)")
+    inside = bare[:-1].rstrip("!?")
+    if not 7 <= len(bare) <= 64 or "://" in bare or _EMAIL.fullmatch(bare) or _FILE.fullmatch(bare):
+        return False
+    if is_masked(bare) or is_placeholder(bare) or _CODE.match(bare) or re.search(r"[(){}\[\]<>\"]", bare):
+        return False
+    signs = {character for character in inside if character in _STRONG_SIGNS}
+    if "=" in bare and not signs - {"&", "+", "?"}:
+        return False
+    return (
+        bool(signs)
+        and any(character.isdigit() for character in bare)
+        and sum(character.isalpha() for character in bare) >= 3
+    )
+
+
+def is_uuid(value: str) -> bool:
+    """A name for anything at all, and for a key where its label says so."""
+    return _UUID.fullmatch(value.strip("\"',;")) is not None
+
+
+def is_dense(value: str, *, least: int = 30) -> bool:
+    """Whether a long word is so mixed that nobody made it: small letters, capitals and digits in hardly any order."""
+    if len(value) < least or not value.isascii():
+        return False
+    sorts = ["a" if sign.islower() else "A" if sign.isupper() else "1" if sign.isdigit() else "-" for sign in value]
+    kinds = [sorts.count(sort) for sort in "aA1"]
+    if min(kinds[:2]) < 4 or kinds[2] < 3:
+        return False
+    turns = sum(one != other for one, other in pairwise(sorts) if "-" not in (one, other))
+    return turns >= 0.42 * (len(value) - 1)
 
 
 def is_plain_word(word: str) -> bool:
@@ -128,6 +206,7 @@ def looks_made(value: str) -> bool:
         len(bare) < 6
         or not is_apart(value)
         or _LIKE_A_VERSION.fullmatch(bare)
+        or _FILE.fullmatch(bare)
         or _PATH.fullmatch(bare)
         or "://" in bare
     ):
@@ -171,7 +250,7 @@ def is_random(value: str, *, least: int = 16) -> bool:
 def is_argument(value: str) -> bool:
     """Whether the word behind an option is its value: no variable, no further option, no mask."""
     bare = value.strip("\"',;")
-    if len(bare) < _SHORTEST or bare[0] == "-" or is_masked(bare) or _PLACEHOLDER.match(bare):
+    if len(bare) < _SHORTEST or bare[0] == "-" or is_masked(bare) or is_placeholder(bare):
         return False
     return bare.lower() not in NOT_VALUES and not _CODE.match(bare) and not _PATH.fullmatch(bare)
 

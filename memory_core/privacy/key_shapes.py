@@ -35,7 +35,7 @@ KEYS = (
     r"lin_api_[A-Za-z0-9]{32,}",  # Linear
     r"lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}",  # LangSmith
     r"(?:pk|sk)-lf-[a-f0-9-]{36}",  # Langfuse
-    r"nsec1[023456789ac-hj-np-z]{50,}",  # Nostr
+    r"nsec1[0-9a-z]{50,}",  # Nostr
     r"nvapi-[\w-]{40,}",  # Nvidia
     r"phx_[A-Za-z0-9]{30,}",  # PostHog
     r"pplx-[A-Za-z0-9]{40,}",  # Perplexity

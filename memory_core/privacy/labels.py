@@ -5,24 +5,31 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
-from memory_core.privacy.national import is_national_hinted, lone_national_label, national_apart
-from memory_core.privacy.numbers import card_apart, is_number_hinted, lone_card_label
+from memory_core.privacy.long_lines import LONG, find_around
+from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
+from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
+# What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
+_TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
-_OF = r"(?:for|für|fürs|pour|para|von|vom|de|del|da|do|du|des|of|to|zum|zur|zu|am|im|in|on|der|the|my|mein|unter)"
+_OF = (
+    r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des"
+    r"|of|to|zum|zur|zu|am|im|in|on|at|beim?|chez|en|no|na|with|der|the|my|mein|unter)"
+)
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
     rf"|\s{_OF}(?:\s[\w.@/'’-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s)"
+    r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
 _SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:=：＝])\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
-    rf"|\s{{1,20}}{_IS}\s{{0,3}}:?\s{{1,20}}"
+    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
@@ -30,7 +37,7 @@ _SEPARATOR = (
 _QUOTED = "|".join(
     rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
 )
-_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+)"
+_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]+){{0,4}})"
 
 # Every repetition has a bound: what stands on a screen may have been written to keep us busy.
 _NAME = r"(?:[a-z0-9]{1,20}[_.-]){0,4}?[\u3400-\u9fff]{0,8}?"
@@ -54,12 +61,26 @@ _LABEL_ALONE = re.compile(
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
+_LABEL_AND_TAIL = re.compile(
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
+)
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
+_DIGIT = re.compile(r"\d")
+_ASKED = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
+)
+_AUTHENTICATOR = re.compile(r"authenticator|authy|aegis|2fa|two-factor|zwei-?faktor|otp", re.I)
+_SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
+_NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]", re.I
 )
+
+
+LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
 
 
 def find_labelled(text: str) -> Iterator[Span]:
@@ -68,9 +89,37 @@ def find_labelled(text: str) -> Iterator[Span]:
     start = 0
     for number, line in enumerate(lines):
         if is_hinted(line):
-            yield from (Span(start + span.start, start + span.end, span.label) for span in find_in_line(line))
+            yield from (
+                Span(start + span.start, start + span.end, span.label)
+                for span in find_around(line, LABEL_HINTS, find_in_line)
+            )
+            if len(line) < LONG and _AUTHENTICATOR.search(line):
+                yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
+            if len(line) < LONG and _ASKED.search(line):
+                yield from _answered(lines[number + 1 : number + 4], start + len(line) + 1)
             if label := lone_label(line):
                 yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
+        start += len(line) + 1
+
+
+def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
+    for line in lines:
+        if match := _SIX.fullmatch(line):
+            yield Span(start + match.start("code"), start + match.end("code"), "code")
+        start += len(line) + 1
+
+
+def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """“What is the password?”: what looks like one in the lines below."""
+    for line in lines:
+        words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
+        for at, word in words:
+            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
+            made = alone or judgement.looks_made(word)
+            if word and ((made and ":" not in word) or judgement.looks_strong(word)):
+                begin = start + line.index(word, at)
+                yield Span(begin, begin + len(word), "password")
         start += len(line) + 1
 
 
@@ -95,8 +144,13 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
 
 def is_hinted(line: str) -> bool:
     """A quick look whether some label may stand in a line."""
+    if len(line) > LONG:
+        return True  # looked for where the line is cut to windows
     lowered = line.lower()
-    return any(hint in lowered for hint in vocabulary.HINTS) or is_number_hinted(lowered) or is_national_hinted(lowered)
+    for hint in vocabulary.HINTS:  # a loop: the quickest way, and this is asked of every line
+        if hint in lowered:
+            return True
+    return is_number_hinted(lowered) or is_national_hinted(lowered)
 
 
 def find_in_line(line: str) -> Iterator[Span]:
@@ -119,8 +173,12 @@ def lone_label(line: str) -> str:
         return ""
     if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
         return label
-    match = _LABEL_ALONE.fullmatch(line)
-    return _kind(match).replace("weak", "").replace("ending", "key") if match else ""
+    if match := _LABEL_ALONE.fullmatch(line):
+        weak = "password?" if line.rstrip()[-1:] in ":：" else ""
+        return _kind(match).replace("weak", weak).replace("ending", "key")
+    if (match := _LABEL_AND_TAIL.fullmatch(line)) and _kind(match) in ("password", "key", "token", "secret"):
+        return f"{_kind(match)}?"
+    return ""
 
 
 def value_apart(text: str, label: str) -> Span | None:
@@ -131,6 +189,8 @@ def value_apart(text: str, label: str) -> Span | None:
         return card_apart(text) if label == "card" else national_apart(text)
     value = text.strip()
     at = text.find(value)
+    if label.endswith("?"):
+        return _value_of_doubtful(value, at, label[:-1])
     if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
         return Span(at, at + len(value), label)
     if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
@@ -142,10 +202,31 @@ def value_apart(text: str, label: str) -> Span | None:
     return _word_apart(value, at, label)
 
 
+def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
+    """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
+    bare = value.strip("\"'“”‘’,;")
+    at, value = at + value.find(bare), bare
+    joined = value.replace(" ", "") if value.count(" ") == 1 else value
+    if " " in joined:
+        return None
+    strong = judgement.looks_made(joined) or judgement.looks_strong(joined)
+    if label == "password":
+        fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
+    else:
+        fits = judgement.is_random(value) or judgement.is_uuid(value)
+    return Span(at, at + len(value), label) if fits else None
+
+
 def _word_apart(value: str, at: int, label: str) -> Span | None:
     if " " in value:
         whole = value.replace(" ", "")
-        if label != "password" and len(whole) >= 24 and judgement.is_random(whole, least=24):
+        if (
+            label != "password"
+            and len(whole) >= 24
+            and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
+        ):
+            return Span(at, at + len(value), label)
+        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and _ODD.search(whole):
             return Span(at, at + len(value), label)
         # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
         first, _, rest = value.partition(" ")
@@ -179,16 +260,38 @@ def _judge(match: re.Match[str]) -> Span | None:
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
     rest = match.string[end : end + 400]
-    phrase = (value + rest).strip()
-    if kind == "password" and not _is_spoken(separator) and judgement.is_passphrase(phrase):
-        return Span(start, start + len(phrase), kind)
-    if match.groupdict().get("bare") is not None:
-        fits = judgement.looks_made(value) if label == "password" else judgement.is_random(value)
-    elif match.groupdict().get("loose") is not None:
-        fits = judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
-    else:
-        fits = _fits(kind, value, rest, match["sep"])
+    if kind == "password" and (length := _length_of_words(match, value, rest, separator)):
+        return Span(start, start + length, kind)
+    fits = _fits_as_it_stands(match, kind, label, rest)
     return Span(start, end - _trailing(value), label) if fits else None
+
+
+def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str) -> int:
+    """How long a password of several words is; 0 for one of a single word."""
+    phrase = (value + rest).strip()
+    gap = match.groupdict().get("bare") or ""
+    if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
+        return len(phrase)
+    spoken = _is_spoken(separator)
+    number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
+    if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
+        return len(value) + number.end("number")
+    return len(phrase) if not spoken and judgement.is_passphrase(phrase) else 0
+
+
+def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -> bool:
+    value, gap = match["value"], match.groupdict().get("bare")
+    loose = match.groupdict().get("loose")
+    if gap is not None:
+        if label != "password":
+            return judgement.is_random(value) or judgement.is_uuid(value)
+        wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
+        return judgement.looks_made(value) or (wide and judgement.looks_mixed(value))
+    if loose is None:
+        return _fits(kind, value, rest, match["sep"])
+    if loose.strip() in ("lautet", "ist", "is", "est", "es"):
+        return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
+    return judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from memory_core.privacy.judgement import is_plain_word, is_random
+from memory_core.privacy.broken import is_body
+from memory_core.privacy.judgement import is_plain_word
 from memory_core.privacy.spans import Span
 
 # What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
 _BEGINNINGS = (
     (r"gh[opsur][_ ](?=[A-Za-z0-9]{3})", 36, "token"),
     (r"github[_ ]pat[_ ]", 40, "token"),
-    (r"gl(?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
-    (r"xox[abeoprs] ?- ?(?=\d)", 24, "token"),
+    (r"g[l1Ii](?:pat|dt|rt|cbt|ptt|ft|soat) ?- ?", 24, "token"),
+    (r"x[o0O]x[abeoprs] ?- ?(?=\d)", 24, "token"),
+    (r"do[oprt]_v[1il]_ ?(?=[a-f\d]{3})", 40, "token"),
     (r"xapp ?- ?\d ?-", 40, "token"),
     (r"npm_(?=\w*\d)", 38, "token"),
     (r"pypi ?-(?=Ag)", 40, "token"),
@@ -30,15 +32,22 @@ _BEGINNINGS = (
         30,
         "token",
     ),
+    (r"PMAK ?- ?(?=[a-f\d]{2})", 50, "key"),
+    (r"EAA(?=[A-Za-z]{0,20}\d)[A-Za-z0-9]{6}", 50, "token"),
+    (r"LTA[I1l][A-Za-z0-9]{4}", 16, "key"),
+    (r"nsec[1li][a-z0-9]{4}", 50, "key"),
+    (r"AGE ?- ?SECRET ?- ?KEY ?- ?[1lI]", 50, "key"),
+    (r"NRAK ?- ?", 28, "key"),
+    (r"sntry[su]_ ?", 50, "token"),
+    (r"dapi(?=[a-f]{0,9}\d)[a-f\d]{4}", 32, "key"),
     (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
 )
 _BEGINS = re.compile(
     "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
 )
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
-_KEY_BEGIN = re.compile(r"BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
-_GOES_ON = re.compile(r"[A-Za-z0-9+/=_-]{12,}")
 _LONGEST_BLOCK = 80
 
 
@@ -52,7 +61,7 @@ def find_misread(text: str) -> Iterator[Span]:
         found = text[match.start() : at]
         if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
             yield Span(match.end() if "=" in match.group() else match.start(), at, label)
-    if "KEY" in text:
+    if "KEY" in text or "Lines" in text:
         yield from _find_blocks(text)
 
 
@@ -98,7 +107,7 @@ def _last_of_block(lines: list[str], begin: int) -> int:
             return number
     last = begin
     for number in range(begin + 1, min(begin + _LONGEST_BLOCK, len(lines))):
-        if _is_body(lines[number]):
+        if is_body(lines[number]):
             last = number
         elif sum(character.isalnum() for character in lines[number]) > 3:  # what dashes are read as may stand between
             break
@@ -109,38 +118,8 @@ def _first_of_block(lines: list[str], end: int) -> int:
     """Up from the line that ends the block; what its dashes are read as may stand as a line or two of its own."""
     first = end
     for number in range(end - 1, max(end - _LONGEST_BLOCK, -1), -1):
-        if _is_body(lines[number]):
+        if is_body(lines[number]):
             first = number
         elif first < end or end - number > 2 or len(lines[number].replace(" ", "")) > 8:
             break
     return first
-
-
-def to_its_end(text: str, span: Span) -> Span:
-    """A key with what recognition parted from it: pieces behind a blank, and the lines that it goes on in."""
-    end = span.end
-    if span.label not in ("key", "token", "cookie", "secret") or end - span.start < 8:
-        return span
-    while (
-        (piece := _PIECE.match(text, end)) and piece["gap"] and len(piece["piece"]) > 2 and _looks_cut(piece["piece"])
-    ):
-        end = piece.end()
-    while end - span.start >= 24 and text[end : end + 1] == "\n":
-        until = text.find("\n", end + 1)
-        if (start := _GOES_ON.match(text, end + 1)) and is_random(start.group(), least=12):
-            end = start.end()
-            continue
-        until = len(text) if until < 0 else until
-        if not _is_body(text[end + 1 : until]) or text[end + 1 : until].count(" ") > 8:
-            break
-        end = until
-    return Span(span.start, end, span.label)
-
-
-def _is_body(line: str) -> bool:
-    """Base64, as it is read: long, without the spaces of a sentence, with digits or capitals inside of words."""
-    bare = line.replace(" ", "")
-    fitting = sum(character.isascii() and (character.isalnum() or character in "+/=") for character in bare)
-    words = line.split()
-    plain = sum(is_plain_word(word) for word in words)
-    return len(bare) >= 12 and fitting >= 0.9 * len(bare) and 2 * plain <= len(words)

@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 
+from memory_core.privacy.long_lines import LONG, find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
@@ -20,7 +21,7 @@ _LABELS = (
     r"nino",
     r"social insurance number",
     r"(?-i:SIN)",
-    r"steuer-?id(?:entifikationsnummer|nr\.?|-?nummer)?",
+    r"steuer-?[i1l]d(?:entifikationsnummer|nr\.?|-?nummer)?",
     r"steuerliche identifikationsnummer",
     r"identifikationsnummer",
     r"(?:renten|sozial)versicherungs(?:nummer|-?nr\.?)",
@@ -82,12 +83,15 @@ _CHINESE = (
     "주민등록번호",
 )
 _LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
-_SEPARATOR = r"(?:\s*\([^()\n]{1,30}\))?[ \t]*(?:[:：=#]|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
+_SEPARATOR = (
+    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
+)
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
-_HINTS = (
+NATIONAL_HINTS = (
     "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi",
     "versicherung", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
@@ -117,16 +121,21 @@ def find_national(text: str) -> Iterator[Span]:
         for match in shape.finditer(text):
             if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
                 yield Span(match.start(), match.end(), "national id")
-    for line in _hinted(text):
-        for match in _BESIDE.finditer(text, *line):
-            if _is_number(match["number"]):
-                label = "ssn" if re.match(r"ssn|social", match.group(), re.I) else "national id"
-                yield Span(*match.span("number"), label)
+    for start, end in _hinted(text):
+        for span in find_around(text[start:end], NATIONAL_HINTS, _beside):
+            yield Span(start + span.start, start + span.end, span.label)
+
+
+def _beside(line: str) -> Iterator[Span]:
+    for match in _BESIDE.finditer(line):
+        if _is_number(match["number"]):
+            label = "ssn" if re.match(r"ssn|social", match.group(), re.I) else "national id"
+            yield Span(*match.span("number"), label)
 
 
 def is_national_hinted(lowered: str) -> bool:
     """A quick look whether some such label may stand in a text."""
-    return any(hint in lowered for hint in _HINTS)
+    return any(hint in lowered for hint in NATIONAL_HINTS)
 
 
 def lone_national_label(line: str) -> str:
@@ -143,7 +152,7 @@ def national_apart(text: str) -> Span | None:
 def _hinted(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
-        if is_national_hinted(line.lower()):
+        if len(line) > LONG or is_national_hinted(line.lower()):
             yield start, start + len(line)
         start += len(line) + 1
 
@@ -152,4 +161,6 @@ def _is_number(number: str) -> bool:
     """No date, and more digits than a word has; fewer in the number of a passport, which has no small letters."""
     digits = sum(character.isdigit() for character in number)
     passport = digits >= 3 and 7 <= len(number) <= 10 and number.isalnum() and number.isupper()
-    return (digits >= 5 or passport) and not re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", number)
+    return (digits >= 5 or passport) and not re.fullmatch(
+        r"(?!\d{3}-\d\d-\d{4})\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", number
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
+from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of
 
@@ -13,12 +14,17 @@ _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
 _DIGIT = r"[0-9OoQlI|i]"
 _MISREAD = r"[0-9OoQlI|iDSsBZz]"
 _CARD = re.compile(
-    rf"(?<![\w.,+|])[0-9OolI|](?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
+    rf"(?:(?<![\w.,+|])|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|]"
+    rf"(?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
 )
 _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.
 _FOURS = rf"{_DIGIT}{{4}}(?:[ \u00a0-]?{_DIGIT}{{4}}){{0,2}}"
 _BROKEN_CARD = re.compile(rf"(?<![\w.,+|-]){_FOURS}[ \t]*\r?\n[ \t]*{_FOURS}(?![\w|])")
+# “4111 … 1111  11/27  903”
+_BEHIND_CARD = re.compile(
+    r"[\s,;|]{1,6}(?:\w{3,8}\.?:?\s{1,2})?\d{2}\s?/\s?\d{2,4}[\s,;|]{1,6}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
+)
 _ISSUERS = (
     (re.compile(r"4"), (16,)),  # Visa
     (re.compile(r"5[1-5]|2[2-7]"), (16,)),  # Mastercard
@@ -56,10 +62,10 @@ _LABELLED_CARD = re.compile(
 )
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
-_CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
+CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2,3}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
     r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
 )
 _BROKEN_IBAN = re.compile(
@@ -90,19 +96,23 @@ def find_numbers(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
-    if any(hint in lowered for hint in _CARD_HINTS):
-        for match in _LABELLED_CARD.finditer(text):
-            if _mostly_digits(match["number"]):
-                yield Span(*match.span("number"), "card")
+    if any(hint in lowered for hint in CARD_HINTS):
+        yield from find_around(text, CARD_HINTS, _labelled_cards)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
             if sum(character.isdigit() for character in match["number"]) >= 8:
                 yield Span(*match.span("number"), "iban")
 
 
+def _labelled_cards(text: str) -> Iterator[Span]:
+    for match in _LABELLED_CARD.finditer(text):
+        if _mostly_digits(match["number"]):
+            yield Span(*match.span("number"), "card")
+
+
 def is_number_hinted(lowered: str) -> bool:
     """A quick look whether a label for a card may stand in a text."""
-    return any(hint in lowered for hint in _CARD_HINTS)
+    return any(hint in lowered for hint in CARD_HINTS)
 
 
 def lone_card_label(line: str) -> str:
@@ -133,6 +143,8 @@ def _cards(match: re.Match[str]) -> Iterator[Span]:
             first += 1
         else:
             yield Span(groups[first][0], groups[last][1], "card")
+            if behind := _BEHIND_CARD.match(match.string, groups[last][1]):
+                yield Span(*behind.span("code"), "card code")
             first = last + 1
 
 
@@ -166,6 +178,21 @@ def _mostly_digits(raw: str) -> bool:
     return letters <= 4
 
 
+def _readings(compact: str) -> Iterator[str]:
+    """An account number as it stands, with digits for what they are mistaken for, and with a sign too many left out."""
+    straight = compact[:2].upper() + compact[2:].translate(_SLIPS)
+    yield compact.upper()
+    yield straight
+    bank = compact[4:8].upper()
+    if any(sign.isalpha() for sign in bank):  # a bank's letters with a digit among them
+        letters = bank.translate(str.maketrans("01586", "OISBG"))
+        yield straight[:4] + letters + straight[8:]
+        yield from (straight[:4] + (letters[:at] + letters[at + 1 :]) + straight[8:] for at in range(4))
+        longer = compact[4:9].upper().translate(str.maketrans("01586", "OISBG"))
+        yield from (straight[:4] + longer[:at] + longer[at + 1 :] + straight[9:] for at in range(5))
+    yield from (straight[:at] + straight[at + 1 :] for at in range(2, 5))
+
+
 def _ibans(match: re.Match[str]) -> Iterator[Span]:
     """A word of the sentence may stand behind it: the longest valid beginning is taken."""
     words = list(_IBAN_WORD.finditer(match.group()))
@@ -173,7 +200,6 @@ def _ibans(match: re.Match[str]) -> Iterator[Span]:
         compact = "".join(word.group() for word in words[:count])
         if sum(character.isdigit() for character in compact) < 8:
             return
-        straight = compact[:2].upper() + compact[2:].translate(_SLIPS)
-        if iban.is_valid(compact.upper(), check_country=False) or iban.is_valid(straight, check_country=False):
+        if any(iban.is_valid(number, check_country=False) for number in _readings(compact)):
             yield Span(match.start(), match.start() + words[count - 1].end(), "iban")
             return

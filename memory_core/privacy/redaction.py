@@ -37,6 +37,10 @@ class Scrubber:
         self._also = frozenset(also)
         self._book = book or LabelBook()
 
+    def choose(self, also: Collection[str]) -> None:
+        """Which personal things are taken out from now on."""
+        self._also = frozenset(also)
+
     def scrub(self, text: str) -> Scrubbed:
         """The same text with secrets replaced."""
         spans = find_secrets(text, also=self._also)

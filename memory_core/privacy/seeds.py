@@ -19,12 +19,15 @@ _LISTS = (
 )  # fmt: skip
 _LEAST = 12
 _MOST = 24
-_SHARE = 0.9
+# How many words of a run may be in no list.
+_STRANGE = 2
 _WORD = re.compile(r"[^\W\d_]+")
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
 _LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
+
+_CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23})(?![\u4e00-\u9fff])")
 
 
 @cache
@@ -43,6 +46,8 @@ def find_seeds(text: str) -> Iterator[Span]:
     """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
     yield from _runs(text)
     for match in _LABEL.finditer(text):
+        if signs := _CHINESE.match(text, match.end()):
+            yield Span(*signs.span("words"), "seed phrase")
         words = _LABELLED.match(text, match.end())
         if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
             start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n\"'"))
@@ -50,25 +55,42 @@ def find_seeds(text: str) -> Iterator[Span]:
 
 
 def _runs(text: str) -> Iterator[Span]:
+    """A word of another list, one that was misread, or one broken at the edge of a window does not end a run."""
     known = _words()
     run: list[re.Match[str]] = []
+    strange = 0
     for match in _WORD.finditer(text):
-        if match.group().casefold() not in known:
-            if len(run) >= _LEAST:
-                yield from _phrase(run)
-            run = []
-            continue
-        if run and not _GAP.fullmatch(text, run[-1].end(), match.start()):
-            if len(run) >= _LEAST:
-                yield from _phrase(run)
-            run = []
-        run.append(match)
-    if len(run) >= _LEAST:
-        yield from _phrase(run)
+        is_known = match.group().casefold() in known
+        apart = bool(run) and not _GAP.fullmatch(text, run[-1].end(), match.start())
+        borne = not is_known and len(run) >= 1 and strange < _STRANGE and _may_be(match, text)
+        if apart or not (is_known or borne):
+            yield from _phrase(run, strange)
+            run, strange = [], 0
+        if is_known or (borne and not apart):
+            strange += not is_known
+            run.append(match)
+    yield from _phrase(run, strange)
 
 
-def _phrase(run: list[re.Match[str]]) -> Iterator[Span]:
+def _may_be(match: re.Match[str], text: str) -> bool:
+    word = match.group()
+    if word.casefold() in vocabulary.SENTENCE_WORDS or len(word) > 9 or not (word.islower() or word.isupper()):
+        return False
+    return len(word) > 2 or text[match.end() : match.end() + 1] == "\n" or text[match.start() - 1] == "\n"
+
+
+def _phrase(run: list[re.Match[str]], strange: int) -> Iterator[Span]:
     """A run is a phrase when it is no prose: hardly any of the list's own little words, hardly a word twice."""
+    known = _words()
+    while (
+        run
+        and run[-1].group().casefold() not in known
+        and run[-1].group().islower()
+        and len(run) - strange < _LEAST - _STRANGE
+    ):
+        run, strange = run[:-1], strange - 1
+    if len(run) < _LEAST or strange * 6 > len(run):
+        return
     words = [match.group().casefold() for match in run]
     little = sum(word in vocabulary.SENTENCE_WORDS for word in words)
     if little * 6 <= len(words) and 4 * len(set(words)) >= 3 * len(words):

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy.carried import find_carried
+from memory_core.privacy.judgement import is_dense, is_random
 from memory_core.privacy.key_shapes import KEYS, TOKENS
+from memory_core.privacy.nearby import find_groups
 from memory_core.privacy.spans import Span
 
 _SHAPES = re.compile(
@@ -31,6 +33,11 @@ _AWS_SECRET = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z+/]{0,39}\d)(?=[^A-Z\n]{0,39}[A-Z])(?=[^a-z\n]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
 _NEAR = 200
+
+# What a service of no name calls a key: so mixed that nobody made it, or the base64 of 32 or 64 bytes.
+_DENSE = re.compile(r"(?<![\w+/=.:@%#&?-])(?!AAAA)[A-Za-z0-9_-]{30,200}(?![\w+/=@-])", re.ASCII)
+_BASE64 = re.compile(r"(?<![\w+/=:-])(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?![\w+/=])", re.ASCII)
+_PUBLIC = re.compile(r"(?:sha\d{0,3}|md5|integrity|fingerprint|digest|hash|etag|checksum|public)[^\n]{0,24}$", re.I)
 
 _KEY_NAME = r"[A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}"
 _KEY_BEGIN = re.compile(rf"-{{2,}}[ ]?BEGIN {_KEY_NAME}-{{2,}}")
@@ -63,6 +70,17 @@ def find_tokens(text: str) -> Iterator[Span]:
     if "Private-Lines" in text:
         yield from (Span(match.start(), match.end(), "private key") for match in _PUTTY.finditer(text))
     yield from find_carried(text)
+
+
+def find_alone(text: str) -> Iterator[Span]:
+    """Keys of no known kind that stand alone, and product keys."""
+    for pattern, judged in ((_DENSE, True), (_BASE64, False)):
+        for match in pattern.finditer(text):
+            fits = is_dense(match.group()) if judged else is_random(match.group(), least=40)
+            if fits and not _PUBLIC.search(text, max(match.start() - 40, 0), match.start()):
+                yield Span(*match.span(), "key")
+    if "-" in text:
+        yield from find_groups(text)
 
 
 def _wrapped_end(text: str, end: int) -> int:

@@ -7,6 +7,15 @@ from collections.abc import Sequence
 PASSWORD = (
     r"p[a@4][s5$]{2}[ _-]?w[o0]rds?(?<!s)",  # also as recognition misreads it
     r"passwd",
+    r"(?:security|secret) answer",
+    r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
+    r"réponse secrète",
+    r"respuesta (?:secreta|de seguridad)",
+    r"resposta (?:secreta|de segurança)",
+    r"密保答案",
+    r"code d['’]accès wi-?fi",
+    r"(?:wlan|wi-?fi|netzwerk)-?(?:netzwerk)?schlüssel",
+    r"psk",
     r"passwrd",
     r"pswd",
     r"pwd",
@@ -70,7 +79,9 @@ KEY = (
     r"wlan-?schlüssel",
     r"卡密",
     r"wpa[23]?[ _-]?(?:key|psk)",
-    r"pre-?shared key",
+    r"pre-?shared[ _-]?key",
+    r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
+    r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
     r"api-schlüssel",
     r"netzwerkschlüssel",
@@ -89,6 +100,8 @@ TOKEN = (
     r"(?:access|auth|refresh|bearer|session|personal access|api|bot|id|secret|csrf|device)[ _-]?token",
     r"(?:registration|authentication|verification|push|deploy|pat|app|application|user|service|integration"
     r"|security)[ _-]?token",
+    r"(?:zugangs|zugriffs|api-?)schlüssel",
+    r"(?:auth(?:entication|entifizierungs)?|autorisierungs)[: _-]?token",
     r"token(?: (?:de|d['’])? ?(?:acceso|accès|acesso|api|sesión|sessão|session))?",
     r"(?:zugriffs|zugangs|sitzungs|api-?)token",
     r"jeton (?:d['’]accès|d['’]api|de session|secret)",
@@ -105,7 +118,7 @@ SECRET = (
     r"credentials?",
 )
 # Any name that ends so, with a value that can only be a key.
-ENDING = (r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e)",)
+ENDING = (r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e|appid)",)
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
@@ -132,6 +145,13 @@ ONE_TIME = (
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|動態|动态|授权)(?:码|碼|密码|密碼)",
+    r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
+    r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach)-?codes?",
+    r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
+    r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
+    r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
+    r"(?:验证|动态|短信)码",
+    r"(?:anmelde|login|zugangs|türöffner)-?codes?",
     r"动态口令",
     r"安全码",
     r"登录码",
@@ -148,6 +168,7 @@ SHORT_NUMBERS = {
         r"(?:支付|取款|交易)密码",
     ),
     "card code": (
+        r"cv[vc]2?\s?/\s?cv[vc]2?",
         r"cvv2?",
         r"cvc2?",
         r"csc",
@@ -176,6 +197,8 @@ SEED = (
 # A quick look whether a line is worth reading more closely; lower case.
 HINTS = tuple(
     """
+    connect( getconnection auth ssid
+    pass login zugang answer antwort réponse respuesta resposta 密保 appid account:
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave
     chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
     mdp motdepasse lösen losen adgangs hasło haslo hasto heslo salasana jelsz şifre sifre

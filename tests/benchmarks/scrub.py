@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,10 +150,12 @@ def _picture_rows(chosen: Sequence[Scene]) -> Iterator[Row]:
     try:
         for scene in chosen:
             image = drawn(scene)
-            lines = reading_order(ocr.read(read_pixels(image)))
+            # As in a window of its own: which script it is in is learned for each.
+            read = partial(ocr.read, where=f"{scene.font == 'wqy'}")
+            lines = reading_order(read(read_pixels(image)))
             _, boxes, _ = scrubber.scrub_lines(lines)
-            _score(mine, scene, lines, boxes, image, ocr.read)
-            _score(theirs, scene, lines, _plain_boxes(lines), image, ocr.read)
+            _score(mine, scene, lines, boxes, image, read)
+            _score(theirs, scene, lines, _plain_boxes(lines), image, read)
     finally:
         ocr.close()
     yield from _rows("pixels", mine, theirs, "plain patterns, by lines; counted is what is read before")

@@ -3,7 +3,8 @@
 import random
 import re
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,11 +53,23 @@ def filled(marked: str) -> Case:
     return Case(text, tuple(secrets), bool(number >> 7 & 1))
 
 
+# Of the first file half is kept apart; of the others none, or all.
+_FILES: dict[str, bool | None] = {"screen.txt": None, "second.txt": False, "third.txt": True}
+
+
 @lru_cache
 def screen_lines() -> tuple[Case, ...]:
     """All lines of the set."""
-    marked = (DATA / "screen.txt").read_text("utf-8").splitlines()
-    return tuple(filled(line) for line in marked if line and not line.startswith("# ") and not line.startswith("## "))
+    return tuple(case for name in _FILES for case in lines_of(name))
+
+
+def lines_of(name: str) -> Iterator[Case]:
+    """The lines of one file."""
+    apart = _FILES[name]
+    for line in (DATA / name).read_text("utf-8").splitlines():
+        if line and not line.startswith(("# ", "## ")):
+            case = filled(line)
+            yield case if apart is None else replace(case, kept_apart=apart)
 
 
 def _bare(text: str) -> str:

@@ -351,12 +351,12 @@ _WORDS = (
     "mirror thunder village orange pistol kitten lemon harvest gloom basket wisdom yellow unfold wrist drift canyon "
     "bamboo gadget hollow ivory jungle"
 )
-_SPANISH_WORDS = "ábaco bolsa cebra dedo enjambre farol gimnasio hielo iglesia jarra koala lápiz manzana nube"
+_SPANISH_WORDS = "ábaco bolsa dedo farol gimnasio hielo iglesia jarra koala lápiz nube abeja acto ahogo"
 _CHINESE_WORDS = "的 一 是 在 不 了 有 和 人 这 中 大 为 上 个 国 我 以"
 
 
 def _seed(count: int, shown: Callable[[list[str]], str] = " ".join, words: str = _WORDS) -> Make:
-    return lambda dice: shown([dice.choice(words.split()) for _ in range(count)])
+    return lambda dice: shown(dice.sample(words.split(), count))
 
 
 SEEDS: dict[str, Make] = {

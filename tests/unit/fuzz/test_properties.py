@@ -51,7 +51,24 @@ last-week 1000000000 9999999999999 easter q3 weekend # ü 昨天 上周 gestern 
 TAGS = "<p> </p> <!-- --> <script> </script> <![CDATA[ <!DOCTYPE [ <title> &amp &#x110000; < > <a b=' <svg/> t"
 SIGNS = "[ ] ( ) ! [1] [99] ]( cite:1 https://a.example/x javascript:x < > &lt; ` * | \\ </evidence> ＜ [INST] a"
 SETTINGS = ["interval_s", "excluded_apps", "llm", "language", "pictures_gb", "screen"]
-LABELS = ["a", "1", "password: ", "4111 ", "A1b2", "=", "-----BEGIN ", "://", "@", "\n", "eyJ.", "sk-"]
+LABELS = [
+    "a",
+    "1",
+    "password: ",
+    "4111 ",
+    "A1b2",
+    "=",
+    "-----BEGIN ",
+    "://",
+    "@",
+    "\n",
+    "eyJ.",
+    "sk-",
+    "4 ",
+    "Zx9+",
+    '"id7":{"n":"key"},',
+    "one two ",
+]
 TIME_WORDS = st.lists(st.sampled_from(TIME.split()), max_size=9).map(" ".join)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=20),

@@ -166,3 +166,15 @@ def test_a_brief_index_answers_from_memory_and_erases_on_the_disk() -> None:
     assert brief.ids() == lasting.ids() == {"a"}
     brief.close()
     assert brief.ids() == set()
+
+
+def test_what_is_added_loses_the_personal_things_that_the_person_chose(core: Core) -> None:
+    def kept(text: str) -> str:
+        return core.memory.observation(core.memory.add(text)).text
+
+    said = "Write to jane@example.org or call +49 30 901820."
+    assert kept(said) == said
+    core.change_settings(hide_email=True)
+    assert kept(said) == "Write to [email] or call +49 30 901820."
+    core.change_settings(hide_email=False, hide_phones=True)
+    assert kept(said) == "Write to jane@example.org or call [phone]."

@@ -160,7 +160,7 @@ def test_a_locked_home_is_told_and_the_rest_is_looked_at(home: Home) -> None:
 def test_a_probe_that_fails_or_hangs_hides_no_other(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(doctor, "_PATIENCE_S", 0.2)
-    monkeypatch.setattr(doctor, "_ocr", never.wait)
+    monkeypatch.setattr(doctor, "_ocr", lambda _config: never.wait())
     monkeypatch.setattr(doctor, "_window", lambda: 1 / 0)
     parts = found(home)
     never.set()

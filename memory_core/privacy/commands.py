@@ -1,0 +1,93 @@
+"""Passwords and tokens on a command line: behind an option, or where a program expects them."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import NOT_VALUES
+
+_OPTION = re.compile(
+    r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>pass(?:word|wd|phrase|code)?|pwd|http-password)"
+    r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer|credentials?|client-secret))"
+    r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
+)
+_LOGIN = re.compile(
+    r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
+    r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
+    r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
+    r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
+    r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
+    r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
+    r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
+    r"|\bnet\s+use\b[^\n]{0,120}?/\w{0,2}user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
+    r"|\brequirepass\s+(?P<redis>[^\s\"'\[]{4,})"
+    r"|\bredis-cli\b[^\n]{0,120}?\s-a\s+(?P<rediscli>[^\s\"'\[]{4,})"
+    r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"
+    r"|(?<!\S)-b\s+[\"'][\w.-]{1,60}=(?P<cookies>[^\s\"'\[]{12,})"
+)
+_LOGIN_HINTS = ("login", "curl", "http", "mysql", "sshpass", "net use", "requirepass", "redis-cli", "smbclient", "-b ")
+_NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
+# Programs that take a password behind a letter, by that letter.
+_LETTER = re.compile(
+    r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh|dump|restore|export|import)?"
+    r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh|influx|rdesktop|smbmap"
+    r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp|mkpasswd))\b[^\n|;]{0,200}?\s"
+    r"-(?(upper)[PA]|(?(lower)p|w))(?P<gap>[ =]?)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})",
+)
+_PLACED = re.compile(
+    r"\bnet\s+user\s+[^\s/]{1,60}\s+(?P<netuser>[^\s/*\[][^\s\[]{3,})(?:\s+/|\s*$)"
+    r"|\becho\s+(?:-n\s+)?[\"']?(?P<sudo>[^\s\"'|\[]{4,})[\"']?\s*\|\s*(?:sudo\s+-\w*S|su\b|passwd|cryptsetup|gpg|docker\s+login"
+    r"|kinit)"
+    r"|\becho\s+[\"']?[\w.-]{1,40}:(?P<chpasswd>[^\s\"'|\[]{4,})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"
+    r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s?[\"'](?P<keygen>[^\"'\n]{4,100})[\"']"
+    r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s(?P<keygen2>[^\s\"'\[]{4,})"
+    r"|-pass(?:in|out)?\s+pass:(?P<openssl>[^\s\"'\[]{4,})"
+    r"|\bhtpasswd\b[^\n|;]{0,80}?\s-\w*b\w*\s[^\n]{0,80}?\s(?P<htpasswd>[^\s\"'\[]{4,})\s*$"
+    r"|\bxfreerdp\b[^\n]{0,200}?\s/p:(?P<rdp>[^\s\"'\[]{4,})"
+    r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
+    r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
+    re.M,
+)
+_PLACED_HINTS = (
+    "net user",
+    "sudo -",
+    "chpasswd",
+    "ssh-keygen",
+    "pass:",
+    "htpasswd",
+    "/p:",
+    "nmcli",
+    "wpa_pass",
+    "echo ",
+)
+
+
+COMMAND_HINTS = (
+    "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
+    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass",
+    "net use",    "requirepass", "redis-cli", "smbclient", *_PLACED_HINTS,
+)  # fmt: skip
+
+
+def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
+    """What an option, or its place, gives away. `lowered`: the text in small letters."""
+    if "--" in text or " -p" in lowered:
+        for match in _OPTION.finditer(text):
+            if judgement.is_argument(match["value"]):
+                yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
+    if " -p" in lowered or " -w" in lowered or " -A" in text:
+        for match in _LETTER.finditer(text):
+            if judgement.is_argument(match["value"]) and judgement.looks_random(match["value"]):
+                yield Span(*match.span("value"), "password")
+    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_NETRC, ("machine",))):
+        if any(hint in lowered for hint in hints):
+            for match in pattern.finditer(text):
+                yield from _argument(match, str(match.lastgroup))
+
+
+def _argument(match: re.Match[str], name: str) -> Iterator[Span]:
+    label = "cookie" if name in ("jar", "cookies") else "password"
+    quoted = match.string[match.start(name) - 1 : match.start(name)] in ("'", '"')
+    if match[name].lower() not in NOT_VALUES and (quoted or judgement.is_argument(match[name])):
+        yield Span(*match.span(name), label)

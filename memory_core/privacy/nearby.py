@@ -1,0 +1,138 @@
+"""Values that a word for secrets in the same line gives away, though it does not stand right beside them.
+
+“the admin password changed, it's …”, “Senha provisória …”, “Steam key …”, a key in quotes in a line that names a token.
+"""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import any_of
+
+_REACH = 90
+_PASSWORD = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|pass|mdp|login|logins?|credentials?|creds|zugangsdaten)(?![^\W_])",
+    re.I,
+)
+_TOKEN_WORD = re.compile(
+    rf"(?:{any_of(vocabulary.TOKEN, vocabulary.KEY, vocabulary.SECRET)})|(?<![^\W_])tokens?(?![^\W_])", re.I
+)
+_EDGES = "\"'“”„‘’`,;():：＝="
+_WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
+QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
+_KEY_WORD = r"(?:key|serial|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
+_GROUPS = re.compile(
+    r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8})(?![\w-])"
+)
+_PRODUCT = re.compile(
+    r"(?<![\w-])(?=[A-Z-]{0,40}\d)(?=[\d-]{0,40}[A-Z])[A-Z0-9]{5}(?: ?- ?[A-Z0-9]{5}){4}(?![\w-])"
+    r"|(?<![\w-])\d{6}(?: ?- ?\d{6}){7}(?![\w-])"
+)
+_BASE32 = re.compile(
+    r"(?<![\w-])(?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})(?![\w-])"
+)
+_BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
+_BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
+_LOGIN_PAIR = re.compile(
+    r"(?<![^\W_])(?:log-?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?|acceso|acesso|账号|帳號)"
+    r"(?:/[\w -]{2,12})?\s{0,3}[:=：]\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    re.I,
+)
+_INSIDE = re.compile(r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}\d{1,6}[!?]?")
+_IS = re.compile(
+    r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b|是|为|為)[^\n]{0,24}$", re.I
+)
+
+
+_NETWORK = re.compile(r"ssid|wlan|wi-?fi|netzwerk|network|router|rede|réseau|hotspot|fritz|无线|网络", re.I)
+_NETWORK_KEY = re.compile(
+    r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}"
+    r"(?P<value>\S{8,63})(?!\S)",
+    re.I,
+)
+
+
+_COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
+
+
+def find_near(line: str) -> Iterator[Span]:
+    """What can only be a secret in a line that names one."""
+    yield from _strong(line)
+    yield from _grouped(line)
+    if _NETWORK.search(line):
+        for match in _NETWORK_KEY.finditer(line):
+            value = match["value"]
+            if value.isdigit() or judgement.looks_mixed(value):
+                yield Span(*match.span("value"), "password")
+    if _TOKEN_WORD.search(line):
+        for match in QUOTED.finditer(line):
+            if judgement.is_random(match["value"], least=20):
+                yield Span(*match.span("value"), "key")
+    for match in _LOGIN_PAIR.finditer(line):
+        if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
+            yield Span(*match.span("value"), "password")
+
+
+def find_groups(line: str) -> Iterator[Span]:
+    """Product keys, and recovery keys of drives: nothing else is written so."""
+    yield from (Span(*match.span(), "key") for match in _PRODUCT.finditer(line))
+
+
+def _grouped(line: str) -> Iterator[Span]:
+    if re.search(_KEY_WORD, line, re.I):
+        yield from (
+            Span(*match.span("value"), "key") for match in _GROUPS.finditer(line) if _has_digits(match["value"])
+        )
+    if _BASE32_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in _BASE32_WHOLE.finditer(line))
+        for match in _BASE32.finditer(line):
+            if any(sign.isdigit() for sign in match["value"]):
+                yield Span(*match.span("value"), "key")
+
+
+def _has_digits(value: str) -> bool:
+    """In groups that mix letters and digits, as words joined by dashes never do."""
+    mixed = [part for part in re.split(r"\s?-\s?", value) if any(sign.isdigit() for sign in part)]
+    return len(mixed) >= 2 and any(sign.isalpha() for part in mixed for sign in part)
+
+
+def _strong(line: str) -> Iterator[Span]:
+    """Behind a word for a password: what looks like one, the stricter the farther it is."""
+    done = 0
+    for label in _PASSWORD.finditer(line):
+        distance = 0
+        at = max(label.end(), done)
+        while at - label.end() < _REACH and (match := _WORD.match(line, at)):
+            at = match.end()
+            if _fits(match, label.end(), distance):
+                span = _trimmed(match)
+                # “Password: Zebra! Crossing9”: read apart, for nothing else stands behind the colon.
+                begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
+                yield Span(begins.end(), span.end, span.label) if begins else span
+            distance += 1
+        done = max(done, at)
+
+
+def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
+    word = match["word"].strip(_EDGES)
+    if '="' in word or "='" in word:
+        return False  # a name and its value, which are looked at as such
+    if judgement.looks_strong(word):
+        return True
+    if distance > 4 or match["gap"] == "":
+        return False
+    before = match.string[label_end : match.start("word")]
+    if judgement.looks_made(word) and distance <= 3 and ":" not in word:
+        return True
+    if distance and _IS.search(before) and _INSIDE.fullmatch(word.rstrip(".")):
+        return len(word) >= 6
+    apart = len(match["gap"]) >= 2 or "\t" in match["gap"]
+    return apart and distance <= 3 and judgement.looks_mixed(word) and len(word) >= 8
+
+
+def _trimmed(match: re.Match[str]) -> Span:
+    word = match["word"]
+    bare = word.strip(_EDGES).removesuffix(".")
+    start = match.start("word") + word.index(bare)
+    return Span(start, start + len(bare), "password")

@@ -1,0 +1,64 @@
+"""Secrets as they stand in programs and settings: in a call, as the value of a named element, in an array."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement
+from memory_core.privacy.spans import Span
+
+_PASS = r"(?:pass(?:word|wd|phrase|code|wort)?|pwd|kennwort|senha|contrase(?:ñ|n)a|mdp)"
+_KEYS = r"(?:secret|token|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|credential)s?"
+_NAME = rf"[\w.-]{{0,40}}?(?:(?P<password>{_PASS})|{_KEYS})[\w.-]{{0,12}}"
+_TEXT = r"(?P<q>[\"'])(?P<value>[^\"'\n]{4,200})(?P=q)"
+# $db['password'] = 'x', define('DB_PASSWORD', 'x'), setProperty("password", "x")
+_INDEXED = re.compile(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8}}{_TEXT}", re.I)
+# <property name="password" value="x"/>, <string name="api_key">x</string>
+_ELEMENT = re.compile(
+    rf"\b(?:name|key|id|property|field)\s?=\s?[\"']{_NAME}[\"'][^<>\n]{{0,80}}?"
+    r"(?:\bvalue\s?=\s?[\"'](?P<value>[^\"'\n]{4,200})[\"']|>(?P<inside>[^<>\n]{4,200})<)",
+    re.I,
+)
+# Functions that take a name and a password, one after the other.
+_CALL = re.compile(
+    r"(?:(?<![\w.])(?:mysqli?_\w*connect|mysqli|PDO|pg_connect|oci_connect|ftp_login|ssh2_auth_password|ldap_bind)"
+    r"|\b(?:pymysql|MySQLdb|psycopg2?|mariadb|pyodbc|cx_Oracle|oracledb)\.connect|DriverManager\.getConnection"
+    r"|\b(?:HTTPBasicAuth|HTTPDigestAuth|BasicAuth|UsernamePasswordCredentials|NetworkCredential|PSCredential)"
+    r"|[\w)\]]\.(?:log_?in|sign_?in|authenticate|simple_bind_s?|starttls_login|auth|basic_auth)"
+    r"|\bauth\s?=)\s?\((?P<given>[^()\n]{6,400})\)",
+    re.I,
+)
+_GIVEN = re.compile(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
+_SECURE_STRING = re.compile(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
+
+
+def find_in_code(line: str) -> Iterator[Span]:
+    """Quoted values that a program or a file of settings gives a name to."""
+    if '"' not in line and "'" not in line:
+        return
+    for pattern in (_INDEXED, _ELEMENT):
+        for match in pattern.finditer(line):
+            group = "value" if match["value"] is not None else "inside"
+            if _is_value(match[group], password=match["password"] is not None):
+                yield Span(*match.span(group), "password" if match["password"] else "key")
+    for match in _SECURE_STRING.finditer(line):
+        yield Span(*match.span("value"), "password")
+    for match in _CALL.finditer(line):
+        yield from _given(match)
+
+
+def _is_value(value: str, *, password: bool) -> bool:
+    if not judgement.is_quoted_secret(value):
+        return False
+    if password:
+        return " " not in value.strip() and not judgement.is_plain_word(value) and judgement.looks_random(value)
+    return judgement.says_enough(value) and " " not in value.strip()
+
+
+def _given(call: re.Match[str]) -> Iterator[Span]:
+    """What follows the first text that is given: a name stands before the password."""
+    for number, match in enumerate(_GIVEN.finditer(call["given"])):
+        if number and judgement.looks_random(match["value"]) and judgement.is_argument(match["value"]):
+            if "." in match["value"] and not judgement.looks_made(match["value"]):
+                continue  # a host
+            start = call.start("given") + match.start("value")
+            yield Span(start, start + len(match["value"]), "password")

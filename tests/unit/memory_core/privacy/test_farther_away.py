@@ -1,0 +1,91 @@
+"""Secrets that do not stand right beside a plain label: farther in the line, in programs, on command lines."""
+
+import pytest
+
+from memory_core.privacy.redaction import Scrubber
+from memory_core.records.observation import Box, TextLine
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the admin password changed, it's Kr@ken-2026 now", "the admin password changed, it's [password] now"),
+        ("Senha provisória Prov!2026abc", "Senha provisória [password]"),
+        ("Contraseña temporal\nTemp#4821z", "Contraseña temporal\n[password]"),
+        ("Password: my dog ate 3 cookies!", "Password: [password]"),
+        ("Login: admin:colonPair!7", "Login: admin:[password]"),
+        ("what is the zip password?\nit's zipMdp_2025", "what is the zip password?\nit's [password]"),
+        ("SSID: HomeNet  Key: u8Kf-22Lq-pT7x", "SSID: HomeNet  Key: [password]"),
+        ("Steam key MPFTN-4E5Z6-1KTRB-H12U6-EAV10", "Steam key [key]"),
+        ("Setup key: k3wq 7zpl m2xn 6rtb jd5s ahve", "Setup key: [key]"),
+        ("TOTP seed MFRGGZDFMZTWQ2LKNNWG23TP", "TOTP seed [key]"),
+        ("define('DB_PASSWORD', 'wp!Conf1g-pw');", "define('DB_PASSWORD', '[password]');"),
+        ("$db['default']['password'] = 'CodeIgn!ter3';", "$db['default']['password'] = '[password]';"),
+        ('<property name="password" value="beanPw_42x"/>', '<property name="password" value="[password]"/>'),
+        ('mysqli_connect("db.local", "root", "mysqli!Root1");', 'mysqli_connect("db.local", "root", "[password]");'),
+        ("net user backup N3tUser!Add /add", "net user backup [password] /add"),
+        ("echo 'Sudo!Echo44' | sudo -S apt update", "echo '[password]' | sudo -S apt update"),
+        ('ssh-keygen -N "keygen Phrase 7" -f id', 'ssh-keygen -N "[password]" -f id'),
+        ("7z x archive.7z -psevenZip!4", "7z x archive.7z -p[password]"),
+        ("ldapsearch -x -D cn=admin -w ldapBind!3 -b dc=ex", "ldapsearch -x -D cn=admin -w [password] -b dc=ex"),
+        ("https://4ef853691543cd877c7f22b58c329075@o1.sentry.example/5", "https://[token]@o1.sentry.example/5"),
+        ("unknown maker: q8Zr2LxT9vBn4KdW7sYp1HcJ6mFg3QaE", "unknown maker: [key]"),
+        ("Google Authenticator\nAcme: jane\n771 032", "Google Authenticator\nAcme: jane\n[code]"),
+        ("cc: 4111111111111111 11/27 903", "cc: [card] 11/27 [card code]"),
+    ],
+)
+def test_what_is_meant_as_a_secret_goes(text: str, kept: str) -> None:
+    assert Scrubber().scrub(text).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Password: last changed 3 days ago",
+        "Forgot password?\nMAC 00:1A:2B:3C:4D:5E",
+        "请输入密码\n帮助中心联系我们的客服",
+        "password_confirmation == password",
+        "AbstractSingletonProxyFactoryBean2Implementation",
+        "Sort key: created_at",
+        "integrity sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert Scrubber().scrub(text).text == text
+
+
+def _read(*lines: str) -> list[TextLine]:
+    return [TextLine(line, Box(10, 30 * number, 9 * len(line), 16)) for number, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("Password: Zebra! Crossing9", "Password: [password]"),
+        ("HF_TOKEN=hf_ozdGVJMXH xglqDRifijlAjdr NFStkYrLJe", "HF_TOKEN=[token]"),
+        ("COHERE_API_KE Y=OEyP4BK6kT OfO3HZVVHxcZdWMxmYFgRhHF2JGF6x", "COHERE_API_KE Y=[key]"),
+        ("redis: // :R3disPw! x@cache: 6379/0", "redis: // :[password]@cache: 6379/0"),
+        ("Bestatgungscode: 702918", "Bestatgungscode: [code]"),
+        ("FB2 enrB5vcwIK voNGVApv3vyxP O6CIuZ4Kd", "[key]"),
+        ("Mo 24 Di 25 Mi 26 Do 27 Fr 28 Sa 29 So 30", "Mo 24 Di 25 Mi 26 Do 27 Fr 28 Sa 29 So 30"),
+    ],
+)
+def test_what_recognition_broke_or_misspelt_goes(read: str, kept: str) -> None:
+    lines, _, _ = Scrubber().scrub_lines(_read("Settings", read, "Help and support"))
+    assert lines[1].text == kept
+
+
+def test_a_key_goes_on_in_the_next_line_of_a_full_window() -> None:
+    lines, _, _ = Scrubber().scrub_lines(
+        _read("API_TOKEN=xk29Dm4Qw8ZrT1vB7nLs5YpH3cJf6GaE0uKd2Wq9Xt4Rm", "8ZbN1 vC7", "next thing")
+    )
+    assert [line.text for line in lines] == ["API_TOKEN=[token]", "[token]", "next thing"]
+
+
+@pytest.mark.parametrize("filler", ["a", "lorem ipsum dolor ", '{"id":17,"name":"x"},', "4 8 "])
+def test_a_secret_in_the_middle_of_a_very_long_line_goes(filler: str) -> None:
+    half = (filler * 20_000)[:40_000]
+    text = Scrubber().scrub(f"{half} password: Tr0ub4dor&3 {half} card 4111 1111 1111 1111 {half}").text
+    assert "Tr0ub4dor" not in text
+    assert "1111 1111" not in text
+    assert text.count("[password]") == 1
