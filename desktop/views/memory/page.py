@@ -29,7 +29,6 @@ from desktop.views.memory.forget_dialog import ForgetDialog
 from desktop.views.widgets.basics import Button, Icon, card, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
-from memory_core.records.query import Selection
 
 
 class MemoryPage(QWidget):
@@ -288,13 +287,13 @@ class MemoryPage(QWidget):
     def _on_forget(self) -> None:
         dialog = ForgetDialog(
             self.window(),
+            ask=self._forgetting.ask_for,
             apps=self._browser.state.apps,
             names=lambda: self._forgetting.names,
             words=self._browser.state.filters.text,
         )
         self._forgetting.names_changed.connect(dialog.on_names_changed)
         self._forgetting.open()
-        dialog.accepted.connect(lambda: self._forgetting.request_where(dialog.selection or Selection()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
