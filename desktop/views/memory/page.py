@@ -171,7 +171,12 @@ class MemoryPage(QWidget):
         part = row(Icon(self._appearance, "info", "warning"), spacing=12)
         words = column(
             self._announced,
-            label("Mark what you want to keep for ever, or change the limits in the settings.", "caption", wrap=True),
+            label(
+                "Mark what you want to keep for ever, or change the limits in the settings. Of texts, the command "
+                "“scrubjay export FILE --going” keeps a sealed copy.",
+                "caption",
+                wrap=True,
+            ),
             spacing=2,
         )
         part.addLayout(words, 1)
