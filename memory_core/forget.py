@@ -22,6 +22,7 @@ from memory_core.records.ids import MemoryId, ObservationId, TurnId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Selection
+from memory_core.store.database import Connection
 from memory_core.store.persons import Person, who_is
 from memory_core.store.removal import Removal, remove
 from memory_core.store.rows import dump, to_micros
@@ -124,15 +125,10 @@ class Forgetting:
         store = self._store
         with store.database.transaction() as connection:
             turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
-            removed = remove(store, connection, Removal(observations, memories, turns, alone=True))
+            left = self._remove(connection, Removal(observations, memories, turns, alone=True), event="let go")
             connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
             connection.executemany("DELETE FROM announced WHERE id = ?", [(name,) for name in ids])
-            work = {"blobs": removed.blobs, "kinds": [], "evidence": [], "counts": removed.counts, "event": "let go"}
-            number = connection.execute(
-                "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
-            ).lastrowid
-            store.forgettings += 1
-        self._left.append(_read(int(number or 0), dump(work)))
+        self._left.append(left)
         self.finish_left()
         return Changes(observations_forgotten=tuple(observations), memories_forgotten=tuple(memories))
 
@@ -160,33 +156,19 @@ class Forgetting:
             doomed = set(plan.observations)
             evidence = sorted({name for memory in former for name in memory.evidence} - doomed)
             turns = self._citing([*plan.observations, *gone, *rederived], plan.said)
-            removal = remove(
-                self._store,
-                connection,
-                Removal(
-                    list(plan.observations),
-                    [*gone, *rederived],
-                    turns,
-                    everything=plan.everything,
-                    quickly=wiped_later,
-                ),
+            removal = Removal(
+                list(plan.observations),
+                [*gone, *rederived],
+                turns,
+                everything=plan.everything,
+                quickly=wiped_later,
             )
-            work = {
-                "worn": removal.worn,
-                "blobs": removal.blobs,
-                "kinds": sorted({memory.kind.value for memory in former}),
-                "evidence": evidence,
-                "counts": removal.counts,
-            }
-            number = connection.execute(
-                "INSERT INTO erasures (at, work) VALUES (?, ?)", (to_micros(self._clock.now()), dump(work))
-            ).lastrowid
-            self._store.forgettings += 1
+            kinds = sorted({memory.kind.value for memory in former})
+            left = self._remove(connection, removal, kinds=kinds, evidence=evidence)
             if withheld is not None:
                 self._store.withholding.drop(connection, withheld)
         if withheld is not None:
             self._store.withholding.show_or_hide()
-        left = _read(int(number or 0), dump(work))
         derived = self._derive_anew(left, former)
         self._left.append(left)
         if not wiped_later:
@@ -199,6 +181,32 @@ class Forgetting:
             memories_revised=tuple(again) + tuple(n for n in derived.memories_revised if n not in again),
             memories_added=tuple(name for name in derived.memories_added if name not in again),
         )
+
+    def _remove(
+        self,
+        connection: Connection,
+        removal: Removal,
+        *,
+        kinds: Sequence[str] = (),
+        evidence: Sequence[str] = (),
+        event: str = "forgotten",
+    ) -> _Work:
+        """Take the rows out, and note in the same transaction what is then left to do."""
+        removed = remove(self._store, connection, removal)
+        work = dump(
+            {
+                "worn": removed.worn,
+                "blobs": removed.blobs,
+                "kinds": list(kinds),
+                "evidence": list(evidence),
+                "counts": removed.counts,
+                "event": event,
+            }
+        )
+        at = to_micros(self._clock.now())
+        number = connection.execute("INSERT INTO erasures (at, work) VALUES (?, ?)", (at, work)).lastrowid
+        self._store.forgettings += 1
+        return _read(int(number or 0), work)
 
     def finish_interrupted(self) -> None:
         """Finish what a killed process began. Raises as `carry_out`."""

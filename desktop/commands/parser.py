@@ -65,6 +65,7 @@ def build_parser() -> Parser:
 
     _taking_in(command)
     _finding(command)
+    _forgetting(command)
     _keeping(command)
     _excluding(command)
     _sealing(command)
@@ -145,7 +146,7 @@ def _finding(command: Any) -> None:
     journal.add_argument("--summary", action="store_true", help="with a paragraph by the chosen model")
 
 
-def _keeping(command: Any) -> None:
+def _forgetting(command: Any) -> None:
     forget = command("forget", "Forget, with everything that rests on it; --preview shows what would go.")
     forget.add_argument(
         "--id",
@@ -166,6 +167,8 @@ def _keeping(command: Any) -> None:
     forget.add_argument("--yes", action="store_true", help="don't ask, and don't wait: gone at once")
     _filters(forget)
 
+
+def _keeping(command: Any) -> None:
     keep = command("keep", "Keep for ever: no limit takes the pictures of these.")
     keep.add_argument("ids", nargs="+", metavar="ID", help="memories or observations")
     keep.add_argument("--off", action="store_true", help="no longer keep them for ever")

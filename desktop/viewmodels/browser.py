@@ -70,8 +70,6 @@ class BrowserState:
     apps: tuple[str, ...] = ()
     announcement: str = ""
     """Which pictures and texts go, and when; “” once the person has seen it."""
-    archive: bool = False
-    """Whether texts are among it, of which a copy can be kept."""
 
 
 class BrowserViewModel(QObject):
@@ -130,7 +128,7 @@ class BrowserViewModel(QObject):
 
     def accept_announcement(self) -> None:
         """The person has seen which pictures and texts go."""
-        self.state = replace(self.state, announcement="", archive=False)
+        self.state = replace(self.state, announcement="")
         self.changed.emit()
 
         def accept() -> None:
@@ -270,7 +268,6 @@ class BrowserViewModel(QObject):
             chips=chips,
             apps=tuple(apps),
             announcement=" ".join(part for part in told if part),
-            archive=bool(goes) and not aging_seen,
         )
         self.changed.emit()
 

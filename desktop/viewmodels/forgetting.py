@@ -3,11 +3,13 @@
 import contextlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.ports import Remembering
+from desktop.viewmodels.selections import Wish, selection_of
 from desktop.viewmodels.toasts import Toast, Toasts
 from desktop.viewmodels.wording import counted, kind_name, kinds_name, listed
 from memory_core.errors import NotFound
@@ -108,6 +110,14 @@ class ForgettingViewModel(QObject):
         if selection == Selection():
             return
         self._ask(lambda: _Plans(self._memory.plan_forgetting(selection)), "There is nothing of that to forget.")
+
+    def ask_for(self, wish: Wish) -> str:
+        """Ask what would go by what a person filled in; what is wrong with that, or “”."""
+        found = selection_of(wish, datetime.now().astimezone())
+        if isinstance(found, str):
+            return found
+        self.request_where(found)
+        return ""
 
     def cancel(self) -> None:
         """Nothing goes."""

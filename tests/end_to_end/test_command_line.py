@@ -97,6 +97,7 @@ def test_status_prints_its_shape(filled: Filled) -> None:
     assert set(status) == {
         "home",
         "filtered_today",
+        "keeping",
         "state",
         "capture",
         "observations",
@@ -202,7 +203,10 @@ def test_what_is_forgotten_is_gone_and_the_home_goes_on(fresh: Scrubjay) -> None
     first = fresh("add", "The zyzzyva sleeps in the attic.").json()
     second = fresh("add", "The okapi eats apples.").json()
     preview = fresh("forget", "--id", first["id"], "--preview").json()
-    assert set(preview) == {"preview", "observations", "memories", "rederived", "pictures", "turns", "damaged"}
+    assert set(preview) == {
+        *("preview", "observations", "seen", "memories", "rederived", "pictures", "turns", "damaged"),
+        *("kept", "known_as"),
+    }
     assert preview["preview"] is True
     assert fresh.run("show", first["id"]).code == 0
     gone = fresh("forget", "--id", first["id"], "--yes").json()

@@ -19,25 +19,31 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme.tokens import SPACE
-from desktop.viewmodels.selections import LASTS, WAYS, Wish, selection_of
+from desktop.viewmodels.selections import LASTS, WAYS, Wish
 from desktop.views.widgets.basics import Button, column, label, row
-from memory_core.records.query import Selection
 
 WIDTH = 600
 _FIELD = 270
 
 
 class ForgetDialog(QDialog):
-    """One way after the other, each with what it needs beside it; `selection` is what was asked for."""
+    """One way after the other, each with what it needs beside it. `ask` is given the wish, and says what is wrong with
+    it, or “”; then it closes."""
 
     def __init__(
-        self, parent: QWidget, *, apps: tuple[str, ...], names: Callable[[], tuple[str, ...]], words: str = ""
+        self,
+        parent: QWidget,
+        *,
+        ask: Callable[[Wish], str],
+        apps: tuple[str, ...],
+        names: Callable[[], tuple[str, ...]],
+        words: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Forget…")
         self.setModal(True)
         self.setMinimumWidth(WIDTH)
-        self.selection: Selection | None = None
+        self._ask = ask
         self.ways: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         self.minutes = _choices("How long", [(title, minutes) for minutes, title in LASTS])
@@ -145,13 +151,11 @@ class ForgetDialog(QDialog):
             since=_aware(self.since),
             until=_aware(self.until),
         )
-        found = selection_of(wish, datetime.now().astimezone())
-        if isinstance(found, str):
-            self._problem.setText(found)
+        if problem := self._ask(wish):
+            self._problem.setText(problem)
             self._problem.show()
             self.adjustSize()
             return
-        self.selection = found
         self.accept()
 
 

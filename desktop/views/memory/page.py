@@ -29,7 +29,6 @@ from desktop.views.memory.forget_dialog import ForgetDialog
 from desktop.views.widgets.basics import Button, Icon, card, column, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
-from memory_core.records.query import Selection
 
 
 class MemoryPage(QWidget):
@@ -172,7 +171,12 @@ class MemoryPage(QWidget):
         part = row(Icon(self._appearance, "info", "warning"), spacing=12)
         words = column(
             self._announced,
-            label("Mark what you want to keep for ever, or change the limits in the settings.", "caption", wrap=True),
+            label(
+                "Mark what you want to keep for ever, or change the limits in the settings. Of texts, the command "
+                "“scrubjay export FILE --going” keeps a sealed copy.",
+                "caption",
+                wrap=True,
+            ),
             spacing=2,
         )
         part.addLayout(words, 1)
@@ -288,13 +292,13 @@ class MemoryPage(QWidget):
     def _on_forget(self) -> None:
         dialog = ForgetDialog(
             self.window(),
+            ask=self._forgetting.ask_for,
             apps=self._browser.state.apps,
             names=lambda: self._forgetting.names,
             words=self._browser.state.filters.text,
         )
         self._forgetting.names_changed.connect(dialog.on_names_changed)
         self._forgetting.open()
-        dialog.accepted.connect(lambda: self._forgetting.request_where(dialog.selection or Selection()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -495,3 +495,16 @@ def test_the_demo_command_hands_on_what_came_of_it(home: Home, tmp_path: Path, m
     assert json.loads(ran.out)["passed"] is False
     assert "Setting the stage" in ran.err
     assert "Nothing was heard." in ran.err
+
+
+def test_limits_for_texts_are_told_in_words(scrubjay: Scrubjay) -> None:
+    assert "No text has a limit." in scrubjay.run("limits").out
+    assert scrubjay.run("settings", "screen_days", "30").code == 0
+    said = scrubjay.run("limits").out
+    assert re.search(r"screen +30 days +1 \(.*\), 0 about to go", said)
+    assert "Nothing is about to go." in said
+    assert scrubjay.run("settings", "screen_gb", "0.000000001").code == 0
+    said = scrubjay.run("limits").out
+    assert "1 moment seen on the screen beyond 1e-09 GB" in said
+    assert "scrubjay export FILE --going keeps a copy" in said
+    assert "See scrubjay limits." in scrubjay.run("status").out

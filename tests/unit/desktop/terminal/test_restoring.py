@@ -1,5 +1,6 @@
 """An export is sealed unless asked otherwise, and comes back as it was."""
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -13,11 +14,12 @@ import pytest
 
 from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
+from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError, LockedError, StoreDamaged
 from memory_core.home import Home
 from memory_core.privacy import age
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Captured, ObservationKind
 from tests.fakes.core import NOON, observation
 from tests.fakes.open_home import OpenHome
 from tests.fakes.terminal import Scrubjay
@@ -182,3 +184,28 @@ def test_the_command_line_seals_by_default_and_takes_back(tmp_path: Path) -> Non
     assert ran.code == 0
     assert "1 observation" in ran.out
     assert TEXT in two.run("list", "--observations").out.replace("\n", " ").replace("  ", " ")
+
+
+def test_what_the_limits_are_about_to_take_can_be_archived(opened: Opened, clock: FrozenClock, tmp_path: Path) -> None:
+    core, verbs = opened("ours")
+    core.memory.observe(Captured(dataclasses.replace(observation(TEXT, name="o_old"), kind=ObservationKind.SCREEN)))
+    fresh = observation("Kestrel ships in May.", minute=60 * 24 * 20, name="o_fresh")
+    core.memory.observe(Captured(dataclasses.replace(fresh, kind=ObservationKind.SCREEN)))
+    core.memory.drain(30)
+    core.memory.configure(CoreConfig(screen_days=10, episodic_days=10), None)
+    clock.advance(12 * 24 * 3600)
+    found = verbs.call("limits", {})
+    assert (found["goes"], found["seen"]) == (len(found["going"]), False)
+    assert found["going"][0]["id"].startswith(("o_old", "m_"))
+    assert {plan["kind"]: plan["goes"] for plan in found["kinds"]}["screen"] == 1
+    assert "older than 10 days" in found["text"]
+    assert verbs.call("status", {})["keeping"]["text"] == found["text"]
+    target = tmp_path / "archive.zip"
+    *_, done = verbs.stream("export", {"file": str(target), "going": True, "passphrase": PASSPHRASE})
+    assert done["observations"] == 1
+    assert done["memories"] == found["goes"] - 1
+    verbs.call("limits", {"seen": True})
+    assert verbs.call("limits", {})["seen"] is True
+    theirs, other = opened("theirs")
+    *_, back = other.stream("restore", {"file": str(target), "passphrase": PASSPHRASE})
+    assert [one.id for one in theirs.memory.observations()] == ["o_old"]

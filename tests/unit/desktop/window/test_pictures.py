@@ -23,6 +23,7 @@ from desktop.viewmodels.detail import Pictured
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.delegate import NARROW, TILE, MemoryDelegate
 from memory_core.errors import StoreDamaged
+from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes, PicturePlan
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Observation
@@ -413,3 +414,22 @@ def _paint(delegate: MemoryDelegate, image: QImage, option: QStyleOptionViewItem
     painter = QPainter(image)
     delegate.paint(painter, option, index)
     painter.end()
+
+
+def test_texts_that_go_are_announced_listed_and_accepted(pictured: Stage, show: Show, qtbot: QtBot) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    pictured.memory.plan = PicturePlan()
+    pictured.memory.aging_plans = (AgingPlan("screen", 90, 0.0, 9, 900, 2, 200, 2, 0, tomorrow, tomorrow),)
+    pictured.memory.aging_ids = ["o_0001", "m_0002", "c_gone", "o_gone"]
+    window = _shown_at_memories(pictured, show, qtbot)
+    assert window.shell is not None
+    page = window.shell.memories
+    qtbot.waitUntil(page.announcement.isVisible)
+    state = pictured.rooms.browser.state
+    assert state.announcement.startswith("2 moments seen on the screen older than 90 days")
+    page._show_going()  # noqa: SLF001 — as its button does
+    qtbot.waitUntil(lambda: pictured.rooms.browser.state.shown == "list" and pictured.idle)
+    assert [row.id for row in pictured.rooms.browser.rows.rows] == ["o_0001", "m_0002"]
+    pictured.rooms.browser.accept_announcement()
+    assert not page.announcement.isVisible()
+    qtbot.waitUntil(lambda: "accept_aging_plan" in pictured.memory.calls)
