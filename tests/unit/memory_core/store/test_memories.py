@@ -1,6 +1,7 @@
 """Memories as rows: how they come back, and how they are looked up."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,11 @@ from memory_core.records.bodies import (
 )
 from memory_core.records.ids import MemoryId, new_memory_id
 from memory_core.records.memory import HistoryEntry, Memory, Status
+from memory_core.records.observation import Captured
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store import Store
-from tests.fakes.core import NOON, keep, open_store
+from tests.fakes.core import NOON, keep, observation, open_store
 
 
 @pytest.fixture
@@ -229,4 +231,34 @@ def test_what_passes_a_narrow_filter_is_named_and_a_wide_one_is_too_much(store: 
     assert store.memories.few(Query(""), layer="memories", most=3) == {}
     found = store.fulltext.match('"d" OR "a"', layer="observations", query=Query(""), limit=5, among=passing.values())
     assert [name for name, _ in found] == [mail]
+    store.close()
+
+
+def test_what_is_asked_of_a_few_does_not_read_the_many(store: Store) -> None:
+    scope = Scope(user="ada")
+    store.keep([Captured(observation("a heron", minute=n, scope=scope)) for n in range(2_000)])
+    ids = [str(one.id) for one in store.observations.page(limit=3)]
+    with store.database.transaction() as connection:
+        store.observations.mark_concluded(connection, store.observations.open_ids(2_000))
+
+    def thousands_of_steps(work: Callable[[], object]) -> int:
+        taken = 0
+
+        def step() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        with store.database.reading() as connection:
+            connection.set_progress_handler(step, 1_000)
+            work()
+            connection.set_progress_handler(None, 0)
+        return taken
+
+    asked = Query("", layer="both", scope=scope)
+    assert store.memories.matching(ids, asked) == set(ids)
+    assert thousands_of_steps(lambda: store.memories.matching(ids, asked)) <= 1
+    assert store.observations.open_ids(64) == []
+    assert thousands_of_steps(lambda: store.observations.open_ids(64)) <= 1
+    assert thousands_of_steps(store.observations.any_open) <= 1
     store.close()
