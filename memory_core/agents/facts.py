@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
@@ -22,7 +23,7 @@ from memory_core.agents.sentence_forms import (
 )
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.language.words import normal, words
+from memory_core.language.words import normal
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LONG_SENTENCE = 500
@@ -172,29 +173,48 @@ def _fact(
     if beside:
         groups["s"] = beside
     subject = _subject(rule, groups, passage)
-    if subject is None or not _acceptable(rule, groups, match) or _belongs_to_another(rule, match, text):
-        return None
-    if rule.single and hedged(text[: match.start("o")]):
+    if subject is None or not acceptable(rule, groups, match) or belongs_to_another(rule, match, text):
         return None
     since = _since(rule, match, text, passage, zone)
-    if rule.dated and since is None:
+    if (rule.single and hedged(text[: match.start("o")])) or (rule.dated and since is None):
         return None
-    predicate = _predicate(rule, groups)
-    stated, shown = groups["o"], groups["o"]
+    stated = _stated(rule, match, groups, passage, text, zone)
+    return None if stated is None else _told(rule, groups, subject, stated, passage, text, zone, since=since)
+
+
+def _stated(
+    rule: Rule, match: re.Match[str], groups: dict[str, str], passage: Passage, text: str, zone: tzinfo | None
+) -> tuple[str, str] | None:
+    """The object to compare and to show; None when it cannot be known what it is."""
+    said = groups["o"]
     if rule.object == "date":
         spoken = _date(match, text, passage, zone)
-        if spoken is None:
-            return None
-        stated, shown = written_date(spoken, zone)
-    elif not rule.name.endswith(_WHOLE):
-        stated = shown = canonical(stated) if rule.predicate == "called" else without_trail(stated)
-    if predicate == "address" and EMAIL.fullmatch(stated):
+        return None if spoken is None else written_date(spoken, zone)
+    if rule.name.endswith(_WHOLE):
+        return said, said
+    said = canonical(said) if rule.predicate == "called" else without_trail(said)
+    if said != "I":
+        return said, said
+    speaker = passage.speaker or "I"
+    return (speaker, speaker) if passage.mine or passage.speaker else None
+
+
+def _told(
+    rule: Rule,
+    groups: dict[str, str],
+    subject: str,
+    stated: tuple[str, str],
+    passage: Passage,
+    text: str,
+    zone: tzinfo | None,
+    *,
+    since: datetime | None,
+) -> Fact:
+    """The fact, with the sentence that says it by itself."""
+    predicate = _predicate(rule, groups)
+    if predicate == "address" and EMAIL.fullmatch(stated[0]):
         predicate = "email"
-    if stated == "I":
-        if not (passage.mine or passage.speaker):
-            return None
-        stated = shown = passage.speaker or "I"
-    values = _values(rule, groups, passage, subject, predicate, shown, text)
+    values = _values(rule, groups, passage, subject, predicate, stated[1], text)
     if not subject:
         subject, predicate = predicate, "is"
     said = rule.text.format_map(values)
@@ -205,7 +225,7 @@ def _fact(
     return Fact(
         subject,
         predicate,
-        stated,
+        stated[0],
         _tidy(said),
         rule.single,
         tuple(entities)[:8],
@@ -266,90 +286,6 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
     if said:
         return re.sub(r"['’]s?$", "", canonical(said))
     return canonical(passage.about) if passage.about and ("about" in rule.subject or "topic" in rule.subject) else ""
-
-
-def canonical(name: str) -> str:
-    """A name without what comes and goes around it: “the Aurora project”, “Project Aurora” → “Aurora”."""
-    project = load_pack().words("project_words")
-    tokens = name.strip(" .,:;").split()
-    while len(tokens) > 1 and (tokens[0].casefold() in ("the", "a", "an", "our") or tokens[0].casefold() in project):
-        tokens.pop(0)
-    while len(tokens) > 1 and tokens[-1].casefold() in project:
-        tokens.pop()
-    return " ".join(tokens)
-
-
-def _acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool:
-    stated, subject = groups["o"], groups.get("s", "")
-    not_subjects = load_pack().words("not_subjects")
-    if subject and subject.split()[0].casefold() in not_subjects and subject.casefold() not in ("we", "they"):
-        return False
-    if re.search(r"['’]s$", subject) and "'s" not in rule.pattern.pattern:
-        return False
-    if rule.unless is not None and rule.unless.search(match.group()):
-        return False
-    if rule.object and not _fits(rule.object, stated):
-        return False
-    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not _fits("place", stated):
-        return False
-    if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
-        return False
-    if rule.object == "settlement" and "old" in groups:
-        # Who went from one firm to another did not move house.
-        return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
-    if "+person" in rule.subject:
-        name = stated if rule.names_object else subject
-        plain = name.casefold()
-        if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
-            return len(name.split()) == 2 and kind_of(name) is NameKind.THING
-    return bool(words(stated))
-
-
-def _is_of_kind(wanted: str, subject: str) -> bool:
-    """Whether a subject is a person, or a thing such as a project."""
-    if subject.casefold() in ("", "i", "me", "we"):
-        return wanted == "person"
-    kind = kind_of(canonical(subject))
-    if wanted == "firm":
-        return kind is NameKind.ORGANISATION
-    if wanted == "person":
-        return kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) == 2)
-    return kind not in (NameKind.PERSON, NameKind.PLACE)
-
-
-def _fits(wanted: str, stated: str) -> bool:
-    """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
-    kind = kind_of(stated)
-    if wanted == "date":
-        return True
-    if wanted == "place":
-        return kind is NameKind.PLACE
-    if wanted == "person":
-        return kind is NameKind.PERSON or (kind is NameKind.THING and len(stated.split()) == 2)
-    if wanted == "name":
-        return kind not in (NameKind.PERSON, NameKind.PLACE)
-    calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
-    if stated.split()[0].casefold() in calendar:
-        return False
-    if wanted == "organisation":
-        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
-    if wanted == "settlement":
-        if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
-            return True  # “Sofia” is a city, too
-        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
-    return True
-
-
-def _belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
-    """“The contract with Brand ends in May” says nothing of Brand."""
-    leads = "s" in match.groupdict() and match.start("s") == match.start() and rule.name != "named_address"
-    before = text[: match.start()]
-    if re.search(r"\b[A-ZÀ-Þ][\w’'-]+\s+and\s+$", before) and rule.predicate in load_pack().words("said_of_both"):
-        return False
-    return (
-        leads
-        and re.search(r"(?:\b(?:with|of|for|by|from|between)\s+(?:the\s+)?|&\s+)$", text[: match.start()]) is not None
-    )
 
 
 def _predicate(rule: Rule, groups: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Facts from sentences that fit no pattern: a word that names an attribute, one subject, one value that fits it.
 
-“Home for me is Valencia”, “after the meeting the deadline is later: 12 May for Falcon”. Only plain statements count, and
-of a sentence only the clauses that state: in “she isn't in Graz any more, she is in Ghent now” the second one.
+“Home for me is Valencia”, “after the meeting the deadline is later: 12 May for Falcon”. Only plain statements count,
+and of a sentence only the clauses that state: in “she isn't in Graz any more, she is in Ghent now” the second one.
 """
 
 import re

@@ -30,7 +30,8 @@ _MARKS = re.compile(
 class Passage:
     """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to.
 
-    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a mail's head. `letter`: it stands in a mail.
+    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a
+    mail's head. `letter`: it stands in a mail.
     """
 
     sentence: Sentence

@@ -8,7 +8,6 @@ from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
 
-
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 

@@ -81,7 +81,7 @@ class Reflection:
 
     def used(self, hits: Iterable[Hit]) -> None:
         """These were found and shown; cheap, and written down with the next step."""
-        self._note(MemoryId(hit.id) for hit in hits if hit.layer == "memory")
+        self._note(MemoryId(hit.id) for hit in hits if hit.layer == "memories")
 
     def opened(self, memory: MemoryId) -> None:
         """This one was opened."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from memory_core.agents.facts import canonical
+from memory_core.agents.fact_fit import canonical
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder

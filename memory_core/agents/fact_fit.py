@@ -1,0 +1,93 @@
+"""Whether the parts of a match can be what a rule wants: a person, a place, an employer, a thing."""
+
+import re
+
+from memory_core.agents.fact_rules import Rule
+from memory_core.language.names import NameKind, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.language.words import words
+
+
+def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool:
+    """Whether subject and object are of the kinds that the rule needs."""
+    stated, subject = groups["o"], groups.get("s", "")
+    not_subjects = load_pack().words("not_subjects")
+    if subject and subject.split()[0].casefold() in not_subjects and subject.casefold() not in ("we", "they"):
+        return False
+    if re.search(r"['’]s$", subject) and "'s" not in rule.pattern.pattern:
+        return False
+    if rule.unless is not None and rule.unless.search(match.group()):
+        return False
+    if rule.object and not _fits(rule.object, stated):
+        return False
+    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not _fits("place", stated):
+        return False
+    if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
+        return False
+    if rule.object == "settlement" and "old" in groups:
+        # Who went from one firm to another did not move house.
+        return NameKind.PLACE in (kind_of(stated), kind_of(groups["old"]))
+    if "+person" in rule.subject:
+        name = stated if rule.names_object else subject
+        plain = name.casefold()
+        if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
+            return len(name.split()) == 2 and kind_of(name) is NameKind.THING
+    return bool(words(stated))
+
+
+def _is_of_kind(wanted: str, subject: str) -> bool:
+    """Whether a subject is a person, or a thing such as a project."""
+    if subject.casefold() in ("", "i", "me", "we"):
+        return wanted == "person"
+    kind = kind_of(canonical(subject))
+    if wanted == "firm":
+        return kind is NameKind.ORGANISATION
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) == 2)
+    return kind not in (NameKind.PERSON, NameKind.PLACE)
+
+
+def _fits(wanted: str, stated: str) -> bool:
+    """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
+    kind = kind_of(stated)
+    if wanted == "date":
+        return True
+    if wanted == "place":
+        return kind is NameKind.PLACE
+    if wanted == "person":
+        return kind is NameKind.PERSON or (kind is NameKind.THING and len(stated.split()) == 2)
+    if wanted == "name":
+        return kind not in (NameKind.PERSON, NameKind.PLACE)
+    calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
+    if stated.split()[0].casefold() in calendar:
+        return False
+    if wanted == "organisation":
+        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.PLACE)
+    if wanted == "settlement":
+        if stated.split()[-1].casefold().strip(".,") in load_pack().words("places"):
+            return True  # “Sofia” is a city, too
+        return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
+    return True
+
+
+def belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
+    """“The contract with Brand ends in May” says nothing of Brand."""
+    leads = "s" in match.groupdict() and match.start("s") == match.start() and rule.name != "named_address"
+    before = text[: match.start()]
+    if re.search(r"\b[A-ZÀ-Þ][\w’'-]+\s+and\s+$", before) and rule.predicate in load_pack().words("said_of_both"):
+        return False
+    return (
+        leads
+        and re.search(r"(?:\b(?:with|of|for|by|from|between)\s+(?:the\s+)?|&\s+)$", text[: match.start()]) is not None
+    )
+
+
+def canonical(name: str) -> str:
+    """A name without what comes and goes around it: “the Aurora project”, “Project Aurora” → “Aurora”."""
+    project = load_pack().words("project_words")
+    tokens = name.strip(" .,:;").split()
+    while len(tokens) > 1 and (tokens[0].casefold() in ("the", "a", "an", "our") or tokens[0].casefold() in project):
+        tokens.pop(0)
+    while len(tokens) > 1 and tokens[-1].casefold() in project:
+        tokens.pop()
+    return " ".join(tokens)
