@@ -73,17 +73,7 @@ class Wiring(QObject):
             keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
             capture=capture,
             settings=settings,
-            health=HealthViewModel(
-                memory=memory,
-                capture=capture,
-                connections=core.connections.entries,
-                warnings=core.warnings,
-                pending=core.spool.pending,
-                about=(("Version", version()), ("Data folder", str(core.home.path))),
-                operations=operations,
-                clock=clock,
-                parent=self,
-            ),
+            health=self._health(core, capture, operations, clock),
             onboarding=OnboardingViewModel(
                 settings=settings,
                 speech_model=speech_model,
@@ -112,6 +102,19 @@ class Wiring(QObject):
         forgetting.taken_back.connect(self.rooms.chat.reload)
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
+
+    def _health(self, core: "Core", capture: CaptureViewModel, operations: Operations, clock: Clock) -> HealthViewModel:
+        return HealthViewModel(
+            memory=core.memory,
+            capture=capture,
+            connections=core.connections.entries,
+            warnings=core.warnings,
+            pending=core.spool.pending,
+            about=(("Version", version()), ("Data folder", str(core.home.path))),
+            operations=operations,
+            clock=clock,
+            parent=self,
+        )
 
     def _follow(self, memory: "Memory") -> None:
         """Keep the rooms true to what is written and to other settings."""

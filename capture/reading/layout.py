@@ -5,8 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from capture.reading.scripts import word_count
-from capture.rules.regions import around
-from memory_core.records.observation import TextLine, Word
+from memory_core.records.observation import TextLine, Word, around
 
 # In line heights.
 COLUMN_GAP = 1.5

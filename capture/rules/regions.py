@@ -40,13 +40,6 @@ def covered(box: Box, covers: Sequence[Box]) -> bool:
     return not uncovered(box, covers)
 
 
-def around(boxes: Iterable[Box]) -> Box:
-    """The smallest rectangle that holds them all; there must be one."""
-    boxes = list(boxes)
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
-
-
 def placed(box: Box, origin: Box, scale_x: float, scale_y: float) -> Box:
     """A box of the virtual desktop in the pixels of the picture of the monitor at `origin`; never too small."""
     left, top = math.floor((box.left - origin.left) * scale_x), math.floor((box.top - origin.top) * scale_y)

@@ -8,10 +8,9 @@ from typing import Any
 from Xlib import error
 from Xlib.ext import damage
 
-from capture.rules.regions import around
 from capture.sources._linux import LOST, connect
 from memory_core.errors import CaptureError
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, around
 
 # So many places are told apart; of more, the rectangle around them.
 _PLACES = 16

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from memory_core.privacy.labels import is_hinted, lone_label, value_apart
 from memory_core.privacy.misspelt import corrected_labels
 from memory_core.privacy.spans import Span
-from memory_core.records.observation import Box, TextLine
+from memory_core.records.observation import Box, TextLine, around
 
 # In heights of a line: a gap wider than this begins a new cell; how far a value may be from its label.
 _CELL_GAP = 1.2
@@ -99,13 +99,6 @@ def _cells(number: int, line: TextLine) -> Iterator[Cell]:
             number, start, end, line.text[start:end], around([word.box for word in line.words[first : last + 1]])
         )
         first = last + 1
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The smallest box that holds them all."""
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-    return Box(left, top, right - left, bottom - top)
 
 
 def _right_of(label: Cell, page: _Page) -> Cell | None:

@@ -1,6 +1,6 @@
 """What was seen or heard at one moment, in one window, verbatim."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,13 @@ class Box:
     def area(self) -> int:
         """Pixels inside."""
         return self.width * self.height
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds them all; there must be one."""
+    boxes = list(boxes)
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
 
 
 @dataclass(frozen=True, slots=True)
