@@ -19,6 +19,7 @@ from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.journal import Journal, JournalEntry, Spent
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.scope import Scope
 
 _log = logging.getLogger(__name__)
 _PAGE = 500
@@ -28,7 +29,13 @@ _DECIDED, _TO_DO = "decided", "to do"
 
 class _Observations(Protocol):
     def page(
-        self, *, since: datetime | None, until: datetime | None, limit: int, before: ObservationId | None
+        self,
+        *,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+        before: ObservationId | None,
+        scope: Scope | None,
     ) -> Sequence[Observation]: ...
 
 
@@ -62,20 +69,24 @@ class Journals:
         self._llm = llm
         self._zone = zone
 
-    def of(self, day: date, *, summary: bool = False) -> Journal:
-        """The journal of a local day; `summary`: with a paragraph by the model, if there is one and it answers."""
+    def of(self, day: date, *, summary: bool = False, scope: Scope | None = None) -> Journal:
+        """The journal of a local day; `summary`: with a paragraph by the model, if there is one and it answers.
+
+        `scope`: of what may be read from there alone.
+        """
         since, until = bounds(day, self._zone)
-        seen = self._seen(since, until)
+        seen = self._seen(since, until, scope)
         memories = self._store.memories.get_many(self._store.memories.resting_on([one.id for one in seen])).values()
         told = [one for one in memories if one.status is Status.ACTIVE and one.kind is not Kind.VAULT]
+        told = [one for one in told if scope is None or scope.reads(one.scope)]
         journal = _journal(day, since, until, seen, told)
         return self._with_summary(journal) if summary and not journal.empty else journal
 
-    def _seen(self, since: datetime, until: datetime) -> list[Observation]:
+    def _seen(self, since: datetime, until: datetime, scope: Scope | None) -> list[Observation]:
         """The observations of the day, oldest first; one that ended as the day began is not of it."""
         found: list[Observation] = []
         before: ObservationId | None = None
-        while page := self._store.observations.page(since=since, until=until, limit=_PAGE, before=before):
+        while page := self._store.observations.page(since=since, until=until, limit=_PAGE, before=before, scope=scope):
             found.extend(page)
             before = page[-1].id
         return [one for one in reversed(found) if one.at >= since or one.until > since]

@@ -11,7 +11,6 @@ from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
 from memory_core.parts import Parts
-from memory_core.pictured import Pictured
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -25,6 +24,7 @@ from memory_core.records.observation import Captured, Observation, ObservationKi
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.related import MINE, Related
 from memory_core.restore import Talk, restore
 from memory_core.retention import Retention
 from memory_core.store.audit import Audit
@@ -33,7 +33,7 @@ from memory_core.store.store import Store
 _POLL_S = 0.01
 
 
-class Memory(Pictured):
+class Memory(Related):
     """The verbs of the application (those of other programs: `register`); thread-safe. `bootstrap` makes it."""
 
     def __init__(self, parts: Parts) -> None:
@@ -147,7 +147,8 @@ class Memory(Pictured):
     ) -> Iterator[ChatEvent]:
         """The answer, streamed; the last event is `Answered`. `scope`: whose memories may be read; by default mine."""
         self._wait_for_vectors()
-        whose = scope or Scope()
+        # Somebody else's conversation goes on among the memories in which it was had.
+        whose = scope or (self._store.dialogues.get(conversation).scope if conversation else Scope())
         return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled, scope=whose)
 
     def memories(
@@ -159,9 +160,12 @@ class Memory(Pictured):
         until: datetime | None = None,
         limit: int = 100,
         before: MemoryId | None = None,
+        scope: Scope | None = None,
     ) -> list[MemoryRecord]:
-        """Newest first; `before` names the last one of the page before."""
-        return self._store.memories.page(kind=kind, app=app, since=since, until=until, limit=limit, before=before)
+        """Newest first; `before` names the last one of the page before. `scope`: what may be read from there."""
+        return self._store.memories.page(
+            kind=kind, app=app, since=since, until=until, limit=limit, before=before, scope=scope
+        )
 
     def observations(
         self,
@@ -171,9 +175,10 @@ class Memory(Pictured):
         until: datetime | None = None,
         limit: int = 100,
         before: ObservationId | None = None,
+        scope: Scope | None = None,
     ) -> list[Observation]:
-        """Newest first, without `lines`; `before` names the last one of the page before."""
-        return self._store.observations.page(app=app, since=since, until=until, limit=limit, before=before)
+        """Newest first, without `lines`; `before` names the last one of the page before. `scope`: as for memories."""
+        return self._store.observations.page(app=app, since=since, until=until, limit=limit, before=before, scope=scope)
 
     def memory(self, memory: MemoryId) -> MemoryRecord:
         """Raises `NotFound`."""
@@ -203,11 +208,17 @@ class Memory(Pictured):
         return self._parts.unseal(body.secret)
 
     def conversations(
-        self, *, limit: int = 100, before: ConversationId | None = None, q: str = ""
+        self,
+        *,
+        limit: int = 100,
+        before: ConversationId | None = None,
+        q: str = "",
+        scope: Scope | None = None,
     ) -> list[Conversation]:
-        """The one last used first; with `q` those in which all its words stand."""
-        found = search_conversations(self._store.dialogues, q, limit) if q.strip() else None
-        return self._store.dialogues.page(limit=limit, before=before) if found is None else found
+        """The one last used first; with `q` those in which all its words stand. `scope`: what belongs to it alone."""
+        if q.strip():
+            return search_conversations(self._store.dialogues, q, limit, scope)
+        return self._store.dialogues.page(limit=limit, before=before, scope=scope)
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         """Oldest first. Raises `NotFound`."""
@@ -221,9 +232,12 @@ class Memory(Pictured):
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
 
-    def journal(self, day: date, *, summary: bool = False) -> Journal:
-        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one."""
-        return self._parts.journals.of(day, summary=summary)
+    def journal(self, day: date, *, summary: bool = False, scope: Scope | None = MINE) -> Journal:
+        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one.
+
+        `scope`: of what may be read from there alone; None: of everything.
+        """
+        return self._parts.journals.of(day, summary=summary, scope=scope)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""

@@ -12,18 +12,22 @@ def forget(context: Context, params: Params) -> shapes.Json:
     """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns."""
     selection = selected(context, params)
     plan = context.core.memory.plan_forgetting(selection)
-    preview = params.flag("preview")
+    preview, scope = params.flag("preview"), params.scope()
     if not preview:
+        if scope is not None:
+            context.core.memory.forget_conversations(scope)
         context.core.memory.forget(plan)
     return {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
 
 
 def forget_conversation(context: Context, params: Params) -> shapes.Json:
     """Let one conversation go; what it cites stays."""
-    name = params.text("id", required=True)
-    if name not in {talk.id for talk in context.core.memory.conversations()}:
-        raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.")
-    context.core.memory.forget_conversation(ConversationId(name))
+    name = ConversationId(params.text("id", required=True))
+    try:
+        context.core.memory.conversation(name)
+    except NotFound as error:
+        raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.") from error
+    context.core.memory.forget_conversation(name)
     return {"forgotten": name}
 
 
@@ -37,10 +41,14 @@ def selected(context: Context, params: Params) -> Selection:
     narrowed = conditions != Selection()
     if last and since:
         raise ConfigError("Use either --last or --since, not both.")
-    if sum((bool(ids), params.flag("everything"), narrowed)) != 1:
+    scope = params.scope()
+    if sum((bool(ids), params.flag("everything"), narrowed, scope is not None)) != 1:
         raise ConfigError(
-            "Say what to forget: --id, or --everything, or conditions (--last, --app, --since, --until, --matching)."
+            "Say what to forget: --id, or --everything, or conditions (--last, --app, --since, --until, --matching), "
+            "or a whole scope (--agent, --user, --session)."
         )
+    if scope is not None:
+        return context.core.memory.select_scope(scope)
     if params.flag("everything"):
         return Selection(everything=True)
     return _named(context, ids, keep_evidence=params.flag("keep_evidence")) if ids else conditions

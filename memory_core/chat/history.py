@@ -1,5 +1,6 @@
 """Conversations: what was asked before, and questions that lean on it."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -36,6 +37,10 @@ class KeepsDialogues(Protocol):
         """Oldest first. Raises `NotFound`."""
         ...
 
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        ...
+
 
 class SearchedDialogues(Protocol):
     """The part of the store in which conversations are searched."""
@@ -49,14 +54,18 @@ class SearchedDialogues(Protocol):
         ...
 
 
-def search_conversations(dialogues: SearchedDialogues, text: str, limit: int = 100) -> list[Conversation]:
+def search_conversations(
+    dialogues: SearchedDialogues, text: str, limit: int = 100, scope: Scope | None = None
+) -> list[Conversation]:
     """Those in which every word stands, whatever its case and accents, the one last used first.
 
-    A word may also be the beginning or a part of another, as in any list that narrows while one types.
+    A word may also be the beginning or a part of another, as in any list that narrows while one types. `scope`: only
+    those that belong to it.
     """
     wanted = fold(text).split()
-    found = (name for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
-    return [dialogues.get(name) for name, _ in zip(found, range(limit), strict=False)]
+    named = (dialogues.get(name) for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
+    found = (talk for talk in named if scope is None or scope.holds(talk.scope))
+    return list(itertools.islice(found, limit))
 
 
 def _holds_all(said: str, wanted: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
@@ -48,7 +49,7 @@ class Reckoner:
             return None
         doing = {stem(word) for word in table["doing"]}
         wanted = {stem(term) for term in plan.terms} - doing
-        found = self._sat(wanted, plan.period or Period(None, None))
+        found = self._sat(wanted, plan.period or Period(None, None), plan.asked.scope)
         if not found or not (wanted or plan.period):
             return None
         stretches = _apart(part for one in found for part in one.parts)
@@ -59,15 +60,15 @@ class Reckoner:
             return self._told(_capital(spoken(lasted)), found, stretches)
         return self._told(_times(len(stretches)), found, stretches)
 
-    def _sat(self, wanted: set[str], period: Period) -> list[_Sitting]:
+    def _sat(self, wanted: set[str], period: Period, scope: Scope) -> list[_Sitting]:
         """The episodes that are about the words, oldest first, with their times in the period."""
         episodes = self._store.memories.page(
-            kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES
+            kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES, scope=scope
         )
         about = [one for one in reversed(episodes) if wanted <= _about(one)]
         if not about:
             return []
-        looked = sittings(self._seen(about, period))
+        looked = sittings(self._seen(about, period, scope))
         found = []
         for one in about:
             parts = [part for name in one.evidence for part in looked.get(str(name), ())]
@@ -75,12 +76,14 @@ class Reckoner:
                 found.append(_Sitting(one, tuple(kept)))
         return found
 
-    def _seen(self, episodes: Sequence[Memory], period: Period) -> list[Observation]:
+    def _seen(self, episodes: Sequence[Memory], period: Period, scope: Scope) -> list[Observation]:
         """What they rest on, and in a period what was seen between."""
         own = self._store.observations.get_many([name for one in episodes for name in one.evidence])
         around: Sequence[Observation] = ()
         if period.since is not None:
-            around = self._store.observations.page(since=period.since, until=period.until, limit=_MOST_SEEN)
+            around = self._store.observations.page(
+                since=period.since, until=period.until, limit=_MOST_SEEN, scope=scope
+            )
         return list({**{one.id: one for one in around}, **own}.values())
 
     def _told(self, sum_of_it: str, found: Sequence[_Sitting], stretches: Sequence[Stretch]) -> Extract:

@@ -70,17 +70,20 @@ class Contextual:
         """The core blocks: who the person is."""
         return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20, scope=scope)]
 
-    def timeline(self, period: Period, *, k: int) -> list[Piece]:
+    def timeline(self, period: Period, *, k: int, scope: Scope = _MINE) -> list[Piece]:
         """What happened in a period, by its episodes, in order of time."""
-        query = Query(text="", k=k, kinds=(Kind.EPISODIC.value,), since=period.since, until=period.until)
+        kinds = (Kind.EPISODIC.value,)
+        query = Query(text="", k=k, kinds=kinds, since=period.since, until=period.until, scope=scope)
         hits = sorted(self._retriever.recall(query), key=lambda hit: hit.at)
         return [Piece(hit, hit.text[: _LEAST_PIECE * 5]) for hit in hits]
 
-    def beneath(self, hit: Hit, *, limit: int) -> list[Piece]:
-        """The observations that a memory rests on, verbatim; nothing for an observation."""
+    def beneath(self, hit: Hit, *, limit: int, scope: Scope = _MINE) -> list[Piece]:
+        """What a memory rests on, verbatim, as far as a scope may read it; nothing for an observation."""
         if hit.layer == "observations":
             return []
-        found = list(self._store.observations.get_many(hit.evidence[:limit]).values())
+        found = [
+            one for one in self._store.observations.get_many(hit.evidence[:limit]).values() if scope.reads(one.scope)
+        ]
         return [Piece(_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
 
     def _piece(self, hit: Hit, limit: int) -> Piece:

@@ -65,6 +65,15 @@ class AsyncMemory:
     export = _awaited(Memory.export)
     import_ = _awaited(Memory.import_)
     drain = _awaited(Memory.drain)
+    facts_about = _awaited(Memory.facts_about)
+    surroundings = _awaited(Memory.surroundings)
+    undo = _awaited(Memory.undo)
+    journal = _awaited(Memory.journal)
+    scopes = _awaited(Memory.scopes)
+    conversations = _awaited(Memory.conversations)
+    conversation = _awaited(Memory.conversation)
+    rename_conversation = _awaited(Memory.rename_conversation)
+    forget_conversation = _awaited(Memory.forget_conversation)
 
     async def ask(self, question: str, **options: Any) -> Answer:
         """As `Memory.ask`; cancelling the call stops the answer."""

@@ -12,6 +12,7 @@ from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, 
 from memory_core.library.shaping import found_of, item_of
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
+from memory_core.records.scope import Scope
 
 if TYPE_CHECKING:
     from memory_core.clock import Clock
@@ -129,10 +130,12 @@ class Opened:
         changed = self._core.register.changed([one.id for one in held if isinstance(one, Observation)])
         return [item_of(one, changed.get(one.id)) for one in held]
 
-    def _forget(self, selection: Selection, *, dry_run: bool = False) -> Done:
+    def _forget(self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None) -> Done:
+        """`talks`: the conversations of this scope go, too."""
         core = self._core
         plan = core.plan_forgetting(selection)
-        if not dry_run and (plan.observations or plan.memories or plan.everything):
+        gone = 0 if talks is None else core.forget_conversations(talks)
+        if not dry_run and (plan.observations or plan.memories or plan.everything or gone):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)
@@ -140,6 +143,7 @@ class Opened:
             message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
             observations=len(plan.observations),
             memories=len(plan.memories),
+            conversations=gone,
         )
 
 

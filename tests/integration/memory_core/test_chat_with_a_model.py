@@ -19,6 +19,7 @@ from memory_core.llm.registry import open_llm
 from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, Token
 from memory_core.records.observation import Captured
+from memory_core.records.scope import Scope
 from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import some_keys
@@ -115,8 +116,10 @@ def test_a_memory_can_be_opened_with_what_it_rests_on(memory: Memory) -> None:
     contextual = Contextual(retriever=parts.retriever, store=parts.store)
     reader = Reader(contextual=contextual, clock=FrozenClock(MORNING), zone=UTC)
     known = [piece for piece in contextual.view(LAUNCH).pieces if piece.hit.layer == "memories"][:1]
-    assert [piece.hit.id for piece in reader.read([Lookup("open", "[1]")], known)] == list(known[0].hit.evidence)
-    assert reader.read([Lookup("open", "2"), Lookup("open", "x"), Lookup("timeline", "blue")], known) == []
+    assert [piece.hit.id for piece in reader.read([Lookup("open", "[1]")], known, Scope())] == list(
+        known[0].hit.evidence
+    )
+    assert reader.read([Lookup("open", "2"), Lookup("open", "x"), Lookup("timeline", "blue")], known, Scope()) == []
 
 
 def test_what_is_sealed_is_out_of_reach_of_every_look_up(memory: Memory, one_llm: LLM, server: LLMServer) -> None:

@@ -232,7 +232,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         again = other.import_(str(tmp_path / "all.json"))
         assert first["observations"] == 2
         assert first["memories"] == len(before["results"]) - 2
-        assert again == {"observations": 0, "memories": 0}
+        assert again == {"observations": 0, "memories": 0, "conversations": 0}
         assert sorted(other.get_all()["results"], key=lambda one: one["id"]) == sorted(
             before["results"], key=lambda one: one["id"]
         )
