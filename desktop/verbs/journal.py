@@ -66,6 +66,8 @@ def _entries(found: Iterable[JournalEntry]) -> list[shapes.Json]:
             "app": one.app,
             "title": one.title,
             "people": list(one.people),
+            "details": one.details,
+            "seconds": _seconds(one.time),
         }
         for one in found
     ]

@@ -44,6 +44,8 @@ def _lines(found: Iterable[JournalEntry]) -> list[JournalLine]:
             app=one.app,
             title=one.title,
             people=list(one.people),
+            details=one.details,
+            seconds=round(one.time.total_seconds(), 3),
         )
         for one in found
     ]

@@ -231,7 +231,10 @@ class TimeSpent(TypedDict):
 
 
 class JournalLine(TypedDict):
-    """One line of the day; `id` names the memory that tells it."""
+    """One line of the day; `id` names the memory or the observation that tells it.
+
+    `details`: the sentence that tells most of it. `seconds`: for how long it was in front, each moment once.
+    """
 
     id: str
     memory: str
@@ -240,6 +243,8 @@ class JournalLine(TypedDict):
     app: str
     title: str
     people: list[str]
+    details: str
+    seconds: float
 
 
 class JournalDay(TypedDict):
