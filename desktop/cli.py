@@ -25,6 +25,7 @@ _COMMANDS = {
     "add": ("desktop.commands.taking_in", "add"),
     "import": ("desktop.commands.taking_in", "importing"),
     "speech-model": ("desktop.commands.taking_in", "speech_model"),
+    "embedding-model": ("desktop.commands.embedding", "embedding_model"),
     "search": ("desktop.commands.recall", "search"),
     "ask": ("desktop.commands.recall", "ask"),
     "list": ("desktop.commands.recall", "listing"),

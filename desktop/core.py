@@ -152,7 +152,7 @@ def open_core(
         memory = open_memory(
             home,
             keys=keys,
-            index=None if threads else _brief_index(home, keys, settings.core.embedding_folder),
+            index=None if threads else _brief_index(home, keys, settings.core),
             config=_core_config(settings),
             inbox=spool,
             transcriber=transcriber,
@@ -198,16 +198,17 @@ def _never(_oldest_s: float) -> bool:
     return False
 
 
-def _brief_index(home: Home, keys: "Keys", embedding_folder: str) -> "VectorIndex | None":
+def _brief_index(home: Home, keys: "Keys", config: CoreConfig) -> "VectorIndex | None":
     """An index in memory; None for a home so large that the one on the disk is quicker."""
     from memory_core.bootstrap import chosen_embedder
+    from memory_core.embedding.multilingual import chosen_folder
     from memory_core.vectors.brief import BriefIndex
     from memory_core.vectors.chroma import ChromaIndex
 
     with contextlib.suppress(OSError):
         if home.database.stat().st_size > _LARGE_BYTES:
             return None
-    model = chosen_embedder(embedding_folder)
+    model = chosen_embedder(chosen_folder(home, config))
     return BriefIndex(
         dimension=model.dimension,
         lasting=lambda: ChromaIndex(home.vectors, embedder=model.name, dimension=model.dimension, seed=keys.rotation),

@@ -12,7 +12,8 @@ from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
-from memory_core.embedding.cache import CachedEmbedder
+from memory_core.embedding.exchange import ExchangedEmbedder
+from memory_core.embedding.multilingual import chosen_folder, multilingual_model
 from memory_core.errors import ModelError, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
@@ -24,6 +25,7 @@ from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
+from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -31,6 +33,7 @@ from memory_core.llm.base import LLM
 from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
+from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
@@ -43,6 +46,7 @@ from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 from memory_core.vectors.base import VectorIndex
 from memory_core.vectors.clean_heap import wipe_freed_memory
+from memory_core.vectors.exchange import ExchangedIndex
 from memory_core.vectors.tiered import TieredIndex
 from memory_core.vectors.watched import WatchedIndex
 
@@ -83,8 +87,9 @@ def open_memory(
     clock = clock or SystemClock()
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
-        embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index)
+        model = embedder or chosen_embedder(chosen_folder(home, config or CoreConfig()))
+        fixed = embedder is not None or index is not None
+        core = _Core(home, keys, store, clock, model, index, fixed=fixed, fetches=threads)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
         memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
         core.finish_forgetting()
@@ -100,15 +105,36 @@ class _Core:
     """Everything between the store and the public verbs."""
 
     def __init__(
-        self, home: Home, keys: Keys, store: Store, clock: Clock, embedder: Embedder, index: VectorIndex | None
+        self,
+        home: Home,
+        keys: Keys,
+        store: Store,
+        clock: Clock,
+        embedder: Embedder,
+        index: VectorIndex | None,
+        *,
+        fixed: bool,
+        fetches: bool,
     ) -> None:
         self._store = store
         self._clock = clock
         self._vault = Cipher(keys.vault)
-        self._embedder = CachedEmbedder(embedder)
-        self._index = index or _tiers(home, embedder, keys, store)
+        self._embedder = ExchangedEmbedder(embedder)
+        self._index = ExchangedIndex(index or _tiers(home, embedder, keys, store), dimension=embedder.dimension)
         self._lull = Lull()
         self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
+        self._remodelling: Remodelling | None = None
+        if not fixed:
+            self._remodelling = Remodelling(
+                home=home,
+                embedder=self._embedder,
+                index=self._index,
+                indexer=self._indexer,
+                model=multilingual_model(home, connections=ConnectionLog(home, keys)),
+                opened=_opened,
+                indexed=lambda other: _tiers(home, other, keys, store),
+                fetches=fetches,
+            )
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
@@ -175,11 +201,17 @@ class _Core:
                 unseal=lambda secret: self._vault.decrypt(secret).decode(),
                 configured=self._configure,
                 cleared=self._embedder.clear,
-                closed=self._embedder.close,
+                closed=self._close,
+                remodelled=self._remodelling,
                 threads=threads,
                 patience_s=wait_for_vectors_s,
             )
         )
+
+    def _close(self) -> None:
+        if self._remodelling is not None:
+            self._remodelling.close()
+        self._embedder.close()
 
     def start(self) -> None:
         """Start the threads."""
@@ -202,6 +234,8 @@ class _Core:
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
         self._describing.configure(config, seeing, unseeing)
+        if self._remodelling is not None:
+            self._remodelling.configure(config)
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, llm))
 
@@ -249,6 +283,12 @@ class _Core:
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)
         return scrubbed.text, dict(scrubbed.counts)
+
+
+def _opened(folder: str) -> Embedder:
+    from memory_core.embedding.onnx import open_embedder
+
+    return open_embedder(folder)
 
 
 def chosen_embedder(folder: str) -> Embedder:

@@ -251,12 +251,28 @@ class CoreConfig:
         unit="s",
         advanced=True,
     )
+    embedding_model: str = setting(
+        "english",
+        title="Compares texts by meaning in",
+        description="english: the model that comes with Scrubjay. multilingual: a model of some fifty languages, which "
+        "must be downloaded once. After a change everything is embedded anew in the background, and recall goes on "
+        "meanwhile. Words are found in every language with either.",
+        group="Recall",
+        choices=("english", "multilingual"),
+    )
+    embedding_download: bool = setting(
+        False,
+        title="Download the multilingual model",
+        description="Yes: where the multilingual model is chosen and not there yet, 252 MB are downloaded from "
+        "huggingface.co, once; the connection log shows it, and nothing of yours is sent. No: nothing is downloaded.",
+        group="Recall",
+    )
     embedding_folder: str = setting(
         "",
         title="Folder of an embedding model",
         description="A model on this machine that compares texts by meaning, e.g. a multilingual one, as a folder with "
-        "model.onnx, tokenizer.json and config.json. Empty: the bundled English one. After a change everything is "
-        "embedded anew in the background when Scrubjay starts; words are searched meanwhile.",
+        "model.onnx, tokenizer.json and config.json. It goes before the choice above. After a change everything is "
+        "embedded anew in the background; words are searched meanwhile.",
         group="Recall",
         advanced=True,
     )

@@ -248,6 +248,7 @@ class Memory(Related):
             "conversations": self._store.dialogues.count(),
             "pending": self._parts.ingest.waiting(),
             "unindexed": self._parts.indexer.waiting(),
+            "embedded_anew": self._parts.indexer.anew(),
         }
 
     def apps(self) -> list[str]:
@@ -305,6 +306,7 @@ class Memory(Related):
         return [
             _store_health(self._store),
             *parts.indexer.health(),
+            *(parts.remodelled.health() if parts.remodelled else ()),
             *parts.ingest.health(),
             parts.describing.health(),
             *_picture_health(parts.retention),

@@ -11,6 +11,7 @@ from memory_core.ingest.describing import Describing
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
+from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -69,5 +70,6 @@ class Parts:
     configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
     cleared: Callable[[], None]
     closed: Callable[[], None]
+    remodelled: Remodelling | None
     threads: bool
     patience_s: float

@@ -215,6 +215,10 @@ def _keeping(command: Any) -> None:
     _filters(export)
     _whose(export)
 
+    _checking(command)
+
+
+def _checking(command: Any) -> None:
     command("status", "Say what is kept, what is pending, and what capture does.")
     audit = command("audit", "Say what was forgotten and what other programs read: when, what kind, how many.")
     audit.add_argument("-n", type=count, default=50, metavar="N", help="how many lines (50)")
@@ -229,6 +233,11 @@ def _keeping(command: Any) -> None:
     speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
     speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
     speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+    meaning = command("embedding-model", "See, download or choose the model that compares texts by meaning.")
+    meaning.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
+    meaning.add_argument("model", nargs="?", default="", help="for use: english, multilingual, or a folder")
+    meaning.add_argument("--yes", action="store_true", help="agree to the download")
 
 
 def _sealing(command: Any) -> None:
