@@ -187,8 +187,8 @@ def _project_names(seen: Sequence[Observation], memories: Iterable[Memory]) -> I
         if not re.search(table["editors"], sight.app, re.IGNORECASE):
             continue
         if opened := re.search(table["editor_project"], sight.title):
-            name = opened["name"] or opened["first"]
-            found.setdefault(tuple(words(name)), name)
+            project = opened["name"] or opened["first"]
+            found.setdefault(tuple(words(project)), project)
     return found.items()
 
 

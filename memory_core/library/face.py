@@ -34,6 +34,7 @@ from memory_core.library.shapes import (
 )
 from memory_core.library.shaping import answer_of, change_of
 from memory_core.library.telling import Telling
+from memory_core.library.told import told
 from memory_core.library.transfer import export_of, read_export, records_of, write_export
 from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.ids import ConversationId
@@ -44,6 +45,7 @@ from memory_core.records.query import Selection
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
 
+@told
 class Memory(Telling):
     """Remembers in an encrypted folder; every verb may be called from any thread.
 
