@@ -26,6 +26,7 @@ _COMMANDS = {
     "import": ("desktop.commands.taking_in", "importing"),
     "speech-model": ("desktop.commands.taking_in", "speech_model"),
     "embedding-model": ("desktop.commands.embedding", "embedding_model"),
+    "models": ("desktop.commands.models", "models"),
     "search": ("desktop.commands.recall", "search"),
     "ask": ("desktop.commands.recall", "ask"),
     "list": ("desktop.commands.recall", "listing"),

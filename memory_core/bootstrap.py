@@ -30,6 +30,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
 from memory_core.llm.base import LLM
+from memory_core.llm.resting import RestingLLM
 from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
@@ -71,6 +72,7 @@ def open_memory(
     llm: LLM | None = None,
     seeing: LLM | None = None,
     unseeing: str = "",
+    remembering: LLM | None = None,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -79,8 +81,8 @@ def open_memory(
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
-    `unseeing`: why the chosen one could not be opened. Raises `LockedError`, `HomeUnwritable`,
-    `StoreError`.
+    `unseeing`: why the chosen one could not be opened. `remembering` concludes in the place of `llm`.
+    Raises `LockedError`, `HomeUnwritable`, `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -91,7 +93,7 @@ def open_memory(
         fixed = embedder is not None or index is not None
         core = _Core(home, keys, store, clock, model, index, fixed=fixed, fetches=threads)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
-        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
+        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing, remembering=remembering)
         core.finish_forgetting()
     except BaseException:
         store.close()
@@ -146,6 +148,7 @@ class _Core:
         self._rules = MetaAgent(self._minds)
         self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
         self._llm: LLM | None = None
+        self._answer_s = CoreConfig().llm_timeout_s
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
@@ -189,7 +192,7 @@ class _Core:
                 writer=self._writer,
                 retriever=self._retriever,
                 chat=self._chat(),
-                journals=Journals(store=self._store, llm=lambda: self._llm),
+                journals=Journals(store=self._store, llm=lambda: self._llm, timeout_s=lambda: self._answer_s),
                 forgetting=self._forgetting,
                 retention=self._retention,
                 describing=self._describing,
@@ -227,8 +230,11 @@ class _Core:
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
-    def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
+    def _configure(
+        self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str, remembering: LLM | None
+    ) -> None:
         self._llm = llm
+        self._answer_s = config.llm_timeout_s
         if self._reranker is not None:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
@@ -237,13 +243,15 @@ class _Core:
         if self._remodelling is not None:
             self._remodelling.configure(config)
         if self._ingest is not None:
-            self._ingest.configure(*self._chosen_minds(config, llm))
+            self._ingest.configure(*self._chosen_minds(config, remembering or llm))
 
     def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta]:
         """Which agents conclude, and how long a batch may wait: a model's only with the person's yes."""
         if llm is None or not config.remember_with_llm:
             return self._rules, timedelta(0)
-        minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
+        minds = model_agents(
+            RestingLLM(llm, self._clock), self._minds, budget=self._budget, timeout_s=config.llm_timeout_s
+        )
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
 
     def _between(self) -> None:
@@ -270,7 +278,13 @@ class _Core:
     def _chat(self) -> Answers:
         from memory_core.chat.agent import ChatAgent
 
-        return ChatAgent(retriever=self._retriever, store=self._store, llm=lambda: self._llm, clock=self._clock)
+        return ChatAgent(
+            retriever=self._retriever,
+            store=self._store,
+            llm=lambda: self._llm,
+            clock=self._clock,
+            timeout_s=lambda: self._answer_s,
+        )
 
     def _known(self, scope: Scope) -> StoreKnown:
         return StoreKnown(store=self._store, dense=self._dense, scope=scope)

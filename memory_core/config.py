@@ -160,6 +160,31 @@ class CoreConfig:
         "memories. Off: the built-in rules write them.",
         group="Answers",
     )
+    remember_model: str = setting(
+        "",
+        title="Model that helps to remember",
+        description="Another one than the language model, as provider:model, e.g. a small one on this machine, because "
+        "it is asked often. Empty: the language model. It is asked only if the model may help to remember.",
+        group="Answers",
+        advanced=True,
+    )
+    remember_base_url: str = setting(
+        "",
+        title="Address of the model that helps to remember",
+        description="Where that model's server answers. Empty: the provider's own, or “Model address” when the "
+        "language model is of the same provider.",
+        group="Answers",
+        advanced=True,
+    )
+    remember_api_key: str = setting(
+        "",
+        title="API key of the model that helps to remember",
+        description="That provider's key, kept sealed. Empty: the language model's, when provider and address are the "
+        "same.",
+        group="Answers",
+        secret=True,
+        advanced=True,
+    )
     pictures_days: int = setting(
         90,
         title="Keep pictures for",

@@ -66,8 +66,14 @@ class Journals:
     """Writes journals. `llm` returns the chosen model, or None; `zone` is the person's, None the machine's."""
 
     def __init__(
-        self, *, store: JournalStore, llm: Callable[[], LLM | None] = lambda: None, zone: tzinfo | None = None
+        self,
+        *,
+        store: JournalStore,
+        llm: Callable[[], LLM | None] = lambda: None,
+        zone: tzinfo | None = None,
+        timeout_s: Callable[[], float] = lambda: 60.0,
     ) -> None:
+        self._timeout_s = timeout_s
         self._store = store
         self._llm = llm
         self._zone = zone
@@ -102,7 +108,8 @@ class Journals:
         rest = "\n".join(_safe(one.text) for one in (*journal.decisions, *journal.open_ends)[:_MOST_LINES])
         prompt = f'<day date="{journal.day.isoformat()}">\n{shown}\n{rest}\n</day>'
         try:
-            text = "".join(llm.stream(Request(purpose="chat", system=load_prompt("journal"), prompt=prompt)))
+            request = Request("chat", load_prompt("journal"), prompt, timeout_s=self._timeout_s())
+            text = "".join(llm.stream(request))
         except LLMError as error:
             _log.info("The journal has no summary: %s.", type(error).__name__)
             return journal

@@ -320,12 +320,21 @@ class Memory(Related):
         """Read every page of the database. Raises `StoreDamaged`."""
         self._store.database.check()
 
-    def configure(self, config: CoreConfig, llm: LLM | None, *, seeing: LLM | None = None, unseeing: str = "") -> None:
+    def configure(
+        self,
+        config: CoreConfig,
+        llm: LLM | None,
+        *,
+        seeing: LLM | None = None,
+        unseeing: str = "",
+        remembering: LLM | None = None,
+    ) -> None:
         """Go on with other settings and other models (None: without one).
 
-        `seeing` describes pictures; `unseeing` says why the one that was chosen for it could not be opened.
+        `remembering` concludes in the place of `llm`. `seeing` describes pictures; `unseeing` says why the one that
+        was chosen for it could not be opened.
         """
-        self._parts.configured(config, llm, seeing, unseeing)
+        self._parts.configured(config, llm, seeing, unseeing, remembering)
 
     def close(self) -> None:
         """Stop the threads after their present step and close the files; nothing acknowledged is lost."""

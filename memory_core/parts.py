@@ -67,7 +67,7 @@ class Parts:
     scrub: Callable[[str], tuple[str, dict[str, int]]]
     seal: Callable[[bytes], bytes]
     unseal: Callable[[bytes], str]
-    configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
+    configured: Callable[[CoreConfig, LLM | None, LLM | None, str, LLM | None], None]
     cleared: Callable[[], None]
     closed: Callable[[], None]
     remodelled: Remodelling | None

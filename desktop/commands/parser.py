@@ -224,6 +224,10 @@ def _checking(command: Any) -> None:
     audit.add_argument("-n", type=count, default=50, metavar="N", help="how many lines (50)")
     command("doctor", "Check every permission, device, model, key, store and index.")
 
+    models = command("models", "Say which language models are chosen for what, and what they took.")
+    models.add_argument("--days", type=count, default=31, metavar="N", help="of the last so many days (31)")
+    models.add_argument("--look", action="store_true", help="ask the usual ports of this machine for model servers")
+
     settings = command("settings", "Show the settings, or change one.")
     settings.add_argument("key", nargs="?", default="", metavar="KEY")
     settings.add_argument("value", nargs="?", default="", metavar="VALUE")

@@ -63,7 +63,7 @@ class ChatAgent:
         llm: Callable[[], LLM | None],
         clock: Clock,
         zone: tzinfo | None = None,
-        timeout_s: float = 60.0,
+        timeout_s: Callable[[], float] = lambda: 60.0,
     ) -> None:
         self._retriever = retriever
         self._dialogues = store.dialogues
@@ -154,7 +154,7 @@ class ChatAgent:
             purpose="chat",
             system=load_prompt("chat"),
             prompt=prompt(question, pieces, turns, about_me, self._clock.now(), self._zone),
-            timeout_s=self._timeout_s,
+            timeout_s=self._timeout_s(),
             cancelled=cancelled,
         )
         lookups = LookupFilter()

@@ -184,3 +184,16 @@ def test_a_question_that_leans_reaches_the_model_with_what_was_said_before(
     assert "The launch is on 12 May" in _prompt(server, 1)
     assert "Maria Lopez is the project lead" in _prompt(server, 1)
     assert [turn.question for turn in memory.turns(first.conversation)] == [LAUNCH, "And who leads it?"]
+
+
+def test_a_stalled_model_is_waited_for_as_long_as_the_settings_say(
+    memory: Memory, one_llm: LLM, server: LLMServer
+) -> None:
+    server.behaviour.mode = "stall"
+    memory.configure(CoreConfig(llm_timeout_s=0.3), one_llm)
+    *events, answered = memory.ask(LAUNCH)
+    assert isinstance(answered, Answered)
+    assert "12 May" in answered.text
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert "did not answer within 0.3 seconds" in notice
+    assert notice.endswith("taken from the evidence alone.")
