@@ -35,7 +35,7 @@ class Spending:
     """The book of one home. A book that cannot be read begins anew; one that cannot be written loses no answer."""
 
     def __init__(self, home: Home, keys: Keys, clock: Clock | None = None) -> None:
-        self._path = home.path / "spending.sealed"
+        self._path = home.spending
         self._cipher = Cipher(keys.connections)
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
