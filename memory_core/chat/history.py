@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from memory_core.language.names import NameKind, find_names
-from memory_core.language.words import content_words, fold
+from memory_core.language.words import content_words, fold, words
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 from memory_core.records.scope import Scope
@@ -20,6 +20,8 @@ _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _TITLE = 60
 # How many turns back a chain of leaning questions is followed.
 _FURTHEST = 6
+# “When do we launch?” has one telling word, and yet it stands by itself.
+_WHOLE_QUESTION = 4
 
 
 class KeepsDialogues(Protocol):
@@ -90,7 +92,7 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
         return question
     own = content_words(question)
     leans = _LEANS.search(question) is not None
-    if not leans and len(own) >= 2:
+    if not leans and (len(own) >= 2 or len(words(question)) >= _WHOLE_QUESTION):
         return question
     if leans and len(own) >= 4:
         return question
