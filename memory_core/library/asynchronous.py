@@ -85,6 +85,10 @@ class AsyncMemory:
             stopped.set()
             raise
 
+    async def graphml(self, **whose: Any) -> list[str]:
+        """As `Memory.graphml`, all lines at once."""
+        return await self._run(lambda: list(self._memory.graphml(**whose)))
+
     async def close(self) -> None:
         """Wait for what has begun, drop what has not, and give the folder back."""
         pool, self._pool = self._pool, None

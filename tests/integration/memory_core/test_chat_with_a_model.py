@@ -4,15 +4,19 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from memory_core import Memory as Library
 from memory_core.bootstrap import open_memory
 from memory_core.chat.lookups import Lookup, Reader
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.context.contextual import Contextual
 from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.errors import ConfigError
 from memory_core.home import Home
 from memory_core.llm.base import LLM
 from memory_core.llm.registry import open_llm
@@ -197,3 +201,23 @@ def test_a_stalled_model_is_waited_for_as_long_as_the_settings_say(
     (notice,) = [event.text for event in events if isinstance(event, Notice)]
     assert "did not answer within 0.3 seconds" in notice
     assert notice.endswith("taken from the evidence alone.")
+
+
+def test_a_program_names_a_model_and_gets_its_answers(tmp_path: Path, server: LLMServer) -> None:
+    config = CoreConfig(llm_base_url=server.address + "/v1")
+    quick: Any = {"embedder": HashedEmbedder(), "index": ExactIndex()}
+    with Library(tmp_path / "home", llm="openai:tiny", api_key="test-key", config=config, **quick) as memory:
+        memory.add("The launch of Aurora is on 12 May.", user_id="anna", infer=False)
+        answer = memory.ask(LAUNCH, user_id="anna")
+        assert (answer["answer"], answer["provider"]) == ("The launch is on 12 May [1].", "openai:tiny")
+        server.behaviour.mode = "429"
+        answer = memory.ask(LAUNCH, user_id="anna")
+        assert answer["provider"] == "evidence"
+        assert "allows no more calls right now (429)" in answer["notices"][0]
+        assert "12 May" in answer["short"]
+    with pytest.raises(ConfigError, match="names no language model"):
+        Library(tmp_path / "home", llm="nonsense", **quick)
+    with pytest.raises(ConfigError, match="needs an API key"):
+        Library(tmp_path / "home", llm="openai:tiny", **quick)
+    with Library(tmp_path / "home", **quick) as memory:
+        assert memory.ask(LAUNCH, user_id="anna")["provider"] == "evidence", "nothing is left open"
