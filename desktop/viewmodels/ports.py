@@ -122,8 +122,8 @@ class Remembering(Protocol):
         """Let it go."""
         ...
 
-    def conversations(self) -> list[Conversation]:
-        """Newest first."""
+    def conversations(self, *, q: str = "") -> list[Conversation]:
+        """Newest first; with `q` those in which all its words stand."""
         ...
 
     def turns(self, conversation: ConversationId, /) -> list[Turn]:
