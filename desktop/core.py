@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.llm.base import LLM
+    from memory_core.llm.ledger import Ledger
+    from memory_core.llm.spending import Spending
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.keys import Keys, KeyStore, Secrets
@@ -56,6 +58,8 @@ class Core:
         llm: "tuple[LLM | None, str]",
         seeing: "tuple[LLM | None, str]",
         scrubber: "Scrubber",
+        remembering: "tuple[LLM | None, str]",
+        spending: "Spending",
         closing: contextlib.ExitStack,
     ) -> None:
         self.home = home
@@ -69,12 +73,17 @@ class Core:
         self._llm, self._llm_problem = llm
         self._seeing, self._seeing_problem = seeing
         self._scrubber = scrubber
+        self._remembering, self._remembering_problem = remembering
+        self.spending = spending
         self._closing = closing
 
     def warnings(self) -> list[str]:
         """Sentences that stay visible: a key file instead of a keyring, settings that were not accepted."""
-        sentences = (self.key_warning(), *self.settings.problems, self._llm_problem, self._seeing_problem)
+        sentences = (self.key_warning(), *self.settings.problems, *self._problems())
         return [sentence for sentence in sentences if sentence]
+
+    def _problems(self) -> tuple[str, ...]:
+        return self._llm_problem, self._remembering_problem, self._seeing_problem
 
     def key_warning(self) -> str:
         """The one about the key, as it is now: a passphrase may have come since the home was opened."""
@@ -96,13 +105,23 @@ class Core:
         save_settings(self.home.settings, settings)
         self.settings = settings
         self._scrubber.choose(settings.capture.personal)
-        old: list[LLM | None] = [self._llm]
-        self._llm, self._llm_problem = _open_llm(settings.core, self.secrets, self.connections)
+        old: list[LLM | None] = [self._llm, self._remembering]
+        from memory_core.llm.ledger import Ledger
+
+        open_model = _Opening(settings.core, self.secrets, self.connections, Ledger(self.spending))
+        self._llm, self._llm_problem = open_model.answering()
+        self._remembering, self._remembering_problem = open_model.remembering()
         if _SEEING & values.keys():
             # Only then: a request with pictures may take minutes, and a change of the theme is no reason to end it.
             old.append(self._seeing)
-            self._seeing, self._seeing_problem = _open_seeing(settings.core, self.secrets, self.connections)
-        self.memory.configure(_core_config(settings), self._llm, seeing=self._seeing, unseeing=self._seeing_problem)
+            self._seeing, self._seeing_problem = open_model.seeing()
+        self.memory.configure(
+            _core_config(settings),
+            self._llm,
+            seeing=self._seeing,
+            unseeing=self._seeing_problem,
+            remembering=self._remembering,
+        )
         for model in old:
             if model is not None:
                 model.close()
@@ -110,7 +129,7 @@ class Core:
 
     def close(self) -> None:
         """Stop the threads, close the files, and let another process own the home."""
-        for model in (self._llm, self._seeing):
+        for model in (self._llm, self._remembering, self._seeing):
             if model is not None:
                 model.close()
         self._closing.close()
@@ -135,6 +154,8 @@ def open_core(
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.bootstrap import open_memory
+    from memory_core.llm.ledger import Ledger
+    from memory_core.llm.spending import Spending
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
@@ -156,12 +177,13 @@ def open_core(
         transcriber = WhisperTranscriber(lambda: speech_folder(home), settings.capture.language)
         connections = ConnectionLog(home, keys)
         scrubber = Scrubber(also=settings.capture.personal)
-        llm = _open_llm(settings.core, secrets, connections)
-        seeing = _open_seeing(settings.core, secrets, connections)
+        spending = Spending(home, keys)
+        open_model = _Opening(settings.core, secrets, connections, Ledger(spending))
+        llm, seeing, remembering = open_model.answering(), open_model.seeing(), open_model.remembering()
         memory = open_memory(
             home,
             keys=keys,
-            index=None if threads else _brief_index(home, keys, settings.core.embedding_folder),
+            index=None if threads else _brief_index(home, keys, settings.core),
             config=_core_config(settings),
             inbox=spool,
             transcriber=transcriber,
@@ -171,6 +193,7 @@ def open_core(
             unseeing=seeing[1],
             busy=_busy() if threads else _at_rest,
             scrubber=scrubber,
+            remembering=remembering[0],
             threads=threads,
             wait_for_vectors_s=wait_for_vectors_s,
         )
@@ -187,6 +210,8 @@ def open_core(
             llm=llm,
             seeing=seeing,
             scrubber=scrubber,
+            remembering=remembering,
+            spending=spending,
             closing=opening.pop_all(),
         )
 
@@ -225,16 +250,17 @@ def _never(_oldest_s: float) -> bool:
     return False
 
 
-def _brief_index(home: Home, keys: "Keys", embedding_folder: str) -> "VectorIndex | None":
+def _brief_index(home: Home, keys: "Keys", config: CoreConfig) -> "VectorIndex | None":
     """An index in memory; None for a home so large that the one on the disk is quicker."""
     from memory_core.bootstrap import chosen_embedder
+    from memory_core.embedding.multilingual import chosen_folder
     from memory_core.vectors.brief import BriefIndex
     from memory_core.vectors.chroma import ChromaIndex
 
     with contextlib.suppress(OSError):
         if home.database.stat().st_size > _LARGE_BYTES:
             return None
-    model = chosen_embedder(embedding_folder)
+    model = chosen_embedder(chosen_folder(home, config))
     return BriefIndex(
         dimension=model.dimension,
         lasting=lambda: ChromaIndex(home.vectors, embedder=model.name, dimension=model.dimension, seed=keys.rotation),
@@ -256,31 +282,48 @@ def _leave_word(home: Home) -> None:
             json.dump({"pid": os.getpid()}, file)
 
 
-def _open_llm(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "tuple[LLM | None, str]":
-    """The chosen language model, and why it is left out; without one, answers come from the evidence alone."""
-    if not config.llm:
-        return None, ""
-    from memory_core.llm.registry import open_llm
+class _Opening:
+    """Opens the chosen models; of each, the model and why it is left out. Without one, there are the rules."""
 
-    try:
-        return open_llm(config, api_key=secrets.get("llm_api_key"), connections=connections), ""
-    except (ConfigError, LLMError) as error:
-        _log.warning("The language model is left out (%s)", type(error).__name__)
-        return None, str(error)
+    def __init__(self, config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog", ledger: "Ledger") -> None:
+        self._config = config
+        self._secrets = secrets
+        self._connections = connections
+        self._ledger = ledger
 
+    def answering(self) -> "tuple[LLM | None, str]":
+        """The language model; without one, answers come from the evidence alone."""
+        if not self._config.llm:
+            return None, ""
+        from memory_core.llm.registry import open_llm
 
-def _open_seeing(config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog") -> "tuple[LLM | None, str]":
-    """The model that is to describe pictures, and why it is left out; without one, none are sent."""
-    if not config.see_model:
-        return None, ""
-    from memory_core.llm.registry import open_seeing
+        return self._opened("language model", open_llm, api_key="llm_api_key")
 
-    try:
-        own, shared = secrets.get("see_api_key"), secrets.get("llm_api_key")
-        return open_seeing(config, api_key=own, llm_api_key=shared, connections=connections), ""
-    except (ConfigError, LLMError) as error:
-        _log.warning("The model that describes pictures is left out (%s)", type(error).__name__)
-        return None, str(error)
+    def remembering(self) -> "tuple[LLM | None, str]":
+        """The model that helps to remember, where it is another one."""
+        if not self._config.remember_model:
+            return None, ""
+        from memory_core.llm.registry import open_remembering
+
+        keys = {"api_key": "remember_api_key", "llm_api_key": "llm_api_key"}
+        return self._opened("model that helps to remember", open_remembering, **keys)
+
+    def seeing(self) -> "tuple[LLM | None, str]":
+        """The model that is to describe pictures; without one, none are sent."""
+        if not self._config.see_model:
+            return None, ""
+        from memory_core.llm.registry import open_seeing
+
+        keys = {"api_key": "see_api_key", "llm_api_key": "llm_api_key"}
+        return self._opened("model that describes pictures", open_seeing, **keys)
+
+    def _opened(self, what: str, opening: "Callable[..., LLM | None]", **keys: str) -> "tuple[LLM | None, str]":
+        try:
+            secrets = {name: self._secrets.get(key) for name, key in keys.items()}
+            return opening(self._config, **secrets, connections=self._connections, ledger=self._ledger), ""
+        except (ConfigError, LLMError) as error:
+            _log.warning("The %s is left out (%s)", what, type(error).__name__)
+            return None, str(error)
 
 
 def _core_config(settings: Settings) -> CoreConfig:

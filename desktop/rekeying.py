@@ -130,6 +130,9 @@ def _stage_small(home: Home, change: Handover) -> None:
     if home.secrets.exists():
         sealed = _resealed(Cipher(change.old.secrets), Cipher(change.new.secrets))(home.secrets.read_bytes())
         write_file(home.rekeyed / home.secrets.name, sealed)
+    if home.spending.exists():
+        sealed = _resealed(Cipher(change.old.connections), Cipher(change.new.connections))(home.spending.read_bytes())
+        write_file(home.rekeyed / home.spending.name, sealed)
     if home.connections.exists():
         copy = home.rekeyed / home.connections.name
         copy_file(home.connections, copy, lambda bytes: None)
@@ -145,7 +148,7 @@ def _take_places(home: Home) -> None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(f"{home.database}{suffix}")
         os.replace(staged, home.database)
-    for name in (home.secrets.name, home.connections.name):
+    for name in (home.secrets.name, home.spending.name, home.connections.name):
         with contextlib.suppress(FileNotFoundError):
             os.replace(home.rekeyed / name, home.path / name)
     pictures = home.rekeyed / home.pictures.name

@@ -18,6 +18,7 @@ _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 # touched: somebody may have named a folder that holds other things, too.
 _OURS = (
     *("settings.json", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
+    *("spending.sealed", ".spending.sealed-*"),
     *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
     *("capture.json*", "guesses.json", "keys.lock", "owner.lock", ".writable"),
     *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings-*", ".socket-*", ".guesses.json-*"),

@@ -13,7 +13,8 @@ from memory_core.aging import Aging
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
 from memory_core.embedding.base import Embedder
-from memory_core.embedding.cache import CachedEmbedder
+from memory_core.embedding.exchange import ExchangedEmbedder
+from memory_core.embedding.multilingual import chosen_folder, multilingual_model
 from memory_core.errors import ModelError, ScrubjayError
 from memory_core.forget import Forgetting
 from memory_core.home import Home
@@ -27,13 +28,16 @@ from memory_core.ingest.lull import Lull
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.reflection import Reflection
+from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
 from memory_core.llm.base import LLM
+from memory_core.llm.resting import RestingLLM
 from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
+from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
@@ -46,6 +50,7 @@ from memory_core.retrieval.retriever import Retriever
 from memory_core.store.store import Store
 from memory_core.vectors.base import VectorIndex
 from memory_core.vectors.clean_heap import wipe_freed_memory
+from memory_core.vectors.exchange import ExchangedIndex
 from memory_core.vectors.tiered import TieredIndex
 from memory_core.vectors.watched import WatchedIndex
 
@@ -72,6 +77,7 @@ def open_memory(
     unseeing: str = "",
     busy: Callable[[], bool] = lambda: False,
     scrubber: Scrubber | None = None,
+    remembering: LLM | None = None,
     threads: bool = True,
     wait_for_vectors_s: float = 5.0,
 ) -> Memory:
@@ -80,19 +86,20 @@ def open_memory(
     `inbox`: where captured rows come from. `sound_waits`: whether sealed sound has to wait for its words, given for how
     many seconds the oldest has been waiting. `threads`: ingest and index in the background; without, `drain` does it.
     `wait_for_vectors_s`: how long the first search waits for the index. `seeing`: the model that describes pictures;
-    `unseeing`: why the chosen one could not be opened. `busy`: whether the machine has better things to do than to
-    tidy memories. `scrubber`: takes secrets out of what is added, said later or described. Raises `LockedError`,
-    `HomeUnwritable`, `StoreError`.
+    `unseeing`: why the chosen one could not be opened. `remembering` concludes in the place of `llm`. `busy`: whether
+    the machine has better things to do than to tidy memories. `scrubber`: takes secrets out of what is added, said
+    later or described. Raises `LockedError`, `HomeUnwritable`, `StoreError`.
     """
     # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     clock = clock or SystemClock()
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:
-        embedder = embedder or chosen_embedder(config.embedding_folder if config else "")
-        core = _Core(home, keys, store, clock, embedder, index, busy, scrubber or Scrubber())
+        model = embedder or chosen_embedder(chosen_folder(home, config or CoreConfig()))
+        fixed = embedder is not None or index is not None
+        core = _Core(home, keys, store, clock, model, index, busy, scrubber or Scrubber(), fixed=fixed, fetches=threads)
         memory = core.memory(inbox, transcriber, sound_waits, threads=threads, wait_for_vectors_s=wait_for_vectors_s)
-        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing)
+        memory.configure(config or CoreConfig(), llm, seeing=seeing, unseeing=unseeing, remembering=remembering)
         core.finish_forgetting(memory)
     except BaseException:
         store.close()
@@ -115,14 +122,29 @@ class _Core:
         index: VectorIndex | None,
         busy: Callable[[], bool],
         scrubber: Scrubber,
+        *,
+        fixed: bool,
+        fetches: bool,
     ) -> None:
         self._store = store
         self._clock = clock
         self._vault = Cipher(keys.vault)
-        self._embedder = CachedEmbedder(embedder)
-        self._index = index or _tiers(home, embedder, keys, store)
+        self._embedder = ExchangedEmbedder(embedder)
+        self._index = ExchangedIndex(index or _tiers(home, embedder, keys, store), dimension=embedder.dimension)
         self._lull = Lull()
         self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
+        self._remodelling: Remodelling | None = None
+        if not fixed:
+            self._remodelling = Remodelling(
+                home=home,
+                embedder=self._embedder,
+                index=self._index,
+                indexer=self._indexer,
+                model=multilingual_model(home, connections=ConnectionLog(home, keys)),
+                opened=_opened,
+                indexed=lambda other: _tiers(home, other, keys, store),
+                fetches=fetches,
+            )
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
@@ -134,6 +156,7 @@ class _Core:
         self._rules = MetaAgent(self._minds)
         self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
         self._llm: LLM | None = None
+        self._answer_s = CoreConfig().llm_timeout_s
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
         self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
@@ -189,7 +212,7 @@ class _Core:
                 writer=self._writer,
                 retriever=self._retriever,
                 chat=self._chat(),
-                journals=Journals(store=self._store, llm=lambda: self._llm),
+                journals=Journals(store=self._store, llm=lambda: self._llm, timeout_s=lambda: self._answer_s),
                 forgetting=self._forgetting,
                 retention=self._retention,
                 reflection=self._reflection,
@@ -203,11 +226,17 @@ class _Core:
                 unseal=lambda secret: self._vault.decrypt(secret).decode(),
                 configured=self._configure,
                 cleared=self._embedder.clear,
-                closed=self._embedder.close,
+                closed=self._close,
+                remodelled=self._remodelling,
                 threads=threads,
                 patience_s=wait_for_vectors_s,
             )
         )
+
+    def _close(self) -> None:
+        if self._remodelling is not None:
+            self._remodelling.close()
+        self._embedder.close()
 
     def start(self) -> None:
         """Start the threads."""
@@ -225,8 +254,11 @@ class _Core:
         except ScrubjayError as error:
             _log.error("An interrupted forgetting could not be finished yet: %s.", type(error).__name__)
 
-    def _configure(self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str) -> None:
+    def _configure(
+        self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str, remembering: LLM | None
+    ) -> None:
         self._llm = llm
+        self._answer_s = config.llm_timeout_s
         if self._reranker is not None:
             self._reranker.close()
         self._reranker = _chosen_reranker(config, llm)
@@ -235,14 +267,18 @@ class _Core:
         self._helper = llm if config.remember_with_llm else None
         self._aging.configure(config)
         self._describing.configure(config, seeing, unseeing)
+        if self._remodelling is not None:
+            self._remodelling.configure(config)
         if self._ingest is not None:
-            self._ingest.configure(*self._chosen_minds(config, llm))
+            self._ingest.configure(*self._chosen_minds(config, remembering or llm))
 
     def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta]:
         """Which agents conclude, and how long a batch may wait: a model's only with the person's yes."""
         if llm is None or not config.remember_with_llm:
             return self._rules, timedelta(0)
-        minds = model_agents(llm, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
+        minds = model_agents(
+            RestingLLM(llm, self._clock), self._minds, budget=self._budget, timeout_s=config.llm_timeout_s
+        )
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
 
     def _between(self) -> None:
@@ -274,7 +310,13 @@ class _Core:
     def _chat(self) -> Answers:
         from memory_core.chat.agent import ChatAgent
 
-        return ChatAgent(retriever=self._retriever, store=self._store, llm=lambda: self._llm, clock=self._clock)
+        return ChatAgent(
+            retriever=self._retriever,
+            store=self._store,
+            llm=lambda: self._llm,
+            clock=self._clock,
+            timeout_s=lambda: self._answer_s,
+        )
 
     def _known(self, scope: Scope) -> StoreKnown:
         return StoreKnown(store=self._store, dense=self._dense, scope=scope)
@@ -287,6 +329,12 @@ class _Core:
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)
         return scrubbed.text, dict(scrubbed.counts)
+
+
+def _opened(folder: str) -> Embedder:
+    from memory_core.embedding.onnx import open_embedder
+
+    return open_embedder(folder)
 
 
 def chosen_embedder(folder: str) -> Embedder:

@@ -206,6 +206,31 @@ class CoreConfig:
         "memories. Off: the built-in rules write them.",
         group="Answers",
     )
+    remember_model: str = setting(
+        "",
+        title="Model that helps to remember",
+        description="Another one than the language model, as provider:model, e.g. a small one on this machine, because "
+        "it is asked often. Empty: the language model. It is asked only if the model may help to remember.",
+        group="Answers",
+        advanced=True,
+    )
+    remember_base_url: str = setting(
+        "",
+        title="Address of the model that helps to remember",
+        description="Where that model's server answers. Empty: the provider's own, or “Model address” when the "
+        "language model is of the same provider.",
+        group="Answers",
+        advanced=True,
+    )
+    remember_api_key: str = setting(
+        "",
+        title="API key of the model that helps to remember",
+        description="That provider's key, kept sealed. Empty: the language model's, when provider and address are the "
+        "same.",
+        group="Answers",
+        secret=True,
+        advanced=True,
+    )
     pictures_days: int = setting(
         90,
         title="Keep pictures for",
@@ -323,12 +348,28 @@ class CoreConfig:
         unit="s",
         advanced=True,
     )
+    embedding_model: str = setting(
+        "english",
+        title="Compares texts by meaning in",
+        description="english: the model that comes with Scrubjay. multilingual: a model of some fifty languages, which "
+        "must be downloaded once. After a change everything is embedded anew in the background, and recall goes on "
+        "meanwhile. Words are found in every language with either.",
+        group="Recall",
+        choices=("english", "multilingual"),
+    )
+    embedding_download: bool = setting(
+        False,
+        title="Download the multilingual model",
+        description="Yes: where the multilingual model is chosen and not there yet, 252 MB are downloaded from "
+        "huggingface.co, once; the connection log shows it, and nothing of yours is sent. No: nothing is downloaded.",
+        group="Recall",
+    )
     embedding_folder: str = setting(
         "",
         title="Folder of an embedding model",
         description="A model on this machine that compares texts by meaning, e.g. a multilingual one, as a folder with "
-        "model.onnx, tokenizer.json and config.json. Empty: the bundled English one. After a change everything is "
-        "embedded anew in the background when Scrubjay starts; words are searched meanwhile.",
+        "model.onnx, tokenizer.json and config.json. It goes before the choice above. After a change everything is "
+        "embedded anew in the background; words are searched meanwhile.",
         group="Recall",
         advanced=True,
     )

@@ -30,6 +30,7 @@ class Home:
         self.models = self.path / "models"
         self.logs = self.path / "logs"
         self.connections = self.path / "connections.db"
+        self.spending = self.path / "spending.sealed"
         self.lock = self.path / "owner.lock"
         self.rekeyed = self.path / "rekeyed"
         self.screen_token = self.path / "screen-token"

@@ -7,18 +7,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
+from memory_core.agents.passages import worth
 from memory_core.context.stretches import Stretch, clipped, sittings, total, union
 from memory_core.errors import LLMError
+from memory_core.journal_ends import open_ends
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
+from memory_core.language.sentences import split_sentences
 from memory_core.language.words import normal, words
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
-from memory_core.records.bodies import EpisodeBody, FactBody, Kind
+from memory_core.records.bodies import EpisodeBody, FactBody, Kind, ResourceBody
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.journal import Journal, JournalEntry, Spent
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.scope import Scope
 
 _log = logging.getLogger(__name__)
 _PAGE = 500
@@ -28,7 +32,13 @@ _DECIDED, _TO_DO = "decided", "to do"
 
 class _Observations(Protocol):
     def page(
-        self, *, since: datetime | None, until: datetime | None, limit: int, before: ObservationId | None
+        self,
+        *,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+        before: ObservationId | None,
+        scope: Scope | None,
     ) -> Sequence[Observation]: ...
 
 
@@ -56,26 +66,36 @@ class Journals:
     """Writes journals. `llm` returns the chosen model, or None; `zone` is the person's, None the machine's."""
 
     def __init__(
-        self, *, store: JournalStore, llm: Callable[[], LLM | None] = lambda: None, zone: tzinfo | None = None
+        self,
+        *,
+        store: JournalStore,
+        llm: Callable[[], LLM | None] = lambda: None,
+        zone: tzinfo | None = None,
+        timeout_s: Callable[[], float] = lambda: 60.0,
     ) -> None:
+        self._timeout_s = timeout_s
         self._store = store
         self._llm = llm
         self._zone = zone
 
-    def of(self, day: date, *, summary: bool = False) -> Journal:
-        """The journal of a local day; `summary`: with a paragraph by the model, if there is one and it answers."""
+    def of(self, day: date, *, summary: bool = False, scope: Scope | None = None) -> Journal:
+        """The journal of a local day; `summary`: with a paragraph by the model, if there is one and it answers.
+
+        `scope`: of what may be read from there alone.
+        """
         since, until = bounds(day, self._zone)
-        seen = self._seen(since, until)
+        seen = self._seen(since, until, scope)
         memories = self._store.memories.get_many(self._store.memories.resting_on([one.id for one in seen])).values()
         told = [one for one in memories if one.status is Status.ACTIVE and one.kind is not Kind.VAULT]
+        told = [one for one in told if scope is None or scope.reads(one.scope)]
         journal = _journal(day, since, until, seen, told)
         return self._with_summary(journal) if summary and not journal.empty else journal
 
-    def _seen(self, since: datetime, until: datetime) -> list[Observation]:
+    def _seen(self, since: datetime, until: datetime, scope: Scope | None) -> list[Observation]:
         """The observations of the day, oldest first; one that ended as the day began is not of it."""
         found: list[Observation] = []
         before: ObservationId | None = None
-        while page := self._store.observations.page(since=since, until=until, limit=_PAGE, before=before):
+        while page := self._store.observations.page(since=since, until=until, limit=_PAGE, before=before, scope=scope):
             found.extend(page)
             before = page[-1].id
         return [one for one in reversed(found) if one.at >= since or one.until > since]
@@ -88,7 +108,8 @@ class Journals:
         rest = "\n".join(_safe(one.text) for one in (*journal.decisions, *journal.open_ends)[:_MOST_LINES])
         prompt = f'<day date="{journal.day.isoformat()}">\n{shown}\n{rest}\n</day>'
         try:
-            text = "".join(llm.stream(Request(purpose="chat", system=load_prompt("journal"), prompt=prompt)))
+            request = Request("chat", load_prompt("journal"), prompt, timeout_s=self._timeout_s())
+            text = "".join(llm.stream(request))
         except LLMError as error:
             _log.info("The journal has no summary: %s.", type(error).__name__)
             return journal
@@ -112,18 +133,20 @@ def _journal(
     parts = {one.id: _own(one, stretches) for one in episodes}
     facts = sorted((one for one in told if isinstance(one.body, FactBody)), key=lambda one: (one.at, one.id))
     entries = [_entry(one, parts[one.id], since, until) for one in episodes]
+    meetings = _meetings(entries, episodes)
+    to_do = _of_predicate([one for one in facts if one.valid_to is None], _TO_DO, since, until)
     return Journal(
         day=day,
         since=since,
         until=until,
         time=total(part for own in stretches.values() for part in own),
         apps=_spent((one.app, stretches[str(one.id)]) for one in seen if one.app),
-        projects=_spent(_by_project(episodes, parts, facts)),
-        episodes=tuple(entries),
-        meetings=tuple(entry for entry, one in zip(entries, episodes, strict=True) if _is_meeting(one)),
+        projects=_spent(_by_project(seen, stretches, (*episodes, *facts))),
+        episodes=tuple(_without_call_windows(entries, episodes, meetings)),
+        meetings=meetings,
         documents=_documents(told, stretches, since, until),
         decisions=_of_predicate(facts, _DECIDED, since, until),
-        open_ends=_of_predicate([one for one in facts if one.valid_to is None], _TO_DO, since, until),
+        open_ends=open_ends(seen, to_do, since, until),
     )
 
 
@@ -146,60 +169,113 @@ def _spent(parts: Iterable[tuple[str, Sequence[Stretch]]]) -> tuple[Spent, ...]:
 
 
 def _by_project(
-    episodes: Sequence[Memory], parts: Mapping[MemoryId, Sequence[Stretch]], facts: Sequence[Memory]
+    seen: Sequence[Observation], stretches: Mapping[str, Sequence[Stretch]], memories: Sequence[Memory]
 ) -> Iterable[tuple[str, Sequence[Stretch]]]:
-    """Each episode under every project that its title or its words name."""
-    names = dict.fromkeys(_project_names((*episodes, *facts)))
-    generic = load_pack().words("project_words")
-    for name in names:
-        telling = [word for word in words(name) if word not in generic]
-        for one in episodes:
-            said = set(words(f"{one.title} {_told(one)}"))
-            if telling and said.issuperset(telling):
-                yield name, parts[one.id]
+    """What was seen and heard, under every project that its title or its words name."""
+    named = dict(_project_names(seen, memories))
+    said = [(set(words(f"{one.title} {one.url} {one.text}")), stretches[str(one.id)]) for one in seen]
+    for key, name in named.items():
+        for bag, own in said:
+            if bag.issuperset(key):
+                yield name, own
 
 
-def _project_names(memories: Iterable[Memory]) -> Iterable[str]:
-    """The projects that are named, each under the first of its names."""
+def _project_names(seen: Sequence[Observation], memories: Iterable[Memory]) -> Iterable[tuple[tuple[str, ...], str]]:
+    """The projects that are named, each by its telling words, under the first of its names that says “project”."""
     generic = load_pack().words("project_words")
-    seen: set[tuple[str, ...]] = set()
+    found: dict[tuple[str, ...], str] = {}
     for one in memories:
         for name in find_names(f"{one.title}. {_told(one)}"):
             key = tuple(word for word in words(name.text) if word not in generic)
-            if name.kind is NameKind.PROJECT and key and key not in seen:
-                seen.add(key)
-                yield name.text
+            if name.kind is NameKind.PROJECT and key:
+                found.setdefault(key, name.text)
+    table = load_pack().table("journal")
+    for sight in seen:
+        if not re.search(table["editors"], sight.app, re.IGNORECASE):
+            continue
+        if opened := re.search(table["editor_project"], sight.title):
+            project = opened["name"] or opened["first"]
+            found.setdefault(tuple(words(project)), project)
+    return found.items()
 
 
 def _told(memory: Memory) -> str:
     return memory.body.details if isinstance(memory.body, EpisodeBody) else memory.text
 
 
-def _is_meeting(episode: Memory) -> bool:
-    """A conversation by voice with somebody, or a window of a program for calls."""
-    if isinstance(episode.body, EpisodeBody) and episode.body.event == "conversation":
-        return bool(episode.body.participants) or (episode.until or episode.at) - episode.at >= timedelta(minutes=2)
-    pattern = load_pack().table("journal")["meetings"]
-    return re.search(pattern, f"{episode.app} {episode.title}", re.IGNORECASE) is not None
+def _meetings(entries: Sequence[JournalEntry], episodes: Sequence[Memory]) -> tuple[JournalEntry, ...]:
+    """Conversations by voice, and windows of calls while nobody was heard."""
+    pairs = list(zip(entries, episodes, strict=True))
+    heard = [entry for entry, one in pairs if _is_conversation(one)]
+    windows = [entry for entry, one in pairs if _is_call(one) and not any(_overlap(entry, other) for other in heard)]
+    return tuple(sorted((*heard, *windows), key=lambda one: (one.at, one.id)))
+
+
+def _without_call_windows(
+    entries: Sequence[JournalEntry], episodes: Sequence[Memory], meetings: Sequence[JournalEntry]
+) -> Iterable[JournalEntry]:
+    """The window of a call says nothing beside what was said in it."""
+    told = {one.id for one in meetings}
+    for entry, one in zip(entries, episodes, strict=True):
+        if entry.id in told or not (_is_call(one) and any(_overlap(entry, other) for other in meetings)):
+            yield entry
+
+
+def _is_conversation(episode: Memory) -> bool:
+    if not isinstance(episode.body, EpisodeBody) or episode.body.event not in ("conversation", "meeting"):
+        return False
+    lasted = (episode.until or episode.at) - episode.at
+    return bool(episode.body.participants) or episode.body.event == "meeting" or lasted >= timedelta(minutes=2)
+
+
+def _is_call(episode: Memory) -> bool:
+    """Whether its window is that of a program for calls, and no page about one."""
+    table = load_pack().table("journal")
+    if re.search(table["not_meetings"], episode.title, re.IGNORECASE):
+        return False
+    by_app = re.search(table["meeting_apps"], episode.app, re.IGNORECASE)
+    return bool(by_app or re.search(table["meetings"], episode.title, re.IGNORECASE))
+
+
+def _overlap(one: JournalEntry, other: JournalEntry) -> bool:
+    return min(one.until, other.until) >= max(one.at, other.at)
 
 
 def _documents(
     told: Sequence[Memory], stretches: Mapping[str, Sequence[Stretch]], since: datetime, until: datetime
 ) -> tuple[JournalEntry, ...]:
+    """What was read and written, the longest first: no talks, no searches, no pages that were only passed."""
     found = [
-        _entry(one, own, since, until) for one in told if one.kind is Kind.RESOURCE and (own := _own(one, stretches))
+        _entry(one, own, since, until)
+        for one in told
+        if one.kind is Kind.RESOURCE and (own := _own(one, stretches)) and _is_document(one, total(own))
     ]
-    return tuple(sorted(found, key=lambda one: (one.at, one.id)))
+    return tuple(sorted(found, key=lambda one: (-one.time, one.at, one.id)))
+
+
+def _is_document(memory: Memory, time: timedelta) -> bool:
+    table = load_pack().table("journal")
+    if not isinstance(memory.body, ResourceBody) or re.search(table["not_documents"], memory.app, re.IGNORECASE):
+        return False
+    if memory.body.resource_type != "page":
+        return True
+    locator = memory.body.locator
+    passing = time < timedelta(minutes=table["page_minutes"])
+    return not (passing or re.search(table["not_pages"], locator, re.IGNORECASE))
 
 
 def _of_predicate(
     facts: Sequence[Memory], predicate: str, since: datetime, until: datetime
 ) -> tuple[JournalEntry, ...]:
-    """The facts of one predicate that were learnt that day, each once."""
+    """The facts of one predicate that were learnt that day, each once, as one sentence."""
     found: dict[str, JournalEntry] = {}
     for one in facts:
-        if isinstance(one.body, FactBody) and one.body.predicate == predicate and since <= one.at < until:
-            found.setdefault(normal(one.text), _entry(one, [Stretch(one.at, one.at)], since, until))
+        # “We decided …” without anything that it is about has “decided” for its subject.
+        is_it = isinstance(one.body, FactBody) and predicate in (one.body.predicate, one.body.subject)
+        if is_it and since <= one.at < until:
+            entry = _entry(one, [Stretch(one.at, one.at)], since, until)
+            sentence = next(iter(split_sentences(entry.text)), entry.text)
+            found.setdefault(normal(sentence), replace(entry, text=sentence))
     return tuple(found.values())
 
 
@@ -208,7 +284,32 @@ def _entry(memory: Memory, own: Sequence[Stretch], since: datetime, until: datet
     people = memory.body.participants if isinstance(memory.body, EpisodeBody) else ()
     at = own[0].since if own else max(since, memory.at)
     end = own[-1].until if own else min(until, memory.until or memory.at)
-    return JournalEntry(memory.id, memory.text, at, max(at, end), memory.app, memory.title, tuple(people))
+    return JournalEntry(
+        memory.id,
+        memory.text,
+        at,
+        max(at, end),
+        memory.app,
+        memory.title,
+        tuple(people),
+        _telling(memory),
+        total(own),
+    )
+
+
+def _telling(memory: Memory) -> str:
+    """The sentence of an episode that says most, the first of those that say as much."""
+    if not isinstance(memory.body, EpisodeBody):
+        return ""
+    labels = tuple(load_pack().table("journal")["telling"])
+    if labelled := [line for line in memory.text.splitlines() if line.startswith(labels)]:
+        return labelled[0]
+    lines = [re.sub(r"^\d{1,2}:\d{2} ", "", line.strip()) for line in memory.body.details.splitlines()]
+    return max((one for one in lines if one and one not in memory.title), key=_worth, default="")
+
+
+def _worth(line: str) -> float:
+    return worth(line) - line.endswith("?")
 
 
 def _clock(at: datetime, zone: tzinfo | None) -> str:

@@ -1,9 +1,11 @@
 """The journal of a day as Markdown, for a person and for every program that reads it."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from memory_core.context.stretches import spoken
+from memory_core.language.pack import load_pack
 from memory_core.records.journal import Journal, JournalEntry, Spent
 
 _LONGEST = 200
@@ -19,7 +21,7 @@ def as_markdown(journal: Journal, zone: tzinfo | None = None) -> str:
     if journal.summary:
         parts.append(f"{_plain(journal.summary, 2_000)}\n\n*Summary by {_plain(journal.summary_by)}*")
     if journal.time:
-        parts.append(f"{spoken(journal.time)} at the computer.")
+        parts.append(f"{spoken(journal.time)} at the computer. {_plain(gist(journal), 600)}".rstrip())
     parts += _section("Applications", (_spent(one, zone) for one in journal.apps))
     parts += _section("Projects", (_spent(one, zone) for one in journal.projects))
     parts += _section("Meetings", (_line(one, zone) for one in journal.meetings))
@@ -28,6 +30,35 @@ def as_markdown(journal: Journal, zone: tzinfo | None = None) -> str:
     parts += _section("Open ends", (_plain(one.text) for one in journal.open_ends))
     parts += _section("The day", (_line(one, zone) for one in journal.episodes))
     return "\n\n".join(parts) + "\n"
+
+
+def gist(journal: Journal) -> str:
+    """The day in a sentence or two, by rules: what it was mostly spent with, and how much came of it."""
+    table = load_pack().table("journal")["gist"]
+    said = []
+    if journal.apps:
+        said.append(table["mostly"].format(apps=_and([f"{one.name} ({spoken(one.time)})" for one in journal.apps[:3]])))
+    if journal.meetings:
+        people = list(dict.fromkeys(name for one in journal.meetings for name in one.people))
+        who = table["with"].format(people=_and(people[:5])) if people else ""
+        said.append(f"{_counted(table['meetings'], len(journal.meetings))}{who}.")
+    came = [
+        _counted(table[what], len(entries))
+        for what, entries in (("decisions", journal.decisions), ("open_ends", journal.open_ends))
+        if entries
+    ]
+    if came:
+        told = _and(came)
+        said.append(f"{told[:1].upper()}{told[1:]}.")
+    return " ".join(said)
+
+
+def _counted(forms: Sequence[str], count: int) -> str:
+    return forms[0] if count == 1 else forms[1].format(n=count)
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -42,11 +73,15 @@ def _spent(one: Spent, zone: tzinfo | None) -> str:
 
 
 def _line(one: JournalEntry, zone: tzinfo | None) -> str:
-    return f"{_span(one.at, one.until, zone)} {_plain(one.text.partition(chr(10))[0])}"
+    """When, what, and the sentence that tells most; the date that stands at the end of an episode is the day's."""
+    head = re.sub(r", \w{2,4} \d{1,2} \w+ \d{4}, \d{2}:\d{2}(?:–.*)?\.$", "", one.text.partition("\n")[0].strip())
+    details = "" if one.details in head else f": {one.details}"
+    return f"{_span(one.at, one.until, zone)} {_plain(head + details)}"
 
 
 def _named(one: JournalEntry) -> str:
-    return _plain(" · ".join(part for part in (one.title or one.text, one.app) if part))
+    named = _plain(" · ".join(part for part in (one.title or one.text, one.app) if part))
+    return f"{named}: {spoken(one.time)}" if one.time else named
 
 
 def _span(since: datetime, until: datetime, zone: tzinfo | None) -> str:

@@ -25,17 +25,17 @@ from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.records.sighting import Sighting
+from memory_core.related import MINE, Related
 from memory_core.restore import Talk, restore
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
-from memory_core.withheld import Forgettable
 
 # How many of what a search finds are looked at.
 _SHOWN = 5
 _POLL_S = 0.01
 
 
-class Memory(Forgettable):
+class Memory(Related):
     """The verbs of the application (those of other programs: `register`); thread-safe. `bootstrap` makes it."""
 
     def __init__(self, parts: Parts) -> None:
@@ -151,7 +151,8 @@ class Memory(Forgettable):
     ) -> Iterator[ChatEvent]:
         """The answer, streamed; the last event is `Answered`. `scope`: whose memories may be read; by default mine."""
         self._wait_for_vectors()
-        whose = scope or Scope()
+        # Somebody else's conversation goes on among the memories in which it was had.
+        whose = scope or (self._store.dialogues.get(conversation).scope if conversation else Scope())
         return self._parts.chat.ask(question, conversation=conversation, cancelled=cancelled, scope=whose)
 
     def memories(
@@ -163,9 +164,12 @@ class Memory(Forgettable):
         until: datetime | None = None,
         limit: int = 100,
         before: MemoryId | None = None,
+        scope: Scope | None = None,
     ) -> list[MemoryRecord]:
-        """Newest first; `before` names the last one of the page before."""
-        return self._store.memories.page(kind=kind, app=app, since=since, until=until, limit=limit, before=before)
+        """Newest first; `before` names the last one of the page before. `scope`: what may be read from there."""
+        return self._store.memories.page(
+            kind=kind, app=app, since=since, until=until, limit=limit, before=before, scope=scope
+        )
 
     def observations(
         self,
@@ -175,9 +179,10 @@ class Memory(Forgettable):
         until: datetime | None = None,
         limit: int = 100,
         before: ObservationId | None = None,
+        scope: Scope | None = None,
     ) -> list[Observation]:
-        """Newest first, without `lines`; `before` names the last one of the page before."""
-        return self._store.observations.page(app=app, since=since, until=until, limit=limit, before=before)
+        """Newest first, without `lines`; `before` names the last one of the page before. `scope`: as for memories."""
+        return self._store.observations.page(app=app, since=since, until=until, limit=limit, before=before, scope=scope)
 
     def memory(self, memory: MemoryId) -> MemoryRecord:
         """Raises `NotFound`."""
@@ -209,11 +214,17 @@ class Memory(Forgettable):
         return self._parts.unseal(body.secret)
 
     def conversations(
-        self, *, limit: int = 100, before: ConversationId | None = None, q: str = ""
+        self,
+        *,
+        limit: int = 100,
+        before: ConversationId | None = None,
+        q: str = "",
+        scope: Scope | None = None,
     ) -> list[Conversation]:
-        """The one last used first; with `q` those in which all its words stand."""
-        found = search_conversations(self._store.dialogues, q, limit) if q.strip() else None
-        return self._store.dialogues.page(limit=limit, before=before) if found is None else found
+        """The one last used first; with `q` those in which all its words stand. `scope`: what belongs to it alone."""
+        if q.strip():
+            return search_conversations(self._store.dialogues, q, limit, scope)
+        return self._store.dialogues.page(limit=limit, before=before, scope=scope)
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         """Oldest first. Raises `NotFound`."""
@@ -227,9 +238,12 @@ class Memory(Forgettable):
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
 
-    def journal(self, day: date, *, summary: bool = False) -> Journal:
-        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one."""
-        return self._parts.journals.of(day, summary=summary)
+    def journal(self, day: date, *, summary: bool = False, scope: Scope | None = MINE) -> Journal:
+        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one.
+
+        `scope`: of what may be read from there alone; None: of everything.
+        """
+        return self._parts.journals.of(day, summary=summary, scope=scope)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""
@@ -240,6 +254,7 @@ class Memory(Forgettable):
             "conversations": self._store.dialogues.count(),
             "pending": self._parts.ingest.waiting(),
             "unindexed": self._parts.indexer.waiting(),
+            "embedded_anew": self._parts.indexer.anew(),
         }
 
     def apps(self) -> list[str]:
@@ -290,6 +305,7 @@ class Memory(Forgettable):
         return [
             _store_health(self._store),
             *parts.indexer.health(),
+            *(parts.remodelled.health() if parts.remodelled else ()),
             *parts.ingest.health(),
             parts.describing.health(),
             *_limits_health(parts),
@@ -303,12 +319,21 @@ class Memory(Forgettable):
         """Read every page of the database. Raises `StoreDamaged`."""
         self._store.database.check()
 
-    def configure(self, config: CoreConfig, llm: LLM | None, *, seeing: LLM | None = None, unseeing: str = "") -> None:
+    def configure(
+        self,
+        config: CoreConfig,
+        llm: LLM | None,
+        *,
+        seeing: LLM | None = None,
+        unseeing: str = "",
+        remembering: LLM | None = None,
+    ) -> None:
         """Go on with other settings and other models (None: without one).
 
-        `seeing` describes pictures; `unseeing` says why the one that was chosen for it could not be opened.
+        `remembering` concludes in the place of `llm`. `seeing` describes pictures; `unseeing` says why the one that
+        was chosen for it could not be opened.
         """
-        self._parts.configured(config, llm, seeing, unseeing)
+        self._parts.configured(config, llm, seeing, unseeing, remembering)
 
     def close(self) -> None:
         """Stop the threads after their present step and close the files; nothing acknowledged is lost."""

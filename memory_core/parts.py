@@ -13,6 +13,7 @@ from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.listeners import Listeners
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.reflection import Reflection
+from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
@@ -70,8 +71,9 @@ class Parts:
     scrub: Callable[[str], tuple[str, dict[str, int]]]
     seal: Callable[[bytes], bytes]
     unseal: Callable[[bytes], str]
-    configured: Callable[[CoreConfig, LLM | None, LLM | None, str], None]
+    configured: Callable[[CoreConfig, LLM | None, LLM | None, str, LLM | None], None]
     cleared: Callable[[], None]
     closed: Callable[[], None]
+    remodelled: Remodelling | None
     threads: bool
     patience_s: float

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from memory_core.clock import Clock
+from memory_core.errors import NothingToUndo
 from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -136,11 +138,33 @@ class Register:
         draft = Draft(**{name: getattr(record, name) for name in names} | {"text": words, "metadata": dict(values)})
         self._published(self._writer.write([Revise(record.id, draft, reason)]) or Changes())
 
+    def undo(self, record: Record) -> None:
+        """Take back the latest change of a record. Raises `NothingToUndo`."""
+        if isinstance(record, Memory):
+            self._published(self._writer.undo(record.id))
+            return
+        entries = self._store.history.of(MemoryId(record.id))
+        if not entries:
+            raise NothingToUndo(
+                f"{record.id} was never changed, so there is nothing to take back. delete() forgets it."
+            )
+        self._published(self._revise_observation(record, entries[-1].old_text, record.metadata, "undone"))
+
+    def talks(self, scope: Scope) -> list[tuple[Conversation, list[Turn]]]:
+        """The conversations of a scope and of those below it, with their turns, the one last used first."""
+        dialogues = self._store.dialogues
+        return [(talk, dialogues.turns(talk.id)) for talk in dialogues.page(limit=-1, scope=scope)]
+
     def entities(self, scope: Scope, limit: int) -> list[Entity]:
         """Whom and what the memories speak of that may be read from a scope, the most mentioned first."""
         return self._store.graph.entities(limit=limit, scope=scope)
 
-    def take_over(self, observations: Sequence[Observation], memories: Sequence[Memory]) -> tuple[int, int]:
+    def take_over(
+        self,
+        observations: Sequence[Observation],
+        memories: Sequence[Memory],
+        talks: Sequence[tuple[Conversation, Sequence[Turn]]] = (),
+    ) -> tuple[int, int, int]:
         """Keep records of another home as they are, once; nothing is concluded from them. How many were new."""
         changes = Changes()
         kept = 0
@@ -162,8 +186,9 @@ class Register:
                 self._store.outbox.put(connection, memory.id)
                 entry = HistoryEntry(memory.id, "add", memory.created_at, "imported", "", memory.text)
                 self._store.history.record(connection, entry)
+            taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
-        return kept, len(new)
+        return kept, len(new), taken
 
     def settle(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""

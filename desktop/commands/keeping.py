@@ -8,6 +8,7 @@ from typing import Any
 from desktop.commands.base import Call, Outcome
 from desktop.commands.capture_lines import capture_rows, capture_tables, state_words
 from desktop.commands.parser import UsageError
+from desktop.commands.related import whose
 from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, plural, size
@@ -23,7 +24,7 @@ def forget(call: Call) -> Outcome:
     """
     args, terminal = call.args, call.terminal
     names = ("ids", "last", "app", "site", "person", "since", "until", "matching", "everything", "keep_evidence")
-    what: dict[str, Any] = {name: getattr(args, name) for name in names}
+    what: dict[str, Any] = {name: getattr(args, name) for name in names} | whose(args)
     _check_selection(what)
     may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json
     if not (args.preview or args.yes or may_ask):
@@ -44,8 +45,10 @@ def forget(call: Call) -> Outcome:
 
 
 def _let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, Any]) -> Outcome:
-    """It is hidden already. Count down; Ctrl+C shows it again."""
-    number = plan.pop("forgetting")
+    """It is hidden already, but for a scope, which goes at once. Count down; Ctrl+C shows it again."""
+    number = plan.pop("forgetting", None)
+    if number is None:
+        return _forgotten(plan)
     try:
         for left in range(UNDO_S, 0, -1):
             terminal.progress(f"Hidden, and gone for good in {left} s. Ctrl+C takes it back.")
@@ -62,7 +65,10 @@ def _let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, A
 def export(call: Call) -> Outcome:
     """Everything in one zip, encrypted unless it is to be readable."""
     args, terminal = call.args, call.terminal
-    passphrase = "" if args.plain else ask_new("export", EXPORT_PASSPHRASE, "To leave it readable: --plain")
+    plain = args.plain or args.graphml
+    if args.graphml and (args.with_vault or args.app or args.since or args.until):
+        raise UsageError("scrubjay export: --graphml writes the whole graph, of everybody or of a scope")
+    passphrase = "" if plain else ask_new("export", EXPORT_PASSPHRASE, "To leave it readable: --plain")
     done: dict[str, Any] = {}
     with Session(call.home, threads=False) as session:
         events = session.stream(
@@ -70,9 +76,11 @@ def export(call: Call) -> Outcome:
             file=str(Path(args.file).expanduser().absolute()),
             force=args.force,
             with_vault=args.with_vault,
-            plain=args.plain,
+            plain=plain,
             passphrase=passphrase,
             going=args.going,
+            graphml=args.graphml,
+            **whose(args),
             app=args.app,
             since=args.since,
             until=args.until,
@@ -81,13 +89,10 @@ def export(call: Call) -> Outcome:
             if event["type"] == "exported":
                 done = {name: value for name, value in event.items() if name != "type"}
             else:
-                terminal.progress(
-                    f"Exporting … {plural(event['observations'], 'observation')}, "
-                    f"{plural(event['memories'], 'memory', 'memories')}, {plural(event['pictures'], 'picture')}"
-                )
+                terminal.progress(f"Exporting … {_amounts(event)}")
     terminal.note(
         f"{done['file']} is not encrypted: whoever has it can read all of it."
-        if args.plain
+        if plain
         else f"{done['file']} opens with its passphrase alone: scrubjay import {done['file']}, or age -d."
     )
     return Outcome(done, lambda terminal: _exported(terminal, done))
@@ -114,11 +119,13 @@ def settings(call: Call) -> Outcome:
 def _check_selection(what: dict[str, Any]) -> None:
     """Exactly one way to say what goes, before anything is opened."""
     conditions = [name for name in ("last", "app", "site", "person", "since", "until", "matching") if what[name]]
-    ways = [bool(what["ids"]), bool(what["everything"]), bool(conditions)]
+    scope = any(what[name] for name in ("agent", "user", "session"))
+    ways = [bool(what["ids"]), bool(what["everything"]), bool(conditions), scope]
     if sum(ways) != 1:
         raise UsageError(
             "scrubjay forget: say what to forget: --id ID, or --everything, or conditions "
-            "(--last, --app, --site, --person, --since, --until, --matching)"
+            "(--last, --app, --site, --person, --since, --until, --matching), or a whole scope (--agent, --user, "
+            "--session)"
         )
     if what["last"] and what["since"]:
         raise UsageError("scrubjay forget: use either --last or --since, not both")
@@ -166,11 +173,22 @@ def tell_plan(terminal: Terminal, plan: dict[str, Any]) -> None:
 
 
 def _exported(terminal: Terminal, done: dict[str, Any]) -> None:
-    terminal.line(
-        f"{done['file']} ({size(done['bytes'])}): {plural(done['observations'], 'observation')}, "
-        f"{plural(done['memories'], 'memory', 'memories')}, {plural(done['conversations'], 'conversation')}, "
-        f"{plural(done['pictures'], 'picture')}."
-    )
+    terminal.line(f"{done['file']} ({size(done['bytes'])}): {_amounts(done)}.")
+
+
+_NOUNS = {
+    "observations": ("observation", "observations"),
+    "memories": ("memory", "memories"),
+    "conversations": ("conversation", "conversations"),
+    "pictures": ("picture", "pictures"),
+    "nodes": ("entity", "entities"),
+    "edges": ("relation", "relations"),
+}
+
+
+def _amounts(counts: dict[str, Any]) -> str:
+    """“2 observations, 1 memory”, of what is counted at all."""
+    return ", ".join(plural(counts[what], *nouns) for what, nouns in _NOUNS.items() if what in counts)
 
 
 def _status(terminal: Terminal, found: dict[str, Any]) -> None:

@@ -112,6 +112,14 @@ def _filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", default="", metavar="TIME", help="ISO time or words")
 
 
+def _whose(parser: argparse.ArgumentParser) -> None:
+    """Memories that another program keeps here belong to an agent, a user, a session; a person's own to “me”."""
+    group = parser.add_argument_group("whose memories (yours without these; scrubjay scopes lists them)")
+    group.add_argument("--user", default="", metavar="NAME", help="of this user")
+    group.add_argument("--agent", default="", metavar="NAME", help="of this agent")
+    group.add_argument("--session", default="", metavar="NAME", help="of this session")
+
+
 def _finding(command: Any) -> None:
     search = command("search", "Find memories.")
     search.add_argument("query", metavar="QUERY")
@@ -119,16 +127,19 @@ def _finding(command: Any) -> None:
     search.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
     search.add_argument("--observations", action="store_true", help="search what was seen and heard instead")
     _filters(search)
+    _whose(search)
 
     ask = command("ask", "Ask a question; the answer cites what it rests on.")
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--conversation", metavar="ID", help="go on with a conversation (new: start one that is named)")
+    _whose(ask)
 
     listing = command("list", "List memories, newest first.")
     listing.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
     listing.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
     listing.add_argument("--observations", action="store_true", help="list what was seen and heard instead")
     _filters(listing)
+    _whose(listing)
 
     show = command("show", "Show one memory with its evidence, one observation, or one conversation.")
     show.add_argument("id", metavar="ID")
@@ -140,10 +151,34 @@ def _finding(command: Any) -> None:
     conversations.add_argument("--search", default="", metavar="WORDS", help="only those in which these words stand")
     conversations.add_argument("--rename", nargs=2, metavar=("ID", "TITLE"), help="give this conversation a title")
     conversations.add_argument("--forget", metavar="ID", help="forget this conversation")
+    _whose(conversations)
 
     journal = command("journal", "Tell a day: times, meetings, documents, decisions, open ends.")
     journal.add_argument("day", nargs="?", default="", metavar="DAY", help="ISO date or words, e.g. yesterday (today)")
     journal.add_argument("--summary", action="store_true", help="with a paragraph by the chosen model")
+    _whose(journal)
+
+    _relating(command)
+
+
+def _relating(command: Any) -> None:
+    facts = command("facts", "Say what is known of somebody or something, now or as of a moment.")
+    facts.add_argument("subject", metavar="NAME", help="under any of its names")
+    facts.add_argument("predicate", nargs="?", default="", metavar="WHAT", help="only this, e.g. “lives in”")
+    facts.add_argument("--at", default="", metavar="TIME", help="what held then, as ISO time or in words")
+    _whose(facts)
+
+    around = command("around", "Say whom and what somebody or something is related to.")
+    around.add_argument("name", metavar="NAME", help="under any of its names")
+    around.add_argument("--hops", type=count, default=1, metavar="N", help="how many steps away (1)")
+    around.add_argument("-n", type=count, default=50, metavar="N", help="how many at most (50)")
+    around.add_argument("--present", action="store_true", help="without what holds no longer")
+    _whose(around)
+
+    undo = command("undo", "Take back the latest change of a memory; show ID tells its changes.")
+    undo.add_argument("id", metavar="ID")
+
+    command("scopes", "Say whose memories there are: agents, users, sessions, and how much each has.")
 
 
 def _forgetting(command: Any) -> None:
@@ -166,6 +201,7 @@ def _forgetting(command: Any) -> None:
     forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")
     forget.add_argument("--yes", action="store_true", help="don't ask, and don't wait: gone at once")
     _filters(forget)
+    _whose(forget)
 
 
 def _keeping(command: Any) -> None:
@@ -185,12 +221,22 @@ def _keeping(command: Any) -> None:
     export.add_argument("--plain", action="store_true", help="a zip that anybody can read, without a passphrase")
     export.add_argument("--with-vault", action="store_true", help="with the values that are kept sealed")
     export.add_argument("--going", action="store_true", help="only what the limits are about to take, as an archive")
+    export.add_argument("--graphml", action="store_true", help="people, things and relations for graph programs")
     _filters(export)
+    _whose(export)
 
+    _checking(command)
+
+
+def _checking(command: Any) -> None:
     command("status", "Say what is kept, what is pending, and what capture does.")
     audit = command("audit", "Say what was forgotten and what other programs read: when, what kind, how many.")
     audit.add_argument("-n", type=count, default=50, metavar="N", help="how many lines (50)")
     command("doctor", "Check every permission, device, model, key, store and index.")
+
+    models = command("models", "Say which language models are chosen for what, and what they took.")
+    models.add_argument("--days", type=count, default=31, metavar="N", help="of the last so many days (31)")
+    models.add_argument("--look", action="store_true", help="ask the usual ports of this machine for model servers")
 
     settings = command("settings", "Show the settings, or change one.")
     settings.add_argument("key", nargs="?", default="", metavar="KEY")
@@ -201,6 +247,11 @@ def _keeping(command: Any) -> None:
     speech.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
     speech.add_argument("folder", nargs="?", default="", metavar="DIR", help="for use: a faster-whisper model")
     speech.add_argument("--yes", action="store_true", help="agree to the download")
+
+    meaning = command("embedding-model", "See, download or choose the model that compares texts by meaning.")
+    meaning.add_argument("action", choices=("status", "download", "use"), nargs="?", default="status")
+    meaning.add_argument("model", nargs="?", default="", help="for use: english, multilingual, or a folder")
+    meaning.add_argument("--yes", action="store_true", help="agree to the download")
 
 
 def _excluding(command: Any) -> None:

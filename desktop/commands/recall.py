@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
+from desktop.commands.related import whose
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, joined, plural, safe
 from memory_core.errors import HomeUnwritable, ScrubjayError
@@ -27,6 +28,7 @@ def search(call: Call) -> Outcome:
             since=args.since,
             until=args.until,
             observations=args.observations,
+            **whose(args),
         )
     return Outcome(found, lambda terminal: _items(terminal, found, "Nothing was found."))
 
@@ -43,6 +45,7 @@ def listing(call: Call) -> Outcome:
             since=args.since,
             until=args.until,
             observations=args.observations,
+            **whose(args),
         )
     return Outcome(found, lambda terminal: _items(terminal, found, "Nothing is remembered yet."))
 
@@ -55,7 +58,7 @@ def ask(call: Call) -> Outcome:
     answer: dict[str, Any] = {}
     stream = _LiveAnswer(terminal)
     with Session(call.home, threads=False) as session:
-        for event in session.stream("ask", question=args.question, conversation=conversation):
+        for event in session.stream("ask", question=args.question, conversation=conversation, **whose(args)):
             if event["type"] == "answered":
                 answer = event["result"] | ({"conversation": event["conversation"]} if named else {})
             elif event["type"] == "notice":
@@ -90,7 +93,7 @@ def conversations(call: Call) -> Outcome:
         if args.rename:
             renamed = session.call("rename_conversation", id=args.rename[0], title=args.rename[1])
             return Outcome(renamed, lambda terminal: _talks(terminal, [renamed]))
-        found = session.call("conversations", n=args.n, query=args.search)
+        found = session.call("conversations", n=args.n, query=args.search, **whose(args))
     nothing = "No conversation holds these words." if args.search else "No conversations are kept."
     return Outcome(found, lambda terminal: _talks(terminal, found, nothing))
 

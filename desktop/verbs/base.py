@@ -11,6 +11,7 @@ from memory_core.clock import Clock
 from memory_core.home import Home
 
 if TYPE_CHECKING:
+    from memory_core.llm.spending import Spending
     from memory_core.memory import Memory
 
 
@@ -47,6 +48,11 @@ class Opened(Protocol):
     @property
     def spool(self) -> Queue:
         """What is still to be read."""
+        ...
+
+    @property
+    def spending(self) -> "Spending":
+        """What language models took."""
         ...
 
     def warnings(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Writes all that is remembered into one zip of JSON lines and pictures, encrypted as age does it by default."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import tempfile
@@ -14,12 +15,12 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable
 from memory_core.privacy.age import AgeWriter
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
+from memory_core.records.scope import Scope
 
 _PAGE = 500
-_MOST_TALKS = 1_000_000
 _README = """\
 What Scrubjay remembered, as of {at}.
 
@@ -61,7 +62,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         raise HomeUnwritable(f"Nothing can be written to {target.parent} ({error.strerror}).") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            writer = _Writer(context, params)
+            writer = _GraphWriter(context, params) if params.flag("graphml") else _Writer(context, params)
             with _sealing(file, passphrase) as inside:
                 for event in writer.write(inside):
                     if cancelled():
@@ -89,6 +90,23 @@ def _sealing(file: IO[bytes], passphrase: str) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], sealed)
 
 
+class _GraphWriter:
+    """Streams the graph as GraphML: who and what is known, and how they are related, of everybody or of a scope."""
+
+    def __init__(self, context: Context, params: Params) -> None:
+        self._lines = context.core.memory.graphml(params.scope())
+        self.counts = {"nodes": 0, "edges": 0}
+
+    def write(self, file: IO[bytes]) -> Iterator[shapes.Json]:
+        """Write it line by line; yields progress now and then."""
+        for number, line in enumerate(self._lines):
+            file.write(f"{line}\n".encode("utf-8", "replace"))
+            self.counts["nodes"] += line.lstrip().startswith("<node ")
+            self.counts["edges"] += line.lstrip().startswith("<edge ")
+            if number % _PAGE == 0:
+                yield {"type": "progress", **self.counts}
+
+
 class _Writer:
     """Streams page after page into the zip, so that memory use does not grow with what is remembered."""
 
@@ -104,6 +122,7 @@ class _Writer:
             "since": params.moment("since"),
             "until": params.moment("until", end=True),
         }
+        self._scope = params.scope()
         # Several may show the same picture: it is written once, under the name of the one that is listed first.
         self._with_pictures: dict[str, ObservationId] = {}
         self.counts = {"observations": 0, "memories": 0, "conversations": 0, "pictures": 0}
@@ -151,14 +170,16 @@ class _Writer:
                 yield [one for one in self._memory.register.records(names).values() if isinstance(one, Observation)]
             return
         before: ObservationId | None = None
-        while page := self._memory.observations(limit=_PAGE, before=before, **self._where):
+        while page := self._memory.observations(limit=_PAGE, before=before, scope=self._scope, **self._where):
             before = page[-1].id
-            yield page
+            yield [item for item in page if self._belongs(item.scope)]
 
     def _memories(self) -> Iterator[list[shapes.Json]]:
         for page in self._pages_of_memories():
             rows = []
             for item in page:
+                if not self._belongs(item.scope):
+                    continue
                 row = shapes.memory_detail(item, (), self._memory.history(item.id))
                 row["evidence"] = list(item.evidence)
                 if self._vault and item.kind.value == "vault":
@@ -172,17 +193,24 @@ class _Writer:
                 yield [one for one in self._memory.register.records(names).values() if isinstance(one, Memory)]
             return
         before: MemoryId | None = None
-        while page := self._memory.memories(limit=_PAGE, before=before, **self._where):
+        while page := self._memory.memories(limit=_PAGE, before=before, scope=self._scope, **self._where):
             before = page[-1].id
             yield page
 
     def _conversations(self) -> Iterator[list[shapes.Json]]:
         if any(self._where.values()):
             return
-        for talk in self._memory.conversations(limit=_MOST_TALKS):
-            if self._going is None or talk.id in self._going:
-                turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
-                yield [{**shapes.conversation(talk), "turns": turns}]
+        before: ConversationId | None = None
+        while page := self._memory.conversations(before=before, scope=self._scope):
+            before = page[-1].id
+            for talk in page:
+                if self._going is None or talk.id in self._going:
+                    turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
+                    yield [{**shapes.conversation(talk), "scope": dataclasses.asdict(talk.scope), "turns": turns}]
+
+    def _belongs(self, scope: Scope) -> bool:
+        """Whether it is of the scope that was asked for, and not only readable from there."""
+        return self._scope is None or self._scope.holds(scope)
 
     def _progress(self) -> shapes.Json:
         return {"type": "progress", **self.counts}

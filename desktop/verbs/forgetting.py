@@ -14,16 +14,19 @@ def forget(context: Context, params: Params) -> shapes.Json:
     """Plan a forgetting and, unless it is a preview, carry it out: gone when this returns.
 
     With `withhold` it is only hidden, and `forgetting` is its number: `take_back` shows it again, `finish_forgetting`
-    lets it go, and so does time.
+    lets it go, and so does time. A whole scope, with its conversations, goes at once.
     """
     memory = context.core.memory
     plan = memory.plan_forgetting(selected(context, params))
-    preview = params.flag("preview")
+    preview, scope = params.flag("preview"), params.scope()
     result = {**shapes.plan(plan, preview=preview), "samples": list(plan.samples)}
-    if not preview and params.flag("withhold"):
+    if preview:
+        return result
+    if scope is not None:
+        memory.forget_conversations(scope)
+    elif params.flag("withhold"):
         return {**result, "forgetting": memory.withhold(plan)}
-    if not preview:
-        memory.forget(plan)
+    memory.forget(plan)
     return result
 
 
@@ -40,10 +43,12 @@ def finish_forgetting(context: Context, params: Params) -> shapes.Json:
 
 def forget_conversation(context: Context, params: Params) -> shapes.Json:
     """Let one conversation go; what it cites stays."""
-    name = params.text("id", required=True)
-    if name not in {talk.id for talk in context.core.memory.conversations()}:
-        raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.")
-    context.core.memory.forget_conversation(ConversationId(name))
+    name = ConversationId(params.text("id", required=True))
+    try:
+        context.core.memory.conversation(name)
+    except NotFound as error:
+        raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.") from error
+    context.core.memory.forget_conversation(name)
     return {"forgotten": name}
 
 
@@ -62,11 +67,14 @@ def selected(context: Context, params: Params) -> Selection:
     narrowed = conditions != Selection()
     if last and since:
         raise ConfigError("Use either --last or --since, not both.")
-    if sum((bool(ids), params.flag("everything"), narrowed)) != 1:
+    scope = params.scope()
+    if sum((bool(ids), params.flag("everything"), narrowed, scope is not None)) != 1:
         raise ConfigError(
             "Say what to forget: --id, or --everything, or conditions (--last, --app, --site, --person, --since, "
-            "--until, --matching)."
+            "--until, --matching), or a whole scope (--agent, --user, --session)."
         )
+    if scope is not None:
+        return context.core.memory.select_scope(scope)
     if params.flag("everything"):
         return Selection(everything=True)
     return _named(context, ids, keep_evidence=params.flag("keep_evidence")) if ids else conditions

@@ -9,13 +9,14 @@ from desktop.verbs.params import Params
 from desktop.verbs.recall import caught_up
 from memory_core.journal_markdown import as_markdown
 from memory_core.records.journal import Journal, JournalEntry, Spent
+from memory_core.records.scope import Scope
 
 
 def journal(context: Context, params: Params) -> shapes.Json:
     """The day as told by episodes, as data and as Markdown; `day` in words or ISO, today by default."""
     caught_up(context)
     day = _day(params)
-    made = context.core.memory.journal(day, summary=params.flag("summary"))
+    made = context.core.memory.journal(day, summary=params.flag("summary"), scope=params.scope() or Scope())
     return _shape(made, None)
 
 
@@ -65,6 +66,8 @@ def _entries(found: Iterable[JournalEntry]) -> list[shapes.Json]:
             "app": one.app,
             "title": one.title,
             "people": list(one.people),
+            "details": one.details,
+            "seconds": _seconds(one.time),
         }
         for one in found
     ]

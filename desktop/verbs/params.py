@@ -7,6 +7,7 @@ from typing import Any
 from memory_core.errors import ConfigError
 from memory_core.records.bodies import Kind
 from memory_core.records.observation import ObservationKind
+from memory_core.records.scope import Scope
 
 # Before it, local time has no rules, and at the very first year none at all.
 _FIRST_YEAR = 1900
@@ -68,6 +69,11 @@ class Params:
         if moment.year < _FIRST_YEAR:
             raise ConfigError(f"“{said}” is too long ago: Scrubjay knows times from {_FIRST_YEAR} on.")
         return moment
+
+    def scope(self) -> Scope | None:
+        """Whose memories are meant, by agent, user and session; None when none of them is given."""
+        agent, user, session = (self.text(name).strip() for name in ("agent", "user", "session"))
+        return Scope(agent=agent, user=user, session=session) if agent or user or session else None
 
     def last(self) -> datetime | None:
         """The moment `last` seconds ago; None when it is missing."""

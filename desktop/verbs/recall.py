@@ -9,7 +9,9 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import NotFound
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
+from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
+from memory_core.records.scope import Scope
 
 MOST = 10_000
 _PAGE = 200
@@ -36,6 +38,7 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
         apps=(app,) if app else (),
         since=params.moment("since"),
         until=params.moment("until", end=True),
+        scope=params.scope() or Scope(),
     )
     caught_up(context)
     found = context.core.memory.search(query)
@@ -69,6 +72,8 @@ def listing(context: Context, params: Params) -> list[shapes.Json]:
         "since": params.moment("since"),
         "until": params.moment("until", end=True),
     }
+    if (scope := params.scope()) is not None:
+        return _of_scope(context, params, scope, limit)
     if not params.flag("observations"):
         return [shapes.memory_item(item) for item in memory.memories(kind=params.memory_kind(), limit=limit, **where)]
     kind = params.observation_kind()
@@ -81,6 +86,24 @@ def listing(context: Context, params: Params) -> list[shapes.Json]:
             break
         before = page[-1].id
     return found[:limit]
+
+
+def _of_scope(context: Context, params: Params, scope: Scope, limit: int) -> list[shapes.Json]:
+    """What was kept in a scope or below it, without what it inherits."""
+    observations = params.flag("observations")
+    kind = params.observation_kind() if observations else params.memory_kind()
+    app = params.text("app")
+    query = Query(
+        text="",
+        layer="observations" if observations else "memories",
+        kinds=(kind.value,) if kind else (),
+        apps=(app,) if app else (),
+        since=params.moment("since"),
+        until=params.moment("until", end=True),
+        scope=scope,
+    )
+    found = context.core.memory.register.newest(query, limit=limit)
+    return [shapes.observation_item(one) if isinstance(one, Observation) else shapes.memory_item(one) for one in found]
 
 
 def show(context: Context, params: Params) -> shapes.Json:
@@ -123,7 +146,10 @@ def ask(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iter
     question = params.text("question", required=True)
     caught_up(context)
     events = context.core.memory.ask(
-        question, conversation=ConversationId(conversation) if conversation else None, cancelled=cancelled
+        question,
+        conversation=ConversationId(conversation) if conversation else None,
+        cancelled=cancelled,
+        scope=params.scope(),
     )
     for event in events:
         yield shapes.chat_event(event)

@@ -229,6 +229,7 @@ def _talk(row: Json) -> tuple[Conversation, list[Turn]]:
         started_at=_moment(row["started_at"]),
         updated_at=_moment(row["updated_at"]),
         turns=len(turns),
+        scope=_scope(row),
     )
     return talk, turns
 

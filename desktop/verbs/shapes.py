@@ -149,6 +149,7 @@ def history_item(entry: HistoryEntry) -> Json:
         "reason": entry.reason,
         "old_text": entry.old_text,
         "new_text": entry.new_text,
+        "evidence": list(entry.evidence),
     }
 
 
@@ -171,6 +172,7 @@ def answer(answered: Answered) -> Json:
         "grounded": answered.grounded,
         "citations": [citation(cited) for cited in sorted(answered.citations, key=lambda cited: cited.number)],
         "provider": answered.provider,
+        "short": answered.short,
     }
 
 

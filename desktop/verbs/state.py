@@ -44,6 +44,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "warnings": warnings,
         "owner": context.owner,
         **({"eyes": shapes.eyes(eyes)} if eyes is not None else {}),
+        **({"embedding": {"done": anew[0], "total": anew[1]}} if (anew := counts.get("embedded_anew")) else {}),
     }
 
 

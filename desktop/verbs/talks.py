@@ -9,7 +9,9 @@ from memory_core.records.ids import ConversationId
 
 def conversations(context: Context, params: Params) -> list[shapes.Json]:
     """The kept conversations, the one last used first; with `query` those in which all its words stand."""
-    found = context.core.memory.conversations(limit=params.whole("n", 20, most=MOST), q=params.text("query"))
+    found = context.core.memory.conversations(
+        limit=params.whole("n", 20, most=MOST), q=params.text("query"), scope=params.scope()
+    )
     return [shapes.conversation(talk) for talk in found]
 
 

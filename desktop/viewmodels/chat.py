@@ -68,6 +68,7 @@ class ChatViewModel(QObject):
         self._toasts = toasts
         self._clock = clock
         self._conversation = ""
+        self._words = ""
         self._loading = False
         self._stream: StreamOp[ChatEvent] | None = None
         self.messages = MessageListModel(self)
@@ -138,7 +139,16 @@ class ChatViewModel(QObject):
 
     def refresh(self) -> None:
         """Read the list of conversations anew."""
-        self._operations.query(self._memory.conversations, key="chat.conversations").success(self._on_listed).run()
+        words = self._words
+        self._operations.query(lambda: self._memory.conversations(q=words), key="chat.conversations").success(
+            self._on_listed
+        ).run()
+
+    def search(self, words: str) -> None:
+        """List only the conversations in which all these words stand; all of them without words."""
+        if words.strip() != self._words:
+            self._words = words.strip()
+            self.refresh()
 
     def open_source(self, source: Source) -> None:
         """Show what a claim rests on."""

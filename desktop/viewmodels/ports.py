@@ -156,8 +156,8 @@ class Remembering(Protocol):
         """Whom and what the memories speak of, the most mentioned first."""
         ...
 
-    def conversations(self) -> list[Conversation]:
-        """Newest first."""
+    def conversations(self, *, q: str = "") -> list[Conversation]:
+        """Newest first; with `q` those in which all its words stand."""
         ...
 
     def turns(self, conversation: ConversationId, /) -> list[Turn]:

@@ -15,7 +15,7 @@ from memory_core.chat.offline import NOTHING, extract
 from memory_core.chat.reckoning import Reckoner
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
-from memory_core.errors import Cancelled, LLMError
+from memory_core.errors import Cancelled, LLMError, NotFound
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
@@ -63,7 +63,7 @@ class ChatAgent:
         llm: Callable[[], LLM | None],
         clock: Clock,
         zone: tzinfo | None = None,
-        timeout_s: float = 60.0,
+        timeout_s: Callable[[], float] = lambda: 60.0,
     ) -> None:
         self._retriever = retriever
         self._dialogues = store.dialogues
@@ -84,9 +84,9 @@ class ChatAgent:
     ) -> Iterator[ChatEvent]:
         """The events of one answer: `Recalled`, `Token`s (with `Notice` and `Restart` when a model fails), `Answered`.
 
-        Raises `NotFound` for an unknown conversation.
+        Raises `NotFound` for an unknown conversation, and for one that belongs to another scope.
         """
-        turns: Sequence[Turn] = self._dialogues.turns(conversation) if conversation else ()
+        turns = self._before(conversation, scope) if conversation else ()
         standing = complete(question, turns)
         context = self._contextual.view(standing, scope=scope)
         yield Recalled(len(context.pieces))
@@ -98,6 +98,13 @@ class ChatAgent:
         if not done:
             yield from self._by_evidence(standing, context, cancelled, answer)
         yield self._kept(question, conversation, answer, scope)
+
+    def _before(self, conversation: ConversationId, scope: Scope) -> Sequence[Turn]:
+        """What was said so far."""
+        # What was said in a wider scope may tell of what stands beside this one.
+        if not scope.holds(self._dialogues.get(conversation).scope):
+            raise NotFound(f"There is no conversation {conversation} here. It may be somebody else's.")
+        return self._dialogues.turns(conversation)
 
     def _by_model(
         self,
@@ -115,16 +122,14 @@ class ChatAgent:
         cited = CitationFilter(len(pieces))
         about_me = self._contextual.about_me(context.plan.asked.scope)
         try:
-            # Look-ups know no scope yet, so whoever asks inside one gets none: nothing may cross.
-            most = _MOST_LOOKUPS if context.plan.asked.scope in (None, Scope()) else 0
-            for left in range(most, -1, -1):
+            for left in range(_MOST_LOOKUPS, -1, -1):
                 wishes = yield from self._streamed(llm, question, pieces, turns, about_me, cancelled, answer, cited)
                 if wishes is None or cancelled():
                     break
                 if not left or not wishes:
                     yield from self._voided(answer, _STILL_LOOKING)
                     return False
-                pieces += self._reader.read(wishes, pieces)
+                pieces += self._reader.read(wishes, pieces, context.plan.asked.scope)
                 cited = CitationFilter(len(pieces))
         except Cancelled:
             _log.info("The person stopped an answer.")
@@ -149,7 +154,7 @@ class ChatAgent:
             purpose="chat",
             system=load_prompt("chat"),
             prompt=prompt(question, pieces, turns, about_me, self._clock.now(), self._zone),
-            timeout_s=self._timeout_s,
+            timeout_s=self._timeout_s(),
             cancelled=cancelled,
         )
         lookups = LookupFilter()

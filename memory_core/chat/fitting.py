@@ -15,7 +15,7 @@ from memory_core.chat.questions import (
 )
 from memory_core.chat.resolve import surely_ahead
 from memory_core.context.contextual import Context, Piece
-from memory_core.language.names import find_names
+from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
 from memory_core.language.words import stem, stems, words
@@ -122,11 +122,18 @@ class Asked:
 
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
-        if one.sentence.is_heading or (one.first and one.piece.hit.kind == "episodic" and not self.deeds):
+        heads = one.first and one.piece.hit.kind == "episodic"
+        if one.sentence.is_heading or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if one.sentence.text.endswith("?") and not self.speaker:
             return False
         return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
+
+    def _who_was_there(self, one: Candidate) -> bool:
+        """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
+        if self.kind != "who" or not all(own in one.own for own, _, _ in self._terms):
+            return False
+        return any(name.kind is NameKind.PERSON for name in find_names(one.sentence.text))
 
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""

@@ -1,11 +1,12 @@
 """Conversations: what was asked before, and questions that lean on it."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from memory_core.language.names import NameKind, find_names
-from memory_core.language.words import content_words, fold
+from memory_core.language.words import content_words, fold, words
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 from memory_core.records.scope import Scope
@@ -19,6 +20,8 @@ _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _TITLE = 60
 # How many turns back a chain of leaning questions is followed.
 _FURTHEST = 6
+# “When do we launch?” has one telling word, and yet it stands by itself.
+_WHOLE_QUESTION = 4
 
 
 class KeepsDialogues(Protocol):
@@ -36,6 +39,10 @@ class KeepsDialogues(Protocol):
         """Oldest first. Raises `NotFound`."""
         ...
 
+    def get(self, conversation: ConversationId) -> Conversation:
+        """Raises `NotFound`."""
+        ...
+
 
 class SearchedDialogues(Protocol):
     """The part of the store in which conversations are searched."""
@@ -49,14 +56,18 @@ class SearchedDialogues(Protocol):
         ...
 
 
-def search_conversations(dialogues: SearchedDialogues, text: str, limit: int = 100) -> list[Conversation]:
+def search_conversations(
+    dialogues: SearchedDialogues, text: str, limit: int = 100, scope: Scope | None = None
+) -> list[Conversation]:
     """Those in which every word stands, whatever its case and accents, the one last used first.
 
-    A word may also be the beginning or a part of another, as in any list that narrows while one types.
+    A word may also be the beginning or a part of another, as in any list that narrows while one types. `scope`: only
+    those that belong to it.
     """
     wanted = fold(text).split()
-    found = (name for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
-    return [dialogues.get(name) for name, _ in zip(found, range(limit), strict=False)]
+    named = (dialogues.get(name) for name, said in dialogues.texts().items() if _holds_all(fold(said), wanted))
+    found = (talk for talk in named if scope is None or scope.holds(talk.scope))
+    return list(itertools.islice(found, limit))
 
 
 def _holds_all(said: str, wanted: Sequence[str]) -> bool:
@@ -81,7 +92,7 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
         return question
     own = content_words(question)
     leans = _LEANS.search(question) is not None
-    if not leans and len(own) >= 2:
+    if not leans and (len(own) >= 2 or len(words(question)) >= _WHOLE_QUESTION):
         return question
     if leans and len(own) >= 4:
         return question

@@ -11,6 +11,7 @@ from datetime import tzinfo
 
 from memory_core.clock import Clock
 from memory_core.context.contextual import Contextual, Piece
+from memory_core.records.scope import Scope
 from memory_core.retrieval.periods import read_period
 
 _LINE = re.compile(r"^\s*LOOK\s+(?P<tool>search|timeline|open)\s*:\s*(?P<what>\S.{0,300}?)\s*$", re.IGNORECASE)
@@ -64,28 +65,28 @@ class Reader:
         self._clock = clock
         self._zone = zone
 
-    def read(self, wishes: Sequence[Lookup], known: Sequence[Piece]) -> list[Piece]:
+    def read(self, wishes: Sequence[Lookup], known: Sequence[Piece], scope: Scope) -> list[Piece]:
         """The evidence that is new, without what is sealed in the vault."""
         ids = {(piece.hit.id, piece.text) for piece in known}
         found: list[Piece] = []
         for wish in wishes:
-            for piece in self._carried_out(wish, known):
+            for piece in self._carried_out(wish, known, scope):
                 key = (piece.hit.id, piece.text)
                 if piece.hit.kind != "vault" and key not in ids and len(found) < _MOST_PIECES:
                     ids.add(key)
                     found.append(piece)
         return found
 
-    def _carried_out(self, wish: Lookup, known: Sequence[Piece]) -> Sequence[Piece]:
+    def _carried_out(self, wish: Lookup, known: Sequence[Piece], scope: Scope) -> Sequence[Piece]:
         if wish.tool == "search":
-            return self._contextual.view(wish.what, k=_MOST_PIECES, budget=_BUDGET).pieces
+            return self._contextual.view(wish.what, k=_MOST_PIECES, budget=_BUDGET, scope=scope).pieces
         if wish.tool == "timeline":
             period, _ = read_period(wish.what, self._clock.now(), self._zone)
-            return self._contextual.timeline(period, k=_MOST_PIECES) if period else ()
+            return self._contextual.timeline(period, k=_MOST_PIECES, scope=scope) if period else ()
         number = re.search(r"\d{1,3}", wish.what)
         place = int(number.group()) - 1 if number else -1
         if not 0 <= place < len(known) or known[place].hit.kind == "vault":
             return ()
         hit = known[place].hit
         whole = replace(known[place], text=hit.text[:_BUDGET])
-        return [whole, *self._contextual.beneath(hit, limit=3)]
+        return [whole, *self._contextual.beneath(hit, limit=3, scope=scope)]

@@ -1,5 +1,6 @@
 """The answer without a model: the best evidence sentences, dated and cited, never invented."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -20,6 +21,7 @@ NOTHING = "I have no memory of that."
 _BETWEEN = "\n\n"
 _MOST_LINES = 3
 _MOST_COMPARED = 24
+_MOST_LISTED = 14
 _CLOSE = 0.82
 _SAME = 0.6
 _HOLDS = 0.35
@@ -27,6 +29,10 @@ _OWN_WORDS = 0.15
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
+
+# As a meeting's memory tells what mattered and what was said in it.
+_MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
+_SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 
 Similarities = Callable[[str, list[str]], list[float]]
 
@@ -92,7 +98,19 @@ def _candidates(context: Context) -> list[Candidate]:
 def _sentences(piece: Piece) -> list[Sentence]:
     if piece.hit.kind == "procedural":
         return [Sentence(_short(piece.text))]  # its steps belong together
+    if piece.hit.kind == "episodic":
+        return [one for line in piece.text.splitlines() for one in _told_in(line)]
     return read_sentences(piece.text)
+
+
+def _told_in(line: str) -> list[Sentence]:
+    """A line of an episode: what somebody said, with who it was; what mattered in a meeting is marked behind it."""
+    marked = _MARKED.match(line)
+    if marked:
+        who = "" if marked["who"] == "Others" else marked["who"]
+        return [Sentence(marked["text"], who)]
+    spoken = _SPOKEN.match(line)
+    return read_sentences(f"{spoken['who']}: {spoken['text']}" if spoken else line)
 
 
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
@@ -188,7 +206,7 @@ def _said(one: Candidate, zone: tzinfo | None) -> str:
 def _listing(pieces: Sequence[Piece], zone: tzinfo | None) -> Extract:
     """For “what did I do yesterday?”: what there was, in order of time; episodes before single sights."""
     episodes = [piece for piece in pieces if piece.hit.kind == "episodic"]
-    shown = sorted((episodes or list(pieces))[:8], key=lambda piece: piece.hit.at)
+    shown = sorted((episodes or list(pieces))[:_MOST_LISTED], key=lambda piece: piece.hit.at)
     if not shown:
         return Extract(NOTHING, grounded=False)
     lines = [f"{dated(piece, zone)} — {_short(piece.text)} [{number}]" for number, piece in enumerate(shown, start=1)]

@@ -15,6 +15,8 @@ _LENGTH = re.compile(
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
+# An amount whose currency stands elsewhere, as in a table.
+BARE_AMOUNT = re.compile(r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d)")
 _PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w.-]+(?:\s+\w+){0,3}\s+\d{1,4}\b|\b\d{1,4}\s+[A-ZÀ-Þ]\w+")
 _PLACE = re.compile(
@@ -151,7 +153,7 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
     "why": _has_reason,
-    "money": lambda sentence, _: bool(AMOUNT.search(sentence)),
+    "money": lambda sentence, _: bool(AMOUNT.search(sentence) or BARE_AMOUNT.search(sentence)),
     "number": _has_number,
     "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)),
     "contact": _has_contact,

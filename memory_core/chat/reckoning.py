@@ -11,10 +11,11 @@ from memory_core.context.contextual import Piece
 from memory_core.context.stretches import SITTING, Stretch, clipped, sittings, spoken, union
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems
-from memory_core.records.bodies import Kind
+from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
@@ -22,6 +23,7 @@ from memory_core.retrieval.plan import Plan
 _MOST_EPISODES = 500
 _MOST_SEEN = 5_000
 _MOST_LINES = 8
+_LEAST_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,15 @@ class Reckoner:
     def answer(self, question: str, plan: Plan) -> Extract | None:
         """The sum with the episodes that it is of; None when it is not asked for or no episode fits."""
         table = load_pack().table("reckoning")
+        if re.search(table["meetings"], question, re.IGNORECASE):
+            return self._of_meetings(question, plan)
         long = re.search(table["how_long"], question, re.IGNORECASE) is not None
         often = re.search(table["how_often"], question, re.IGNORECASE) is not None
         if not (long or often):
             return None
         doing = {stem(word) for word in table["doing"]}
         wanted = {stem(term) for term in plan.terms} - doing
-        found = self._sat(wanted, plan.period or Period(None, None))
+        found = self._sat(question, wanted, plan.period or Period(None, None), plan.asked.scope)
         if not found or not (wanted or plan.period):
             return None
         stretches = _apart(part for one in found for part in one.parts)
@@ -59,15 +63,40 @@ class Reckoner:
             return self._told(_capital(spoken(lasted)), found, stretches)
         return self._told(_times(len(stretches)), found, stretches)
 
-    def _sat(self, wanted: set[str], period: Period) -> list[_Sitting]:
-        """The episodes that are about the words, oldest first, with their times in the period."""
+    def _of_meetings(self, question: str, plan: Plan) -> Extract | None:
+        """How many there were, or how long they took; without a period, how long the latest one took."""
+        table = load_pack().table("reckoning")
+        wanted = {stem(term) for term in plan.terms} - {stem(word) for word in table["meeting_words"]}
+        found = [
+            one for one in self._sat("", wanted, plan.period or Period(None, None), plan.asked.scope) if _talk(one)
+        ]
+        if not found:
+            return None
+        if re.search(table["meetings_counted"], question, re.IGNORECASE):
+            sum_of_it = table["one_meeting"] if len(found) == 1 else table["many_meetings"].format(n=len(found))
+            return self._told(sum_of_it, found, ())
+        found = found if plan.period else found[-1:]
+        lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
+        return self._told(_capital(spoken(lasted)), found, ())
+
+    def _sat(self, question: str, wanted: set[str], period: Period, scope: Scope) -> list[_Sitting]:
+        """The episodes that are about the words, oldest first, with their times in the period.
+
+        Where the question names a title or an application that was there, only those of it.
+        """
         episodes = self._store.memories.page(
-            kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES
+            kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES, scope=scope
         )
-        about = [one for one in reversed(episodes) if wanted <= _about(one)]
+        asked = set(stems(question))
+        titled = [
+            one for one in episodes if len(one.title) > _LEAST_TITLE and one.title.casefold() in question.casefold()
+        ]
+        within = titled or [one for one in episodes if one.app and set(stems(one.app)) <= asked]
+        about = [one for one in reversed(within) if wanted <= _about(one)]
+        about = about or [one for one in reversed(episodes) if wanted <= _about(one)]
         if not about:
             return []
-        looked = sittings(self._seen(about, period))
+        looked = sittings(self._seen(about, period, scope))
         found = []
         for one in about:
             parts = [part for name in one.evidence for part in looked.get(str(name), ())]
@@ -75,12 +104,14 @@ class Reckoner:
                 found.append(_Sitting(one, tuple(kept)))
         return found
 
-    def _seen(self, episodes: Sequence[Memory], period: Period) -> list[Observation]:
+    def _seen(self, episodes: Sequence[Memory], period: Period, scope: Scope) -> list[Observation]:
         """What they rest on, and in a period what was seen between."""
         own = self._store.observations.get_many([name for one in episodes for name in one.evidence])
         around: Sequence[Observation] = ()
         if period.since is not None:
-            around = self._store.observations.page(since=period.since, until=period.until, limit=_MOST_SEEN)
+            around = self._store.observations.page(
+                since=period.since, until=period.until, limit=_MOST_SEEN, scope=scope
+            )
         return list({**{one.id: one for one in around}, **own}.values())
 
     def _told(self, sum_of_it: str, found: Sequence[_Sitting], stretches: Sequence[Stretch]) -> Extract:
@@ -100,6 +131,11 @@ class Reckoner:
         begin, end = parts[0].since.astimezone(self._zone), parts[-1].until.astimezone(self._zone)
         day = f"{begin:%a} {begin.day} {begin:%b %Y, %H:%M}"
         return day if end - begin < timedelta(minutes=1) else f"{day}–{end:%H:%M}"
+
+
+def _talk(one: _Sitting) -> bool:
+    """Whether it was a meeting: people were heard."""
+    return isinstance(one.episode.body, EpisodeBody) and one.episode.body.event in ("meeting", "conversation")
 
 
 def _about(episode: Memory) -> set[str]:

@@ -20,7 +20,7 @@ def leans_ahead(sentence: str) -> bool:
     verb in the past. A sentence without a past verb speaks of the future when it names a day.
     """
     patterns = _patterns()
-    if surely_ahead(sentence) or patterns["moved"].search(sentence):
+    if surely_ahead(sentence) or patterns["moved"].search(sentence) or patterns["intended"].search(sentence):
         return True
     if patterns["was"].search(sentence):
         return False

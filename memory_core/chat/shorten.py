@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from memory_core.chat.fitting import Asked, Candidate
+from memory_core.chat.questions import BARE_AMOUNT
 from memory_core.chat.whens import date_told, written_day
 from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -110,7 +111,7 @@ def _place(one: Candidate, question: str) -> str:
 
 
 def _amount(one: Candidate, _: str) -> str:
-    found = AMOUNT.search(one.sentence.text)
+    found = AMOUNT.search(one.sentence.text) or BARE_AMOUNT.search(one.sentence.text)
     return found.group() if found else ""
 
 

@@ -17,7 +17,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
     “May 2023” of “last month”; nothing when the sentence names no day, week, month or year.
     """
     table = load_pack().table("when_words")
-    sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
+    sentence = _in_figures(re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE))
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
     found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
@@ -34,6 +34,21 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
     return ""
+
+
+def _in_figures(sentence: str) -> str:
+    """“14 January” for “the fourteenth of January” and “January the fourteenth”."""
+    pack = load_pack()
+    days = {word: str(number) for number, word in enumerate(pack.listed("ordinals"), start=1)}
+    day, month = "|".join(days), "|".join(pack.table("months"))
+    for pattern in (
+        rf"(?:\bthe )?\b(?P<day>{day}) (?:of )?(?P<month>{month})\b",
+        rf"\b(?P<month>{month}) (?:the )?(?P<day>{day})\b",
+    ):
+        sentence = re.sub(
+            pattern, lambda found: f"{days[found['day'].casefold()]} {found['month']}", sentence, flags=re.IGNORECASE
+        )
+    return sentence
 
 
 def _is_weekday(sentence: str, spoken: Spoken) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from memory_core.language.words import jaccard, shingles, words
 from memory_core.records.bodies import Kind
@@ -18,6 +19,9 @@ from memory_core.retrieval.retriever import Retriever
 _LEAST_PIECE = 200
 _SAME = 0.9
 _MINE = Scope()
+# Of so many episodes of a day, the longest tell it.
+_WHOLE_DAY = 60
+_NOBODY = ("others", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,15 @@ class Contextual:
         hits = found.hits
         if found.plan.lists:
             # “What did I do yesterday?”: what happened, rather than every single sight.
-            episodes = Query(text=question, k=k, kinds=(Kind.EPISODIC.value,), scope=scope)
-            hits = tuple(self._retriever.recall(episodes, recipe)) or hits
+            episodes = Query(text=question, k=_WHOLE_DAY, kinds=(Kind.EPISODIC.value,), scope=scope)
+            hits = self._longest(self._retriever.recall(episodes, recipe), k) or hits
         pieces: list[Piece] = []
         left = budget
+        speakers = self._speakers(hits)
         for hit in _distinct(hits):
             if left < _LEAST_PIECE:
                 break
-            piece = self._piece(hit, min(left, budget // 3))
+            piece = self._piece(hit, min(left, budget // 3), speakers.get(hit.id, ""))
             pieces.append(piece)
             left -= len(piece.text) + len(piece.before) + len(piece.after)
         return Context(found.plan, tuple(pieces), found.weights)
@@ -70,21 +75,40 @@ class Contextual:
         """The core blocks: who the person is."""
         return [memory.text for memory in self._store.memories.page(kind=Kind.CORE, limit=20, scope=scope)]
 
-    def timeline(self, period: Period, *, k: int) -> list[Piece]:
+    def timeline(self, period: Period, *, k: int, scope: Scope = _MINE) -> list[Piece]:
         """What happened in a period, by its episodes, in order of time."""
-        query = Query(text="", k=k, kinds=(Kind.EPISODIC.value,), since=period.since, until=period.until)
+        kinds = (Kind.EPISODIC.value,)
+        query = Query(text="", k=k, kinds=kinds, since=period.since, until=period.until, scope=scope)
         hits = sorted(self._retriever.recall(query), key=lambda hit: hit.at)
         return [Piece(hit, hit.text[: _LEAST_PIECE * 5]) for hit in hits]
 
-    def beneath(self, hit: Hit, *, limit: int) -> list[Piece]:
-        """The observations that a memory rests on, verbatim; nothing for an observation."""
+    def beneath(self, hit: Hit, *, limit: int, scope: Scope = _MINE) -> list[Piece]:
+        """What a memory rests on, verbatim, as far as a scope may read it; nothing for an observation."""
         if hit.layer == "observations":
             return []
-        found = list(self._store.observations.get_many(hit.evidence[:limit]).values())
+        found = [
+            one for one in self._store.observations.get_many(hit.evidence[:limit]).values() if scope.reads(one.scope)
+        ]
         return [Piece(_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
 
-    def _piece(self, hit: Hit, limit: int) -> Piece:
+    def _longest(self, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+        """Of many episodes those that lasted longest, as they came."""
+        found = self._store.memories.get_many([hit.id for hit in hits])
+        lasted = {str(one.id): (one.until or one.at) - one.at for one in found.values()}
+        longest = sorted(hits, key=lambda hit: lasted.get(hit.id, timedelta()), reverse=True)[:k]
+        kept = {hit.id for hit in longest}
+        return tuple(hit for hit in hits if hit.id in kept)
+
+    def _speakers(self, hits: Sequence[Hit]) -> dict[str, str]:
+        """Who said what was heard, where that is known."""
+        heard = [hit.id for hit in hits if hit.layer == "observations"]
+        found = self._store.observations.get_many(heard).values()
+        return {str(one.id): one.speaker for one in found if one.speaker and one.speaker.casefold() not in _NOBODY}
+
+    def _piece(self, hit: Hit, limit: int, speaker: str = "") -> Piece:
         text = hit.text[:limit]
+        if speaker and not text.startswith(speaker):
+            text = f"{speaker[:1].upper()}{speaker[1:]}: {text}"
         if hit.layer != "observations" or len(text) > 600:
             return Piece(hit, text)
         before, after = self._beside(hit)

@@ -90,8 +90,9 @@ def open_embedder(folder: str) -> OnnxEmbedder:
     try:
         dimension = int(json.loads((place / "config.json").read_text("utf-8"))["hidden_size"])
         (place / "tokenizer.json").stat()
-        mark = hashlib.blake2b(str((place / "model.onnx").stat().st_size).encode(), digest_size=6)
-        with (place / "model.onnx").open("rb") as model:
+        file = model_file(place)
+        mark = hashlib.blake2b(str(file.stat().st_size).encode(), digest_size=6)
+        with file.open("rb") as model:
             mark.update(model.read(_MARKED))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
@@ -99,6 +100,18 @@ def open_embedder(folder: str) -> OnnxEmbedder:
             "or leave it empty for the bundled model."
         ) from error
     return OnnxEmbedder(place, name=f"{place.name}-{mark.hexdigest()}", dimension=dimension)
+
+
+def model_file(folder: Path) -> Path:
+    """The model in a folder, under one of the names by which they are published."""
+    names = (
+        "model.onnx",
+        "model_optimized.onnx",
+        "model_quantized.onnx",
+        "onnx/model.onnx",
+        "onnx/model_quantized.onnx",
+    )
+    return next((folder / name for name in names if (folder / name).is_file()), folder / names[0])
 
 
 def _load(folder: Path, threads: int) -> tuple[Any, Any]:
@@ -114,7 +127,7 @@ def _load(folder: Path, threads: int) -> tuple[Any, Any]:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()  # the file pads to 128 by itself
         tokenizer.enable_truncation(_LONGEST_TOKENS)
-        session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(model_file(folder)), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # noqa: BLE001 — both libraries raise bare exceptions of their own for a broken file
         raise ModelError(
             f"The language model in {folder} cannot be loaded. Install Scrubjay again; until then words alone are "

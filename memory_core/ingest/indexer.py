@@ -1,9 +1,11 @@
 """From the outbox to the vector index: embed in batches, keep the vectors in the store, put them into the index."""
 
+import contextlib
 import logging
 import threading
 import time
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from memory_core.embedding.base import Embedder
@@ -45,6 +47,8 @@ class Indexer:
         self._thread: threading.Thread | None = None
         self._problems: dict[str, str] = {}
         self._broken = False
+        self._exchanges: SimpleQueue[Callable[[], Callable[[], None] | None]] = SimpleQueue()
+        self._anew = 0
         self._lull = lull or Lull()
 
     def start(self) -> None:
@@ -69,6 +73,14 @@ class Indexer:
             self._ready.wait(0.05)
         return self._ready.is_set()
 
+    def exchange(self, ready: Callable[[], Callable[[], None] | None]) -> None:
+        """Go on with another model and index: on the index thread, `ready` prepares what then exchanges them.
+
+        It returns None when nothing is to be exchanged. Everything is embedded anew afterwards.
+        """
+        self._exchanges.put(ready)
+        self._wake.set()
+
     def failed(self) -> None:
         """A question to the index failed: have it written anew."""
         self._broken = True
@@ -77,6 +89,7 @@ class Indexer:
 
     def step(self) -> bool:
         """One round: put the index in order if needed, then embed one batch. Whether anything was done."""
+        self._exchange()
         self.prepare()
         # What is only hidden keeps its vector: it may be shown again.
         with self._store.database.whole():
@@ -119,11 +132,23 @@ class Indexer:
         elif not self._ready.is_set():
             index = PartHealth("index", State.WARNING, "The vector index is being read; words are searched meanwhile.")
         elif waiting := self.waiting():
-            index = PartHealth("index", State.OK, f"{waiting} texts are about to be added to the vector index.")
+            index = PartHealth("index", State.OK, self._progress(waiting))
         embedder = PartHealth("embedder", State.OK, f"Meaning is compared with {self._embedder.name}.")
         if "embedder" in self._problems:
             embedder = PartHealth("embedder", State.ERROR, self._problems["embedder"], remedy)
         return [index, embedder]
+
+    def anew(self) -> tuple[int, int] | None:
+        """How many of how many texts another model has embedded anew; None when that is done, or was not begun here."""
+        waiting = self.waiting()
+        if not waiting:
+            self._anew = 0
+        return (max(0, self._anew - waiting), self._anew) if self._anew else None
+
+    def _progress(self, waiting: int) -> str:
+        if (done := self.anew()) is not None:
+            return f"{done[0]} of {done[1]} texts are embedded anew with {self._embedder.name}; recall goes on."
+        return f"{waiting} texts are about to be added to the vector index."
 
     def close(self, timeout_s: float = 3.0) -> None:
         """Stop after the present batch and give back the files."""
@@ -154,6 +179,14 @@ class Indexer:
                 self._wake.wait()
         self._index.close()  # `close` may have stopped waiting
 
+    def _exchange(self) -> None:
+        with contextlib.suppress(Empty):
+            exchange = self._exchanges.get_nowait()()
+            if exchange is not None:
+                with self._lock:
+                    self._ready.clear()
+                    exchange()
+
     def _guarded(self, part: str, work: Callable[[], None]) -> bool:
         try:
             work()
@@ -177,6 +210,7 @@ class Indexer:
             with self._store.database.transaction() as connection:
                 self._store.vectors.delete_others(connection, name)
                 self._store.outbox.put_all(connection)
+            self._anew = self._store.outbox.count()
         with self._lock:
             wanted = self._store.vectors.names(name)
             try:
@@ -233,8 +267,11 @@ class Indexer:
     def _embed(self, waiting: list[tuple[int, str]]) -> None:
         texts = self._texts([name for _, name in waiting])
         flat = [text for pieces in texts.values() for text in pieces]
+        made_by = self._embedder.name
         vectors = self._embedder.embed(flat) if flat else self._no_vectors()
         with self._lock:
+            if self._embedder.name != made_by:
+                return  # exchanged meanwhile; the outbox still knows them
             upserts, gone = self._keep(waiting, texts, vectors)
             # The store has them now; should this fail, the index is put in order from there.
             if gone and self._ready.is_set():

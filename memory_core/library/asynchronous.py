@@ -65,6 +65,15 @@ class AsyncMemory:
     export = _awaited(Memory.export)
     import_ = _awaited(Memory.import_)
     drain = _awaited(Memory.drain)
+    facts_about = _awaited(Memory.facts_about)
+    surroundings = _awaited(Memory.surroundings)
+    undo = _awaited(Memory.undo)
+    journal = _awaited(Memory.journal)
+    scopes = _awaited(Memory.scopes)
+    conversations = _awaited(Memory.conversations)
+    conversation = _awaited(Memory.conversation)
+    rename_conversation = _awaited(Memory.rename_conversation)
+    forget_conversation = _awaited(Memory.forget_conversation)
 
     async def ask(self, question: str, **options: Any) -> Answer:
         """As `Memory.ask`; cancelling the call stops the answer."""
@@ -75,6 +84,10 @@ class AsyncMemory:
         except asyncio.CancelledError:
             stopped.set()
             raise
+
+    async def graphml(self, **whose: Any) -> list[str]:
+        """As `Memory.graphml`, all lines at once."""
+        return await self._run(lambda: list(self._memory.graphml(**whose)))
 
     async def close(self) -> None:
         """Wait for what has begun, drop what has not, and give the folder back."""

@@ -19,7 +19,7 @@ from memory_core.library.arguments import (
     read_words,
 )
 from memory_core.library.grammar import said
-from memory_core.library.opened import SETTLE_S, Opened, read_id
+from memory_core.library.opened import SETTLE_S, read_id
 from memory_core.library.shapes import (
     AddedResults,
     Answer,
@@ -33,6 +33,8 @@ from memory_core.library.shapes import (
     Named,
 )
 from memory_core.library.shaping import answer_of, change_of
+from memory_core.library.telling import Telling
+from memory_core.library.told import told
 from memory_core.library.transfer import export_of, read_export, records_of, write_export
 from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.ids import ConversationId
@@ -43,7 +45,8 @@ from memory_core.records.query import Selection
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
 
-class Memory(Opened):
+@told
+class Memory(Telling):
     """Remembers in an encrypted folder; every verb may be called from any thread.
 
     `user_id`, `agent_id` and `run_id` say whose a memory is. A search sees what was kept under the names that it gives,
@@ -279,11 +282,15 @@ class Memory(Opened):
         run_id: str | None = None,
         filters: Mapping[str, Any] | None = None,
     ) -> Done:
-        """Forget all that belongs to a scope, its sessions too, as `delete` does; what it inherits stays."""
+        """Forget all that belongs to a scope, its sessions and its conversations too; what it inherits stays.
+
+        With filters, what passes them, and no conversations. See `delete` for the traces on the disk.
+        """
         query = read_query("", Whose(user_id, agent_id, run_id), filters)
         if not query.scope.named and query.where is None:
             raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")
-        return self._forget(self._core.register.select(query))
+        talks = query.scope if query.where is None else None
+        return self._forget(self._core.register.select(query), talks=talks)
 
     def forget(
         self,
@@ -321,10 +328,11 @@ class Memory(Opened):
     ) -> dict[str, Any]:
         """All that belongs to a scope (or everything) as a JSON document; with `path`, written there for you alone.
 
-        Pictures and the secrets of the vault are not in it.
+        Pictures and the secrets of the vault are not in it; conversations are, unless filters choose some memories.
         """
         query = read_query("", Whose(user_id, agent_id, run_id), filters)
-        document = export_of(self._core.register.newest(query, limit=-1))
+        talks = self._core.register.talks(query.scope) if query.where is None else []
+        document = export_of(self._core.register.newest(query, limit=-1), talks)
         if path is not None:
             write_export(document, Path(path).expanduser())
         return document
@@ -332,9 +340,9 @@ class Memory(Opened):
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
         """Take over an export, or the file that holds one; what is known here already is passed over."""
         path = Path(source) if isinstance(source, os.PathLike) else source
-        observations, memories = records_of(read_export(path))
-        kept, new = self._core.register.take_over(observations, memories)
-        return Imported(observations=kept, memories=new)
+        observations, memories, talks = records_of(read_export(path))
+        kept, new, taken = self._core.register.take_over(observations, memories, talks)
+        return Imported(observations=kept, memories=new, conversations=taken)
 
     def _observations(self, item: Mapping[str, Any]) -> list[Observation]:
         if not isinstance(item["infer"], bool):

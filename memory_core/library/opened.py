@@ -12,13 +12,16 @@ from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, 
 from memory_core.library.shaping import found_of, item_of
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
+from memory_core.records.scope import Scope
 
 if TYPE_CHECKING:
     from memory_core.clock import Clock
     from memory_core.config import CoreConfig
     from memory_core.embedding.base import Embedder
+    from memory_core.home import Home
     from memory_core.llm.base import LLM
     from memory_core.memory import Memory as Core
+    from memory_core.privacy.keys import Keys
     from memory_core.privacy.keystores import KeyStore
     from memory_core.register import Record
     from memory_core.vectors.base import VectorIndex
@@ -38,7 +41,8 @@ class Opened:
         passphrase: str | None = None,
         keyring: "KeyStore | None" = None,
         config: "CoreConfig | None" = None,
-        llm: "LLM | None" = None,
+        llm: "LLM | str | None" = None,
+        api_key: str = "",
         embedder: "Embedder | None" = None,
         index: "VectorIndex | None" = None,
         clock: "Clock | None" = None,
@@ -46,8 +50,9 @@ class Opened:
         """Open the folder or make it. Without one: `SCRUBJAY_HOME`, else that of the application.
 
         Its key lies in the system's keyring; where there is none, in the folder, or behind `passphrase` when one was
-        set. `llm` concludes and answers (with `config.remember_with_llm`); without, rules do.
-        Raises `HomeInUse`, `HomeUnwritable`, `LockedError`, `StoreError`.
+        set. `llm` answers, and concludes with `config.remember_with_llm`; without, rules do. It may be named as
+        provider:model, such as "ollama:llama3.2" (here or in `config.llm`), with the provider's `api_key`.
+        Raises `ConfigError`, `HomeInUse`, `HomeUnwritable`, `LockedError`, `StoreError`.
         """
         from memory_core.bootstrap import open_memory
         from memory_core.home import Home, Ownership
@@ -61,8 +66,9 @@ class Opened:
             ownership = Ownership(folder)
             opening.callback(ownership.close)
             keys = open_keys(folder, passphrase=passphrase, keyring=keyring)
+            model = self._model(folder, keys, config, llm, api_key, opening)
             core = open_memory(
-                folder, keys=keys, config=config, llm=llm, embedder=embedder, index=index, clock=clock,
+                folder, keys=keys, config=config, llm=model, embedder=embedder, index=index, clock=clock,
                 wait_for_vectors_s=_PATIENCE_S,
             )  # fmt: skip
             opening.callback(core.close)
@@ -71,6 +77,34 @@ class Opened:
         self._now = core.register.now
         self.home = folder.path
         self.warning = keys.warning
+
+    @staticmethod
+    def _model(
+        folder: "Home",
+        keys: "Keys",
+        config: "CoreConfig | None",
+        llm: "LLM | str | None",
+        api_key: str,
+        opening: contextlib.ExitStack,
+    ) -> "LLM | None":
+        """The model that was given, or the one that was named, opened; None when there is none."""
+        named = llm if isinstance(llm, str) else config.llm if config is not None else ""
+        if not named or not (llm is None or isinstance(llm, str)):
+            return None if isinstance(llm, str) else llm
+        from dataclasses import replace
+
+        from memory_core.config import CoreConfig
+        from memory_core.llm.ledger import Ledger
+        from memory_core.llm.registry import open_llm
+        from memory_core.llm.spending import Spending
+        from memory_core.privacy.connections import ConnectionLog
+
+        chosen = replace(config or CoreConfig(), llm=named)
+        ledger = Ledger(Spending(folder, keys))
+        model = open_llm(chosen, api_key=api_key, connections=ConnectionLog(folder, keys), ledger=ledger)
+        if model is not None:
+            opening.callback(model.close)
+        return model
 
     def drain(self, timeout_s: float = 60.0) -> bool:
         """Wait until all that was added is concluded from and embedded, and all that was forgotten wiped from the disk.
@@ -129,10 +163,12 @@ class Opened:
         changed = self._core.register.changed([one.id for one in held if isinstance(one, Observation)])
         return [item_of(one, changed.get(one.id)) for one in held]
 
-    def _forget(self, selection: Selection, *, dry_run: bool = False) -> Done:
+    def _forget(self, selection: Selection, *, dry_run: bool = False, talks: Scope | None = None) -> Done:
+        """`talks`: the conversations of this scope go, too."""
         core = self._core
         plan = core.plan_forgetting(selection)
-        if not dry_run and (plan.observations or plan.memories or plan.everything):
+        gone = 0 if talks is None else core.forget_conversations(talks)
+        if not dry_run and (plan.observations or plan.memories or plan.everything or gone):
             core.forget(plan) if plan.everything else core.register.forget(plan)
         done = "would be forgotten" if dry_run else "forgotten"
         count = len(plan.observations) + len(plan.memories)
@@ -140,6 +176,7 @@ class Opened:
             message=f"{count} {'memory' if count == 1 else 'memories'} {done}.",
             observations=len(plan.observations),
             memories=len(plan.memories),
+            conversations=gone,
         )
 
 

@@ -70,7 +70,7 @@ class FoundResults(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of a memory."""
+    """One change of a memory. `evidence`: the ids of what it rests on, as far as that is still kept."""
 
     memory_id: str
     event: str
@@ -78,6 +78,7 @@ class Change(TypedDict):
     new_memory: str | None
     reason: str
     created_at: str
+    evidence: list[str]
 
 
 class Done(TypedDict):
@@ -86,6 +87,7 @@ class Done(TypedDict):
     message: str
     observations: int
     memories: int
+    conversations: int
 
 
 class Named(TypedDict):
@@ -106,9 +108,14 @@ class Cited(TypedDict):
 
 
 class Answer(TypedDict):
-    """What `ask` returns. `grounded` false: there is no memory of it. `provider`: who worded it."""
+    """What `ask` returns. `grounded` false: there is no memory of it. `provider`: who worded it.
+
+    `short`: what answers in a few words (a date, a name, a number), where rules picked it out of the evidence.
+    `notices`: what the person should know, e.g. that the model failed and rules answered.
+    """
 
     answer: str
+    short: str
     grounded: bool
     citations: list[Cited]
     provider: str
@@ -121,6 +128,142 @@ class Imported(TypedDict):
 
     observations: int
     memories: int
+    conversations: int
+
+
+class Fact(Item):
+    """A fact. `valid_from`, `valid_to`: since when and until when it was so, None where that is not known or not over.
+
+    `status`: “active”, “superseded” by another fact, or “archived”.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    valid_from: str | None
+    valid_to: str | None
+    status: str
+    confidence: float
+    evidence: list[str]
+
+
+class Node(TypedDict):
+    """Somebody or something in the graph; `distance` from the middle, in relations."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    mentions: int
+    distance: int
+
+
+class Edge(TypedDict):
+    """`source` predicate `target`, as the memory says.
+
+    `valid_*`: when it was so; `recorded_at`, `closed_at`: when it was believed here.
+    """
+
+    source: str
+    predicate: str
+    target: str
+    memory_id: str
+    valid_from: str | None
+    valid_to: str | None
+    recorded_at: str | None
+    closed_at: str | None
+
+
+class Around(TypedDict):
+    """What `surroundings` returns: nodes, the middle first, and the relations among them."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+
+
+class ScopeKept(TypedDict):
+    """How much is kept in one very scope."""
+
+    user_id: str | None
+    agent_id: str | None
+    run_id: str | None
+    observations: int
+    memories: int
+    conversations: int
+
+
+class Talk(TypedDict):
+    """A kept conversation."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    turns: int
+    user_id: str | None
+    agent_id: str | None
+    run_id: str | None
+
+
+class Asked(TypedDict):
+    """One question of a conversation with its answer."""
+
+    question: str
+    answer: str
+    grounded: bool
+    provider: str
+    at: str
+    citations: list[Cited]
+
+
+class TalkTurns(Talk):
+    """A conversation with all that was said in it, oldest first."""
+
+    messages: list[Asked]
+
+
+class TimeSpent(TypedDict):
+    """How long an application or a project was in front that day; no moment counts twice."""
+
+    name: str
+    seconds: float
+    first: str
+    last: str
+
+
+class JournalLine(TypedDict):
+    """One line of the day; `id` names the memory or the observation that tells it.
+
+    `details`: the sentence that tells most of it. `seconds`: for how long it was in front, each moment once.
+    """
+
+    id: str
+    memory: str
+    at: str
+    until: str
+    app: str
+    title: str
+    people: list[str]
+    details: str
+    seconds: float
+
+
+class JournalDay(TypedDict):
+    """A day. `seconds`: how long there was anything to see or hear. `summary`: a model's paragraph, if asked for."""
+
+    day: str
+    since: str
+    until: str
+    seconds: float
+    apps: list[TimeSpent]
+    projects: list[TimeSpent]
+    meetings: list[JournalLine]
+    documents: list[JournalLine]
+    decisions: list[JournalLine]
+    open_ends: list[JournalLine]
+    episodes: list[JournalLine]
+    summary: str
+    summary_by: str
+    markdown: str
 
 
 Messages = str | dict[str, Any] | Sequence[dict[str, Any]]

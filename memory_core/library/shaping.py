@@ -1,14 +1,34 @@
 """Records as the mappings that verbs return."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from memory_core.library.shapes import Answer, Change, Found, Item, Place, ScoreDetails
-from memory_core.records.dialogue import Answered
+from memory_core.library.shapes import (
+    Answer,
+    Around,
+    Asked,
+    Change,
+    Cited,
+    Edge,
+    Fact,
+    Found,
+    Item,
+    Node,
+    Place,
+    ScopeKept,
+    ScoreDetails,
+    Talk,
+)
+from memory_core.records.bodies import FactBody
+from memory_core.records.dialogue import Answered, Citation, Conversation, Turn
 from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit
+
+if TYPE_CHECKING:
+    from memory_core.store.network import Network
+    from memory_core.store.scopes import Kept
 
 _EVENTS = {"add": "ADD", "forget": "DELETE"}
 _MEANT = {
@@ -58,6 +78,7 @@ def change_of(entry: HistoryEntry) -> Change:
         new_memory=entry.new_text or None,
         reason=entry.reason or entry.event,
         created_at=iso(entry.at),
+        evidence=list(entry.evidence),
     )
 
 
@@ -65,19 +86,103 @@ def answer_of(answered: Answered, notices: list[str]) -> Answer:
     """An answer with what it cites."""
     return Answer(
         answer=answered.text,
+        short=answered.short,
         grounded=answered.grounded,
-        citations=[
-            {"number": one.number, "id": one.id, "memory": one.text, "at": iso(one.at)} for one in answered.citations
-        ],
+        citations=_cited(answered.citations),
         provider=answered.provider,
         conversation_id=answered.conversation,
         notices=notices,
     )
 
 
+def fact_of(fact: Memory, item: Item) -> Fact:
+    """A fact with its record; of one that has no parts, they are empty."""
+    body = fact.body if isinstance(fact.body, FactBody) else FactBody(subject="", predicate="", object="")
+    return Fact(
+        **item,
+        subject=body.subject,
+        predicate=body.predicate,
+        object=body.object,
+        valid_from=_maybe(fact.valid_from),
+        valid_to=_maybe(fact.valid_to),
+        status=fact.status.value,
+        confidence=fact.confidence,
+        evidence=list(fact.evidence),
+    )
+
+
+def around_of(network: "Network") -> Around:
+    """What surrounds somebody."""
+    nodes = [
+        Node(id=one.id, name=one.name, aliases=list(one.aliases), mentions=one.mentions, distance=one.distance)
+        for one in network.nodes
+    ]
+    edges = [
+        Edge(
+            source=one.source,
+            predicate=one.predicate,
+            target=one.target,
+            memory_id=one.memory,
+            valid_from=_maybe(one.valid_from),
+            valid_to=_maybe(one.valid_to),
+            recorded_at=_maybe(one.recorded_at),
+            closed_at=_maybe(one.closed_at),
+        )
+        for one in network.edges
+    ]
+    return Around(nodes=nodes, edges=edges)
+
+
+def kept_of(kept: "Kept") -> ScopeKept:
+    """How much a scope holds."""
+    scope = kept.scope
+    return ScopeKept(
+        user_id=scope.user or None,
+        agent_id=scope.agent or None,
+        run_id=scope.session or None,
+        observations=kept.observations,
+        memories=kept.memories,
+        conversations=kept.conversations,
+    )
+
+
+def talk_of(talk: Conversation) -> Talk:
+    """A conversation without its turns."""
+    return Talk(
+        id=talk.id,
+        title=talk.title,
+        created_at=iso(talk.started_at),
+        updated_at=iso(talk.updated_at),
+        turns=talk.turns,
+        user_id=talk.scope.user or None,
+        agent_id=talk.scope.agent or None,
+        run_id=talk.scope.session or None,
+    )
+
+
+def turn_of(turn: Turn) -> Asked:
+    """A question with its answer."""
+    return Asked(
+        question=turn.question,
+        answer=turn.answer,
+        grounded=turn.grounded,
+        provider=turn.provider,
+        at=iso(turn.at),
+        citations=_cited(turn.citations),
+    )
+
+
 def iso(at: datetime) -> str:
     """A moment as ISO, in UTC."""
     return at.astimezone(UTC).isoformat()
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+def _cited(citations: Iterable[Citation]) -> list[Cited]:
+    return [Cited(number=one.number, id=one.id, memory=one.text, at=iso(one.at)) for one in citations]
 
 
 def _details(hit: Hit) -> ScoreDetails:

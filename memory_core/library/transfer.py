@@ -10,20 +10,24 @@ from memory_core.errors import NotFound, UsageError
 from memory_core.library.grammar import said
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Kind
-from memory_core.records.ids import ObservationId
+from memory_core.records.dialogue import Citation, Conversation, Turn
+from memory_core.records.ids import ConversationId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.rows import dump_body, load_body
 
+Talk = tuple[Conversation, Sequence[Turn]]
 FORMAT = "scrubjay-memory"
 _VERSION = 1
 _TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
+_SAID = ("id", "question", "answer", "grounded", "provider")
+_CITED = ("number", "id", "kind", "text", "app", "title", "observation")
 _SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
 _KEPT = ("id", "text", "title", "app", "importance", "confidence", "kept")
 
 
-def export_of(records: Sequence[Memory | Observation]) -> dict[str, Any]:
+def export_of(records: Sequence[Memory | Observation], talks: Sequence[Talk] = ()) -> dict[str, Any]:
     """All records as one JSON document; `sealed` counts those of the vault, which are left out."""
     memories = [one for one in records if isinstance(one, Memory)]
     return {
@@ -31,6 +35,7 @@ def export_of(records: Sequence[Memory | Observation]) -> dict[str, Any]:
         "version": _VERSION,
         "observations": [_from_observation(one) for one in records if isinstance(one, Observation)],
         "memories": [_from_memory(one) for one in memories if one.kind is not Kind.VAULT],
+        "conversations": [_from_talk(talk, turns) for talk, turns in talks],
         "sealed": sum(1 for one in memories if one.kind is Kind.VAULT),
     }
 
@@ -56,16 +61,17 @@ def read_export(source: object) -> Mapping[str, Any]:
     return source
 
 
-def records_of(document: Mapping[str, Any]) -> tuple[list[Observation], list[Memory]]:
+def records_of(document: Mapping[str, Any]) -> tuple[list[Observation], list[Memory], list[Talk]]:
     """The records of an export. Raises `UsageError` when one cannot be understood; then none is taken."""
     try:
         observations = [_to_observation(one) for one in document["observations"]]
         memories = [_to_memory(one) for one in document["memories"]]
+        talks = [_to_talk(one) for one in document.get("conversations", ())]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
             "The export is damaged: one of its records cannot be understood. Nothing was taken."
         ) from error
-    return observations, memories
+    return observations, memories, talks
 
 
 def _from_observation(one: Observation) -> dict[str, Any]:
@@ -125,6 +131,41 @@ def _to_memory(values: Mapping[str, Any]) -> Memory:
         scope=Scope(**values["scope"]),
         metadata=dict(values["metadata"]),
     )
+
+
+def _from_talk(talk: Conversation, turns: Sequence[Turn]) -> dict[str, Any]:
+    return {
+        "id": talk.id,
+        "title": talk.title,
+        "started_at": talk.started_at.isoformat(),
+        "updated_at": talk.updated_at.isoformat(),
+        "scope": _scope(talk.scope),
+        "turns": [
+            {**{name: getattr(one, name) for name in _SAID}, "at": one.at.isoformat(), "citations": _citations(one)}
+            for one in turns
+        ],
+    }
+
+
+def _citations(turn: Turn) -> list[dict[str, Any]]:
+    return [{**{name: getattr(one, name) for name in _CITED}, "at": one.at.isoformat()} for one in turn.citations]
+
+
+def _to_talk(values: Mapping[str, Any]) -> Talk:
+    name = ConversationId(str(values["id"]))
+    talk = Conversation(
+        name, str(values["title"]), _moment(values["started_at"]), _moment(values["updated_at"]),
+        scope=Scope(**values["scope"]),
+    )  # fmt: skip
+    return talk, [_to_turn(name, one) for one in values["turns"]]
+
+
+def _to_turn(conversation: ConversationId, values: Mapping[str, Any]) -> Turn:
+    cited = [
+        Citation(**{name: one[name] for name in _CITED} | {"at": _moment(one["at"])}) for one in values["citations"]
+    ]
+    plain = {name: values[name] for name in _SAID}
+    return Turn(**plain, conversation=conversation, at=_moment(values["at"]), citations=tuple(cited))
 
 
 def _scope(scope: Scope) -> dict[str, str]:

@@ -32,6 +32,7 @@ from memory_core.errors import (
 )
 from memory_core.llm.base import Request
 from memory_core.llm.ledger import Ledger
+from memory_core.llm.prices import price_of
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.outgoing import async_web_client
 from memory_core.privacy.quiet import keep_libraries_quiet
@@ -193,7 +194,7 @@ class PydanticAiModel:
             )
             result = await agent.run(_user_prompt(request))
             usage = result.usage
-            self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+            self._enter(request, usage.input_tokens, usage.output_tokens)
             return result.output
 
     async def _pump(self, request: Request, pieces: "queue.SimpleQueue[str | LLMError | None]") -> None:
@@ -215,7 +216,7 @@ class PydanticAiModel:
             if result.response.finish_reason is None:
                 raise ProviderUnavailable(f"{self._choice.vendor.title} broke off in the middle. Try again.")
             usage = result.usage
-            self._ledger.add(request.purpose, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+            self._enter(request, usage.input_tokens, usage.output_tokens)
 
     @contextlib.contextmanager
     def _translated(self, request: Request) -> Iterator[None]:
@@ -224,11 +225,20 @@ class PydanticAiModel:
         try:
             yield
         except LLMError:
-            self._ledger.add(request.purpose, failed=True)
+            self._ledger.add(request.purpose, model=self.name, failed=True)
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
-            self._ledger.add(request.purpose, failed=True)
+            self._ledger.add(request.purpose, model=self.name, failed=True)
             raise call.stopped or _translate(error, self._choice, pictured=bool(request.pictures)) from error
+
+    def _enter(self, request: Request, input_tokens: int, output_tokens: int) -> None:
+        self._ledger.add(
+            request.purpose,
+            model=self.name,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+            dollars=price_of(self._choice, input_tokens, output_tokens),
+        )
 
     def _opened(self) -> "Model":
         if self._model is None:

@@ -94,13 +94,8 @@ def open_llm(
 
 
 def seeing_choice(config: CoreConfig) -> Choice:
-    """The model that is to describe pictures. Raises `ConfigError`.
-
-    Without an address of its own it is spoken to where the language model of the same provider is.
-    """
-    provider = config.see_model.strip().partition(":")[0].strip().lower()
-    same = provider == config.llm.strip().partition(":")[0].strip().lower()
-    return parse(config.see_model, config.see_base_url.strip() or (config.llm_base_url if same else ""))
+    """The model that is to describe pictures. Raises `ConfigError`."""
+    return _choice(config, config.see_model, config.see_base_url)
 
 
 def open_seeing(
@@ -119,12 +114,42 @@ def open_seeing(
     if not config.see_model.strip():
         return None
     choice = seeing_choice(config)
-    if not api_key and config.llm.strip():
-        with contextlib.suppress(ConfigError):
-            other = parse(config.llm, config.llm_base_url)
-            same = (other.vendor, other.base_url) == (choice.vendor, choice.base_url)
-            api_key = llm_api_key if same else ""
-    return _opened(choice, api_key, "API key for descriptions", connections=connections, ledger=ledger)
+    key = api_key or _shared_key(config, choice, llm_api_key)
+    return _opened(choice, key, "API key for descriptions", connections=connections, ledger=ledger)
+
+
+def open_remembering(
+    config: CoreConfig,
+    *,
+    api_key: str = "",
+    llm_api_key: str = "",
+    connections: ConnectionLog | None = None,
+    ledger: Ledger | None = None,
+) -> LLM | None:
+    """The model that helps to remember, where another one than the language model is chosen; as `open_seeing`."""
+    if not config.remember_model.strip():
+        return None
+    choice = _choice(config, config.remember_model, config.remember_base_url)
+    key = api_key or _shared_key(config, choice, llm_api_key)
+    setting = "API key of the model that helps to remember"
+    return _opened(choice, key, setting, connections=connections, ledger=ledger)
+
+
+def _choice(config: CoreConfig, model: str, base_url: str) -> Choice:
+    """Without an address of its own, a model is spoken to where the language model of the same provider is."""
+    provider = model.strip().partition(":")[0].strip().lower()
+    same = provider == config.llm.strip().partition(":")[0].strip().lower()
+    return parse(model, base_url.strip() or (config.llm_base_url if same else ""))
+
+
+def _shared_key(config: CoreConfig, choice: Choice, llm_api_key: str) -> str:
+    if not config.llm.strip():
+        return ""
+    with contextlib.suppress(ConfigError):
+        other = parse(config.llm, config.llm_base_url)
+        if (other.vendor, other.base_url) == (choice.vendor, choice.base_url):
+            return llm_api_key
+    return ""
 
 
 def _opened(

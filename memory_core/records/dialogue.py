@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from memory_core.records.ids import ConversationId, ObservationId, TurnId
+from memory_core.records.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A kept conversation."""
+    """A kept conversation; `scope`: who had it."""
 
     id: ConversationId
     title: str
     started_at: datetime
     updated_at: datetime
     turns: int = 0
+    scope: Scope = Scope()

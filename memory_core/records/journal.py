@@ -16,7 +16,10 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One line of the day; `id` names the memory that tells it, `until` is when it ended, if it lasted."""
+    """One line of the day; `id` names the memory or the observation that tells it, `until` is when it ended.
+
+    `details`: the sentence that tells most of it. `time`: for how long it was in front, each moment once.
+    """
 
     id: str
     text: str
@@ -25,6 +28,8 @@ class JournalEntry:
     app: str = ""
     title: str = ""
     people: tuple[str, ...] = ()
+    details: str = ""
+    time: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

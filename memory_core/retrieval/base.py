@@ -35,6 +35,7 @@ class ReadsObservations(Protocol):
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 100,
+        scope: Scope | None = None,
     ) -> Sequence[Observation]:
         """The newest first."""
         ...

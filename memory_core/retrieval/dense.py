@@ -71,7 +71,9 @@ class Dense:
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed questions together that will be asked one by one; as many as are remembered."""
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text.strip() and text not in self._cache][:_CACHED]
+            new = [text for text in dict.fromkeys(texts) if text.strip() and self._key(text) not in self._cache][
+                :_CACHED
+            ]
         if len(new) < 2 or not self._ready():
             return
         try:
@@ -80,7 +82,7 @@ class Dense:
             _log.warning("Questions are not embedded together: %s.", type(error).__name__)
             return
         with self._lock:
-            self._cache.update(zip(new, rows, strict=True))
+            self._cache.update(zip(map(self._key, new), rows, strict=True))
             while len(self._cache) > _CACHED:
                 self._cache.popitem(last=False)
 
@@ -95,15 +97,20 @@ class Dense:
             _log.warning("Sentences are compared without vectors: %s.", type(error).__name__)
             return [0.0] * len(others)
 
+    def _key(self, text: str) -> str:
+        """A question by the model that embeds it: another model may be chosen while the program runs."""
+        return f"{self._embedder.name}\n{text}"
+
     def _vector(self, text: str) -> "NDArray[np.float32]":
+        key = self._key(text)
         with self._lock:
-            known = self._cache.get(text)
+            known = self._cache.get(key)
             if known is not None:
-                self._cache.move_to_end(text)
+                self._cache.move_to_end(key)
                 return known
         vector: NDArray[np.float32] = self._embedder.embed([text])[0]
         with self._lock:
-            self._cache[text] = vector
+            self._cache[key] = vector
             while len(self._cache) > _CACHED:
                 self._cache.popitem(last=False)
         return vector

@@ -10,6 +10,7 @@ from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, ObservationId, TurnId, new_conversation_id
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
+from memory_core.store.filters import Conditions
 from memory_core.store.rows import from_micros, to_micros
 
 _TITLE_CHARACTERS = 80
@@ -57,14 +58,14 @@ class Dialogues:
 
     def restore(self, talk: Conversation, turns: Sequence[Turn]) -> bool:
         """Take back a conversation as it was, in a transaction; False when there is one of that id."""
-        mine = dataclasses.astuple(Scope())
+        whose = dataclasses.astuple(talk.scope)
         with self._database.transaction() as connection:
             if connection.execute("SELECT 1 FROM conversations WHERE id = ?", (talk.id,)).fetchone():
                 return False
             connection.execute(
                 "INSERT INTO conversations (id, title, started_at, updated_at, tenant, agent, user, session, device) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
-                (talk.id, _short(talk.title), to_micros(talk.started_at), to_micros(talk.updated_at), *mine),
+                (talk.id, _short(talk.title), to_micros(talk.started_at), to_micros(talk.updated_at), *whose),
             )
             for turn in turns:
                 self.append(turn)
@@ -89,13 +90,21 @@ class Dialogues:
             raise _unknown(conversation)
         return found[0]
 
-    def page(self, *, limit: int = 100, before: ConversationId | None = None) -> list[Conversation]:
-        """The one last used first; `before` names the last one of the page before."""
-        tail, arguments = "", list[Any]()
+    def page(
+        self, *, limit: int = 100, before: ConversationId | None = None, scope: Scope | None = None
+    ) -> list[Conversation]:
+        """The one last used first; `before` names the last one of the page before. `scope`: what belongs to it alone.
+
+        A `limit` below 0 means all.
+        """
+        conditions = Conditions("c")
+        if scope is not None:
+            conditions.belonging(scope)
         if before is not None:
-            tail = "WHERE (c.updated_at, c.n) < (SELECT b.updated_at, b.n FROM conversations b WHERE b.id = ?)"
-            arguments.append(before)
-        return self._conversations(f"{tail} ORDER BY c.updated_at DESC, c.n DESC LIMIT ?", [*arguments, limit])
+            later = "(SELECT b.updated_at, b.n FROM conversations b WHERE b.id = ?)"
+            conditions.add(f"({{t}}.updated_at, {{t}}.n) < {later}", before)
+        tail = f"WHERE {conditions.sql} ORDER BY c.updated_at DESC, c.n DESC LIMIT ?"
+        return self._conversations(tail, [*conditions.arguments, limit])
 
     def texts(self) -> dict[ConversationId, str]:
         """All that stands in each conversation (title, questions, answers), the one last used first."""
@@ -123,12 +132,17 @@ class Dialogues:
 
     def forget(self, conversation: ConversationId) -> None:
         """Delete it with its turns, from the log too. Raises `NotFound`."""
-        with self._database.transaction() as connection:
-            gone = connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,)).rowcount
-        if not gone:
+        if not self.delete([conversation]):
             raise _unknown(conversation)
         self._database.rewrite()
         self._database.checkpoint()
+
+    def delete(self, conversations: Sequence[ConversationId]) -> int:
+        """Delete those that exist, with their turns; how many. Their traces are wiped with what is forgotten next."""
+        with self._database.transaction() as connection:
+            return sum(
+                connection.execute("DELETE FROM conversations WHERE id = ?", (name,)).rowcount for name in conversations
+            )
 
     def count(self) -> int:
         """How many conversations are kept."""
@@ -175,13 +189,13 @@ class Dialogues:
     def _conversations(self, tail: str, arguments: Sequence[Any]) -> list[Conversation]:
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT c.id, c.title, c.started_at, c.updated_at, "
+                "SELECT c.id, c.title, c.started_at, c.updated_at, c.tenant, c.agent, c.user, c.session, "
                 f"(SELECT count(*) FROM turns t WHERE t.conversation = c.n) FROM conversations c {tail}",
                 arguments,
             ).fetchall()
         return [
-            Conversation(ConversationId(name), title, from_micros(started), from_micros(updated), turns)
-            for name, title, started, updated, turns in rows
+            Conversation(ConversationId(name), title, from_micros(started), from_micros(updated), turns, Scope(*whose))
+            for name, title, started, updated, *whose, turns in rows
         ]
 
 

@@ -71,7 +71,7 @@ def test_search_prints_its_shape(filled: Filled, inside: Scrubjay) -> None:
 
 def test_ask_prints_a_cited_answer(filled: Filled, inside: Scrubjay) -> None:
     answer = filled.scrubjay("ask", "When is the launch of Kestrel?").json()
-    assert set(answer) == {"answer", "grounded", "citations", "provider"}
+    assert set(answer) == {"answer", "short", "grounded", "citations", "provider"}
     assert answer["grounded"] is True
     assert "14 Mar" in answer["answer"]
     assert keys_of(answer["citations"]) == {"id", "kind", "text", "at", "app", "title"}

@@ -9,6 +9,7 @@ from memory_core.clock import Clock
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.ingest.inbox import Transcriber
+from memory_core.llm.spending import Spending
 from memory_core.memory import Memory
 from memory_core.privacy.keys import NoKeyring, open_keys
 from memory_core.vectors.exact import ExactIndex
@@ -22,6 +23,7 @@ class OpenHome:
         embedder = HashedEmbedder()
         self.home = home
         self.settings: Settings = load_settings(home.settings)
+        self.spending = Spending(home, keys, clock)
         self.spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
         self.memory: Memory = open_memory(
             home,

@@ -333,12 +333,13 @@ class FakeMemory:
     def names(self) -> list[str]:
         return ["Maria Silva", "Kestrel"]
 
-    def conversations(self) -> list[Conversation]:
+    def conversations(self, *, q: str = "") -> list[Conversation]:
         talks = [
             Conversation(
                 ConversationId(id), self.titles.get(id, turns[0].question), turns[0].at, turns[-1].at, len(turns)
             )
             for id, turns in self.talks.items()
+            if q.casefold() in " ".join(f"{turn.question} {turn.answer}" for turn in turns).casefold()
         ]
         return talks[::-1]
 

@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.models.conversations import ConversationRole
 from desktop.theme.appearance import Appearance
@@ -91,12 +100,18 @@ class ChatPage(QWidget):
             icon_name="trash",
             clicked=self._on_delete_open,
         )
+        self.search_field = QLineEdit()
+        self.search_field.setPlaceholderText("Search conversations")
+        self.search_field.setAccessibleName("Search conversations")
+        self.search_field.setClearButtonEnabled(True)
+        self.search_field.textChanged.connect(self._chat.search)
         inside = QVBoxLayout(side)
         inside.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         inside.setSpacing(SPACE)
         inside.addWidget(self.new_button)
         inside.addSpacing(SPACE)
         inside.addWidget(label("CONVERSATIONS", "overline"))
+        inside.addWidget(self.search_field)
         inside.addWidget(self.conversations, 1)
         inside.addWidget(self.delete_button)
         return side

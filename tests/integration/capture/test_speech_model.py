@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from capture.reading.speech_model import WHISPER_BASE, ModelFile, ModelRelease, SpeechModel
+from capture.reading.speech_model import WHISPER_BASE, SpeechModel
 from capture.reading.transcription import WhisperTranscriber
 from memory_core.errors import ModelError
 from memory_core.home import Home
 from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.downloads import ModelFile, ModelRelease
 from memory_core.privacy.keys import open_keys
 from tests.fakes.model_server import ModelServer
 

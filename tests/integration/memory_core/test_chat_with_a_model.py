@@ -4,21 +4,26 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from memory_core import Memory as Library
 from memory_core.bootstrap import open_memory
 from memory_core.chat.lookups import Lookup, Reader
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.context.contextual import Contextual
 from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.errors import ConfigError
 from memory_core.home import Home
 from memory_core.llm.base import LLM
 from memory_core.llm.registry import open_llm
 from memory_core.memory import Memory
 from memory_core.records.dialogue import Answered, ChatEvent, Notice, Restart, Token
 from memory_core.records.observation import Captured
+from memory_core.records.scope import Scope
 from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import some_keys
@@ -115,8 +120,10 @@ def test_a_memory_can_be_opened_with_what_it_rests_on(memory: Memory) -> None:
     contextual = Contextual(retriever=parts.retriever, store=parts.store)
     reader = Reader(contextual=contextual, clock=FrozenClock(MORNING), zone=UTC)
     known = [piece for piece in contextual.view(LAUNCH).pieces if piece.hit.layer == "memories"][:1]
-    assert [piece.hit.id for piece in reader.read([Lookup("open", "[1]")], known)] == list(known[0].hit.evidence)
-    assert reader.read([Lookup("open", "2"), Lookup("open", "x"), Lookup("timeline", "blue")], known) == []
+    assert [piece.hit.id for piece in reader.read([Lookup("open", "[1]")], known, Scope())] == list(
+        known[0].hit.evidence
+    )
+    assert reader.read([Lookup("open", "2"), Lookup("open", "x"), Lookup("timeline", "blue")], known, Scope()) == []
 
 
 def test_what_is_sealed_is_out_of_reach_of_every_look_up(memory: Memory, one_llm: LLM, server: LLMServer) -> None:
@@ -181,3 +188,36 @@ def test_a_question_that_leans_reaches_the_model_with_what_was_said_before(
     assert "The launch is on 12 May" in _prompt(server, 1)
     assert "Maria Lopez is the project lead" in _prompt(server, 1)
     assert [turn.question for turn in memory.turns(first.conversation)] == [LAUNCH, "And who leads it?"]
+
+
+def test_a_stalled_model_is_waited_for_as_long_as_the_settings_say(
+    memory: Memory, one_llm: LLM, server: LLMServer
+) -> None:
+    server.behaviour.mode = "stall"
+    memory.configure(CoreConfig(llm_timeout_s=0.3), one_llm)
+    *events, answered = memory.ask(LAUNCH)
+    assert isinstance(answered, Answered)
+    assert "12 May" in answered.text
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert "did not answer within 0.3 seconds" in notice
+    assert notice.endswith("taken from the evidence alone.")
+
+
+def test_a_program_names_a_model_and_gets_its_answers(tmp_path: Path, server: LLMServer) -> None:
+    config = CoreConfig(llm_base_url=server.address + "/v1")
+    quick: Any = {"embedder": HashedEmbedder(), "index": ExactIndex()}
+    with Library(tmp_path / "home", llm="openai:tiny", api_key="test-key", config=config, **quick) as memory:
+        memory.add("The launch of Aurora is on 12 May.", user_id="anna", infer=False)
+        answer = memory.ask(LAUNCH, user_id="anna")
+        assert (answer["answer"], answer["provider"]) == ("The launch is on 12 May [1].", "openai:tiny")
+        server.behaviour.mode = "429"
+        answer = memory.ask(LAUNCH, user_id="anna")
+        assert answer["provider"] == "evidence"
+        assert "allows no more calls right now (429)" in answer["notices"][0]
+        assert "12 May" in answer["short"]
+    with pytest.raises(ConfigError, match="names no language model"):
+        Library(tmp_path / "home", llm="nonsense", **quick)
+    with pytest.raises(ConfigError, match="needs an API key"):
+        Library(tmp_path / "home", llm="openai:tiny", **quick)
+    with Library(tmp_path / "home", **quick) as memory:
+        assert memory.ask(LAUNCH, user_id="anna")["provider"] == "evidence", "nothing is left open"

@@ -199,3 +199,84 @@ def test_stretches_are_joined_and_cut() -> None:
     assert clipped([stretch(0, 8), stretch(9, 9), stretch(25, 25)], stretch(8, 25).since, stretch(8, 25).until) == [
         stretch(9, 9)
     ]
+
+
+def test_a_call_is_told_once_and_a_page_about_calls_not_at_all(memory: Memory, saw: Saw) -> None:
+    talk = [
+        ("Li Wei", "Good morning, can everybody hear me?"),
+        ("me", "Yes. Let's begin with the importer."),
+        ("Sofia Rossi", "What about the launch date?"),
+        ("me", "We decided to launch on the fourteenth of January."),
+        ("Sofia Rossi", "I will prepare the announcement until next Wednesday."),
+        ("Li Wei", "That is all from me."),
+    ]
+    for minute, (who, text) in enumerate(talk):
+        saw(text, f"2026-11-24T11:{minute:02}", f"2026-11-24T11:{minute:02}:50", app="", who=who)
+        saw(f"Mute Video {minute} Li Wei", f"2026-11-24T11:{minute:02}", app="zoom", title="Zoom Meeting")
+    saw(
+        "Zoom rooms, prices and offers",
+        "2026-11-24T12:00",
+        "2026-11-24T12:02",
+        app="Firefox",
+        title="Zoom rooms prices",
+    )
+    journal = _of(memory)
+    (meeting,) = journal.meetings
+    assert meeting.details == "Sofia Rossi: I will prepare the announcement until next Wednesday."
+    assert [one.title for one in journal.episodes if one.app == "zoom"] in ([], ["Meeting"])
+    assert [one.text for one in journal.open_ends] == [
+        "Sofia Rossi: I will prepare the announcement until next Wednesday."
+    ]
+    assert [one.text for one in journal.decisions] == ["Decision: We decided to launch on the fourteenth of January."]
+    told = as_markdown(journal, BERLIN)
+    assert "One meeting" in told
+    assert "One decision and one open end." in told
+
+
+def test_documents_are_what_was_read_and_written_the_longest_first(memory: Memory, saw: Saw) -> None:
+    saw("Budget of the garden: 48,000 for the pond.", "2026-11-24T09:00", "2026-11-24T09:30", title="budget.ods")
+    saw("Contract between Northwind and Acme.", "2026-11-24T09:30", "2026-11-24T10:20", app="Evince", title="deal.pdf")
+    saw("$ git push\n$ pytest -q", "2026-11-24T10:20", "2026-11-24T10:40", app="GNOME Terminal", title="anna@desk")
+    saw(
+        "To: Tomas Weber\nThank you for it.",
+        "2026-11-24T10:40",
+        "2026-11-24T10:50",
+        app="Thunderbird",
+        title="Write: Re",
+    )
+    documents = _of(memory).documents
+    assert [(one.title, one.time) for one in documents] == [
+        ("deal.pdf", timedelta(minutes=50)),
+        ("budget.ods", timedelta(minutes=30)),
+    ]
+    assert "- deal.pdf · Evince: 50 min" in as_markdown(_of(memory), BERLIN)
+
+
+def test_time_in_an_editor_counts_for_the_project_that_is_open_in_it(memory: Memory, saw: Saw) -> None:
+    for at, until, name in (("09:00", "09:25", "importer.py"), ("09:26", "09:46", "test_importer.py")):
+        saw(
+            f"def fetch_{name[:4]}(url): return get(url)", f"2026-11-24T{at}", f"2026-11-24T{until}",
+            app="Code", title=f"{name} - kestrel - Visual Studio Code",
+        )  # fmt: skip
+    assert [(one.name, one.time) for one in _of(memory).projects] == [("kestrel", timedelta(minutes=45))]
+
+
+@pytest.mark.parametrize(
+    ("app", "text", "open_end"),
+    [
+        ("Writer", "To do: book the webinar room.", "Book the webinar room."),
+        ("Writer", "Open question: who writes the release notes?", "Who writes the release notes?"),
+        ("Slack", "Fine, but could you send me the figures of May?", "Could you send me the figures of May?"),
+        ("Thunderbird", "I will send it on Thursday after legal has looked at it.", "I will send it on Thursday"),
+        ("Writer", "I will always love the sea and its long waves.", ""),
+        ("Firefox", "Please accept the cookies of this page to go on.", ""),
+        ("Slack", "The second server, please until tomorrow", ""),
+        ("Code", "# TODO: handle the other status", ""),
+    ],
+)
+def test_open_ends_are_read_from_labels_and_from_what_people_ask_and_promise(
+    memory: Memory, saw: Saw, app: str, text: str, open_end: str
+) -> None:
+    saw(f"The weather was fine in the whole valley.\n\n{text}", "2026-11-24T09:00", "2026-11-24T09:05", app=app)
+    texts = [one.text for one in _of(memory).open_ends]
+    assert [open_end.casefold() in one.casefold() for one in texts] == ([True] if open_end else [])

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.errors import (
     AnswerInvalid,
     BudgetSpent,
     Cancelled,
     CannotSee,
+    ConfigError,
     ContentRefused,
     ProviderRefused,
     ProviderTimeout,
@@ -24,7 +26,9 @@ from memory_core.home import Home
 from memory_core.llm.base import LLM, Picture, Request
 from memory_core.llm.discovery import find_local_servers
 from memory_core.llm.ledger import Ledger
-from memory_core.llm.registry import open_llm
+from memory_core.llm.registry import open_llm, open_remembering
+from memory_core.llm.resting import RestingLLM
+from memory_core.llm.spending import Spending
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import open_keys
 from tests.fakes.llm_server import PIECES, LLMServer, pictures_in
@@ -324,3 +328,74 @@ def test_closing_a_model_ends_what_is_under_way(server: LLMServer) -> None:
     threading.Timer(0.3, llm.close).start()
     with pytest.raises(Cancelled):
         llm.complete(replace(SEEING, timeout_s=20), Fact)
+
+
+def test_what_a_model_took_is_written_down_by_day_with_its_price(home: Home, server: LLMServer) -> None:
+    server.behaviour.answer = {"subject": "Aurora", "day": 12}
+    keys, clock = open_keys(home), FrozenClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    book = Spending(home, keys, clock)
+    ledger = Ledger(book)
+    for name in ("openai:gpt-4o-mini", "ollama:tiny"):
+        config = CoreConfig(llm=name, llm_base_url=server.address + "/v1")
+        opened = open_llm(config, api_key="test-key", ledger=ledger)
+        assert opened is not None
+        assert opened.complete(ASKED, Fact)
+        opened.close()
+    dear, free = book.days(1)
+    assert (dear.model, dear.purpose, dear.day, dear.calls) == ("openai:gpt-4o-mini", "chat", "2026-11-24", 1)
+    assert dear.dollars > 0 == free.dollars
+    assert dear.input_tokens > 0
+    assert Spending(home, keys, clock).days() == [dear, free]
+    assert b"gpt-4o" not in (home.path / "spending.sealed").read_bytes()
+    clock.advance(86_400)
+    assert book.days(1) == []
+
+
+def test_a_book_that_is_damaged_begins_anew(home: Home) -> None:
+    book = Spending(home, open_keys(home))
+    book.add("chat", "openai:nobody-knows", input_tokens=3)
+    (found,) = book.days()
+    assert (found.unpriced, found.dollars) == (1, 0.0)
+    (home.path / "spending.sealed").write_bytes(b"junk")
+    assert book.days() == []
+    book.add("chat", "openai:nobody-knows", failed=True)
+    assert [(one.calls, one.failed, one.unpriced) for one in book.days()] == [(1, 1, 0)]
+
+
+def test_a_model_in_trouble_is_left_alone_longer_each_time(server: LLMServer, one_llm: LLM) -> None:
+    server.behaviour.answer = {"subject": "Aurora", "day": 12}
+    clock = FrozenClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    resting = RestingLLM(one_llm, clock)
+    server.behaviour.mode = "429"
+    asked = replace(ASKED, purpose="remember")
+    for pause in (5, 10, 20):
+        with pytest.raises(ProviderUnavailable, match="429"):
+            resting.complete(asked, Fact)
+        sent = len(server.behaviour.bodies)
+        clock.advance(pause - 1)
+        with pytest.raises(ProviderUnavailable, match="asked again in 1 second"):
+            resting.complete(asked, Fact)
+        assert len(server.behaviour.bodies) == sent
+        clock.advance(2)
+    server.behaviour.mode = "good"
+    assert resting.complete(asked, Fact)
+    server.behaviour.mode = "500"
+    with pytest.raises(ProviderUnavailable, match="500"):
+        resting.complete(asked, Fact)
+    clock.advance(6)
+    server.behaviour.mode = "good"
+    assert resting.complete(asked, Fact), "an answer makes it begin with a short rest again"
+
+
+def test_the_model_that_remembers_may_be_another_one(server: LLMServer) -> None:
+    server.behaviour.answer = {"subject": "Aurora", "day": 12}
+    config = CoreConfig(llm="openai:large", llm_base_url=server.address + "/v1", remember_model="openai:small")
+    small = open_remembering(config, llm_api_key="test-key")
+    assert small is not None
+    assert small.name == "openai:small"
+    assert small.complete(replace(ASKED, purpose="remember"), Fact)
+    small.close()
+    assert server.behaviour.bodies[-1]["model"] == "small"
+    assert open_remembering(CoreConfig(llm="openai:large")) is None
+    with pytest.raises(ConfigError, match="API key of the model that helps to remember"):
+        open_remembering(CoreConfig(remember_model="anthropic:small"), llm_api_key="of-another-one")

@@ -62,6 +62,7 @@ def _ask(memory: Memory, question: str) -> Answered:
         ("How many times did I look at the weather report?", "Twice", 2),
         ("How many times did I work on the garden today?", "Once", 1),
         ("How long did I work yesterday?", "1 h 10 min", 3),
+        ("How many minutes did I spend in Writer yesterday?", "45 min", 1),
     ],
 )
 def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(
@@ -85,3 +86,51 @@ def test_what_was_never_done_is_not_counted(memory: Memory, question: str) -> No
 
 def test_an_answer_that_somebody_said_is_quoted_as_before(memory: Memory) -> None:
     assert "seven parts" in _ask(memory, "How many parts does the garden plan have now?").text
+
+
+@pytest.fixture
+def met(memory: Memory) -> Memory:
+    """The memory after a call with two others, whose window is there too, and a message."""
+    talk = [
+        ("Li Wei", "Good morning, can everybody hear me?"),
+        ("me", "Yes. The importer is in review."),
+        ("Sofia Rossi", "What about the launch date? Marketing needs it."),
+        ("me", "We decided to launch on the fourteenth of January."),
+        ("Sofia Rossi", "I will prepare the announcement until next Wednesday."),
+        ("Li Wei", "I still need access to the staging server."),
+        ("me", "Jonas gives you access tomorrow."),
+    ]
+    for number, (who, text) in enumerate(talk):
+        at = TUESDAY + timedelta(hours=15, minutes=2 * number)
+        until = at + timedelta(minutes=1)
+        heard = Observation(new_observation_id(), ObservationKind.SPEECH, at, until, text, speaker=who)
+        memory.observe(Captured(heard))
+        shown = f"Mute {number}\nLi Wei\nSofia Rossi"
+        sight = Observation(new_observation_id(), ObservationKind.SCREEN, at, until, shown, "zoom", "Zoom Meeting")
+        memory.observe(Captured(sight))
+    memory.drain()
+    return memory
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("How many meetings did I have yesterday?", "One meeting"),
+        ("How long was the meeting yesterday?", "13 min"),
+        ("How long was the last call?", "13 min"),
+        ("Who was in the meeting?", "Li Wei and Sofia Rossi"),
+        ("Who prepares the announcement?", "Sofia Rossi"),
+        ("When do we launch?", "14 January 2027"),
+    ],
+)
+def test_a_meeting_answers_how_long_it_was_who_was_there_and_who_said_what(
+    met: Memory, question: str, short: str
+) -> None:
+    answered = _ask(met, question)
+    assert answered.short == short
+    assert answered.citations
+
+
+def test_a_day_that_is_asked_for_is_told_from_morning_to_evening(met: Memory) -> None:
+    told = _ask(met, "What did I do yesterday?").text
+    assert told.index("garden.odt") < told.index("Weather report") < told.index("15:00")

@@ -14,6 +14,7 @@ from desktop import rekeying
 from desktop.rekeying import Progress, change_data_key, finish_rekeying
 from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, StoreDamaged
 from memory_core.home import Home, Ownership
+from memory_core.llm.spending import Spending
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keybook import PassphraseCost, read_keybook
@@ -85,6 +86,7 @@ def _fill(home: Home, keyring: KeyStore) -> None:
     store.close()
     Secrets(home, keys).set("llm_api_key", "sk-1")
     ConnectionLog(home, keys).record(NOON, "example.org", "a model", 12)
+    Spending(home, keys).add("chat", "openai:tiny", input_tokens=7)
     spool = Spool(home.spool, public_key=keys.spool_public)
     spool.append(Captured(observation("still waiting")))
     spool.close()
@@ -108,6 +110,7 @@ def _check(home: Home, keys: Keys) -> None:
     store.close()
     assert Secrets(home, keys).get("llm_api_key") == "sk-1"
     assert [entry.host for entry in ConnectionLog(home, keys).entries()] == ["example.org"]
+    assert [one.input_tokens for one in Spending(home, keys).days()] == [7]
     spool = Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
     assert [row.captured.observation.text for row in spool.claim(10)] == ["still waiting"]
     assert spool.damaged() == 0

@@ -201,7 +201,7 @@ def test_a_question_is_answered_and_kept_as_a_conversation(verbs: Verbs) -> None
     last = list(verbs.stream("ask", {"question": "When is the launch of Kestrel?"}))[-1]
     assert last["type"] == "answered"
     answer = last["result"]
-    assert set(answer) == {"answer", "grounded", "citations", "provider"}
+    assert set(answer) == {"answer", "short", "grounded", "citations", "provider"}
     assert answer["grounded"] is True
     assert "14 Mar" in answer["answer"]
     assert set(answer["citations"][0]) == {"id", "kind", "text", "at", "app", "title"}

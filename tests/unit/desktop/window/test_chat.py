@@ -231,6 +231,20 @@ def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rowCount() == 0)
 
 
+def test_conversations_are_searched_while_one_types(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    for question in ("When is the report due?", "Who leads Aurora?"):
+        stage.memory.script = [an_answer()]
+        stage.rooms.chat.new()
+        ask(stage, qtbot, question)
+    page: Any = show(stage).shell.chat  # type: ignore[union-attr]
+    rows = stage.rooms.chat.conversations
+    qtbot.waitUntil(lambda: rows.rowCount() == 2)
+    qtbot.keyClicks(page.search_field, "aurora")
+    qtbot.waitUntil(lambda: [row.title for row in rows.rows] == ["Who leads Aurora?"])
+    page.search_field.clear()
+    qtbot.waitUntil(lambda: rows.rowCount() == 2)
+
+
 def test_a_conversations_menu_offers_to_open_rename_and_delete(stage: Stage, show: Show, qtbot: QtBot) -> None:
     stage.memory.script = [an_answer()]
     page: Any = show(stage).shell.chat  # type: ignore[union-attr]

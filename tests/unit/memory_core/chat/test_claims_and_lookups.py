@@ -63,6 +63,12 @@ def test_a_chain_of_leaning_questions_goes_back_to_what_it_is_about() -> None:
     assert "aurora" in complete("And what is its budget?", before)
 
 
+def test_a_short_question_that_stands_by_itself_borrows_nothing() -> None:
+    before = [_turn("Who prepares the announcement?")]
+    assert complete("When do we launch?", before) == "When do we launch?"
+    assert "announcement" in complete("And until when?", before)
+
+
 def test_she_is_whom_the_answer_named() -> None:
     before = [_turn("Who leads Aurora?", "Maria Lopez — Mon 4 May 2026: “Maria Lopez leads it.” [1]")]
     assert complete("What is her phone number?", before) == "What is her phone number? Maria Lopez"

@@ -98,6 +98,9 @@ def test_words_of_time_get_the_date_that_they_meant(said: str, resolved: str) ->
         ("The review moved from Monday to Wednesday.", "Wednesday 13 May 2026"),
         ("The launch is on Sun 14 March 2027.", "14 March 2027"),
         ("It leaves on 3 December at 07:45.", "3 December 2026, 07:45"),
+        ("We decided to launch on the fourteenth of January.", "14 January 2027"),
+        ("We agreed to meet on 2 March.", "2 March 2027"),
+        ("We will fly on June the twenty-first.", "21 June 2026"),
         ("Nobody knows.", ""),
     ],
 )

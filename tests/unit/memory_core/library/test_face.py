@@ -232,7 +232,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         again = other.import_(str(tmp_path / "all.json"))
         assert first["observations"] == 2
         assert first["memories"] == len(before["results"]) - 2
-        assert again == {"observations": 0, "memories": 0}
+        assert again == {"observations": 0, "memories": 0, "conversations": 0}
         assert sorted(other.get_all()["results"], key=lambda one: one["id"]) == sorted(
             before["results"], key=lambda one: one["id"]
         )
@@ -278,6 +278,14 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.update("o_x"), "nothing to change"),
         (lambda m: m.update("o_x", "y"), "There is no memory 'o_x'"),
         (lambda m: m.delete_all(), "Say whose"),
+        (lambda m: m.search("x", rerank=True), "no argument “rerank”: search\\(\\) takes query, user_id"),
+        (lambda m: m.add("x", "anna"), "give all but the first by name"),
+        (lambda m: m.add(), "add\\(\\) takes messages"),
+        (lambda m: m.journal(day="2026-13-40"), "“day” is"),
+        (lambda m: m.facts_about(""), "A subject is a text"),
+        (lambda m: m.surroundings("x", hops=0), "“hops” is a whole number"),
+        (lambda m: m.conversations(3), "“search” is a text"),
+        (lambda m: m.conversation("c_x"), "There is no conversation"),
         (lambda m: m.forget(), "Say what to forget"),
         (lambda m: m.import_({"a": 1}), "not an export"),
         (lambda m: m.import_("/nowhere/x.json"), "There is no file"),

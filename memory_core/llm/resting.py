@@ -1,0 +1,72 @@
+"""Leaves a model alone for a while after it failed: longer each time, until it answers again."""
+
+import threading
+from collections.abc import Iterator
+from typing import TypeVar
+
+from memory_core.clock import Clock
+from memory_core.errors import ProviderTimeout, ProviderUnavailable
+from memory_core.llm.base import LLM, Request
+
+T = TypeVar("T")
+_FIRST_S = 5.0
+_LONGEST_S = 900.0
+
+
+class RestingLLM:
+    """In front of a model that is asked in the background, so that a provider in trouble is not asked all the time.
+
+    While it rests, `ProviderUnavailable` comes at once, and nothing is sent. Closing it leaves the model open.
+    """
+
+    def __init__(self, llm: LLM, clock: Clock) -> None:
+        self._llm = llm
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._until = 0.0
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self._llm.name
+
+    def complete(self, request: Request, answer: type[T]) -> T:
+        """As the model; raises `ProviderUnavailable` while it rests."""
+        self._judge()
+        try:
+            found = self._llm.complete(request, answer)
+        except (ProviderUnavailable, ProviderTimeout):
+            self._failed()
+            raise
+        self._answered()
+        return found
+
+    def stream(self, request: Request) -> Iterator[str]:
+        """As the model; raises `ProviderUnavailable` while it rests."""
+        self._judge()
+        try:
+            yield from self._llm.stream(request)
+        except (ProviderUnavailable, ProviderTimeout):
+            self._failed()
+            raise
+        self._answered()
+
+    def close(self) -> None:
+        """Nothing of its own to close."""
+
+    def _judge(self) -> None:
+        with self._lock:
+            left = self._until - self._clock.monotonic()
+        if left > 0:
+            raise ProviderUnavailable(f"{self.name} failed just now; it is asked again in {left:.0f} seconds.")
+
+    def _failed(self) -> None:
+        with self._lock:
+            pause = min(_LONGEST_S, _FIRST_S * 2**self._failures)
+            self._failures += 1
+            self._until = self._clock.monotonic() + pause
+
+    def _answered(self) -> None:
+        with self._lock:
+            self._failures, self._until = 0, 0.0

@@ -1,0 +1,68 @@
+"""The public verbs about facts, relations, scopes and undoing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from memory_core.ingest.beliefs import facts_about, surroundings
+from memory_core.records.ids import MemoryId
+from memory_core.records.memory import Memory as MemoryRecord
+from memory_core.records.query import Query, Selection
+from memory_core.records.scope import Scope
+from memory_core.store.network import Network, graphml
+from memory_core.store.scopes import Kept, scopes
+from memory_core.withheld import Forgettable
+
+MINE = Scope()
+
+
+class Related(Forgettable):
+    """A part of `Memory`, apart because the rest of it is long enough."""
+
+    def facts_about(
+        self, subject: str, predicate: str = "", *, at: datetime | None = None, scope: Scope | None = MINE
+    ) -> list[MemoryRecord]:
+        """Facts about somebody or something under any of its names, the one that holds since last first.
+
+        `at`: those that held at that moment, as far as is known today; without it those that hold now. `scope` None:
+        whoever's.
+        """
+        return facts_about(self._store, subject, predicate, at=at, scope=scope)
+
+    def surroundings(
+        self, name: str, *, hops: int = 1, limit: int = 50, past: bool = True, scope: Scope | None = MINE
+    ) -> Network:
+        """What is related to somebody or something within so many steps, as plain data; empty for an unknown name.
+
+        `past`: with relations that hold no longer. `scope` None: whoever's.
+        """
+        return surroundings(self._store, name, hops=hops, limit=limit, past=past, scope=scope)
+
+    def graphml(self, scope: Scope | None = None) -> Iterator[str]:
+        """All entities and relations that a scope may read (None: all there are) as GraphML, line by line."""
+        return graphml(self._store.database, scope=scope)
+
+    def undo(self, memory: MemoryId) -> MemoryRecord:
+        """Take back the latest change of a memory; the record as it is then. Once more takes back the undoing.
+
+        Raises `NotFound`, `NothingToUndo`.
+        """
+        changes = self._parts.writer.undo(memory)
+        self._parts.listeners.publish(changes)
+        self._parts.indexer.wake()
+        return self._store.memories.get(memory)
+
+    def scopes(self) -> list[Kept]:
+        """Every scope in which something is kept, with how much."""
+        return scopes(self._store.database)
+
+    def select_scope(self, scope: Scope) -> Selection:
+        """All that belongs to a scope and to those below it, to be forgotten; its conversations go by themselves."""
+        return self._parts.register.select(Query(text="", layer="both", scope=scope))
+
+    def forget_conversations(self, scope: Scope) -> int:
+        """Delete the conversations of a scope and of those below it; how many. A `forget` that follows wipes them."""
+        names = [talk.id for talk in self._store.dialogues.page(limit=-1, scope=scope)]
+        gone = self._store.dialogues.delete(names)
+        if gone:
+            self._store.audit.note("conversation forgotten", {"conversations": gone})
+        return gone

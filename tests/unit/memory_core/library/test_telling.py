@@ -1,0 +1,223 @@
+"""What the library tells besides hits: facts, surroundings, days, scopes and conversations; and taking back."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from memory_core import Memory, NotFound, UsageError
+from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.errors import NothingToUndo
+from memory_core.llm.scripted import Line, ScriptedLLM
+from memory_core.vectors.exact import ExactIndex
+
+_XML = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def _moved(memory: Memory, **whose: str) -> None:
+    names: Any = whose
+    memory.add("Maria Lopez lives in Lisbon. Maria Lopez works at Acme.", timestamp="2026-05-01", **names)
+    assert memory.drain(20)
+    memory.add("Maria Lopez lives in Porto now.", timestamp="2026-06-01", **names)
+    assert memory.drain(20)
+
+
+def test_a_fact_is_told_as_of_now_and_as_of_a_day(memory: Memory) -> None:
+    _moved(memory, user_id="anna")
+
+    now = memory.facts_about("Maria", "lives in", user_id="anna")
+    then = memory.facts_about("Maria Lopez", "lives in", at="2026-05-10", user_id="anna")
+
+    assert [(one["subject"], one["object"], one["status"], one["valid_to"]) for one in now] == [
+        ("Maria Lopez", "Porto", "active", None)
+    ]
+    assert [(one["object"], one["status"], one["valid_to"]) for one in then] == [
+        ("Lisbon", "superseded", "2026-06-01T00:00:00+00:00")
+    ]
+    assert {one["predicate"] for one in memory.facts_about("Maria", user_id="anna")} == {"lives in", "works at"}
+    assert memory.facts_about("Maria", user_id="bob") == []
+
+
+def test_the_surroundings_of_somebody_are_plain_data(memory: Memory) -> None:
+    _moved(memory)
+
+    near = memory.surroundings("Maria Lopez")
+    present = memory.surroundings("Maria Lopez", past=False)
+
+    assert near["nodes"][0]["name"] == "Maria Lopez"
+    assert near["nodes"][0]["distance"] == 0
+    assert {node["name"] for node in near["nodes"]} == {"Maria Lopez", "Lisbon", "Porto", "Acme"}
+    assert {node["name"] for node in present["nodes"]} == {"Maria Lopez", "Porto", "Acme"}
+    names = {node["id"]: node["name"] for node in near["nodes"]}
+    past = [edge for edge in near["edges"] if names[edge["target"]] == "Lisbon"]
+    assert [edge["valid_to"] for edge in past] == ["2026-06-01T00:00:00+00:00"]
+    assert json.loads(json.dumps(near)) == near
+    assert memory.surroundings("Nobody") == {"nodes": [], "edges": []}
+
+
+def test_the_graph_of_a_scope_is_graphml_and_holds_nobody_elses(memory: Memory) -> None:
+    _moved(memory, user_id="anna")
+    memory.add("Ben Carter lives in Oslo.", user_id="bob")
+    assert memory.drain(20)
+
+    tree = ElementTree.fromstring("\n".join(memory.graphml(user_id="anna")))
+
+    named = {data.text for data in tree.iter(f"{_XML}data") if data.get("key") == "name"}
+    assert {"Maria Lopez", "Porto"} <= named
+    assert not named & {"Ben Carter", "Oslo"}
+
+
+def test_a_change_is_taken_back_and_so_is_the_taking_back(memory: Memory) -> None:
+    note = memory.add("The heron stands.", user_id="anna", infer=False)["results"][0]["id"]
+    memory.update(note, "The heron flies.")
+
+    assert memory.undo(note)["memory"] == "The heron stands."
+    assert memory.undo(note)["memory"] == "The heron flies."
+    assert [(one["event"], one["new_memory"]) for one in memory.history(note)] == [
+        ("ADD", "The heron stands."),
+        ("UPDATE", "The heron flies."),
+        ("UPDATE", "The heron stands."),
+        ("UPDATE", "The heron flies."),
+    ]
+
+
+def test_undoing_that_a_fact_was_learnt_lets_the_former_one_hold_again(memory: Memory) -> None:
+    _moved(memory)
+    (porto,) = memory.facts_about("Maria", "lives in")
+
+    memory.undo(porto["id"])
+
+    assert [one["object"] for one in memory.facts_about("Maria", "lives in")] == ["Lisbon"]
+    assert memory.history(porto["id"])[0]["evidence"] == porto["evidence"]
+
+
+def test_what_was_never_changed_cannot_be_taken_back(memory: Memory) -> None:
+    note = memory.add("The heron stands.", infer=False)["results"][0]["id"]
+    with pytest.raises(NothingToUndo, match="never changed"):
+        memory.undo(note)
+    with pytest.raises(NotFound):
+        memory.undo("o_unknown")
+
+
+def test_a_day_is_told_as_data_and_as_markdown_of_ones_own_alone(memory: Memory) -> None:
+    for minute in range(0, 30, 5):
+        at = f"2026-05-04T10:{minute:02}:00+00:00"
+        memory.observe(
+            f"Chapter {minute} of the heron book.", app="Writer", title="Heron", timestamp=at, user_id="anna"
+        )
+        memory.observe(f"Otter {minute}", app="Paint", title="Otter", timestamp=at, user_id="bob")
+    assert memory.drain(20)
+
+    told = memory.journal("2026-05-04", user_id="anna")
+
+    assert [(one["name"], one["seconds"]) for one in told["apps"]] == [("Writer", 25 * 60)]
+    assert "Writer: 25 min" in told["markdown"]
+    assert "Otter" not in json.dumps(told)
+    assert told["day"] == "2026-05-04"
+    assert memory.journal(user_id="anna")["episodes"] == []
+    with pytest.raises(UsageError, match="“day” is"):
+        memory.journal("someday")
+
+
+def test_scopes_are_listed_with_what_each_holds(memory: Memory) -> None:
+    memory.add_many(["one", "two"], user_id="anna", infer=False)
+    memory.add("three", user_id="anna", run_id="s", infer=False)
+    memory.ask("Where is the heron?", agent_id="bot")
+
+    listed = [(one["agent_id"], one["user_id"], one["run_id"], one["observations"]) for one in memory.scopes()]
+
+    assert listed == [(None, "anna", None, 2), (None, "anna", "s", 1), ("bot", None, None, 0)]
+    assert memory.scopes()[2]["conversations"] == 1
+
+
+def test_conversations_are_listed_renamed_searched_and_forgotten_each_in_its_scope(memory: Memory) -> None:
+    memory.add("My sister Clara lives in Porto.", user_id="anna", infer=False)
+    asked = memory.ask("Where does Clara live?", user_id="anna")["conversation_id"]
+    memory.ask("And why there?", user_id="anna", conversation_id=asked)
+    memory.ask("Who knows an otter?", user_id="bob")
+
+    assert [(one["id"], one["turns"]) for one in memory.conversations(user_id="anna")] == [(asked, 2)]
+    assert memory.conversations("otter", user_id="anna") == []
+    assert [one["id"] for one in memory.conversations("clara porto", user_id="anna")] == [asked]
+    assert memory.rename_conversation(asked, "My sister")["title"] == "My sister"
+    assert [one["question"] for one in memory.conversation(asked)["messages"]] == [
+        "Where does Clara live?",
+        "And why there?",
+    ]
+    memory.forget_conversation(asked)
+    assert memory.conversations(user_id="anna") == []
+    assert len(memory.conversations()) == 1
+    with pytest.raises(NotFound):
+        memory.conversation(asked)
+
+
+@pytest.mark.parametrize("other", [{"user_id": "bob"}, {"user_id": "anna", "run_id": "s"}])
+def test_nobody_goes_on_with_the_conversation_of_another_scope(memory: Memory, other: dict[str, Any]) -> None:
+    asked = memory.ask("Where does Clara live?", user_id="anna")["conversation_id"]
+    with pytest.raises(NotFound, match="somebody else's"):
+        memory.ask("And why?", conversation_id=asked, **other)
+    assert memory.ask("And why?", conversation_id=asked, user_id="anna")["conversation_id"] == asked
+
+
+def test_a_scope_goes_whole_with_its_conversations_and_can_be_taken_along_before(
+    memory: Memory, tmp_path: Path
+) -> None:
+    memory.add("My sister Clara lives in Porto.", user_id="anna", infer=False)
+    kept = memory.ask("Where does Clara live?", user_id="anna", run_id="s")
+    memory.ask("Where is the otter?", user_id="bob")
+    memory.export(tmp_path / "anna.json", user_id="anna")
+
+    done = memory.delete_all(user_id="anna")
+
+    assert (done["observations"], done["conversations"]) == (1, 1)
+    assert memory.conversations(user_id="anna") == []
+    assert len(memory.conversations()) == 1
+    with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
+        assert other.import_(tmp_path / "anna.json") == {"observations": 1, "memories": 0, "conversations": 1}
+        (again,) = other.conversations(user_id="anna", run_id="s")
+        assert again["id"] == kept["conversation_id"]
+        assert other.conversation(again["id"])["messages"][0]["citations"] == kept["citations"]
+        assert other.conversations(user_id="bob") == []
+
+
+def test_look_ups_of_a_model_read_what_the_scope_may_read_and_nothing_else(tmp_path: Path) -> None:
+    wishes = "LOOK search: otter secret\nLOOK timeline: 4 May 2026\nLOOK open: 1"
+    llm = ScriptedLLM([Line("heron", wishes), Line("heron", "It stands [1].")])
+    with Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex(), llm=llm) as memory:
+        memory.add("The heron stands in the reeds.", user_id="anna", infer=False)
+        memory.add("An otter in the session is no secret.", user_id="anna", run_id="s", infer=False)
+        memory.add("An otter for everybody is no secret.", infer=False)
+        for whose in ("anna", "bob"):
+            for minute in range(0, 20, 5):
+                memory.observe(
+                    f"The otter secret of {whose}, page {minute}.", app=f"Reader of {whose}", user_id=whose,
+                    timestamp=f"2026-05-04T10:{minute:02}:00+00:00",
+                )  # fmt: skip
+        memory.add("The otter secret of bob in short.", user_id="bob", infer=False)
+        assert memory.drain(20)
+
+        answer = memory.ask("Where does the heron stand?", user_id="anna")
+
+    assert answer["provider"] == "scripted:model"
+    first, second = (request.prompt for request in llm.requests)
+    assert "otter" not in first
+    for there in ("otter in the session", "otter for everybody", "secret of anna", "Reader of anna"):
+        assert there in second
+    assert "bob" not in first + second
+
+
+def test_what_is_counted_is_of_the_scope_alone(memory: Memory) -> None:
+    for whose, minutes in (("anna", 30), ("bob", 60)):
+        for minute in range(0, minutes, 5):
+            memory.observe(
+                f"Budget sheet of {whose}, row {minute}", app="Calc", title="Budget", user_id=whose,
+                timestamp=f"2026-05-04T10:{minute:02}:00+00:00",
+            )  # fmt: skip
+    assert memory.drain(20)
+
+    answer = memory.ask("How long did I work on the budget?", user_id="anna")
+
+    assert answer["short"] == "25 min"
+    assert "bob" not in json.dumps(answer)
