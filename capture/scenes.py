@@ -40,7 +40,7 @@ class Scenes:
 
     def keep(self, window: Hashable, scene: Scene) -> None:
         """This is how it was when the window was last in front."""
-        packed = zlib.compress(np.ascontiguousarray(scene.green), 1)
+        packed = zlib.compress(np.ascontiguousarray(scene.green).data, 1)
         self._scenes[window] = _Packed(packed, scene.green.shape, scene.page)
         self._scenes.move_to_end(window)
         while len(self._scenes) > 1 and (len(self._scenes) > MOST or self._bytes() > self._limit_bytes):

@@ -264,7 +264,7 @@ class _Core:
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
         self._reflection.configure(enabled=config.tidy_memories)
-        self._helper = llm if config.remember_with_llm else None
+        self._helper = (remembering or llm) if config.remember_with_llm else None
         self._aging.configure(config)
         self._describing.configure(config, seeing, unseeing)
         if self._remodelling is not None:

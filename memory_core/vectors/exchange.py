@@ -36,6 +36,11 @@ class ExchangedIndex:
         with self._held() as index:
             return index.query(vector, k) if vector.shape[-1] == self._dimension else []
 
+    def cosines(self, vector: "NDArray[np.float32]", ids: Sequence[str]) -> dict[str, float]:
+        """The cosine similarity of those of the ids that are in it; of none for a vector of another model's length."""
+        with self._held() as index:
+            return index.cosines(vector, ids) if vector.shape[-1] == self._dimension else {}
+
     def ids(self) -> set[str]:
         """Everything that is in it."""
         with self._held() as index:

@@ -239,7 +239,7 @@ def test_conversations_are_searched_while_one_types(stage: Stage, show: Show, qt
     page: Any = show(stage).shell.chat  # type: ignore[union-attr]
     rows = stage.rooms.chat.conversations
     qtbot.waitUntil(lambda: rows.rowCount() == 2)
-    qtbot.keyClicks(page.search_field, "aurora")
+    qtbot.keyClicks(page.search_field, "aurora")  # type: ignore[no-untyped-call]
     qtbot.waitUntil(lambda: [row.title for row in rows.rows] == ["Who leads Aurora?"])
     page.search_field.clear()
     qtbot.waitUntil(lambda: rows.rowCount() == 2)
