@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.llm.base import LLM
-    from memory_core.llm.ledger import Ledger
     from memory_core.llm.spending import Spending
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
@@ -106,9 +105,7 @@ class Core:
         self.settings = settings
         self._scrubber.choose(settings.capture.personal)
         old: list[LLM | None] = [self._llm, self._remembering]
-        from memory_core.llm.ledger import Ledger
-
-        open_model = _Opening(settings.core, self.secrets, self.connections, Ledger(self.spending))
+        open_model = _Opening(settings.core, self.secrets, self.connections, self.spending)
         self._llm, self._llm_problem = open_model.answering()
         self._remembering, self._remembering_problem = open_model.remembering()
         if _SEEING & values.keys():
@@ -145,16 +142,13 @@ def open_core(
 ) -> Core:
     """Own a home and open what is in it. `keyring` defaults to the system's.
 
-    The first search waits at most `wait_for_vectors_s` for the vector index; without it, it goes by words alone.
-    Without `threads` nothing happens in the background, and the vector index is not loaded: for a process that lives
-    for one command.
-
-    Raises `HomeUnwritable`, `HomeInUse`, `LockedError` or `StoreError`; then nothing stays open.
+    The first search waits at most `wait_for_vectors_s` for the vector index, then goes by words alone. Without
+    `threads`, for one command, nothing happens in the background and no index is loaded. Raises `HomeUnwritable`,
+    `HomeInUse`, `LockedError` or `StoreError`; then nothing stays open.
     """
     from capture.reading.transcription import WhisperTranscriber
     from capture.spool.queue import Spool
     from memory_core.bootstrap import open_memory
-    from memory_core.llm.ledger import Ledger
     from memory_core.llm.spending import Spending
     from memory_core.privacy.connections import ConnectionLog
     from memory_core.privacy.hardening import hide_memory
@@ -163,8 +157,7 @@ def open_core(
 
     home.prepare()
     with contextlib.ExitStack() as opening:
-        ownership = Ownership(home)
-        opening.callback(ownership.close)
+        opening.enter_context(contextlib.closing(Ownership(home)))
         _leave_word(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
@@ -178,7 +171,7 @@ def open_core(
         connections = ConnectionLog(home, keys)
         scrubber = Scrubber(also=settings.capture.personal)
         spending = Spending(home, keys)
-        open_model = _Opening(settings.core, secrets, connections, Ledger(spending))
+        open_model = _Opening(settings.core, secrets, connections, spending)
         llm, seeing, remembering = open_model.answering(), open_model.seeing(), open_model.remembering()
         memory = open_memory(
             home,
@@ -285,11 +278,15 @@ def _leave_word(home: Home) -> None:
 class _Opening:
     """Opens the chosen models; of each, the model and why it is left out. Without one, there are the rules."""
 
-    def __init__(self, config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog", ledger: "Ledger") -> None:
+    def __init__(
+        self, config: CoreConfig, secrets: "Secrets", connections: "ConnectionLog", spending: "Spending"
+    ) -> None:
+        from memory_core.llm.ledger import Ledger
+
         self._config = config
         self._secrets = secrets
         self._connections = connections
-        self._ledger = ledger
+        self._ledger = Ledger(spending)
 
     def answering(self) -> "tuple[LLM | None, str]":
         """The language model; without one, answers come from the evidence alone."""

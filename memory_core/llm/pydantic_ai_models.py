@@ -9,7 +9,6 @@ import concurrent.futures
 import contextlib
 import ipaddress
 import queue
-import re
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
@@ -20,17 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from memory_core.errors import (
-    AnswerInvalid,
     Cancelled,
-    CannotSee,
-    ContentRefused,
     LLMError,
-    ProviderRefused,
     ProviderTimeout,
     ProviderUnavailable,
     ScrubjayError,
 )
 from memory_core.llm.base import Request
+from memory_core.llm.failures import translate
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
 from memory_core.privacy.connections import ConnectionLog
@@ -55,14 +51,6 @@ _CONNECT_S = 10.0
 _LONGEST_S = 900.0
 # Small local models often have no tools, but their servers hold an answer to a schema.
 _ANSWER_BY_SCHEMA = ("ollama", "lmstudio", "llamacpp")
-# How servers say that a model takes no pictures; there is no status of its own for it.
-_BLIND = re.compile(
-    r"image input|image_url\W+is only supported|unknown variant \W*image_url|mmproj|modalit|multi-?modal"
-    r"|\bsupport\w*\W+(?:\w+\W+){0,2}(?:images?|vision)\b|\b(?:images?|vision)\b[^.]{0,30}not (?:supported|enabled)",
-    re.IGNORECASE,
-)
-_BLIND_STATUSES = (400, 404, 415, 422, 500, 501)
-_CONTENT_STATUSES = (400, 413, 415, 422)
 _WAITING = {"see": "Wait for a description"}
 
 
@@ -229,7 +217,7 @@ class PydanticAiModel:
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
             self._ledger.add(request.purpose, model=self.name, failed=True)
-            raise call.stopped or _translate(error, self._choice, pictured=bool(request.pictures)) from error
+            raise call.stopped or translate(error, self._choice, pictured=bool(request.pictures)) from error
 
     def _enter(self, request: Request, input_tokens: int, output_tokens: int) -> None:
         self._ledger.add(
@@ -356,47 +344,3 @@ def _open_openai(choice: "Choice", key: str, client: "httpx2.AsyncClient") -> "M
         profile["supports_json_schema_output"] = True
         profile["supports_json_object_output"] = choice.vendor.name != "compatible"
     return OpenAIChatModel(choice.model, provider=provider, profile=profile)
-
-
-def _translate(error: Exception, choice: "Choice", *, pictured: bool) -> LLMError:
-    from pydantic_ai import exceptions
-
-    title = choice.vendor.title
-    if isinstance(error, exceptions.ModelHTTPError):
-        if pictured and (blind := _translate_blindness(error.status_code, f"{error.message} {error.body}", choice)):
-            return blind
-        return _translate_status(error.status_code, title)
-    if isinstance(error, exceptions.ModelTimeoutError | exceptions.ModelRequestTimeout | TimeoutError):
-        return ProviderTimeout(f"{title} did not answer in time. Try again later.")
-    if isinstance(error, exceptions.ContentFilterError):
-        return ContentRefused(f"{title} does not want to answer this. Ask in other words, or choose another model.")
-    if isinstance(error, exceptions.UnexpectedModelBehavior):
-        return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
-    if isinstance(error, exceptions.UserError):
-        return ProviderRefused(f"{choice.name} cannot be used like this. Check the model's name in the settings.")
-    return ProviderUnavailable(
-        f"{title} at {choice.host} cannot be reached. Check that it is running and that this machine is connected."
-    )
-
-
-def _translate_blindness(status: int, said: str, choice: "Choice") -> LLMError | None:
-    """What a refusal of a request with pictures means, if it is because of the pictures."""
-    if status in _BLIND_STATUSES and _BLIND.search(said):
-        return CannotSee(f"{choice.name} cannot see pictures. Choose a model that can, for example a “vision” model.")
-    if status in _CONTENT_STATUSES:
-        return ContentRefused(f"{choice.vendor.title} does not take these pictures ({status}).")
-    return None
-
-
-def _translate_status(status: int, title: str) -> LLMError:
-    if status in (401, 403):
-        return ProviderRefused(f"{title} does not accept the API key. Enter it again in the settings.")
-    if status == 404:
-        return ProviderRefused(f"{title} does not know this model. Check its name in the settings.")
-    if status == 429:
-        return ProviderUnavailable(f"{title} allows no more calls right now (429). Try again in a minute.")
-    if status in (408, 504):
-        return ProviderTimeout(f"{title} did not answer in time ({status}). Try again later.")
-    if status >= 500:
-        return ProviderUnavailable(f"{title} has a problem of its own ({status}). Try again later.")
-    return ProviderRefused(f"{title} refused the request ({status}).")

@@ -1,0 +1,71 @@
+"""What goes wrong at a vendor of language models, as errors of our own that say what to do."""
+
+import re
+from typing import TYPE_CHECKING
+
+from memory_core.errors import (
+    AnswerInvalid,
+    CannotSee,
+    ContentRefused,
+    LLMError,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+
+if TYPE_CHECKING:
+    from memory_core.llm.registry import Choice
+
+# How servers say that a model takes no pictures; there is no status of its own for it.
+_BLIND = re.compile(
+    r"image input|image_url\W+is only supported|unknown variant \W*image_url|mmproj|modalit|multi-?modal"
+    r"|\bsupport\w*\W+(?:\w+\W+){0,2}(?:images?|vision)\b|\b(?:images?|vision)\b[^.]{0,30}not (?:supported|enabled)",
+    re.IGNORECASE,
+)
+_BLIND_STATUSES = (400, 404, 415, 422, 500, 501)
+_CONTENT_STATUSES = (400, 413, 415, 422)
+
+
+def translate(error: Exception, choice: "Choice", *, pictured: bool) -> LLMError:
+    """Our own error, with a sentence, for one of the library's; `pictured`: the request held pictures."""
+    from pydantic_ai import exceptions
+
+    title = choice.vendor.title
+    if isinstance(error, exceptions.ModelHTTPError):
+        if pictured and (blind := _translate_blindness(error.status_code, f"{error.message} {error.body}", choice)):
+            return blind
+        return _translate_status(error.status_code, title)
+    if isinstance(error, exceptions.ModelTimeoutError | exceptions.ModelRequestTimeout | TimeoutError):
+        return ProviderTimeout(f"{title} did not answer in time. Try again later.")
+    if isinstance(error, exceptions.ContentFilterError):
+        return ContentRefused(f"{title} does not want to answer this. Ask in other words, or choose another model.")
+    if isinstance(error, exceptions.UnexpectedModelBehavior):
+        return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
+    if isinstance(error, exceptions.UserError):
+        return ProviderRefused(f"{choice.name} cannot be used like this. Check the model's name in the settings.")
+    return ProviderUnavailable(
+        f"{title} at {choice.host} cannot be reached. Check that it is running and that this machine is connected."
+    )
+
+
+def _translate_blindness(status: int, said: str, choice: "Choice") -> LLMError | None:
+    """What a refusal of a request with pictures means, if it is because of the pictures."""
+    if status in _BLIND_STATUSES and _BLIND.search(said):
+        return CannotSee(f"{choice.name} cannot see pictures. Choose a model that can, for example a “vision” model.")
+    if status in _CONTENT_STATUSES:
+        return ContentRefused(f"{choice.vendor.title} does not take these pictures ({status}).")
+    return None
+
+
+def _translate_status(status: int, title: str) -> LLMError:
+    if status in (401, 403):
+        return ProviderRefused(f"{title} does not accept the API key. Enter it again in the settings.")
+    if status == 404:
+        return ProviderRefused(f"{title} does not know this model. Check its name in the settings.")
+    if status == 429:
+        return ProviderUnavailable(f"{title} allows no more calls right now (429). Try again in a minute.")
+    if status in (408, 504):
+        return ProviderTimeout(f"{title} did not answer in time ({status}). Try again later.")
+    if status >= 500:
+        return ProviderUnavailable(f"{title} has a problem of its own ({status}). Try again later.")
+    return ProviderRefused(f"{title} refused the request ({status}).")
