@@ -292,6 +292,19 @@ def test_a_patient_batch_waits_until_it_is_full_or_old() -> None:
     assert batch_of([], now=NOON) == ()
 
 
+def test_a_patient_batch_is_of_one_application_and_one_stretch_of_time() -> None:
+    patience = timedelta(minutes=5)
+    mixed = [observation(f"text {n}", minute=n, app="Mail" if n % 3 == 0 else "Editor") for n in range(9)]
+    assert {one.app for one in batch_of(mixed, now=NOON + timedelta(minutes=11), patience=patience)} == {"Mail"}
+    rest = [one for one in mixed if one.app != "Mail"]
+    later = observation("after lunch", minute=90)
+    assert batch_of([*rest, later], now=NOON + timedelta(minutes=90), patience=patience) == tuple(rest)
+    assert batch_of([later], now=NOON + timedelta(minutes=91), patience=patience) == ()
+    waiting = [observation("Mail goes on", minute=20, app="Mail"), *rest]
+    got = batch_of(waiting, now=NOON + timedelta(minutes=21), patience=patience)
+    assert {one.app for one in got} == {"Editor"}, "one application that goes on holds back no other"
+
+
 def test_hurrying_does_not_wait_for_a_full_batch(bench: _Bench) -> None:
     bench.ingest.configure(bench.agents, timedelta(days=1))
     bench.put("herons")
