@@ -19,7 +19,7 @@ SEAM = "memory_core/privacy/outgoing.py"
 KNOW_THEIR_TYPES = {
     "memory_core/llm/discovery.py",
     "memory_core/llm/pydantic_ai_models.py",
-    "capture/reading/speech_model.py",
+    "memory_core/privacy/downloads.py",
 }
 LOCAL = {"desktop/ipc.py", "desktop/platform/signals.py"}
 CLIENT = re.compile(
