@@ -39,7 +39,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
 def _in_figures(sentence: str) -> str:
     """“14 January” for “the fourteenth of January” and “January the fourteenth”."""
     pack = load_pack()
-    days = {word: str(number) for number, word in enumerate(pack.listed("ordinals"), start=1)}
+    days = {word: str(number) for number, word in enumerate(pack.listed("spoken_days"), start=1)}
     day, month = "|".join(days), "|".join(pack.table("months"))
     for pattern in (
         rf"(?:\bthe )?\b(?P<day>{day}) (?:of )?(?P<month>{month})\b",
