@@ -227,7 +227,9 @@ def test_a_call_is_told_once_and_a_page_about_calls_not_at_all(memory: Memory, s
     assert [one.text for one in journal.open_ends] == [
         "Sofia Rossi: I will prepare the announcement until next Wednesday."
     ]
-    assert [one.text for one in journal.decisions] == ["Decision: We decided to launch on the fourteenth of January."]
+    assert [one.text for one in journal.decisions] == [
+        "Decision: We decided to launch on the 14th of January (Thu 14 January 2027)"
+    ]
     told = as_markdown(journal, BERLIN)
     assert "One meeting" in told
     assert "One decision and one open end." in told

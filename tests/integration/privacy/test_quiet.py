@@ -21,7 +21,7 @@ KNOW_THEIR_TYPES = {
     "memory_core/llm/pydantic_ai_models.py",
     "memory_core/privacy/downloads.py",
 }
-LOCAL = {"desktop/ipc.py", "desktop/platform/signals.py"}
+LOCAL = {"desktop/ipc.py", "desktop/platform/signals.py", "capture/sources/_linux_damage.py"}
 CLIENT = re.compile(
     r"\bhttpx2?\.(?:Client|AsyncClient|get|post|put|request|stream|HTTPTransport|AsyncHTTPTransport)\(|create_connection"
     r"|QtNetwork|QNetwork|QTcpSocket|QWebSocket|QtWebEngine|urlopen|urlretrieve"
