@@ -92,6 +92,11 @@ class TesseractOcr:
                 self._end(*stale)
         return lines
 
+    @property
+    def loaded(self) -> tuple[Script, ...]:
+        """The models that are held now."""
+        return tuple(dict.fromkeys(script for script, _ in self._engines))
+
     def close(self) -> None:
         """Free the engines."""
         with self._lock:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from capture.change.detector import ChangeDetector
 from capture.reading.page import Page
-from capture.scenes import Scene, Scenes
+from capture.scenes import MOST, Scene, Scenes
 from capture.sources.scripted import PAPER
 from memory_core.records.observation import Box
 from tests.fakes.scripted_desk import CHAT, CHAT_IN_FRONT, LINE, WRITER, Desk
@@ -19,13 +19,38 @@ def scene(fill: int = 0) -> Scene:
     return Scene(np.full((100, 100), fill, np.uint8), Page())
 
 
+def photograph() -> Scene:
+    """What can't be packed."""
+    return Scene(np.random.default_rng(4).integers(0, 256, (100, 100), np.uint8), Page())
+
+
 def test_only_the_last_scenes_that_fit_are_kept() -> None:
     scenes = Scenes(limit_bytes=25_000)
     for name in ("a", "b", "c"):
-        scenes.keep(name, scene())
+        scenes.keep(name, photograph())
     assert scenes.take("a") is None
     assert scenes.take("b") is not None
     assert scenes.take("b") is None
+
+
+def test_scenes_are_packed_and_come_back_as_they_were() -> None:
+    scenes, seen = Scenes(limit_bytes=5_000), scene()
+    seen.green[40:60, 10:90] = 200
+    seen.green[45, 20] = 7
+    for name in ("a", "b", "c"):
+        scenes.keep(name, seen)
+    again = scenes.take("a")
+    assert again is not None
+    assert again.page is seen.page
+    assert again.green.dtype == np.uint8
+    np.testing.assert_array_equal(again.green, seen.green)
+
+
+def test_however_small_no_more_than_a_few_scenes_are_kept() -> None:
+    scenes = Scenes()
+    for number in range(MOST + 1):
+        scenes.keep(number, scene())
+    assert [scenes.take(number) is not None for number in range(MOST + 1)] == [False] + [True] * MOST
 
 
 def test_one_scene_is_kept_however_large() -> None:

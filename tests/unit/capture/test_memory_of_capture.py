@@ -1,0 +1,151 @@
+"""Capture holds little memory, and no more after hundreds of looks than after a few."""
+
+import gc
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from capture import eyes as eyes_of
+from capture import heap
+from capture.heap import give_back, hold_little
+from capture.reading._tesseract import KEPT_S, TesseractOcr
+from capture.reading.scripts import Script
+from capture.sources.base import WindowInfo
+from memory_core.records.observation import Box
+from tests.fakes.scripted_desk import Desk
+
+SMALL = Box(0, 0, 640, 200)
+# A frame is read and kept until the next one comes; of what is made meanwhile, something small always outlives it.
+PROGRAM = """
+import queue, random, sys, threading
+from capture.heap import give_back, hold_little
+from capture.usage import pss_mb
+if sys.argv[1] == "told":
+    assert hold_little()
+frames, read = queue.Queue(1), threading.Event()
+
+def reading():
+    dice, lines = random.Random(1), {}
+    while (frame := frames.get()) is not None:
+        parts = [bytearray(frame[: dice.randrange(300_000, 8_000_000)]) for _ in range(3)]
+        for _ in range(200):
+            lines[dice.randrange(4000)] = bytes(dice.randrange(600, 3000))
+        del parts[dice.randrange(3)]
+    if sys.argv[1] == "told":
+        give_back()
+    frame = parts = None
+    print(round(pss_mb() - before))
+    read.set()
+
+before = pss_mb()
+threading.Thread(target=reading).start()
+for _ in range(120):
+    frames.put(bytearray(8_294_400))
+frames.put(None)
+read.wait()
+"""
+
+
+def letters(number: int) -> str:
+    """A word of its own for each number; digits make no other window."""
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(3))
+
+
+def picture(*lines: str) -> NDArray[np.uint8]:
+    image = Image.new("L", (760, 40 + 50 * len(lines)), 255)
+    for row, line in enumerate(lines):
+        ImageDraw.Draw(image).text((20, 20 + 50 * row), line, fill=20, font=ImageFont.truetype("DejaVuSans.ttf", 26))
+    return np.asarray(image)
+
+
+def test_hundreds_of_looks_at_ever_new_windows_leave_nothing_behind() -> None:
+    desk = Desk(SMALL)
+    texts = [f"{letters(n)} told {letters(7 * n)} that the ferry leaves at nine" for n in range(40)]
+
+    def look(numbers: range) -> int:
+        for n in numbers:
+            window = WindowInfo("writer", f"Chapter {letters(n)}", SMALL, pid=100 + n, front=True)
+            desk.windows.show([window])
+            desk.write(texts[n * 17 % 40].ljust(60), top=20 + n % 4 * 40)
+            desk.look()
+            for kept in (desk.spool.rows, desk.spool.agains, desk.ocr.reads):
+                kept.clear()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before = look(range(150))
+        after = look(range(150, 450))
+    finally:
+        tracemalloc.stop()
+    assert desk.counted("observations") > 300
+    assert after - before < 100_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has to be told to give memory back")
+def test_what_was_freed_goes_back_to_the_system() -> None:
+    def grown(how: str) -> int:
+        ran = subprocess.run(
+            [sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, timeout=60, check=True
+        )
+        return int(ran.stdout)
+
+    told, untold = grown("told"), grown("untold")
+    # The lines that are still known take some 7 MB.
+    assert told < 20
+    assert told < untold / 2
+
+
+def test_only_glibc_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> bool:
+        heap._glibc.cache_clear()
+        return not hold_little() and not give_back()
+
+    try:
+        monkeypatch.setattr("capture.heap.sys.platform", "darwin")
+        assert nowhere()
+        monkeypatch.setattr("capture.heap.sys.platform", "linux")
+        monkeypatch.setattr("capture.heap.ctypes.CDLL", lambda name: object())
+        assert nowhere()
+    finally:
+        heap._glibc.cache_clear()
+
+
+def test_a_model_that_is_not_used_for_a_while_goes() -> None:
+    now = 0.0
+    ocr = TesseractOcr(scripts=(Script.PLAIN, Script.LATIN), now=lambda: now)
+    try:
+        ocr.read(picture("größer schöner", "über Straße für Größe"))
+        assert Script.LATIN in ocr.loaded
+        for now in (KEPT_S - 1, 2 * KEPT_S - 2, 3 * KEPT_S):
+            ocr._habits.clear()
+            ocr.read(picture("The lighthouse keeper paints the stairs"))
+        assert ocr.loaded == (Script.PLAIN,)
+    finally:
+        ocr.close()
+    assert ocr.loaded == ()
+
+
+def test_a_model_that_read_a_few_lines_no_better_goes_at_once() -> None:
+    ocr = TesseractOcr(scripts=(Script.PLAIN, Script.HAN), cores=1)
+    asked: list[Script] = []
+    ready = ocr._ready
+    ocr._ready = lambda script, half: (asked.append(script), ready(script, half))[1]  # type: ignore[method-assign]
+    lines = ["The lighthouse keeper paints the stairs", "and the harbour master counts the boats"] * 3
+    page = picture(*lines, "")
+    page = page.copy()
+    # One line of scrawls among six of prose.
+    for left in range(20, 500, 19):
+        page[-48:-28, left : left + 12][:: 1 + left % 3, :: 1 + left % 2] = 20
+    try:
+        ocr.read(page)
+        assert asked == [Script.PLAIN, Script.HAN]
+        assert ocr.loaded == (Script.PLAIN,)
+    finally:
+        ocr.close()
