@@ -75,7 +75,7 @@ class TesseractOcr:
         grey = _grey(pixels)
         with self._lock:
             habit = self._habit(where)
-            lines = self._lines(grey, habit.script)
+            lines = self._lines(grey, habit.script, cores=self._cores)
             for script in (Script.HAN, Script.HANT, Script.LATIN):
                 again = wanted(lines, habit.script, script)
                 if script in self._scripts and habit.asks(script, again):
@@ -124,20 +124,21 @@ class TesseractOcr:
         read: list[TextLine] = []
         for box in regions(doubtful, grey.shape[1], grey.shape[0]):
             crop = grey[box.top : box.bottom, box.left : box.right]
-            read += [moved(line, box.left, box.top) for line in self._lines(crop, script)]
+            # In one piece: a second engine of another script would hold as much memory again for a few lines.
+            read += [moved(line, box.left, box.top) for line in self._lines(crop, script, cores=1)]
         kept = [line for line, doubted in zip(lines, again, strict=True) if not doubted]
         return kept + settled(doubtful, read, kept, lambda old, new: better(old, new, script))
 
-    def _lines(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
+    def _lines(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
         if int(grey.max()) - int(grey.min()) < CONTRAST:
             return []
         part = without_edges(grey)
         crop = grey[part.top : part.bottom, part.left : part.right]
-        return [moved(line, part.left, part.top) for line in self._halves(crop, script)]
+        return [moved(line, part.left, part.top) for line in self._halves(crop, script, cores=cores)]
 
-    def _halves(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
+    def _halves(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
         first = self._ready(script, 0)
-        cut = blank_row(grey) if self._cores > 1 and grey.size >= LARGE else None
+        cut = blank_row(grey) if cores > 1 and grey.size >= LARGE else None
         if cut is None:
             return _lines(self._recognise(grey, first), grey)
         upper, lower = grey[:cut], grey[cut:]

@@ -68,9 +68,9 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
     class Counting(TesseractOcr):
         passes: list[Script]
 
-        def _halves(self, grey: NDArray[np.uint8], script: Script) -> list[TextLine]:
+        def _halves(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
             self.passes.append(script)
-            return super()._halves(grey, script)
+            return super()._halves(grey, script, cores=cores)
 
     engine, (pixels, _) = Counting(), kept_page("chinese_letter")
     for where, expected in (("mail", ["eng", "han"]), ("mail", ["han"]), ("code", ["eng", "han"]), ("mail", ["han"])):
