@@ -161,13 +161,13 @@ class Lookout:
                 monitor.stirring.note(drawn, now)
                 if slept:
                     monitor.front_at = now  # Nothing that was known before a sleep is relied on.
-        return [number for number in self._monitors if self._wait_s(number, now) == 0.0]
+        return [number for number, wait in self._waits(now).items() if wait == 0.0]
 
     def wait(self, most_s: float) -> None:
         """Return when it may be time to look, `wake` is called, or after so many seconds."""
         now = self._clock.monotonic()
         stirs = [monitor.stirring.stir for monitor in self._monitors.values()]
-        waits = [wait for number in self._monitors if (wait := self._wait_s(number, now)) is not None]
+        waits = [wait for wait in self._waits(now).values() if wait is not None]
         # Once it is known that something is drawn, being told of each stroke says nothing more.
         often = _NEWS_S if Stir.NEWS in stirs else _RESTLESS_S if Stir.RESTLESS in stirs else most_s
         self._stirs.wait(min(most_s, often, *waits), drawing=often == most_s)
@@ -178,8 +178,7 @@ class Lookout:
 
     def pause_s(self) -> float:
         """Seconds from now in which every monitor will have been looked at, if all goes as planned."""
-        now = self._clock.monotonic()
-        return max((self._wait_s(number, now) or 0.0 for number in self._monitors), default=0.0)
+        return max((wait or 0.0 for wait in self._waits(self._clock.monotonic()).values()), default=0.0)
 
     def everywhere(self) -> list[int]:
         """All monitors. Raises `NoDisplay`."""
@@ -312,8 +311,12 @@ class Lookout:
                 self.told(window)  # Asked while it settles, it may be known at the look.
         self._front = front
 
-    def _wait_s(self, number: int, now: float) -> float | None:
-        monitor = self._monitors[number]
+    def _waits(self, now: float) -> dict[int, float | None]:
+        """In how many seconds each monitor is to be looked at; the system is asked once for all of them."""
+        idle_s = self._idle_s() if self._monitors else 0.0
+        return {number: self._wait_s(monitor, now, idle_s) for number, monitor in self._monitors.items()}
+
+    def _wait_s(self, monitor: _Monitor, now: float, idle_s: float) -> float | None:
         return next_look(
             Moment(
                 interval_s=self._config.interval_s,
@@ -326,7 +329,7 @@ class Lookout:
                 restless=monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
                 black=monitor.black,
-                idle_s=self._idle_s(),
+                idle_s=idle_s,
                 idle_after_s=self._config.idle_after_s,
                 on_battery=self._power.on_battery(),
                 load=self._load(),

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 
 from memory_core.clock import Clock
+from memory_core.errors import BudgetSpent
 
 _HOUR_S = 3600.0
 
@@ -35,6 +36,21 @@ class TokenBudget:
         while self._spent and self._spent[0][0] <= horizon:
             self._spent.popleft()
         return sum(tokens for _, tokens in self._spent)
+
+
+class Repairs:
+    """Takes each sending of a call after the first from the hour's budget, too; the first was taken before."""
+
+    def __init__(self, budget: TokenBudget, cost: int) -> None:
+        self._budget = budget
+        self._cost = cost
+        self._sendings = 0
+
+    def __call__(self, size: int) -> None:
+        """Raises `BudgetSpent` when there is nothing left for a repair."""
+        self._sendings += 1
+        if self._sendings > 1 and not self._budget.spend(self._cost):
+            raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
 
 
 def estimate_tokens(text: str) -> int:

@@ -9,11 +9,11 @@ from typing import Any
 
 from memory_core.agents.answers import CoreAnswer, FactAnswer, ProcedureAnswer, SummaryAnswer, SummaryItem
 from memory_core.agents.base import Agent, Batch, Known
-from memory_core.agents.budget import TokenBudget, estimate_tokens
+from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
-from memory_core.errors import BudgetSpent, LLMError
+from memory_core.errors import LLMError
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
 from memory_core.llm.blocks import data
@@ -78,7 +78,7 @@ class ModelAgent:
             prompt,
             max_tokens=_MOST_TOKENS,
             timeout_s=self._timeout_s,
-            sending=_Repairs(self._budget, cost),
+            sending=Repairs(self._budget, cost),
         )
         try:
             converted = convert(self._llm.complete(request, answer_type), batch, known, ruled)
@@ -89,21 +89,6 @@ class ModelAgent:
             _log.error("The model's answer broke the %s agent: %s.", self.kind, type(error).__name__)
             return ruled
         return ruled if converted is None else converted
-
-
-class _Repairs:
-    """Takes each sending after the first from the hour's budget, too; the first was taken before."""
-
-    def __init__(self, budget: TokenBudget, cost: int) -> None:
-        self._budget = budget
-        self._cost = cost
-        self._sendings = 0
-
-    def __call__(self, size: int) -> None:
-        """Raises `BudgetSpent` when there is nothing left for a repair."""
-        self._sendings += 1
-        if self._sendings > 1 and not self._budget.spend(self._cost):
-            raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
 
 
 def _blocks(observations: Sequence[Observation], zone: tzinfo | None) -> str:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from memory_core.agents.budget import TokenBudget, estimate_tokens
+from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
 from memory_core.agents.sameness import more_telling
-from memory_core.errors import BudgetSpent, LLMError
+from memory_core.errors import LLMError
 from memory_core.language.names import entities
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
@@ -53,7 +53,7 @@ class Distilling:
             prompt,
             max_tokens=_MOST_TOKENS,
             timeout_s=self._timeout_s,
-            sending=_RepairsOnly(self._budget, cost),
+            sending=Repairs(self._budget, cost),
         )
         try:
             said = " ".join(llm.complete(request, DistilledAnswer).text.split())
@@ -64,21 +64,6 @@ class Distilling:
             _log.error("The model's answer broke the distilling: %s.", type(error).__name__)
             return ruled
         return said if holds(said, memories) else ruled
-
-
-class _RepairsOnly:
-    """Takes each sending after the first from the hour's budget; the first was taken before."""
-
-    def __init__(self, budget: TokenBudget, cost: int) -> None:
-        self._budget = budget
-        self._cost = cost
-        self._sendings = 0
-
-    def __call__(self, size: int) -> None:
-        """Raises `BudgetSpent` when there is nothing left for a repair."""
-        self._sendings += 1
-        if self._sendings > 1 and not self._budget.spend(self._cost):
-            raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
 
 
 def holds(said: str, memories: Sequence[Memory]) -> bool:

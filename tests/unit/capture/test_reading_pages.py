@@ -1,6 +1,7 @@
 """The bundled engine on pages as they stand on screens: every language it ships with, in the order of the layout."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,14 +103,23 @@ def test_a_page_is_cut_in_the_middle_where_no_text_stands() -> None:
 def test_two_halves_read_what_one_piece_reads() -> None:
     page = long_chat()
     assert page.pixels.shape[0] * page.pixels.shape[1] >= LARGE
-    alone = TesseractOcr(cores=1)
+    alone = TesseractOcr(scripts=(Script.PLAIN,), cores=1)
     try:
         whole = reading_order(alone.read(page.pixels))
     finally:
         alone.close()
-    two = TesseractOcr(cores=2)
+
+    class Counting(TesseractOcr):
+        pieces = 0
+
+        def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
+            self.pieces += 1
+            return super()._recognise(grey, engine)
+
+    two = Counting(scripts=(Script.PLAIN,), cores=2)
     try:
         halves = reading_order(two.read(page.pixels))
     finally:
         two.close()
+    assert two.pieces == 2
     assert [line.text for line in halves] == [line.text for line in whole]
