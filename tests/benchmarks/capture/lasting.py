@@ -1,5 +1,6 @@
 """The scenes over and over for as long as is wished, with the memory of the capture process watched."""
 
+import statistics
 import sys
 import threading
 import time
@@ -7,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from desktop.demo.stage import VirtualScreen
 from tests.benchmarks.capture.desk import Desk, play
-from tests.benchmarks.capture.meter import slope
+from tests.benchmarks.capture.meter import seasonal_slope
 from tests.benchmarks.capture.scenes import Scene
 from tests.benchmarks.capture.system import Scrubjay
 from tests.benchmarks.report import Row
@@ -22,6 +23,7 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
     """Rows about an hour, or so many minutes, of the mixture."""
     ends = time.monotonic() + 60 * minutes
     number, stop = 0, threading.Event()
+    played: list[tuple[str, float, float]] = []
     with Scrubjay() as ours:
         ours.start(set())
         ours.begin()
@@ -29,17 +31,26 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
         while (left := ends - time.monotonic()) > 0:
             scene = scenes[number % len(scenes)]
             number += 1
+            opened = time.monotonic()
             print(f"  {left / 60:.0f} min left: {scene.name} …", file=sys.stderr, flush=True)
             with Desk(screen, seed(scene) + number) as desk:
                 scene.opened(desk)
                 play(scene.played(desk), min(SCENE_S, left), stop)
                 desk.rest()
+            played.append((scene.name, opened, time.monotonic()))
         result = ours.end()
     held = result.memory
-    settled = [sample for sample in held if sample[0] - begun >= WARM_UP * 60 * minutes]
-    found, noise = slope(settled)
+    settled = begun + WARM_UP * 60 * minutes
+    runs: dict[str, list[list[tuple[float, float]]]] = {}
+    for name, opened, closed in played:
+        if opened >= settled:
+            runs.setdefault(name, []).append([sample for sample in held if opened <= sample[0] < closed])
+    for name, each in runs.items():
+        medians = [statistics.median(mb for _, mb in run) for run in each if run]
+        print(f"  {name}: {' '.join(f'{mb:.0f}' for mb in medians)} MB", file=sys.stderr, flush=True)
+    found, noise = seasonal_slope(runs)
     hours = result.seconds / 3600
-    note = f"noise floor {noise:.2g}; Theil–Sen over {len(settled)} samples after {WARM_UP * minutes:.1f} min"
+    note = f"noise floor {noise:.2g}; each scene with itself, after {WARM_UP * minutes:.1f} min"
     return [
         Row("lasting", "memory, slope", found, "MB/h", note=note).meets(
             f"within ± {FLAT_MB_PER_H:g}", abs(found) < FLAT_MB_PER_H

@@ -16,7 +16,7 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.benchmarks.capture.desk import Log, State, Trigger
 from tests.benchmarks.capture.measures import Kept, Result, attributed, fair, first_read, readable, recalled
-from tests.benchmarks.capture.meter import cpu_of, pss_of, slope
+from tests.benchmarks.capture.meter import cpu_of, pss_of, seasonal_slope, slope
 from tests.benchmarks.capture.phash import ALIKE_BELOW, distance, phash
 from tests.benchmarks.capture.system import kept_of
 from tests.benchmarks.capture.tell import Told, looking_rows, scene_rows
@@ -146,6 +146,17 @@ def test_a_leak_is_told_from_noise() -> None:
     peaks = [(second, held + (40 if second % 50 == 0 else 0)) for second, held in flat]
     assert abs(slope(peaks)[0]) < 1, "a peak now and then is no slope"
     assert slope(flat[:2]) == (0.0, 0.0)
+
+
+def test_what_one_scene_needs_more_than_another_is_no_slope() -> None:
+    def run(number: int, base: float, grows: float) -> list[tuple[float, float]]:
+        return [(60 * number + second, base + grows * (60 * number + second) / 3600) for second in range(60)]
+
+    flat = {"chat": [run(0, 100, 0), run(2, 100, 0)], "video": [run(3, 180, 0), run(5, 180, 0)]}
+    assert seasonal_slope(flat) == (pytest.approx(0), pytest.approx(0))
+    leaking = {"chat": [run(0, 100, 36), run(2, 100, 36)], "video": [run(3, 180, 36), run(5, 180, 36)]}
+    assert seasonal_slope(leaking)[0] == pytest.approx(36)
+    assert seasonal_slope({"chat": [run(0, 100, 36)]}) == (0.0, 0.0), "once tells nothing"
 
 
 def test_the_cost_of_a_child_that_ended_is_counted() -> None:
