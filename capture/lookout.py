@@ -36,6 +36,8 @@ Identity = tuple[str, str]
 # How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
 _NEWS_S = 0.1
 _RESTLESS_S = 0.25
+# So long what the system said of keys and mouse is relied on.
+_FRESH_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Lookout:
         self._private: set[int] = set()
         self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
-        self._began = clock.monotonic()
+        self._began = self._there_at = clock.monotonic()
+        self._asked_at = -NEVER
         self.configure(config)
 
     def configure(self, config: CaptureConfig) -> None:
@@ -146,7 +149,7 @@ class Lookout:
         with self._stages.running(Stage.WINDOWS):
             if self._presence.locked():
                 return Skip.LOCKED
-            return Skip.IDLE if self._idle_s() >= self._config.idle_after_s else None
+            return Skip.IDLE if self._ask_idle_s() >= self._config.idle_after_s else None
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
@@ -312,8 +315,9 @@ class Lookout:
         self._front = front
 
     def _waits(self, now: float) -> dict[int, float | None]:
-        """In how many seconds each monitor is to be looked at; the system is asked once for all of them."""
-        idle_s = self._idle_s() if self._monitors else 0.0
+        """In how many seconds each monitor is to be looked at."""
+        # Asking the system costs more than all the rest, and `nobody` has just asked.
+        idle_s = now - self._there_at if now - self._asked_at < _FRESH_S else self._ask_idle_s()
         return {number: self._wait_s(monitor, now, idle_s) for number, monitor in self._monitors.items()}
 
     def _wait_s(self, monitor: _Monitor, now: float, idle_s: float) -> float | None:
@@ -336,8 +340,12 @@ class Lookout:
             )
         )
 
-    def _idle_s(self) -> float:
-        return min(self._presence.idle_seconds(), self._clock.monotonic() - self._began)
+    def _ask_idle_s(self) -> float:
+        """For how long nobody was there, asked of the system."""
+        now = self._clock.monotonic()
+        idle_s = min(self._presence.idle_seconds(), now - self._began)
+        self._there_at, self._asked_at = now - idle_s, now
+        return idle_s
 
 
 def identity(window: WindowInfo | None) -> Identity:

@@ -34,7 +34,6 @@ from memory_core.privacy.redaction import Scrubbed, Scrubber
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
-WHOLE_SHARE = 1 / 3
 # After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
 KEYFRAME_S = 300.0
 # A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
@@ -264,10 +263,10 @@ class Seeing:
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
         everything = _whole(pixels)
-        if whole or change.share > WHOLE_SHARE:
+        if whole or change.share > change.most:
             return (everything,)
         boxes = merged(grown(page.widened(box), pixels) for box in change.boxes)
-        return (everything,) if sum(box.area for box in boxes) > WHOLE_SHARE * everything.area else tuple(boxes)
+        return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
     def _read(self, box: Box, pixels: NDArray[np.uint8]) -> list[TextLine]:
         with self._stages.running(Stage.READ):

@@ -37,7 +37,7 @@ from memory_core.records.health import PartHealth
 
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
-_TICK_S = 0.5
+_TICK_S = 1.0
 # So often is asked whether somebody is there and it is time to look, also when nothing is drawn, and at the most.
 _ASK_S = 1.0
 _APART_S = 0.05

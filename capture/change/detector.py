@@ -16,6 +16,8 @@ from memory_core.records.observation import Box
 
 CHANGE_TILES = 3
 WHOLE_SHARE = 1 / 3
+# What a scroll brought in is a few large pieces, which cost no more than their share of the whole.
+STRIP_SHARE = 0.8
 # A change too small to be sure of is read when it stood still for this long, unless it only blinks.
 SMALL_STANDS_S = 1.0
 # Less is read sooner than it is looked through for what moved.
@@ -36,7 +38,8 @@ class Change:
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
-    `ChangeDetector.scrolled`. `still`: the boxes in which nothing changed since the last look.
+    `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: the boxes in which nothing changed
+    since the last look.
     """
 
     boxes: tuple[Box, ...]
@@ -44,7 +47,13 @@ class Change:
     moving: bool = True
     routine: bool = False
     scroll: Scroll | None = None
+    scrolled: bool = False
     still: tuple[Box, ...] = ()
+
+    @property
+    def most(self) -> float:
+        """The share of the monitor from which on reading all of it is better than reading what changed."""
+        return STRIP_SHARE if self.scrolled else WHOLE_SHARE
 
 
 class ChangeDetector:
@@ -68,6 +77,8 @@ class ChangeDetector:
         self._now = 0.0
         self._due = False
         self._scroll: Scroll | None = None
+        # Whether what is known was moved along since something was read.
+        self._scrolled = False
         self.stillness = Stillness.UNCHANGED
 
     def notice(self, pixels: Pixels, now: float | None = None) -> Change | None:
@@ -110,7 +121,7 @@ class ChangeDetector:
         scroll, known, last = change.scroll, self._known, self._last
         if scroll is None or scroll is not self._scroll or known is None or last is None:
             return dataclasses.replace(change, scroll=None)
-        self._scroll = None
+        self._scroll, self._scrolled = None, True
         _shift(known, scroll)
         if self._motion is not None:
             self._motion.forget(tiles_near([scroll.region], last))
@@ -125,7 +136,7 @@ class ChangeDetector:
             known[_part(box)] = _anything_but(last[_part(box)])
         self._known_rows = rows_of(known)
         others = boxes_of(rest, TILE, last.shape[1], last.shape[0]) if rest.sum() >= CHANGE_TILES else []
-        return _change(merged([*fresh, *others]), last, moving=change.moving)
+        return dataclasses.replace(_change(merged([*fresh, *others]), last, moving=change.moving), scrolled=True)
 
     def known_green(self) -> NDArray[np.uint8] | None:
         """The green channel of what is known, height × width, as a new array."""
@@ -171,6 +182,7 @@ class ChangeDetector:
         if self._due and self._motion is not None:
             self._motion.read(self._now)
         self._small_since = self._scroll = None
+        self._scrolled = False
 
     def stands(self, box: Box) -> bool:
         """Whether `box` of the frame last noticed shows what was accepted there."""
@@ -194,6 +206,7 @@ class ChangeDetector:
         self._motion, self._masked = Motion(no_tiles(pixels)), None
         self._blinks.clear()
         self._texted = self._small_since = None
+        self._scrolled = False
 
     def _weighed(self, different: Tiles, masked: Tiles, moved: Tiles, pixels: Pixels) -> Change | None:
         """Whether what differs is worth reading, and what of it only moves."""
@@ -219,7 +232,8 @@ class ChangeDetector:
         if moving:
             still = tuple(box for box in change.boxes if not (left & moved)[_tiles(box)].any())
             change = dataclasses.replace(change, still=still)
-        if count > WHOLE_SHARE * left.size:
+        change = dataclasses.replace(change, scrolled=self._scrolled)
+        if count > change.most * left.size:
             change = Change((_whole(pixels),), 1.0, moving)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
             self._scroll = found_scroll(self._known, pixels, change.boxes)

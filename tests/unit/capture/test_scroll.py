@@ -201,6 +201,25 @@ def test_what_scrolled_in_is_noticed_until_it_was_read() -> None:
     assert np.array_equal(detector.shown(()), PROSE.at(663))
 
 
+def test_of_a_page_of_which_most_scrolled_away_only_the_rest_is_left() -> None:
+    place = Box(0, 24, 1280, 776)
+    page, detector = desk(prose(LINES), place), ChangeDetector()
+    detector.notice(page.at(0), 0.0)
+    detector.accept((Box(0, 0, 1280, 800),))
+    for step in (1, 2):
+        change = detector.notice(page.at(240 * step), float(step))
+        assert change is not None
+        detector.scrolled(change)
+    stands = detector.notice(page.at(480), 3.0)
+    assert stands is not None
+    assert all(box.top >= place.bottom - 480 - 32 for box in stands.boxes)
+    assert sum(box.area for box in stands.boxes) < stands.most * 1280 * 800
+    detector.accept(stands.boxes)
+    another = detector.notice(desk(prose(LINES)[60:], place).at(0), 4.0)
+    assert another is not None
+    assert another.boxes == (Box(0, 0, 1280, 800),), "what did not scroll is read whole, when it is a good part"
+
+
 def test_scrolling_on_and_on_is_followed_and_reads_every_line_once() -> None:
     detector, rows = ChangeDetector(), 0
     detector.notice(PROSE.at(0), 0.0)
