@@ -14,7 +14,11 @@ from memory_core.errors import CaptureError
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 0.15
+# A browser that was just started needs half a second for its first answer, and rules depend on the address.
+ADDRESS_DEADLINE_S = 1.0
 FRESH_S = 5.0
+# Who says nothing for this much of his time had too little of it.
+SLOW = 0.7
 # An answer that took long is asked for again later: a hundredth of the time at most is spent on it.
 SPENT = 0.01
 # An application that did not answer is left alone for so long.
@@ -32,14 +36,19 @@ class Accessible:
     """Asks in a thread of its own, one window at a time, the newest first. `ask` and `known` return at once."""
 
     def __init__(
-        self, make: Callable[[], AccessibleTree | None], *, clock: Clock, deadline_s: float = DEADLINE_S
+        self,
+        make: Callable[[], AccessibleTree | None],
+        *,
+        clock: Clock,
+        deadline_s: float = DEADLINE_S,
+        address_deadline_s: float = ADDRESS_DEADLINE_S,
     ) -> None:
         self._make = make
         self._clock = clock
-        self._deadline_s = deadline_s
+        self._deadline_s, self._address_deadline_s = deadline_s, max(deadline_s, address_deadline_s)
         self._changed = threading.Condition()
         self._known: OrderedDict[_Key, tuple[float, Told | None]] = OrderedDict()
-        self._silent: dict[int, float] = {}
+        self._silent: dict[tuple[int, bool], float] = {}  # by process, and whether its address was wanted
         self._wanted: WindowInfo | None = None
         self._addressed: OrderedDict[_Key, tuple[float, WindowInfo]] = OrderedDict()
         self._asking = False
@@ -49,7 +58,7 @@ class Accessible:
     def ask(self, window: WindowInfo) -> None:
         """Begin to find out about `window`, unless that was done a moment ago. Call it whenever its content changed."""
         with self._changed:
-            if self._askable(window, self._clock.monotonic()):
+            if self._askable(window, self._clock.monotonic(), for_address=False):
                 self._wanted = window
                 self._wake()
 
@@ -59,7 +68,7 @@ class Accessible:
         now, key = self._clock.monotonic(), _key(window)
         with self._changed:
             asked_at, _ = self._addressed.get(key, (now, window))
-            if self._askable(window, now) and key not in self._addressed:
+            if self._askable(window, now, for_address=True) and key not in self._addressed:
                 self._addressed[key] = (now, window)
                 self._wake()
             if key in self._known:
@@ -88,11 +97,11 @@ class Accessible:
             self._addressed.clear()
             self._changed.notify_all()
         if self._thread is not None:
-            self._thread.join(2 * self._deadline_s + 1.0)
+            self._thread.join(2 * self._address_deadline_s + 1.0)
 
-    def _askable(self, window: WindowInfo, now: float) -> bool:
+    def _askable(self, window: WindowInfo, now: float, *, for_address: bool) -> bool:
         fresh_until, _ = self._known.get(_key(window), (now, None))
-        return not (self._closed or now < fresh_until or now < self._silent.get(window.pid, now))
+        return not (self._closed or now < fresh_until or now < self._silent.get((window.pid, for_address), now))
 
     def _wake(self) -> None:
         if self._thread is None:
@@ -106,8 +115,10 @@ class Accessible:
             tree = self._make()
             while (window := self._next()) is not None:
                 began = self._clock.monotonic()
-                told = self._told(tree, window)
-                self._note(window, told, self._clock.monotonic() - began)
+                with self._changed:
+                    for_address = _key(window) in self._addressed
+                told = self._told(tree, window, self._address_deadline_s if for_address else self._deadline_s)
+                self._note(window, told, self._clock.monotonic() - began, for_address=for_address)
         except CaptureError as error:
             log.info("Applications cannot be asked what they show: %s", error)
         except Exception as error:  # noqa: BLE001 (the edge of a thread: reading goes on without it)
@@ -132,20 +143,24 @@ class Accessible:
             self._asking = window is not None
             return window
 
-    def _told(self, tree: AccessibleTree | None, window: WindowInfo) -> Told | None:
+    def _told(self, tree: AccessibleTree | None, window: WindowInfo, deadline_s: float) -> Told | None:
         try:
-            return tree.tell(window, self._deadline_s) if tree is not None else None
+            return tree.tell(window, deadline_s) if tree is not None else None
         except CaptureError:
             return None
 
-    def _note(self, window: WindowInfo, told: Told | None, took_s: float) -> None:
-        now = self._clock.monotonic()
+    def _note(self, window: WindowInfo, told: Told | None, took_s: float, *, for_address: bool) -> None:
+        now, key = self._clock.monotonic(), _key(window)
         with self._changed:
-            self._known[_key(window)] = (now + max(FRESH_S, took_s / SPENT), told)
-            self._known.move_to_end(_key(window))
-            self._addressed.pop(_key(window), None)
-            if took_s >= self._deadline_s:
-                self._silent[window.pid] = now + SULKS_S
+            self._known[key] = (now + max(FRESH_S, took_s / SPENT), told)
+            self._known.move_to_end(key)
+            if for_address:
+                self._addressed.pop(key, None)
+                late = took_s >= self._address_deadline_s
+            elif late := told is None and took_s >= SLOW * self._deadline_s:
+                del self._known[key]  # Who wants the address may wait longer for it.
+            if late or took_s >= self._address_deadline_s:
+                self._silent[window.pid, for_address] = now + SULKS_S
             while len(self._known) > WINDOWS:
                 self._known.popitem(last=False)
             while len(self._silent) > WINDOWS:

@@ -13,7 +13,16 @@ import pytest
 from capture.sources import _windows_accessibility, accessibility
 from capture.sources._macos_accessibility import AxTree
 from capture.sources._windows_accessibility import UiaTree
-from capture.sources.accessibility import ADDRESS_S, FRESH_S, SULKS_S, Accessible, accessible_tree, address
+from capture.sources.accessibility import (
+    ADDRESS_DEADLINE_S,
+    ADDRESS_S,
+    DEADLINE_S,
+    FRESH_S,
+    SULKS_S,
+    Accessible,
+    accessible_tree,
+    address,
+)
 from capture.sources.base import Told, WindowInfo
 from memory_core.clock import FrozenClock
 from memory_core.errors import CaptureError
@@ -33,6 +42,7 @@ class ScriptedTree:
         self.error: Exception | None = None
         self.takes_s = 0.0
         self.asked: list[str] = []
+        self.given_s: list[float] = []
         self.was_asked = threading.Event()
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -40,6 +50,7 @@ class ScriptedTree:
 
     def tell(self, window: WindowInfo, deadline_s: float) -> Told | None:
         self.asked.append(window.title)
+        self.given_s.append(deadline_s)
         self.was_asked.set()
         assert self.may_answer.wait(10)
         self.clock.advance(min(self.takes_s, deadline_s))
@@ -130,6 +141,19 @@ def test_an_application_that_does_not_answer_in_time_is_left_alone_for_a_while(
     accessible.ask(LETTER)
     assert accessible.settle(10)
     assert tree.asked[2:] == ["Letter"]
+
+
+def test_who_is_too_slow_to_correct_a_text_may_still_tell_the_address_that_rules_depend_on(
+    accessible: Accessible, tree: ScriptedTree, clock: FrozenClock
+) -> None:
+    tree.takes_s, tree.answer = DEADLINE_S - 0.04, None
+    accessible.ask(LETTER)
+    assert accessible.settle(10)
+    tree.takes_s, tree.answer = 0.4, TOLD
+    assert accessible.address(LETTER) is None, "not known yet, which is no leave to look"
+    assert accessible.settle(10)
+    assert accessible.address(LETTER) == TOLD.url
+    assert tree.given_s == [DEADLINE_S, ADDRESS_DEADLINE_S]
 
 
 def test_an_expected_failure_is_no_end(accessible: Accessible, tree: ScriptedTree, clock: FrozenClock) -> None:
