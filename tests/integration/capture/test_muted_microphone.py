@@ -27,22 +27,19 @@ def recorder(home: Home, allow_logs: pytest.LogCaptureFixture) -> Iterator[Recor
     made.close()
 
 
-@pytest.mark.parametrize(
-    ("app", "title", "rule"),
-    [
-        ("zoom", "Zoom Meeting - Anna Novak", "call: Anna Novak"),
-        ("KeePassXC", "Passwords", "app: keepass"),
-    ],
-)
-def test_a_window_mutes_the_microphone_for_as_long_as_it_is_open(
-    recorder: Recorder, display: VirtualScreen, microphone: VirtualMicrophone, app: str, title: str, rule: str
+def test_windows_mute_the_microphone_for_as_long_as_they_are_open(
+    recorder: Recorder, display: VirtualScreen, microphone: VirtualMicrophone
 ) -> None:
     recorder.begin(replace(EARS, mute_when=("call: Anna Novak",)))
-    recorder.until_part("microphone", State.OK)
-    with ShownWindow(display.environment, app=app, title=title, text="hello", box=[20, 60, 500, 300]):
-        assert recorder.until_part("microphone", State.OFF).message == f"Muted by the rule “{rule}”."
-        microphone.play(SAMPLES / "01.wav")
-        assert recorder.until_part("microphone", State.OFF).message
+    for app, title, rule in (
+        ("zoom", "Zoom Meeting - Anna Novak", "call: Anna Novak"),
+        ("KeePassXC", "Passwords", "app: keepass"),
+    ):
+        recorder.until_part("microphone", State.OK)
+        with ShownWindow(display.environment, app=app, title=title, text="hello", box=[20, 60, 500, 300]):
+            assert recorder.until_part("microphone", State.OFF).message == f"Muted by the rule “{rule}”."
+            if app == "zoom":
+                microphone.play(SAMPLES / "01.wav")
     recorder.until_part("microphone", State.OK)
     microphone.play(SAMPLES / "02.wav")
     recorder.until_count("observations", 1)
