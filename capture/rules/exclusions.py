@@ -111,6 +111,7 @@ class Exclusions:
                 reasons[place] = rule
             elif address is None:
                 undecided.add(place)
+        _hand_down(reasons, undecided, windows, own)
         return reasons, undecided
 
     def _with_menus(self, windows: Sequence[WindowInfo], barred: Set[int]) -> set[int]:
@@ -202,6 +203,21 @@ def readable(said: Sequence[str]) -> Iterator[Rule]:
             yield read_rule(text)
         except RuleError:
             continue
+
+
+def _hand_down(reasons: dict[int, Rule], undecided: set[int], windows: Sequence[WindowInfo], own: Set[int]) -> None:
+    """What holds for a window holds for its dialogs, and theirs: “Save as” has a title of its own."""
+    places = {window.id: place for place, window in enumerate(windows) if window.id}
+    for place, window in enumerate(windows):
+        owner, gone = places.get(window.owner) if window.owner else None, {place}
+        while owner is not None and owner not in gone and place not in own | reasons.keys():
+            if owner in reasons:
+                reasons[place] = reasons[owner]
+                undecided.discard(place)
+            elif owner in undecided:
+                undecided.add(place)
+            gone.add(owner)
+            owner = places.get(windows[owner].owner) if windows[owner].owner else None
 
 
 def _seen_of(place: int, windows: Sequence[WindowInfo]) -> list[Box]:

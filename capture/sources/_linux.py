@@ -186,6 +186,7 @@ class _Pile:
             names=names,
             private=private,
             id=int(client.id),
+            owner=self._owner(client),
         )
 
     def _opaque(self, client: Window, box: Box, depth: int) -> bool:
@@ -255,6 +256,12 @@ class _Pile:
                 except VANISHED:
                     return app, title, pid
         return app or _program(pid), title, pid
+
+    def _owner(self, client: Window) -> int:
+        """The window that it is a dialog of; a dialog of a whole application names the root window."""
+        owner = client.get_wm_transient_for()
+        there = isinstance(owner, Window) and owner.id not in (X.NONE, self._root.id, client.id)
+        return int(owner.id) if there else 0
 
     def _connected(self, client: Window) -> int:
         """The process behind a window that does not say so, as lock screens and old prompts don't; 0: nobody knows."""

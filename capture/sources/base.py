@@ -31,7 +31,8 @@ class WindowInfo:
 
     `opaque`: nothing below it shines through. `ordinary`: a window one works in, not a panel, menu or wallpaper.
     `names`: what else the system calls its application (its class, its program). `private`: the system says that it is
-    a private window of a browser. `id`: the system's number for it, 0 where there is none.
+    a private window of a browser. `id`: the system's number for it, 0 where there is none. `owner`: the number of the
+    window that it is a dialog of, 0 where there is none.
     """
 
     app: str
@@ -44,6 +45,7 @@ class WindowInfo:
     names: tuple[str, ...] = ()
     private: bool = False
     id: int = 0
+    owner: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,19 @@ def test_at_an_excluded_hour_nothing_is_seen_and_that_is_counted(desk: Desk, dis
         desk.see("Lisbon")
 
 
+def test_the_dialogs_of_an_excluded_window_are_excluded_with_it(client: Client, windows: X11Windows) -> None:
+    page = client.window(Box(0, 0, 300, 200), app="firefox", title="News — Mozilla Firefox Private Browsing")
+    save = client.window(Box(50, 50, 200, 100), app="firefox", title="Save As")
+    sure = client.window(Box(60, 60, 100, 50), app="firefox", title="Replace the file?")
+    client.window(Box(400, 0, 300, 200), app="firefox", title="Tides — Mozilla Firefox")
+    save.set_wm_transient_for(page)
+    sure.set_wm_transient_for(save)
+    client.connection.sync()
+    verdict = Exclusions(CaptureConfig(), frozenset).judge(windows.visible())
+    assert [window.title for window in verdict.shown] == ["Tides — Mozilla Firefox"]
+    assert [str(rule) for rule in verdict.because] == ["title: private browsing"]
+
+
 def test_a_tool_bar_that_says_incognito_drops_the_window(desk: Desk, display: VirtualScreen) -> None:
     bar = "\n\n" + " " * 130 + "Incognito\n\n\n" + SECRET
     with ShownWindow(display.environment, app="chromium", title="News - Chromium", text=bar, box=[20, 60, 900, 500]):
