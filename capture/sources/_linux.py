@@ -260,8 +260,9 @@ class _Pile:
     def _owner(self, client: Window) -> int:
         """The window that it is a dialog of; a dialog of a whole application names the root window."""
         owner = client.get_wm_transient_for()
-        there = isinstance(owner, Window) and owner.id not in (X.NONE, self._root.id, client.id)
-        return int(owner.id) if there else 0
+        if not isinstance(owner, Window) or owner.id in (X.NONE, self._root.id, client.id):
+            return 0
+        return int(owner.id)
 
     def _connected(self, client: Window) -> int:
         """The process behind a window that does not say so, as lock screens and old prompts don't; 0: nobody knows."""
