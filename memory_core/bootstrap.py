@@ -303,6 +303,7 @@ class _Core:
             clock=self._clock,
             scrub=self._scrub,
             prepared=self._dense.prepare,
+            opened=self._reflection.opened,
             published=self._published,
             lull=self._lull,
         )

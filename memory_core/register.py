@@ -46,6 +46,7 @@ class Register:
         cleared: Callable[[], None],
         scrub: Callable[[str], tuple[str, dict[str, int]]],
         prepared: Callable[[Sequence[str]], None],
+        opened: Callable[[MemoryId], None],
         published: Callable[[Changes], None],
         lull: Lull,
     ) -> None:
@@ -57,6 +58,7 @@ class Register:
         self._cleared = cleared
         self._scrub = scrub
         self._prepared = prepared
+        self._opened = opened
         self._published = published
         self._lull = lull
 
@@ -83,6 +85,13 @@ class Register:
         memories = self._store.memories.get_many([name for name in ids if name.startswith("m_")])
         observations = self._store.observations.get_many([name for name in ids if name.startswith("o_")])
         return {**{str(name): one for name, one in memories.items()}, **dict(observations.items())}
+
+    def open(self, name: str) -> Record | None:
+        """One that somebody asked for by its id, which counts as use of it; None when there is none."""
+        found = self.records([name]).get(name)
+        if isinstance(found, Memory):
+            self._opened(found.id)
+        return found
 
     def newest(self, query: Query, *, limit: int, own: bool = True) -> list[Record]:
         """What passes the query's filters, newest first; `own`: without what its scope inherits. Below 0: all."""

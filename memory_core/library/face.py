@@ -192,7 +192,7 @@ class Memory(Telling):
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
-        found = self._core.register.records([read_id(memory_id)]).get(memory_id)
+        found = self._core.register.open(read_id(memory_id))
         return None if found is None else self._items([found])[0]
 
     def get_all(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
+from memory_core.store.schema import DESCRIPTIONS, FILTERED, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -45,6 +45,11 @@ def _let_forgettings_wait(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _list_metadata(tools: "sqlite_utils.Database") -> None:
+    for statement in FILTERED:
+        tools.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _lay_the_first_schema,
     _add_descriptions,
@@ -52,6 +57,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _make_changes_undoable,
     _make_room_for_reflection,
     _let_forgettings_wait,
+    _list_metadata,
 )
 
 
