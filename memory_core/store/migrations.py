@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FILTERED, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
+from memory_core.store.schema import (
+    DESCRIPTIONS,
+    FILTERED,
+    FIRST_SCHEMA,
+    PACKED,
+    PICTURES,
+    REFLECTION,
+    UNDOABLE,
+    WITHHELD,
+)
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -50,6 +59,14 @@ def _list_metadata(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _pack_vectors(tools: "sqlite_utils.Database") -> None:
+    for statement in PACKED:
+        tools.execute(statement)
+
+
+# With so much of the file unused after a change, it is written anew.
+_MUCH_FREE = 0.25
+
 MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _lay_the_first_schema,
     _add_descriptions,
@@ -58,6 +75,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _make_room_for_reflection,
     _let_forgettings_wait,
     _list_metadata,
+    _pack_vectors,
 )
 
 
@@ -82,6 +100,8 @@ def migrate(database: Database, migrations: tuple[Callable[["sqlite_utils.Databa
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
     if copy is not None:
         copy.unlink()
+        if _free_share(database) > _MUCH_FREE:
+            database.rewrite(patient=True)
 
 
 def copies(path: Path) -> list[Path]:
@@ -92,6 +112,13 @@ def copies(path: Path) -> list[Path]:
 def _version(database: Database) -> int:
     with database.reading() as connection:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _free_share(database: Database) -> float:
+    with database.reading() as connection:
+        free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+    return free / max(1, pages)
 
 
 def _copy_first(database: Database, version: int) -> Path:

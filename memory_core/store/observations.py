@@ -46,7 +46,11 @@ class Observations:
 
     def insert(self, connection: Connection, observation: Observation) -> bool:
         """Keep it; call inside a transaction. False when its id was taken in before (then nothing happens)."""
-        cursor = connection.execute("INSERT OR IGNORE INTO ledger (id) VALUES (?)", (observation.id,))
+        # Of a note nothing is to be concluded.
+        done = observation.kind is ObservationKind.NOTE
+        cursor = connection.execute(
+            "INSERT OR IGNORE INTO ledger (id, concluded) VALUES (?, ?)", (observation.id, int(done))
+        )
         if cursor.rowcount == 0:
             return False
         n = connection.execute(_INSERT, _values(observation)).lastrowid

@@ -238,6 +238,17 @@ FILTERED = (
     "CREATE INDEX memories_created ON memories (created_at, n)",
 )
 
+# Rows of a table without numbers keep a quarter of a page at most, and each vector took a page of its own.
+PACKED = (
+    """CREATE TABLE packed (
+        id TEXT NOT NULL, chunk INTEGER NOT NULL, embedder TEXT NOT NULL, vector BLOB NOT NULL)""",
+    "INSERT INTO packed (id, chunk, embedder, vector) SELECT id, chunk, embedder, vector FROM vectors",
+    "DROP TABLE vectors",
+    "ALTER TABLE packed RENAME TO vectors",
+    # All but the vector itself, so that asking which there are reads none.
+    "CREATE UNIQUE INDEX vectors_id ON vectors (id, chunk, embedder)",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,
