@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Connection = sqlite3.Connection
 
 _CACHE_KIB = 65_536
-_READER_CACHE_KIB = 16_384
+_READER_CACHE_KIB = 32_768
 _BUSY_MS = 5_000
 # So long whoever writes may wait for the readers to go, when the file is exchanged.
 _SWAP_S = 0.02
