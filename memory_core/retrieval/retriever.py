@@ -227,7 +227,7 @@ class Retriever:
 
     def _few(self, query: Query) -> dict[str, Few]:
         """By layer what passes the query's filters, where that is little and quickly told."""
-        if not narrows(query) or query.where is not None:
+        if not narrows(query):
             return {}
         return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in _LAYERS[query.layer]}
 

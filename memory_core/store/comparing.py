@@ -26,6 +26,7 @@ _OBSERVED = {
     "created_at": "{t}.at",
     "updated_at": "coalesce((SELECT max(h.at) FROM history h WHERE h.memory = {t}.id), {t}.at)",
 }
+_EVER_REVISED = "(SELECT h.memory FROM history h WHERE h.memory >= 'o_' AND h.memory < 'o`' GROUP BY h.memory"
 _CONCLUDED = {"created_at": "{t}.created_at", "updated_at": "{t}.updated_at"}
 _SIGNS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
 _ENTRY = "EXISTS (SELECT 1 FROM {layer}_entries e WHERE e.n = {{t}}.n AND e.key = ? AND ({test}))"
@@ -60,6 +61,8 @@ class _Conditions:
     def _compare(self, where: Compare) -> Sql:
         moments = _OBSERVED if self.layer == "observations" else _CONCLUDED
         if where.field in moments:
+            if self.listed and (where.field, self.layer) == ("updated_at", "observations"):
+                return _of_revision(where)
             return _of_moment(moments[where.field], where)
         if where.field not in _WORDS:
             return self._of_metadata(where)
@@ -76,17 +79,26 @@ class _Conditions:
             return self._entry(_GIVEN), [where.field]
         texts = [value for value in where.values if isinstance(value, str)]
         if where.operator is Operator.IN and len(texts) > 1:
-            others = Compare(where.field, Operator.IN, tuple(one for one in where.values if not isinstance(one, str)))
             among = self._entry(f"e.type = 'text' AND e.value IN ({', '.join('?' * len(texts))})")
-            return _joined([(among, [where.field, *texts]), self._of_metadata(others)], " OR ", _FALSE)
+            others = [self._of_metadata(other) for other in _but_texts(where)]
+            return _joined([(among, [where.field, *texts]), *others], " OR ", _FALSE)
 
         def test(value: Scalar) -> Sql:
             if value is None:  # asked for with “eq” and “in” alone
                 return f"(NOT {self._entry(_GIVEN)})", [where.field]
+            if self.listed and where.operator in (Operator.CONTAINS, Operator.ICONTAINS) and isinstance(value, str):
+                return self._holding(where, value)
             sql, arguments = _entry_test(where.operator, value)
             return self._entry(sql), [where.field, *arguments]
 
         return _any(where.values, test)
+
+    def _holding(self, where: Compare, value: str) -> Sql:
+        """A part of a text or of a list; of what many rows have, each value is looked into once."""
+        sql, arguments = _entry_test(where.operator, value)
+        values = f"SELECT DISTINCT e.type AS type, e.value AS value FROM {self.layer}_entries e WHERE e.key = ?"
+        held = f"SELECT e.type, e.value FROM ({values} AND e.type IN ('text', 'array')) e WHERE {sql}"
+        return self._entry(f"(e.type, e.value) IN ({held})"), [where.field, where.field, *arguments]
 
     def _entry(self, test: str) -> str:
         """There is an entry, by its name, that passes the test."""
@@ -121,15 +133,24 @@ def _of_moment(column: str, where: Compare) -> Sql:
     return _any(where.values, test)
 
 
+def _of_revision(where: Compare) -> Sql:
+    """When an observation was revised or, if it never was, when it was: so that an index can tell."""
+    never, at = _of_moment("{t}.at", where)
+    revised, last = _of_moment("max(h.at)", where)
+    return (
+        f"(({never} AND {{t}}.id NOT IN {_EVER_REVISED})) OR {{t}}.id IN {_EVER_REVISED} HAVING {revised}))",
+        [*at, *last],
+    )
+
+
 def _of_word(column: str, where: Compare) -> Sql:
     """A column of text in which nothing means missing."""
     if where.operator is Operator.PRESENT:
         return f"{column} <> ''", []
     texts = [value for value in where.values if isinstance(value, str)]
     if where.operator is Operator.IN and len(texts) > 1:
-        others = Compare(where.field, Operator.IN, tuple(one for one in where.values if not isinstance(one, str)))
         among = f"({column} <> '' AND {column} IN ({', '.join('?' * len(texts))}))"
-        return _joined([(among, [*texts]), _of_word(column, others)], " OR ", _FALSE)
+        return _joined([(among, [*texts]), *(_of_word(column, other) for other in _but_texts(where))], " OR ", _FALSE)
 
     def test(value: Scalar) -> Sql:
         if value is None and where.operator in (Operator.EQ, Operator.IN):
@@ -143,6 +164,12 @@ def _of_word(column: str, where: Compare) -> Sql:
         return f"({column} <> '' AND {column} {_SIGNS.get(where.operator, '=')} ?)", [value]
 
     return _any(where.values, test)
+
+
+def _but_texts(where: Compare) -> list[Compare]:
+    """What is asked for besides texts; nothing, most often."""
+    others = tuple(one for one in where.values if not isinstance(one, str))
+    return [Compare(where.field, where.operator, others)] if others else []
 
 
 def _entry_test(operator: Operator, value: Scalar) -> Sql:
@@ -160,7 +187,8 @@ def _entry_test(operator: Operator, value: Scalar) -> Sql:
 def _containing(item: Sql, part: Sql) -> Sql:
     """A list with such an item, or a text with such a part."""
     items = "SELECT 1 FROM json_each(CASE WHEN e.type = 'array' THEN e.value ELSE '[]' END) i"
-    return f"(e.type = 'text' AND {part[0]}) OR EXISTS ({items} WHERE {item[0]})", [*part[1], *item[1]]
+    within = f"e.type = 'array' AND EXISTS ({items} WHERE {item[0]})"
+    return f"(e.type = 'text' AND {part[0]}) OR ({within})", [*part[1], *item[1]]
 
 
 def _equal(entry: str, value: Scalar) -> Sql:
