@@ -16,8 +16,8 @@ from memory_core.store.database import Connection
 from memory_core.store.rows import dump, to_micros
 
 # So many rows tell which share of all passes; so many of these must have passed before much is made of it.
-_SAMPLE = 200
-_TELLING = 6
+_SAMPLE = 400
+_TELLING = 10
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
 _MEMORY_KINDS = {kind.value for kind in Kind}

@@ -33,7 +33,7 @@ _MINUTE = 60.0
 _MOST_SHARES = 64
 _MOMENT = 5.0
 # Where at least this share of all passes a filter, the best are filtered, so many times as many as that asks for.
-_SHARE = 0.03
+_SHARE = 0.025
 _MARGIN = 1.5
 
 
