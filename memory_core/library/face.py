@@ -328,11 +328,14 @@ class Memory(Telling):
     ) -> dict[str, Any]:
         """All that belongs to a scope (or everything) as a JSON document; with `path`, written there for you alone.
 
-        Pictures and the secrets of the vault are not in it; conversations are, unless filters choose some memories.
+        With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
+        conversations are, unless filters choose some memories.
         """
         query = read_query("", Whose(user_id, agent_id, run_id), filters)
         talks = self._core.register.talks(query.scope) if query.where is None else []
-        document = export_of(self._core.register.newest(query, limit=-1), talks)
+        register = self._core.register
+        records = register.newest(query, limit=-1, ended=True)
+        document = export_of(records, talks, register.pasts([one.id for one in records]))
         if path is not None:
             write_export(document, Path(path).expanduser())
         return document
@@ -340,8 +343,8 @@ class Memory(Telling):
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
         """Take over an export, or the file that holds one; what is known here already is passed over."""
         path = Path(source) if isinstance(source, os.PathLike) else source
-        observations, memories, talks = records_of(read_export(path))
-        kept, new, taken = self._core.register.take_over(observations, memories, talks)
+        observations, memories, talks, past = records_of(read_export(path))
+        kept, new, taken = self._core.register.take_over(observations, memories, talks, past)
         return Imported(observations=kept, memories=new, conversations=taken)
 
     def _observations(self, item: Mapping[str, Any]) -> list[Observation]:

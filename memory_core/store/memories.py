@@ -206,14 +206,15 @@ class Memories:
                 passed.update(row[0] for row in connection.execute(sql, [dump(wanted), *conditions.arguments]))
         return passed
 
-    def newest(self, query: Query, *, layer: str, limit: int, own: bool = False) -> list[str]:
-        """The newest ids of a layer that pass the query's filters, whatever its text; memories must be active.
+    def newest(self, query: Query, *, layer: str, limit: int, own: bool = False, ended: bool = False) -> list[str]:
+        """The newest ids of a layer that pass the query's filters, whatever its text.
 
-        `own`: only what belongs to the query's scope, without what it inherits. `limit` below 0: all.
+        Memories must be active or, with `ended`, may be superseded or archived. `own`: only what belongs to the query's
+        scope, without what it inherits. `limit` below 0: all.
         """
         with self._database.reading() as connection:
             conditions = conditions_among_many(connection, query, layer=layer, own=own, limit=limit)
-            if layer == "memories":
+            if layer == "memories" and not ended:
                 conditions.add("{t}.status = 'active'")
             sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at DESC, t.n DESC LIMIT ?"
             return [row[0] for row in connection.execute(sql, [*conditions.arguments, limit])]

@@ -152,6 +152,24 @@ def test_a_note_can_be_changed_and_its_history_tells(memory: Memory) -> None:
     assert memory.get_all(filters={"updated_at": {"gt": changed["created_at"]}})["results"] == [changed]
 
 
+def test_what_is_opened_by_its_id_or_found_counts_as_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+    monkeypatch.setattr("memory_core.ingest.reflection.Reflection.opened", lambda self, memory: used.append(memory))
+    monkeypatch.setattr(
+        "memory_core.ingest.reflection.Reflection.used", lambda self, hits: used.extend(hit.id for hit in hits)
+    )
+    with Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex()) as memory:
+        memory.add("Maria Lopez lives in Lisbon.")
+        assert memory.drain(20)
+        (fact,) = memory.get_all(filters={"kind": "semantic"})["results"]
+        assert used == []
+        assert memory.get(fact["id"]) is not None
+        assert memory.get("m_none") is None
+        assert used == [fact["id"]]
+        memory.search("Where does Maria Lopez live?", filters={"kind": "semantic"})
+        assert used == [fact["id"], fact["id"]]
+
+
 def test_what_was_concluded_from_a_text_follows_when_it_is_changed(memory: Memory) -> None:
     name = memory.add("Ben Carter works at Fabrikam.", user_id="b")["results"][0]["id"]
     assert memory.drain(20)
