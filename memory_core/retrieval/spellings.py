@@ -1,10 +1,11 @@
-"""Other ways in which a word may stand in the texts: plurals of European languages, and ß for ss.
+"""Other ways in which a word may stand in the texts: plurals of European languages, ß for ss, ü for ue, œ for oe.
 
 The index knows English endings (Porter); these are the others. They are looked up in the vocabulary before they are
 searched for, so forms that no language has cost nothing but the look.
 """
 
 import functools
+import re
 from collections.abc import Iterator
 
 # From the end of a singular to that of a plural, as folded words have them; both ways are tried.
@@ -19,6 +20,11 @@ _PLURALS = (
 )  # fmt: skip
 _SHORTEST = 3
 _VOWELS = "aeiou"
+# An umlaut that is written as two letters, and what the index makes of it when it is not.
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_SHORTEST_UMLAUTED = 5
+_FIRST_UMLAUT = re.compile(r"[aou](?=[^aeiou])")
+_LIGATURES = (("oe", "œ"), ("ae", "æ"))
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -30,6 +36,9 @@ def spellings(term: str) -> tuple[str, ...]:
     for form in (term, *forms):
         if "ss" in form:
             forms[form.replace("ss", "ß")] = None
+    forms.update(dict.fromkeys(form for one in (term, *forms) for form in _joined(one)))
+    if len(term) >= _SHORTEST_UMLAUTED and term.isalpha():
+        forms.update(dict.fromkeys(_umlauted(term)))
     forms.pop(term, None)
     return tuple(forms)
 
@@ -41,6 +50,26 @@ def _inflected(term: str) -> Iterator[str]:
             if term.endswith(ending) and len(root) + min(len(single), 1) >= _SHORTEST:
                 yield root + instead
     yield from _dutch(term)
+
+
+def _joined(term: str) -> Iterator[str]:
+    """œuf for oeuf, and the other way."""
+    for apart, together in _LIGATURES:
+        if apart in term:
+            yield term.replace(apart, together)
+        if together in term:
+            yield term.replace(together, apart)
+
+
+def _umlauted(term: str) -> Iterator[str]:
+    """Müller, which is kept as “muller”, for Mueller; and Mueller for it."""
+    short = term
+    for apart, letter in _UMLAUTS:
+        short = short.replace(apart, letter)
+    if short != term:
+        yield short
+    else:
+        yield _FIRST_UMLAUT.sub(lambda vowel: f"{vowel.group()}e", term, count=1)
 
 
 def _dutch(term: str) -> Iterator[str]:
