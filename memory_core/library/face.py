@@ -14,6 +14,7 @@ from memory_core.library.arguments import (
     read_metadata,
     read_moment,
     read_query,
+    read_rerank,
     read_text,
     read_threshold,
     read_words,
@@ -159,14 +160,16 @@ class Memory(Telling):
         limit: int | None = None,
         threshold: float = 0.0,
         explain: bool = False,
+        rerank: bool | None = None,
     ) -> FoundResults:
         """What fits best, best first: `{"results": [{"id", "memory", "score", "metadata", "created_at", …}]}`.
 
         Entities may be given by name or at the top of `filters`. `explain` adds why each was found. `limit` is Mem0's
-        older name for `top_k`.
+        older name for `top_k`. `rerank` false: without the reranker that the settings name, where they do.
         """
         whose = Whose(user_id, agent_id, run_id)
-        wanted = read_query(read_words(query), whose, filters, read_count(top_k if limit is None else limit))
+        count = read_count(top_k if limit is None else limit)
+        wanted = read_query(read_words(query), whose, filters, count, rerank=read_rerank(rerank))
         return self._search(wanted, read_threshold(threshold), explain)
 
     def search_many(
@@ -276,10 +279,10 @@ class Memory(Telling):
 
     def delete_all(
         self,
-        *,
         user_id: str | None = None,
         agent_id: str | None = None,
         run_id: str | None = None,
+        *,
         filters: Mapping[str, Any] | None = None,
     ) -> Done:
         """Forget all that belongs to a scope, its sessions and its conversations too; what it inherits stays.

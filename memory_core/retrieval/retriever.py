@@ -102,7 +102,7 @@ class Retriever:
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             hits = self._search(plan, plan.asked, recipe, weights, surveys)
-        if (reranker := self._reranker()) is not None:
+        if query.rerank and (reranker := self._reranker()) is not None:
             hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:

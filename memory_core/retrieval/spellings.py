@@ -6,7 +6,7 @@ searched for, so forms that no language has cost nothing but the look.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # From the end of a singular to that of a plural, as folded words have them; both ways are tried.
 _PLURALS = (
@@ -18,6 +18,12 @@ _PLURALS = (
     ("o", "i"), ("e", "i"), ("a", "e"), ("ca", "che"), ("co", "chi"), ("ga", "ghe"), ("go", "ghi"), ("io", "i"),
     ("a", "i"),  # Italian
 )  # fmt: skip
+# The same of other writing, with the endings of its cases that are as common.
+_CYRILLIC = (
+    ("", "ы"), ("", "и"), ("", "а"), ("", "у"), ("", "ов"), ("", "ом"), ("а", "ы"), ("а", "и"), ("а", "у"), ("а", "е"),
+    ("ь", "и"), ("ь", "я"), ("и", "ев"), ("о", "а"), ("я", "и"), ("я", "ю"), ("е", "я"),
+)  # fmt: skip
+_GREEK = (("ο", "α"), ("ος", "οι"), ("ος", "ο"), ("ος", "ου"), ("α", "ες"), ("η", "ες"), ("α", "ας"), ("η", "ης"))
 _SHORTEST = 3
 _VOWELS = "aeiou"
 # An umlaut that is written as two letters, and what the index makes of it when it is not.
@@ -30,6 +36,9 @@ _LIGATURES = (("oe", "œ"), ("ae", "æ"))
 @functools.lru_cache(maxsize=4_096)
 def spellings(term: str) -> tuple[str, ...]:
     """Other forms of a folded word, without itself; nothing for numbers and for other writing."""
+    for pairs, first, last in ((_CYRILLIC, "а", "я"), (_GREEK, "α", "ω")):
+        if term.isalpha() and first <= term[0] <= last:
+            return tuple(dict.fromkeys(form for form in _ended(term, pairs) if form != term))
     if not term.isalnum() or not any("a" <= letter <= "z" for letter in term):
         return ()
     forms = dict.fromkeys(_inflected(term)) if term.isalpha() else {}
@@ -44,12 +53,16 @@ def spellings(term: str) -> tuple[str, ...]:
 
 
 def _inflected(term: str) -> Iterator[str]:
-    for single, plural in _PLURALS:
+    yield from _ended(term, _PLURALS)
+    yield from _dutch(term)
+
+
+def _ended(term: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for single, plural in pairs:
         for ending, instead in ((single, plural), (plural, single)):
             root = term[: len(term) - len(ending)]
             if term.endswith(ending) and len(root) + min(len(single), 1) >= _SHORTEST:
                 yield root + instead
-    yield from _dutch(term)
 
 
 def _joined(term: str) -> Iterator[str]:

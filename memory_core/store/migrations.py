@@ -19,6 +19,7 @@ from memory_core.store.schema import (
     UNDOABLE,
     WITHHELD,
 )
+from memory_core.store.scripts import spaced
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -64,6 +65,14 @@ def _pack_vectors(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _take_accents_off_other_writing(tools: "sqlite_utils.Database") -> None:
+    for layer in ("observations", "memories"):
+        for n, title, text in tools.execute(f"SELECT n, title, text FROM {layer}").fetchall():
+            if characters := spaced(f"{title}\n{text}"):
+                tools.execute(f"DELETE FROM {layer}_runs WHERE rowid = ?", (n,))
+                tools.execute(f"INSERT INTO {layer}_runs (rowid, text) VALUES (?, ?)", (n, characters))
+
+
 # With so much of the file unused after a change, it is written anew.
 _MUCH_FREE = 0.25
 
@@ -76,6 +85,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _let_forgettings_wait,
     _list_metadata,
     _pack_vectors,
+    _take_accents_off_other_writing,
 )
 
 
