@@ -46,11 +46,7 @@ class Observations:
 
     def insert(self, connection: Connection, observation: Observation) -> bool:
         """Keep it; call inside a transaction. False when its id was taken in before (then nothing happens)."""
-        # Of a note nothing is to be concluded.
-        done = observation.kind is ObservationKind.NOTE
-        cursor = connection.execute(
-            "INSERT OR IGNORE INTO ledger (id, concluded) VALUES (?, ?)", (observation.id, int(done))
-        )
+        cursor = connection.execute("INSERT OR IGNORE INTO ledger (id) VALUES (?)", (observation.id,))
         if cursor.rowcount == 0:
             return False
         n = connection.execute(_INSERT, _values(observation)).lastrowid
