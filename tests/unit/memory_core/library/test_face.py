@@ -167,6 +167,16 @@ def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None
     assert memory.delete_all("anna")["observations"] == 1
 
 
+def test_a_verbatim_note_is_found_by_the_words_beside_it(memory: Memory) -> None:
+    memory.add_many(
+        ["Where shall we meet on Sunday?", "By the lighthouse."], user_id="anna", run_id="talk", infer=False
+    )
+    assert memory.drain(20)
+    found = memory.search("Sunday", user_id="anna", explain=True)["results"]
+    beside = next(one for one in found if one["memory"] == "By the lighthouse.")
+    assert "context" in beside["score_details"]["rankings"]
+
+
 def test_what_is_opened_by_its_id_or_found_counts_as_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     used: list[str] = []
     monkeypatch.setattr("memory_core.ingest.reflection.Reflection.opened", lambda self, memory: used.append(memory))
