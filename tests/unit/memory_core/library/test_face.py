@@ -172,7 +172,7 @@ def test_a_verbatim_note_is_found_by_the_words_beside_it(memory: Memory) -> None
         ["Where shall we meet on Sunday?", "By the lighthouse."], user_id="anna", run_id="talk", infer=False
     )
     assert memory.drain(20)
-    found = memory.search("Sunday", user_id="anna", explain=True)["results"]
+    found = memory.search("sextant", user_id="anna", explain=True)["results"]
     beside = next(one for one in found if one["memory"] == "By the lighthouse.")
     assert "context" in beside["score_details"]["rankings"]
 
