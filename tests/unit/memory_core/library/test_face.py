@@ -168,9 +168,7 @@ def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None
 
 
 def test_a_verbatim_note_is_found_by_the_words_beside_it(memory: Memory) -> None:
-    memory.add_many(
-        ["Where shall we meet on Sunday?", "By the lighthouse."], user_id="anna", run_id="talk", infer=False
-    )
+    memory.add_many(["Where is the sextant?", "By the lighthouse."], user_id="anna", run_id="talk", infer=False)
     assert memory.drain(20)
     found = memory.search("sextant", user_id="anna", explain=True)["results"]
     beside = next(one for one in found if one["memory"] == "By the lighthouse.")
