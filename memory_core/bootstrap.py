@@ -290,7 +290,7 @@ class _Core:
             self._published(aged)
         try:
             self._overdue()
-            if self._patience.ready() and not self._indexer.waiting():
+            if self._patience.ready() and (self._indexer.stuck() or not self._indexer.waiting()):
                 self._patience.tried(done=self._forgetting.finish_left(patient=self._patience.lasts()))
         except ScrubjayError as error:
             _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)
