@@ -24,7 +24,7 @@ from memory_core.ingest.inbox import Inbox, Transcriber
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.listeners import Listeners
-from memory_core.ingest.lull import Lull
+from memory_core.ingest.lull import Lull, Patience
 from memory_core.ingest.pipeline import Ingest
 from memory_core.ingest.rederive import Rederivation
 from memory_core.ingest.reflection import Reflection
@@ -132,6 +132,7 @@ class _Core:
         self._embedder = ExchangedEmbedder(embedder)
         self._index = ExchangedIndex(index or _tiers(home, embedder, keys, store), dimension=embedder.dimension)
         self._lull = Lull()
+        self._patience = Patience(self._lull)
         self._indexer = Indexer(store=store, embedder=self._embedder, index=self._index, lull=self._lull)
         self._remodelling: Remodelling | None = None
         if not fixed:
@@ -289,7 +290,8 @@ class _Core:
             self._published(aged)
         try:
             self._overdue()
-            self._forgetting.finish_left()
+            if self._patience.ready() and (self._indexer.stuck() or not self._indexer.waiting()):
+                self._patience.tried(done=self._forgetting.finish_left(patient=self._patience.lasts()))
         except ScrubjayError as error:
             _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)
 
@@ -303,6 +305,7 @@ class _Core:
             clock=self._clock,
             scrub=self._scrub,
             prepared=self._dense.prepare,
+            opened=self._reflection.opened,
             published=self._published,
             lull=self._lull,
         )

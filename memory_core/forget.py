@@ -29,7 +29,7 @@ from memory_core.store.rows import dump, to_micros
 from memory_core.store.said import select_turns
 from memory_core.store.selecting import select_memories, select_observations
 from memory_core.store.store import Store
-from memory_core.store.wiping import wipe
+from memory_core.store.wiping import wipe_in_steps
 
 _log = logging.getLogger(__name__)
 _SAMPLES = 5
@@ -218,15 +218,19 @@ class Forgetting:
             self._derive_anew(work, [])
         self.finish_left()
 
-    def finish_left(self) -> None:
-        """Wipe from the disk what is deleted and not wiped yet. Raises as `carry_out`."""
+    def finish_left(self, *, patient: bool = False) -> bool:
+        """Wipe from the disk what is deleted and not wiped yet; whether that is done. Raises as `carry_out`.
+
+        `patient`: nobody has to wait for it, so it is left for another time when somebody writes meanwhile.
+        """
         with self._finishing:
-            works = list(self._left)
+            works, done = list(self._left), True
             try:
-                if works:
-                    self._wipe(works)
+                done = not works or self._wipe(works, patient)
             finally:
-                del self._left[: len(works)]
+                if done:
+                    del self._left[: len(works)]
+            return done
 
     def _derive_anew(self, work: _Work, former: list[Memory]) -> Changes:
         if not work.kinds:
@@ -236,21 +240,22 @@ class Forgetting:
         with self._store.database.whole():
             return self._rederive(kinds, [ObservationId(name) for name in work.evidence], former)
 
-    def _wipe(self, works: list[_Work]) -> None:
+    def _wipe(self, works: list[_Work], patient: bool) -> bool:
         for work in works:
             self._store.blobs.delete(work.blobs)
         if any(work.worn for work in works):
-            with self._store.database.transaction() as connection:
-                wipe(connection)
+            wipe_in_steps(self._store.database)
         self._store.remove_copies()
         self._erase_vectors()
-        self._store.database.rewrite()
+        if not self._store.database.rewrite(patient=patient):
+            return False
         self._empty_the_log()
         with self._store.database.transaction() as connection:
             for work in works:
                 connection.execute("DELETE FROM erasures WHERE n = ?", (work.number,))
                 self._store.audit.record(connection, work.event, work.counts)
         self._store.database.checkpoint()
+        return True
 
     def _empty_the_log(self) -> None:
         """Readers keep the log in use for moments only, so it is asked for again and again."""

@@ -15,13 +15,17 @@ from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import MemoryId, ObservationId
-from memory_core.records.memory import Draft, HistoryEntry, Memory
+from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.store.database import Connection
 from memory_core.store.graph import Entity
+from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
+from memory_core.store.rows import to_micros
 from memory_core.store.selecting import select_within
 from memory_core.store.store import Store
 
@@ -46,6 +50,7 @@ class Register:
         cleared: Callable[[], None],
         scrub: Callable[[str], tuple[str, dict[str, int]]],
         prepared: Callable[[Sequence[str]], None],
+        opened: Callable[[MemoryId], None],
         published: Callable[[Changes], None],
         lull: Lull,
     ) -> None:
@@ -57,6 +62,7 @@ class Register:
         self._cleared = cleared
         self._scrub = scrub
         self._prepared = prepared
+        self._opened = opened
         self._published = published
         self._lull = lull
 
@@ -84,12 +90,21 @@ class Register:
         observations = self._store.observations.get_many([name for name in ids if name.startswith("o_")])
         return {**{str(name): one for name, one in memories.items()}, **dict(observations.items())}
 
-    def newest(self, query: Query, *, limit: int, own: bool = True) -> list[Record]:
-        """What passes the query's filters, newest first; `own`: without what its scope inherits. Below 0: all."""
+    def open(self, name: str) -> Record | None:
+        """One that somebody asked for by its id, which counts as use of it; None when there is none."""
+        found = self.records([name]).get(name)
+        if isinstance(found, Memory):
+            self._opened(found.id)
+        return found
+
+    def newest(self, query: Query, *, limit: int, own: bool = True, ended: bool = False) -> list[Record]:
+        """What passes the query's filters, newest first; `own`: without what its scope inherits. Below 0: all.
+
+        `ended`: with what is superseded or archived.
+        """
         layers = LAYERS if query.layer == "both" else (query.layer,)
-        ids = [
-            name for layer in layers for name in self._store.memories.newest(query, layer=layer, limit=limit, own=own)
-        ]
+        newest = self._store.memories.newest
+        ids = [name for layer in layers for name in newest(query, layer=layer, limit=limit, own=own, ended=ended)]
         found = sorted(self.records(ids).values(), key=lambda one: one.at, reverse=True)
         return found if limit < 0 else found[:limit]
 
@@ -150,6 +165,10 @@ class Register:
             )
         self._published(self._revise_observation(record, entries[-1].old_text, record.metadata, "undone"))
 
+    def pasts(self, ids: Collection[str]) -> dict[str, Past]:
+        """What each that was ever changed was before."""
+        return pasts(self._store.database, ids)
+
     def talks(self, scope: Scope) -> list[tuple[Conversation, list[Turn]]]:
         """The conversations of a scope and of those below it, with their turns, the one last used first."""
         dialogues = self._store.dialogues
@@ -164,10 +183,13 @@ class Register:
         observations: Sequence[Observation],
         memories: Sequence[Memory],
         talks: Sequence[tuple[Conversation, Sequence[Turn]]] = (),
+        past: Mapping[str, Past] | None = None,
     ) -> tuple[int, int, int]:
-        """Keep records of another home as they are, once; nothing is concluded from them. How many were new."""
-        changes = Changes()
-        kept = 0
+        """Keep records of another home as they are, once; nothing is concluded from them. How many were new.
+
+        `past`: what they were before.
+        """
+        changes, kept, before = Changes(), 0, past or {}
         for start in range(0, len(observations), _AT_ONCE):
             part = [self._scrubbed(one) for one in observations[start : start + _AT_ONCE]]
             with self._store.database.transaction() as connection:
@@ -175,20 +197,42 @@ class Register:
                 fresh = [one.id for one in part if self._store.observations.insert(connection, one)]
                 self._store.observations.index_neighbours(connection, fresh)
                 self._store.observations.mark_concluded(connection, fresh)
+                for name in fresh:
+                    keep_past(connection, name, self._clean(before.get(name, Past())))
             kept += len(fresh)
             changes += Changes(observations_added=tuple(fresh))
         with self._store.database.transaction() as connection:
             known = self._store.memories.get_many([memory.id for memory in memories])
             new = [memory for memory in memories if memory.id not in known]
             for memory in new:
-                self._store.memories.insert(connection, memory)
-                self._store.graph.link(connection, memory)
-                self._store.outbox.put(connection, memory.id)
-                entry = HistoryEntry(memory.id, "add", memory.created_at, "imported", "", memory.text)
-                self._store.history.record(connection, entry)
+                self._take_in(connection, memory, before.get(memory.id))
             taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
         return kept, len(new), taken
+
+    def _take_in(self, connection: Connection, memory: Memory, past: Past | None) -> None:
+        store = self._store
+        memory = dataclasses.replace(memory, text=self._scrub(memory.text)[0])
+        if past is None or not past.entries:
+            added = HistoryEntry(memory.id, "add", memory.created_at, "imported", "", memory.text)
+            past = Past(((added, None),))
+        store.memories.insert(connection, memory)
+        keep_past(connection, memory.id, self._clean(past))
+        if memory.status is Status.SUPERSEDED:
+            # It was believed from when it was learnt until it was superseded.
+            store.graph.link(connection, dataclasses.replace(memory, updated_at=memory.created_at))
+            store.graph.close_relations(connection, memory.id, valid_to=None, now=to_micros(memory.updated_at))
+        else:
+            store.graph.link(connection, memory)
+        store.outbox.put(connection, memory.id)
+
+    def _clean(self, past: Past) -> Past:
+        """Without secrets that somebody may have written into the file."""
+        entries = []
+        for entry, cause in past.entries:
+            old, new, reason = (self._scrub(text)[0] for text in (entry.old_text, entry.new_text, entry.reason))
+            entries.append((dataclasses.replace(entry, old_text=old, new_text=new, reason=reason), cause))
+        return dataclasses.replace(past, entries=tuple(entries))
 
     def settle(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""

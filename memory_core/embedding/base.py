@@ -1,5 +1,6 @@
 """The seam to embedding models."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,3 +29,8 @@ class Embedder(Protocol):
     def close(self) -> None:
         """Free the model."""
         ...
+
+
+def plain(text: str) -> str:
+    """A text in compatibility form: no model knows full-width letters, half-width Katakana or ligatures."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -1,5 +1,6 @@
 """What is embedded of an observation or a memory."""
 
+from memory_core.embedding.base import plain
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 
@@ -21,7 +22,7 @@ def texts_of_memory(memory: Memory) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    text = text.strip()
+    text = plain(text).strip()
     pieces: list[str] = []
     while text and len(pieces) < _MOST_CHUNKS:
         cut = len(text) if len(text) <= _WINDOW else _good_cut(text)

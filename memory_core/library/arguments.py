@@ -75,7 +75,16 @@ class Keeping:
         )
 
 
-def read_query(text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20) -> Query:
+def read_rerank(value: object) -> bool:
+    """Whether what reranks, where it is chosen, puts the hits in order once more. None: as the settings say."""
+    if value is not None and not isinstance(value, bool):
+        raise UsageError(f"“rerank” is true or false, not {said(value)}.")
+    return value is not False
+
+
+def read_query(
+    text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+) -> Query:
     """A query in both layers. Entities that stand at the top of the filters, with a plain value, are the scope."""
     if filters is not None and not isinstance(filters, Mapping):
         raise UsageError(f"Filters are a mapping such as {{'user_id': 'anna'}}, not {said(filters)}.")
@@ -91,7 +100,7 @@ def read_query(text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k
             given = there
         names[name] = given
     where: Where | None = read_filters(rest) if rest else None
-    return Query(text=text, k=top_k, layer="both", scope=Whose(**names).scope(), where=where)
+    return Query(text=text, k=top_k, layer="both", scope=Whose(**names).scope(), where=where, rerank=rerank)
 
 
 def read_words(query: object) -> str:

@@ -14,6 +14,7 @@ from memory_core.library.arguments import (
     read_metadata,
     read_moment,
     read_query,
+    read_rerank,
     read_text,
     read_threshold,
     read_words,
@@ -159,14 +160,16 @@ class Memory(Telling):
         limit: int | None = None,
         threshold: float = 0.0,
         explain: bool = False,
+        rerank: bool | None = None,
     ) -> FoundResults:
         """What fits best, best first: `{"results": [{"id", "memory", "score", "metadata", "created_at", …}]}`.
 
         Entities may be given by name or at the top of `filters`. `explain` adds why each was found. `limit` is Mem0's
-        older name for `top_k`.
+        older name for `top_k`. `rerank` false: without the reranker that the settings name, where they do.
         """
         whose = Whose(user_id, agent_id, run_id)
-        wanted = read_query(read_words(query), whose, filters, read_count(top_k if limit is None else limit))
+        count = read_count(top_k if limit is None else limit)
+        wanted = read_query(read_words(query), whose, filters, count, rerank=read_rerank(rerank))
         return self._search(wanted, read_threshold(threshold), explain)
 
     def search_many(
@@ -192,7 +195,7 @@ class Memory(Telling):
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
-        found = self._core.register.records([read_id(memory_id)]).get(memory_id)
+        found = self._core.register.open(read_id(memory_id))
         return None if found is None else self._items([found])[0]
 
     def get_all(
@@ -276,10 +279,10 @@ class Memory(Telling):
 
     def delete_all(
         self,
-        *,
         user_id: str | None = None,
         agent_id: str | None = None,
         run_id: str | None = None,
+        *,
         filters: Mapping[str, Any] | None = None,
     ) -> Done:
         """Forget all that belongs to a scope, its sessions and its conversations too; what it inherits stays.
@@ -328,11 +331,14 @@ class Memory(Telling):
     ) -> dict[str, Any]:
         """All that belongs to a scope (or everything) as a JSON document; with `path`, written there for you alone.
 
-        Pictures and the secrets of the vault are not in it; conversations are, unless filters choose some memories.
+        With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
+        conversations are, unless filters choose some memories.
         """
         query = read_query("", Whose(user_id, agent_id, run_id), filters)
         talks = self._core.register.talks(query.scope) if query.where is None else []
-        document = export_of(self._core.register.newest(query, limit=-1), talks)
+        register = self._core.register
+        records = register.newest(query, limit=-1, ended=True)
+        document = export_of(records, talks, register.pasts([one.id for one in records]))
         if path is not None:
             write_export(document, Path(path).expanduser())
         return document
@@ -340,8 +346,8 @@ class Memory(Telling):
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
         """Take over an export, or the file that holds one; what is known here already is passed over."""
         path = Path(source) if isinstance(source, os.PathLike) else source
-        observations, memories, talks = records_of(read_export(path))
-        kept, new, taken = self._core.register.take_over(observations, memories, talks)
+        observations, memories, talks, past = records_of(read_export(path))
+        kept, new, taken = self._core.register.take_over(observations, memories, talks, past)
         return Imported(observations=kept, memories=new, conversations=taken)
 
     def _observations(self, item: Mapping[str, Any]) -> list[Observation]:

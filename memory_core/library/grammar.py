@@ -52,6 +52,8 @@ class _Reader:
         sound(key)
         if key in ("AND", "OR", "NOT"):
             return self._logical(key, value, depth)
+        if key == "metadata" and isinstance(value, Mapping) and value and not any(name in _NAMES for name in value):
+            return self.every(value, depth + 1)  # as Mem0's platform writes it
         self._conditions += 1
         if self._conditions > _MOST_CONDITIONS:
             raise UsageError(f"More than {_MOST_CONDITIONS:,} conditions in one filter; use “in” with a list.")

@@ -14,7 +14,7 @@ class Query:
     """What to recall. Empty tuples and None mean “any”; `since` inclusive, `until` exclusive, aware datetimes.
 
     `layer`: “memories”, “observations” or “both”. `kinds` are `bodies.Kind` or `ObservationKind` values. `where`:
-    further conditions, on metadata too.
+    further conditions, on metadata too. `rerank`: whether the reranker that is chosen, if one is, has a say.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Query:
     until: datetime | None = None
     scope: Scope = field(default_factory=Scope)
     where: Where | None = None
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from memory_core.embedding.base import Embedder
+from memory_core.embedding.base import Embedder, plain
 from memory_core.errors import ModelError, VectorIndexError
 from memory_core.vectors.base import VectorIndex
 
@@ -77,7 +77,7 @@ class Dense:
         if len(new) < 2 or not self._ready():
             return
         try:
-            rows = self._embedder.embed(new)
+            rows = self._embedder.embed([plain(text) for text in new])
         except ModelError as error:
             _log.warning("Questions are not embedded together: %s.", type(error).__name__)
             return
@@ -91,7 +91,7 @@ class Dense:
         if not others or not self._ready():
             return [0.0] * len(others)
         try:
-            rows = self._embedder.embed(others)
+            rows = self._embedder.embed([plain(other) for other in others])
             return [float(value) for value in rows @ self._vector(text)]
         except ModelError as error:
             _log.warning("Sentences are compared without vectors: %s.", type(error).__name__)
@@ -108,7 +108,7 @@ class Dense:
             if known is not None:
                 self._cache.move_to_end(key)
                 return known
-        vector: NDArray[np.float32] = self._embedder.embed([text])[0]
+        vector: NDArray[np.float32] = self._embedder.embed([plain(text)])[0]
         with self._lock:
             self._cache[key] = vector
             while len(self._cache) > _CACHED:

@@ -102,7 +102,7 @@ class Retriever:
         if not hits:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             hits = self._search(plan, plan.asked, recipe, weights, surveys)
-        if (reranker := self._reranker()) is not None:
+        if query.rerank and (reranker := self._reranker()) is not None:
             hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:
@@ -227,7 +227,7 @@ class Retriever:
 
     def _few(self, query: Query) -> dict[str, Few]:
         """By layer what passes the query's filters, where that is little and quickly told."""
-        if not narrows(query) or query.where is not None:
+        if not narrows(query):
             return {}
         return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in _LAYERS[query.layer]}
 

@@ -3,9 +3,13 @@
 Metadata is compared by type: a number with numbers, a text with texts, true and false with themselves; a text that is
 an ISO date, when it is asked for a larger or smaller one, with texts that are dates. Nothing here yields NULL, so that
 “not” is exact.
+
+The entries of metadata stand in a table of their own. A condition on them is written in one of two ways, which mean the
+same: for a few rows the entries of each are looked at; where few of many rows pass, the index says which (`listed`).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from memory_core.records.filters import Compare, Either, Every, Operator, Scalar, Where, moment_of
@@ -22,23 +26,83 @@ _OBSERVED = {
     "created_at": "{t}.at",
     "updated_at": "coalesce((SELECT max(h.at) FROM history h WHERE h.memory = {t}.id), {t}.at)",
 }
+_EVER_REVISED = "(SELECT h.memory FROM history h WHERE h.memory >= 'o_' AND h.memory < 'o`' GROUP BY h.memory"
 _CONCLUDED = {"created_at": "{t}.created_at", "updated_at": "{t}.updated_at"}
 _SIGNS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
-_ENTRY = "EXISTS (SELECT 1 FROM json_each({{t}}.metadata) e WHERE e.key = ? AND ({test}))"
-_GIVEN = _ENTRY.format(test="e.type <> 'null'")
+_ENTRY = "EXISTS (SELECT 1 FROM {layer}_entries e WHERE e.n = {{t}}.n AND e.key = ? AND ({test}))"
+_LISTED = "{{t}}.n IN (SELECT e.n FROM {layer}_entries e WHERE e.key = ? AND ({test}))"
+_GIVEN = "e.type <> 'null'"
 _FALSE: Sql = ("0", [])
 _TRUE: Sql = ("1", [])
 
 
-def where_sql(where: Where, layer: str) -> Sql:
+def where_sql(where: Where, layer: str, *, listed: bool = False) -> Sql:
     """The condition, with `{t}` for the table, and its arguments in order."""
-    if isinstance(where, Compare):
-        return _compare(where, layer)
-    parts = [where_sql(part, layer) for part in where.parts]
-    if isinstance(where, Every):
-        return _joined(parts, " AND ", _TRUE)
-    either, arguments = _joined(parts, " OR ", _FALSE)
-    return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
+    return _Conditions(layer, listed).of(where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """Conditions on the rows of a layer."""
+
+    layer: str
+    listed: bool
+
+    def of(self, where: Where) -> Sql:
+        """A tree of conditions."""
+        if isinstance(where, Compare):
+            return self._compare(where)
+        parts = [self.of(part) for part in where.parts]
+        if isinstance(where, Every):
+            return _joined(parts, " AND ", _TRUE)
+        either, arguments = _joined(parts, " OR ", _FALSE)
+        return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
+
+    def _compare(self, where: Compare) -> Sql:
+        moments = _OBSERVED if self.layer == "observations" else _CONCLUDED
+        if where.field in moments:
+            if self.listed and (where.field, self.layer) == ("updated_at", "observations"):
+                return _of_revision(where)
+            return _of_moment(moments[where.field], where)
+        if where.field not in _WORDS:
+            return self._of_metadata(where)
+        sql, arguments = _of_word("{t}." + _WORDS[where.field], where)
+        if where.field not in _YIELDING:
+            return sql, arguments
+        there, key = self._entry("1"), where.field
+        own, of_own = self._of_metadata(where)
+        return f"(({there} AND {own}) OR ({sql} AND NOT {there}))", [key, *of_own, *arguments, key]
+
+    def _of_metadata(self, where: Compare) -> Sql:
+        """One entry of the metadata."""
+        if where.operator is Operator.PRESENT:
+            return self._entry(_GIVEN), [where.field]
+        texts = [value for value in where.values if isinstance(value, str)]
+        if where.operator is Operator.IN and len(texts) > 1:
+            among = self._entry(f"e.type = 'text' AND e.value IN ({', '.join('?' * len(texts))})")
+            others = [self._of_metadata(other) for other in _but_texts(where)]
+            return _joined([(among, [where.field, *texts]), *others], " OR ", _FALSE)
+
+        def test(value: Scalar) -> Sql:
+            if value is None:  # asked for with “eq” and “in” alone
+                return f"(NOT {self._entry(_GIVEN)})", [where.field]
+            if self.listed and where.operator in (Operator.CONTAINS, Operator.ICONTAINS) and isinstance(value, str):
+                return self._holding(where, value)
+            sql, arguments = _entry_test(where.operator, value)
+            return self._entry(sql), [where.field, *arguments]
+
+        return _any(where.values, test)
+
+    def _holding(self, where: Compare, value: str) -> Sql:
+        """A part of a text or of a list; of what many rows have, each value is looked into once."""
+        sql, arguments = _entry_test(where.operator, value)
+        values = f"SELECT DISTINCT e.type AS type, e.value AS value FROM {self.layer}_entries e WHERE e.key = ?"
+        held = f"SELECT e.type, e.value FROM ({values} AND e.type IN ('text', 'array')) e WHERE {sql}"
+        return self._entry(f"(e.type, e.value) IN ({held})"), [where.field, where.field, *arguments]
+
+    def _entry(self, test: str) -> str:
+        """There is an entry, by its name, that passes the test."""
+        return (_LISTED if self.listed else _ENTRY).format(layer=self.layer, test=test)
 
 
 def _joined(parts: Sequence[Sql], word: str, none: Sql) -> Sql:
@@ -50,20 +114,6 @@ def _joined(parts: Sequence[Sql], word: str, none: Sql) -> Sql:
     half = len(parts) // 2
     (left, first), (right, second) = _joined(parts[:half], word, none), _joined(parts[half:], word, none)
     return f"({left}{word}{right})", first + second
-
-
-def _compare(where: Compare, layer: str) -> Sql:
-    moments = _OBSERVED if layer == "observations" else _CONCLUDED
-    if where.field in moments:
-        return _of_moment(moments[where.field], where)
-    if where.field not in _WORDS:
-        return _of_metadata(where)
-    sql, arguments = _of_word("{t}." + _WORDS[where.field], where)
-    if where.field not in _YIELDING:
-        return sql, arguments
-    there, key = _ENTRY.format(test="1"), where.field
-    own, of_own = _of_metadata(where)
-    return f"(CASE WHEN {there} THEN {own} ELSE {sql} END)", [key, *of_own, *arguments]
 
 
 def _any(values: Sequence[Scalar], test: Callable[[Scalar], Sql]) -> Sql:
@@ -83,10 +133,24 @@ def _of_moment(column: str, where: Compare) -> Sql:
     return _any(where.values, test)
 
 
+def _of_revision(where: Compare) -> Sql:
+    """When an observation was revised or, if it never was, when it was: so that an index can tell."""
+    never, at = _of_moment("{t}.at", where)
+    revised, last = _of_moment("max(h.at)", where)
+    return (
+        f"(({never} AND {{t}}.id NOT IN {_EVER_REVISED})) OR {{t}}.id IN {_EVER_REVISED} HAVING {revised}))",
+        [*at, *last],
+    )
+
+
 def _of_word(column: str, where: Compare) -> Sql:
     """A column of text in which nothing means missing."""
     if where.operator is Operator.PRESENT:
         return f"{column} <> ''", []
+    texts = [value for value in where.values if isinstance(value, str)]
+    if where.operator is Operator.IN and len(texts) > 1:
+        among = f"({column} <> '' AND {column} IN ({', '.join('?' * len(texts))}))"
+        return _joined([(among, [*texts]), *(_of_word(column, other) for other in _but_texts(where))], " OR ", _FALSE)
 
     def test(value: Scalar) -> Sql:
         if value is None and where.operator in (Operator.EQ, Operator.IN):
@@ -102,23 +166,10 @@ def _of_word(column: str, where: Compare) -> Sql:
     return _any(where.values, test)
 
 
-def _of_metadata(where: Compare) -> Sql:
-    """One entry of the metadata."""
-    if where.operator is Operator.PRESENT:
-        return _GIVEN, [where.field]
-    texts = [value for value in where.values if isinstance(value, str)]
-    if where.operator is Operator.IN and len(texts) > 1:
-        others = Compare(where.field, Operator.IN, tuple(one for one in where.values if not isinstance(one, str)))
-        among = _ENTRY.format(test=f"e.type = 'text' AND e.value IN ({', '.join('?' * len(texts))})")
-        return _joined([(among, [where.field, *texts]), _of_metadata(others)], " OR ", _FALSE)
-
-    def test(value: Scalar) -> Sql:
-        if value is None:  # asked for with “eq” and “in” alone
-            return f"(NOT {_GIVEN})", [where.field]
-        sql, arguments = _entry_test(where.operator, value)
-        return _ENTRY.format(test=sql), [where.field, *arguments]
-
-    return _any(where.values, test)
+def _but_texts(where: Compare) -> list[Compare]:
+    """What is asked for besides texts; nothing, most often."""
+    others = tuple(one for one in where.values if not isinstance(one, str))
+    return [Compare(where.field, where.operator, others)] if others else []
 
 
 def _entry_test(operator: Operator, value: Scalar) -> Sql:
@@ -136,7 +187,8 @@ def _entry_test(operator: Operator, value: Scalar) -> Sql:
 def _containing(item: Sql, part: Sql) -> Sql:
     """A list with such an item, or a text with such a part."""
     items = "SELECT 1 FROM json_each(CASE WHEN e.type = 'array' THEN e.value ELSE '[]' END) i"
-    return f"(e.type = 'text' AND {part[0]}) OR EXISTS ({items} WHERE {item[0]})", [*part[1], *item[1]]
+    within = f"e.type = 'array' AND EXISTS ({items} WHERE {item[0]})"
+    return f"(e.type = 'text' AND {part[0]}) OR ({within})", [*part[1], *item[1]]
 
 
 def _equal(entry: str, value: Scalar) -> Sql:
@@ -145,7 +197,8 @@ def _equal(entry: str, value: Scalar) -> Sql:
     if isinstance(value, bool):
         return f"{entry}.type = '{'true' if value else 'false'}'", []
     if isinstance(value, datetime):
-        return f"({entry}.type = 'text' AND moment({entry}.value) = ?)", [to_micros(value)]
+        moment = "e.moment" if entry == "e" else f"moment({entry}.value)"
+        return f"({entry}.type = 'text' AND {moment} = ?)", [to_micros(value)]
     kinds = "('text')" if isinstance(value, str) else "('integer', 'real')"
     return f"({entry}.type IN {kinds} AND {entry}.value = ?)", [value]
 
@@ -153,7 +206,7 @@ def _equal(entry: str, value: Scalar) -> Sql:
 def _in_order(sign: str, value: Scalar) -> Sql:
     moment = _moment(value)
     if moment is not None:
-        return f"e.type = 'text' AND moment(e.value) {sign} ?", [moment]
+        return f"e.moment {sign} ?", [moment]
     if isinstance(value, str):
         return f"e.type = 'text' AND e.value {sign} ?", [value]
     if isinstance(value, int | float):

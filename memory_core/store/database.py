@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,8 +20,21 @@ if TYPE_CHECKING:
 Connection = sqlite3.Connection
 
 _CACHE_KIB = 65_536
-_READER_CACHE_KIB = 16_384
+_READER_CACHE_KIB = 32_768
 _BUSY_MS = 5_000
+# So long whoever writes may wait for the readers to go, when the file is exchanged.
+_SWAP_S = 0.02
+
+
+def synced(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no such thing
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Database:
@@ -35,12 +49,17 @@ class Database:
         self._key = key
         self._lock = threading.RLock()
         self._local = threading.local()
+        self._readers = readers
         self._slots = threading.BoundedSemaphore(readers)
         self._veil: Sequence[str] = ()
         # Readers in the clear, and those that see through the veil.
         self._idle: dict[bool, list[Connection]] = {False: [], True: []}
         self._idle_lock = threading.Lock()
         self._closed = False
+        # Counts the transactions that changed something.
+        self._written = 0
+        with contextlib.suppress(OSError):
+            self._beside().unlink(missing_ok=True)  # a killed process may have left it
         self._writer = self._open_writer()
 
     @contextlib.contextmanager
@@ -53,10 +72,12 @@ class Database:
                 yield self._writer
                 return
             self._writer.execute("BEGIN IMMEDIATE")
+            before = self._writer.total_changes
             held, self._local.connection = getattr(self._local, "connection", None), self._writer
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
+                self._written += self._writer.total_changes != before
             except BaseException:
                 # A full disk may have rolled back already.
                 if self._writer.in_transaction:
@@ -116,20 +137,83 @@ class Database:
             busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
 
-    def rewrite(self) -> None:
-        """Write every page anew, so that nothing is left in gaps and free pages.
+    def rewrite(self, *, patient: bool = False) -> bool:
+        """Write every page anew, so that nothing is left in gaps and free pages. Whether that was done.
 
         `secure_delete` overwrites what is deleted where it stands, but not the copies that stay behind in the gap of a
-        page when rows move to its neighbour (seen here). Takes about a second and as much memory for each 100 MB.
+        page when rows move to its neighbour (seen here). The new file is written beside the old one while others go on
+        reading and writing, and takes its place in a moment. Should anybody have written meanwhile, it is thrown away:
+        then `patient` callers try again later, and for the others whoever writes has to wait. Takes about a second for
+        each 100 MB, and as much room on the disk.
         """
+        if self._renew():
+            return True
+        if patient:
+            return False
         with self._lock, translated():
             self._writer.execute("VACUUM")
+        return True
+
+    def _renew(self) -> bool:
+        copy = self._beside()
+        try:
+            self.checkpoint()
+            written = self._written
+            copy.unlink(missing_ok=True)
+            os.close(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600))
+            with translated(), contextlib.closing(self._connect(_READER_CACHE_KIB)) as connection:
+                connection.execute("VACUUM INTO ?", (str(copy),))
+            synced(copy)
+            with self._lock:
+                return written == self._written and self._take_the_place(copy)
+        except (OSError, StoreError, HomeUnwritable):
+            return False  # no room, most likely; what can be said of it is said by who goes on
+        finally:
+            with contextlib.suppress(OSError):
+                copy.unlink(missing_ok=True)
+
+    def _take_the_place(self, copy: Path) -> bool:
+        """Exchange the file, if all readers can be sent away at once. Under the lock."""
+        if self._closed or self._writer.in_transaction or not self._without_readers():
+            return False
+        try:
+            with self._idle_lock:
+                for idle in self._idle.values():
+                    for connection in idle:
+                        connection.close()
+                    idle.clear()
+            if not self.checkpoint():
+                return False
+            self._writer.close()
+            try:
+                os.replace(copy, self.path)
+                synced(self.path.parent)
+            finally:
+                self._writer = self._open_writer()
+            return True
+        finally:
+            for _ in range(self._readers):
+                self._slots.release()
+
+    def _without_readers(self) -> bool:
+        """Take every reader's slot; a reader that takes long keeps its own, and then none is taken."""
+        deadline = time.monotonic() + _SWAP_S
+        for taken in range(self._readers):
+            if not self._slots.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                for _ in range(taken):
+                    self._slots.release()
+                return False
+        return True
+
+    def _beside(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.anew")
 
     def check(self) -> None:
         """Read every page. Raises `StoreDamaged` when one is broken."""
         # On a connection of its own: FTS5's part of the check trusts what a connection has cached of the index, and so
         # finds damage that is not there on one that has read before others wrote.
-        with translated(), contextlib.closing(self._connect(_READER_CACHE_KIB)) as connection:
+        # The slot: so that the file is not exchanged meanwhile.
+        with self._slots, translated(), contextlib.closing(self._connect(_READER_CACHE_KIB)) as connection:
             rows = connection.execute("PRAGMA integrity_check(1)").fetchall()
         if rows != [("ok",)]:
             raise StoreDamaged(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from random import Random
 
 from memory_core.records.bodies import Kind
 from memory_core.records.filters import Where
@@ -10,8 +12,14 @@ from memory_core.records.observation import ObservationKind
 from memory_core.records.query import Query
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.comparing import where_sql
-from memory_core.store.rows import to_micros
+from memory_core.store.database import Connection
+from memory_core.store.rows import dump, to_micros
 
+# So many rows tell which share of all passes; so many of these must have passed before much is made of it.
+_SAMPLE = 400
+_TELLING = 10
+# So many rows are looked at, the newest first, before it is better to ask an index which pass.
+_WALKED = 1_500
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
 
@@ -70,9 +78,9 @@ class Conditions:
         for part in PARTS:
             self.add(f"{{t}}.{part} IN ('', ?)", scope.named.get(part, ""))
 
-    def where(self, where: Where, layer: str) -> None:
-        """What a tree of conditions asks for."""
-        sql, arguments = where_sql(where, layer)
+    def where(self, where: Where, layer: str, *, listed: bool = False) -> None:
+        """What a tree of conditions asks for; `listed`: see `comparing`."""
+        sql, arguments = where_sql(where, layer, listed=listed)
         self.add(sql, *arguments)
 
     def exactly(self, scope: Scope) -> None:
@@ -103,6 +111,73 @@ def conditions_for(query: Query, *, layer: str, table: str, own: bool = False) -
 
     `own`: only what belongs to the query's scope, without what it inherits.
     """
+    conditions = _all_but_where(query, layer=layer, table=table, own=own)
+    if query.where is not None:
+        conditions.where(query.where, layer)
+    return conditions
+
+
+def conditions_among_many(
+    connection: Connection, query: Query, *, layer: str, own: bool = False, limit: int = -1
+) -> Conditions:
+    """The same on `t`, written so that it is quick to find among all rows what passes: the `limit` newest, or all.
+
+    SQLite does not know how many pass. The plus is how it is told which column no index is to be asked about.
+    """
+    share = shares_that_pass(connection, query, layer=layer, own=own)
+    if 0 <= limit <= share.both * _WALKED:
+        return conditions_for(query, layer=layer, table="+t", own=own)  # from the newest on, so many are soon found
+    rare = query.where is not None and share.where <= share.others
+    conditions = _all_but_where(query, layer=layer, table="+t" if rare else "t", own=own)
+    if query.where is not None:
+        conditions.table = "t" if rare else "+t"
+        conditions.where(query.where, layer, listed=rare)
+    conditions.table = "t"
+    return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Which share of the `total` rows passes the tree of conditions, all the other filters, and both, by a sample."""
+
+    total: int = 0
+    where: float = 1.0
+    others: float = 1.0
+    both: float = 1.0
+
+    def surely(self, most: int) -> bool:
+        """Whether more than so many pass both, as far as a sample can tell."""
+        return self.both * self.total > most * 1.2 and self.both * _SAMPLE >= _TELLING
+
+
+def shares_that_pass(connection: Connection, query: Query, *, layer: str, own: bool = False) -> Shares:
+    """Always of the same sample, so that a search takes as long again, and soon finds it in the cache."""
+    last = int(connection.execute(f"SELECT coalesce(max(n), 0) FROM {layer}").fetchone()[0])
+    if last <= _SAMPLE:
+        return Shares()
+    where, others = Conditions("t"), _all_but_where(query, layer=layer, table="t", own=own)
+    if query.where is not None:
+        where.where(query.where, layer)
+    sql = (
+        "SELECT coalesce(sum(passes), 0), coalesce(sum(theirs), 0), coalesce(sum(passes AND theirs), 0) FROM "
+        f"(SELECT ({where.sql}) AS passes, ({others.sql}) AS theirs "
+        f"FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value)"
+    )
+    found = connection.execute(sql, (*where.arguments, *others.arguments, _sample_of(last))).fetchone()
+    return Shares(last, *(int(count) / _SAMPLE for count in found))
+
+
+@cache
+def _draws() -> tuple[float, ...]:
+    dice = Random(_SAMPLE)
+    return tuple(sorted(dice.random() for _ in range(_SAMPLE)))
+
+
+def _sample_of(last: int) -> str:
+    return dump([1 + int(draw * last) for draw in _draws()])
+
+
+def _all_but_where(query: Query, *, layer: str, table: str, own: bool) -> Conditions:
     conditions = Conditions(table)
     if own:
         conditions.belonging(query.scope)
@@ -115,8 +190,6 @@ def conditions_for(query: Query, *, layer: str, table: str, own: bool = False) -
     if query.apps:
         conditions.apps(query.apps)
     conditions.period(query.since, query.until)
-    if query.where is not None:
-        conditions.where(query.where, layer)
     return conditions
 
 

@@ -1,13 +1,15 @@
 """Word search: FTS5 with Porter stems and BM25, filtered in the same statement."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import cast
 
 from memory_core.records.query import Query
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_for, selects
+from memory_core.store.filters import Conditions, conditions_for, selects, shares_that_pass
 from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
 
@@ -24,6 +26,15 @@ _MOVED_ON = 0.01
 _MOST_COUNTS = 8_192
 # Only of words in so many: others are counted quickly, and one that was in none may be in the text just kept.
 _WORTH_KEEPING = 200
+# So many rows are counted in no time, so they are counted each time.
+_COUNTED_EACH_TIME = 20_000
+_MINUTE = 60.0
+# So many searches' shares are remembered, each for the search that asks again and again.
+_MOST_SHARES = 64
+_MOMENT = 5.0
+# Where at least this share of all passes a filter, the best are filtered, so many times as many as that asks for.
+_SHARE = 0.025
+_MARGIN = 1.5
 
 
 class Fulltext:
@@ -33,6 +44,8 @@ class Fulltext:
         self._database = database
         self._stems = _Stemmer()
         self._counts = _Counts()
+        self._totals = _Totals()
+        self._shares: dict[tuple[str, Query], tuple[float, float]] = {}
 
     def match(
         self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
@@ -84,9 +97,9 @@ class Fulltext:
         return self._stems.of(terms)
 
     def total(self, layer: str) -> int:
-        """How many rows a layer has."""
+        """How many rows a layer has; about so many when they are many."""
         with self._database.reading() as connection:
-            return int(connection.execute(f"SELECT count(*) FROM {_known(layer)}").fetchone()[0])
+            return self._totals.of(connection, _known(layer))
 
     def close(self) -> None:
         """Give back the stemmer."""
@@ -121,12 +134,31 @@ class Fulltext:
         conditions = conditions_for(query, layer=layer, table="t")
         if layer == "memories":
             conditions.add("{t}.status = 'active'")
-        if selects(query):
+        share = self._share(query, layer) if selects(query) else 1.0
+        if share < _SHARE:
             rows = self._filtered(index, score, expression, layer, conditions, limit)
         else:
-            # Nearly every row passes, so only the best are looked up; if too few passed, all are.
-            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit)
-        return [(name, -score) for name, score in rows]
+            # Many rows pass, so only the best are looked up; if too few passed, all are.
+            best = int(limit * (2 if share == 1.0 else _MARGIN / share)) + 50
+            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
+            if len(rows) < (limit if share == 1.0 else limit // 4) and (not rows or rows[0][2] == best):
+                rows = self._filtered(index, score, expression, layer, conditions, limit)
+        return [(name, -score) for name, score, _ in rows]
+
+    def _share(self, query: Query, layer: str) -> float:
+        """Which share of a large layer passes the filters, where that can be told; 0: it is not worth telling."""
+        if query.where is None or self.total(layer) <= _COUNTED_EACH_TIME:
+            return 0.0
+        asked = (layer, replace(query, text=""))
+        told_at, share = self._shares.get(asked, (float("-inf"), 0.0))
+        if time.monotonic() - told_at < _MOMENT:
+            return share
+        with self._database.reading() as connection:
+            share = shares_that_pass(connection, query, layer=layer).both
+        if len(self._shares) >= _MOST_SHARES:
+            self._shares.clear()
+        self._shares[asked] = (time.monotonic(), share)
+        return share
 
     def _among(
         self, index: str, score: str, expression: str, layer: str, among: Collection[int], limit: int
@@ -142,9 +174,10 @@ class Fulltext:
 
     def _filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
-    ) -> list[tuple[str, float]]:
+    ) -> list[tuple[str, float, int]]:
+        """The third: nothing here."""
         sql = (
-            f"SELECT id, score FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
+            f"SELECT id, score, 0 FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
             f"FROM {index} CROSS JOIN {layer} t ON t.n = {index}.rowid "
             f"WHERE {index} MATCH ? AND {conditions.sql} ORDER BY {index}.rowid {_order(expression)} LIMIT ?) "
             "ORDER BY score, n DESC LIMIT ?"
@@ -154,9 +187,9 @@ class Fulltext:
             return connection.execute(sql, (expression, *conditions.arguments, most, limit)).fetchall()
 
     def _best_then_filtered(
-        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
-    ) -> list[tuple[str, float]]:
-        best = limit * 2 + 50
+        self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int, best: int
+    ) -> list[tuple[str, float, int]]:
+        """The third: how many were looked up."""
         sql = (
             f"SELECT t.id, f.score, (SELECT count(*) FROM best) FROM best f CROSS JOIN {layer} t ON t.n = f.n "
             f"WHERE {conditions.sql} ORDER BY f.score, t.n DESC LIMIT ?"
@@ -167,10 +200,24 @@ class Fulltext:
         )
         most = max(_MOST_SCORED, best)
         with self._database.reading() as connection:
-            rows = connection.execute(head + sql, (expression, most, best, *conditions.arguments, limit)).fetchall()
-        if len(rows) < limit and (not rows or rows[0][2] == best):
-            return self._filtered(index, score, expression, layer, conditions, limit)
-        return [(name, score) for name, score, _ in rows]
+            return connection.execute(head + sql, (expression, most, best, *conditions.arguments, limit)).fetchall()
+
+
+class _Totals:
+    """Remembers for a minute how many rows a large table has: counting reads an index from end to end."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, int, int]] = {}
+
+    def of(self, connection: Connection, table: str) -> int:
+        """The rows of a table; those that came since they were counted are told by their numbers."""
+        last = int(connection.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0])
+        counted_at, then, count = self._kept.get(table, (float("-inf"), 0, 0))
+        if last >= then and time.monotonic() - counted_at < _MINUTE and count > _COUNTED_EACH_TIME:
+            return count + last - then
+        count = int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        self._kept[table] = (time.monotonic(), last, count)
+        return count
 
 
 class _Counts:

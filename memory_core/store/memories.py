@@ -11,7 +11,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_for
+from memory_core.store.filters import Conditions, conditions_among_many, conditions_for, shares_that_pass
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
 from memory_core.store.rows import dump, fold, from_micros, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
@@ -206,16 +206,17 @@ class Memories:
                 passed.update(row[0] for row in connection.execute(sql, [dump(wanted), *conditions.arguments]))
         return passed
 
-    def newest(self, query: Query, *, layer: str, limit: int, own: bool = False) -> list[str]:
-        """The newest ids of a layer that pass the query's filters, whatever its text; memories must be active.
+    def newest(self, query: Query, *, layer: str, limit: int, own: bool = False, ended: bool = False) -> list[str]:
+        """The newest ids of a layer that pass the query's filters, whatever its text.
 
-        `own`: only what belongs to the query's scope, without what it inherits. `limit` below 0: all.
+        Memories must be active or, with `ended`, may be superseded or archived. `own`: only what belongs to the query's
+        scope, without what it inherits. `limit` below 0: all.
         """
-        conditions = conditions_for(query, layer=layer, table="t", own=own)
-        if layer == "memories":
-            conditions.add("{t}.status = 'active'")
-        sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at DESC, t.n DESC LIMIT ?"
         with self._database.reading() as connection:
+            conditions = conditions_among_many(connection, query, layer=layer, own=own, limit=limit)
+            if layer == "memories" and not ended:
+                conditions.add("{t}.status = 'active'")
+            sql = f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at DESC, t.n DESC LIMIT ?"
             return [row[0] for row in connection.execute(sql, [*conditions.arguments, limit])]
 
     def any_of(self, query: Query, *, layer: str) -> bool:
@@ -223,19 +224,24 @@ class Memories:
 
         Of what began before the query's period and may last into it, only the latest is looked at: all would be much.
         """
-        conditions = _of_the_latest(query, layer)
-        sql = f"SELECT 1 FROM {layer} t WHERE {conditions.sql} LIMIT 1"
         with self._database.reading() as connection:
+            conditions = _of_the_latest(connection, query, layer)
+            sql = f"SELECT 1 FROM {layer} t WHERE {conditions.sql} LIMIT 1"
             return connection.execute(sql, conditions.arguments).fetchone() is not None
 
     def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
         """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`."""
-        conditions = _of_the_latest(query, layer)
-        which = f"FROM {layer} t WHERE {conditions.sql} LIMIT"
         with self._database.reading() as connection:
-            if connection.execute(f"SELECT 1 {which} 1 OFFSET ?", (*conditions.arguments, most)).fetchone():
+            if shares_that_pass(connection, query, layer=layer).surely(most):
                 return None
-            return dict(connection.execute(f"SELECT t.id, t.n {which} ?", (*conditions.arguments, most)).fetchall())
+            conditions = _of_the_latest(connection, query, layer)
+            # By their numbers first, which an index may tell without the rows.
+            which = f"SELECT t.n FROM {layer} t WHERE {conditions.sql} LIMIT ?"
+            numbers = [row[0] for row in connection.execute(which, (*conditions.arguments, most + 1))]
+            if len(numbers) > most:
+                return None
+            sql = f"SELECT t.id, t.n FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value"
+            return dict(connection.execute(sql, (dump(numbers),)).fetchall())
 
     def count_by_kind(self) -> dict[str, int]:
         """How many active memories of each kind there are; every kind is named."""
@@ -263,9 +269,9 @@ class Memories:
             connection.execute("INSERT INTO memories_runs (rowid, text) VALUES (?, ?)", (n, characters))
 
 
-def _of_the_latest(query: Query, layer: str) -> Conditions:
+def _of_the_latest(connection: Connection, query: Query, layer: str) -> Conditions:
     """The query's filters, with a bound on when what passes began that the index of times can tell."""
-    conditions = conditions_for(query, layer=layer, table="t")
+    conditions = conditions_among_many(connection, query, layer=layer)
     if layer == "memories":
         conditions.add("{t}.status = 'active'")
     if query.since is not None:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from memory_core.errors import HomeUnwritable, StoreError
 from memory_core.store.database import Database
-from memory_core.store.schema import DESCRIPTIONS, FIRST_SCHEMA, PICTURES, REFLECTION, UNDOABLE, WITHHELD
+from memory_core.store.schema import (
+    DESCRIPTIONS,
+    FILTERED,
+    FIRST_SCHEMA,
+    PACKED,
+    PICTURES,
+    REFLECTION,
+    UNDOABLE,
+    WITHHELD,
+)
+from memory_core.store.scripts import spaced
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -45,6 +55,27 @@ def _let_forgettings_wait(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _list_metadata(tools: "sqlite_utils.Database") -> None:
+    for statement in FILTERED:
+        tools.execute(statement)
+
+
+def _pack_vectors(tools: "sqlite_utils.Database") -> None:
+    for statement in PACKED:
+        tools.execute(statement)
+
+
+def _take_accents_off_other_writing(tools: "sqlite_utils.Database") -> None:
+    for layer in ("observations", "memories"):
+        for n, title, text in tools.execute(f"SELECT n, title, text FROM {layer}").fetchall():
+            if characters := spaced(f"{title}\n{text}"):
+                tools.execute(f"DELETE FROM {layer}_runs WHERE rowid = ?", (n,))
+                tools.execute(f"INSERT INTO {layer}_runs (rowid, text) VALUES (?, ?)", (n, characters))
+
+
+# With so much of the file unused after a change, it is written anew.
+_MUCH_FREE = 0.25
+
 MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _lay_the_first_schema,
     _add_descriptions,
@@ -52,6 +83,9 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _make_changes_undoable,
     _make_room_for_reflection,
     _let_forgettings_wait,
+    _list_metadata,
+    _pack_vectors,
+    _take_accents_off_other_writing,
 )
 
 
@@ -76,6 +110,8 @@ def migrate(database: Database, migrations: tuple[Callable[["sqlite_utils.Databa
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
     if copy is not None:
         copy.unlink()
+        if _free_share(database) > _MUCH_FREE:
+            database.rewrite(patient=True)
 
 
 def copies(path: Path) -> list[Path]:
@@ -86,6 +122,13 @@ def copies(path: Path) -> list[Path]:
 def _version(database: Database) -> int:
     with database.reading() as connection:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _free_share(database: Database) -> float:
+    with database.reading() as connection:
+        free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+        pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
+    return free / max(1, pages)
 
 
 def _copy_first(database: Database, version: int) -> Path:

@@ -321,15 +321,25 @@ def _around(connection: Connection, name: str, before: int, after: int) -> list[
     ).fetchone()
     if row is None:
         return []
+    *line, at, n = row
     numbers: list[int] = []
     for comparison, order, count in (("<", "DESC", before), (">", "ASC", after)):
-        rows = connection.execute(
-            "SELECT n FROM observations WHERE tenant = ? AND user = ? AND agent = ? AND session = ? AND app = ? "
-            f"AND (at, n) {comparison} (?, ?) ORDER BY at {order}, n {order} LIMIT ?",
-            (*row, count),
-        )
-        numbers.extend(found[0] for found in rows)
+        # What is of the same moment apart: many thousands may be, and of two columns at once no index is asked.
+        beside = _beside(connection, f"at = ? AND n {comparison} ?", f"n {order}", [*line, at, n, count])
+        if len(beside) < count:
+            more = [*line, at, count - len(beside)]
+            beside += _beside(connection, f"at {comparison} ?", f"at {order}, n {order}", more)
+        numbers += beside
     return numbers
+
+
+def _beside(connection: Connection, where: str, order: str, arguments: Sequence[Any]) -> list[int]:
+    rows = connection.execute(
+        "SELECT n FROM observations WHERE tenant = ? AND user = ? AND agent = ? AND session = ? AND app = ? "
+        f"AND {where} ORDER BY {order} LIMIT ?",
+        arguments,
+    )
+    return [found[0] for found in rows]
 
 
 def _values(observation: Observation) -> tuple[Any, ...]:

@@ -198,6 +198,57 @@ WITHHELD = (
     "CREATE TABLE accepted (n INTEGER PRIMARY KEY CHECK (n = 1), limits TEXT NOT NULL)",
 )
 
+
+def _entries_of(table: str) -> tuple[str, ...]:
+    """Each entry of a table's metadata as a row, as `json_each` tells it, kept in step by triggers.
+
+    `moment`: of a text that is an ISO date.
+    """
+    entries = f"{table}_entries"
+    moment = "CASE WHEN e.type = 'text' THEN moment(e.value) END"
+
+    def taken(source: str, metadata: str, more: str = "") -> str:
+        return (
+            f"INSERT INTO {entries} (n, key, type, value, moment) "
+            f"SELECT {source}.n, e.key, e.type, e.value, {moment} FROM {more}json_each({metadata}) e"
+        )
+
+    gone = f"DELETE FROM {entries} WHERE n = old.n;"
+    new = f"{taken('new', 'new.metadata')};"
+    return (
+        f"""CREATE TABLE {entries} (
+            n INTEGER NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL, value, moment INTEGER,
+            PRIMARY KEY (n, key)) WITHOUT ROWID""",
+        taken("t", "t.metadata", f"{table} t, "),
+        f"CREATE INDEX {entries}_value ON {entries} (key, type, value, n)",
+        f"CREATE INDEX {entries}_moment ON {entries} (key, moment, n) WHERE moment IS NOT NULL",
+        f"CREATE TRIGGER {entries}_added AFTER INSERT ON {table} WHEN new.metadata <> '{{}}' BEGIN {new} END",
+        f"CREATE TRIGGER {entries}_gone AFTER DELETE ON {table} WHEN old.metadata <> '{{}}' BEGIN {gone} END",
+        f"""CREATE TRIGGER {entries}_revised AFTER UPDATE OF metadata ON {table}
+            WHEN new.metadata <> old.metadata BEGIN {gone} {new} END""",
+    )
+
+
+# What a filter asks for, where an index can tell it.
+FILTERED = (
+    *_entries_of("observations"),
+    *_entries_of("memories"),
+    "CREATE INDEX observations_kind ON observations (kind, at, n)",
+    "CREATE INDEX memories_app ON memories (app, at, n)",
+    "CREATE INDEX memories_created ON memories (created_at, n)",
+)
+
+# Rows of a table without numbers keep a quarter of a page at most, and each vector took a page of its own.
+PACKED = (
+    """CREATE TABLE packed (
+        id TEXT NOT NULL, chunk INTEGER NOT NULL, embedder TEXT NOT NULL, vector BLOB NOT NULL)""",
+    "INSERT INTO packed (id, chunk, embedder, vector) SELECT id, chunk, embedder, vector FROM vectors",
+    "DROP TABLE vectors",
+    "ALTER TABLE packed RENAME TO vectors",
+    # All but the vector itself, so that asking which there are reads none.
+    "CREATE UNIQUE INDEX vectors_id ON vectors (id, chunk, embedder)",
+)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,

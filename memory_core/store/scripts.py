@@ -14,6 +14,8 @@ _UNSPACED = (
     "\U00020000-\U0003ffff"  # rare Han
 )
 _TOKEN = re.compile(r"[^\W_]+")
+# Greek, Cyrillic, Armenian, Hebrew, Arabic and Greek with more accents.
+_OTHER = re.compile("[\u0370-\u06ff\u0750-\u077f\u1f00-\u1fff]")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 
 
@@ -24,7 +26,8 @@ def runs(text: str) -> list[str]:
 
 def spaced(text: str) -> str:
     """Those stretches with a space between any two characters, and what unicode61 would not find as a word: letters
-    right beside such a stretch, and full-width ones. “” when there are none."""
+    right beside such a stretch, full-width ones, and words of other writing than Latin without their accents, which it
+    takes off Latin ones alone. “” when there are none."""
     if text.isascii():
         return ""
     normal = unicodedata.normalize("NFKC", text)
@@ -35,7 +38,18 @@ def spaced(text: str) -> str:
             kept.append(_RUN.sub(lambda run: f" {' '.join(run.group())} ", token))
         elif token not in known:
             kept.append(token)
+    kept += _bare(text)
     return " ".join(" ".join(kept).split())
+
+
+def _bare(text: str) -> list[str]:
+    """Words in Greek, Cyrillic, Hebrew, Arabic … that stand in the text with accents, without these."""
+    if not _OTHER.search(text):
+        return []
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    known = set(_TOKEN.findall(text.casefold()))
+    return [word for word in _TOKEN.findall(bare) if word not in known and _OTHER.search(word)]
 
 
 def pairs_expression(text: str) -> str:

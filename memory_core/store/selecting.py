@@ -7,7 +7,7 @@ from memory_core.errors import ConfigError
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.query import Query, Selection
 from memory_core.store.database import Database
-from memory_core.store.filters import Conditions, conditions_for
+from memory_core.store.filters import Conditions, conditions_among_many
 from memory_core.store.persons import Person, naming
 from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
@@ -35,10 +35,10 @@ def select_memories(database: Database, selection: Selection, person: Person | N
 
 def select_within(database: Database, query: Query, layer: str, matching: str = "") -> list[str]:
     """The ids of a layer that belong to the query's scope, pass its filters and hold all the words."""
-    conditions = conditions_for(query, layer=layer, table="t", own=True)
-    if matching.strip():
-        _add_words(conditions, layer, matching)
     with database.reading() as connection:
+        conditions = conditions_among_many(connection, query, layer=layer, own=True)
+        if matching.strip():
+            _add_words(conditions, layer, matching)
         rows = connection.execute(
             f"SELECT t.id FROM {layer} t WHERE {conditions.sql} ORDER BY t.at, t.n", conditions.arguments
         )

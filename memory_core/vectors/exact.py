@@ -6,7 +6,7 @@ what is asked for, so that hardly anything is missed. What only the second step 
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ class ExactIndex:
         passing = max(_PASS, k * _PASS_EACH, int(count * _PASS_SHARE))
         if rows.basis is not None and passing < count:
             places = _best(rows.by_head(turned, count), passing)
-            similarities = _products(rows.at(places), turned)
+            similarities = rows.by_some(turned, places)
         else:
             places, similarities = np.arange(count), rows.by_all(turned, count)
         chosen = _best(similarities, k)
@@ -85,7 +85,7 @@ class ExactIndex:
             held = [(name, place) for name in ids if (place := self._places.get(name)) is not None]
             if not held:
                 return {}
-            found = _products(self._rows.at(np.array([place for _, place in held])), self._rows.turned(vector))
+            found = self._rows.by_some(self._rows.turned(vector), np.array([place for _, place in held]))
         return dict(zip((name for name, _ in held), found.tolist(), strict=True))
 
     def ids(self) -> set[str]:
@@ -200,19 +200,32 @@ class _Rows:
         parts = [_products(head, first) + _products(tail, others) for head, tail in self._blocks]
         return np.concatenate(parts)[:count]
 
+    def by_some(self, vector: Matrix, places: NDArray[np.intp]) -> Matrix:
+        """The similarity of those at these places."""
+        first, others = vector[: self._cut], vector[self._cut :]
+        found = np.empty(len(places), dtype=np.float32)
+        for there, (head, tail), rows in self._by_block(places):
+            found[there] = _products(head.take(rows, axis=0), first) + _products(tail.take(rows, axis=0), others)
+        return found
+
     def at(self, places: NDArray[np.intp]) -> Matrix:
         """The vectors at these places, turned."""
         found = np.empty((len(places), sum(self._widths)), dtype=np.float32)
+        for there, (head, tail), rows in self._by_block(places):
+            found[there, : self._cut], found[there, self._cut :] = head[rows], tail[rows]
+        return found
+
+    def _by_block(
+        self, places: NDArray[np.intp]
+    ) -> Iterator[tuple[NDArray[np.intp], tuple[Matrix, NDArray[np.floating]], NDArray[np.intp]]]:
+        """Which of the places are in one block, the block, and which of its rows they are."""
         order = np.argsort(places, kind="stable")
         blocks, rows = np.divmod(places[order], _ROWS)
         ends = np.flatnonzero(np.diff(blocks, append=-1)) + 1
         start = 0
         for end in ends.tolist():
-            head, tail = self._blocks[int(blocks[start])]
-            here, there = rows[start:end], order[start:end]
-            found[there, : self._cut], found[there, self._cut :] = head[here], tail[here]
+            yield order[start:end], self._blocks[int(blocks[start])], rows[start:end]
             start = end
-        return found
 
     def _with_room(self, block: int, rows: int) -> tuple[Matrix, NDArray[np.floating]]:
         """A block with at least so many rows. The first one grows by doubling, so that a small memory stays small."""

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import ModelError, VectorIndexError
-from memory_core.home import Home
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.texts import texts_of_memory, texts_of_observation
@@ -23,7 +22,7 @@ from memory_core.retrieval.dense import Dense
 from memory_core.store import Store
 from memory_core.vectors.exact import ExactIndex
 from memory_core.vectors.watched import WatchedIndex
-from tests.fakes.core import NOON, draft, keep, observation, open_store
+from tests.fakes.core import NOON, draft, keep, observation
 
 
 class _Embedder(HashedEmbedder):
@@ -82,11 +81,6 @@ class _BrokenIndex(ExactIndex):
         self.rebuilds += 1
         self.broken -= {"ids", "query"}
         super().rebuild(ids, vectors)
-
-
-@pytest.fixture
-def store(home: Home) -> Store:
-    return open_store(home)
 
 
 def _indexer(store: Store, index: ExactIndex, embedder: HashedEmbedder | None = None) -> Indexer:

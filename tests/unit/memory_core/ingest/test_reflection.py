@@ -9,7 +9,6 @@ import pytest
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.sameness import worth
 from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.ingest.distilling import DistilledAnswer, Distilling
 from memory_core.ingest.known import StoreKnown
 from memory_core.ingest.reflection import BATCH, Reflection
@@ -22,24 +21,9 @@ from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Draft, Status
 from memory_core.records.proposal import Add, Supersede
 from memory_core.store import Store
-from tests.fakes.core import NOON, draft, fact, keep, open_store
+from tests.fakes.core import NOON, draft, fact, keep
 
 LATER = NOON + timedelta(days=120)
-
-
-@pytest.fixture
-def store(home: Home) -> Store:
-    return open_store(home)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOON)
-
-
-@pytest.fixture
-def writer(store: Store, clock: FrozenClock) -> Writer:
-    return Writer(store=store, clock=clock)
 
 
 def _reflection(

@@ -4,26 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from memory_core.clock import FrozenClock
 from memory_core.errors import NotFound, NothingToUndo
-from memory_core.home import Home
 from memory_core.ingest.beliefs import facts_about
 from memory_core.ingest.writer import Writer
 from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Draft, Status
 from memory_core.records.proposal import Add, Merge, Proposal, Revise, Supersede
 from memory_core.store import Store
-from tests.fakes.core import NOON, draft, fact, keep, open_store
-
-
-@pytest.fixture
-def store(home: Home) -> Store:
-    return open_store(home)
-
-
-@pytest.fixture
-def writer(store: Store) -> Writer:
-    return Writer(store=store, clock=FrozenClock(NOON))
+from tests.fakes.core import NOON, draft, fact, keep
 
 
 def _write(writer: Writer, *proposals: Proposal) -> list[MemoryId]:

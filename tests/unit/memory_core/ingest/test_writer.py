@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from memory_core.clock import FrozenClock
-from memory_core.home import Home
 from memory_core.ingest.writer import Writer
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes
@@ -17,24 +16,9 @@ from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revi
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store import Store
-from tests.fakes.core import NOON, draft, fact, keep, open_store
+from tests.fakes.core import NOON, draft, fact, keep
 
 GONE = ObservationId("o_gone")
-
-
-@pytest.fixture
-def store(home: Home) -> Store:
-    return open_store(home)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOON)
-
-
-@pytest.fixture
-def writer(store: Store, clock: FrozenClock) -> Writer:
-    return Writer(store=store, clock=clock)
 
 
 def _write(writer: Writer, *proposals: Proposal) -> Changes:

@@ -152,6 +152,47 @@ def test_a_note_can_be_changed_and_its_history_tells(memory: Memory) -> None:
     assert memory.get_all(filters={"updated_at": {"gt": changed["created_at"]}})["results"] == [changed]
 
 
+def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None:
+    memory.add(TEA, user_id="anna", metadata={"topic": "drinks"}, infer=False)
+    for filters in (
+        {"user_id": "anna"},
+        {"user_id": "anna", "metadata": {"topic": "drinks"}},
+        {"AND": [{"user_id": "anna"}, {"metadata": {"topic": {"in": ["drinks", "food"]}}}]},
+    ):
+        found = memory.search("tea", filters=filters, top_k=3, threshold=0.01, rerank=False)["results"]
+        assert [one["user_id"] for one in found] == ["anna"]
+    assert memory.get_all(filters={"user_id": "anna", "metadata": {"topic": "food"}})["results"] == []
+    with pytest.raises(UsageError, match="“rerank” is true or false"):
+        memory.search("tea", rerank="yes")  # type: ignore[arg-type]
+    assert memory.delete_all("anna")["observations"] == 1
+
+
+def test_a_verbatim_note_is_found_by_the_words_beside_it(memory: Memory) -> None:
+    memory.add_many(["Where is the sextant?", "By the lighthouse."], user_id="anna", run_id="talk", infer=False)
+    assert memory.drain(20)
+    found = memory.search("sextant", user_id="anna", explain=True)["results"]
+    beside = next(one for one in found if one["memory"] == "By the lighthouse.")
+    assert "context" in beside["score_details"]["rankings"]
+
+
+def test_what_is_opened_by_its_id_or_found_counts_as_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+    monkeypatch.setattr("memory_core.ingest.reflection.Reflection.opened", lambda self, memory: used.append(memory))
+    monkeypatch.setattr(
+        "memory_core.ingest.reflection.Reflection.used", lambda self, hits: used.extend(hit.id for hit in hits)
+    )
+    with Memory(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex()) as memory:
+        memory.add("Maria Lopez lives in Lisbon.")
+        assert memory.drain(20)
+        (fact,) = memory.get_all(filters={"kind": "semantic"})["results"]
+        assert used == []
+        assert memory.get(fact["id"]) is not None
+        assert memory.get("m_none") is None
+        assert used == [fact["id"]]
+        memory.search("Where does Maria Lopez live?", filters={"kind": "semantic"})
+        assert used == [fact["id"], fact["id"]]
+
+
 def test_what_was_concluded_from_a_text_follows_when_it_is_changed(memory: Memory) -> None:
     name = memory.add("Ben Carter works at Fabrikam.", user_id="b")["results"][0]["id"]
     assert memory.drain(20)
@@ -278,7 +319,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.update("o_x"), "nothing to change"),
         (lambda m: m.update("o_x", "y"), "There is no memory 'o_x'"),
         (lambda m: m.delete_all(), "Say whose"),
-        (lambda m: m.search("x", rerank=True), "no argument “rerank”: search\\(\\) takes query, user_id"),
+        (lambda m: m.search("x", page=1), "no argument “page”: search\\(\\) takes query, user_id"),
         (lambda m: m.add("x", "anna"), "give all but the first by name"),
         (lambda m: m.add(), "add\\(\\) takes messages"),
         (lambda m: m.journal(day="2026-13-40"), "“day” is"),

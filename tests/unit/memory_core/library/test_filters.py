@@ -14,11 +14,13 @@ from memory_core.errors import UsageError
 from memory_core.home import Home
 from memory_core.library.grammar import read_filters
 from memory_core.privacy.cipher import Cipher
-from memory_core.records.ids import ObservationId
+from memory_core.records.filters import Where
+from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store import Store
+from memory_core.store.filters import Conditions
 from tests.fakes.core import some_keys
 
 NOON = datetime(2026, 5, 2, 12, tzinfo=UTC)
@@ -183,15 +185,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-def _keep(store: Store, row: Mapping[str, Any]) -> ObservationId:
-    from memory_core.records.ids import new_observation_id
-
+def _observation(row: Mapping[str, Any]) -> Observation:
     at = NOON + timedelta(hours=row["hours"])
     scope = Scope(user=row["user_id"], session=row["run_id"])
-    observation = Observation(
+    return Observation(
         id=new_observation_id(), kind=ObservationKind.NOTE, at=at, until=at, text="words", app=row["app"], scope=scope,
         metadata=row["metadata"],
     )  # fmt: skip
+
+
+def _keep(store: Store, row: Mapping[str, Any]) -> ObservationId:
+    observation = _observation(row)
     store.keep([Captured(observation)])
     return observation.id
 
@@ -212,6 +216,59 @@ def test_a_filter_passes_exactly_the_rows_that_plain_python_passes(
     assert (
         store.memories.matching(names, Query(text="", layer="both", scope=query.scope, where=query.where)) == expected
     )
+    assert _by_index(store, query.where) == expected
+
+
+def _by_index(store: Store, where: Where | None) -> set[str]:
+    """As where few of many rows pass."""
+    assert where is not None
+    conditions = Conditions("t")
+    conditions.where(where, "observations", listed=True)
+    with store.database.reading() as connection:
+        rows = connection.execute(f"SELECT t.id FROM observations t WHERE {conditions.sql}", conditions.arguments)
+        return {row[0] for row in rows}
+
+
+def test_among_many_the_few_and_the_most_that_pass_are_found_alike(store: Store) -> None:
+    rows = [
+        {
+            "metadata": {"colour": "red" if n % 300 == 7 else "blue", "n": n},
+            "user_id": "anna" if n % 2 else "",
+            "run_id": "",
+            "app": "Mail" if n % 400 == 7 else "Notes",
+            "hours": n,
+        }
+        for n in range(1_200)
+    ]
+    kept = [_observation(row) for row in rows]
+    with store.database.transaction() as connection:
+        connection.execute("DELETE FROM observations")
+    store.keep([Captured(one) for one in kept])
+    names = [one.id for one in kept]
+    filters: dict[str, Any]
+    for filters in (
+        {"colour": "red"},
+        {"colour": "blue"},
+        {"app": "Mail"},
+        {"NOT": [{"colour": "blue"}]},
+        {"n": {"lt": 3}},
+        {"n": {"gte": 3}},
+        {"colour": {"icontains": "RED"}},
+        {"id": {"in": names[:4]}},
+    ):
+        for user in ("", "anna"):
+            query = Query(text="", scope=Scope(user=user), where=read_filters(filters))
+            passing = [
+                name
+                for name, row in zip(reversed(names), reversed(rows), strict=True)
+                if user in ("", row["user_id"])
+                and (name in names[:4] if "id" in filters else Plain(row).holds(filters))
+            ]
+            for limit in (2, 500, -1):
+                found = store.memories.newest(query, layer="observations", limit=limit, own=bool(user))
+                assert found == (passing if limit < 0 else passing[:limit])
+            few = store.memories.few(query, layer="observations", most=100)
+            assert few is None or bool(user) or set(few) == set(passing)
 
 
 @pytest.mark.parametrize("name", ['"; DROP TABLE observations; --', "') OR 1=1 --", "{t}.x", "{0}", "$.a", "a.b", "?"])

@@ -40,6 +40,53 @@ def test_a_fact_is_told_as_of_now_and_as_of_a_day(memory: Memory) -> None:
     assert memory.facts_about("Maria", user_id="bob") == []
 
 
+def test_what_was_so_before_is_taken_along_with_its_history(memory: Memory, tmp_path: Path) -> None:
+    _moved(memory, user_id="anna")
+    (note,) = memory.add("The key is under the mat.", user_id="anna", infer=False)["results"]
+    memory.update(note["id"], "The key is under the pot.")
+
+    def told(of: Memory) -> list[object]:
+        then = of.facts_about("Maria", at="2026-05-10", user_id="anna")
+        now = of.facts_about("Maria", user_id="anna")
+        around = [of.surroundings("Maria Lopez", past=past, user_id="anna")["edges"] for past in (True, False)]
+        edges = [sorted((one["predicate"], one["valid_from"], one["valid_to"]) for one in some) for some in around]
+        ids = sorted({one["id"] for one in (*then, *now)} | {note["id"]})
+        return [then, now, edges, [of.history(name) for name in ids]]
+
+    before = told(memory)
+    memory.export(tmp_path / "all.json")
+    with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
+        other.import_(tmp_path / "all.json")
+        assert told(other) == before
+        again = other.export()
+    assert again == json.loads((tmp_path / "all.json").read_text())
+    fallen = next(one for one in again["memories"] if one["status"] == "superseded")
+    assert fallen["superseded_by"] in {one["id"] for one in again["memories"]}
+    assert len(fallen["history"]) >= 2
+
+
+def test_an_export_from_before_histories_is_taken_back_all_the_same(memory: Memory, tmp_path: Path) -> None:
+    _moved(memory)
+    document = memory.export()
+    for one in (*document["observations"], *document["memories"]):
+        one.pop("history", None)
+        one.pop("superseded_by", None)
+    with Memory(tmp_path / "other", embedder=HashedEmbedder(), index=ExactIndex()) as other:
+        assert other.import_(document)["memories"] == len(document["memories"])
+        entries = other.history(document["memories"][0]["id"])
+        assert [(one["event"], one["reason"]) for one in entries] == [("ADD", "imported")]
+
+
+def test_a_damaged_history_is_refused_whole(memory: Memory) -> None:
+    _moved(memory)
+    document = memory.export()
+    memory.reset()
+    document["memories"][-1]["history"] = [{"event": "add"}]
+    with pytest.raises(UsageError, match="damaged"):
+        memory.import_(document)
+    assert memory.get_all()["results"] == []
+
+
 def test_the_surroundings_of_somebody_are_plain_data(memory: Memory) -> None:
     _moved(memory)
 

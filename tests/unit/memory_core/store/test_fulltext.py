@@ -1,11 +1,14 @@
 """Word search."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from memory_core.errors import StoreError
 from memory_core.home import Home
+from memory_core.records.filters import Compare, Operator
+from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
@@ -163,4 +166,39 @@ def test_an_empty_expression_finds_nothing_and_a_wrong_layer_is_a_mistake(store:
 def test_broken_syntax_is_our_error(store: Store) -> None:
     with pytest.raises(StoreError):
         store.fulltext.match('"open', layer="observations", query=ANY, limit=1)
+    store.close()
+
+
+def test_where_many_pass_a_filter_the_best_of_them_are_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory_core.store.fulltext._COUNTED_EACH_TIME", 0)
+    kept = [
+        Captured(replace(observation("heron " * (1 + n % 5), minute=n), metadata={"half": n % 2, "rare": n % 100 == 0}))
+        for n in range(600)
+    ]
+    store.keep(kept)
+    of = {one.observation.id: one.observation.metadata for one in kept}
+    for key, value, least in (("half", 1, 10), ("rare", True, 6)):
+        where = Compare(key, Operator.EQ, (value,))
+        for limit in (10, 400):
+            found = _found(store, '"heron"', Query("", where=where), limit)
+            assert {of[ObservationId(name)][key] for name in found} == {value}
+            assert len(found) >= least
+    assert len(_found(store, '"heron"', Query("", where=Compare("half", Operator.EQ, (1,))), 400)) == 300
+    store.close()
+
+
+def test_many_rows_are_counted_now_and_then_and_the_new_ones_always(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.store.fulltext._COUNTED_EACH_TIME", 2)
+    keep(store, "one", "two", "three", "four")
+    assert store.fulltext.total("observations") == 4
+    ids = keep(store, "five", "six")
+    assert store.fulltext.total("observations") == 6
+    with store.database.transaction() as connection:
+        connection.execute("DELETE FROM observations WHERE id = ?", (ids[-1],))
+    assert store.fulltext.total("observations") == 5
+    with store.database.transaction() as connection:
+        connection.execute("DELETE FROM observations")
+    assert store.fulltext.total("observations") == 0
     store.close()

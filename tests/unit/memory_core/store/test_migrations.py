@@ -129,6 +129,39 @@ def test_the_first_schema_becomes_what_a_fresh_one_is_with_everything_kept(old_h
         opened.close()
 
 
+def test_entries_of_metadata_are_listed_when_they_come_from_an_older_schema_and_follow_every_change(
+    home: Home,
+) -> None:
+    before = MIGRATIONS[: [step.__name__ for step in MIGRATIONS].index("_list_metadata")]
+    database = Database(home.database, KEY)
+    migrate(database, before)
+    at, rest = "0, 0, 'words', '', '', '', 0, '', '', '{}'", "NULL, '', '', '', '', '', 0"
+    with database.transaction() as connection:
+        for name, metadata in (("o_1", '{"due": "2026-05-02", "n": 7, "tags": ["a"]}'), ("o_2", "{}")):
+            connection.execute(f"INSERT INTO observations VALUES (NULL, '{name}', 'note', {at}, '{metadata}', {rest})")
+        connection.execute("INSERT INTO vectors VALUES ('o_1', 0, 'hashed', x'00000000')")
+    migrate(database)
+
+    def listed() -> list[tuple[object, ...]]:
+        with database.reading() as connection:
+            return connection.execute(
+                "SELECT key, type, value, moment FROM observations_entries ORDER BY n, key"
+            ).fetchall()
+
+    day = 1_777_680_000_000_000
+    assert listed() == [("due", "text", "2026-05-02", day), ("n", "integer", 7, None), ("tags", "array", '["a"]', None)]
+    with database.transaction() as connection:
+        connection.execute("""UPDATE observations SET metadata = '{"n": 8}' WHERE id = 'o_1'""")
+        connection.execute("""UPDATE observations SET metadata = '{"m": null}' WHERE id = 'o_2'""")
+    assert listed() == [("n", "integer", 8, None), ("m", "null", None, None)]
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM observations")
+    assert listed() == []
+    with database.reading() as connection:
+        assert connection.execute("SELECT * FROM vectors").fetchall() == [("o_1", 0, "hashed", bytes(4))]
+    database.close()
+
+
 def test_the_pictures_of_the_first_schema_are_known_measured_and_get_their_small_copies_when_asked(
     old_home: Home,
 ) -> None:
