@@ -46,6 +46,18 @@ _PATTERNS = tuple(
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
     )
 )
+# One of them stands in each of the words for a code; of the other phrases, one of their own.
+_WORD_HINTS = (
+    "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort", "kennw",
+    "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
+)  # fmt: skip
+_SHORT_HINTS = ("pin", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
+_HINTED = (
+    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
+    (("use ", "enter ", "type "), _PATTERNS[2:3]),
+    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[7:8]),
+)
+_DIGIT = re.compile(r"\d")
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
 _GUARD = re.compile(
     r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
@@ -91,16 +103,23 @@ SHORT_LABELS = frozenset(_SHORT)
 
 def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
-    for match in _GUARD.finditer(line):
-        if sum(character.isdigit() for character in match["code"]):
-            yield Span(*match.span("code"), "code")
-    for pattern in _PATTERNS:
-        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"]))
-    for match in _THREE.finditer(line):
-        yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    for label, (beside, bare, _) in _SHORT.items():
-        for pattern in (beside, bare):
-            yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+    if not _DIGIT.search(line):
+        return
+    lowered = line.lower()
+    for hints, patterns in _HINTED:
+        if any(hint in lowered for hint in hints):
+            for pattern in patterns:
+                yield from (
+                    Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"])
+                )
+    if any(hint in lowered for hint in _WORD_HINTS):
+        yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+        for match in _THREE.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "card"), "card code")
+    if any(hint in lowered for hint in _SHORT_HINTS):
+        for label, (beside, bare, _) in _SHORT.items():
+            for pattern in (beside, bare):
+                yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 
 
 def lone_code_label(line: str) -> str:

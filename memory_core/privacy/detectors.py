@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from memory_core.privacy.broken import find_broken, straightened, to_its_end
 from memory_core.privacy.judgement import looks_random
-from memory_core.privacy.labels import LABEL_HINTS, find_labelled, is_hinted
+from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
@@ -21,7 +22,7 @@ from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
 from memory_core.privacy.source_code import find_in_code
-from memory_core.privacy.spans import Span, settle
+from memory_core.privacy.spans import Span, moved, settle
 from memory_core.privacy.spoken import find_spoken
 from memory_core.privacy.tokens import find_alone, find_tokens
 
@@ -33,16 +34,22 @@ _LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()
 
 
 def find_secrets(
-    text: str, beside: Iterable[Span] = (), *, from_picture: bool = False, also: Collection[str] = ()
+    text: str,
+    beside: Iterable[Span] = (),
+    *,
+    from_picture: bool = False,
+    also: Collection[str] = (),
+    reading: Reading | None = None,
 ) -> list[Span]:
     """Where secrets stand, in order, never overlapping. `beside` are spans that the layout gave away.
 
     A value that was found once is found wherever else it stands in the same text. `from_picture` says that the text
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
-    (“email”, “phone”, “address”).
+    (“email”, “phone”, “address”). `reading` remembers what was said of each line.
     """
-    sure = settle(_without_labels(text, [*_find(text), *beside]))
-    guessed = _without_labels(text, list(_guess(text, from_picture=from_picture)))
+    reading = reading or Reading()
+    sure = settle(_without_labels(text, [*_find(text, reading), *beside]))
+    guessed = _without_labels(text, list(_guess(text, reading, from_picture=from_picture)))
     found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
@@ -50,22 +57,22 @@ def find_secrets(
     return _with_personal(text, found, also) if also else found
 
 
-def _find(text: str) -> Iterator[Span]:
+def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_tokens(text)
     yield from find_numbers(text)
     yield from find_national(text)
-    yield from find_labelled(text)
+    yield from find_labelled(text, reading)
     yield from find_seeds(text)
 
 
-def _guess(text: str, *, from_picture: bool) -> Iterator[Span]:
+def _guess(text: str, reading: Reading, *, from_picture: bool) -> Iterator[Span]:
     """What says less clearly of what sort it is."""
     yield from find_alone(text)
-    yield from _find_in_lines(text)
+    yield from _find_in_lines(text, reading)
     if from_picture:
-        yield from find_misread(straightened(text))
-        yield from find_broken(text)
-        yield from find_misspelt(text)
+        yield from find_misread(straightened(text), reading)
+        yield from find_broken(text, reading)
+        yield from find_misspelt(text, reading)
         yield from find_unread_labels(text)
 
 
@@ -80,13 +87,17 @@ def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
         yield Span(span.start, span.end, longest.label)
 
 
-def _find_in_lines(text: str) -> Iterator[Span]:
+def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
     start = 0
     for line in text.split("\n"):
-        found = [*find_around(line, LABEL_HINTS, _find_near)] if is_hinted(line) else []
-        for span in (*found, *find_spoken(line)):
-            yield Span(start + span.start, start + span.end, span.label)
+        if hinted(line, reading):
+            yield from moved(reading.of("near", line, _around), start)
+        yield from moved(reading.of("spoken", line, find_spoken), start)
         start += len(line) + 1
+
+
+def _around(line: str) -> Iterator[Span]:
+    return find_around(line, LABEL_HINTS, _find_near)
 
 
 def _find_near(line: str) -> Iterator[Span]:

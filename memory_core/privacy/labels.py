@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
 from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
@@ -69,6 +70,8 @@ _IDENTIFIED = re.compile(
 )
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
+_LONGEST_LABEL = 60
+_LEAST_DIGITS = 3
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
@@ -83,23 +86,43 @@ _BEFORE = re.compile(
 LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
 
 
-def find_labelled(text: str) -> Iterator[Span]:
+def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Passwords, keys, tokens, PINs and one-time codes beside, or in the line above, their value."""
+    reading = reading or Reading()
     lines = text.split("\n")
     start = 0
     for number, line in enumerate(lines):
-        if is_hinted(line):
-            yield from (
-                Span(start + span.start, start + span.end, span.label)
-                for span in find_around(line, LABEL_HINTS, find_in_line)
-            )
-            if len(line) < LONG and _AUTHENTICATOR.search(line):
-                yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
-            if len(line) < LONG and _ASKED.search(line):
-                yield from _answered(lines[number + 1 : number + 4], start + len(line) + 1)
-            if label := lone_label(line):
-                yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
+        if hinted(line, reading):
+            yield from moved(reading.of("beside", line, _beside), start)
+            if len(line) < LONG:
+                yield from _below(lines, number, start + len(line) + 1, reading)
         start += len(line) + 1
+
+
+def hinted(line: str, reading: Reading) -> bool:
+    """`is_hinted`, asked once for each line."""
+    return reading.says("hinted", line, is_hinted)
+
+
+def only_label(line: str, reading: Reading) -> str:
+    """`lone_label`, asked once for each line."""
+    return "".join(reading.of("lone", line, lambda given: (lone_label(given),)))
+
+
+def _beside(line: str) -> Iterator[Span]:
+    return find_around(line, LABEL_HINTS, find_in_line)
+
+
+def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
+    """What a line says of those below it. `start`: where the next line begins."""
+    line = lines[number]
+    if _AUTHENTICATOR.search(line):
+        yield from _shown_codes(lines[number + 1 : number + 8], start)
+    if "?" in line or "？" in line:
+        if _ASKED.search(line):
+            yield from _answered(lines[number + 1 : number + 4], start)
+    if label := only_label(line, reading):
+        yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
@@ -150,11 +173,20 @@ def is_hinted(line: str) -> bool:
     for hint in vocabulary.HINTS:  # a loop: the quickest way, and this is asked of every line
         if hint in lowered:
             return True
+    # Beside these only numbers count, and a label that is alone is short.
+    if len(line) > _LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:
+        return False
     return is_number_hinted(lowered) or is_national_hinted(lowered)
 
 
 def find_in_line(line: str) -> Iterator[Span]:
     """Values that stand in the same line as their label."""
+    yield from find_beside(line)
+    yield from find_codes(line)
+
+
+def find_beside(line: str) -> Iterator[Span]:
+    """Those of passwords, keys, tokens and other secrets that are no short codes."""
     for pattern in (_LABELLED, _CAMEL):
         yield from _labelled(pattern, line)
     for match in _IDENTIFIED.finditer(line):
@@ -164,12 +196,11 @@ def find_in_line(line: str) -> Iterator[Span]:
         for match in _BEFORE.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
-    yield from find_codes(line)
 
 
 def lone_label(line: str) -> str:
     """Which kind of label a line is, when it is nothing but a label; else “”."""
-    if len(line) > 60:
+    if len(line) > _LONGEST_LABEL:
         return ""
     if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
         return label

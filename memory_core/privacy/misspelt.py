@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
-from memory_core.privacy.spans import Span
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.spans import Span, moved
 
 # A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -22,39 +24,56 @@ _LABELS = (
     "zugriffstoken", "zugangstoken", "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel",
     "wiederherstellungsphrase", "datenbankpasswort", "mnemonic",
 )  # fmt: skip
-_WORD = re.compile(r"[^\W\d_][\w|$@-]{5,26}")
+_WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
 
 
-def find_misspelt(text: str) -> Iterator[Span]:
+def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """What stands beside a label with a slip in it."""
-    corrected, places = corrected_labels(text)
-    if corrected != text:
-        for span in find_labelled(corrected):
+    reading = reading or Reading()
+    lines = text.split("\n")
+    if any(reading.of("misspelt", line, _slips) for line in lines):
+        corrected, places = corrected_labels(text, reading)
+        for span in find_labelled(corrected, reading):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)
 
 
 def find_unread_labels(text: str) -> Iterator[Span]:
     """On a Chinese page, what looks like a password behind a few signs that can be no words."""
-    if len(_HAN.findall(text)) >= _LEAST_HAN:
+    if not text.isascii() and len(_HAN.findall(text)) >= _LEAST_HAN:
         for match in _UNREAD.finditer(text):
             if judgement.looks_mixed(match["value"]):
                 yield Span(*match.span("value"), "password")
 
 
-def corrected_labels(text: str) -> tuple[str, list[int]]:
+def corrected(line: str, reading: Reading) -> str:
+    """A line with its labels spelled right."""
+    for slip in reversed(reading.of("misspelt", line, _slips)):
+        line = line[: slip.start] + slip.label + line[slip.end :]
+    return line
+
+
+def corrected_labels(text: str, reading: Reading | None = None) -> tuple[str, list[int]]:
     """The text with its labels spelled right, and where each of its signs stands in the given one."""
+    reading = reading or Reading()
     parts: list[str] = []
     places: list[int] = []
-    at = 0
-    for match in _WORD.finditer(text):
-        right = right_label(match.group())
-        if right:
-            parts += [text[at : match.start()], right]
-            places += [*range(at, match.start()), *([match.start()] * len(right))]
-            at = match.end()
+    at = start = 0
+    for line in text.split("\n"):
+        for slip in moved(reading.of("misspelt", line, _slips), start):
+            parts += [text[at : slip.start], slip.label]
+            places += [*range(at, slip.start), *([slip.start] * len(slip.label))]
+            at = slip.end
+        start += len(line) + 1
     parts.append(text[at:])
     places += range(at, len(text))
     return "".join(parts), places
+
+
+def _slips(line: str) -> Iterator[Span]:
+    """Where labels with a slip stand, by what they were meant to be."""
+    for match in _WORD.finditer(line):
+        if right := right_label(match.group()):
+            yield Span(*match.span(), right)
 
 
 def right_label(word: str) -> str:
@@ -65,15 +84,16 @@ def right_label(word: str) -> str:
     if bare in _BARE:
         return "" if word.isascii() or word.casefold() == _BARE[bare] else _BARE[bare]
     pairs = _pairs(bare)
-    for label, spelled in _BARE.items():
-        most = 1 if len(label) < 9 else 2
-        near = abs(len(label) - len(bare)) <= most and len(_PAIRS[label] & pairs) >= len(_PAIRS[label]) - 2 * most
+    for label, spelled, most, parts in _NEAR.get(len(bare), ()):
+        near = len(parts & pairs) >= len(parts) - 2 * most
         if near and not bare.startswith(label) and _differs(bare, label, most):
             return spelled
     return ""
 
 
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("|", "l").replace("-", "")
     apart = unicodedata.normalize("NFKD", word.casefold().replace("|", "l").replace("-", ""))
     return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
 
@@ -85,7 +105,17 @@ def _pairs(word: str) -> set[str]:
     return {word[at : at + 2] for at in range(len(word) - 1)}
 
 
-_PAIRS = {label: _pairs(label) for label in _BARE}
+def _nearly_as_long() -> dict[int, list[tuple[str, str, int, set[str]]]]:
+    """By the length of a word: the labels that it may be, with how many slips."""
+    near: dict[int, list[tuple[str, str, int, set[str]]]] = defaultdict(list)
+    for label, spelled in _BARE.items():
+        most = 1 if len(label) < 9 else 2
+        for length in range(len(label) - most, len(label) + most + 1):
+            near[length].append((label, spelled, most, _pairs(label)))
+    return dict(near)
+
+
+_NEAR = _nearly_as_long()
 
 
 def _differs(word: str, label: str, most: int) -> bool:

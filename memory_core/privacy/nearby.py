@@ -53,22 +53,24 @@ _NETWORK_KEY = re.compile(
 )
 
 
+# A value of any of these has one of them.
+_ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 
 
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
-    yield from _strong(line)
-    yield from _grouped(line)
+    if _ODD.search(line):
+        yield from _strong(line)
+        yield from _grouped(line)
     if _NETWORK.search(line):
         for match in _NETWORK_KEY.finditer(line):
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")
-    if _TOKEN_WORD.search(line):
-        for match in QUOTED.finditer(line):
-            if judgement.is_random(match["value"], least=20):
-                yield Span(*match.span("value"), "key")
+    quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
+    if quoted and _TOKEN_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in quoted)
     for match in _LOGIN_PAIR.finditer(line):
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.label_book import LabelBook
+from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -36,6 +37,7 @@ class Scrubber:
     def __init__(self, *, also: Collection[str] = (), book: LabelBook | None = None) -> None:
         self._also = frozenset(also)
         self._book = book or LabelBook()
+        self._memory = LineMemory()
 
     def choose(self, also: Collection[str]) -> None:
         """Which personal things are taken out from now on."""
@@ -52,13 +54,14 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
+        reading = Reading(self._memory)
         starts = _starts(lines)
         beside = [
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
-            for number, span in find_apart(lines)
+            for number, span in find_apart(lines, reading)
         ]
         text = "\n".join(line.text for line in lines)
-        spans = find_secrets(text, beside, from_picture=True, also=self._also)
+        spans = find_secrets(text, beside, from_picture=True, also=self._also, reading=reading)
         named = self._named(text, spans)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []

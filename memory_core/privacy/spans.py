@@ -1,6 +1,6 @@
 """Where in a text a secret stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -11,6 +11,11 @@ class Span:
     start: int
     end: int
     label: str
+
+
+def moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
+    """The same spans in a text in which theirs begins at `by`."""
+    return (Span(by + span.start, by + span.end, span.label) for span in spans)
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

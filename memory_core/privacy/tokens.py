@@ -6,15 +6,11 @@ from collections.abc import Iterator
 
 from memory_core.privacy.carried import find_carried
 from memory_core.privacy.judgement import is_dense, is_random
-from memory_core.privacy.key_shapes import KEYS, TOKENS
+from memory_core.privacy.key_shapes import shapes_in
 from memory_core.privacy.nearby import find_groups
 from memory_core.privacy.spans import Span
 
-_SHAPES = re.compile(
-    rf"(?<![A-Za-z0-9_-])(?:(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)}))(?![A-Za-z0-9])", re.ASCII
-)
-# Nothing shorter is looked at: most of a screen is shorter words, and the table is long.
-_LONG_WORD = re.compile(r"\S{16,}")
+_LEAST = 16
 _LOST_UNDERSCORE = re.compile(
     r"(?<![A-Za-z0-9])gh[opsur] (?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
 )
@@ -52,9 +48,10 @@ _PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re
 
 def find_tokens(text: str) -> Iterator[Span]:
     """Keys, tokens, private keys, and credentials in headers, URLs, cookies and connection strings."""
-    for word in _LONG_WORD.finditer(text):
-        for match in _SHAPES.finditer(text, word.start(), word.end()):
-            yield Span(match.start(), _wrapped_end(text, match.end()), "key" if match["key"] else "token")
+    for shape in shapes_in(text):
+        for match in shape.alone.finditer(text):
+            if match.end() - match.start() >= _LEAST:
+                yield Span(match.start(), _wrapped_end(text, match.end()), shape.label)
     yield from (Span(match.start(), match.end(), "token") for match in _LOST_UNDERSCORE.finditer(text))
     if "\n" in text:
         for match in _BROKEN.finditer(text):
