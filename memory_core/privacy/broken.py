@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from memory_core.privacy import judgement
 from memory_core.privacy.carried import find_in_addresses
-from memory_core.privacy.key_shapes import shapes_in
+from memory_core.privacy.key_shapes import Shape, shapes_in
 from memory_core.privacy.labels import find_beside, find_in_line, is_hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import QUOTED
@@ -52,23 +53,25 @@ _NEUTRAL = 8
 def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Keys, and secrets in addresses and assignments, in lines whose blanks are not to be trusted."""
     reading = reading or Reading()
+    shapes = tuple(shapes_in("".join(straightened(text).split())))
     start = 0
     for line in text.split("\n"):
         if len(line) >= 16:
-            yield from moved(reading.of("broken", line, _in_line), start)
+            yield from moved(reading.of("broken", line, partial(_in_line, shapes=shapes)), start)
         start += len(line) + 1
 
 
 def straightened(text: str) -> str:
     """The text with the letters that a key has in place of what recognition saw; sign for sign."""
-    straight = _INSIDE.sub("J", text.translate(_ODD))
-    if straight.isascii():
-        return straight
-    odd = {sign for sign in straight if not sign.isascii()}
-    return straight.translate({ord(sign): unicodedata.normalize("NFKD", sign)[0] for sign in odd})
+    if text.isascii():
+        return _INSIDE.sub("J", text.replace("|", "l"))
+    odd = {sign for sign in text if not sign.isascii()}
+    table = {ord(sign): unicodedata.normalize("NFKD", sign)[0] for sign in odd}
+    return _INSIDE.sub("J", text.translate(table | _ODD))
 
 
-def _in_line(line: str) -> Iterator[Span]:
+def _in_line(line: str, shapes: Sequence[Shape]) -> Iterator[Span]:
+    """`shapes`: those that the line may hold, and perhaps others."""
     straight = straightened(line)
     if len(straight.encode("ascii", "ignore")) < _SHORTEST:
         return
@@ -77,7 +80,9 @@ def _in_line(line: str) -> Iterator[Span]:
         yield from (span for span in find_beside(straight) if span.label in _KEYS)
     places = [at for piece in _SPACED_PIECE.finditer(straight) for at in range(*piece.span())]
     squeezed = "".join(straight.split())
-    yield from _shaped(line, straight, squeezed, places)
+    for shape in shapes:
+        if shape.hint in squeezed:
+            yield from _shaped(line, straight, squeezed, places, shape)
     named = _NAMED.finditer(squeezed) if _NAMES.search(squeezed) else ()
     for match in named:
         start, end = places[match.start("value")], places[match.end("value") - 1] + 1
@@ -99,16 +104,15 @@ def _is_healed(line: str, straight: str) -> bool:
     return any(word in after and word not in before for word in _LABEL_WORDS)
 
 
-def _shaped(line: str, straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:
-    """Keys of the known kinds that begin where a piece begins."""
-    for shape in shapes_in(squeezed):
-        at = 0
-        while match := shape.anywhere.search(squeezed, at):
-            start = places[match.start()]
-            at = match.start() + 1
-            if not start or not line[start - 1].isalnum():
-                at = match.end()
-                yield from _accepted(straight, start, places[at - 1] + 1, shape.label, shaped=True)
+def _shaped(line: str, straight: str, squeezed: str, places: list[int], shape: Shape) -> Iterator[Span]:
+    """Keys of a known kind that begin where a piece begins."""
+    at = 0
+    while match := shape.anywhere.search(squeezed, at):
+        start = places[match.start()]
+        at = match.start() + 1
+        if not start or not line[start - 1].isalnum():
+            at = match.end()
+            yield from _accepted(straight, start, places[at - 1] + 1, shape.label, shaped=True)
 
 
 def _labelled(straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:

@@ -32,6 +32,11 @@ _COOKIE = re.compile(
     r"|jwt))"
     r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20})[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
+_COOKIE_NAMES = re.compile(
+    r"sess(?:ion|[^a-z])|sid(?![a-z])|ss_?id|csrf|xsrf|auth(?![a-z])|auth_?token|__secure|__host|remember_|wordpress_"
+    r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_"
+)
+_DIGIT = re.compile(r"\d")
 _SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
 
 _DATABASES = (
@@ -131,9 +136,7 @@ def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
         yield from _groups(_BEARER, text, {"token": "token"})
     if "basic " in lowered:
         yield from _groups(_BASIC, text, {"token": "token"})
-    if any(
-        hint in lowered for hint in ("sess", "sid", "csrf", "xsrf", "auth", "__secure", "__host", "remember_")
-    ) or any(hint in lowered for hint in ("wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet")):
+    if _COOKIE_NAMES.search(lowered) and any(_DIGIT.search(word) for word in _SESSION_VALUE.findall(text)):
         for match in _COOKIE.finditer(text):
             if _is_session(match["cookie"]):
                 yield Span(match.start("cookie"), match.end("cookie"), "cookie")

@@ -9,7 +9,7 @@ import bisect
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from memory_core.privacy.broken import find_broken, straightened, to_its_end
+from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
 from memory_core.privacy.line_memory import Reading
@@ -60,7 +60,7 @@ def find_secrets(
 def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_tokens(text)
     yield from find_numbers(text)
-    yield from find_national(text)
+    yield from find_national(text, reading)
     yield from find_labelled(text, reading)
     yield from find_seeds(text)
 
@@ -70,7 +70,7 @@ def _guess(text: str, reading: Reading, *, from_picture: bool) -> Iterator[Span]
     yield from find_alone(text)
     yield from _find_in_lines(text, reading)
     if from_picture:
-        yield from find_misread(straightened(text), reading)
+        yield from find_misread(text, reading)
         yield from find_broken(text, reading)
         yield from find_misspelt(text, reading)
         yield from find_unread_labels(text)
@@ -140,5 +140,13 @@ def _again(text: str, found: list[Span]) -> Iterator[Span]:
                 yield Span(*word.span(), seen[word.group()])
         return
     for value, label in seen.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text):
-            yield Span(match.start(), match.end(), label)
+        at = text.find(value)
+        while at >= 0:
+            end = at + len(value)
+            if not _is_word_sign(text[at - 1 : at]) and not _is_word_sign(text[end : end + 1]):
+                yield Span(at, end, label)
+            at = text.find(value, end)
+
+
+def _is_word_sign(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

@@ -68,6 +68,7 @@ _LABEL_AND_TAIL = re.compile(
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_PARTED = re.compile(r"[\s:：=＝>是为為]")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
@@ -187,8 +188,10 @@ def find_in_line(line: str) -> Iterator[Span]:
 
 def find_beside(line: str) -> Iterator[Span]:
     """Those of passwords, keys, tokens and other secrets that are no short codes."""
-    for pattern in (_LABELLED, _CAMEL):
-        yield from _labelled(pattern, line)
+    lowered = line.lower()
+    if _PARTED.search(line) and any(hint in lowered for hint in vocabulary.VALUE_HINTS):
+        for pattern in (_LABELLED, _CAMEL):
+            yield from _labelled(pattern, line)
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from memory_core.privacy.broken import is_body
+from memory_core.privacy.broken import is_body, straightened
 from memory_core.privacy.judgement import is_plain_word
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span, moved
@@ -60,6 +60,7 @@ _BEGINS = _begins(
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 _KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_BLOCK_WORDS = ("KEY", "BEG", "END", "nes")
 _LONGEST_BLOCK = 80
 _SHORTEST = min(least for _, least, _ in _BEGINNINGS)
 
@@ -72,11 +73,12 @@ def find_misread(text: str, reading: Reading | None = None) -> Iterator[Span]:
         if len(line) >= _SHORTEST:
             yield from moved(reading.of("misread", line, _keys), start)
         start += len(line) + 1
-    if "KEY" in text or "Lines" in text:
-        yield from _find_blocks(text)
+    if any(word in text for word in _BLOCK_WORDS):
+        yield from _find_blocks(straightened(text))
 
 
 def _keys(line: str) -> Iterator[Span]:
+    line = straightened(line)
     at = 0
     begins = _ANY if _AZURE in line else _BEGINS
     while match := begins.search(line, at):

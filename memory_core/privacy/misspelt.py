@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
@@ -101,13 +102,13 @@ def _bare(word: str) -> str:
 _BARE = {_bare(label): label for label in _LABELS}
 
 
-def _pairs(word: str) -> set[str]:
-    return {word[at : at + 2] for at in range(len(word) - 1)}
+def _pairs(word: str) -> set[tuple[str, str]]:
+    return set(pairwise(word))
 
 
-def _nearly_as_long() -> dict[int, list[tuple[str, str, int, set[str]]]]:
+def _nearly_as_long() -> dict[int, list[tuple[str, str, int, set[tuple[str, str]]]]]:
     """By the length of a word: the labels that it may be, with how many slips."""
-    near: dict[int, list[tuple[str, str, int, set[str]]]] = defaultdict(list)
+    near: dict[int, list[tuple[str, str, int, set[tuple[str, str]]]]] = defaultdict(list)
     for label, spelled in _BARE.items():
         most = 1 if len(label) < 9 else 2
         for length in range(len(label) - most, len(label) + most + 1):

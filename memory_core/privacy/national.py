@@ -7,8 +7,9 @@ import importlib
 import re
 from collections.abc import Iterator
 
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of
 
 _LABELS = (
@@ -100,6 +101,8 @@ NATIONAL_HINTS = (
     "護照", "社会保障", "マイナンバー", "주민",
 )  # fmt: skip
 
+_DIGIT = re.compile(r"\d")
+_FEWEST = 3
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 # A number of this shape, without a label, is one only when its check digits say so.
 _SHAPES = (
@@ -114,16 +117,23 @@ _SHAPES = (
 )
 
 
-def find_national(text: str) -> Iterator[Span]:
+def find_national(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Social security, tax, identity and passport numbers."""
     yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
     for shape, module in _SHAPES:
         for match in shape.finditer(text):
             if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
                 yield Span(match.start(), match.end(), "national id")
-    for start, end in _hinted(text):
-        for span in find_around(text[start:end], NATIONAL_HINTS, _beside):
-            yield Span(start + span.start, start + span.end, span.label)
+    reading = reading or Reading()
+    start = 0
+    for line in text.split("\n"):
+        yield from moved(reading.of("national", line, _in_line), start)
+        start += len(line) + 1
+
+
+def _in_line(line: str) -> Iterator[Span]:
+    if len(line) > LONG or (len(_DIGIT.findall(line)) >= _FEWEST and is_national_hinted(line.lower())):
+        yield from find_around(line, NATIONAL_HINTS, _beside)
 
 
 def _beside(line: str) -> Iterator[Span]:
@@ -147,14 +157,6 @@ def national_apart(text: str) -> Span | None:
     """The number that a line or a cell consists of."""
     match = _NUMBER_ALONE.fullmatch(text)
     return Span(*match.span("number"), "national id") if match and _is_number(match["number"]) else None
-
-
-def _hinted(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        if len(line) > LONG or is_national_hinted(line.lower()):
-            yield start, start + len(line)
-        start += len(line) + 1
 
 
 def _is_number(number: str) -> bool:
