@@ -7,7 +7,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES
+from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
 _HEADER = re.compile(
     r"(?i:\b(?:proxy-)?authorization[\"'\]]{0,2}\s*[:=]\s*[\"'`]?)(?!\s?[a-z_]+(?:\.[A-Za-z_]+)*\()(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
@@ -116,17 +116,17 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
         yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
-    if any(hint in lowered for hint in ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
+    if has_any(lowered, ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
         yield from _groups(_IN_SETTINGS, text, {"password": "password"})
         yield from _groups(_IN_DSN, text, {"password": "password"})
     if "oracle:" in lowered or "sqlplus" in lowered:
         yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
-    if any(hint in lowered for hint in ("webhook", "hooks.slack", "api.telegram")):
+    if has_any(lowered, ("webhook", "hooks.slack", "api.telegram")):
         yield from _groups(_HOOK, text, dict.fromkeys(("slack", "discord", "teams", "telegram"), "token"))
 
 
 def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
-    if any(hint in lowered for hint in ("authorization", "cookie", "x-", "ocp-", "-token", "-key")):
+    if has_any(lowered, ("authorization", "cookie", "x-", "ocp-", "-token", "-key")):
         yield from _groups(_HEADER, text, {"token": "token", "cookie": "cookie", "xkey": "key"})
         for match in _ALONE.finditer(text):
             value = (_COOKIE_LINE if match["cookie"] else _AUTHORIZATION_LINE).match(text, match.end())

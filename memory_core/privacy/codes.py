@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
@@ -51,6 +51,7 @@ _WORD_HINTS = (
     "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort", "kennw",
     "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
+_ALONE_HINTS = (*_WORD_HINTS, "authy")
 _SHORT_HINTS = ("pin", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
     (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
@@ -107,25 +108,27 @@ def find_codes(line: str) -> Iterator[Span]:
         return
     lowered = line.lower()
     for hints, patterns in _HINTED:
-        if any(hint in lowered for hint in hints):
+        if has_any(lowered, hints):
             for pattern in patterns:
                 yield from (
                     Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"])
                 )
-    if any(hint in lowered for hint in _WORD_HINTS):
+    if has_any(lowered, _WORD_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    if any(hint in lowered for hint in _SHORT_HINTS):
+    if has_any(lowered, _SHORT_HINTS):
         for label, (beside, bare, _) in _SHORT.items():
             for pattern in (beside, bare):
                 yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 
 
-def lone_code_label(line: str) -> str:
-    """“code”, “pin” … when a line is nothing but the words for one; else “”."""
-    if _ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line):
+def lone_code_label(line: str, lowered: str) -> str:
+    """“code”, “pin” … when a line is nothing but the words for one; else “”. `lowered`: it in small letters."""
+    if has_any(lowered, _ALONE_HINTS) and (_ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line)):
         return "code"
+    if not has_any(lowered, _SHORT_HINTS):
+        return ""
     return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
 
 

@@ -44,15 +44,16 @@ def place_words(line: TextLine) -> list[tuple[int, int]] | None:
 def find_apart(lines: Sequence[TextLine], reading: Reading | None = None) -> Iterator[tuple[int, Span]]:
     """Numbers of lines with spans in them, for values right of or below a label that stands alone in its cell."""
     reading = reading or Reading()
-    labels = [
-        (cell, kind)
+    cells = {
+        number: list(_cells(number, line))
         for number, line in enumerate(lines)
         if hinted(corrected(line.text, reading), reading)
-        for cell in _cells(number, line)
-        if (kind := _kind_of(cell.text, reading))
-    ]
+    }
+    labels = [(cell, kind) for row in cells.values() for cell in row if (kind := _kind_of(cell.text, reading))]
     if labels:
-        page = _Page(cell for number, line in enumerate(lines) for cell in _cells(number, line))
+        page = _Page(
+            cell for number, line in enumerate(lines) for cell in cells.get(number) or _cells(number, line)
+        )
         for label, kind in labels:
             yield from _values_of(label, kind, page)
 
@@ -116,7 +117,7 @@ def _right_of(label: Cell, page: _Page) -> Cell | None:
     beside = [
         cell
         for cell in page.between(label.box.top - label.box.height, label.box.bottom)
-        if cell != label
+        if cell is not label
         and label.box.right <= cell.box.left <= reach
         and _overlap(label.box.top, label.box.bottom, cell.box.top, cell.box.bottom) * 2 >= label.box.height
     ]
@@ -128,7 +129,7 @@ def _below(label: Cell, page: _Page) -> Cell | None:
     beneath = [
         cell
         for cell in page.between(label.box.top, reach)
-        if cell != label
+        if cell is not label
         and label.box.top + label.box.height // 2 < cell.box.top <= reach
         and _overlap(label.box.left, label.box.right, cell.box.left, cell.box.right) > 0
     ]

@@ -10,7 +10,7 @@ from memory_core.privacy.long_lines import LONG, find_around
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
 from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
@@ -76,7 +76,7 @@ _LEAST_DIGITS = 3
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
-_AUTHENTICATOR = re.compile(r"authenticator|authy|aegis|2fa|two-factor|zwei-?faktor|otp", re.I)
+_AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEFORE = re.compile(
@@ -117,13 +117,20 @@ def _beside(line: str) -> Iterator[Span]:
 def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
     """What a line says of those below it. `start`: where the next line begins."""
     line = lines[number]
-    if _AUTHENTICATOR.search(line):
+    said = reading.of("announces", line, _announces)
+    if "shown" in said:
         yield from _shown_codes(lines[number + 1 : number + 8], start)
-    if "?" in line or "？" in line:
-        if _ASKED.search(line):
-            yield from _answered(lines[number + 1 : number + 4], start)
+    if "asked" in said:
+        yield from _answered(lines[number + 1 : number + 4], start)
     if label := only_label(line, reading):
         yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
+
+
+def _announces(line: str) -> Iterator[str]:
+    if has_any(line.lower(), _AUTHENTICATORS):
+        yield "shown"
+    if ("?" in line or "？" in line) and _ASKED.search(line):
+        yield "asked"
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
@@ -171,9 +178,8 @@ def is_hinted(line: str) -> bool:
     if len(line) > LONG:
         return True  # looked for where the line is cut to windows
     lowered = line.lower()
-    for hint in vocabulary.HINTS:  # a loop: the quickest way, and this is asked of every line
-        if hint in lowered:
-            return True
+    if has_any(lowered, vocabulary.HINTS):
+        return True
     # Beside these only numbers count, and a label that is alone is short.
     if len(line) > _LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:
         return False
@@ -189,7 +195,7 @@ def find_in_line(line: str) -> Iterator[Span]:
 def find_beside(line: str) -> Iterator[Span]:
     """Those of passwords, keys, tokens and other secrets that are no short codes."""
     lowered = line.lower()
-    if _PARTED.search(line) and any(hint in lowered for hint in vocabulary.VALUE_HINTS):
+    if _PARTED.search(line) and has_any(lowered, vocabulary.VALUE_HINTS):
         for pattern in (_LABELLED, _CAMEL):
             yield from _labelled(pattern, line)
     for match in _IDENTIFIED.finditer(line):
@@ -205,8 +211,18 @@ def lone_label(line: str) -> str:
     """Which kind of label a line is, when it is nothing but a label; else “”."""
     if len(line) > _LONGEST_LABEL:
         return ""
-    if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
+    lowered = line.lower()
+    if label := lone_code_label(line, lowered) or _lone_number_label(line, lowered):
         return label
+    return _lone_word_label(line) if has_any(lowered, vocabulary.VALUE_HINTS) else ""
+
+
+def _lone_number_label(line: str, lowered: str) -> str:
+    card = lone_card_label(line) if is_number_hinted(lowered) else ""
+    return card or (lone_national_label(line) if is_national_hinted(lowered) else "")
+
+
+def _lone_word_label(line: str) -> str:
     if match := _LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
         return _kind(match).replace("weak", weak).replace("ending", "key")

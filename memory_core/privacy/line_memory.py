@@ -57,7 +57,7 @@ class Reading:
             return tuple(find(line))
         entry = self._entries.get(line)
         if entry is None:
-            entry = self._entries[line] = self._memory.entry(line) if self._memory else {}
+            entry = self._entries[line] = {} if self._memory is None else self._memory.entry(line)
         found = entry.get(rule)
         if found is None:
             found = entry[rule] = tuple(find(line))

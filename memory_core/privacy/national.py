@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _LABELS = (
     r"ssn",
@@ -145,7 +145,7 @@ def _beside(line: str) -> Iterator[Span]:
 
 def is_national_hinted(lowered: str) -> bool:
     """A quick look whether some such label may stand in a text."""
-    return any(hint in lowered for hint in NATIONAL_HINTS)
+    return has_any(lowered, NATIONAL_HINTS)
 
 
 def lone_national_label(line: str) -> str:

@@ -7,7 +7,7 @@ from stdnum import iban, luhn
 
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 # What OCR makes of digits; the second half only beside a label, for hexadecimal numbers have such letters.
 _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
@@ -108,7 +108,7 @@ def find_numbers(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
-    if any(hint in lowered for hint in CARD_HINTS):
+    if has_any(lowered, CARD_HINTS):
         yield from find_around(text, CARD_HINTS, _labelled_cards)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
@@ -124,7 +124,7 @@ def _labelled_cards(text: str) -> Iterator[Span]:
 
 def is_number_hinted(lowered: str) -> bool:
     """A quick look whether a label for a card may stand in a text."""
-    return any(hint in lowered for hint in CARD_HINTS)
+    return has_any(lowered, CARD_HINTS)
 
 
 def lone_card_label(line: str) -> str:
