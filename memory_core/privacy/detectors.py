@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from memory_core.privacy.broken import find_broken, to_its_end
+from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
 from memory_core.privacy.line_memory import Reading
-from memory_core.privacy.long_lines import find_around
+from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
@@ -90,14 +91,19 @@ def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
 def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
     start = 0
     for line in text.split("\n"):
-        if hinted(line, reading):
-            yield from moved(reading.of("near", line, _around), start)
+        if len(line) > LONG:
+            yield from moved(_in_long_line(line, reading), start)
+        elif hinted(line, reading):
+            yield from moved(reading.of("near", line, _find_near), start)
         yield from moved(reading.of("spoken", line, find_spoken), start)
         start += len(line) + 1
 
 
-def _around(line: str) -> Iterator[Span]:
-    return find_around(line, LABEL_HINTS, _find_near)
+def _in_long_line(line: str, reading: Reading) -> Iterator[Span]:
+    places, rest = reading.windows(line, LABEL_HINTS)
+    yield from find_inside(line, places, _find_near)
+    if rest is not None:
+        yield from find_coarsely(line, rest)
 
 
 def _find_near(line: str) -> Iterator[Span]:
@@ -140,12 +146,21 @@ def _again(text: str, found: list[Span]) -> Iterator[Span]:
                 yield Span(*word.span(), seen[word.group()])
         return
     for value, label in seen.items():
-        at = text.find(value)
-        while at >= 0:
-            end = at + len(value)
-            if not _is_word_sign(text[at - 1 : at]) and not _is_word_sign(text[end : end + 1]):
-                yield Span(at, end, label)
-            at = text.find(value, end)
+        yield from (Span(at, at + len(value), label) for at in _outside(text, value, found))
+
+
+def _outside(text: str, value: str, found: list[Span]) -> Iterator[int]:
+    """Where a value stands as a word of its own, and nothing was found yet."""
+    ends = [span.end for span in found]
+    at = text.find(value)
+    while at >= 0:
+        end = at + len(value)
+        following = bisect.bisect_right(ends, at)
+        if following < len(found) and found[following].start <= at:
+            end = found[following].end
+        elif not _is_word_sign(text[at - 1 : at]) and not _is_word_sign(text[end : end + 1]):
+            yield at
+        at = text.find(value, end)
 
 
 def _is_word_sign(sign: str) -> bool:

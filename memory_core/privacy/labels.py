@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
 from memory_core.privacy.line_memory import Reading
-from memory_core.privacy.long_lines import LONG, find_around
+from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
 from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span, moved
@@ -94,8 +94,10 @@ def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
     start = 0
     for number, line in enumerate(lines):
         if hinted(line, reading):
-            yield from moved(reading.of("beside", line, _beside), start)
-            if len(line) < LONG:
+            if len(line) > LONG:
+                yield from moved(find_inside(line, reading.windows(line, LABEL_HINTS)[0], find_in_line), start)
+            else:
+                yield from moved(reading.of("beside", line, find_in_line), start)
                 yield from _below(lines, number, start + len(line) + 1, reading)
         start += len(line) + 1
 
@@ -108,10 +110,6 @@ def hinted(line: str, reading: Reading) -> bool:
 def only_label(line: str, reading: Reading) -> str:
     """`lone_label`, asked once for each line."""
     return "".join(reading.of("lone", line, lambda given: (lone_label(given),)))
-
-
-def _beside(line: str) -> Iterator[Span]:
-    return find_around(line, LABEL_HINTS, find_in_line)
 
 
 def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

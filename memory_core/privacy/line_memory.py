@@ -9,10 +9,10 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from memory_core.privacy.long_lines import LONG
+from memory_core.privacy.long_lines import LONG, windows
 
 _T = TypeVar("_T")
 _MOST = 2048
@@ -50,6 +50,13 @@ class Reading:
     def __init__(self, memory: LineMemory | None = None) -> None:
         self._memory = memory
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
+        self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
+
+    def windows(self, line: str, hints: Sequence[str]) -> tuple[list[tuple[int, int]], int | None]:
+        """The windows of a long line, looked for once: it is always asked with the same hints."""
+        if line not in self._windows:
+            self._windows[line] = windows(line, hints)
+        return self._windows[line]
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
         """What `find`, which is known as `rule`, finds in a line."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stdnum import iban, luhn
 
@@ -166,13 +167,24 @@ def _card_end(text: str, groups: list[tuple[int, int]], first: int, most: int) -
         return None
     found = None
     raw = ""
+    lengths: frozenset[int] = frozenset()
     for last in range(first, min(first + most, len(groups))):
         raw += text[groups[last][0] : groups[last][1]]
         if len(raw) > _CARD_LENGTHS[-1]:
             break
-        if len(raw) in _CARD_LENGTHS and _mostly_digits(raw) and is_card(raw.translate(_SLIPS)):
-            found = last
+        if len(raw) >= _CARD_LENGTHS[0]:
+            lengths = lengths or _issued(raw[:4].translate(_SLIPS))
+            if not lengths:
+                break
+            if len(raw) in lengths and _mostly_digits(raw) and is_card(raw.translate(_SLIPS)):
+                found = last
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _issued(first: str) -> frozenset[int]:
+    """How long the numbers are that begin with four digits; empty where nobody gives them out."""
+    return frozenset(length for issuer, lengths in _ISSUERS if issuer.match(first) for length in lengths)
 
 
 def _is_broken_card(match: re.Match[str]) -> bool:

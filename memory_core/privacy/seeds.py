@@ -12,6 +12,7 @@ from importlib import resources
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import has_any
 
 _LISTS = (
     "english", "spanish", "french", "italian", "portuguese", "czech", "chinese_simplified", "chinese_traditional",
@@ -25,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
+_HINTS = ("seed", "phrase", "frase", "mnemonic", "recovery", "backup", "wallet", "sicherung", "助", "恢复")
 _LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
 
 _CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23})(?![\u4e00-\u9fff])")
@@ -45,7 +47,7 @@ def _words() -> frozenset[str]:
 def find_seeds(text: str) -> Iterator[Span]:
     """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
     yield from _runs(text)
-    for match in _LABEL.finditer(text):
+    for match in _LABEL.finditer(text) if has_any(text.lower(), _HINTS) else ():
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
         words = _LABELLED.match(text, match.end())

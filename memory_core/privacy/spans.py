@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+
+
+_PLACE = attrgetter("start", "end", "label")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,7 +25,7 @@ def moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
 def settle(spans: Iterable[Span]) -> list[Span]:
     """Spans in order that do not overlap: those that do become one, named by the longest of them."""
     settled: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_PLACE):
         if settled and span.start < settled[-1].end:
             last = settled[-1]
             longer = last if last.end - last.start >= span.end - span.start else span

@@ -12,7 +12,7 @@ from memory_core.privacy.spans import Span
 
 _LEAST = 16
 _LOST_UNDERSCORE = re.compile(
-    r"(?<![A-Za-z0-9])gh[opsur] (?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
+    r"gh[opsur] (?<![A-Za-z0-9]gh[opsur] )(?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
 )
 # A long token is broken at the edge of a window: what goes on in the next line is part of it.
 _WRAPPED = re.compile(
@@ -24,7 +24,7 @@ _BROKEN = re.compile(
     r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,}(?=\r?\n)",
     re.ASCII,
 )
-_AWS_ID = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_AWS_ID = re.compile(r"A(?<![A-Za-z0-9]A)(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _AWS_SECRET = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z+/]{0,39}\d)(?=[^A-Z\n]{0,39}[A-Z])(?=[^a-z\n]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
