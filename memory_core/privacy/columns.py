@@ -51,9 +51,7 @@ def find_apart(lines: Sequence[TextLine], reading: Reading | None = None) -> Ite
     }
     labels = [(cell, kind) for row in cells.values() for cell in row if (kind := _kind_of(cell.text, reading))]
     if labels:
-        page = _Page(
-            cell for number, line in enumerate(lines) for cell in cells.get(number) or _cells(number, line)
-        )
+        page = _Page(cell for number, line in enumerate(lines) for cell in cells.get(number) or _cells(number, line))
         for label, kind in labels:
             yield from _values_of(label, kind, page)
 

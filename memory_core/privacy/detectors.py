@@ -25,6 +25,7 @@ from memory_core.privacy.seeds import find_seeds
 from memory_core.privacy.source_code import find_in_code
 from memory_core.privacy.spans import Span, moved, settle
 from memory_core.privacy.spoken import find_spoken
+from memory_core.privacy.tables import find_in_tables
 from memory_core.privacy.tokens import find_alone, find_tokens
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
@@ -63,6 +64,7 @@ def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_numbers(text)
     yield from find_national(text, reading)
     yield from find_labelled(text, reading)
+    yield from find_in_tables(text, reading)
     yield from find_seeds(text)
 
 

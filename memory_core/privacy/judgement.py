@@ -221,6 +221,13 @@ def looks_made(value: str) -> bool:
     return (sorts >= 3 and digit and len(bare) >= 7) or sorts == 4
 
 
+def looks_shuffled(value: str) -> bool:
+    """Whether digits stand among the letters of a word, not only in front or behind: “qr4n7k2m”."""
+    bare = value.rstrip(",;.\"'”’)")
+    turns = sum(one.isdigit() != other.isdigit() for one, other in pairwise(bare))
+    return len(bare) >= 8 and bare.isalnum() and turns >= 4 and looks_mixed(value)
+
+
 def looks_mixed(value: str) -> bool:
     """Whether a word has letters and digits, and is no date, version or address: for “password for the printer: …”."""
     bare = value.rstrip(",;.\"'”’)")

@@ -162,9 +162,7 @@ def _shape(label: str, pattern: str) -> Shape:
 
 def _fixed(pattern: str) -> list[str]:
     """The runs of signs that stand in whatever the pattern matches; the first one begins it, and may be empty."""
-    parts = (
-        "\0" if part["more"] else part["sign"] or part["plain"] or "\0" for part in _PART.finditer(pattern)
-    )
+    parts = ("\0" if part["more"] else part["sign"] or part["plain"] or "\0" for part in _PART.finditer(pattern))
     return "".join(parts).split("\0")
 
 

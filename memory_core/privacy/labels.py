@@ -334,7 +334,8 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         if label != "password":
             return judgement.is_random(value) or judgement.is_uuid(value)
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
-        return judgement.looks_made(value) or (wide and judgement.looks_mixed(value))
+        last = not rest.strip() and judgement.looks_shuffled(value)
+        return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if loose is None:
         return _fits(kind, value, rest, match["sep"])
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):

@@ -29,7 +29,7 @@ _LABELS = (
     r"sv-?(?:nummer|nr\.?)",
     r"personalausweis(?:nummer|-?nr\.?)?",
     r"ausweis(?:nummer|-?nr\.?)",
-    r"reisepass(?:nummer|-?nr\.?)",
+    r"reisepass(?:nummer|-?nr\.?)?",
     r"ahv(?:-?(?:nr\.?|nummer))?",
     r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
     r"(?-i:NIR)",
@@ -109,12 +109,17 @@ _SSN = re.compile(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!000
 _SHAPES = (
     (re.compile(r"[1-9](?<![\w.-][1-9])\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
     (
-        re.compile(r"[12](?<![\w.-][12])[ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"),
+        re.compile(
+            r"[12](?<![\w.-][12])[ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"
+        ),
         "fr.nir",
     ),
     (re.compile(r"\d(?<![\w.-]\d)\d{2}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
     (re.compile(r"756\.(?<![\w.-]756\.)\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
-    (re.compile(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"), "it.codicefiscale"),
+    (
+        re.compile(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),
+        "it.codicefiscale",
+    ),
 )
 
 

@@ -228,6 +228,8 @@ def _ibans(match: re.Match[str]) -> Iterator[Span]:
         if sum(character.isdigit() for character in compact) < 8:
             return
         # A sign of it may have been read as two.
-        if length <= len(compact) <= length + 1 and any(iban.is_valid(number, check_country=False) for number in _readings(compact)):
+        if length <= len(compact) <= length + 1 and any(
+            iban.is_valid(number, check_country=False) for number in _readings(compact)
+        ):
             yield Span(match.start(), match.start() + words[count - 1].end(), "iban")
             return
