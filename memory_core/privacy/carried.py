@@ -146,8 +146,14 @@ def _is_session(value: str) -> bool:
     return _SESSION_VALUE.fullmatch(value) is not None and judgement.is_random(value) and not value.endswith("=")
 
 
+def _says_nothing(value: str, group: str) -> bool:
+    """A mask; or in a header “$TOKEN”, “<token>”."""
+    shown = group in ("token", "xkey") and judgement.is_placeholder(value.split()[-1])
+    return shown or judgement.is_masked(value)
+
+
 def _groups(pattern: re.Pattern[str], text: str, labels: dict[str, str]) -> Iterator[Span]:
     for match in pattern.finditer(text):
         for group, label in labels.items():
-            if match[group] and match[group].lower() not in NOT_VALUES and not judgement.is_masked(match[group]):
+            if match[group] and match[group].lower() not in NOT_VALUES and not _says_nothing(match[group], group):
                 yield Span(match.start(group), match.end(group), label)

@@ -10,7 +10,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
-    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![\w-]|[.,:/]\d)"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
@@ -58,6 +58,8 @@ _HINTED = (
     (("use ", "enter ", "type "), _PATTERNS[2:3]),
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[7:8]),
 )
+_MANY = ("codes", "códigos", "codici", "码", "碼")
+_ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
 _DIGIT = re.compile(r"\d")
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
 _GUARD = re.compile(
@@ -110,9 +112,10 @@ def find_codes(line: str) -> Iterator[Span]:
     for hints, patterns in _HINTED:
         if has_any(lowered, hints):
             for pattern in patterns:
-                yield from (
-                    Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"])
-                )
+                for match in pattern.finditer(line):
+                    if _is_code(match["code"]):
+                        yield Span(*match.span("code"), "code")
+                        yield from _more(match)
     if has_any(lowered, _WORD_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
         for match in _THREE.finditer(line):
@@ -121,6 +124,14 @@ def find_codes(line: str) -> Iterator[Span]:
         for label, (beside, bare, _) in _SHORT.items():
             for pattern in (beside, bare):
                 yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+
+
+def _more(match: re.Match[str]) -> Iterator[Span]:
+    """Behind “codes” stands more than one."""
+    at = match.end("code") if has_any(match.group().lower(), _MANY) else -1
+    while at >= 0 and (another := _ANOTHER.match(match.string, at)) and _is_code(another["code"]):
+        yield Span(*another.span("code"), "code")
+        at = another.end("code")
 
 
 def lone_code_label(line: str, lowered: str) -> str:

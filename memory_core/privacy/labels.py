@@ -58,12 +58,12 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
 _LABEL_AND_TAIL = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
@@ -79,8 +79,11 @@ _ASKED = re.compile(
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
+_BEHINDS = (")", "）", " as ", " als ", " como ", " comme ")
 _BEFORE = re.compile(
-    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]", re.I
+    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]"
+    rf"|(?:as|als|como|comme)\s(?:(?:the|my|das|dein|la|le|a)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
+    re.I,
 )
 
 
@@ -199,7 +202,7 @@ def find_beside(line: str) -> Iterator[Span]:
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
-    if ")" in line or "）" in line:
+    if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
@@ -334,13 +337,17 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         if label != "password":
             return judgement.is_random(value) or judgement.is_uuid(value)
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
-        last = not rest.strip() and judgement.looks_shuffled(value)
+        han = match.string[match.start("sep") - 1] > "\u3400"
+        last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if loose is None:
         return _fits(kind, value, rest, match["sep"])
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
-    return judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
+    if label == "password":
+        code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
+        return code or judgement.looks_mixed(value)
+    return judgement.is_random(value)
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:

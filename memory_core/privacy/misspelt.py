@@ -83,7 +83,7 @@ def right_label(word: str) -> str:
     if len(bare) < 7:
         return ""
     if bare in _BARE:
-        return "" if word.isascii() or word.casefold() == _BARE[bare] else _BARE[bare]
+        return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]
     pairs = _pairs(bare)
     for label, spelled, most, parts in _NEAR.get(len(bare), ()):
         near = len(parts & pairs) >= len(parts) - 2 * most
@@ -94,7 +94,7 @@ def right_label(word: str) -> str:
 
 def _bare(word: str) -> str:
     if word.isascii():
-        return word.lower().replace("|", "l").replace("-", "")
+        return word.lower().replace("|", "l").replace("-", "").replace("vv", "w")
     apart = unicodedata.normalize("NFKD", word.casefold().replace("|", "l").replace("-", ""))
     return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
 

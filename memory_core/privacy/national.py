@@ -25,6 +25,7 @@ _LABELS = (
     r"steuer-?[i1l]d(?:entifikationsnummer|nr\.?|-?nummer)?",
     r"steuerliche identifikationsnummer",
     r"identifikationsnummer",
+    r"(?<!-)idnr\.?",
     r"(?:renten|sozial)versicherungs(?:nummer|-?nr\.?)",
     r"sv-?(?:nummer|nr\.?)",
     r"personalausweis(?:nummer|-?nr\.?)?",
@@ -93,7 +94,7 @@ _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
-    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi",
+    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
     "versicherung", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",

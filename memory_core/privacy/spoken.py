@@ -61,7 +61,7 @@ _KINDS = (
     ("pin", r"pin|p\.? i\.? n\.?|geheimzahl", "密码|口令"),
     ("card", "card|kreditkarte|karte|kartennummer|carte|tarjeta|cartão|visa|mastercard", "卡号"),
     ("national id", "social|ssn|steuer-?id|sécu(?:rité sociale)?|dni|cpf|passport", "身份证"),
-    ("password", "passphrase", "pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha"),
+    ("password", "passphrase", "pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha|clave|chave"),
     ("iban", "iban|account number|kontonummer", "银行账号"),
     ("code", "codes?|cvv|cvc|tan|otp|código|codice|anmeldecode", r"验证码|code\b"),
 )
@@ -73,7 +73,7 @@ _BEFORE, _AFTER = 60, 30
 
 _HINTS = (
     "pin", "p i", "p. i", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social", "ssn", "steuer",
-    "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "iban", "account", "konto",
+    "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "clave", "chave", "iban", "account", "konto",
     "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
 )  # fmt: skip
 

@@ -215,7 +215,7 @@ HINTS = (
     VALUE_HINTS
     + tuple(
         """
-    connect( getconnection auth ssid login zugang account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證
+    connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證
     确认 授权 安全码 登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
     authenticat codic 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
