@@ -2,13 +2,14 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.label_book import LabelBook
+from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, Word
@@ -75,6 +76,22 @@ class Scrubber:
 
     def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
         return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
+
+
+def cleaned(values: Mapping[str, Any], scrub: Callable[[str], tuple[str, Mapping[str, int]]]) -> dict[str, Any]:
+    """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
+    return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
+
+
+def _cleaned(value: Any, scrub: Callable[[str], tuple[str, Mapping[str, int]]], label: str) -> Any:
+    if isinstance(value, str):
+        text = scrub(label + value)[0] if value else ""
+        return text[len(label) :] if text.startswith(label) else text
+    if isinstance(value, Mapping):
+        return cleaned(value, scrub)
+    if isinstance(value, list | tuple):
+        return [_cleaned(one, scrub, label) for one in value]
+    return value
 
 
 def blacken(image: "Image", boxes: Iterable[Box]) -> None:

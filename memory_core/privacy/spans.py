@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-
 _PLACE = attrgetter("start", "end", "label")
 
 
