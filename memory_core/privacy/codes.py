@@ -40,7 +40,8 @@ _PATTERNS = tuple(
         rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
-        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
+        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*"
+        r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
@@ -48,8 +49,8 @@ _PATTERNS = tuple(
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
 _WORD_HINTS = (
-    "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort", "kennw",
-    "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
+    "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
+    "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
 _ALONE_HINTS = (*_WORD_HINTS, "authy")
 _SHORT_HINTS = ("pin", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
@@ -110,20 +111,22 @@ def find_codes(line: str) -> Iterator[Span]:
         return
     lowered = line.lower()
     for hints, patterns in _HINTED:
-        if has_any(lowered, hints):
-            for pattern in patterns:
-                for match in pattern.finditer(line):
-                    if _is_code(match["code"]):
-                        yield Span(*match.span("code"), "code")
-                        yield from _more(match)
+        for pattern in patterns if has_any(lowered, hints) else ():
+            yield from _codes(pattern, line)
     if has_any(lowered, _WORD_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    if has_any(lowered, _SHORT_HINTS):
-        for label, (beside, bare, _) in _SHORT.items():
-            for pattern in (beside, bare):
-                yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+    for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
+        for pattern in (beside, bare):
+            yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
+
+
+def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
+    for match in pattern.finditer(line):
+        if _is_code(match["code"]):
+            yield Span(*match.span("code"), "code")
+            yield from _more(match)
 
 
 def _more(match: re.Match[str]) -> Iterator[Span]:

@@ -36,7 +36,8 @@ _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log-?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?|acceso|acesso|账号|帳號)"
-    r"(?:/[\w -]{2,12})?\s{0,3}(?:[:=：→]|[-–—]>)\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    r"(?:/[\w -]{2,12})?\s{0,3}(?:[:=：→]|[-–—]>)\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}"
+    r"[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
 _INSIDE = re.compile(r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}\d{1,6}[!?]?")
@@ -46,7 +47,8 @@ _IS = re.compile(
 
 
 _NETWORK = (
-    "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz", "无线", "网络",
+    "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz",
+    "无线", "网络",
 )  # fmt: skip
 _LOGINS = ("login", "log-in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號")
 _NETWORK_KEY = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from stdnum import luhn
 
@@ -36,12 +36,14 @@ _TENS = (
 _SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
 _RUN = re.compile(rf"(?<![\w.,:/-]){_SAID}(?:(?:\s?[,.–-]\s?|\s){_SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
 _TOLD = re.compile(
-    rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"
+    rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?"
+    r"(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"
     r"(?:\s(?:now|spelled|all|lower|upper|case|lowercase|uppercase|the|word|jetzt|das|wort)(?![^\s,]))*",
     re.I,
 )
 _TOLD_WORD = re.compile(r"[\s,–-]{1,3}(?P<word>[^\W_]{1,24})(?![^\W_])")
 _MOST_TOLD = 24
+_FARTHEST = 200
 _END = re.compile(r"\s*(?:[.,;!?]|$)")
 # How signs are called that no keyboard of letters has.
 _SIGNS = frozenset(
@@ -72,9 +74,9 @@ _BEFORE, _AFTER = 60, 30
 
 
 _HINTS = (
-    "pin", "p i", "p. i", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social", "ssn", "steuer",
-    "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "clave", "chave", "iban", "account", "konto",
-    "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
+    "pin", "p i", "p. i", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social",
+    "ssn", "steuer", "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "clave",
+    "chave", "iban", "account", "konto", "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
 )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def _passwords(line: str) -> Iterator[Span]:
     if not has_any(line.lower(), (*PASSWORD_HINTS, "key", "token")):
         return
     for label in _TOLD.finditer(line):
-        words = list(_TOLD_WORD.finditer(line, label.end()))[:_MOST_TOLD]
+        words = list(islice(_TOLD_WORD.finditer(line, label.end(), label.end() + _FARTHEST), _MOST_TOLD))
         row = list(takewhile(lambda pair: pair[0].start() == pair[1], zip(words, _ends(label, words), strict=True)))
         told = [word["word"].lower() for word, _ in row]
         signs = [number for number, word in enumerate(told) if _is_said(word) or word in _SIGNS]

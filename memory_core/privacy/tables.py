@@ -1,4 +1,4 @@
-"""Values that a heading gives away: a column of “password” in a table or an export, a name on one line, its value below."""
+"""Values that a heading gives away: a column of “password” in a table or an export, a name above its value."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -48,10 +48,7 @@ _PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re
 
 def find_tokens(text: str) -> Iterator[Span]:
     """Keys, tokens, private keys, and credentials in headers, URLs, cookies and connection strings."""
-    for shape in shapes_in(text):
-        for match in shape.alone.finditer(text):
-            if match.end() - match.start() >= _LEAST:
-                yield Span(match.start(), _wrapped_end(text, match.end()), shape.label)
+    yield from _shaped(text)
     yield from (Span(match.start(), match.end(), "token") for match in _LOST_UNDERSCORE.finditer(text))
     if "\n" in text:
         for match in _BROKEN.finditer(text):
@@ -67,6 +64,13 @@ def find_tokens(text: str) -> Iterator[Span]:
     if "Private-Lines" in text:
         yield from (Span(match.start(), match.end(), "private key") for match in _PUTTY.finditer(text))
     yield from find_carried(text)
+
+
+def _shaped(text: str) -> Iterator[Span]:
+    for shape in shapes_in(text):
+        for match in shape.alone.finditer(text):
+            if match.end() - match.start() >= _LEAST:
+                yield Span(match.start(), _wrapped_end(text, match.end()), shape.label)
 
 
 def find_alone(text: str) -> Iterator[Span]:
