@@ -67,7 +67,7 @@ def straightened(text: str) -> str:
         return _INSIDE.sub("J", text.replace("|", "l"))
     odd = {sign for sign in text if not sign.isascii()}
     table = {ord(sign): unicodedata.normalize("NFKD", sign)[0] for sign in odd}
-    return _INSIDE.sub("J", text.translate(table | _ODD))
+    return _INSIDE.sub("J", text.translate({**table, **_ODD}))
 
 
 def _in_line(line: str, shapes: Sequence[Shape]) -> Iterator[Span]:

@@ -159,6 +159,9 @@ def is_card(digits: str) -> bool:
 def _cards(match: re.Match[str]) -> Iterator[Span]:
     """Other numbers may stand beside a card's: every run of whole groups is tried, the longest first."""
     groups = [(found.start() + match.start(), found.end() + match.start()) for found in _GROUP.finditer(match.group())]
+    digits = "".join(match.string[start:end] for start, end in groups).translate(_SLIPS)
+    if not any(_issued(digits[at : at + 4]) for at in range(len(digits) - _CARD_LENGTHS[0] + 1)):
+        return
     single = all(end - start == 1 for start, end in groups)
     first = 0
     while first < len(groups):

@@ -65,7 +65,8 @@ def _runs(text: str) -> Iterator[Span]:
     strange = 0
     for match in _WORD.finditer(text):
         is_known = match.group().casefold() in known
-        apart = bool(run) and not _GAP.fullmatch(text, run[-1].end(), match.start())
+        gap = text[run[-1].end() : match.start()] if run else " "
+        apart = gap != " " and not _GAP.fullmatch(gap)
         borne = not is_known and len(run) >= 1 and strange < _STRANGE and _may_be(match, text)
         if apart or not (is_known or borne):
             yield from _phrase(run, strange)
@@ -79,6 +80,8 @@ def _runs(text: str) -> Iterator[Span]:
 def _is_worth_it(text: str, known: frozenset[str]) -> bool:
     """Whether of twelve words in a row all but two are known somewhere; costs a fifth of looking for a run."""
     flags = [word in known for word in _WORD.findall(text.casefold())]
+    if sum(flags) < _LEAST - _STRANGE:
+        return False
     inside = sum(flags[:_LEAST])
     for gone, come in zip(flags, flags[_LEAST:], strict=False):
         if inside >= _LEAST - _STRANGE:

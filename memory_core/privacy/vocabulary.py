@@ -198,7 +198,8 @@ SEED = (
 VALUE_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave chave schl clé 密 口令 通行
-    パスワード 비밀번호 пароль key psk psw pswd token jeton ficha 令牌 secret mdp lösen losen adgangs hasło haslo hasto heslo
+    パスワード 비밀번호 пароль key psk
+    psw pswd token jeton ficha 令牌 secret mdp lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
@@ -216,8 +217,8 @@ HINTS = (
     + tuple(
         """
     connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
-    認證     确认 授权 安全码 登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
-    authenticat codic 인증 код cryptogr g-
+    認證 确认 授权 安全码 登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet
+    助记词 authenticat codic 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
     )
     + ("use ", "enter ", "identified by")
