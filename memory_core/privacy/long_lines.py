@@ -11,7 +11,7 @@ _SHORT = 3
 _ENDS = (":", "=", "_", "：")
 _MOST = 64_000
 # So many signs of a line are read closely. Where more of it stands beside such words, the rest is read coarsely.
-ENOUGH = 400_000
+ENOUGH = 250_000
 _STEP = 1_000_000
 
 
