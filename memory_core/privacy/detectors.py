@@ -49,7 +49,7 @@ def find_secrets(
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
     (“email”, “phone”, “address”). `reading` remembers what was said of each line.
     """
-    reading = reading or Reading()
+    reading = reading or Reading(text=text)
     sure = settle(_without_labels(text, [*_find(text, reading), *beside]))
     guessed = _without_labels(text, list(_guess(text, reading, from_picture=from_picture)))
     found = settle([*sure, *_named_alike(guessed, sure)])

@@ -107,7 +107,7 @@ def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
 
 def hinted(line: str, reading: Reading) -> bool:
     """`is_hinted`, asked once for each line."""
-    return reading.says("hinted", line, is_hinted)
+    return reading.says("hinted", line, lambda given: is_hinted(given, reading.present(given, vocabulary.HINTS)))
 
 
 def only_label(line: str, reading: Reading) -> str:
@@ -174,12 +174,12 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
         start += len(line) + 1
 
 
-def is_hinted(line: str) -> bool:
-    """A quick look whether some label may stand in a line."""
+def is_hinted(line: str, hints: Sequence[str] = vocabulary.HINTS) -> bool:
+    """A quick look whether some label may stand in a line. `hints`: those that there are in the whole text."""
     if len(line) > LONG:
         return True  # looked for where the line is cut to windows
     lowered = line.lower()
-    if has_any(lowered, vocabulary.HINTS):
+    if has_any(lowered, hints):
         return True
     # Beside these only numbers count, and a label that is alone is short.
     if len(line) > _LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:

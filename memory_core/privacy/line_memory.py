@@ -47,8 +47,11 @@ class LineMemory:
 class Reading:
     """One look at a text: each rule is asked once for each of its lines. To be dropped with the text."""
 
-    def __init__(self, memory: LineMemory | None = None) -> None:
+    def __init__(self, memory: LineMemory | None = None, text: str = "") -> None:
         self._memory = memory
+        self._lines = frozenset(text.split("\n")) if text else frozenset()
+        self._lowered = text.lower()
+        self._present: dict[Sequence[str], Sequence[str]] = {}
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
         self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
 
@@ -57,6 +60,14 @@ class Reading:
         if line not in self._windows:
             self._windows[line] = windows(line, hints)
         return self._windows[line]
+
+    def present(self, line: str, hints: Sequence[str]) -> Sequence[str]:
+        """Those of the hints that stand anywhere in the text; all of them for a line that is none of the text's."""
+        if line not in self._lines:
+            return hints
+        if hints not in self._present:
+            self._present[hints] = tuple(hint for hint in hints if hint in self._lowered)
+        return self._present[hints]
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
         """What `find`, which is known as `rule`, finds in a line."""

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -84,12 +83,21 @@ def right_label(word: str) -> str:
         return ""
     if bare in _BARE:
         return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]
-    pairs = _pairs(bare)
-    for label, spelled, most, parts in _NEAR.get(len(bare), ()):
-        near = len(parts & pairs) >= len(parts) - 2 * most
-        if near and not bare.startswith(label) and _differs(bare, label, most):
-            return spelled
+    for number in sorted(_alike(bare)):
+        label, most = _SPELLED[number]
+        if not bare.startswith(label) and _differs(bare, label, most):
+            return _BARE[label]
     return ""
+
+
+def _alike(word: str) -> list[int]:
+    """Which labels of about its length share nearly all pairs of letters with a word."""
+    shared: dict[int, int] = {}
+    pairs = _PAIRS.get(len(word), {})
+    for pair in set(pairwise(word)):
+        for number in pairs.get(pair, ()):
+            shared[number] = shared.get(number, 0) + 1
+    return [number for number, count in shared.items() if count >= _FEWEST[number]]
 
 
 def _bare(word: str) -> str:
@@ -102,21 +110,22 @@ def _bare(word: str) -> str:
 _BARE = {_bare(label): label for label in _LABELS}
 
 
-def _pairs(word: str) -> set[tuple[str, str]]:
-    return set(pairwise(word))
+# Each with how many slips it may have, and how many of its pairs of letters are left then.
+_SPELLED = [(label, 1 if len(label) < 9 else 2) for label in _BARE]
+_FEWEST = [len(set(pairwise(label))) - 2 * most for label, most in _SPELLED]
 
 
-def _nearly_as_long() -> dict[int, list[tuple[str, str, int, set[tuple[str, str]]]]]:
-    """By the length of a word: the labels that it may be, with how many slips."""
-    near: dict[int, list[tuple[str, str, int, set[tuple[str, str]]]]] = defaultdict(list)
-    for label, spelled in _BARE.items():
-        most = 1 if len(label) < 9 else 2
+def _by_pairs() -> dict[int, dict[tuple[str, str], list[int]]]:
+    """By the length of a word, and by a pair of letters in it: the numbers of the labels that it may be."""
+    found: dict[int, dict[tuple[str, str], list[int]]] = {}
+    for number, (label, most) in enumerate(_SPELLED):
         for length in range(len(label) - most, len(label) + most + 1):
-            near[length].append((label, spelled, most, _pairs(label)))
-    return dict(near)
+            for pair in set(pairwise(label)):
+                found.setdefault(length, {}).setdefault(pair, []).append(number)
+    return found
 
 
-_NEAR = _nearly_as_long()
+_PAIRS = _by_pairs()
 
 
 def _differs(word: str, label: str, most: int) -> bool:

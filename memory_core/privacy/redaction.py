@@ -55,13 +55,13 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
-        reading = Reading(self._memory)
+        text = "\n".join(line.text for line in lines)
+        reading = Reading(self._memory, text)
         starts = _starts(lines)
         beside = [
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
             for number, span in find_apart(lines, reading)
         ]
-        text = "\n".join(line.text for line in lines)
         spans = find_secrets(text, beside, from_picture=True, also=self._also, reading=reading)
         named = self._named(text, spans)
         scrubbed: list[TextLine] = []
