@@ -33,7 +33,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
-        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for|as)\s+"
+        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4})\s+(?:to|for|as)\s+"
         r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
         rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
@@ -53,7 +53,7 @@ _WORD_HINTS = (
     "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
 _ALONE_HINTS = (*_WORD_HINTS, "authy")
-_SHORT_HINTS = ("pin", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
+_SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
     (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
     (("use ", "enter ", "type "), _PATTERNS[2:3]),

@@ -89,8 +89,8 @@ def _spoken(line: str) -> Iterator[Span]:
     """Runs of four and more said digits beside a word that makes a secret of them; cards without one."""
     # Most lines have no four said digits at all, and a look for their words costs less than one for a run of them.
     parts = _PARTS.split(line.lower())
-    said = sum(map(_is_said, parts))
-    runs = _RUN.finditer(line) if said >= _LEAST else ()
+    count = sum(map(_is_said, parts))
+    runs = _RUN.finditer(line) if count >= _LEAST else ()
     for match in runs:
         said = re.split(r"[\s,.–-]+", match.group().lower())
         digits = "".join(_DIGITS.get(word, word if word.isdigit() else "") for word in said)
@@ -103,7 +103,7 @@ def _spoken(line: str) -> Iterator[Span]:
             and not match.group()[0].isdigit()
         ):
             yield Span(*match.span(), "card")
-    if said or sum(len(part) == 1 for part in parts) >= _LEAST or not _SIGNS.isdisjoint(parts):
+    if count or sum(len(part) == 1 for part in parts) >= _LEAST or not _SIGNS.isdisjoint(parts):
         yield from _passwords(line)
     for match in _HAN.finditer(line) if not line.isascii() else ():
         if label := _label(line, match):

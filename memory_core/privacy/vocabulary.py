@@ -163,6 +163,7 @@ SHORT_NUMBERS = {
     "pin": (
         r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)|码|碼)?",
         r"(?:código|code|codice) pin",
+        r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",
         r"(?:支付|取款|交易)密码",
@@ -217,8 +218,8 @@ HINTS = (
     + tuple(
         """
     connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
-    認證 确认 授权 安全码 登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet
-    助记词 authenticat codic 인증 код cryptogr g-
+    認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
+    recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
     )
     + ("use ", "enter ", "identified by")

@@ -198,7 +198,8 @@ def _speed_rows() -> Iterator[Row]:
     screens = ["\n".join(texts[at::12][:60]) for at in range(12)]
     scrubber = Scrubber()
     scrubber.scrub(screens[0])
-    seconds, again = [], []
+    seconds: list[float] = []
+    again: list[float] = []
     for screen in screens:
         lines = [TextLine(line, Box(10, 20 * n, 9 * len(line), 16)) for n, line in enumerate(screen.split("\n"))]
         for times in (seconds, again):
