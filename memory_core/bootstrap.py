@@ -319,6 +319,7 @@ class _Core:
             llm=lambda: self._llm,
             clock=self._clock,
             timeout_s=lambda: self._answer_s,
+            scrub=lambda text: self._scrub(text)[0],
         )
 
     def _known(self, scope: Scope) -> StoreKnown:

@@ -11,6 +11,7 @@ from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
 from memory_core.parts import Parts
+from memory_core.privacy.redaction import cleaned
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -86,11 +87,11 @@ class Memory(Related):
             at=when,
             until=when,
             text=clean,
-            app=app,
+            app=self._parts.scrub(app)[0],
             title=self._parts.scrub(title)[0],
-            url=url,
+            url=self._parts.scrub(url)[0],
             redactions=counts,
-            metadata=dict(metadata or {}),
+            metadata=cleaned(metadata or {}, self._parts.scrub),
             scope=scope or Scope(),
         )
         return self.observe(Captured(observation))

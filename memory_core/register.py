@@ -12,6 +12,7 @@ from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.writer import Writer
+from memory_core.privacy.redaction import cleaned
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import MemoryId, ObservationId
@@ -145,7 +146,7 @@ class Register:
     def revise(self, record: Record, text: str | None, metadata: Mapping[str, Any] | None, *, reason: str) -> None:
         """Give a record another text or metadata (None: as it was), and note it in its history."""
         words = record.text if text is None else self._scrub(text)[0]
-        values = record.metadata if metadata is None else metadata
+        values = record.metadata if metadata is None else cleaned(metadata, self._scrub)
         if isinstance(record, Observation):
             self._published(self._revise_observation(record, words, values, reason))
             return
@@ -247,6 +248,9 @@ class Register:
             observation,
             text=text,
             title=self._scrub(observation.title)[0] if observation.title else "",
+            url=self._scrub(observation.url)[0] if observation.url else "",
+            app=self._scrub(observation.app)[0] if observation.app else "",
+            metadata=cleaned(observation.metadata, self._scrub),
             redactions={**observation.redactions, **counts},
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from memory_core.parts import Parts
+from memory_core.privacy.redaction import cleaned
 from memory_core.records.bodies import VaultBody
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Conversation, Turn
@@ -66,8 +67,10 @@ def _take_back(parts: Parts, connection: Connection, memory: Memory) -> bool:
 def _scrubbed(parts: Parts, item: Captured) -> Captured:
     """What was exported had no secrets in it; what somebody wrote into the file since then may have."""
     observation = item.observation
-    text, title = parts.scrub(observation.text)[0], parts.scrub(observation.title)[0]
-    return dataclasses.replace(item, observation=dataclasses.replace(observation, text=text, title=title))
+    text, title, url = (parts.scrub(words)[0] for words in (observation.text, observation.title, observation.url))
+    extra = cleaned(observation.metadata, parts.scrub)
+    clean = dataclasses.replace(observation, text=text, title=title, url=url, metadata=extra)
+    return dataclasses.replace(item, observation=clean)
 
 
 def _batches(captured: Iterable[Captured]) -> Iterator[list[Captured]]:

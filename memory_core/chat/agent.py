@@ -53,7 +53,10 @@ class _Answer:
 
 
 class ChatAgent:
-    """Answers questions from memory. `llm` returns the chosen model, or None for answers by evidence alone."""
+    """Answers questions from memory. `llm` returns the chosen model, or None for answers by evidence alone.
+
+    `scrub` takes secrets out of a question, before it is kept or shown to a model.
+    """
 
     def __init__(
         self,
@@ -64,7 +67,9 @@ class ChatAgent:
         clock: Clock,
         zone: tzinfo | None = None,
         timeout_s: Callable[[], float] = lambda: 60.0,
+        scrub: Callable[[str], str] = str,
     ) -> None:
+        self._scrub = scrub
         self._retriever = retriever
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
@@ -86,6 +91,7 @@ class ChatAgent:
 
         Raises `NotFound` for an unknown conversation, and for one that belongs to another scope.
         """
+        question = self._scrub(question)
         turns = self._before(conversation, scope) if conversation else ()
         standing = complete(question, turns)
         context = self._contextual.view(standing, scope=scope)

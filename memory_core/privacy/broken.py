@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from memory_core.privacy import judgement
 from memory_core.privacy.carried import find_in_addresses
-from memory_core.privacy.key_shapes import KEYS, TOKENS
-from memory_core.privacy.labels import find_in_line, is_hinted
+from memory_core.privacy.key_shapes import Shape, shapes_in
+from memory_core.privacy.labels import find_beside, find_in_line, is_hinted
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import QUOTED
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.tokens import find_tokens
 
-_SHAPES = re.compile(rf"(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)})", re.ASCII)
 _PUBLIC = re.compile(r"ssh-(?:rsa|ed25519|dss)|ecdsa-|PUBLIC|sha-?\d|fingerprint|integrity|checksum|commit", re.I)
 _LABEL = re.compile(
     r"(?<![^\W_])(?:(?:api|access|secret|auth|private|account)[ _-]?)?"
@@ -27,6 +28,11 @@ _NAMED = re.compile(
 )
 # Signs that recognition sees in a key, and the letters that they were; one for one.
 _ODD = str.maketrans("|¥£€©®°‘’”“", "lYfECRo''\"\"")
+_LABEL_WORDS = ("key", "token", "secret", "li_at", "session", "sid", "csrf")
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 3  # of a key that is no word to anyone
+_SHORTEST = 12
+_NAMES = re.compile(r"[:=]|bearer", re.I)
 _INSIDE = re.compile(r"(?<=\w)[)}\]](?=\w)")
 _GLUED = re.compile(r"(?<=[:/@=?&._!#%+~]) (?=\S)|(?<=\S) (?=[:/@=?&._!#%+~-])|(?<=\S-) (?=\S)")
 _PIECE = re.compile(r"(?P<gap> ?)(?P<piece>[^\s\"'`,;<>()\[\]{}&]+)")
@@ -44,56 +50,75 @@ _PLAIN = 4
 _NEUTRAL = 8
 
 
-def find_broken(text: str) -> Iterator[Span]:
+def find_broken(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Keys, and secrets in addresses and assignments, in lines whose blanks are not to be trusted."""
+    reading = reading or Reading()
+    shapes = tuple(shapes_in("".join(straightened(text).split())))
     start = 0
     for line in text.split("\n"):
         if len(line) >= 16:
-            yield from (Span(start + span.start, start + span.end, span.label) for span in _in_line(line))
+            yield from moved(reading.of("broken", line, partial(_in_line, shapes=shapes)), start)
         start += len(line) + 1
 
 
 def straightened(text: str) -> str:
     """The text with the letters that a key has in place of what recognition saw; sign for sign."""
-    straight = _INSIDE.sub("J", text.translate(_ODD))
-    if straight.isascii():
-        return straight
-    return "".join(sign if sign.isascii() else unicodedata.normalize("NFKD", sign)[0] for sign in straight)
+    if text.isascii():
+        return _INSIDE.sub("J", text.replace("|", "l"))
+    odd = {sign for sign in text if not sign.isascii()}
+    table = {ord(sign): unicodedata.normalize("NFKD", sign)[0] for sign in odd}
+    return _INSIDE.sub("J", text.translate({**table, **_ODD}))
 
 
-def _in_line(line: str) -> Iterator[Span]:
+def _in_line(line: str, shapes: Sequence[Shape]) -> Iterator[Span]:
+    """`shapes`: those that the line may hold, and perhaps others."""
     straight = straightened(line)
-    if straight != line:
+    if len(straight.encode("ascii", "ignore")) < _SHORTEST:
+        return
+    if straight != line and _is_healed(line, straight):
         yield from find_tokens(straight)
-        yield from (span for span in find_in_line(straight) if span.label in _KEYS)
-    places = [at for at, sign in enumerate(straight) if not sign.isspace()]
-    squeezed = "".join(straight[at] for at in places)
-    yield from _shaped(line, straight, squeezed, places)
-    for match in _NAMED.finditer(squeezed):
+        yield from (span for span in find_beside(straight) if span.label in _KEYS)
+    places = [at for piece in _SPACED_PIECE.finditer(straight) for at in range(*piece.span())]
+    squeezed = "".join(straight.split())
+    for shape in shapes:
+        if shape.hint in squeezed:
+            yield from _shaped(line, straight, squeezed, places, shape)
+    named = _NAMED.finditer(squeezed) if _NAMES.search(squeezed) else ()
+    for match in named:
         start, end = places[match.start("value")], places[match.end("value") - 1] + 1
         label = "token" if _TOKEN_NAME.match(match.group()) else "key"
         yield from _accepted(straight, start, end, label, shaped=False)
-    if not _PUBLIC.search(line):
+    if len(_DIGIT.findall(straight)) >= _FEWEST_DIGITS and not _PUBLIC.search(line):
         yield from _mixed(straight)
     yield from _labelled(straight, squeezed, places)
     if "/" in line or "=" in line or "@" in line:
         yield from _glued(straight)
 
 
-def _shaped(line: str, straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:
-    """Keys of the known kinds that begin where a piece begins."""
-    done = 0
-    for at, start in enumerate(places):
-        if start < done or (start and line[start - 1].isalnum()):
-            continue
-        if match := _SHAPES.match(squeezed, at):
-            done = places[match.end() - 1] + 1
-            yield from _accepted(straight, start, done, "key" if match["key"] else "token", shaped=True)
+def _is_healed(line: str, straight: str) -> bool:
+    """Whether a sign was made straight in what may be a key, or in a word for one."""
+    pairs = zip(line.split(), straight.split(), strict=False)
+    if any(word != healed and len(word) >= 8 and _DIGIT.search(healed) for word, healed in pairs):
+        return True
+    before, after = line.lower(), straight.lower()
+    return any(word in after and word not in before for word in _LABEL_WORDS)
+
+
+def _shaped(line: str, straight: str, squeezed: str, places: list[int], shape: Shape) -> Iterator[Span]:
+    """Keys of a known kind that begin where a piece begins."""
+    at = 0
+    while match := shape.anywhere.search(squeezed, at):
+        start = places[match.start()]
+        at = match.start() + 1
+        if not start or not line[start - 1].isalnum():
+            at = match.end()
+            yield from _accepted(straight, start, places[at - 1] + 1, shape.label, shaped=True)
 
 
 def _labelled(straight: str, squeezed: str, places: list[int]) -> Iterator[Span]:
     """What follows a word for keys, and what is quoted in a line with one."""
-    labels = list(_LABEL.finditer(straight))
+    lowered = straight.lower()
+    labels = list(_LABEL.finditer(straight)) if any(word in lowered for word in _LABEL_WORDS) else []
     for label in labels:
         first = _PIECE.match(straight, label.end())
         if first and (_is_cut(first["piece"]) or first["piece"].isdigit()):
@@ -124,8 +149,8 @@ def _mixed(line: str) -> Iterator[Span]:
 def _glued(line: str) -> Iterator[Span]:
     """Addresses and assignments without the blanks that stand beside their signs."""
     holes = {match.start() for match in _GLUED.finditer(line)}
+    whole = "".join(sign for at, sign in enumerate(line) if at not in holes) if holes else line
     places = [at for at in range(len(line)) if at not in holes]
-    whole = "".join(line[at] for at in places)
     if holes:
         found = [*find_in_addresses(whole), *(find_in_line(whole) if is_hinted(whole) else ())]
         yield from (Span(places[span.start], places[span.end - 1] + 1, span.label) for span in found)

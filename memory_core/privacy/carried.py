@@ -7,7 +7,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES
+from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
 _HEADER = re.compile(
     r"(?i:\b(?:proxy-)?authorization[\"'\]]{0,2}\s*[:=]\s*[\"'`]?)(?!\s?[a-z_]+(?:\.[A-Za-z_]+)*\()(?P<token>(?i:(?:bearer|basic|token|digest|apikey"
@@ -32,6 +32,11 @@ _COOKIE = re.compile(
     r"|jwt))"
     r"[\"']?(?:\s{0,3}[=:|]\s{0,3}|[ \t]{1,20})[\"']?(?P<cookie>[^\s;,\"'<>|\[\]()]{12,})"
 )
+_COOKIE_NAMES = re.compile(
+    r"sess(?:ion|[^a-z])|sid(?![a-z])|ss_?id|csrf|xsrf|auth(?![a-z])|auth_?token|__secure|__host|remember_|wordpress_"
+    r"|li_at|cf_clearance|_token|jwt|\.aspnet|sidcc|sess_"
+)
+_DIGIT = re.compile(r"\d")
 _SESSION_VALUE = re.compile(r"[\w%.+/=~:-]{16,}", re.ASCII)
 
 _DATABASES = (
@@ -111,17 +116,17 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
         yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
-    if any(hint in lowered for hint in ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
+    if has_any(lowered, ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
         yield from _groups(_IN_SETTINGS, text, {"password": "password"})
         yield from _groups(_IN_DSN, text, {"password": "password"})
     if "oracle:" in lowered or "sqlplus" in lowered:
         yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
-    if any(hint in lowered for hint in ("webhook", "hooks.slack", "api.telegram")):
+    if has_any(lowered, ("webhook", "hooks.slack", "api.telegram")):
         yield from _groups(_HOOK, text, dict.fromkeys(("slack", "discord", "teams", "telegram"), "token"))
 
 
 def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
-    if any(hint in lowered for hint in ("authorization", "cookie", "x-", "ocp-", "-token", "-key")):
+    if has_any(lowered, ("authorization", "cookie", "x-", "ocp-", "-token", "-key")):
         yield from _groups(_HEADER, text, {"token": "token", "cookie": "cookie", "xkey": "key"})
         for match in _ALONE.finditer(text):
             value = (_COOKIE_LINE if match["cookie"] else _AUTHORIZATION_LINE).match(text, match.end())
@@ -131,9 +136,7 @@ def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
         yield from _groups(_BEARER, text, {"token": "token"})
     if "basic " in lowered:
         yield from _groups(_BASIC, text, {"token": "token"})
-    if any(
-        hint in lowered for hint in ("sess", "sid", "csrf", "xsrf", "auth", "__secure", "__host", "remember_")
-    ) or any(hint in lowered for hint in ("wordpress_", "li_at", "cf_clearance", "_token", "jwt", ".aspnet")):
+    if _COOKIE_NAMES.search(lowered) and any(_DIGIT.search(word) for word in _SESSION_VALUE.findall(text)):
         for match in _COOKIE.finditer(text):
             if _is_session(match["cookie"]):
                 yield Span(match.start("cookie"), match.end("cookie"), "cookie")
@@ -143,8 +146,14 @@ def _is_session(value: str) -> bool:
     return _SESSION_VALUE.fullmatch(value) is not None and judgement.is_random(value) and not value.endswith("=")
 
 
+def _says_nothing(value: str, group: str) -> bool:
+    """A mask; or in a header “$TOKEN”, “<token>”."""
+    shown = group in ("token", "xkey") and judgement.is_placeholder(value.split()[-1])
+    return shown or judgement.is_masked(value)
+
+
 def _groups(pattern: re.Pattern[str], text: str, labels: dict[str, str]) -> Iterator[Span]:
     for match in pattern.finditer(text):
         for group, label in labels.items():
-            if match[group] and match[group].lower() not in NOT_VALUES and not judgement.is_masked(match[group]):
+            if match[group] and match[group].lower() not in NOT_VALUES and not _says_nothing(match[group], group):
                 yield Span(match.start(group), match.end(group), label)

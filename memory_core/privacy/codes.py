@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
     r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
-    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![\w-]|[.,:/]\d)"
+    r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
@@ -33,19 +33,35 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
-        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>\d{3,4}[ -]?\d{3,4})\s+(?:to|for|as)\s+"
+        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4})\s+(?:to|for|as)\s+"
         r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
         rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
         rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
-        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*(?P<code>\d{4,8})(?!\w)",
+        r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*"
+        r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
     )
 )
+# One of them stands in each of the words for a code; of the other phrases, one of their own.
+_WORD_HINTS = (
+    "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
+    "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
+)  # fmt: skip
+_ALONE_HINTS = (*_WORD_HINTS, "authy")
+_SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
+_HINTED = (
+    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
+    (("use ", "enter ", "type "), _PATTERNS[2:3]),
+    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[7:8]),
+)
+_MANY = ("codes", "códigos", "codici", "码", "碼")
+_ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
+_DIGIT = re.compile(r"\d")
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
 _GUARD = re.compile(
     r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
@@ -91,22 +107,42 @@ SHORT_LABELS = frozenset(_SHORT)
 
 def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
-    for match in _GUARD.finditer(line):
-        if sum(character.isdigit() for character in match["code"]):
-            yield Span(*match.span("code"), "code")
-    for pattern in _PATTERNS:
-        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line) if _is_code(match["code"]))
-    for match in _THREE.finditer(line):
-        yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    for label, (beside, bare, _) in _SHORT.items():
+    if not _DIGIT.search(line):
+        return
+    lowered = line.lower()
+    for hints, patterns in _HINTED:
+        for pattern in patterns if has_any(lowered, hints) else ():
+            yield from _codes(pattern, line)
+    if has_any(lowered, _WORD_HINTS):
+        yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+        for match in _THREE.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "card"), "card code")
+    for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 
 
-def lone_code_label(line: str) -> str:
-    """“code”, “pin” … when a line is nothing but the words for one; else “”."""
-    if _ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line):
+def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
+    for match in pattern.finditer(line):
+        if _is_code(match["code"]):
+            yield Span(*match.span("code"), "code")
+            yield from _more(match)
+
+
+def _more(match: re.Match[str]) -> Iterator[Span]:
+    """Behind “codes” stands more than one."""
+    at = match.end("code") if has_any(match.group().lower(), _MANY) else -1
+    while at >= 0 and (another := _ANOTHER.match(match.string, at)) and _is_code(another["code"]):
+        yield Span(*another.span("code"), "code")
+        at = another.end("code")
+
+
+def lone_code_label(line: str, lowered: str) -> str:
+    """“code”, “pin” … when a line is nothing but the words for one; else “”. `lowered`: it in small letters."""
+    if has_any(lowered, _ALONE_HINTS) and (_ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line)):
         return "code"
+    if not has_any(lowered, _SHORT_HINTS):
+        return ""
     return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
 
 

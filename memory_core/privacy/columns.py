@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from memory_core.privacy.labels import is_hinted, lone_label, value_apart
-from memory_core.privacy.misspelt import corrected_labels
+from memory_core.privacy.labels import hinted, only_label, value_apart
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.misspelt import corrected
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, around
 
@@ -40,16 +41,24 @@ def place_words(line: TextLine) -> list[tuple[int, int]] | None:
     return places if places and not line.text[at:].strip() else None
 
 
-def find_apart(lines: Sequence[TextLine]) -> Iterator[tuple[int, Span]]:
+def find_apart(lines: Sequence[TextLine], reading: Reading | None = None) -> Iterator[tuple[int, Span]]:
     """Numbers of lines with spans in them, for values right of or below a label that stands alone in its cell."""
-    if not any(is_hinted(corrected_labels(line.text)[0]) for line in lines):
-        return
-    page = _Page(cell for number, line in enumerate(lines) for cell in _cells(number, line))
-    for label in page.cells:
-        spelled, _ = corrected_labels(label.text)
-        kind = lone_label(spelled) if is_hinted(spelled) else ""
-        if kind:
+    reading = reading or Reading()
+    cells = {
+        number: list(_cells(number, line))
+        for number, line in enumerate(lines)
+        if hinted(corrected(line.text, reading), reading)
+    }
+    labels = [(cell, kind) for row in cells.values() for cell in row if (kind := _kind_of(cell.text, reading))]
+    if labels:
+        page = _Page(cell for number, line in enumerate(lines) for cell in cells.get(number) or _cells(number, line))
+        for label, kind in labels:
             yield from _values_of(label, kind, page)
+
+
+def _kind_of(cell: str, reading: Reading) -> str:
+    spelled = corrected(cell, reading)
+    return only_label(spelled, reading) if hinted(spelled, reading) else ""
 
 
 class _Page:

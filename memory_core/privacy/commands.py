@@ -20,13 +20,27 @@ _LOGIN = re.compile(
     r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
     r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
     r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
+    r"|\bnet\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?P<share>[^\s/*\[][^\s\[]{3,})\s+/"
+    r"|--from-literal[= ][\w.-]{1,60}=[\"']?(?P<literal>[^\s\"'\[]{8,})"
     r"|\bnet\s+use\b[^\n]{0,120}?/\w{0,2}user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"
     r"|\brequirepass\s+(?P<redis>[^\s\"'\[]{4,})"
     r"|\bredis-cli\b[^\n]{0,120}?\s-a\s+(?P<rediscli>[^\s\"'\[]{4,})"
     r"|\bsmbclient\b[^\n]{0,120}?-U\s*[^\s%]{1,60}%(?P<smb>[^\s\"'\[]{3,})"
     r"|(?<!\S)-b\s+[\"'][\w.-]{1,60}=(?P<cookies>[^\s\"'\[]{12,})"
 )
-_LOGIN_HINTS = ("login", "curl", "http", "mysql", "sshpass", "net use", "requirepass", "redis-cli", "smbclient", "-b ")
+_LOGIN_HINTS = (
+    "login",
+    "curl",
+    "http",
+    "mysql",
+    "sshpass",
+    "net use",
+    "--from-literal",
+    "requirepass",
+    "redis-cli",
+    "smbclient",
+    "-b ",
+)
 _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 # Programs that take a password behind a letter, by that letter.
 _LETTER = re.compile(

@@ -9,10 +9,12 @@ import bisect
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from memory_core.privacy.broken import find_broken, straightened, to_its_end
+from memory_core.privacy.broken import find_broken, to_its_end
+from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.judgement import looks_random
-from memory_core.privacy.labels import LABEL_HINTS, find_labelled, is_hinted
-from memory_core.privacy.long_lines import find_around
+from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
@@ -21,8 +23,9 @@ from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
 from memory_core.privacy.source_code import find_in_code
-from memory_core.privacy.spans import Span, settle
+from memory_core.privacy.spans import Span, moved, settle
 from memory_core.privacy.spoken import find_spoken
+from memory_core.privacy.tables import find_in_tables
 from memory_core.privacy.tokens import find_alone, find_tokens
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
@@ -33,16 +36,22 @@ _LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()
 
 
 def find_secrets(
-    text: str, beside: Iterable[Span] = (), *, from_picture: bool = False, also: Collection[str] = ()
+    text: str,
+    beside: Iterable[Span] = (),
+    *,
+    from_picture: bool = False,
+    also: Collection[str] = (),
+    reading: Reading | None = None,
 ) -> list[Span]:
     """Where secrets stand, in order, never overlapping. `beside` are spans that the layout gave away.
 
     A value that was found once is found wherever else it stands in the same text. `from_picture` says that the text
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
-    (“email”, “phone”, “address”).
+    (“email”, “phone”, “address”). `reading` remembers what was said of each line.
     """
-    sure = settle(_without_labels(text, [*_find(text), *beside]))
-    guessed = _without_labels(text, list(_guess(text, from_picture=from_picture)))
+    reading = reading or Reading(text=text)
+    sure = settle(_without_labels(text, [*_find(text, reading), *beside]))
+    guessed = _without_labels(text, list(_guess(text, reading, from_picture=from_picture)))
     found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
@@ -50,22 +59,23 @@ def find_secrets(
     return _with_personal(text, found, also) if also else found
 
 
-def _find(text: str) -> Iterator[Span]:
+def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_tokens(text)
     yield from find_numbers(text)
-    yield from find_national(text)
-    yield from find_labelled(text)
+    yield from find_national(text, reading)
+    yield from find_labelled(text, reading)
+    yield from find_in_tables(text, reading)
     yield from find_seeds(text)
 
 
-def _guess(text: str, *, from_picture: bool) -> Iterator[Span]:
+def _guess(text: str, reading: Reading, *, from_picture: bool) -> Iterator[Span]:
     """What says less clearly of what sort it is."""
     yield from find_alone(text)
-    yield from _find_in_lines(text)
+    yield from _find_in_lines(text, reading)
     if from_picture:
-        yield from find_misread(straightened(text))
-        yield from find_broken(text)
-        yield from find_misspelt(text)
+        yield from find_misread(text, reading)
+        yield from find_broken(text, reading)
+        yield from find_misspelt(text, reading)
         yield from find_unread_labels(text)
 
 
@@ -80,13 +90,22 @@ def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
         yield Span(span.start, span.end, longest.label)
 
 
-def _find_in_lines(text: str) -> Iterator[Span]:
+def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
     start = 0
     for line in text.split("\n"):
-        found = [*find_around(line, LABEL_HINTS, _find_near)] if is_hinted(line) else []
-        for span in (*found, *find_spoken(line)):
-            yield Span(start + span.start, start + span.end, span.label)
+        if len(line) > LONG:
+            yield from moved(_in_long_line(line, reading), start)
+        elif hinted(line, reading):
+            yield from moved(reading.of("near", line, _find_near), start)
+        yield from moved(reading.of("spoken", line, find_spoken), start)
         start += len(line) + 1
+
+
+def _in_long_line(line: str, reading: Reading) -> Iterator[Span]:
+    places, rest = reading.windows(line, LABEL_HINTS)
+    yield from find_inside(line, places, _find_near)
+    if rest is not None:
+        yield from find_coarsely(line, rest)
 
 
 def _find_near(line: str) -> Iterator[Span]:
@@ -129,5 +148,22 @@ def _again(text: str, found: list[Span]) -> Iterator[Span]:
                 yield Span(*word.span(), seen[word.group()])
         return
     for value, label in seen.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text):
-            yield Span(match.start(), match.end(), label)
+        yield from (Span(at, at + len(value), label) for at in _outside(text, value, found))
+
+
+def _outside(text: str, value: str, found: list[Span]) -> Iterator[int]:
+    """Where a value stands as a word of its own, and nothing was found yet."""
+    ends = [span.end for span in found]
+    at = text.find(value)
+    while at >= 0:
+        end = at + len(value)
+        following = bisect.bisect_right(ends, at)
+        if following < len(found) and found[following].start <= at:
+            end = found[following].end
+        elif not _is_word_sign(text[at - 1 : at]) and not _is_word_sign(text[end : end + 1]):
+            yield at
+        at = text.find(value, end)
+
+
+def _is_word_sign(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

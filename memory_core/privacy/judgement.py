@@ -35,7 +35,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
 _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
-_LIKE_A_VERSION = re.compile(r"[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
+_LIKE_A_VERSION = re.compile(r"(?:[A-Za-z]{2,12}/)?[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
 _LONG = re.compile(r"[A-Za-z0-9_+/=.~%|-]+")
 _BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
@@ -127,6 +127,7 @@ def is_passphrase(words: str) -> bool:
     parts = words.split()
     return (
         3 <= len(parts) <= 24
+        and not (len(parts) == 3 and parts[0] in NOT_VALUES)
         and all(len(part) >= _SHORTEST_PASSPHRASE_WORD and part.isalpha() and part.islower() for part in parts)
         and not _is_sentence(words)
     )
@@ -219,6 +220,13 @@ def looks_made(value: str) -> bool:
         + any(character in _MADE_SYMBOLS for character in bare)
     )
     return (sorts >= 3 and digit and len(bare) >= 7) or sorts == 4
+
+
+def looks_shuffled(value: str) -> bool:
+    """Whether digits stand among the letters of a word, not only in front or behind: “qr4n7k2m”."""
+    bare = value.rstrip(",;.\"'”’)")
+    turns = sum(one.isdigit() != other.isdigit() for one, other in pairwise(bare))
+    return len(bare) >= 8 and bare.isalnum() and turns >= 4 and looks_mixed(value)
 
 
 def looks_mixed(value: str) -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
-from memory_core.privacy.long_lines import LONG, find_around
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
 from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
-from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.spans import Span, moved
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
@@ -57,49 +58,80 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
 _LABEL_AND_TAIL = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_PARTED = re.compile(r"[\s:：=＝>是为為]")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
+_LONGEST_LABEL = 60
+_LEAST_DIGITS = 3
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
-_AUTHENTICATOR = re.compile(r"authenticator|authy|aegis|2fa|two-factor|zwei-?faktor|otp", re.I)
+_AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
+_BEHINDS = (")", "）", " as ", " als ", " como ", " comme ")
 _BEFORE = re.compile(
-    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]", re.I
+    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]"
+    rf"|(?:as|als|como|comme)\s(?:(?:the|my|das|dein|la|le|a)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
+    re.I,
 )
 
 
 LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
 
 
-def find_labelled(text: str) -> Iterator[Span]:
+def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Passwords, keys, tokens, PINs and one-time codes beside, or in the line above, their value."""
+    reading = reading or Reading()
     lines = text.split("\n")
     start = 0
     for number, line in enumerate(lines):
-        if is_hinted(line):
-            yield from (
-                Span(start + span.start, start + span.end, span.label)
-                for span in find_around(line, LABEL_HINTS, find_in_line)
-            )
-            if len(line) < LONG and _AUTHENTICATOR.search(line):
-                yield from _shown_codes(lines[number + 1 : number + 8], start + len(line) + 1)
-            if len(line) < LONG and _ASKED.search(line):
-                yield from _answered(lines[number + 1 : number + 4], start + len(line) + 1)
-            if label := lone_label(line):
-                yield from _in_next_lines(lines[number + 1 : number + 12], start + len(line) + 1, label)
+        if hinted(line, reading):
+            if len(line) > LONG:
+                yield from moved(find_inside(line, reading.windows(line, LABEL_HINTS)[0], find_in_line), start)
+            else:
+                yield from moved(reading.of("beside", line, find_in_line), start)
+                yield from _below(lines, number, start + len(line) + 1, reading)
         start += len(line) + 1
+
+
+def hinted(line: str, reading: Reading) -> bool:
+    """`is_hinted`, asked once for each line."""
+    return reading.says("hinted", line, lambda given: is_hinted(given, reading.present(given, vocabulary.HINTS)))
+
+
+def only_label(line: str, reading: Reading) -> str:
+    """`lone_label`, asked once for each line."""
+    return "".join(reading.of("lone", line, lambda given: (lone_label(given),)))
+
+
+def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
+    """What a line says of those below it. `start`: where the next line begins."""
+    line = lines[number]
+    said = reading.of("announces", line, _announces)
+    if "shown" in said:
+        yield from _shown_codes(lines[number + 1 : number + 8], start)
+    if "asked" in said:
+        yield from _answered(lines[number + 1 : number + 4], start)
+    if label := only_label(line, reading):
+        yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
+
+
+def _announces(line: str) -> Iterator[str]:
+    if has_any(line.lower(), _AUTHENTICATORS):
+        yield "shown"
+    if ("?" in line or "？" in line) and _ASKED.search(line):
+        yield "asked"
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
@@ -142,37 +174,56 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
         start += len(line) + 1
 
 
-def is_hinted(line: str) -> bool:
-    """A quick look whether some label may stand in a line."""
+def is_hinted(line: str, hints: Sequence[str] = vocabulary.HINTS) -> bool:
+    """A quick look whether some label may stand in a line. `hints`: those that there are in the whole text."""
     if len(line) > LONG:
         return True  # looked for where the line is cut to windows
     lowered = line.lower()
-    for hint in vocabulary.HINTS:  # a loop: the quickest way, and this is asked of every line
-        if hint in lowered:
-            return True
+    if has_any(lowered, hints):
+        return True
+    # Beside these only numbers count, and a label that is alone is short.
+    if len(line) > _LONGEST_LABEL and len(_DIGIT.findall(line)) < _LEAST_DIGITS:
+        return False
     return is_number_hinted(lowered) or is_national_hinted(lowered)
 
 
 def find_in_line(line: str) -> Iterator[Span]:
     """Values that stand in the same line as their label."""
-    for pattern in (_LABELLED, _CAMEL):
-        yield from _labelled(pattern, line)
+    yield from find_beside(line)
+    yield from find_codes(line)
+
+
+def find_beside(line: str) -> Iterator[Span]:
+    """Those of passwords, keys, tokens and other secrets that are no short codes."""
+    lowered = line.lower()
+    if _PARTED.search(line) and has_any(lowered, vocabulary.VALUE_HINTS):
+        for pattern in (_LABELLED, _CAMEL):
+            yield from _labelled(pattern, line)
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
-    if ")" in line or "）" in line:
+    if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
-    yield from find_codes(line)
 
 
 def lone_label(line: str) -> str:
     """Which kind of label a line is, when it is nothing but a label; else “”."""
-    if len(line) > 60:
+    if len(line) > _LONGEST_LABEL:
         return ""
-    if label := lone_code_label(line) or lone_card_label(line) or lone_national_label(line):
+    lowered = line.lower()
+    if label := lone_code_label(line, lowered) or _lone_number_label(line, lowered):
         return label
+    return _lone_word_label(line) if has_any(lowered, vocabulary.VALUE_HINTS) else ""
+
+
+def _lone_number_label(line: str, lowered: str) -> str:
+    card = lone_card_label(line) if is_number_hinted(lowered) else ""
+    return card or (lone_national_label(line) if is_national_hinted(lowered) else "")
+
+
+def _lone_word_label(line: str) -> str:
     if match := _LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
         return _kind(match).replace("weak", weak).replace("ending", "key")
@@ -286,12 +337,17 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         if label != "password":
             return judgement.is_random(value) or judgement.is_uuid(value)
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
-        return judgement.looks_made(value) or (wide and judgement.looks_mixed(value))
+        han = match.string[match.start("sep") - 1] > "\u3400"
+        last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
+        return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if loose is None:
         return _fits(kind, value, rest, match["sep"])
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
-    return judgement.looks_mixed(value) if label == "password" else judgement.is_random(value)
+    if label == "password":
+        code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
+        return code or judgement.looks_mixed(value)
+    return judgement.is_random(value)
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 
 LONG = 4_000
 _BEFORE, _BEHIND = 60, 240
@@ -10,6 +10,9 @@ _BEFORE, _BEHIND = 60, 240
 _SHORT = 3
 _ENDS = (":", "=", "_", "：")
 _MOST = 64_000
+# So many signs of a line are read closely. Where more of it stands beside such words, the rest is read coarsely.
+ENOUGH = 250_000
+_STEP = 1_000_000
 
 
 def find_around(
@@ -19,34 +22,60 @@ def find_around(
     if len(line) <= least:
         yield from find(line)
         return
-    for start, end in _windows(line, hints):
-        yield from (Span(start + span.start, start + span.end, span.label) for span in find(line[start:end]))
+    yield from find_inside(line, windows(line, hints)[0], find)
 
 
-def _windows(line: str, hints: Iterable[str]) -> Iterator[tuple[int, int]]:
-    lowered = line.lower()
-    places: set[int] = set()
-    for hint in hints:
-        places.update(_places(lowered, hint))
+def find_inside(line: str, places: Iterable[tuple[int, int]], find: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
+    """What `find` finds in some parts of a line."""
+    for start, end in places:
+        yield from moved(find(line[start:end]), start)
+
+
+def windows(line: str, hints: Iterable[str]) -> tuple[list[tuple[int, int]], int | None]:
+    """What stands around the hints, up to `ENOUGH` signs; and where more begins, if there is more."""
+    lowered = lower(line)
+    hints = tuple(hints)
+    found: list[tuple[int, int]] = []
+    left = ENOUGH
+    for begin in range(0, len(line), _STEP):
+        places = {place for hint in hints for place in _places(lowered, hint, begin, begin + _STEP)}
+        for start, end in _joined(sorted(places), len(line)):
+            if left <= 0:
+                return found, start
+            found.append((start, end))
+            left -= end - start
+    return found, None
+
+
+def lower(text: str) -> str:
+    """In small letters, sign for sign: some capitals have two signs in small."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
+
+
+def _joined(places: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
     start = end = -1
-    for place in sorted(places):
+    for place in places:
         if place - _BEFORE > end or end - start > _MOST:
             if end > start:
                 yield start, end
             start = max(place - _BEFORE, 0)
-        end = min(place + _BEHIND, len(line))
+        end = min(place + _BEHIND, length)
     if end > start:
         yield start, end
 
 
-def _places(lowered: str, hint: str) -> Iterator[int]:
-    """Where a hint stands; one a window is enough."""
-    at = lowered.find(hint)
+def _places(lowered: str, hint: str, begin: int, until: int) -> Iterator[int]:
+    """Where a hint begins in a part of a line; one a window is enough."""
+    until += len(hint) - 1
+    at = lowered.find(hint, begin, until)
     while at >= 0:
         end = at + len(hint)
         inside = lowered[at - 1 : at].isalnum() or (lowered[end : end + 1].isalnum() and hint[-1:].isalpha())
         if len(hint) > _SHORT or not hint.isascii() or not inside or lowered[end : end + 1] in _ENDS:
             yield at
-            at = lowered.find(hint, at + 60)
+            at = lowered.find(hint, at + 60, until)
         else:
-            at = lowered.find(hint, at + 1)
+            at = lowered.find(hint, at + 1, until)

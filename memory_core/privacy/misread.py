@@ -1,11 +1,12 @@
 """Secrets as text recognition leaves them: long keys broken by spaces, lost underscores and dashes, l for 1."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from memory_core.privacy.broken import is_body
+from memory_core.privacy.broken import is_body, straightened
 from memory_core.privacy.judgement import is_plain_word
-from memory_core.privacy.spans import Span
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.spans import Span, moved
 
 # What a key begins with, where a space may stand for a lost sign; the least length of the whole; what it is.
 _BEGINNINGS = (
@@ -42,27 +43,51 @@ _BEGINNINGS = (
     (r"dapi(?=[a-f]{0,9}\d)[a-f\d]{4}", 32, "key"),
     (r"(?i:(?:account|sharedaccess) ?key ?= ?)", 40, "key"),
 )
-_BEGINS = re.compile(
-    "|".join(f"(?P<b{number}>(?<![A-Za-z0-9]){begins})" for number, (begins, _, _) in enumerate(_BEGINNINGS))
+_AZURE = "Q~"
+
+
+def _begins(first: str, numbers: Iterable[int]) -> re.Pattern[str]:
+    """Some of them behind one look at the first sign, which spares most words the others."""
+    some = "|".join(f"(?P<b{number}>{_BEGINNINGS[number][0]})" for number in numbers)
+    return re.compile(rf"(?<![A-Za-z0-9])(?={first})(?:{some})")
+
+
+# One of them may begin with any letter: only where its own sign stands are all of them tried.
+_ANY = _begins(r"\w", range(len(_BEGINNINGS)))
+_BEGINS = _begins(
+    "[AELNPSadeghnprsxy]", (number for number, (begins, _, _) in enumerate(_BEGINNINGS) if _AZURE not in begins)
 )
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
 _KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
+_BLOCK_WORDS = ("KEY", "BEG", "END", "nes")
 _LONGEST_BLOCK = 80
+_SHORTEST = min(least for _, least, _ in _BEGINNINGS)
 
 
-def find_misread(text: str) -> Iterator[Span]:
+def find_misread(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Keys and private key blocks in text that was read from a picture."""
+    reading = reading or Reading()
+    start = 0
+    for line in text.split("\n"):
+        if len(line) >= _SHORTEST:
+            yield from moved(reading.of("misread", line, _keys), start)
+        start += len(line) + 1
+    if any(word in text for word in _BLOCK_WORDS):
+        yield from _find_blocks(straightened(text))
+
+
+def _keys(line: str) -> Iterator[Span]:
+    line = straightened(line)
     at = 0
-    while match := _BEGINS.search(text, at):
-        number = next(number for number in range(len(_BEGINNINGS)) if match[f"b{number}"] is not None)
+    begins = _ANY if _AZURE in line else _BEGINS
+    while match := begins.search(line, at):
+        number = int(str(match.lastgroup)[1:])
         _, least, label = _BEGINNINGS[number]
-        at = _end_of_key(text, match, least)
-        found = text[match.start() : at]
+        at = _end_of_key(line, match, least)
+        found = line[match.start() : at]
         if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
             yield Span(match.end() if "=" in match.group() else match.start(), at, label)
-    if "KEY" in text or "Lines" in text:
-        yield from _find_blocks(text)
 
 
 def _end_of_key(text: str, match: re.Match[str], least: int) -> int:

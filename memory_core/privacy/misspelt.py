@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from memory_core.privacy import judgement
 from memory_core.privacy.labels import find_labelled
-from memory_core.privacy.spans import Span
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.spans import Span, moved
 
 # A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -22,39 +24,56 @@ _LABELS = (
     "zugriffstoken", "zugangstoken", "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel",
     "wiederherstellungsphrase", "datenbankpasswort", "mnemonic",
 )  # fmt: skip
-_WORD = re.compile(r"[^\W\d_][\w|$@-]{5,26}")
+_WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
 
 
-def find_misspelt(text: str) -> Iterator[Span]:
+def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """What stands beside a label with a slip in it."""
-    corrected, places = corrected_labels(text)
-    if corrected != text:
-        for span in find_labelled(corrected):
+    reading = reading or Reading()
+    lines = text.split("\n")
+    if any(reading.of("misspelt", line, _slips) for line in lines):
+        corrected, places = corrected_labels(text, reading)
+        for span in find_labelled(corrected, reading):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)
 
 
 def find_unread_labels(text: str) -> Iterator[Span]:
     """On a Chinese page, what looks like a password behind a few signs that can be no words."""
-    if len(_HAN.findall(text)) >= _LEAST_HAN:
+    if not text.isascii() and len(_HAN.findall(text)) >= _LEAST_HAN:
         for match in _UNREAD.finditer(text):
             if judgement.looks_mixed(match["value"]):
                 yield Span(*match.span("value"), "password")
 
 
-def corrected_labels(text: str) -> tuple[str, list[int]]:
+def corrected(line: str, reading: Reading) -> str:
+    """A line with its labels spelled right."""
+    for slip in reversed(reading.of("misspelt", line, _slips)):
+        line = line[: slip.start] + slip.label + line[slip.end :]
+    return line
+
+
+def corrected_labels(text: str, reading: Reading | None = None) -> tuple[str, list[int]]:
     """The text with its labels spelled right, and where each of its signs stands in the given one."""
+    reading = reading or Reading()
     parts: list[str] = []
     places: list[int] = []
-    at = 0
-    for match in _WORD.finditer(text):
-        right = right_label(match.group())
-        if right:
-            parts += [text[at : match.start()], right]
-            places += [*range(at, match.start()), *([match.start()] * len(right))]
-            at = match.end()
+    at = start = 0
+    for line in text.split("\n"):
+        for slip in moved(reading.of("misspelt", line, _slips), start):
+            parts += [text[at : slip.start], slip.label]
+            places += [*range(at, slip.start), *([slip.start] * len(slip.label))]
+            at = slip.end
+        start += len(line) + 1
     parts.append(text[at:])
     places += range(at, len(text))
     return "".join(parts), places
+
+
+def _slips(line: str) -> Iterator[Span]:
+    """Where labels with a slip stand, by what they were meant to be."""
+    for match in _WORD.finditer(line):
+        if right := right_label(match.group()):
+            yield Span(*match.span(), right)
 
 
 def right_label(word: str) -> str:
@@ -63,17 +82,27 @@ def right_label(word: str) -> str:
     if len(bare) < 7:
         return ""
     if bare in _BARE:
-        return "" if word.isascii() or word.casefold() == _BARE[bare] else _BARE[bare]
-    pairs = _pairs(bare)
-    for label, spelled in _BARE.items():
-        most = 1 if len(label) < 9 else 2
-        near = abs(len(label) - len(bare)) <= most and len(_PAIRS[label] & pairs) >= len(_PAIRS[label]) - 2 * most
-        if near and not bare.startswith(label) and _differs(bare, label, most):
-            return spelled
+        return "" if word.casefold() in (bare, _BARE[bare]) else _BARE[bare]
+    for number in sorted(_alike(bare)):
+        label, most = _SPELLED[number]
+        if not bare.startswith(label) and _differs(bare, label, most):
+            return _BARE[label]
     return ""
 
 
+def _alike(word: str) -> list[int]:
+    """Which labels of about its length share nearly all pairs of letters with a word."""
+    shared: dict[int, int] = {}
+    pairs = _PAIRS.get(len(word), {})
+    for pair in set(pairwise(word)):
+        for number in pairs.get(pair, ()):
+            shared[number] = shared.get(number, 0) + 1
+    return [number for number, count in shared.items() if count >= _FEWEST[number]]
+
+
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("|", "l").replace("-", "").replace("vv", "w")
     apart = unicodedata.normalize("NFKD", word.casefold().replace("|", "l").replace("-", ""))
     return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
 
@@ -81,11 +110,22 @@ def _bare(word: str) -> str:
 _BARE = {_bare(label): label for label in _LABELS}
 
 
-def _pairs(word: str) -> set[str]:
-    return {word[at : at + 2] for at in range(len(word) - 1)}
+# Each with how many slips it may have, and how many of its pairs of letters are left then.
+_SPELLED = [(label, 1 if len(label) < 9 else 2) for label in _BARE]
+_FEWEST = [len(set(pairwise(label))) - 2 * most for label, most in _SPELLED]
 
 
-_PAIRS = {label: _pairs(label) for label in _BARE}
+def _by_pairs() -> dict[int, dict[tuple[str, str], list[int]]]:
+    """By the length of a word, and by a pair of letters in it: the numbers of the labels that it may be."""
+    found: dict[int, dict[tuple[str, str], list[int]]] = {}
+    for number, (label, most) in enumerate(_SPELLED):
+        for length in range(len(label) - most, len(label) + most + 1):
+            for pair in set(pairwise(label)):
+                found.setdefault(length, {}).setdefault(pair, []).append(number)
+    return found
+
+
+_PAIRS = _by_pairs()
 
 
 def _differs(word: str, label: str, most: int) -> bool:

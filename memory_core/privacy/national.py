@@ -7,9 +7,10 @@ import importlib
 import re
 from collections.abc import Iterator
 
+from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_around
-from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.spans import Span, moved
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _LABELS = (
     r"ssn",
@@ -24,11 +25,12 @@ _LABELS = (
     r"steuer-?[i1l]d(?:entifikationsnummer|nr\.?|-?nummer)?",
     r"steuerliche identifikationsnummer",
     r"identifikationsnummer",
+    r"(?<!-)idnr\.?",
     r"(?:renten|sozial)versicherungs(?:nummer|-?nr\.?)",
     r"sv-?(?:nummer|nr\.?)",
     r"personalausweis(?:nummer|-?nr\.?)?",
     r"ausweis(?:nummer|-?nr\.?)",
-    r"reisepass(?:nummer|-?nr\.?)",
+    r"reisepass(?:nummer|-?nr\.?)?",
     r"ahv(?:-?(?:nr\.?|nummer))?",
     r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
     r"(?-i:NIR)",
@@ -92,7 +94,7 @@ _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
-    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi",
+    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
     "versicherung", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
@@ -100,30 +102,45 @@ NATIONAL_HINTS = (
     "護照", "社会保障", "マイナンバー", "주민",
 )  # fmt: skip
 
-_SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_DIGIT = re.compile(r"\d")
+_FEWEST = 3
+# Each begins with its first sign, and looks back behind that: so what cannot begin one is passed over quickly.
+_SSN = re.compile(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 # A number of this shape, without a label, is one only when its check digits say so.
 _SHAPES = (
-    (re.compile(r"(?<![\w.-])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
+    (re.compile(r"[1-9](?<![\w.-][1-9])\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![\w.-])"), "cn.ric"),
     (
-        re.compile(r"(?<![\w.-])[12][ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"),
+        re.compile(
+            r"[12](?<![\w.-][12])[ ]?\d{2}[ ]?(?:0[1-9]|1[0-2])[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}[ ]?\d{2}(?![\w.-])"
+        ),
         "fr.nir",
     ),
-    (re.compile(r"(?<![\w.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
-    (re.compile(r"(?<![\w.-])756\.\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
-    (re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"), "it.codicefiscale"),
+    (re.compile(r"\d(?<![\w.-]\d)\d{2}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), "br.cpf"),
+    (re.compile(r"756\.(?<![\w.-]756\.)\d{4}\.\d{4}\.\d{2}(?![\w-])"), "ch.ssn"),
+    (
+        re.compile(r"[A-Z](?<![A-Za-z0-9][A-Z])[A-Z]{5}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])"),
+        "it.codicefiscale",
+    ),
 )
 
 
-def find_national(text: str) -> Iterator[Span]:
+def find_national(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Social security, tax, identity and passport numbers."""
     yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
     for shape, module in _SHAPES:
         for match in shape.finditer(text):
             if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
                 yield Span(match.start(), match.end(), "national id")
-    for start, end in _hinted(text):
-        for span in find_around(text[start:end], NATIONAL_HINTS, _beside):
-            yield Span(start + span.start, start + span.end, span.label)
+    reading = reading or Reading()
+    start = 0
+    for line in text.split("\n"):
+        yield from moved(reading.of("national", line, _in_line), start)
+        start += len(line) + 1
+
+
+def _in_line(line: str) -> Iterator[Span]:
+    if len(line) > LONG or (len(_DIGIT.findall(line)) >= _FEWEST and is_national_hinted(line.lower())):
+        yield from find_around(line, NATIONAL_HINTS, _beside)
 
 
 def _beside(line: str) -> Iterator[Span]:
@@ -135,7 +152,7 @@ def _beside(line: str) -> Iterator[Span]:
 
 def is_national_hinted(lowered: str) -> bool:
     """A quick look whether some such label may stand in a text."""
-    return any(hint in lowered for hint in NATIONAL_HINTS)
+    return has_any(lowered, NATIONAL_HINTS)
 
 
 def lone_national_label(line: str) -> str:
@@ -147,14 +164,6 @@ def national_apart(text: str) -> Span | None:
     """The number that a line or a cell consists of."""
     match = _NUMBER_ALONE.fullmatch(text)
     return Span(*match.span("number"), "national id") if match and _is_number(match["number"]) else None
-
-
-def _hinted(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        if len(line) > LONG or is_national_hinted(line.lower()):
-            yield start, start + len(line)
-        start += len(line) + 1
 
 
 def _is_number(number: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 90
 _PASSWORD = re.compile(
@@ -36,7 +36,8 @@ _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log-?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?|acceso|acesso|账号|帳號)"
-    r"(?:/[\w -]{2,12})?\s{0,3}[:=：]\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    r"(?:/[\w -]{2,12})?\s{0,3}(?:[:=：→]|[-–—]>)\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}"
+    r"[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
 _INSIDE = re.compile(r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}\d{1,6}[!?]?")
@@ -45,7 +46,11 @@ _IS = re.compile(
 )
 
 
-_NETWORK = re.compile(r"ssid|wlan|wi-?fi|netzwerk|network|router|rede|réseau|hotspot|fritz|无线|网络", re.I)
+_NETWORK = (
+    "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz",
+    "无线", "网络",
+)  # fmt: skip
+_LOGINS = ("login", "log-in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號")
 _NETWORK_KEY = re.compile(
     r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}"
     r"(?P<value>\S{8,63})(?!\S)",
@@ -53,23 +58,27 @@ _NETWORK_KEY = re.compile(
 )
 
 
+# A value of any of these has one of them.
+_ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 
 
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
-    yield from _strong(line)
-    yield from _grouped(line)
-    if _NETWORK.search(line):
+    lowered = line.lower()
+    if _ODD.search(line):
+        if has_any(lowered, vocabulary.PASSWORD_HINTS):
+            yield from _strong(line)
+        yield from _grouped(line)
+    if has_any(lowered, _NETWORK):
         for match in _NETWORK_KEY.finditer(line):
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")
-    if _TOKEN_WORD.search(line):
-        for match in QUOTED.finditer(line):
-            if judgement.is_random(match["value"], least=20):
-                yield Span(*match.span("value"), "key")
-    for match in _LOGIN_PAIR.finditer(line):
+    quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
+    if quoted and _TOKEN_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in quoted)
+    for match in _LOGIN_PAIR.finditer(line) if has_any(lowered, _LOGINS) else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
 
@@ -80,15 +89,16 @@ def find_groups(line: str) -> Iterator[Span]:
 
 
 def _grouped(line: str) -> Iterator[Span]:
-    if re.search(_KEY_WORD, line, re.I):
-        yield from (
-            Span(*match.span("value"), "key") for match in _GROUPS.finditer(line) if _has_digits(match["value"])
-        )
-    if _BASE32_WORD.search(line):
-        yield from (Span(*match.span("value"), "key") for match in _BASE32_WHOLE.finditer(line))
-        for match in _BASE32.finditer(line):
-            if any(sign.isdigit() for sign in match["value"]):
-                yield Span(*match.span("value"), "key")
+    """The value is looked for first: hardly a line has one, and the words take longer."""
+    groups = [match for match in _GROUPS.finditer(line) if _has_digits(match["value"])] if "-" in line else []
+    if groups and re.search(_KEY_WORD, line, re.I):
+        yield from (Span(*match.span("value"), "key") for match in groups)
+    base32 = [
+        *_BASE32_WHOLE.finditer(line),
+        *(match for match in _BASE32.finditer(line) if any(sign.isdigit() for sign in match["value"])),
+    ]
+    if base32 and _BASE32_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in base32)
 
 
 def _has_digits(value: str) -> bool:

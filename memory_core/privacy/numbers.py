@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stdnum import iban, luhn
 
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import any_of, has_any
 
 # What OCR makes of digits; the second half only beside a label, for hexadecimal numbers have such letters.
 _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
@@ -64,6 +65,29 @@ _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
 CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
 
+# As the registry of SWIFT has them; a look at the length spares the check digits of most that is none.
+_COUNTRIES_BY_LENGTH = {
+    15: "NO",
+    16: "BE",
+    18: "DK FI FK FO GL NL SD",
+    19: "MK SI",
+    20: "AT BA EE KZ LT LU MN XK",
+    21: "CH HR LI LV",
+    22: "BG BH CR DE GB GE IE ME RS VA",
+    23: "AE GI IL IQ OM SO TL",
+    24: "AD CZ ES MD PK RO SA SE SK TN VG",
+    25: "LY PT ST",
+    26: "IS TR",
+    27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+    29: "BR EG PS QA UA",
+    30: "JO KW MU YE",
+    31: "MT SC",
+    32: "LC",
+    33: "RU",
+}
+_IBAN_LENGTHS = {country: length for length, some in _COUNTRIES_BY_LENGTH.items() for country in some.split()}
+
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9OolI]{2,3}(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{4}){2,7}"
     r"(?:[ \u00a0-]{0,2}[A-Za-z0-9|]{1,3})?(?![A-Za-z0-9])"
@@ -96,7 +120,7 @@ def find_numbers(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
-    if any(hint in lowered for hint in CARD_HINTS):
+    if has_any(lowered, CARD_HINTS):
         yield from find_around(text, CARD_HINTS, _labelled_cards)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):
@@ -112,7 +136,7 @@ def _labelled_cards(text: str) -> Iterator[Span]:
 
 def is_number_hinted(lowered: str) -> bool:
     """A quick look whether a label for a card may stand in a text."""
-    return any(hint in lowered for hint in CARD_HINTS)
+    return has_any(lowered, CARD_HINTS)
 
 
 def lone_card_label(line: str) -> str:
@@ -135,6 +159,9 @@ def is_card(digits: str) -> bool:
 def _cards(match: re.Match[str]) -> Iterator[Span]:
     """Other numbers may stand beside a card's: every run of whole groups is tried, the longest first."""
     groups = [(found.start() + match.start(), found.end() + match.start()) for found in _GROUP.finditer(match.group())]
+    digits = "".join(match.string[start:end] for start, end in groups).translate(_SLIPS)
+    if not any(_issued(digits[at : at + 4]) for at in range(len(digits) - _CARD_LENGTHS[0] + 1)):
+        return
     single = all(end - start == 1 for start, end in groups)
     first = 0
     while first < len(groups):
@@ -154,13 +181,24 @@ def _card_end(text: str, groups: list[tuple[int, int]], first: int, most: int) -
         return None
     found = None
     raw = ""
+    lengths: frozenset[int] = frozenset()
     for last in range(first, min(first + most, len(groups))):
         raw += text[groups[last][0] : groups[last][1]]
         if len(raw) > _CARD_LENGTHS[-1]:
             break
-        if len(raw) in _CARD_LENGTHS and _mostly_digits(raw) and is_card(raw.translate(_SLIPS)):
-            found = last
+        if len(raw) >= _CARD_LENGTHS[0]:
+            lengths = lengths or _issued(raw[:4].translate(_SLIPS))
+            if not lengths:
+                break
+            if len(raw) in lengths and _mostly_digits(raw) and is_card(raw.translate(_SLIPS)):
+                found = last
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _issued(first: str) -> frozenset[int]:
+    """How long the numbers are that begin with four digits; empty where nobody gives them out."""
+    return frozenset(length for issuer, lengths in _ISSUERS if issuer.match(first) for length in lengths)
 
 
 def _is_broken_card(match: re.Match[str]) -> bool:
@@ -195,11 +233,17 @@ def _readings(compact: str) -> Iterator[str]:
 
 def _ibans(match: re.Match[str]) -> Iterator[Span]:
     """A word of the sentence may stand behind it: the longest valid beginning is taken."""
+    length = _IBAN_LENGTHS.get(match.group()[:2].upper(), 0)
+    if not length:
+        return
     words = list(_IBAN_WORD.finditer(match.group()))
     for count in range(len(words), 0, -1):
         compact = "".join(word.group() for word in words[:count])
         if sum(character.isdigit() for character in compact) < 8:
             return
-        if any(iban.is_valid(number, check_country=False) for number in _readings(compact)):
+        # A sign of it may have been read as two.
+        if length <= len(compact) <= length + 1 and any(
+            iban.is_valid(number, check_country=False) for number in _readings(compact)
+        ):
             yield Span(match.start(), match.start() + words[count - 1].end(), "iban")
             return

@@ -2,13 +2,15 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.label_book import LabelBook
+from memory_core.privacy.labels import lone_label
+from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, Word
 
@@ -36,6 +38,7 @@ class Scrubber:
     def __init__(self, *, also: Collection[str] = (), book: LabelBook | None = None) -> None:
         self._also = frozenset(also)
         self._book = book or LabelBook()
+        self._memory = LineMemory()
 
     def choose(self, also: Collection[str]) -> None:
         """Which personal things are taken out from now on."""
@@ -52,13 +55,14 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
+        text = "\n".join(line.text for line in lines)
+        reading = Reading(self._memory, text)
         starts = _starts(lines)
         beside = [
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
-            for number, span in find_apart(lines)
+            for number, span in find_apart(lines, reading)
         ]
-        text = "\n".join(line.text for line in lines)
-        spans = find_secrets(text, beside, from_picture=True, also=self._also)
+        spans = find_secrets(text, beside, from_picture=True, also=self._also, reading=reading)
         named = self._named(text, spans)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []
@@ -72,6 +76,22 @@ class Scrubber:
 
     def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
         return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
+
+
+def cleaned(values: Mapping[str, Any], scrub: Callable[[str], tuple[str, Mapping[str, int]]]) -> dict[str, Any]:
+    """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
+    return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
+
+
+def _cleaned(value: Any, scrub: Callable[[str], tuple[str, Mapping[str, int]]], label: str) -> Any:
+    if isinstance(value, str):
+        text = scrub(label + value)[0] if value else ""
+        return text[len(label) :] if text.startswith(label) else text
+    if isinstance(value, Mapping):
+        return cleaned(value, scrub)
+    if isinstance(value, list | tuple):
+        return [_cleaned(one, scrub, label) for one in value]
+    return value
 
 
 def blacken(image: "Image", boxes: Iterable[Box]) -> None:

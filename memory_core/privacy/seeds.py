@@ -9,9 +9,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import has_any
 
 _LISTS = (
     "english", "spanish", "french", "italian", "portuguese", "czech", "chinese_simplified", "chinese_traditional",
@@ -25,6 +27,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
+# What recognition reads for letters, inside of a word.
+_SLIPS = {"1": "l", "0": "o", "|": "l"}
+_SLIP = re.compile(r"(?<=[A-Za-z])[01|](?=[A-Za-z])")
+_HINTS = ("seed", "phrase", "frase", "mnemonic", "recovery", "backup", "wallet", "sicherung", "助", "恢复")
 _LABELLED = re.compile(r"(?:[\s,\"']*(?:\d{1,2}[.):]?\s*)?[a-z]{2,8}(?![\w'])){10,26}")
 
 _CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23})(?![\u4e00-\u9fff])")
@@ -44,8 +50,9 @@ def _words() -> frozenset[str]:
 
 def find_seeds(text: str) -> Iterator[Span]:
     """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
+    text = _SLIP.sub(lambda slip: _SLIPS[slip.group()], text)
     yield from _runs(text)
-    for match in _LABEL.finditer(text):
+    for match in _LABEL.finditer(text) if has_any(text.lower(), _HINTS) else ():
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
         words = _LABELLED.match(text, match.end())
@@ -57,11 +64,15 @@ def find_seeds(text: str) -> Iterator[Span]:
 def _runs(text: str) -> Iterator[Span]:
     """A word of another list, one that was misread, or one broken at the edge of a window does not end a run."""
     known = _words()
+    if not _is_worth_it(text, known):
+        return
     run: list[re.Match[str]] = []
     strange = 0
+    halves = _halves(text, known)
     for match in _WORD.finditer(text):
-        is_known = match.group().casefold() in known
-        apart = bool(run) and not _GAP.fullmatch(text, run[-1].end(), match.start())
+        is_known = match.group().casefold() in known or match.start() in halves
+        gap = text[run[-1].end() : match.start()] if run else " "
+        apart = gap != " " and not _GAP.fullmatch(gap)
         borne = not is_known and len(run) >= 1 and strange < _STRANGE and _may_be(match, text)
         if apart or not (is_known or borne):
             yield from _phrase(run, strange)
@@ -70,6 +81,31 @@ def _runs(text: str) -> Iterator[Span]:
             strange += not is_known
             run.append(match)
     yield from _phrase(run, strange)
+
+
+def _halves(text: str, known: frozenset[str]) -> frozenset[int]:
+    """Where the halves of words begin that a blank broke: “dri ft”."""
+    found: set[int] = set()
+    for first, second in pairwise(_WORD.finditer(text)):
+        joined = first.group().casefold() + second.group().casefold()
+        whole = {first.group().casefold(), second.group().casefold()} <= known
+        if joined in known and not whole and text[first.end() : second.start()] == " ":
+            found |= {first.start(), second.start()}
+    return frozenset(found)
+
+
+def _is_worth_it(text: str, known: frozenset[str]) -> bool:
+    """Whether of twelve words in a row all but two are known somewhere; costs a fifth of looking for a run."""
+    flags = [word in known for word in _WORD.findall(text.casefold())]
+    if sum(flags) < _LEAST - 2 * _STRANGE:
+        return False
+    # A word that was broken counts twice as none.
+    inside = sum(flags[:_LEAST])
+    for gone, come in zip(flags, flags[_LEAST:], strict=False):
+        if inside >= _LEAST - 2 * _STRANGE:
+            return True
+        inside += come - gone
+    return inside >= _LEAST - 2 * _STRANGE
 
 
 def _may_be(match: re.Match[str], text: str) -> bool:

@@ -14,7 +14,7 @@ _TEXT = r"(?P<q>[\"'])(?P<value>[^\"'\n]{4,200})(?P=q)"
 _INDEXED = re.compile(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8}}{_TEXT}", re.I)
 # <property name="password" value="x"/>, <string name="api_key">x</string>
 _ELEMENT = re.compile(
-    rf"\b(?:name|key|id|property|field)\s?=\s?[\"']{_NAME}[\"'][^<>\n]{{0,80}}?"
+    rf"\b(?:name|key|id|property|field|type)\s?=\s?[\"']{_NAME}[\"'][^<>\n]{{0,80}}?"
     r"(?:\bvalue\s?=\s?[\"'](?P<value>[^\"'\n]{4,200})[\"']|>(?P<inside>[^<>\n]{4,200})<)",
     re.I,
 )

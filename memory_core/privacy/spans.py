@@ -1,7 +1,10 @@
 """Where in a text a secret stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+
+_PLACE = attrgetter("start", "end", "label")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,10 +16,15 @@ class Span:
     label: str
 
 
+def moved(spans: Iterable[Span], by: int) -> Iterator[Span]:
+    """The same spans in a text in which theirs begins at `by`."""
+    return (Span(by + span.start, by + span.end, span.label) for span in spans)
+
+
 def settle(spans: Iterable[Span]) -> list[Span]:
     """Spans in order that do not overlap: those that do become one, named by the longest of them."""
     settled: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_PLACE):
         if settled and span.start < settled[-1].end:
             last = settled[-1]
             longer = last if last.end - last.start >= span.end - span.start else span

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from stdnum import luhn
 
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import PASSWORD, PASSWORD_HINTS, SENTENCE_WORDS, any_of, has_any
 
 _ONES = (
     "zero oh nought null nul zéro cero",
@@ -34,13 +35,35 @@ _TENS = (
 )  # fmt: skip
 _SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
 _RUN = re.compile(rf"(?<![\w.,:/-]){_SAID}(?:(?:\s?[,.–-]\s?|\s){_SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
+_TOLD = re.compile(
+    rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?"
+    r"(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"
+    r"(?:\s(?:now|spelled|all|lower|upper|case|lowercase|uppercase|the|word|jetzt|das|wort)(?![^\s,]))*",
+    re.I,
+)
+_TOLD_WORD = re.compile(r"[\s,–-]{1,3}(?P<word>[^\W_]{1,24})(?![^\W_])")
+_MOST_TOLD = 24
+_FARTHEST = 200
+_END = re.compile(r"\s*(?:[.,;!?]|$)")
+# How signs are called that no keyboard of letters has.
+_SIGNS = frozenset(
+    """
+    capital uppercase underscore dash hyphen dot hash hashtag exclamation asterisk ampersand percent dollar
+    groß großes großbuchstabe unterstrich bindestrich punkt raute ausrufezeichen
+    majuscule tiret point dièse exclamation arobase mayúscula guion guión punto arroba almohadilla
+    maiúscula maiúsculo sublinhado traço ponto
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
+_PARTS = re.compile(r"[^\w]+")
+_WORDS_SAID = frozenset((*_DIGITS, *_TENS))
+_LEAST = 4
 _HAN = re.compile(r"[零〇一二三四五六七八九幺]{4,20}")
 # Which words make which secret of a number; the first half as words of their own.
 _KINDS = (
-    ("pin", "pin|geheimzahl", "密码|口令"),
+    ("pin", r"pin|p\.? i\.? n\.?|geheimzahl", "密码|口令"),
     ("card", "card|kreditkarte|karte|kartennummer|carte|tarjeta|cartão|visa|mastercard", "卡号"),
     ("national id", "social|ssn|steuer-?id|sécu(?:rité sociale)?|dni|cpf|passport", "身份证"),
-    ("password", "passphrase", "pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha"),
+    ("password", "passphrase", "pass(?:word|wort|code)|kennwort|mot de passe|contraseña|senha|clave|chave"),
     ("iban", "iban|account number|kontonummer", "银行账号"),
     ("code", "codes?|cvv|cvc|tan|otp|código|codice|anmeldecode", r"验证码|code\b"),
 )
@@ -51,9 +74,9 @@ _BEFORE, _AFTER = 60, 30
 
 
 _HINTS = (
-    "pin", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social", "ssn", "steuer",
-    "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "iban", "account", "konto",
-    "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
+    "pin", "p i", "p. i", "geheim", "card", "karte", "carte", "tarjeta", "cart", "visa", "code", "codi", "social",
+    "ssn", "steuer", "sécu", "dni", "cpf", "passport", "pass", "kennwort", "mot", "contrase", "senha", "clave",
+    "chave", "iban", "account", "konto", "cvv", "cvc", "tan", "otp", "密码", "口令", "卡号", "身份证", "验证码",
 )  # fmt: skip
 
 
@@ -64,7 +87,11 @@ def find_spoken(line: str) -> Iterator[Span]:
 
 def _spoken(line: str) -> Iterator[Span]:
     """Runs of four and more said digits beside a word that makes a secret of them; cards without one."""
-    for match in _RUN.finditer(line):
+    # Most lines have no four said digits at all, and a look for their words costs less than one for a run of them.
+    parts = _PARTS.split(line.lower())
+    count = sum(map(_is_said, parts))
+    runs = _RUN.finditer(line) if count >= _LEAST else ()
+    for match in runs:
         said = re.split(r"[\s,.–-]+", match.group().lower())
         digits = "".join(_DIGITS.get(word, word if word.isdigit() else "") for word in said)
         if label := _label(line, match):
@@ -76,9 +103,39 @@ def _spoken(line: str) -> Iterator[Span]:
             and not match.group()[0].isdigit()
         ):
             yield Span(*match.span(), "card")
-    for match in _HAN.finditer(line):
+    if count or sum(len(part) == 1 for part in parts) >= _LEAST or not _SIGNS.isdisjoint(parts):
+        yield from _passwords(line)
+    for match in _HAN.finditer(line) if not line.isascii() else ():
         if label := _label(line, match):
             yield Span(*match.span(), label)
+
+
+def _passwords(line: str) -> Iterator[Span]:
+    """“my password is blueberry seven two nine”, “… spelled h u n t e r 2”: words of which some are said signs."""
+    if not has_any(line.lower(), (*PASSWORD_HINTS, "key", "token")):
+        return
+    for label in _TOLD.finditer(line):
+        words = list(islice(_TOLD_WORD.finditer(line, label.end(), label.end() + _FARTHEST), _MOST_TOLD))
+        row = list(takewhile(lambda pair: pair[0].start() == pair[1], zip(words, _ends(label, words), strict=True)))
+        told = [word["word"].lower() for word, _ in row]
+        signs = [number for number, word in enumerate(told) if _is_said(word) or word in _SIGNS]
+        letters = [number for number, word in enumerate(told) if len(word) == 1 and word.isalpha()]
+        last = max([*signs, *letters], default=-1)
+        prose = any(len(word) > 1 and word in SENTENCE_WORDS and not _is_said(word) for word in told[: last + 1])
+        # “hunter two”, and nothing behind it.
+        ends = signs == [last] and 1 <= last <= 2 and told[last].isalpha() and _END.match(line, row[last][0].end())
+        enough = len(signs) + min(len(letters), _LEAST) // 2 >= 2 or ends
+        if enough and not prose and last < 4 + 2 * (len(signs) + len(letters)):
+            yield Span(row[0][0].start("word"), row[last][0].end("word"), "password" if label["password"] else "key")
+
+
+def _ends(label: re.Match[str], words: list[re.Match[str]]) -> list[int]:
+    """Where the word before each of them ends."""
+    return [label.end(), *(word.end() for word in words[:-1])] if words else []
+
+
+def _is_said(word: str) -> bool:
+    return word in _WORDS_SAID or word.endswith("zig") or (len(word) == 1 and word.isdigit())
 
 
 def _label(line: str, match: re.Match[str]) -> str:

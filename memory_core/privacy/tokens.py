@@ -6,17 +6,13 @@ from collections.abc import Iterator
 
 from memory_core.privacy.carried import find_carried
 from memory_core.privacy.judgement import is_dense, is_random
-from memory_core.privacy.key_shapes import KEYS, TOKENS
+from memory_core.privacy.key_shapes import shapes_in
 from memory_core.privacy.nearby import find_groups
 from memory_core.privacy.spans import Span
 
-_SHAPES = re.compile(
-    rf"(?<![A-Za-z0-9_-])(?:(?P<key>{'|'.join(KEYS)})|(?P<token>{'|'.join(TOKENS)}))(?![A-Za-z0-9])", re.ASCII
-)
-# Nothing shorter is looked at: most of a screen is shorter words, and the table is long.
-_LONG_WORD = re.compile(r"\S{16,}")
+_LEAST = 16
 _LOST_UNDERSCORE = re.compile(
-    r"(?<![A-Za-z0-9])gh[opsur] (?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
+    r"gh[opsur] (?<![A-Za-z0-9]gh[opsur] )(?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
 )
 # A long token is broken at the edge of a window: what goes on in the next line is part of it.
 _WRAPPED = re.compile(
@@ -28,7 +24,7 @@ _BROKEN = re.compile(
     r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,}(?=\r?\n)",
     re.ASCII,
 )
-_AWS_ID = re.compile(r"(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
+_AWS_ID = re.compile(r"A(?<![A-Za-z0-9]A)(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _AWS_SECRET = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z+/]{0,39}\d)(?=[^A-Z\n]{0,39}[A-Z])(?=[^a-z\n]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
@@ -52,9 +48,7 @@ _PUTTY = re.compile(r"^Private-Lines: \d+\n(?:[A-Za-z0-9+/=]{16,}(?:\n|$))+", re
 
 def find_tokens(text: str) -> Iterator[Span]:
     """Keys, tokens, private keys, and credentials in headers, URLs, cookies and connection strings."""
-    for word in _LONG_WORD.finditer(text):
-        for match in _SHAPES.finditer(text, word.start(), word.end()):
-            yield Span(match.start(), _wrapped_end(text, match.end()), "key" if match["key"] else "token")
+    yield from _shaped(text)
     yield from (Span(match.start(), match.end(), "token") for match in _LOST_UNDERSCORE.finditer(text))
     if "\n" in text:
         for match in _BROKEN.finditer(text):
@@ -70,6 +64,13 @@ def find_tokens(text: str) -> Iterator[Span]:
     if "Private-Lines" in text:
         yield from (Span(match.start(), match.end(), "private key") for match in _PUTTY.finditer(text))
     yield from find_carried(text)
+
+
+def _shaped(text: str) -> Iterator[Span]:
+    for shape in shapes_in(text):
+        for match in shape.alone.finditer(text):
+            if match.end() - match.start() >= _LEAST:
+                yield Span(match.start(), _wrapped_end(text, match.end()), shape.label)
 
 
 def find_alone(text: str) -> Iterator[Span]:

@@ -163,6 +163,7 @@ SHORT_NUMBERS = {
     "pin": (
         r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)|码|碼)?",
         r"(?:código|code|codice) pin",
+        r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",
         r"(?:支付|取款|交易)密码",
@@ -195,19 +196,43 @@ SEED = (
 )
 
 # A quick look whether a line is worth reading more closely; lower case.
-HINTS = tuple(
+VALUE_HINTS = tuple(
     """
-    connect( getconnection auth ssid
-    pass login zugang answer antwort réponse respuesta resposta 密保 appid account:
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave
-    chave schl clé 密 口令 通行 パスワード 비밀번호 пароль key psk psw pswd token jeton 令牌 secret
-    mdp motdepasse lösen losen adgangs hasło haslo hasto heslo salasana jelsz şifre sifre
-    geheim 權杖 chiave credential code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证 認證 确认 授权 安全码
-    登录码 コード pin puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed recovery wallet 助记词
-    authenticat codic 인증 код 激活 许可 产品 私 秘 キー cryptogr _pat _auth -auth signature
-    _sas licen g-
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave chave schl clé 密 口令 通行
+    パスワード 비밀번호 пароль key psk
+    psw pswd token jeton ficha 令牌 secret mdp lösen losen adgangs hasło haslo hasto heslo
+    salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
+    resposta 密保 _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ", "use ", "enter ", "identified by")
+) + ("cle ",)
+PASSWORD_HINTS = tuple(
+    """
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave schl 密 口令 通行 パスワード
+    비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
+    antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang
+    """.split()  # noqa: SIM905 - as above
+)
+# And for short codes, words in a row, and what gives a secret away from farther.
+HINTS = (
+    VALUE_HINTS
+    + tuple(
+        """
+    connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
+    認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
+    recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
+    """.split()  # noqa: SIM905 - as above
+    )
+    + ("use ", "enter ", "identified by")
+)
+
+
+def has_any(lowered: str, hints: Sequence[str]) -> bool:
+    """Whether one of them stands in a text in small letters. A loop: the quickest way, and much is asked so."""
+    for hint in hints:  # noqa: SIM110 - `any` takes twice as long
+        if hint in lowered:
+            return True
+    return False
+
 
 # What stands behind “password:” on pages and in code without being one.
 NOT_VALUES = frozenset(

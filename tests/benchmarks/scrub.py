@@ -190,17 +190,22 @@ def _score(
 
 
 def _speed_rows() -> Iterator[Row]:
-    """A screen of sixty lines of the set, with one secret in three: worse than screens are."""
+    """A screen of sixty lines of the set, with one secret in three: worse than screens are. Then the same again.
+
+    At most looks nearly all lines are those of the look before, so the second figure is the usual one.
+    """
     texts = [case.text.split("\n")[0] for case in screen_lines()]
     screens = ["\n".join(texts[at::12][:60]) for at in range(12)]
     scrubber = Scrubber()
     scrubber.scrub(screens[0])
-    seconds = []
+    seconds: list[float] = []
+    again: list[float] = []
     for screen in screens:
         lines = [TextLine(line, Box(10, 20 * n, 9 * len(line), 16)) for n, line in enumerate(screen.split("\n"))]
-        start = time.process_time()
-        scrubber.scrub_lines(lines)
-        seconds.append(time.process_time() - start)
+        for times in (seconds, again):
+            start = time.process_time()
+            scrubber.scrub_lines(lines)
+            times.append(time.process_time() - start)
     per_screen = sum(seconds) / len(seconds)
     yield Row(
         "scrub",
@@ -209,6 +214,14 @@ def _speed_rows() -> Iterator[Row]:
         "ms",
         None,
         f"worst {max(seconds) * 1e3:.1f} ms",
+    )
+    yield Row(
+        "scrub",
+        "the same screen at the next look, CPU",
+        round(sum(again) / len(again) * 1e3, 2),
+        "ms",
+        None,
+        f"worst {max(again) * 1e3:.1f} ms",
     )
     yield Row("scrub", "a line, CPU", round(per_screen / 60 * 1e6, 1), "µs")
 

@@ -54,7 +54,16 @@ def filled(marked: str) -> Case:
 
 
 # Of the first file half is kept apart; of the others none, or all.
-_FILES: dict[str, bool | None] = {"screen.txt": None, "second.txt": False, "third.txt": True}
+_FILES: dict[str, bool | None] = {
+    "screen.txt": None,
+    "second.txt": False,
+    "third.txt": True,
+    "fourth.txt": False,
+    "fifth.txt": False,
+    "sixth.txt": True,
+    "harmless2.txt": False,
+    "harmless3.txt": False,
+}
 
 
 @lru_cache

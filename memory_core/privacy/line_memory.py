@@ -1,0 +1,86 @@
+"""What the rules said of a line, so that the same line at the next look costs a hash instead of the rules.
+
+Nothing that was on a screen is kept: a line stands here as a keyed hash (BLAKE2) under a key that is drawn anew for
+each run and never written, and what the rules said is places and names of labels. Only rules that look at nothing but
+the line may be remembered; what depends on the lines around it is asked each time.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from memory_core.privacy.long_lines import LONG, windows
+
+_T = TypeVar("_T")
+_MOST = 2048
+
+
+class LineMemory:
+    """What was found in the last lines, by their keyed hash. Safe between threads."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._key = secrets.token_bytes(32)
+        self._most = most
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[bytes, dict[str, tuple[Any, ...]]] = OrderedDict()
+
+    def entry(self, line: str) -> dict[str, tuple[Any, ...]]:
+        """By rule what is known of a line; empty when it is new."""
+        mark = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+        with self._lock:
+            entry = self._entries.get(mark)
+            if entry is None:
+                entry = self._entries[mark] = {}
+                if len(self._entries) > self._most:
+                    self._entries.popitem(last=False)
+            else:
+                self._entries.move_to_end(mark)
+        return entry
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+class Reading:
+    """One look at a text: each rule is asked once for each of its lines. To be dropped with the text."""
+
+    def __init__(self, memory: LineMemory | None = None, text: str = "") -> None:
+        self._memory = memory
+        self._lines = frozenset(text.split("\n")) if text else frozenset()
+        self._lowered = text.lower()
+        self._present: dict[Sequence[str], Sequence[str]] = {}
+        self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
+        self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
+
+    def windows(self, line: str, hints: Sequence[str]) -> tuple[list[tuple[int, int]], int | None]:
+        """The windows of a long line, looked for once: it is always asked with the same hints."""
+        if line not in self._windows:
+            self._windows[line] = windows(line, hints)
+        return self._windows[line]
+
+    def present(self, line: str, hints: Sequence[str]) -> Sequence[str]:
+        """Those of the hints that stand anywhere in the text; all of them for a line that is none of the text's."""
+        if line not in self._lines:
+            return hints
+        if hints not in self._present:
+            self._present[hints] = tuple(hint for hint in hints if hint in self._lowered)
+        return self._present[hints]
+
+    def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
+        """What `find`, which is known as `rule`, finds in a line."""
+        if len(line) > LONG:
+            return tuple(find(line))
+        entry = self._entries.get(line)
+        if entry is None:
+            entry = self._entries[line] = {} if self._memory is None else self._memory.entry(line)
+        found = entry.get(rule)
+        if found is None:
+            found = entry[rule] = tuple(find(line))
+        return found
+
+    def says(self, rule: str, line: str, test: Callable[[str], bool]) -> bool:
+        """Whether a line passes a test, which is known as `rule`."""
+        return bool(self.of(rule, line, lambda given: (True,) if test(given) else ()))

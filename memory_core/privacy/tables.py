@@ -1,0 +1,101 @@
+"""Values that a heading gives away: a column of “password” in a table or an export, a name above its value."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from memory_core.privacy import judgement
+from memory_core.privacy.labels import hinted, only_label
+from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.long_lines import LONG
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import has_any
+
+# What parts the cells of a row: the first that is found in the heading.
+_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), re.compile(r",(?! )"), re.compile(r" {2,}"))
+_LONGEST_CELL = 24
+_KINDS = ("password", "key", "token", "secret", "pin", "card")
+_EDGES = "\"'“”‘’` \t"
+# name: DB_PASSWORD / value: …, as in lists of settings
+_NAME = re.compile(
+    r"[\s\-{\"']*(?:name|key|id|field|label|title|setting)[\"']?\s?[:=]\s?[\"']?(?P<name>[^\"',]{2,60})[\"',\s]*", re.I
+)
+_VALUE = re.compile(
+    r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content|secret)[\"']?\s?[:=]\s?[\"']?(?P<value>[^\"'\s]{4,400})[\"',}\s]*",
+    re.I,
+)
+_NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
+_NETWORK_KEY = re.compile(
+    r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
+)
+_FAR = 3
+
+
+def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
+    """Columns below a word for secrets, values below their name, keys below the name of a network."""
+    lines = text.split("\n")
+    start = 0
+    for number, line in enumerate(lines):
+        start += len(line) + 1
+        if number + 1 < len(lines) and len(line) <= LONG and hinted(line, reading):
+            yield from _columns(lines, number, start, reading)
+            yield from _named(lines, number, start, reading)
+            if len(line) <= _LONGEST_CELL * 3 and has_any(line.lower(), _NETWORKS):
+                yield from _network_keys(lines[number + 1 : number + 1 + _FAR], start)
+
+
+def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
+    parted = next((sign for sign in _PARTED if sign.search(lines[number])), None)
+    if parted is None:
+        return
+    heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]
+    if len(heads) < 2 or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads):
+        return
+    kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
+    for line in lines[number + 1 :] if kinds else ():
+        if line.strip(" -+|=\t:"):  # no rule below the heading
+            cells = list(_cells(line, parted))
+            if len(cells) != len(heads) or len(line) > LONG:
+                return
+            for at, kind in kinds.items():
+                yield from _value_in(line, cells[at], start, kind)
+        start += len(line) + 1
+
+
+def _kind(head: str, reading: Reading) -> str:
+    bare = head.strip(_EDGES).replace("_", " ")
+    return only_label(bare, reading).rstrip("?") if hinted(bare, reading) else ""
+
+
+def _cells(line: str, parted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in parted.finditer(line):
+        yield at, match.start()
+        at = match.end()
+    yield at, len(line)
+
+
+def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterator[Span]:
+    bare = line[slice(*cell)].strip(_EDGES)
+    fits = judgement.is_quoted_secret(bare) and not judgement.is_plain_word(bare.replace(" ", ""))
+    if fits or (judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and kind == "password"):
+        begin = start + line.index(bare, cell[0])
+        yield Span(begin, begin + len(bare), kind)
+
+
+def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
+    name = _NAME.fullmatch(lines[number])
+    value = _VALUE.fullmatch(lines[number + 1]) if name else None
+    if name and value:
+        kind = _kind(name["name"].replace("-", " "), reading) or _kind(name["name"], reading)
+        given = value["value"]
+        fits = judgement.is_key(given) if kind in ("key", "token") else judgement.is_quoted_secret(given)
+        if kind in _KINDS and fits and not judgement.is_plain_word(given):
+            yield Span(start + value.start("value"), start + value.end("value"), kind)
+
+
+def _network_keys(lines: Sequence[str], start: int) -> Iterator[Span]:
+    for line in lines:
+        match = _NETWORK_KEY.fullmatch(line)
+        if match and (match["value"].isdigit() or judgement.looks_mixed(match["value"])):
+            yield Span(start + match.start("value"), start + match.end("value"), "password")
+        start += len(line) + 1
