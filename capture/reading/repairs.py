@@ -1,5 +1,6 @@
-"""Puts right what the engine misreads: the underscores of large type, and “I” standing alone."""
+"""Puts right what the engine misreads: the underscores of large type, “I” standing alone, the borders of fields."""
 
+import operator
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from memory_core.records.observation import Box, Word
+from capture.reading.layout import line_of
+from memory_core.records.observation import Box, TextLine, Word
 
 DIFFERS = 60
 # In small type, which is read well, letters on both sides nearly fill the gap.
@@ -18,6 +20,13 @@ NARROWEST = 0.45
 WIDEST = 1.2
 BEYOND = 0.3
 FILLS = 0.75
+# What a border is read as; in pixels: how high one is at least, where it has turned, how far it goes on then; in shades,
+# how much it differs.
+BORDERS = "|[]()¦"
+HIGH = 17
+ROUND = 7
+ALONG = 14
+FAINT = 14
 AFTER_I = re.compile(
     "(am|was|will|would|shall|should|can|could|may|might|must|have|had|do|did|don't|didn't|can't|won't|think|know|want"
     "|need|like|love|hope|see|saw|said|guess|agree|live|work|bring|meet|promise|just|also)[,.!?]?"
@@ -74,3 +83,36 @@ def _with_underscore(one: Word, other: Word) -> Word:
     right, bottom = max(one.box.right, other.box.right), max(one.box.bottom, other.box.bottom)
     text = f"{one.text.rstrip('_')}_{other.text.lstrip('_')}"
     return Word(text, Box(left, top, right - left, bottom - top), min(one.confidence, other.confidence))
+
+
+def without_borders(lines: Sequence[TextLine], shades: NDArray[np.uint8]) -> list[TextLine]:
+    """The lines without the borders of the fields that they stand in, which are read as bars and brackets.
+
+    `shades`: the picture in one channel. Such a border goes on along the field, as no sign does.
+    """
+    return [kept for line in lines if (kept := _without_borders(line, shades)) is not None]
+
+
+def _without_borders(line: TextLine, shades: NDArray[np.uint8]) -> TextLine | None:
+    words: list[Word] = []
+    for word in line.words:
+        bare = word.text.strip(BORDERS)
+        if bare == word.text or not _is_border(word.box, shades):
+            words.append(word)
+        elif bare:
+            words.append(Word(bare, word.box, word.confidence))
+    if len(words) == len(line.words) and all(map(operator.is_, words, line.words)):
+        return line
+    return line_of(words) if words else None
+
+
+def _is_border(box: Box, shades: NDArray[np.uint8]) -> bool:
+    """Whether a stroke sets out from its upper or lower end, to either side."""
+    if box.height < HIGH:
+        return False
+    for left in (box.left + ROUND, box.right - ROUND - ALONG):
+        for end in (box.top, box.bottom):
+            part = shades[max(0, end - ROUND) : end + ROUND, max(0, left) : left + ALONG].astype(np.int16)
+            if part.shape[1] == ALONG and (np.abs(np.diff(part, axis=0)) >= FAINT).all(axis=1).any():
+                return True
+    return False
