@@ -45,10 +45,10 @@ def is_read(line: TextLine) -> bool:
     return not is_foreign(line)
 
 
-def inked(shades: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def inked(shades: NDArray[np.uint8], edge: int = EDGE) -> NDArray[np.bool_]:
     """Where signs have their edges; long straight strokes downwards, as borders are, are left out."""
     edges = np.zeros(shades.shape, np.bool_)
-    np.greater_equal(np.abs(np.diff(shades.astype(np.int16), axis=1)), EDGE, out=edges[:, 1:])
+    np.greater_equal(np.abs(np.diff(shades.astype(np.int16), axis=1)), edge, out=edges[:, 1:])
     if shades.shape[0] <= LONGEST_STROKE:
         return edges
     down = np.zeros((shades.shape[0] + 1, shades.shape[1]), np.int32)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
+from memory_core.privacy.known_values import KnownValues
 from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.spans import Span
 from memory_core.records.observation import Box, TextLine, Word
@@ -36,6 +37,7 @@ class Scrubber:
     def __init__(self, *, also: Collection[str] = (), book: LabelBook | None = None) -> None:
         self._also = frozenset(also)
         self._book = book or LabelBook()
+        self._known = KnownValues()
 
     def choose(self, also: Collection[str]) -> None:
         """Which personal things are taken out from now on."""
@@ -58,7 +60,8 @@ class Scrubber:
             for number, span in find_apart(lines)
         ]
         text = "\n".join(line.text for line in lines)
-        spans = find_secrets(text, beside, from_picture=True, also=self._also)
+        spans = find_secrets(text, [*beside, *self._known.find(text)], from_picture=True, also=self._also)
+        self._known.note(text, spans)
         named = self._named(text, spans)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []

@@ -18,6 +18,7 @@ from memory_core.records.observation import Box, TextLine
 from tests.benchmarks.report import Row
 from tests.benchmarks.scrub_cases import PERSONAL, Case, around, is_left, screen_lines
 from tests.benchmarks.scrub_pictures import Scene, drawn, scenes
+from tests.benchmarks.scrub_windows import rows as window_rows
 
 # What a person would write down in ten minutes.
 _PLAIN = re.compile(
@@ -61,8 +62,9 @@ class Score:
 
 
 def run(*, quick: bool) -> list[Row]:
-    """Text and pixels, tuned half and held-out half; `quick` draws every eighth picture."""
-    return [*_text_rows(), *_picture_rows(scenes()[:: 8 if quick else 1]), *_speed_rows()]
+    """Text, pixels and windows, tuned half and held-out half; `quick` draws every eighth picture."""
+    every = 8 if quick else 1
+    return [*_text_rows(), *_picture_rows(scenes()[::every]), *window_rows(every), *_speed_rows()]
 
 
 def ours(case: Case, scrubber: Scrubber, personal: Scrubber) -> str:
