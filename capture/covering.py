@@ -1,7 +1,7 @@
-"""What has to be black on a picture so that no sign of a secret shows: the boxes of its words, and what belongs to them.
+"""What has to be black on a picture so that no sign of a secret shows: the boxes of its words, and what belongs there.
 
-A box that was read ends a little early where a sign was not recognised, and beside a label for a secret may stand a value
-that was read as junk. Where that is in doubt, it is covered: that costs a picture some ink, and no text.
+A box that was read ends a little early where a sign was not recognised, and beside a label for a secret may stand a
+value that was read as junk. Where that is in doubt, it is covered: that costs a picture some ink, and no text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,8 @@ from memory_core.privacy.labels import is_hinted, lone_label
 from memory_core.privacy.misspelt import corrected_labels
 from memory_core.records.observation import Box, TextLine, around
 
+# How certain a word must be that stands where a secret might.
+CERTAIN = 0.8
 # In shades: what can still be made out of a sign's edge.
 FAINT = 16
 # In heights of a line: the widest gap inside of a value, how far one is followed, how far signs reach above and below.
@@ -31,11 +33,12 @@ KINDS = frozenset({"password", "key", "token", "secret", "card", "code", "pin"})
 
 
 def covering(secret: Iterable[Box], lines: Sequence[TextLine], pixels: NDArray[np.uint8]) -> list[Box]:
-    """The boxes to black out of `pixels` (height × width × 4 BGRA): the `secret` ones, grown until they cut no sign, and
-    what stands beside a label in `lines` and could not be read."""
+    """The boxes to black out of `pixels` (height × width × 4 BGRA): the `secret` ones, grown until they cut no sign,
+    and what stands beside a label in `lines` and could not be read."""
     shades = pixels[:, :, 1]
     hidden = list(secret)
-    sure = _Sure([word.box for line in lines if is_read(line) for word in line.words], hidden)
+    words = (word for line in lines if is_read(line) for word in line.words)
+    sure = _Sure([word.box for word in words if word.confidence >= CERTAIN], hidden)
     whole = [_grown(box, sure, shades) for box in hidden]
     return [*whole, *_unread_values(lines, whole, sure, shades)]
 

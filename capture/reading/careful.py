@@ -8,10 +8,12 @@ import xxhash
 from numpy.typing import NDArray
 
 from capture.reading.alone import LineOcr
-from capture.reading.overlooked import is_read, overlooked, with_air
+from capture.reading.layout import line_of
+from capture.reading.overlooked import is_doubtful, is_read, overlooked, with_air
 from capture.reading.page import moved
-from capture.reading.repairs import without_borders
-from capture.reading.scripts import FOREIGN_LINE, certainty, settled
+from capture.reading.repairs import closed_up, without_borders
+from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, settled
+from capture.rules.regions import overlap
 from memory_core.records.observation import Box, TextLine
 
 # So many pieces are read again at a look, the widest first.
@@ -41,10 +43,10 @@ class CarefulOcr:
         shades = pixels if pixels.ndim == 2 else pixels[:, :, 1]
         found = [line for box in self._pieces(shades, lines) for line in self._alone(shades, box)]
         if found:
-            kept = [line for line in lines if is_read(line)]
+            kept = [_with_words(line, found) for line in lines if is_read(line)]
             doubtful = [line for line in lines if not is_read(line)]
             lines = kept + settled(doubtful, found, kept, _as_wide)
-        return without_borders(lines, shades)
+        return closed_up(without_borders(lines, shades), shades)
 
     def close(self) -> None:
         """Free the engine."""
@@ -66,6 +68,18 @@ class CarefulOcr:
                 self._known.popitem(last=False)
         self._known.move_to_end(mark)
         return [moved(line, box.left, box.top) for line in self._known[mark]]
+
+
+def _with_words(line: TextLine, found: list[TextLine]) -> TextLine:
+    """A line with its doubtful words exchanged by those of a line that was found in their place, which is taken out."""
+    for other in [other for other in found if overlap(other.box, line.box)]:
+        gone = [word for word in line.words if overlap(word.box, other.box)]
+        worst = min((word.confidence for word in gone), default=1.0)
+        if gone and all(map(is_doubtful, gone)) and certainty(other.words) > worst + MUCH_BETTER:
+            found.remove(other)
+            left = [word for word in line.words if word not in gone]
+            line = line_of(sorted([*left, *other.words], key=lambda word: word.box.left))
+    return line
 
 
 def _as_wide(old: Sequence[TextLine], new: Sequence[TextLine]) -> bool:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from capture.change.boxes import boxes_of
 from capture.reading.scripts import DOUBTFUL_HAN, certainty, has_han, is_foreign
-from memory_core.records.observation import Box, TextLine
+from memory_core.records.observation import Box, TextLine, Word
 
 # In shades: how much neighbours differ at the edge of a sign.
 EDGE = 32
@@ -20,6 +20,8 @@ INKED = 5
 SMALLEST, HIGHEST = 6, 56
 NARROWEST = 18
 ASPECT = 1.5
+# Below this a word is perhaps another.
+DOUBTFUL = 0.5
 # A Chinese label is read again if it is not certain.
 FEW_SIGNS = 12
 # Above this a piece may be more than one line; between lines so many rows are empty.
@@ -34,7 +36,7 @@ AIR = 8
 def overlooked(shades: NDArray[np.uint8], lines: Sequence[TextLine]) -> list[Box]:
     """Boxes around what looks like a word in `shades` (height × width), of which nothing certain was read."""
     edges = inked(shades)
-    cover(edges, (word.box for line in lines if is_read(line) for word in line.words))
+    cover(edges, (word.box for line in lines if is_read(line) for word in line.words if not is_doubtful(word)))
     return words_in(edges)
 
 
@@ -43,6 +45,11 @@ def is_read(line: TextLine) -> bool:
     if has_han(line) and len(line.text) <= FEW_SIGNS:
         return certainty(line.words) >= DOUBTFUL_HAN
     return not is_foreign(line)
+
+
+def is_doubtful(word: Word) -> bool:
+    """Whether a word in a line that is certain may be none: a label in another script before its value."""
+    return word.confidence < DOUBTFUL and sum(map(str.isalnum, word.text)) > 1
 
 
 def inked(shades: NDArray[np.uint8], edge: int = EDGE) -> NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 """A value that was known for a secret by what stood around it is one also when that is out of sight.
 
-A label scrolls away before its value does, and what was shown beside “Password” is pasted into a chat. What is remembered
-of a value is a keyed hash under a key that was drawn at the start and is never written, as in `label_book`.
+A label scrolls away before its value does, and what was shown beside “Password” is pasted into a chat. What is
+remembered of a value is a keyed hash under a key that was drawn at the start and is never written, as in `label_book`.
 """
 
 import hashlib

@@ -176,8 +176,8 @@ class Looker:
     def kept(self, window: Window) -> tuple[bytes, int]:
         """The encoded picture, and how many boxes are black on it."""
         pixels = _pixels(drawn(window))
-        lines = reading_order(self._ocr.read(pixels))
-        _, secret, _ = self._scrubber.scrub_lines(lines)
+        lines = self._ocr.read(pixels)
+        _, secret, _ = self._scrubber.scrub_lines(reading_order(lines))
         masks = covering(secret, lines, pixels)
         return encoded(pixels, masks), len(masks)
 
@@ -192,12 +192,12 @@ class Looker:
         for number, secret in enumerate(window.case.secrets):
             without = np.asarray(drawn(window, number)).astype(np.int16)
             ink = np.abs(whole - without).max(axis=2) > _INK
-            readable = any(is_left(secret.value, text, known, share=0.0) for text in texts)
+            readable = any(is_left(secret.value, line, known, share=0.0) for lines in texts for line in lines)
             yield Finding(secret, readable, bool((ink & lit).any()))
 
-    def _text(self, image: Image.Image, times: int) -> str:
+    def _text(self, image: Image.Image, times: int) -> list[str]:
         large = image.resize((image.width * times, image.height * times), Image.Resampling.BICUBIC)
-        return "".join(line.text for line in self._other.read(_pixels(large)))
+        return [line.text for line in self._other.read(_pixels(large))]
 
 
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
