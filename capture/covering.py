@@ -68,6 +68,7 @@ class _Sure:
 def _grown(box: Box, sure: _Sure, shades: NDArray[np.uint8]) -> Box:
     """A box with the signs that it cuts, and those that follow without a space, up to the next word."""
     height, width = shades.shape
+    box = _heightened(box, shades)  # A line below its letters goes on, too.
     reach = FOLLOWED * box.height
     left = max(0, box.left - reach, sure.left_of(box) or 0)
     end = sure.right_of(box)
@@ -100,7 +101,7 @@ def _heightened(box: Box, shades: NDArray[np.uint8]) -> Box:
     reach = max(2, round(REACH * box.height))
     top, bottom = max(0, box.top - reach), min(shades.shape[0], box.bottom + reach)
     part = shades[top:bottom, max(0, box.left) : box.right]
-    rows = inked(part, FAINT).any(axis=1)
+    rows: NDArray[np.bool_] = np.any(inked(part, FAINT), axis=1)
     upper, lower = box.top - top, box.bottom - top
     above, below = np.flatnonzero(~rows[:upper]), np.flatnonzero(~rows[lower:])
     # No empty row: a border or another line, of which a little is enough.

@@ -240,11 +240,11 @@ def _marked(case: Case) -> list[_Run]:
         owner[at : at + len(secret.value)] = [number] * len(secret.value)
         at += len(secret.value)
     rows: list[_Run] = [[]]
-    for sign, number in zip(case.text, owner, strict=True):
+    for sign, whose in zip(case.text, owner, strict=True):
         if sign == "\n":
             rows.append([])
         else:
-            rows[-1].append((sign, number))
+            rows[-1].append((sign, whose))
     return rows
 
 
