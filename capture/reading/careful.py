@@ -12,8 +12,7 @@ from capture.reading.layout import line_of
 from capture.reading.overlooked import is_doubtful, is_read, overlooked, with_air
 from capture.reading.page import moved
 from capture.reading.repairs import closed_up, without_borders
-from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, settled
-from capture.rules.regions import overlap
+from capture.reading.scripts import FOREIGN_LINE, MUCH_BETTER, certainty, overlaps, settled
 from memory_core.records.observation import Box, TextLine
 
 # So many pieces are read again at a look, the widest first.
@@ -72,8 +71,8 @@ class CarefulOcr:
 
 def _with_words(line: TextLine, found: list[TextLine]) -> TextLine:
     """A line with its doubtful words exchanged by those of a line that was found in their place, which is taken out."""
-    for other in [other for other in found if overlap(other.box, line.box)]:
-        gone = [word for word in line.words if overlap(word.box, other.box)]
+    for other in [other for other in found if overlaps(other.box, line.box)]:
+        gone = [word for word in line.words if overlaps(word.box, other.box)]
         worst = min((word.confidence for word in gone), default=1.0)
         if gone and all(map(is_doubtful, gone)) and certainty(other.words) > worst + MUCH_BETTER:
             found.remove(other)

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.change.boxes import boxes_of
 from capture.reading.scripts import DOUBTFUL_HAN, certainty, has_han, is_foreign
-from memory_core.records.observation import Box, TextLine, Word
+from memory_core.records.observation import Box, TextLine, Word, around
 
 # In shades: how much neighbours differ at the edge of a sign.
 EDGE = 32
@@ -82,7 +81,7 @@ def words_in(edges: NDArray[np.bool_]) -> list[Box]:
     counts = edges[:rows, :columns].reshape(rows // CELL, CELL, columns // CELL, CELL).sum(axis=(1, 3))
     if not (counts >= INKED).any():
         return []
-    pieces = (_tight(edges, rough) for rough in boxes_of(counts >= INKED, CELL, width, height))
+    pieces = (_tight(edges, rough) for rough in _groups(counts >= INKED))
     rows = (row for piece in pieces if piece is not None for row in _rows(edges, piece))
     return [box for box in rows if _like_a_word(box, width, height)]
 
@@ -91,6 +90,34 @@ def with_air(box: Box, width: int, height: int) -> Box:
     """A box with what an engine needs around a word, inside of a picture of this size."""
     left, top = max(0, box.left - AIR), max(0, box.top - AIR)
     return Box(left, top, min(width, box.right + AIR) - left, min(height, box.bottom + AIR) - top)
+
+
+def _groups(cells: NDArray[np.bool_]) -> list[Box]:
+    """Boxes in pixels around cells that touch, or have one cell between them in their row."""
+    done: list[Box] = []
+    near: list[Box] = []
+    for row in np.flatnonzero(cells.any(axis=1)):
+        columns = np.flatnonzero(cells[row])
+        below: list[tuple[Box, set[int]]] = []
+        for run in np.split(columns, np.flatnonzero(np.diff(columns) > 2) + 1):
+            box = Box(int(run[0]), int(row), int(run[-1] - run[0]) + 1, 1)
+            hangs_on = {at for at, one in enumerate(near) if _touch(one, box)}
+            # Two runs of a row may hang on the same box.
+            same = [part for part in below if part[1] & hangs_on]
+            below = [part for part in below if part not in same]
+            whole = around([box, *(near[at] for at in hangs_on), *(other for other, _ in same)])
+            below.append((whole, hangs_on.union(*(members for _, members in same))))
+        gone = set().union(*(members for _, members in below))
+        done += [one for at, one in enumerate(near) if at not in gone]
+        near = [whole for whole, _ in below]
+    return [
+        Box(box.left * CELL, box.top * CELL, box.width * CELL, box.height * CELL)
+        for box in sorted([*done, *near], key=lambda box: (box.top, box.left))
+    ]
+
+
+def _touch(above: Box, box: Box) -> bool:
+    return above.bottom >= box.top and above.left - 1 <= box.right and box.left - 1 <= above.right
 
 
 def _tight(edges: NDArray[np.bool_], rough: Box) -> Box | None:

@@ -165,7 +165,7 @@ def regions(lines: Sequence[TextLine], width: int, height: int) -> list[Box]:
     found: list[Box] = []
     for line in sorted(lines, key=lambda line: line.box.top):
         box, near = line.box, round(NEAR * max(8, line.box.height))
-        while touching := [other for other in found if _overlaps(_grown(box, near), other)]:
+        while touching := [other for other in found if overlaps(_grown(box, near), other)]:
             for other in touching:
                 found.remove(other)
                 box = _union(box, other)
@@ -249,7 +249,8 @@ class Habit:
             self.left -= 1
 
 
-def _overlaps(one: Box, other: Box) -> bool:
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two boxes have a pixel in common."""
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 

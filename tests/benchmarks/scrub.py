@@ -142,10 +142,12 @@ def read_pixels(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _picture_rows(chosen: Sequence[Scene]) -> Iterator[Row]:
+    from capture.covering import covering
+    from capture.reading.alone import TesseractLines
+    from capture.reading.careful import CarefulOcr
     from capture.reading.layout import reading_order
-    from capture.reading.ocr import TesseractOcr
 
-    ocr = TesseractOcr()
+    ocr = CarefulOcr(TesseractLines())
     mine = {half: Score() for half in _HALVES}
     theirs = {half: Score() for half in _HALVES}
     scrubber = Scrubber()
@@ -154,9 +156,11 @@ def _picture_rows(chosen: Sequence[Scene]) -> Iterator[Row]:
             image = drawn(scene)
             # As in a window of its own: which script it is in is learned for each.
             read = partial(ocr.read, where=f"{scene.font == 'wqy'}")
-            lines = reading_order(read(read_pixels(image)))
+            pixels = read_pixels(image)
+            found = read(pixels)
+            lines = reading_order(found)
             _, boxes, _ = scrubber.scrub_lines(lines)
-            _score(mine, scene, lines, boxes, image, read)
+            _score(mine, scene, lines, covering(boxes, found, pixels), image, read)
             _score(theirs, scene, lines, _plain_boxes(lines), image, read)
     finally:
         ocr.close()
