@@ -17,6 +17,7 @@ from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
+from capture.covering import covering
 from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import Identity, Look, Lookout, View, identity
@@ -326,10 +327,11 @@ class Seeing:
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
         shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
+        secret = covering(sight.secret, sight.page.lines, shown) if shown is not None else ()
         observations = []
         for share in fresh:
             observation = self._observation(share, sight)
-            shot = self._shot(shown, sight, share, observation.id) if shown is not None else None
+            shot = self._shot(shown, secret, share, observation.id) if shown is not None else None
             self._spool.append(
                 Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
             )
@@ -342,10 +344,10 @@ class Seeing:
             observations.append(observation)
         return observations
 
-    def _shot(self, shown: NDArray[np.uint8], sight: _Sight, share: Share, name: ObservationId) -> Shot:
+    def _shot(self, shown: NDArray[np.uint8], secret: Sequence[Box], share: Share, name: ObservationId) -> Shot:
         with self._stages.running(Stage.PICTURE):
             now = self._clock.monotonic()
-            return self._album.shoot(_key(share.window), name, shown, share.place, sight.secret, now=now)
+            return self._album.shoot(_key(share.window), name, shown, share.place, secret, now=now)
 
     def _url(self, share: Share) -> Scrubbed:
         """The address of the document in a window, where it is told."""

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.config import CaptureConfig
-from capture.reading._tesseract import TesseractOcr
+from capture.reading.alone import TesseractLines
+from capture.reading.careful import CarefulOcr
 from capture.reading.ocr import Ocr
 from capture.reading.scripts import Script
 from memory_core.errors import ReadingError
@@ -27,7 +28,7 @@ SCRIPTS = {
 
 def open_ocr(config: CaptureConfig) -> Ocr:
     """The engine that the settings ask for. Nothing is loaded before the first reading."""
-    bundled = TesseractOcr(scripts=SCRIPTS[config.screen_languages])
+    bundled = CarefulOcr(TesseractLines(scripts=SCRIPTS[config.screen_languages]))
     if config.text_engine == "bundled":
         return bundled
     system = system_ocr()

@@ -11,6 +11,7 @@ SAME_EDGE = 4
 # A line that is cut at an edge is known as long as so much of it is left (of its height, of a word's width): what can
 # still be made out must still be painted over where it is a secret.
 SEEN = 0.25
+LETTERS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def _cut(box: Box, region: Box) -> Box | None:
     """What of it lies in the region; None when that is too little to be seen."""
     left, top = max(box.left, region.left), max(box.top, region.top)
     width, height = min(box.right, region.right) - left, min(box.bottom, region.bottom) - top
-    seen = width >= box.width * SEEN and height >= box.height * SEEN and width > 0 and height > 0
+    # Of a long word, a key say, a few letters are much.
+    wide = min(box.width * SEEN, LETTERS * box.height)
+    seen = width >= wide and height >= box.height * SEEN and width > 0 and height > 0
     return Box(left, top, width, height) if seen else None
 
 

@@ -1,5 +1,6 @@
-"""Puts right what the engine misreads: the underscores of large type, and “I” standing alone."""
+"""Puts right what the engine misreads: the underscores of large type, “I” standing alone, the borders of fields."""
 
+import operator
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from memory_core.records.observation import Box, Word
+from capture.reading.layout import line_of
+from memory_core.records.observation import Box, TextLine, Word, around
 
 DIFFERS = 60
 # In small type, which is read well, letters on both sides nearly fill the gap.
@@ -18,6 +20,16 @@ NARROWEST = 0.45
 WIDEST = 1.2
 BEYOND = 0.3
 FILLS = 0.75
+# What a border is read as; in pixels: how high one is at least, where it has turned, how far it goes on then; in
+# shades, how much it differs.
+BORDERS = "|[]()¦"
+HIGH = 17
+ROUND = 7
+ALONG = 14
+FAINT = 14
+# In pixels: how near words are that may be one, and how many columns without an edge are no space.
+TOUCHING = 5
+NO_SPACE = 2
 AFTER_I = re.compile(
     "(am|was|will|would|shall|should|can|could|may|might|must|have|had|do|did|don't|didn't|can't|won't|think|know|want"
     "|need|like|love|hope|see|saw|said|guess|agree|live|work|bring|meet|promise|just|also)[,.!?]?"
@@ -74,3 +86,63 @@ def _with_underscore(one: Word, other: Word) -> Word:
     right, bottom = max(one.box.right, other.box.right), max(one.box.bottom, other.box.bottom)
     text = f"{one.text.rstrip('_')}_{other.text.lstrip('_')}"
     return Word(text, Box(left, top, right - left, bottom - top), min(one.confidence, other.confidence))
+
+
+def without_borders(lines: Sequence[TextLine], shades: NDArray[np.uint8]) -> list[TextLine]:
+    """The lines without the borders of the fields that they stand in, which are read as bars and brackets.
+
+    `shades`: the picture in one channel. Such a border goes on along the field, as no sign does.
+    """
+    return [kept for line in lines if (kept := _without_borders(line, shades)) is not None]
+
+
+def _without_borders(line: TextLine, shades: NDArray[np.uint8]) -> TextLine | None:
+    words: list[Word] = []
+    for word in line.words:
+        bare = word.text.strip(BORDERS)
+        if bare == word.text or not _is_border(word.box, shades):
+            words.append(word)
+        elif bare:
+            words.append(Word(bare, word.box, word.confidence))
+    if len(words) == len(line.words) and all(map(operator.is_, words, line.words)):
+        return line
+    return line_of(words) if words else None
+
+
+def closed_up(lines: Sequence[TextLine], shades: NDArray[np.uint8]) -> list[TextLine]:
+    """The lines, their words joined where no space is between them: beside a digit or a sign, as in a password."""
+    return [_closed_up(line, shades) for line in lines]
+
+
+def _closed_up(line: TextLine, shades: NDArray[np.uint8]) -> TextLine:
+    words = list(line.words[:1])
+    for word in line.words[1:]:
+        before = words[-1]
+        if (before.text[-1].isalpha() and word.text[0].isalpha()) or not _touch(before.box, word.box, shades):
+            words.append(word)
+        else:
+            box = around((before.box, word.box))
+            words[-1] = Word(before.text + word.text, box, min(before.confidence, word.confidence))
+    return line if len(words) == len(line.words) else line_of(words)
+
+
+def _touch(one: Box, other: Box, shades: NDArray[np.uint8]) -> bool:
+    """Whether there is no more room between two words than between two letters."""
+    if not -TOUCHING <= other.left - one.right <= TOUCHING or min(one.height, other.height) < LEAST:
+        return False
+    left, right = max(0, one.right - TOUCHING), other.left + TOUCHING
+    part = shades[min(one.top, other.top) : max(one.bottom, other.bottom), left:right].astype(np.int16)
+    columns = np.flatnonzero((np.abs(np.diff(part, axis=1)) >= FAINT).any(axis=0))
+    return columns.size > 1 and int(np.diff(columns).max()) <= NO_SPACE
+
+
+def _is_border(box: Box, shades: NDArray[np.uint8]) -> bool:
+    """Whether a stroke sets out from its upper or lower end, to either side."""
+    if box.height < HIGH:
+        return False
+    for left in (box.left + ROUND, box.right - ROUND - ALONG):
+        for end in (box.top, box.bottom):
+            part = shades[max(0, end - ROUND) : end + ROUND, max(0, left) : left + ALONG].astype(np.int16)
+            if part.shape[1] == ALONG and (np.abs(np.diff(part, axis=0)) >= FAINT).all(axis=1).any():
+                return True
+    return False

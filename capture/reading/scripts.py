@@ -23,6 +23,9 @@ class Script(StrEnum):
 # English words are read with .95; below this one is perhaps no English, below that a line is perhaps not even Latin.
 DOUBTFUL_WORD = 0.8
 FOREIGN_LINE = 0.6
+# Two or three Chinese signs are taken for so few Latin letters, with up to this.
+FEW = 5
+FOREIGN_FEW = 0.8
 # Chinese is read with .91; below this it is perhaps the other Chinese.
 DOUBTFUL_HAN = 0.87
 # What another script must be read with, and by how much better, before its signs are believed.
@@ -80,9 +83,15 @@ def second_opinion(line: TextLine, script: Script) -> Script | None:
         return Script.LATIN
     named = "_" in line.text and (line.text.islower() or line.text.isupper())
     # Names in code are misread in every language.
-    if letters > 1 and not named and certainty(line.words) < FOREIGN_LINE:
+    if letters > 1 and not named and is_foreign(line):
         return Script.HAN
     return Script.LATIN if script is Script.PLAIN and any(map(_is_doubtful, line.words)) else None
+
+
+def is_foreign(line: TextLine) -> bool:
+    """Whether a line is read so badly that it is perhaps not even Latin; a word of a few letters has to be certain."""
+    letters = sum(sign.isalnum() for sign in line.text)
+    return certainty(line.words) < (FOREIGN_FEW if letters <= FEW and not has_han(line) else FOREIGN_LINE)
 
 
 def wanted(lines: Sequence[TextLine], first: Script, script: Script) -> list[bool]:
@@ -156,7 +165,7 @@ def regions(lines: Sequence[TextLine], width: int, height: int) -> list[Box]:
     found: list[Box] = []
     for line in sorted(lines, key=lambda line: line.box.top):
         box, near = line.box, round(NEAR * max(8, line.box.height))
-        while touching := [other for other in found if _overlaps(_grown(box, near), other)]:
+        while touching := [other for other in found if overlaps(_grown(box, near), other)]:
             for other in touching:
                 found.remove(other)
                 box = _union(box, other)
@@ -240,7 +249,8 @@ class Habit:
             self.left -= 1
 
 
-def _overlaps(one: Box, other: Box) -> bool:
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two boxes have a pixel in common."""
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 

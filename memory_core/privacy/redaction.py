@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
+from memory_core.privacy.known_values import KnownValues
 from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
@@ -39,6 +40,7 @@ class Scrubber:
         self._also = frozenset(also)
         self._book = book or LabelBook()
         self._memory = LineMemory()
+        self._known = KnownValues()
 
     def choose(self, also: Collection[str]) -> None:
         """Which personal things are taken out from now on."""
@@ -62,7 +64,9 @@ class Scrubber:
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
             for number, span in find_apart(lines, reading)
         ]
-        spans = find_secrets(text, beside, from_picture=True, also=self._also, reading=reading)
+        known = self._known.find(text)
+        spans = find_secrets(text, [*beside, *known], from_picture=True, also=self._also, reading=reading)
+        self._known.note(text, spans)
         named = self._named(text, spans)
         scrubbed: list[TextLine] = []
         boxes: list[Box] = []

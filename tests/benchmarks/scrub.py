@@ -18,6 +18,7 @@ from memory_core.records.observation import Box, TextLine
 from tests.benchmarks.report import Row
 from tests.benchmarks.scrub_cases import PERSONAL, Case, around, is_left, screen_lines
 from tests.benchmarks.scrub_pictures import Scene, drawn, scenes
+from tests.benchmarks.scrub_windows import rows as window_rows
 
 # What a person would write down in ten minutes.
 _PLAIN = re.compile(
@@ -61,8 +62,9 @@ class Score:
 
 
 def run(*, quick: bool) -> list[Row]:
-    """Text and pixels, tuned half and held-out half; `quick` draws every eighth picture."""
-    return [*_text_rows(), *_picture_rows(scenes()[:: 8 if quick else 1]), *_speed_rows()]
+    """Text, pixels and windows, tuned half and held-out half; `quick` draws every eighth picture."""
+    every = 8 if quick else 1
+    return [*_text_rows(), *_picture_rows(scenes()[::every]), *window_rows(every), *_speed_rows()]
 
 
 def ours(case: Case, scrubber: Scrubber, personal: Scrubber) -> str:
@@ -140,10 +142,12 @@ def read_pixels(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _picture_rows(chosen: Sequence[Scene]) -> Iterator[Row]:
+    from capture.covering import covering
+    from capture.reading.alone import TesseractLines
+    from capture.reading.careful import CarefulOcr
     from capture.reading.layout import reading_order
-    from capture.reading.ocr import TesseractOcr
 
-    ocr = TesseractOcr()
+    ocr = CarefulOcr(TesseractLines())
     mine = {half: Score() for half in _HALVES}
     theirs = {half: Score() for half in _HALVES}
     scrubber = Scrubber()
@@ -152,9 +156,11 @@ def _picture_rows(chosen: Sequence[Scene]) -> Iterator[Row]:
             image = drawn(scene)
             # As in a window of its own: which script it is in is learned for each.
             read = partial(ocr.read, where=f"{scene.font == 'wqy'}")
-            lines = reading_order(read(read_pixels(image)))
+            pixels = read_pixels(image)
+            found = read(pixels)
+            lines = reading_order(found)
             _, boxes, _ = scrubber.scrub_lines(lines)
-            _score(mine, scene, lines, boxes, image, read)
+            _score(mine, scene, lines, covering(boxes, found, pixels), image, read)
             _score(theirs, scene, lines, _plain_boxes(lines), image, read)
     finally:
         ocr.close()

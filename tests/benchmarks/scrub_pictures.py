@@ -112,11 +112,12 @@ def _font(scene: Scene) -> ImageFont.FreeTypeFont:
 
 
 def _path(scene: Scene) -> Path | None:
-    return _found(_FONTS.get(scene.font, ""))
+    return font_file(_FONTS.get(scene.font, ""))
 
 
 @lru_cache
-def _found(name: str) -> Path | None:
+def font_file(name: str) -> Path | None:
+    """Where a font is installed, by the name of its file."""
     folders = (Path(folder) for folder in _FOLDERS if folder and name)
     return next((path for folder in folders for path in sorted(folder.rglob(name))), None)
 

@@ -16,6 +16,7 @@ from memory_core.assets import asset_path
 from memory_core.privacy.redaction import Scrubber, blacken
 from tests.benchmarks.scrub_cases import around, is_left
 from tests.benchmarks.scrub_pictures import drawn, scenes
+from tests.benchmarks.scrub_windows import Looker, windows
 
 CASES = Path(__file__).parents[2] / "data" / "scrubbing" / "secrets.txt"
 
@@ -94,3 +95,17 @@ def test_forms_tables_and_terminals_give_nothing_away(ocr: TesseractOcr) -> None
     assert read >= 12
     assert leaks == []
     assert over == 0
+
+
+def test_no_sign_of_a_secret_can_be_made_out_on_the_picture_of_a_window_as_it_is_kept() -> None:
+    """Among them one with a field whose border cuts a value off, and one of which a whole look reads nothing."""
+    chosen = [window for window in windows("windows.txt") if not window.chinese][::9]
+    seen = 0
+    with Looker() as looker:
+        for window in chosen:
+            picture, _ = looker.kept(window)
+            for finding in looker.findings(window, picture):
+                if finding.secret.kind != "code":
+                    seen += 1
+                    assert (finding.readable, finding.shows) == (False, False), (window, finding)
+    assert seen >= 6

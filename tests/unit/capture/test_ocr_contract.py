@@ -15,6 +15,7 @@ from capture.config import CaptureConfig
 from capture.reading import _macos_ocr, _windows_ocr
 from capture.reading._macos_ocr import VisionOcr
 from capture.reading._windows_ocr import WindowsOcr
+from capture.reading.careful import CarefulOcr
 from capture.reading.engines import GIVE_UP, OcrWithFallback, open_ocr, system_ocr
 from capture.reading.ocr import Ocr, TesseractOcr
 from capture.reading.scripted_ocr import ScriptedOcr
@@ -186,10 +187,10 @@ def test_after_three_failures_the_system_is_not_asked_again(allow_logs: pytest.L
 @pytest.mark.parametrize(
     ("platform", "wanted", "expected"),
     [
-        ("linux", "automatic", TesseractOcr),
-        ("linux", "system", TesseractOcr),
+        ("linux", "automatic", CarefulOcr),
+        ("linux", "system", CarefulOcr),
         ("win32", "automatic", OcrWithFallback),
-        ("win32", "bundled", TesseractOcr),
+        ("win32", "bundled", CarefulOcr),
         ("darwin", "system", OcrWithFallback),
     ],
 )

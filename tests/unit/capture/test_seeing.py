@@ -519,3 +519,34 @@ def test_pictures_of_huge_monitors_are_halved() -> None:
 def test_closing_gives_back_everything(desk: Desk) -> None:
     desk.seeing.close()
     assert all(part.closed for part in (desk.screen, desk.windows, desk.presence, desk.ocr))
+
+
+def test_a_secret_that_nothing_was_read_of_this_time_is_black_on_the_new_picture(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Password:", top=300)
+    value = desk.write("tr0ub4dor&3xyz", top=330)
+    desk.look()
+    reads = len(desk.ocr.reads)
+    for row in range(8):
+        desk.write(f"Another paragraph number {row} of the report is here", top=600 + 40 * row)
+    desk.clock.advance(70)
+    desk.look()
+    assert all(height < 1080 for _, height in desk.ocr.reads[reads:]), "only what changed was read"
+    picture = desk.picture()
+    assert picture[value.top : value.bottom, value.left : value.right].max() < 10
+    assert picture[600:614, 60:200].max() > 100
+
+
+def test_a_secret_whose_label_went_away_stays_black_and_out_of_the_text(desk: Desk) -> None:
+    desk.write(LINE)
+    label = desk.write("Password:", top=300)
+    value = desk.write("tr0ub4dor&3xyz", top=330)
+    desk.look()
+    desk.screen.pixels[0][label.top : label.bottom, label.left : label.right] = 0
+    for row in range(8):
+        desk.write(f"Another paragraph number {row} of the report is here", top=600 + 40 * row)
+    desk.clock.advance(70)
+    seen = desk.look()
+    assert seen
+    assert all("tr0ub4dor" not in f"{one.text} {one.lines}" for one in seen)
+    assert desk.picture()[value.top : value.bottom, value.left : value.right].max() < 10
