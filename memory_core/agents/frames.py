@@ -1,0 +1,98 @@
+"""Tells what is written in a window from its frame: address bars, buttons, side bars, counters, hints, footers.
+
+The patterns and words stand in the language's data file. What is dropped here is dropped from conclusions alone; the
+observation keeps every word.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from memory_core.language.pack import load_pack
+from memory_core.language.words import words
+
+_SHORT_END = re.compile(r"[.!?。！？…:]$")
+_GUTTER = re.compile(r"^\s*(\d{1,5})(?:\s(.*))?$")
+_LEAST_NUMBERED = 4
+_FRAME_SHARE = 0.6
+_CITED = re.compile(r"^\[\d{1,3}\]\s")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Separators of bread crumbs and of lists of links.
+_LINKED = re.compile(r"\s[›»|·]\s")
+
+
+def is_frame(line: str) -> bool:
+    """Whether a line belongs to a window and not to what the window shows."""
+    line = " ".join(line.split())
+    if not line:
+        return False
+    return any(pattern.search(line) for pattern in _patterns()) or _is_bar(line)
+
+
+def _is_bar(line: str) -> bool:
+    """A row of buttons, tabs or links: hardly anything but words of such."""
+    if _SHORT_END.search(line):
+        return False
+    tokens = [token.casefold() for token in _LETTERS.findall(line)]
+    if not 2 <= len(tokens) <= 25:
+        return False
+    pack = load_pack()
+    telling = [token for token in tokens if token not in pack.words("frame_words") | pack.words("chrome_words")]
+    own = len(tokens) - len(telling)
+    small = sum(1 for token in _LETTERS.findall(line) if token[0].islower() and len(token) > 2)
+    return own >= 2 and own >= _FRAME_SHARE * len(tokens) and small <= len(tokens) / 2
+
+
+def without_frame(text: str) -> str:
+    """The text with an empty line in the place of each line of the frame."""
+    return "\n".join("" if is_frame(line) else line for line in text.splitlines())
+
+
+def is_readable(sentence: str) -> bool:
+    """Whether a sentence reads as one: prose, and no row of a table, list of links, or reference."""
+    tokens = _LETTERS.findall(sentence)
+    if len(tokens) < 4 or _CITED.match(sentence) or _LINKED.search(sentence):
+        return False
+    small = sum(1 for token in tokens if token[0].islower())
+    letters = sum(len(token) for token in tokens)
+    if small < 0.4 * len(tokens) or letters < 0.6 * len(sentence.replace(" ", "")):
+        return False
+    ends = bool(_SHORT_END.search(sentence.rstrip("\"'”’)]")))
+    return ends or any(token.casefold() in load_pack().words("stop_words") for token in tokens)
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row with something in it: words beside a figure, as in tables, bills and calendars."""
+    return any(letter.isdigit() for letter in line) and sum(len(one) > 2 for one in _LETTERS.findall(line)) >= 2
+
+
+def without_gutter(code: str) -> str:
+    """Program text without the line numbers that an editor writes in front of it."""
+    numbered = [match for line in code.splitlines() if (match := _GUTTER.match(line))]
+    if not _counts(numbered):
+        return code
+    return "\n".join(match[2] or "" if (match := _GUTTER.match(line)) else line for line in code.splitlines())
+
+
+def _counts(numbered: Sequence[re.Match[str]]) -> bool:
+    """Whether the numbers at the beginnings of lines go up one by one, mostly."""
+    figures = [int(match[1]) for match in numbered]
+    steps = sum(1 for one, following in zip(figures, figures[1:], strict=False) if following == one + 1)
+    return len(figures) >= _LEAST_NUMBERED and steps >= 0.7 * (len(figures) - 1)
+
+
+def without_unfinished(lines: Sequence[str]) -> list[str]:
+    """The lines without those that only begin what another one says whole, as while somebody types."""
+    folded = [" ".join(words(line)) for line in lines]
+    kept = []
+    for place, line in enumerate(lines):
+        begun = folded[place]
+        longer = (one for number, one in enumerate(folded) if number != place and len(one) > len(begun))
+        if len(begun) < 4 or not any(one.startswith(begun) for one in longer):
+            kept.append(line)
+    return kept
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in load_pack().listed("frame_lines"))
