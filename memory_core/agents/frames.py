@@ -12,10 +12,13 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 
 _SHORT_END = re.compile(r"[.!?。！？…:]$")
+_ELIDED = re.compile(r"\s*(?:\.\.\.|…)$")
+_FIGURED = re.compile(r"\d{1,2}:\d{2}|\d[.,]\d")
+_ADDRESSED = re.compile(r"<\S+@\S+>")
 _GUTTER = re.compile(r"^\s*(\d{1,5})(?:\s(.*))?$")
 _LEAST_NUMBERED = 4
 _FRAME_SHARE = 0.6
-_CITED = re.compile(r"^\[\d{1,3}\]\s")
+_CITED = re.compile(r"^\[\d{1,3}\]\s|^\d{1,2}\s+[^\d\W].*[^.!?]$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Separators of bread crumbs and of lists of links.
 _LINKED = re.compile(r"\s[›»|·]\s")
@@ -26,21 +29,32 @@ def is_frame(line: str) -> bool:
     line = " ".join(line.split())
     if not line:
         return False
-    return any(pattern.search(line) for pattern in _patterns()) or _is_bar(line)
+    return any(pattern.search(line) for pattern in _patterns()) or _is_bar(line) or _is_row_of_icons(line)
+
+
+def _is_row_of_icons(line: str) -> bool:
+    """Signs with hardly a letter between them, as below the field for a message."""
+    parts = line.split()
+    signs = sum(1 for part in parts if not any(letter.isalnum() for letter in part))
+    letters = sum(letter.isalpha() for letter in line)
+    return len(parts) >= 3 and signs >= 2 and letters <= 2 * len(parts) and not any(one.isdigit() for one in line)
 
 
 def _is_bar(line: str) -> bool:
     """A row of buttons, tabs or links: hardly anything but words of such."""
-    if _SHORT_END.search(line):
+    if _SHORT_END.search(_ELIDED.sub("", line)):
         return False
-    tokens = [token.casefold() for token in _LETTERS.findall(line)]
+    tokens = _LETTERS.findall(line)
     if not 2 <= len(tokens) <= 25:
         return False
-    pack = load_pack()
-    telling = [token for token in tokens if token not in pack.words("frame_words") | pack.words("chrome_words")]
-    own = len(tokens) - len(telling)
-    small = sum(1 for token in _LETTERS.findall(line) if token[0].islower() and len(token) > 2)
-    return own >= 2 and own >= _FRAME_SHARE * len(tokens) and small <= len(tokens) / 2
+    known = load_pack().words("frame_words") | load_pack().words("chrome_words")
+    own = sum(1 for token in tokens if token.casefold() in known)
+    small = sum(1 for token in tokens if token[0].islower() and len(token) > 2)
+    if own < 2:
+        return False
+    # Where every word has a capital, a few known ones are enough, unless it tells a time or an amount.
+    capital = len(tokens) >= 5 and small <= 0.3 * len(tokens) and not _FIGURED.search(line)
+    return capital or (own >= _FRAME_SHARE * len(tokens) and small <= len(tokens) / 2)
 
 
 def without_frame(text: str) -> str:
@@ -51,19 +65,28 @@ def without_frame(text: str) -> str:
 def is_readable(sentence: str) -> bool:
     """Whether a sentence reads as one: prose, and no row of a table, list of links, or reference."""
     tokens = _LETTERS.findall(sentence)
-    if len(tokens) < 4 or _CITED.match(sentence) or _LINKED.search(sentence):
+    if len(tokens) < 4 or _CITED.match(sentence) or _LINKED.search(sentence) or _ADDRESSED.search(sentence):
         return False
     small = sum(1 for token in tokens if token[0].islower())
     letters = sum(len(token) for token in tokens)
     if small < 0.4 * len(tokens) or letters < 0.6 * len(sentence.replace(" ", "")):
         return False
-    ends = bool(_SHORT_END.search(sentence.rstrip("\"'”’)]")))
-    return ends or any(token.casefold() in load_pack().words("stop_words") for token in tokens)
+    return is_whole(sentence) or any(token.casefold() in load_pack().words("stop_words") for token in tokens)
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether a sentence comes to its end."""
+    return _SHORT_END.search(sentence.rstrip("\"'”’)]")) is not None
 
 
 def is_row(line: str) -> bool:
     """Whether a line is a row with something in it: words beside a figure, as in tables, bills and calendars."""
     return any(letter.isdigit() for letter in line) and sum(len(one) > 2 for one in _LETTERS.findall(line)) >= 2
+
+
+def is_editor(app: str) -> bool:
+    """Whether an application is an editor for programs."""
+    return re.search(load_pack().table("journal")["editors"], app, re.IGNORECASE) is not None
 
 
 def without_gutter(code: str) -> str:
@@ -82,13 +105,13 @@ def _counts(numbered: Sequence[re.Match[str]]) -> bool:
 
 
 def without_unfinished(lines: Sequence[str]) -> list[str]:
-    """The lines without those that only begin what another one says whole, as while somebody types."""
+    """The lines without those that another one says whole: begun while somebody types, or cut off by scrolling."""
     folded = [" ".join(words(line)) for line in lines]
     kept = []
     for place, line in enumerate(lines):
         begun = folded[place]
         longer = (one for number, one in enumerate(folded) if number != place and len(one) > len(begun))
-        if len(begun) < 4 or not any(one.startswith(begun) for one in longer):
+        if len(begun) < 4 or not any(one.startswith(begun) or one.endswith(f" {begun}") for one in longer):
             kept.append(line)
     return kept
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.passages import Passage, document_title, is_code, passages
-from memory_core.language.names import EMAIL, NameKind, find_names
+from memory_core.agents.passages import Passage, document_title, is_code, is_window, passages
+from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.memory import Draft, Memory
@@ -27,6 +27,8 @@ _IP = re.compile(
 )
 _DATE_LIKE = re.compile(r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b")
 _LEAST_DIGITS = 7
+# Numbers of talks and parcels are no secrets of a person, and are asked for by themselves.
+_SPOKEN_OF = ("meeting number", "case number")
 _MOST_PER_OBSERVATION = 25
 
 
@@ -60,7 +62,7 @@ class KnowledgeVaultAgent:
         used = {caption: sum(1 for one, _ in stored if one == caption) for caption, _ in stored}
         for observation in batch.observations:
             for exact in _exact_things(observation):
-                caption, check = _caption(exact), _check(exact.value)
+                caption, check = _caption(exact, observation), _check(exact.value)
                 if (caption, check) in seen:
                     continue
                 seen.add((caption, check))
@@ -92,8 +94,29 @@ class KnowledgeVaultAgent:
         )
 
 
-def _caption(exact: _Exact) -> str:
-    return f"{exact.vault_type.capitalize()} of {exact.owner}" if exact.owner else exact.vault_type.capitalize()
+def veiled(text: str) -> str:
+    """The text with “[account number]” in the place of each labelled exact thing, for what is not sealed itself."""
+    for vault_type, pattern in _labels():
+        if vault_type not in _SPOKEN_OF:
+            text = pattern.sub(lambda match, name=vault_type: _hidden(match, name), text)  # type: ignore[misc]
+    return text
+
+
+def _hidden(match: re.Match[str], vault_type: str) -> str:
+    """The label as it stands, the value hidden; a full stop behind it is the sentence's."""
+    begin, end = match.span("value")
+    value = match["value"]
+    before, after = match.string[match.start() : begin], match.string[end : match.end()]
+    return f"{before}[{vault_type}]{value[len(value.rstrip('.')) :]}{after}"
+
+
+def _caption(exact: _Exact, observation: Observation) -> str:
+    """What it is and whose; where nobody is named, on what it stood. Never a figure, which may be part of the value."""
+    what = exact.vault_type.capitalize()
+    if exact.owner:
+        return f"{what} of {exact.owner}"
+    place = document_title(observation) if is_window(observation) else ""
+    return f"{what} from “{place}”" if place and not any(letter.isdigit() for letter in place) else what
 
 
 def _check(value: str) -> str:
@@ -107,18 +130,19 @@ def _exact_things(observation: Observation) -> Iterator[_Exact]:
     person = ""
     for passage in passages(observation):
         # A line with nothing but a name is the head of a visiting card; what follows belongs to it.
-        is_card = len(passage.text.split()) <= 4
+        is_card = sum(1 for word in passage.text.split() if not any(letter.isdigit() for letter in word)) <= 4
         exact_like = "@" in passage.text or any(letter.isdigit() for letter in passage.text)
         named = _owner(passage) if exact_like or is_card else ""
         if not exact_like:
-            person = named
+            # A title or a firm below it goes with the name.
+            person = (person if is_card and kind_of(named or "-") is not NameKind.PERSON else "") or named
             continue
         for exact in _in_sentence(passage, named or (person if is_card else "")):
             if count >= _MOST_PER_OBSERVATION:
                 return
             count += 1
             yield exact
-        person = (named or person) if is_card else ""
+        person = (person or named) if is_card else ""
 
 
 def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:

@@ -83,6 +83,10 @@ def _visit(screen: Screen, mode: str, start: datetime, looks: int, step: timedel
             continue
         latest = screen.seen(at, text)
         yield Captured(latest)
+    if latest is not None:
+        # When another window comes, it is told until when this one stood.
+        left = start + looks * step - timedelta(seconds=5)
+        yield Captured(replace(latest, text="", until=left), again=True)
 
 
 def _sight(screen: Screen, mode: str, number: int, looks: int, shown: int) -> str:
