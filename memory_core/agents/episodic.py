@@ -9,7 +9,6 @@ from memory_core.agents.conversations import ME as ME_TURN
 from memory_core.agents.conversations import OTHERS as OTHERS_TURN
 from memory_core.agents.conversations import Call, Talk, call_in, notes, turns_in, turns_of
 from memory_core.agents.frames import without_unfinished
-from memory_core.agents.knowledge_vault import veiled
 from memory_core.agents.passages import (
     ME,
     Passage,
@@ -22,6 +21,7 @@ from memory_core.agents.passages import (
 )
 from memory_core.agents.returns import SESSION, Told
 from memory_core.agents.telling import telling_lines
+from memory_core.agents.veiling import veiled
 from memory_core.language.names import entities
 from memory_core.language.words import normal
 from memory_core.records.bodies import EpisodeBody, Kind

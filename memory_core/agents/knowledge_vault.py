@@ -3,11 +3,13 @@
 import functools
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import Passage, document_title, is_code, is_window, passages
+from memory_core.agents.veiling import labels
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.records.bodies import Kind, VaultBody
@@ -15,7 +17,6 @@ from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Add, Corroborate, Proposal
 
-_VALUE = r"(?P<value>(?=[\w./-]*\d)[A-Z0-9][\w./-]{3,30}(?:[ -](?=\d)[\d-]{2,8}){0,5})"
 _PHONE = re.compile(
     r"(?<![\w.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?"
     r"(?:\d{2,5}(?:[\s./-]\d{2,9}){1,4}|\d{6,12})(?![\w]|[.,]\d)"
@@ -26,9 +27,8 @@ _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]|:\d{6})(?::\d{1,5})?"
 )
 _DATE_LIKE = re.compile(r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b")
+_NUMBERED = re.compile(r" \(\d+\)$")
 _LEAST_DIGITS = 7
-# Numbers of talks and parcels are no secrets of a person, and are asked for by themselves.
-_SPOKEN_OF = ("meeting number", "case number")
 _MOST_PER_OBSERVATION = 25
 
 
@@ -59,10 +59,10 @@ class KnowledgeVaultAgent:
         for memory in known.latest(Kind.VAULT, limit=300):
             stored[(memory.metadata.get("caption", memory.text), memory.metadata.get("check", ""))] = memory
         seen: set[tuple[str, str]] = set()
-        used = {caption: sum(1 for one, _ in stored if one == caption) for caption, _ in stored}
+        used = Counter(_NUMBERED.sub("", memory.text) for memory in stored.values())
         for observation in batch.observations:
             for exact in _exact_things(observation):
-                caption, check = _caption(exact, observation), _check(exact.value)
+                caption, check = _caption(exact), _check(exact.value)
                 if (caption, check) in seen:
                     continue
                 seen.add((caption, check))
@@ -71,13 +71,14 @@ class KnowledgeVaultAgent:
                     if observation.id not in known_one.evidence and len(known_one.evidence) < 20:
                         proposals.append(Corroborate(known_one.id, (observation.id,)))
                     continue
-                used[caption] = used.get(caption, 0) + 1
-                proposals.append(Add(self._draft(exact, caption, check, used[caption], observation)))
+                text = _told(caption, exact, observation)
+                used[text] += 1
+                text = text if used[text] == 1 else f"{text} ({used[text]})"
+                proposals.append(Add(self._draft(exact, text, caption, check, observation)))
         return proposals
 
-    def _draft(self, exact: _Exact, caption: str, check: str, number: int, observation: Observation) -> Draft:
+    def _draft(self, exact: _Exact, text: str, caption: str, check: str, observation: Observation) -> Draft:
         source = " – ".join(part for part in (observation.app, document_title(observation)) if part)
-        text = caption if number == 1 else f"{caption} ({number})"
         return Draft(
             kind=Kind.VAULT,
             text=text,
@@ -94,29 +95,16 @@ class KnowledgeVaultAgent:
         )
 
 
-def veiled(text: str) -> str:
-    """The text with “[account number]” in the place of each labelled exact thing, for what is not sealed itself."""
-    for vault_type, pattern in _labels():
-        if vault_type not in _SPOKEN_OF:
-            text = pattern.sub(lambda match, name=vault_type: _hidden(match, name), text)  # type: ignore[misc]
-    return text
+def _caption(exact: _Exact) -> str:
+    return f"{exact.vault_type.capitalize()} of {exact.owner}" if exact.owner else exact.vault_type.capitalize()
 
 
-def _hidden(match: re.Match[str], vault_type: str) -> str:
-    """The label as it stands, the value hidden; a full stop behind it is the sentence's."""
-    begin, end = match.span("value")
-    value = match["value"]
-    before, after = match.string[match.start() : begin], match.string[end : match.end()]
-    return f"{before}[{vault_type}]{value[len(value.rstrip('.')) :]}{after}"
-
-
-def _caption(exact: _Exact, observation: Observation) -> str:
-    """What it is and whose; where nobody is named, on what it stood. Never a figure, which may be part of the value."""
-    what = exact.vault_type.capitalize()
-    if exact.owner:
-        return f"{what} of {exact.owner}"
-    place = document_title(observation) if is_window(observation) else ""
-    return f"{what} from “{place}”" if place and not any(letter.isdigit() for letter in place) else what
+def _told(caption: str, exact: _Exact, observation: Observation) -> str:
+    """The caption; where nobody is named, with what it stood on. No figure, which may be part of the value."""
+    place = document_title(observation) if is_window(observation) and observation.url else ""
+    if exact.owner or not place or any(letter.isdigit() for letter in place):
+        return caption
+    return f"{caption} from “{place}”"
 
 
 def _check(value: str) -> str:
@@ -150,7 +138,7 @@ def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:
     if is_code(text):
         return
     taken: list[tuple[int, int]] = []
-    for vault_type, pattern in _labels():
+    for vault_type, pattern in labels():
         for match in pattern.finditer(text):
             taken.append(match.span("value"))
             yield _Exact(vault_type, match["value"].strip(" ./-"), _without(owner, match["value"]), "medium")
@@ -192,13 +180,6 @@ def _owner(passage: Passage) -> str:
 def _without(text: str, value: str) -> str:
     """A text that surely doesn't hold the value."""
     return "" if value.strip().casefold() in text.casefold() else text
-
-
-@functools.cache
-def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    labels = load_pack().table("vault_labels")
-    between = r"(?:\s+(?:of|for)\s+[^:\d]{2,40}?)?\s*(?:is|are|was|:|=|–|-|#)?\s*(?:now\s+)?#?\s*"
-    return tuple((name, re.compile(rf"(?i:\b(?:{label}))(?i:{between}){_VALUE}")) for name, label in labels.items())
 
 
 @functools.cache

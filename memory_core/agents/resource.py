@@ -8,9 +8,9 @@ from datetime import timedelta
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import is_call
 from memory_core.agents.frames import is_editor, is_readable, without_unfinished
-from memory_core.agents.knowledge_vault import veiled
 from memory_core.agents.passages import document_title, is_chat, passages, short, worth
 from memory_core.agents.telling import telling_lines
+from memory_core.agents.veiling import veiled
 from memory_core.language.names import URL, entities
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
@@ -136,7 +136,8 @@ def _main(observation: Observation, title: str) -> _Found | None:
     path = observation.metadata.get("path", "")
     if match := _FILE.search(path or observation.title):
         name = (path or match[1]).strip()
-        locator = f"{project}/{name}" if not path and (project := _project(observation)) else name
+        project = "" if path else _project(observation)
+        locator = f"{project}/{name}" if project not in ("", name) else name
         return _Found(_TYPES[match[2].lower()], locator, title or re.split(r"[\\/]", name)[-1], observation)
     if observation.kind is ObservationKind.FILE and title:
         return _Found("document", title, title, observation)

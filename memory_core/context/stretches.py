@@ -8,8 +8,6 @@ from memory_core.records.observation import Observation, ObservationKind
 
 # Looks at the same window that are no further apart than this belong to one sitting.
 SITTING = timedelta(minutes=10)
-# A single look counts until the next one, and no longer than so.
-GLANCE = timedelta(minutes=1)
 ZERO = timedelta(0)
 
 
@@ -63,10 +61,6 @@ def sittings(observations: Sequence[Observation]) -> dict[str, list[Stretch]]:
     found = {str(one.id): [Stretch(one.at, max(one.at, one.until))] for one in observations}
     seen = sorted((one for one in observations if one.kind is not ObservationKind.SPEECH), key=lambda one: one.at)
     said = sorted((one for one in observations if one.kind is ObservationKind.SPEECH), key=lambda one: one.at)
-    for one, following in zip(seen, seen[1:], strict=False):
-        # A single look lasted until something else was looked at.
-        if one.until <= one.at < following.at <= one.at + GLANCE:
-            found[str(one.id)].append(Stretch(one.at, following.at))
     for line in (seen, said):
         for one, following in zip(line, line[1:], strict=False):
             same = (one.app, one.title) == (following.app, following.title)
