@@ -226,7 +226,9 @@ def _without_call_windows(
     """The window of a call says nothing beside what was said in it."""
     told = {one.id for one in meetings}
     for entry, one in zip(entries, episodes, strict=True):
-        if entry.id in told or not (_is_call(one) and any(_overlap(entry, other) for other in meetings)):
+        beside = [other for other in meetings if _overlap(entry, other)]
+        same = any((entry.app, entry.title) == (other.app, other.title) for other in beside)
+        if entry.id in told or not beside or not (_is_call(one) or same):
             yield entry
 
 

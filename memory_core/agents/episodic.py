@@ -25,7 +25,6 @@ from memory_core.agents.veiling import veiled
 from memory_core.language.names import entities
 from memory_core.language.words import normal
 from memory_core.records.bodies import EpisodeBody, Kind
-from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Proposal, Revise
@@ -36,6 +35,7 @@ _KEYS = 6
 _DETAILS = 4_000
 _TEXT = 900
 _THREAD = "thread"
+_IN_CALL, _CALLED = "in_call", "called"
 _SILENCE = timedelta(minutes=5)
 _MEETING_TEXT = 1_500
 # A single look counts until the next one at something else, and no longer than so.
@@ -202,7 +202,7 @@ class EpisodicAgent:
             importance=min(0.9, 0.4 + 0.05 * len(lines)),
             entities=tuple(dict.fromkeys((*with_whom, *entities(details))))[:16],
             scope=session.first.scope,
-            metadata={SESSION: session.key},
+            metadata={SESSION: session.key, **_call_seen(session, open_one)},
         )
 
     def _said(self, session: _Session, found: Sequence[Passage]) -> list[str]:
@@ -239,20 +239,22 @@ class EpisodicAgent:
 def _remembered_call(known: Known, start: datetime, end: datetime) -> Call | None:
     """The call whose window was seen in an earlier batch."""
     for memory in known.latest(Kind.EPISODIC, since=start - _GAP, limit=100):
-        if memory.metadata.get(SESSION, "").startswith(ObservationKind.SCREEN.value) and memory.at <= end:
-            seen = Observation(
-                memory.evidence[0] if memory.evidence else ObservationId(""),
-                ObservationKind.SCREEN,
-                memory.at,
-                memory.until or memory.at,
-                "",
-                memory.app,
-                memory.title,
-            )
-            call = call_in([seen], start - _GAP, end)
-            if call is not None:
-                return call
+        if _IN_CALL in memory.metadata and memory.at <= end:
+            people = tuple(name for name in str(memory.metadata[_IN_CALL]).split(", ") if name)
+            title = str(memory.metadata.get(_CALLED, ""))
+            return Call(memory.app, title, people)
     return None
+
+
+def _call_seen(session: _Session, open_one: Memory | None) -> dict[str, str]:
+    """What the window of a call told: its subject and who took part."""
+    call = call_in(session.observations, session.start, session.end)
+    earlier = open_one.metadata if open_one and _IN_CALL in open_one.metadata else {}
+    if call is None and not earlier:
+        return {}
+    known = [name for name in str(earlier.get(_IN_CALL, "")).split(", ") if name]
+    people = dict.fromkeys((*known, *(call.people if call else ())))
+    return {_IN_CALL: ", ".join(people), _CALLED: str(earlier.get(_CALLED, "")) or (call.title if call else "")}
 
 
 def _span(session: _Session, open_one: Memory | None) -> tuple[datetime, datetime]:

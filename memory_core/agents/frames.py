@@ -13,6 +13,14 @@ from memory_core.language.words import words
 
 _SHORT_END = re.compile(r"[.!?。！？…:]$")
 _ELIDED = re.compile(r"\s*(?:\.\.\.|…)$")
+# “Account number: 4482 0917 33” tells something.
+_VALUED = re.compile(r"\w:\s+\S|\d{4,}|[€$£] ?[1-9]|\d ?[€$£]")
+# An amount, a date, a time, or a long number: more than a count beside a button.
+_TELLING = re.compile(
+    r"\d[.,:/-]\d|\d{3,}|[€$£] ?\d|\d ?[€$£%]"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
 _FIGURED = re.compile(r"\d{1,2}:\d{2}|\d[.,]\d")
 _ADDRESSED = re.compile(r"<\S+@\S+>")
 _GUTTER = re.compile(r"^\s*(\d{1,5})(?:\s(.*))?$")
@@ -21,7 +29,7 @@ _FRAME_SHARE = 0.6
 _CITED = re.compile(r"^\[\d{1,3}\]\s|^\d{1,2}\s+[^\d\W].*[^.!?]$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Separators of bread crumbs and of lists of links.
-_LINKED = re.compile(r"\s[›»|·]\s")
+_LINKED = re.compile(r"\s[›»|·•]\s")
 
 
 def is_frame(line: str) -> bool:
@@ -42,7 +50,7 @@ def _is_row_of_icons(line: str) -> bool:
 
 def _is_bar(line: str) -> bool:
     """A row of buttons, tabs or links: hardly anything but words of such."""
-    if _SHORT_END.search(_ELIDED.sub("", line)):
+    if _SHORT_END.search(_ELIDED.sub("", line)) or _VALUED.search(line):
         return False
     tokens = _LETTERS.findall(line)
     if not 2 <= len(tokens) <= 25:
@@ -80,8 +88,8 @@ def is_whole(sentence: str) -> bool:
 
 
 def is_row(line: str) -> bool:
-    """Whether a line is a row with something in it: words beside a figure, as in tables, bills and calendars."""
-    return any(letter.isdigit() for letter in line) and sum(len(one) > 2 for one in _LETTERS.findall(line)) >= 2
+    """Whether a line is a row that tells something: words beside an amount, a date or a time, as in bills."""
+    return _TELLING.search(line) is not None and sum(len(one) > 2 for one in _LETTERS.findall(line)) >= 2
 
 
 def is_editor(app: str) -> bool:

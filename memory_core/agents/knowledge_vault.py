@@ -26,7 +26,10 @@ _PHONE_LABEL = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|reach|
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]|:\d{6})(?::\d{1,5})?"
 )
-_DATE_LIKE = re.compile(r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b")
+_DATE_LIKE = re.compile(
+    r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b"
+    r"|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}(?!\d)"
+)
 _NUMBERED = re.compile(r" \(\d+\)$")
 _LEAST_DIGITS = 7
 _MOST_PER_OBSERVATION = 25

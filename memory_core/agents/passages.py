@@ -23,7 +23,9 @@ _CODE = re.compile(
     r"|^\s*[a-z_][\w.\[\]]*\s*[-+*/]?=\s*\S"
 )
 _MARKS = re.compile(
-    r"^[*●•✎\s]+|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$", re.I
+    r"^[*●•✎\s]+(?:\(\d+\)\s*)?|^\(\d+\)\s*"
+    r"|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$",
+    re.I,
 )
 
 
@@ -157,7 +159,15 @@ def document_title(observation: Observation) -> str:
         return "" if parts and len(parts) == 1 and _is_app(parts[0], app_words) else title
     # “Chat | Supplier quality | Microsoft Teams” is about the second.
     named = [part for part in kept if not re.match(load_pack().parts["passed_titles"], part, re.IGNORECASE)]
-    return _MARKS.sub("", (named or kept)[0]).strip()
+    return _MARKS.sub("", _most_telling(observation, named or kept)).strip()
+
+
+def _most_telling(observation: Observation, parts: Sequence[str]) -> str:
+    """The first part of a title; in an editor the file, and on a page its words rather than a tag before them."""
+    if is_editor(observation.app):
+        return next((part for part in parts if _EXTENSION.search(part)), parts[0])
+    tagged = len(parts) > 1 and parts[0].islower() and " " not in parts[0] and len(parts[1].split()) >= 3
+    return parts[1] if tagged and not _EXTENSION.search(parts[0]) else parts[0]
 
 
 def _is_app(part: str, app_words: set[str] | frozenset[str]) -> bool:

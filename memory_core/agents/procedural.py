@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import Passage, document_title, passages, short
@@ -17,7 +17,14 @@ from memory_core.records.proposal import Add, Corroborate, Proposal, Revise
 
 _HOW_TO = re.compile(r"\bhow (?:to|do|can)\b|\b(?:guide|checklist|instructions|recipe|setting up)\b", re.IGNORECASE)
 _LISTED = re.compile(r"https?://|\s[›|]\s|\bet al\b|\b\(\d{4}\)\.?$|\b\d{1,2}:\d{2}$")
+# “STEP 2”, or “2.”, alone in the line above what is to be done.
+_LONE_NUMBER = re.compile(
+    r"^[ \t]*(?:step[ \t]+(?P<first>\d{1,2})[.:]?|(?P<second>\d{1,2})[.)])[ \t]*\n"
+    r"(?P<step>[^\n]{8,})",
+    re.MULTILINE | re.IGNORECASE,
+)
 _LOOKED_AT = 8
+_SHORT_HEADING = 3
 _LEAST_STEPS = 3
 _MOST_STEPS = 30
 _SAME = 0.6
@@ -56,7 +63,7 @@ class ProceduralAgent:
         """Texts with a numbered list, with “first … then”, or with commands at a prompt."""
         text = observation.text
         return bool(
-            re.search(r"^\s*(?:step\s+)?\(?2[.):]\s+\S", text, re.MULTILINE | re.IGNORECASE)
+            re.search(r"^\s*(?:step\s+)?\(?2[.):]\s+\S|^\s*step\s+2\s*$", text, re.MULTILINE | re.IGNORECASE)
             or (_FIRST_THEN.search(text[:20_000]))
             or len(commands_in(text)) >= 2 * 2
         )
@@ -73,12 +80,17 @@ class ProceduralAgent:
         return propose_steps(list(found.values()), known)
 
     def _read(self, observation: Observation) -> list[Steps]:
+        observation = replace(observation, text=_LONE_NUMBER.sub(_joined, observation.text))
         found = passages(observation)
         title = document_title(observation)
         read = _numbered(found, observation, title)
         read.extend(_told(found, observation))
         read.extend(_commands(observation))
         return read
+
+
+def _joined(match: re.Match[str]) -> str:
+    return f"{match['first'] or match['second']}. {match['step']}"
 
 
 def _numbered(found: Sequence[Passage], observation: Observation, title: str) -> list[Steps]:
@@ -115,9 +127,11 @@ def _close(lists: list[Steps], steps: Sequence[str], heading: str, title: str, o
     plain = load_pack().words("procedure_words") | load_pack().words("stop_words")
     generic = all(word in plain for word in words(heading))
     shown = document_title(observation)
-    if generic and _HOW_TO.search(shown):
+    if generic and (_HOW_TO.search(shown) or all(word in plain for word in words(title))):
         # “Steps” on the page “How to calibrate a board”.
         heading, title = "", shown
+    elif heading and not generic and observation.url and len(heading.split()) <= _SHORT_HEADING and shown:
+        heading, generic = f"{shown} – {heading}", False
     name = heading if heading and not generic else " – ".join(part for part in (title, heading) if part)
     lists.append(Steps(short(name or steps[0], 120), tuple(steps[:_MOST_STEPS]), observation))
 
@@ -181,7 +195,7 @@ def _name_of(command: str) -> str:
     """“make flash” of “make flash PORT=…”, “readout.py” of “./tools/readout.py --board A17”."""
     parts = [part for part in command.split() if "=" not in part]
     name = re.split(r"[\\/]", parts[0])[-1] if parts else command
-    follows = len(parts) > 1 and re.fullmatch(r"[a-z][a-z-]+", parts[1])
+    follows = len(parts) > 1 and re.fullmatch(r"[a-z][A-Za-z-]+", parts[1])
     return f"{name} {parts[1]}" if follows else name
 
 
