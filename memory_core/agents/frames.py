@@ -26,6 +26,8 @@ _ADDRESSED = re.compile(r"<\S+@\S+>")
 _GUTTER = re.compile(r"^\s*(\d{1,5})(?:\s(.*))?$")
 _LEAST_NUMBERED = 4
 _FRAME_SHARE = 0.6
+# What is recommended stands at the end of a page, or in its last column.
+_MOST_RECOMMENDED = 25
 _CITED = re.compile(r"^\[\d{1,3}\]\s|^\d{1,2}\s+[^\d\W].*[^.!?]$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Separators of bread crumbs and of lists of links.
@@ -66,8 +68,13 @@ def _is_bar(line: str) -> bool:
 
 
 def without_frame(text: str) -> str:
-    """The text with an empty line in the place of each line of the frame."""
-    return "\n".join("" if is_frame(line) else line for line in text.splitlines())
+    """The text with an empty line in the place of each line of the frame, and without what a page recommends last."""
+    lines = text.splitlines()
+    section = load_pack().parts["frame_sections"]
+    ends = max(0, len(lines) - _MOST_RECOMMENDED)
+    tail = (place for place in range(ends, len(lines)) if re.search(section, lines[place].strip(), re.IGNORECASE))
+    whole = lines[: next(tail, len(lines))]
+    return "\n".join("" if is_frame(line) else line for line in whole)
 
 
 def is_readable(sentence: str) -> bool:

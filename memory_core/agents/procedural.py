@@ -76,7 +76,7 @@ class ProceduralAgent:
             if re.search(searching, observation.url, re.IGNORECASE):
                 continue
             for steps in self._read(observation):
-                found[normal(steps.title)] = steps
+                _enter(steps, found)
         return propose_steps(list(found.values()), known)
 
     def _read(self, observation: Observation) -> list[Steps]:
@@ -87,6 +87,21 @@ class ProceduralAgent:
         read.extend(_told(found, observation))
         read.extend(_commands(observation))
         return read
+
+
+def _enter(steps: Steps, found: dict[str, Steps]) -> None:
+    """Take a procedure into those of a batch; of the parts of one round of commands the longest stands."""
+    for name, other in list(found.items()):
+        same = name == normal(steps.title)
+        part = same and steps.steps == other.steps[: len(steps.steps)]
+        if _same_place(other.title, steps.title) and _shared(other.steps, steps.steps) >= _SHARED:
+            part = len(steps.steps) <= len(other.steps)
+            same = True
+        if part:
+            return
+        if same:
+            del found[name]
+    found[normal(steps.title)] = steps
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -214,6 +229,8 @@ def _against(steps: Steps, stored: Sequence[Memory]) -> Proposal | None:
             # Another part of the same round.
             longer = len(steps.steps) > len(memory.body.steps)
             return Revise(memory.id, draft, "More of the steps were seen.") if longer else None
+        if same_title and steps.steps == memory.body.steps[: len(steps.steps)]:
+            return None  # only its first steps are in sight
         if same_title or alike >= _SAME:
             return Revise(memory.id, draft, "The steps changed.")
     return Add(draft)
@@ -225,8 +242,12 @@ def _opening(title: str) -> str:
 
 
 def _are_commands(memory: Memory, steps: Steps) -> bool:
+    return _same_place(memory.title, steps.title)
+
+
+def _same_place(one: str, other: str) -> bool:
     """Whether both are commands, typed in the same place."""
-    return memory.title.startswith("Commands") and memory.title.partition(":")[0] == steps.title.partition(":")[0]
+    return one.startswith("Commands") and one.partition(":")[0] == other.partition(":")[0]
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> float:
