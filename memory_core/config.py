@@ -231,6 +231,17 @@ class CoreConfig:
         secret=True,
         advanced=True,
     )
+    remember_tokens_per_hour: int = setting(
+        200_000,
+        title="Tokens per hour to remember",
+        description="The model that helps to remember is sent no more than this in an hour, all kinds of memories "
+        "together; beyond it the built-in rules write them.",
+        group="Answers",
+        minimum=0,
+        maximum=100_000_000,
+        unit="tokens",
+        advanced=True,
+    )
     pictures_days: int = setting(
         90,
         title="Keep pictures for",
