@@ -11,19 +11,18 @@ _SPOKEN_OF = ("meeting number", "case number")
 
 
 def veiled(text: str) -> str:
-    """The text with “[account number]” in the place of each labelled exact thing, for what is not sealed itself."""
+    """The text with “[account number]” in the place of each labelled exact thing, for what is not sealed itself.
+
+    Where a value stands once more without its label, as in an address, it is hidden, too.
+    """
+    found: dict[str, str] = {}
     for vault_type, pattern in labels():
         if vault_type not in _SPOKEN_OF:
-            text = pattern.sub(lambda match, name=vault_type: _hidden(match, name), text)  # type: ignore[misc]
+            for match in pattern.finditer(text):
+                found.setdefault(match["value"].strip(" ./-"), vault_type)
+    for value in sorted(found, key=len, reverse=True):
+        text = text.replace(value, f"[{found[value]}]")
     return text
-
-
-def _hidden(match: re.Match[str], vault_type: str) -> str:
-    """The label as it stands, the value hidden; a full stop behind it is the sentence's."""
-    begin, end = match.span("value")
-    value = match["value"]
-    before, after = match.string[match.start() : begin], match.string[end : match.end()]
-    return f"{before}[{vault_type}]{value[len(value.rstrip('.')) :]}{after}"
 
 
 @functools.cache
