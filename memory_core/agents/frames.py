@@ -69,12 +69,21 @@ def _is_bar(line: str) -> bool:
 
 def without_frame(text: str) -> str:
     """The text with an empty line in the place of each line of the frame, and without what a page recommends last."""
-    lines = text.splitlines()
+    return "\n".join("" if is_frame(line) else line for line in _until_recommended(text.splitlines()))
+
+
+def _until_recommended(lines: Sequence[str]) -> Sequence[str]:
+    """The lines before “You may also like”, if that is near the end and the page itself was before it."""
     section = load_pack().parts["frame_sections"]
-    ends = max(0, len(lines) - _MOST_RECOMMENDED)
-    tail = (place for place in range(ends, len(lines)) if re.search(section, lines[place].strip(), re.IGNORECASE))
-    whole = lines[: next(tail, len(lines))]
-    return "\n".join("" if is_frame(line) else line for line in whole)
+    for place in range(max(0, len(lines) - _MOST_RECOMMENDED), len(lines)):
+        if re.search(section, lines[place].strip(), re.IGNORECASE):
+            before, after = (sum(map(_tells, part)) for part in (lines[:place], lines[place:]))
+            return lines[:place] if before >= max(1, after) else lines
+    return lines
+
+
+def _tells(line: str) -> bool:
+    return not is_frame(line) and ((is_whole(line) and is_readable(line)) or is_row(line))
 
 
 def is_readable(sentence: str) -> bool:

@@ -16,13 +16,15 @@ def price_of(choice: Choice, input_tokens: int, output_tokens: int) -> float | N
     from genai_prices import Usage, calc_price
 
     usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
-    # Whoever speaks OpenAI's protocol for money is known by the address.
-    named = choice.vendor.name != "compatible"
-    by = {"provider_id": choice.vendor.name} if named else {"provider_api_url": choice.base_url}
     try:
-        return float(calc_price(usage, model_ref=choice.model, **by).total_price)
+        if choice.vendor.name == "compatible":
+            # Whoever speaks OpenAI's protocol for money is known by the address.
+            found = calc_price(usage, model_ref=choice.model, provider_api_url=choice.base_url)
+        else:
+            found = calc_price(usage, model_ref=choice.model, provider_id=choice.vendor.name)
     except (LookupError, ValueError):
         return None
+    return float(found.total_price)
 
 
 def _is_near(host: str) -> bool:
