@@ -25,6 +25,7 @@ _FIGURED = re.compile(r"\d{1,2}:\d{2}|\d[.,]\d")
 _ADDRESSED = re.compile(r"<\S+@\S+>")
 _GUTTER = re.compile(r"^\s*(\d{1,5})(?:\s(.*))?$")
 _LEAST_NUMBERED = 4
+_LONGEST = 300
 _FRAME_SHARE = 0.6
 # What is recommended stands at the end of a page, or in its last column.
 _MOST_RECOMMENDED = 25
@@ -36,6 +37,8 @@ _LINKED = re.compile(r"\s[›»|·•]\s")
 
 def is_frame(line: str) -> bool:
     """Whether a line belongs to a window and not to what the window shows."""
+    if len(line) > _LONGEST:
+        return False
     line = " ".join(line.split())
     if not line:
         return False

@@ -17,6 +17,7 @@ _DEFINES = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|fun
 _COMMENTS = re.compile(r"^\s*(?:#|//|\"\"\"|\'\'\'|--|/\*+)\s*(\w.{8,200}?)\s*(?:\"\"\"|\'\'\'|\*/)?$", re.MULTILINE)
 _HOUR = re.compile(r"^\d{1,2}(?::\d{2})?(?: ?[AaPp][Mm])?$")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_LONGEST_COMMAND = 500
 _READ = 20_000
 _MOST_PLANNED = 20
 _MOST_NAMES = 12
@@ -61,7 +62,7 @@ def _appointments(observations: Sequence[Observation]) -> list[str]:
 
 def commands_in(text: str) -> list[str]:
     """What was typed at a prompt, in order."""
-    lines = (_PROMPT.match(line.strip()) for line in text.splitlines())
+    lines = (_PROMPT.match(line.strip()) for line in text.splitlines() if len(line) <= _LONGEST_COMMAND)
     return [" ".join(match[1].split()) for match in lines if match]
 
 
