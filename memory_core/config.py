@@ -234,12 +234,10 @@ class CoreConfig:
     remember_tokens_per_hour: int = setting(
         200_000,
         title="Tokens per hour to remember",
-        description="The model that helps to remember is sent no more than this in an hour, all kinds of memories "
-        "together; beyond it the built-in rules write them.",
+        description="The model that helps to remember gets no more in an hour; beyond it the built-in rules write.",
         group="Answers",
         minimum=0,
         maximum=100_000_000,
-        unit="tokens",
         advanced=True,
     )
     pictures_days: int = setting(
