@@ -1,7 +1,7 @@
 """Remembers what happened: sessions of work, conversations in writing, what was said aloud, and meetings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.agents.base import Batch, Known
@@ -38,8 +38,10 @@ _THREAD = "thread"
 _IN_CALL, _CALLED = "in_call", "called"
 _SILENCE = timedelta(minutes=5)
 _MEETING_TEXT = 1_500
-# A single look counts until the next one at something else, and no longer than so.
+# A single look counts until the next one at something else, and no longer than so. Capture tells by itself for how
+# long a window stood; a program that hands texts over does not.
 _GLANCE = timedelta(minutes=1)
+_RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class EpisodicAgent:
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """One proposal for each session in the batch: a new episode, or the one that it goes on with."""
-        proposals: list[Proposal] = []
+        proposals: list[Proposal] = list(self._ended(batch, known))
         told = Told(known)
         for session in _sessions(batch.observations):
             open_one = self._open(session, known)
@@ -125,6 +127,19 @@ class EpisodicAgent:
             else:
                 proposals.append(Revise(open_one.id, draft, "The session went on."))
         return proposals
+
+    def _ended(self, batch: Batch, known: Known) -> Iterator[Proposal]:
+        """An episode of a single look, kept before, lasted until something else was looked at."""
+        first = min(batch.observations, key=lambda one: one.at)
+        if first.kind is ObservationKind.SPEECH:
+            return
+        for memory in known.latest(Kind.EPISODIC, since=first.at - _GAP, limit=_RECENT):
+            key = str(memory.metadata.get(SESSION, "voice"))
+            single = (memory.until or memory.at) == memory.at < first.at
+            if single and key not in ("voice", _key(first)) and first.at - memory.at <= _counts_for(key):
+                kept = {field.name: getattr(memory, field.name) for field in fields(Draft)}
+                kept |= {"text": self.told(memory, first.at), "until": first.at, "evidence": ()}
+                yield Revise(memory.id, Draft(**kept), "Something else was looked at.")
 
     def told(self, episode: Memory, until: datetime) -> str:
         """The text of an episode that lasted until then and brought nothing new."""
@@ -279,12 +294,16 @@ def _sessions(observations: Sequence[Observation]) -> list[_Session]:
     return [_until_the_next(group, observations) for group in groups]
 
 
+def _counts_for(key: str) -> timedelta:
+    return _GAP if key.startswith(f"{ObservationKind.TEXT.value}:") else _GLANCE
+
+
 def _until_the_next(session: _Session, observations: Sequence[Observation]) -> _Session:
     """A single look at a window lasted until the next one at another, if that followed soon."""
     if session.spoken or session.start != session.end:
         return session
     others = (one.at for one in observations if one.kind is not ObservationKind.SPEECH and _key(one) != session.key)
-    following = min((at for at in others if _ZERO < at - session.end <= _GLANCE), default=None)
+    following = min((at for at in others if _ZERO < at - session.end <= _counts_for(session.key)), default=None)
     if following is None:
         return session
     return _Session(session.key, (*session.observations[:-1], replace(session.observations[-1], until=following)))

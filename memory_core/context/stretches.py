@@ -64,7 +64,9 @@ def sittings(observations: Sequence[Observation]) -> dict[str, list[Stretch]]:
     for line in (seen, said):
         for one, following in zip(line, line[1:], strict=False):
             same = (one.app, one.title) == (following.app, following.title)
-            if same and ZERO < following.at - one.until <= SITTING:
+            # A program that hands a text over does not say for how long it was in sight.
+            handed = one.kind is ObservationKind.TEXT and bool(one.app or one.title) and one.until <= one.at
+            if (same or handed) and ZERO < following.at - one.until <= SITTING:
                 found[str(one.id)].append(Stretch(one.until, following.at))
     return found
 
