@@ -42,7 +42,11 @@ def is_frame(line: str) -> bool:
     line = " ".join(line.split())
     if not line:
         return False
-    return any(pattern.search(line) for pattern in _patterns()) or _is_bar(line) or _is_row_of_icons(line)
+    if any(pattern.search(line) for pattern in _patterns("frame_sentences")):
+        return True
+    if is_whole(line) and is_readable(line):
+        return False
+    return any(pattern.search(line) for pattern in _patterns("frame_lines")) or _is_bar(line) or _is_row_of_icons(line)
 
 
 def _is_row_of_icons(line: str) -> bool:
@@ -102,8 +106,8 @@ def is_readable(sentence: str) -> bool:
 
 
 def is_whole(sentence: str) -> bool:
-    """Whether a sentence comes to its end."""
-    return _SHORT_END.search(sentence.rstrip("\"'”’)]")) is not None
+    """Whether a sentence comes to its end; one that is cut off by dots does not."""
+    return _SHORT_END.search(_ELIDED.sub("", sentence.rstrip("\"'”’)]"))) is not None
 
 
 def is_row(line: str) -> bool:
@@ -144,5 +148,5 @@ def without_unfinished(lines: Sequence[str]) -> list[str]:
 
 
 @functools.cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in load_pack().listed("frame_lines"))
+def _patterns(section: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in load_pack().listed(section))

@@ -84,7 +84,7 @@ def shared_out(parts: Mapping[str, Sequence[Stretch]]) -> dict[str, list[Stretch
         free = _without(one, taken)
         given[name] += free
         taken = union([*taken, *free])
-    return {name: sorted(own) for name, own in given.items()}
+    return {name: union(own) for name, own in given.items()}
 
 
 def _without(one: Stretch, taken: Sequence[Stretch]) -> list[Stretch]:
