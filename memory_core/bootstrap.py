@@ -55,8 +55,6 @@ from memory_core.vectors.tiered import TieredIndex
 from memory_core.vectors.watched import WatchedIndex
 
 _log = logging.getLogger(__name__)
-# What the agents may spend on a language model; a full batch costs about 20,000.
-_TOKENS_PER_HOUR = 200_000
 # How long a language model's batch may wait to fill up: long enough that no single look makes a call.
 _MODEL_PATIENCE = timedelta(minutes=2)
 
@@ -155,7 +153,7 @@ class _Core:
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
         self._minds = rule_agents(lambda secret: self._vault.encrypt(secret.encode()))
         self._rules = MetaAgent(self._minds)
-        self._budget = TokenBudget(per_hour=_TOKENS_PER_HOUR, clock=clock)
+        self._budget = TokenBudget(per_hour=CoreConfig().remember_tokens_per_hour, clock=clock)
         self._llm: LLM | None = None
         self._answer_s = CoreConfig().llm_timeout_s
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
@@ -265,6 +263,7 @@ class _Core:
         self._reranker = _chosen_reranker(config, llm)
         self._retention.configure(config)
         self._reflection.configure(enabled=config.tidy_memories)
+        self._budget.resize(config.remember_tokens_per_hour)
         self._helper = (remembering or llm) if config.remember_with_llm else None
         self._aging.configure(config)
         self._describing.configure(config, seeing, unseeing)

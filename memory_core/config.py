@@ -231,6 +231,15 @@ class CoreConfig:
         secret=True,
         advanced=True,
     )
+    remember_tokens_per_hour: int = setting(
+        200_000,
+        title="Tokens per hour to remember",
+        description="The model that helps to remember gets no more in an hour; beyond it the built-in rules write.",
+        group="Answers",
+        minimum=0,
+        maximum=100_000_000,
+        advanced=True,
+    )
     pictures_days: int = setting(
         90,
         title="Keep pictures for",

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
 from memory_core.agents.passages import worth
-from memory_core.context.stretches import Stretch, clipped, sittings, total, union
+from memory_core.agents.resource import locator_of
+from memory_core.context.stretches import Stretch, clipped, shared_out, sittings, total, union
 from memory_core.errors import LLMError
 from memory_core.journal_ends import open_ends
 from memory_core.language.names import NameKind, find_names
@@ -21,7 +22,7 @@ from memory_core.records.bodies import EpisodeBody, FactBody, Kind, ResourceBody
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.journal import Journal, JournalEntry, Spent
 from memory_core.records.memory import Memory, Status
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.scope import Scope
 
 _log = logging.getLogger(__name__)
@@ -129,6 +130,9 @@ def _journal(
     day: date, since: datetime, until: datetime, seen: Sequence[Observation], told: Sequence[Memory]
 ) -> Journal:
     stretches = {name: clipped(parts, since, until) for name, parts in sittings(seen).items()}
+    # What is heard goes on beside what is seen; of two windows only one is worked in.
+    alone = shared_out({str(one.id): stretches[str(one.id)] for one in seen if one.kind is not ObservationKind.SPEECH})
+    apart = shared_out(stretches)
     episodes = sorted((one for one in told if one.kind is Kind.EPISODIC), key=lambda one: (one.at, one.id))
     parts = {one.id: _own(one, stretches) for one in episodes}
     facts = sorted((one for one in told if isinstance(one.body, FactBody)), key=lambda one: (one.at, one.id))
@@ -140,11 +144,11 @@ def _journal(
         since=since,
         until=until,
         time=total(part for own in stretches.values() for part in own),
-        apps=_spent((one.app, stretches[str(one.id)]) for one in seen if one.app),
-        projects=_spent(_by_project(seen, stretches, (*episodes, *facts))),
+        apps=_spent((one.app, alone[str(one.id)]) for one in seen if one.app and str(one.id) in alone),
+        projects=_spent(_by_project(seen, apart, (*episodes, *facts))),
         episodes=tuple(_without_call_windows(entries, episodes, meetings)),
         meetings=meetings,
-        documents=_documents(told, stretches, since, until),
+        documents=_documents(told, _by_locator(seen, alone), since, until),
         decisions=_of_predicate(facts, _DECIDED, since, until),
         open_ends=open_ends(seen, to_do, since, until),
     )
@@ -171,13 +175,18 @@ def _spent(parts: Iterable[tuple[str, Sequence[Stretch]]]) -> tuple[Spent, ...]:
 def _by_project(
     seen: Sequence[Observation], stretches: Mapping[str, Sequence[Stretch]], memories: Sequence[Memory]
 ) -> Iterable[tuple[str, Sequence[Stretch]]]:
-    """What was seen and heard, under every project that its title or its words name."""
+    """What was seen and heard, each under the project that its title, or else its words, name best."""
     named = dict(_project_names(seen, memories))
-    said = [(set(words(f"{one.title} {one.url} {one.text}")), stretches[str(one.id)]) for one in seen]
-    for key, name in named.items():
-        for bag, own in said:
-            if bag.issuperset(key):
-                yield name, own
+    for one in seen:
+        title, bag = set(words(f"{one.title} {one.url}")), set(words(one.text))
+        # In the title before in the text, and “lumen firmware” before “lumen”.
+        fitting = [
+            (title.issuperset(key), len(key), -place, name)
+            for place, (key, name) in enumerate(named.items())
+            if title.issuperset(key) or (title | bag).issuperset(key)
+        ]
+        if fitting:
+            yield max(fitting)[-1], stretches[str(one.id)]
 
 
 def _project_names(seen: Sequence[Observation], memories: Iterable[Memory]) -> Iterable[tuple[tuple[str, ...], str]]:
@@ -217,7 +226,9 @@ def _without_call_windows(
     """The window of a call says nothing beside what was said in it."""
     told = {one.id for one in meetings}
     for entry, one in zip(entries, episodes, strict=True):
-        if entry.id in told or not (_is_call(one) and any(_overlap(entry, other) for other in meetings)):
+        beside = [other for other in meetings if _overlap(entry, other)]
+        same = any((entry.app, entry.title) == (other.app, other.title) for other in beside)
+        if entry.id in told or not beside or not (_is_call(one) or same):
             yield entry
 
 
@@ -241,14 +252,27 @@ def _overlap(one: JournalEntry, other: JournalEntry) -> bool:
     return min(one.until, other.until) >= max(one.at, other.at)
 
 
+def _by_locator(
+    seen: Sequence[Observation], stretches: Mapping[str, Sequence[Stretch]]
+) -> Mapping[str, Sequence[Stretch]]:
+    """When each page or file was in front."""
+    found: dict[str, list[Stretch]] = {}
+    for one in seen:
+        if (own := stretches.get(str(one.id))) and (locator := locator_of(one)):
+            found.setdefault(locator.casefold(), []).extend(own)
+    return {locator: union(own) for locator, own in found.items()}
+
+
 def _documents(
-    told: Sequence[Memory], stretches: Mapping[str, Sequence[Stretch]], since: datetime, until: datetime
+    told: Sequence[Memory], shown: Mapping[str, Sequence[Stretch]], since: datetime, until: datetime
 ) -> tuple[JournalEntry, ...]:
     """What was read and written, the longest first: no talks, no searches, no pages that were only passed."""
     found = [
         _entry(one, own, since, until)
         for one in told
-        if one.kind is Kind.RESOURCE and (own := _own(one, stretches)) and _is_document(one, total(own))
+        if isinstance(one.body, ResourceBody)
+        and (own := shown.get(one.body.locator.casefold()))
+        and _is_document(one, total(own))
     ]
     return tuple(sorted(found, key=lambda one: (-one.time, one.at, one.id)))
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from memory_core.agents.frames import without_frame
+from memory_core.agents.passages import is_self, is_window
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
 from memory_core.language.words import jaccard, normal, words
@@ -14,6 +16,7 @@ from memory_core.records.observation import Observation, ObservationKind
 _MOST = 40
 _LONGEST = 220
 _SAME = 0.6
+_ME = "Me"
 
 
 def open_ends(
@@ -38,12 +41,14 @@ def _read(seen: Sequence[Observation], table: Mapping[str, Any]) -> Iterator[Jou
         talk = spoken or re.search(table["talk_apps"], f"{one.app} {one.title}", re.IGNORECASE) is not None
         if re.search(table["editors"], one.app, re.IGNORECASE):
             continue  # what is to be done in code stands there for months
+        text = without_frame(one.text) if is_window(one) else one.text
         patterns = [table["labels"], *([table["requests"], table["promises"]] if talk else [])]
-        for sentence in read_sentences(one.text, one.speaker if spoken else ""):
+        for sentence in read_sentences(text, one.speaker if spoken else ""):
             if sentence.is_heading or re.search(table["not_open"], sentence.text, re.IGNORECASE):
                 continue
             if what := _first(sentence.text, patterns):
                 who = sentence.speaker or one.speaker
+                who = _ME if is_self(who) else who
                 text = f"{_capital(who)}: {what}" if who else what
                 yield JournalEntry(one.id, text[:_LONGEST], one.at, one.at, one.app, one.title)
 

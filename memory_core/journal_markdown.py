@@ -26,9 +26,9 @@ def as_markdown(journal: Journal, zone: tzinfo | None = None) -> str:
     parts += _section("Projects", (_spent(one, zone) for one in journal.projects))
     parts += _section("Meetings", (_line(one, zone) for one in journal.meetings))
     parts += _section("Documents", (_named(one) for one in journal.documents))
-    parts += _section("Decisions", (_plain(one.text) for one in journal.decisions))
-    parts += _section("Open ends", (_plain(one.text) for one in journal.open_ends))
-    parts += _section("The day", (_line(one, zone) for one in journal.episodes))
+    parts += _section("Decisions", (_plain(_bare(one.text)) for one in journal.decisions))
+    parts += _section("Open ends", (_plain(_bare(one.text)) for one in journal.open_ends))
+    parts += _section("The day", _told_day(journal.episodes, zone))
     return "\n\n".join(parts) + "\n"
 
 
@@ -70,6 +70,25 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _spent(one: Spent, zone: tzinfo | None) -> str:
     return f"{_plain(one.name)}: {spoken(one.time)} ({_span(one.first, one.last, zone)})"
+
+
+def _told_day(episodes: Sequence[JournalEntry], zone: tzinfo | None) -> Iterator[str]:
+    """A line for each thing that was done, with all the times at which it was come back to."""
+    visits: dict[tuple[str, str, str], list[JournalEntry]] = {}
+    for one in episodes:
+        again = (one.app, one.title, "") if one.app and one.title else ("", "", one.id)
+        visits.setdefault(again, []).append(one)
+    for together in visits.values():
+        first, *later = together
+        also = f" (and {', '.join(_span(one.at, one.until, zone) for one in later)})" if later else ""
+        yield f"{_line(first, zone)}{also}"
+
+
+def _bare(text: str) -> str:
+    """A decision or an open end without the word that the heading says already, and with its full stop."""
+    text = re.sub(load_pack().table("journal")["said_by_heading"], "", text.strip(), flags=re.IGNORECASE)
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ")", "…")) else f"{text}."
 
 
 def _line(one: JournalEntry, zone: tzinfo | None) -> str:

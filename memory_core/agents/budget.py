@@ -18,6 +18,11 @@ class TokenBudget:
         self._spent: deque[tuple[float, int]] = deque()
         self._lock = threading.Lock()
 
+    def resize(self, per_hour: int) -> None:
+        """From now on so many in an hour; what was spent counts."""
+        with self._lock:
+            self._per_hour = per_hour
+
     def spend(self, tokens: int) -> bool:
         """Take `tokens` from the hour's budget, or say no and take nothing."""
         with self._lock:

@@ -131,6 +131,8 @@ def _with(texts: Sequence[str], line: CoreLine) -> list[str]:
     kept = []
     for text in texts:
         same_slot = bool(line.slot) and _slot_of(text) == line.slot
+        if len(normal(text)) < len(normal(line.text)) and normal(line.text).startswith(normal(text)):
+            continue  # it was still being typed
         if not same_slot and jaccard(stems(text), new) < _SAME and normal(text) != normal(line.text):
             kept.append(text)
         elif normal(text) == normal(line.text):

@@ -1,39 +1,47 @@
 """Remembers what happened: sessions of work, conversations in writing, what was said aloud, and meetings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import ME as ME_TURN
 from memory_core.agents.conversations import OTHERS as OTHERS_TURN
 from memory_core.agents.conversations import Call, Talk, call_in, notes, turns_in, turns_of
+from memory_core.agents.frames import without_unfinished
 from memory_core.agents.passages import (
     ME,
     Passage,
     document_title,
     is_chat,
     is_self,
-    key_sentences,
     passages,
     short,
     speakers,
 )
+from memory_core.agents.returns import SESSION, Told
+from memory_core.agents.telling import telling_lines
+from memory_core.agents.veiling import veiled
 from memory_core.language.names import entities
 from memory_core.language.words import normal
 from memory_core.records.bodies import EpisodeBody, Kind
-from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Proposal, Revise
 
 _GAP = timedelta(minutes=10)
+_ZERO = timedelta(0)
 _KEYS = 6
 _DETAILS = 4_000
 _TEXT = 900
-_SESSION, _THREAD = "session", "thread"
+_THREAD = "thread"
+_IN_CALL, _CALLED = "in_call", "called"
 _SILENCE = timedelta(minutes=5)
 _MEETING_TEXT = 1_500
+# A single look counts until the next one at something else, and no longer than so. Capture tells by itself for how
+# long a window stood; a program that hands texts over does not.
+_GLANCE = timedelta(minutes=1)
+_RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class _Session:
 
     def continues(self, memory: Memory) -> bool:
         """Whether a stored episode is its beginning."""
-        if memory.metadata.get(_SESSION) != self.key:
+        if memory.metadata.get(SESSION) != self.key:
             return False
         if set(memory.metadata.get(_THREAD, "").split()) & set(self._own_threads):
             return True
@@ -104,13 +112,14 @@ class EpisodicAgent:
 
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """One proposal for each session in the batch: a new episode, or the one that it goes on with."""
-        proposals: list[Proposal] = []
+        proposals: list[Proposal] = list(self._ended(batch, known))
+        told = Told(known)
         for session in _sessions(batch.observations):
             open_one = self._open(session, known)
             if session.spoken:
                 draft: Draft | None = self._conversation(session, open_one, batch, known)
             else:
-                draft = self._draft(session, open_one)
+                draft = self._draft(session, open_one, told)
             if draft is None:
                 continue
             if open_one is None:
@@ -118,6 +127,19 @@ class EpisodicAgent:
             else:
                 proposals.append(Revise(open_one.id, draft, "The session went on."))
         return proposals
+
+    def _ended(self, batch: Batch, known: Known) -> Iterator[Proposal]:
+        """An episode of a single look, kept before, lasted until something else was looked at."""
+        first = min(batch.observations, key=lambda one: one.at)
+        if first.kind is ObservationKind.SPEECH:
+            return
+        for memory in known.latest(Kind.EPISODIC, since=first.at - _GAP, limit=_RECENT):
+            key = str(memory.metadata.get(SESSION, "voice"))
+            single = (memory.until or memory.at) == memory.at < first.at
+            if single and key not in ("voice", _key(first)) and first.at - memory.at <= _counts_for(key):
+                kept = {field.name: getattr(memory, field.name) for field in fields(Draft)}
+                kept |= {"text": self.told(memory, first.at), "until": first.at, "evidence": ()}
+                yield Revise(memory.id, Draft(**kept), "Something else was looked at.")
 
     def told(self, episode: Memory, until: datetime) -> str:
         """The text of an episode that lasted until then and brought nothing new."""
@@ -165,15 +187,15 @@ class EpisodicAgent:
             importance=0.8 if event == "meeting" else min(0.9, 0.4 + 0.05 * len(lines)),
             entities=tuple(dict.fromkeys((*people, *entities(details))))[:16],
             scope=session.first.scope,
-            metadata={_SESSION: session.key, **talk.metadata(), **session.threads(open_one)},
+            metadata={SESSION: session.key, **talk.metadata(), **session.threads(open_one)},
         )
 
-    def _draft(self, session: _Session, open_one: Memory | None) -> Draft | None:
+    def _draft(self, session: _Session, open_one: Memory | None, told: Told) -> Draft | None:
         found = [passage for one in session.observations for passage in passages(one)]
         chat = is_chat(session.first, found)
         old = open_one.body.details.splitlines() if open_one and isinstance(open_one.body, EpisodeBody) else []
-        new = self._said(found) if chat else key_sentences(found, _KEYS)
-        lines = _joined_lines(old, new)
+        new = self._said(session, found) if chat else telling_lines(session.observations, found, _KEYS)
+        lines = told.anew(session.key, session.first, open_one, _joined_lines(old, [veiled(line) for line in new]))
         title = document_title(session.first)
         if not lines and not title:
             return None
@@ -195,17 +217,17 @@ class EpisodicAgent:
             importance=min(0.9, 0.4 + 0.05 * len(lines)),
             entities=tuple(dict.fromkeys((*with_whom, *entities(details))))[:16],
             scope=session.first.scope,
-            metadata={_SESSION: session.key},
+            metadata={SESSION: session.key, **_call_seen(session, open_one)},
         )
 
-    def _said(self, found: Sequence[Passage]) -> list[str]:
+    def _said(self, session: _Session, found: Sequence[Passage]) -> list[str]:
         """Every saying with its speaker."""
         lines = []
         for passage in found:
             who = passage.speaker or ("Me" if passage.mine else "")
             if who and not passage.sentence.is_heading:
                 lines.append(f"{who}: {passage.text}")
-        return lines or key_sentences(found, _KEYS)
+        return lines or telling_lines(session.observations, found, _KEYS)
 
     def _head(
         self, event: str, title: str, app: str, start: datetime, end: datetime, with_whom: tuple[str, ...]
@@ -232,20 +254,22 @@ class EpisodicAgent:
 def _remembered_call(known: Known, start: datetime, end: datetime) -> Call | None:
     """The call whose window was seen in an earlier batch."""
     for memory in known.latest(Kind.EPISODIC, since=start - _GAP, limit=100):
-        if memory.metadata.get(_SESSION, "").startswith(ObservationKind.SCREEN.value) and memory.at <= end:
-            seen = Observation(
-                memory.evidence[0] if memory.evidence else ObservationId(""),
-                ObservationKind.SCREEN,
-                memory.at,
-                memory.until or memory.at,
-                "",
-                memory.app,
-                memory.title,
-            )
-            call = call_in([seen], start - _GAP, end)
-            if call is not None:
-                return call
+        if _IN_CALL in memory.metadata and memory.at <= end:
+            people = tuple(name for name in str(memory.metadata[_IN_CALL]).split(", ") if name)
+            title = str(memory.metadata.get(_CALLED, ""))
+            return Call(memory.app, title, people)
     return None
+
+
+def _call_seen(session: _Session, open_one: Memory | None) -> dict[str, str]:
+    """What the window of a call told: its subject and who took part."""
+    call = call_in(session.observations, session.start, session.end)
+    earlier = open_one.metadata if open_one and _IN_CALL in open_one.metadata else {}
+    if call is None and not earlier:
+        return {}
+    known = [name for name in str(earlier.get(_IN_CALL, "")).split(", ") if name]
+    people = dict.fromkeys((*known, *(call.people if call else ())))
+    return {_IN_CALL: ", ".join(people), _CALLED: str(earlier.get(_CALLED, "")) or (call.title if call else "")}
 
 
 def _span(session: _Session, open_one: Memory | None) -> tuple[datetime, datetime]:
@@ -267,7 +291,22 @@ def _sessions(observations: Sequence[Observation]) -> list[_Session]:
             continue
         latest[name] = len(groups)
         groups.append(_Session(key, (one,)))
-    return groups
+    return [_until_the_next(group, observations) for group in groups]
+
+
+def _counts_for(key: str) -> timedelta:
+    return _GAP if key.startswith(f"{ObservationKind.TEXT.value}:") else _GLANCE
+
+
+def _until_the_next(session: _Session, observations: Sequence[Observation]) -> _Session:
+    """A single look at a window lasted until the next one at another, if that followed soon."""
+    if session.spoken or session.start != session.end:
+        return session
+    others = (one.at for one in observations if one.kind is not ObservationKind.SPEECH and _key(one) != session.key)
+    following = min((at for at in others if _ZERO < at - session.end <= _counts_for(session.key)), default=None)
+    if following is None:
+        return session
+    return _Session(session.key, (*session.observations[:-1], replace(session.observations[-1], until=following)))
 
 
 def _key(observation: Observation) -> str:
@@ -291,7 +330,7 @@ def _joined_lines(old: Sequence[str], new: Sequence[str]) -> list[str]:
             del kept[other]
         if folded and not any(other.startswith(folded) for other in kept):
             kept[folded] = line
-    return list(kept.values())
+    return without_unfinished(list(kept.values()))
 
 
 def _text(head: str, lines: Sequence[str], event: str) -> str:

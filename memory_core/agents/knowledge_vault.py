@@ -3,19 +3,20 @@
 import functools
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.passages import Passage, document_title, is_code, passages
-from memory_core.language.names import EMAIL, NameKind, find_names
+from memory_core.agents.passages import Passage, document_title, is_code, is_window, passages
+from memory_core.agents.veiling import labels
+from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Add, Corroborate, Proposal
 
-_VALUE = r"(?P<value>(?=[\w./-]*\d)[A-Z0-9][\w./-]{3,30}(?:[ -](?=\d)[\d-]{2,8}){0,5})"
 _PHONE = re.compile(
     r"(?<![\w.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?"
     r"(?:\d{2,5}(?:[\s./-]\d{2,9}){1,4}|\d{6,12})(?![\w]|[.,]\d)"
@@ -25,7 +26,11 @@ _PHONE_LABEL = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|reach|
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]|:\d{6})(?::\d{1,5})?"
 )
-_DATE_LIKE = re.compile(r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b")
+_DATE_LIKE = re.compile(
+    r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b"
+    r"|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}(?!\d)"
+)
+_NUMBERED = re.compile(r" \(\d+\)$")
 _LEAST_DIGITS = 7
 _MOST_PER_OBSERVATION = 25
 
@@ -57,7 +62,7 @@ class KnowledgeVaultAgent:
         for memory in known.latest(Kind.VAULT, limit=300):
             stored[(memory.metadata.get("caption", memory.text), memory.metadata.get("check", ""))] = memory
         seen: set[tuple[str, str]] = set()
-        used = {caption: sum(1 for one, _ in stored if one == caption) for caption, _ in stored}
+        used = Counter(_NUMBERED.sub("", memory.text) for memory in stored.values())
         for observation in batch.observations:
             for exact in _exact_things(observation):
                 caption, check = _caption(exact), _check(exact.value)
@@ -69,13 +74,14 @@ class KnowledgeVaultAgent:
                     if observation.id not in known_one.evidence and len(known_one.evidence) < 20:
                         proposals.append(Corroborate(known_one.id, (observation.id,)))
                     continue
-                used[caption] = used.get(caption, 0) + 1
-                proposals.append(Add(self._draft(exact, caption, check, used[caption], observation)))
+                text = _told(caption, exact, observation)
+                used[text] += 1
+                text = text if used[text] == 1 else f"{text} ({used[text]})"
+                proposals.append(Add(self._draft(exact, text, caption, check, observation)))
         return proposals
 
-    def _draft(self, exact: _Exact, caption: str, check: str, number: int, observation: Observation) -> Draft:
+    def _draft(self, exact: _Exact, text: str, caption: str, check: str, observation: Observation) -> Draft:
         source = " – ".join(part for part in (observation.app, document_title(observation)) if part)
-        text = caption if number == 1 else f"{caption} ({number})"
         return Draft(
             kind=Kind.VAULT,
             text=text,
@@ -96,6 +102,14 @@ def _caption(exact: _Exact) -> str:
     return f"{exact.vault_type.capitalize()} of {exact.owner}" if exact.owner else exact.vault_type.capitalize()
 
 
+def _told(caption: str, exact: _Exact, observation: Observation) -> str:
+    """The caption; where nobody is named, with what it stood on. No figure, which may be part of the value."""
+    place = document_title(observation) if is_window(observation) and observation.url else ""
+    if exact.owner or not place or any(letter.isdigit() for letter in place):
+        return caption
+    return f"{caption} from “{place}”"
+
+
 def _check(value: str) -> str:
     """Sixteen bits that tell two values of one caption apart, too few to guess a value from."""
     folded = re.sub(r"[\s./()-]", "", value).casefold()
@@ -107,18 +121,19 @@ def _exact_things(observation: Observation) -> Iterator[_Exact]:
     person = ""
     for passage in passages(observation):
         # A line with nothing but a name is the head of a visiting card; what follows belongs to it.
-        is_card = len(passage.text.split()) <= 4
+        is_card = sum(1 for word in passage.text.split() if not any(letter.isdigit() for letter in word)) <= 4
         exact_like = "@" in passage.text or any(letter.isdigit() for letter in passage.text)
         named = _owner(passage) if exact_like or is_card else ""
         if not exact_like:
-            person = named
+            # A title or a firm below it goes with the name.
+            person = (person if is_card and kind_of(named or "-") is not NameKind.PERSON else "") or named
             continue
         for exact in _in_sentence(passage, named or (person if is_card else "")):
             if count >= _MOST_PER_OBSERVATION:
                 return
             count += 1
             yield exact
-        person = (named or person) if is_card else ""
+        person = (person or named) if is_card else ""
 
 
 def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:
@@ -126,7 +141,7 @@ def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:
     if is_code(text):
         return
     taken: list[tuple[int, int]] = []
-    for vault_type, pattern in _labels():
+    for vault_type, pattern in labels():
         for match in pattern.finditer(text):
             taken.append(match.span("value"))
             yield _Exact(vault_type, match["value"].strip(" ./-"), _without(owner, match["value"]), "medium")
@@ -168,13 +183,6 @@ def _owner(passage: Passage) -> str:
 def _without(text: str, value: str) -> str:
     """A text that surely doesn't hold the value."""
     return "" if value.strip().casefold() in text.casefold() else text
-
-
-@functools.cache
-def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    labels = load_pack().table("vault_labels")
-    between = r"(?:\s+(?:of|for)\s+[^:\d]{2,40}?)?\s*(?:is|are|was|:|=|–|-|#)?\s*(?:now\s+)?#?\s*"
-    return tuple((name, re.compile(rf"(?i:\b(?:{label}))(?i:{between}){_VALUE}")) for name, label in labels.items())
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from memory_core.agents.procedural import ProceduralAgent
 from memory_core.agents.resource import ResourceAgent
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.settle import settle
+from memory_core.agents.typed import typed_on
 from memory_core.llm.base import LLM
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Proposal
@@ -44,7 +45,7 @@ class MetaAgent:
         finally:
             forget_read()
         evidence = frozenset(observation.id for observation in batch.observations)
-        return settle([proposal for answer in answers for proposal in answer], evidence)
+        return typed_on(settle([proposal for answer in answers for proposal in answer], evidence), known)
 
     def _answers(self, batch: Batch, known: Known) -> list[list[Proposal]]:
         routed = [(agent, part) for agent in self._agents if (part := self._part(agent, batch)).observations]

@@ -13,6 +13,7 @@ from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
+from memory_core.agents.veiling import veiled
 from memory_core.errors import LLMError
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
@@ -95,7 +96,8 @@ def _blocks(observations: Sequence[Observation], zone: tzinfo | None) -> str:
     """The batch as numbered, escaped blocks; no text in them can close its block."""
     parts, left = [], _MOST_ALL
     for number, one in enumerate(observations, start=1):
-        text = one.text[: min(_MOST_EACH, max(0, left))]
+        # What goes to the vault is for the vault alone.
+        text = veiled(one.text)[: min(_MOST_EACH, max(0, left))]
         left -= len(text)
         names = {"app": one.app, "title": one.title, "speaker": one.speaker, "kind": one.kind.value}
         attributes = " ".join(f'{name}="{data(value)}"' for name, value in names.items() if value)

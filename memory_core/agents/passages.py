@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from memory_core.agents.frames import is_editor, without_frame, without_gutter
 from memory_core.agents.letters import read_letter
 from memory_core.language.names import AMOUNT, find_names
 from memory_core.language.pack import load_pack
@@ -22,7 +23,9 @@ _CODE = re.compile(
     r"|^\s*[a-z_][\w.\[\]]*\s*[-+*/]?=\s*\S"
 )
 _MARKS = re.compile(
-    r"^[*●•✎\s]+|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$", re.I
+    r"^[*●•✎\s]+(?:\(\d+\)\s*)?|^\(\d+\)\s*"
+    r"|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$",
+    re.I,
 )
 
 
@@ -62,6 +65,8 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
         title = ""  # “Diary” is what is written in, not what it is about
     letter = read_letter(observation.text) if not observation.speaker else None
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
+    if is_window(observation):
+        text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
         # What people say to each other is not about the channel in which they say it.
@@ -86,6 +91,13 @@ def _read(text: str, speaker: str) -> tuple[tuple[Sentence, str], ...]:
         heading = sentence.heading if telling(sentence.heading) else heading
         found.append((sentence, heading))
     return tuple(found)
+
+
+def is_window(observation: Observation) -> bool:
+    """Whether it was read from a window, with whatever stands around what matters."""
+    if observation.kind is ObservationKind.TEXT:
+        return bool(observation.app or observation.url)
+    return observation.kind is ObservationKind.SCREEN
 
 
 def forget_read() -> None:
@@ -145,7 +157,17 @@ def document_title(observation: Observation) -> str:
     kept = [part for part in parts if not _is_app(part, app_words)]
     if not kept:
         return "" if parts and len(parts) == 1 and _is_app(parts[0], app_words) else title
-    return _MARKS.sub("", kept[0]).strip()
+    # “Chat | Supplier quality | Microsoft Teams” is about the second.
+    named = [part for part in kept if not re.match(load_pack().parts["passed_titles"], part, re.IGNORECASE)]
+    return _MARKS.sub("", _most_telling(observation, named or kept)).strip()
+
+
+def _most_telling(observation: Observation, parts: Sequence[str]) -> str:
+    """The first part of a title; in an editor the file, and on a page its words rather than a tag before them."""
+    if is_editor(observation.app):
+        return next((part for part in parts if _EXTENSION.search(part)), parts[0])
+    tagged = len(parts) > 1 and parts[0].islower() and " " not in parts[0] and len(parts[1].split()) >= 3
+    return parts[1] if tagged and not _EXTENSION.search(parts[0]) else parts[0]
 
 
 def _is_app(part: str, app_words: set[str] | frozenset[str]) -> bool:

@@ -1,11 +1,16 @@
 """Remembers documents, pages, files, tickets and repositories: what they are, where they are, what they say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.passages import document_title, is_chat, key_sentences, passages, short
+from memory_core.agents.conversations import is_call
+from memory_core.agents.frames import is_editor, is_readable, without_unfinished
+from memory_core.agents.passages import document_title, is_chat, passages, short, worth
+from memory_core.agents.telling import telling_lines
+from memory_core.agents.veiling import veiled
 from memory_core.language.names import URL, entities
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
@@ -25,13 +30,25 @@ _TYPES |= dict.fromkeys(_MEDIA.split(), "media file")
 _FILE = re.compile(
     r"(?<![\w@])((?:[A-Za-z]:\\|~?/)?(?:[\w.()-]+[\\/])*[\w()][\w .()-]{0,80}?\.(" + "|".join(_TYPES) + r"))\b(?![/@])"
 )
-_TICKET = re.compile(r"\b([A-Z][A-Z0-9]{1,9})-(\d{1,6})\b")
+_TICKET = re.compile(r"\b([A-Z][A-Z0-9]{1,9})-(\d{1,5})\b")
 _REPOSITORY = re.compile(
-    r"\b(?:https?://)?(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)/([\w.-]+)/([\w.-]+)(/(?:issues|pull|-/issues|-/merge_requests)/\d+)?"
+    r"\b(?:https?://|git@)?(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)[:/]([\w.-]+)/([\w.-]+)"
+    r"(/(?:issues|pull|-/issues|-/merge_requests)/\d+)?"
 )
-_DEFINES = re.compile(r"^\s*(?:export\s+)?(?:async\s+)?(?:def|class|function|func|fn|interface)\s+(\w+)", re.MULTILINE)
-_COMMENTS = re.compile(r"^\s*(?:#|//|\"\"\"|\'\'\'|--|/\*+)\s*(\w.{8,200}?)\s*(?:\"\"\"|\'\'\'|\*/)?$", re.MULTILINE)
+_TRACKED = re.compile(r"/(?:browse|issues?|tickets?)/([A-Z][A-Z0-9]{1,9}-\d{1,5})\b")
+_PAPER = re.compile(r"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/([\w./-]+?)(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"^https?://(?:dx\.)?doi\.org/|^https?://(?:www\.)?(?:openreview\.net|aclanthology\.org)/", re.I
+)
+_WRITTEN = re.compile(r"^https?://docs\.google\.com/|\.(?:pdf|docx?|odt|xlsx?|pptx?)(?:[?#]|$)", re.IGNORECASE)
+# What only says where a link was found.
+_TRAIL = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|usp|ref_src|mc_cid|mc_eid)=[^&#]*&?")
+_ANCHOR = re.compile(r"#(?![/!])[^/]*$")
 _SUMMARY = 4
+_MOST = _SUMMARY * 3
+# After so long another sitting begins: the same resource was come back to.
+_SITTING = timedelta(minutes=10)
+_LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +77,106 @@ class ResourceAgent:
         for observation in batch.observations:
             for found in _resources(observation):
                 by_locator.setdefault(found.locator.casefold(), []).append(found)
-        proposals = (_proposal(sights, known.resource(sights[0].locator)) for sights in by_locator.values())
+        proposals = (_proposal(sights, known) for sights in by_locator.values())
         return [proposal for proposal in proposals if proposal is not None]
 
 
+def locator_of(observation: Observation) -> str:
+    """Where the page or file that a window shows is to be found again; empty when it shows none."""
+    found = _main(observation, document_title(observation))
+    return found.locator if found else ""
+
+
 def _resources(observation: Observation) -> Iterator[_Found]:
-    title = document_title(observation)
-    main = _main(observation, title)
+    main = _main(observation, document_title(observation))
     if main is not None:
         yield main
     mentioned = f"{observation.title}\n{observation.url}\n{observation.text[:20_000]}"
     seen = {main.locator.casefold()} if main else set()
     for match in _REPOSITORY.finditer(mentioned):
-        locator = f"https://{match[1]}/{match[2]}/{match[3].removesuffix('.git')}"
-        if match[4]:
-            locator += match[4]
-        if locator.casefold() not in seen:
-            seen.add(locator.casefold())
-            name = f"{match[2]}/{match[3].removesuffix('.git')}" + (
-                f" #{match[4].rsplit('/', 1)[1]}" if match[4] else ""
-            )
-            yield _Found("ticket" if match[4] else "repository", locator, name, observation, whole=False)
+        for found in _hosted(match, observation):
+            if found.locator.casefold() not in seen:
+                seen.add(found.locator.casefold())
+                yield found
+    yield from _tickets(mentioned, observation, main)
+
+
+def _hosted(match: re.Match[str], observation: Observation) -> Iterator[_Found]:
+    """The repository of an address, and the ticket in it."""
+    if match[2].casefold() in load_pack().words("not_owners"):
+        return
+    name = f"{match[2]}/{match[3].removesuffix('.git')}"
+    locator = f"https://{match[1]}/{name}"
+    yield _Found("repository", locator, name, observation, whole=False)
+    if match[4]:
+        number = match[4].rsplit("/", 1)[1]
+        yield _Found("ticket", locator + match[4], f"{name} #{number}", observation, whole=False)
+
+
+def _tickets(mentioned: str, observation: Observation, main: _Found | None) -> Iterator[_Found]:
+    """Tickets that are spoken of; the one that the window shows is a resource of its own already."""
     excluded = load_pack().words("not_tickets")
-    for match in _TICKET.finditer(mentioned):
-        if match[1] not in excluded and match[0].casefold() not in seen:
-            seen.add(match[0].casefold())
-            yield _Found("ticket", match[0], match[0], observation, whole=False)
+    shown = f"{main.locator} {main.title}" if main else ""
+    keys = dict.fromkeys(match[0] for match in _TICKET.finditer(mentioned) if match[1] not in excluded)
+    for key in keys:
+        if not re.search(rf"\b{key}\b", shown):
+            yield _Found("ticket", key, key, observation, whole=False)
 
 
 def _main(observation: Observation, title: str) -> _Found | None:
     """The page or file that the window shows."""
-    if url := observation.url or _address(observation):
-        return _Found("page", url, title or url, observation)
+    parts = load_pack().parts
+    url = observation.url or _address(observation)
+    if re.search(parts["no_resource_apps"], observation.app, re.IGNORECASE):
+        return None
+    listing = re.match(parts["listing_titles"], title, re.IGNORECASE) is not None
+    if url:
+        passing = listing or re.search(parts["no_resource_pages"], url, re.IGNORECASE)
+        return None if passing else _page(_plain(url), title, observation)
     path = observation.metadata.get("path", "")
-    match = _FILE.search(path or observation.title)
-    if match:
+    if match := _FILE.search(path or observation.title):
         name = (path or match[1]).strip()
-        return _Found(_TYPES[match[2].lower()], name, title or re.split(r"[\\/]", name)[-1], observation)
+        project = "" if path else _project(observation)
+        locator = f"{project}/{name}" if project not in ("", name) else name
+        return _Found(_TYPES[match[2].lower()], locator, title or re.split(r"[\\/]", name)[-1], observation)
     if observation.kind is ObservationKind.FILE and title:
         return _Found("document", title, title, observation)
     named = title and not set(words(title)) <= load_pack().words("chrome_words") | load_pack().words("app_words")
-    if named and len(title) >= 4 and not is_chat(observation, passages(observation)):
+    if named and not listing and len(title) >= 4 and not is_call(observation):
+        if is_chat(observation, passages(observation)):
+            return None
         is_page = bool(set(words(f"{observation.app} {observation.title}")) & load_pack().words("browsers"))
         return _Found("page" if is_page else "document", title, title, observation)
     return None
+
+
+def _page(url: str, title: str, observation: Observation) -> _Found:
+    """A page, told by its address: a ticket, a paper, a repository, a document or any other."""
+    if paper := _PAPER.match(url):
+        return _Found("paper", f"https://arxiv.org/abs/{paper[1]}", title or url, observation)
+    if hosted := _REPOSITORY.match(url):
+        found = list(_hosted(hosted, observation))
+        if found and (hosted[4] or hosted.end() == len(url.rstrip("/"))):
+            name = f"{title} ({found[-1].title})" if hosted[4] and title else found[-1].title
+            return _Found(found[-1].resource_type, found[-1].locator, name, observation)
+    if _TRACKED.search(url):
+        return _Found("ticket", url, title or url, observation)
+    if _PUBLISHED.search(url):
+        return _Found("paper", url, title or url, observation)
+    return _Found("document" if _WRITTEN.search(url) else "page", url, title or url, observation)
+
+
+def _plain(url: str) -> str:
+    """An address without what only says where in the page one was, and whence one came."""
+    return _ANCHOR.sub("", _TRAIL.sub("", url)).rstrip("?&")
+
+
+def _project(observation: Observation) -> str:
+    """The project that an editor has open, by its title."""
+    table = load_pack().table("journal")
+    if not is_editor(observation.app) or not (opened := re.search(table["editor_project"], observation.title)):
+        return ""
+    return opened["name"] or opened["first"]
 
 
 def _address(observation: Observation) -> str:
@@ -117,49 +190,78 @@ def _address(observation: Observation) -> str:
     return ""
 
 
-def _proposal(sights: list[_Found], stored: Memory | None) -> Proposal | None:
-    first = sights[0]
+def _proposal(sights: list[_Found], known: Known) -> Proposal | None:
+    """A resource against what is known of it: new, more of it, or come back to."""
+    best = next((found for found in sights if found.whole), sights[-1])
+    stored = known.resource(best.locator)
+    if stored is None and not best.whole and _known_by_title(best.locator, known):
+        return None
     newest = sights[-1].observation
     old = stored.text.splitlines()[1:] if stored else []
-    new: list[str] = []
-    for found in sights:
-        said = passages(found.observation)
-        if found.resource_type == "code file":
-            new.extend(_explained(found.observation.text))
-        else:
-            new.extend(key_sentences(said, _SUMMARY) if found.whole else _around(found))
-    lines = list({normal(line): line for line in (*old, *new)}.values())
-    kept = lines[: _SUMMARY * 3]
-    name = first.resource_type.capitalize()
-    where = f" ({first.locator})" if first.locator != first.title else ""
-    text = f"{name} “{short(first.title, 120)}”{where}.\n" + "\n".join(kept)
-    if stored is not None and (normal(stored.text) == normal(text) or len(kept) == len(old)):
+    kept = _chosen([*old, *_new_lines(sights)])
+    if not kept and not best.whole and not _is_addressed(best):
         return None
-    draft = Draft(
-        kind=Kind.RESOURCE,
-        text=text.strip()[:1_600],
-        body=ResourceBody(first.resource_type, first.locator, newest.until),
-        at=stored.at if stored else first.observation.at,
-        until=newest.until,
-        evidence=tuple(dict.fromkeys(found.observation.id for found in sights)),
-        title=first.title,
-        app=newest.app,
-        importance=0.5 if first.whole else 0.35,
-        entities=entities(f"{first.title}. " + " ".join(line for line in kept if not line.startswith("Defines "))),
-        scope=newest.scope,
-    )
+    if stored is not None and set(kept) <= set(old):
+        if not best.whole or newest.at - (stored.until or stored.at) < _SITTING:
+            return None
+        return Revise(stored.id, _draft(best, sights, kept, stored), "It was seen again.")
+    draft = _draft(best, sights, kept, stored)
     return Revise(stored.id, draft, "More of it was seen.") if stored else Add(draft)
 
 
-def _explained(code: str) -> list[str]:
-    """A code file's own words: its comments, and what it defines as one line."""
-    names = dict.fromkeys(_DEFINES.findall(code[:20_000]))
-    defined = [f"Defines {', '.join(list(names)[:12])}."] if names else []
-    return [" ".join(comment.split()) for comment in _COMMENTS.findall(code[:20_000])][:_SUMMARY] + defined
+def _is_addressed(found: _Found) -> bool:
+    """Whether the window was at the address of what it names, rather than only naming it."""
+    return found.locator.casefold() in f"{found.observation.url} ".casefold()
+
+
+def _known_by_title(key: str, known: Known) -> bool:
+    """Whether a ticket that is only spoken of was seen by itself, under its address."""
+    titled = (memory.title for memory in known.latest(Kind.RESOURCE, limit=_LOOKED_THROUGH))
+    return any(re.search(rf"\b{re.escape(key)}\b", title) for title in titled)
+
+
+def _new_lines(sights: Sequence[_Found]) -> list[str]:
+    new: list[str] = []
+    for found in sights:
+        if found.whole:
+            new.extend(telling_lines([found.observation], passages(found.observation), _SUMMARY))
+        else:
+            new.extend(_around(found))
+    return [veiled(line) for line in new]
+
+
+def _chosen(lines: Sequence[str]) -> list[str]:
+    """Each line once and whole; of too many those that say most, in their order."""
+    whole = without_unfinished(list({normal(line): line for line in lines}.values()))
+    best = sorted(range(len(whole)), key=lambda place: -worth(whole[place]))[:_MOST]
+    return [whole[place] for place in sorted(best)]
+
+
+def _draft(best: _Found, sights: Sequence[_Found], kept: Sequence[str], stored: Memory | None) -> Draft:
+    newest = sights[-1].observation
+    kind, title = best.resource_type, best.title
+    if stored is not None and isinstance(stored.body, ResourceBody) and not best.whole:
+        kind, title = stored.body.resource_type, stored.title
+    where = f" ({best.locator})" if best.locator != title else ""
+    text = f"{kind.capitalize()} “{short(title, 120)}”{where}.\n" + "\n".join(kept)
+    return Draft(
+        kind=Kind.RESOURCE,
+        text=text.strip()[:1_600],
+        body=ResourceBody(kind, best.locator, newest.until),
+        at=stored.at if stored else sights[0].observation.at,
+        until=newest.until,
+        evidence=tuple(dict.fromkeys(found.observation.id for found in sights)),
+        title=title,
+        app=newest.app,
+        importance=max(0.5 if best.whole else 0.35, stored.importance if stored else 0.0),
+        entities=entities(f"{title}. " + " ".join(line for line in kept if not line.startswith("Defines "))),
+        scope=newest.scope,
+    )
 
 
 def _around(found: _Found) -> list[str]:
     """The sentence that mentions a ticket or repository."""
     name = found.locator.removeprefix("https://")
-    said = passages(found.observation)
-    return [short(one.text, 200) for one in said if name in one.text and not one.sentence.is_heading][:1]
+    said = [one for one in passages(found.observation) if not one.sentence.is_heading]
+    telling = [one.text for one in said if name in one.text and is_readable(one.text)]
+    return [short(text, 200) for text in telling][:1]

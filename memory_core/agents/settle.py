@@ -34,6 +34,8 @@ def _with_real_evidence(proposal: Proposal, allowed: frozenset[ObservationId]) -
     if isinstance(proposal, Corroborate):
         evidence = tuple(dict.fromkeys(one for one in proposal.evidence if one in allowed))
         return replace(proposal, evidence=evidence) if evidence else None
+    if isinstance(proposal, Revise) and not proposal.draft.evidence:
+        return proposal  # only its times change, for which it needs no new evidence
     evidence = tuple(dict.fromkeys(one for one in proposal.draft.evidence if one in allowed))
     if not evidence or not proposal.draft.text.strip():
         return None

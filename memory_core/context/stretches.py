@@ -1,6 +1,6 @@
 """Stretches of time: joined so that no moment counts twice, cut to a period, and taken from what was seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,9 +64,42 @@ def sittings(observations: Sequence[Observation]) -> dict[str, list[Stretch]]:
     for line in (seen, said):
         for one, following in zip(line, line[1:], strict=False):
             same = (one.app, one.title) == (following.app, following.title)
-            if same and ZERO < following.at - one.until <= SITTING:
+            # A program that hands a text over does not say for how long it was in sight.
+            handed = one.kind is ObservationKind.TEXT and bool(one.app or one.title) and one.until <= one.at
+            if (same or handed) and ZERO < following.at - one.until <= SITTING:
                 found[str(one.id)].append(Stretch(one.until, following.at))
     return found
+
+
+def shared_out(parts: Mapping[str, Sequence[Stretch]]) -> dict[str, list[Stretch]]:
+    """The same moments, each given to one alone: to whatever came into sight last, so that no moment counts twice."""
+    latest_first = sorted(
+        ((one.since, place, name, one) for place, name in enumerate(parts) for one in parts[name]),
+        key=lambda part: (part[0], part[1]),
+        reverse=True,
+    )
+    given: dict[str, list[Stretch]] = {name: [] for name in parts}
+    taken: list[Stretch] = []
+    for _, _, name, one in latest_first:
+        free = _without(one, taken)
+        given[name] += free
+        taken = union([*taken, *free])
+    return {name: union(own) for name, own in given.items()}
+
+
+def _without(one: Stretch, taken: Sequence[Stretch]) -> list[Stretch]:
+    """What of a stretch is not in others (in order, apart from each other)."""
+    if one.since == one.until:
+        return [] if any(other.since <= one.since < other.until for other in taken) else [one]
+    free, since = [], one.since
+    for other in taken:
+        if other.since >= one.until:
+            break
+        if other.until > since:
+            free.append(Stretch(since, min(other.since, one.until)))
+            since = max(since, other.until)
+    free.append(Stretch(since, one.until))
+    return [part for part in free if part.since < part.until]
 
 
 def spoken(time: timedelta) -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model
     from pydantic_ai.output import OutputSpec
     from pydantic_ai.settings import ModelSettings
+    from pydantic_ai.usage import RunUsage
 
     from memory_core.llm.registry import Choice
 
@@ -56,9 +57,10 @@ _WAITING = {"see": "Wait for a description"}
 
 @dataclass(slots=True)
 class _Call:
-    """What is being asked, and why it was not sent."""
+    """What is being asked, what it took so far, and why it was not sent."""
 
     request: Request
+    used: "RunUsage"
     stopped: LLMError | None = None
 
 
@@ -170,7 +172,7 @@ class PydanticAiModel:
             )
 
     async def _complete(self, request: Request, answer: type[T]) -> T:
-        with self._translated(request):
+        with self._translated(request) as used:
             from pydantic_ai import Agent
 
             agent: Agent[object, T] = Agent(
@@ -180,52 +182,56 @@ class PydanticAiModel:
                 retries=1,
                 model_settings=_settings(request),
             )
-            result = await agent.run(_user_prompt(request))
-            usage = result.usage
-            self._enter(request, usage.input_tokens, usage.output_tokens)
+            result = await agent.run(_user_prompt(request), usage=used)
+            self._enter(request, used)
             return result.output
 
     async def _pump(self, request: Request, pieces: "queue.SimpleQueue[str | LLMError | None]") -> None:
         try:
-            with self._translated(request):
-                async for piece in self._pieces(request):
+            with self._translated(request) as used:
+                async for piece in self._pieces(request, used):
                     pieces.put(piece)
             pieces.put(None)
         except LLMError as error:
             pieces.put(error)
 
-    async def _pieces(self, request: Request) -> AsyncIterator[str]:
+    async def _pieces(self, request: Request, used: "RunUsage") -> AsyncIterator[str]:
         from pydantic_ai import Agent
 
         agent = Agent(self._opened(), instructions=request.system, retries=0, model_settings=_settings(request))
-        async with agent.run_stream(request.prompt) as result:
+        async with agent.run_stream(request.prompt, usage=used) as result:
             async for piece in result.stream_text(delta=True, debounce_by=None):
                 yield piece
             if result.response.finish_reason is None:
                 raise ProviderUnavailable(f"{self._choice.vendor.title} broke off in the middle. Try again.")
             usage = result.usage
-            self._enter(request, usage.input_tokens, usage.output_tokens)
+            self._enter(request, usage)
 
     @contextlib.contextmanager
-    def _translated(self, request: Request) -> Iterator[None]:
-        call = _Call(request)
+    def _translated(self, request: Request) -> "Iterator[RunUsage]":
+        """Vendors' errors become ours; a call that fails or is stopped is entered with what it took until then."""
+        from pydantic_ai.usage import RunUsage
+
+        call = _Call(request, RunUsage())
         _call.set(call)
         try:
-            yield
-        except LLMError:
-            self._ledger.add(request.purpose, model=self.name, failed=True)
+            yield call.used
+        except (LLMError, asyncio.CancelledError, GeneratorExit):
+            self._enter(request, call.used, failed=True)
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
-            self._ledger.add(request.purpose, model=self.name, failed=True)
+            self._enter(request, call.used, failed=True)
             raise call.stopped or translate(error, self._choice, pictured=bool(request.pictures)) from error
 
-    def _enter(self, request: Request, input_tokens: int, output_tokens: int) -> None:
+    def _enter(self, request: Request, used: "RunUsage", *, failed: bool = False) -> None:
+        took = used.input_tokens + used.output_tokens > 0
         self._ledger.add(
             request.purpose,
             model=self.name,
-            input_tokens=input_tokens,
-            output_tokens=output_tokens,
-            dollars=price_of(self._choice, input_tokens, output_tokens),
+            input_tokens=used.input_tokens,
+            output_tokens=used.output_tokens,
+            dollars=price_of(self._choice, used.input_tokens, used.output_tokens) if took or not failed else None,
+            failed=failed,
         )
 
     def _opened(self) -> "Model":

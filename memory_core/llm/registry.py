@@ -41,6 +41,16 @@ VENDORS = {
 }
 
 
+# Names by which people know a provider better.
+_ALSO = {
+    "gemini": "google",
+    "claude": "anthropic",
+    "azure-openai": "azure",
+    "lm-studio": "lmstudio",
+    "llama.cpp": "llamacpp",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A chosen model, checked: the vendor, the model's own name, and the address that will be spoken to."""
@@ -63,7 +73,8 @@ class Choice:
 def parse(llm: str, base_url: str = "") -> Choice:
     """Read `provider:model`. Raises `ConfigError` with what would be right."""
     provider, colon, model = llm.strip().partition(":")
-    vendor = VENDORS.get(provider.strip().lower())
+    name = provider.strip().lower()
+    vendor = VENDORS.get(_ALSO.get(name, name))
     if vendor is None or not colon or not model.strip():
         raise ConfigError(
             f"“{llm}” names no language model. Write provider:model, for example ollama:llama3.2; the providers are "
@@ -137,9 +148,13 @@ def open_remembering(
 
 def _choice(config: CoreConfig, model: str, base_url: str) -> Choice:
     """Without an address of its own, a model is spoken to where the language model of the same provider is."""
-    provider = model.strip().partition(":")[0].strip().lower()
-    same = provider == config.llm.strip().partition(":")[0].strip().lower()
+    same = _provider(model) == _provider(config.llm)
     return parse(model, base_url.strip() or (config.llm_base_url if same else ""))
+
+
+def _provider(model: str) -> str:
+    name = model.strip().partition(":")[0].strip().lower()
+    return _ALSO.get(name, name)
 
 
 def _shared_key(config: CoreConfig, choice: Choice, llm_api_key: str) -> str:

@@ -14,16 +14,17 @@ PIECES = ("The launch ", "is on ", "12 May [1].")
 @dataclass
 class Behaviour:
     """What the server does next. `mode`: good, nonsense, stall, cut (the line breaks), end (too early, but
-    politely), half (of a whole answer), refuse (by a filter of content), redirect, page (of another service), or a
-    status such as “429”, with `message`.
+    politely), half (of a whole answer), chatty (prose around it), refuse (by a filter of content), redirect, page (of
+    another service), or a status such as “429”, with `message`.
 
-    `answers`, where it is set, makes the answer from the number of pictures in the request. `said`: the pieces of the
-    next streams, one after the other; when there are none left, `PIECES`.
+    `replies`, where it is set, makes the answer from the whole request; `answers` from the number of pictures in it.
+    `said`: the pieces of the next streams, one after the other; when there are none left, `PIECES`.
     """
 
     mode: str = "good"
     answer: dict[str, Any] = field(default_factory=dict)
     answers: Callable[[int], dict[str, Any]] | None = None
+    replies: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     message: str = "no"
     sees: bool = False
     fenced: bool = False
@@ -132,6 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or share < 1
 
     def _arguments(self) -> dict[str, Any]:
+        if self.told.mode != "nonsense" and self.told.replies is not None:
+            return self.told.replies(self.told.bodies[-1])
         if self.told.mode != "nonsense":
             pictures = len(list(pictures_in(self.told.bodies[-1])))
             return self.told.answers(pictures) if self.told.answers is not None else self.told.answer
@@ -148,7 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _openai_call(self, body: dict[str, Any]) -> dict[str, Any]:
         message: dict[str, Any] = {"role": "assistant", "content": None}
-        if "response_format" in body or "tools" not in body:
+        if self.told.mode == "chatty":
+            message["content"] = f"Sure! Here is what you asked for: {json.dumps(self._arguments())} Hope this helps!"
+        elif "response_format" in body or "tools" not in body:
             text = json.dumps(self._arguments())
             message["content"] = f"```json\n{text}\n```" if self.told.fenced else text
         else:

@@ -98,7 +98,8 @@ def test_no_moment_counts_twice(memory: Memory, saw: Saw) -> None:
     saw("The plan of the garden has seven parts now.", "2026-11-24T09:30", "2026-11-24T10:10")
     saw("A page about roses and their soil.", "2026-11-24T09:50", "2026-11-24T10:20", app="Firefox", title="Roses")
     journal = _of(memory)
-    assert _minutes(journal) == {"Writer": 70, "Firefox": 30}
+    # Side by side, a moment belongs to the window that came last.
+    assert _minutes(journal) == {"Writer": 50, "Firefox": 30}
     assert journal.time == timedelta(minutes=80)
 
 

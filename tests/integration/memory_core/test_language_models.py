@@ -26,14 +26,22 @@ from memory_core.home import Home
 from memory_core.llm.base import LLM, Picture, Request
 from memory_core.llm.discovery import find_local_servers
 from memory_core.llm.ledger import Ledger
-from memory_core.llm.registry import open_llm, open_remembering
+from memory_core.llm.prices import price_of
+from memory_core.llm.registry import open_llm, open_remembering, parse
 from memory_core.llm.resting import RestingLLM
 from memory_core.llm.spending import Spending
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import open_keys
 from tests.fakes.llm_server import PIECES, LLMServer, pictures_in
 
-PATHS = {"openai:tiny": "/v1", "ollama:tiny": "/v1", "anthropic:tiny": "", "google:tiny": ""}
+PATHS = {
+    "openai:tiny": "/v1",
+    "ollama:tiny": "/v1",
+    "anthropic:tiny": "",
+    "google:tiny": "",
+    "azure:tiny": "",
+    "deepseek:tiny": "",
+}
 ASKED = Request(purpose="chat", system="Answer from the evidence.", prompt="When is the launch?", timeout_s=10)
 
 
@@ -228,6 +236,42 @@ def test_tokens_and_failures_are_counted_by_purpose(server: LLMServer) -> None:
     llm.close()
     usage = ledger.usage()["chat"]
     assert (usage.calls, usage.failed, usage.input_tokens, usage.output_tokens) == (2, 1, 11, 7)
+
+
+def test_what_a_useless_answer_took_is_counted_too(server: LLMServer) -> None:
+    ledger = Ledger()
+    server.behaviour.mode = "nonsense"
+    config = CoreConfig(llm="openai:gpt-4o-mini", llm_base_url=server.address + "/v1")
+    llm = open_llm(config, api_key="test-key", ledger=ledger)
+    assert llm is not None
+    with pytest.raises(AnswerInvalid):
+        llm.complete(ASKED, Fact)
+    server.behaviour.mode = "stall"
+    with pytest.raises(ProviderTimeout):
+        llm.complete(replace(ASKED, timeout_s=0.2), Fact)
+    llm.close()
+    usage = ledger.usage()["chat"]
+    assert (usage.calls, usage.failed, usage.input_tokens, usage.output_tokens) == (2, 2, 22, 14)
+    assert usage.dollars > 0
+
+
+@pytest.mark.parametrize(
+    ("base_url", "price"),
+    [
+        ("http://127.0.0.1:8000/v1", 0.0),
+        ("http://192.168.1.20:8000/v1", 0.0),
+        ("http://workstation.local:8000/v1", 0.0),
+        ("https://models.example.com/v1", None),
+    ],
+)
+def test_a_server_elsewhere_is_not_taken_to_be_free(base_url: str, price: float | None) -> None:
+    assert price_of(parse("compatible:tiny", base_url), 1_000, 1_000) == price
+
+
+def test_whoever_sells_a_model_is_known_by_the_address() -> None:
+    price = price_of(parse("compatible:llama-3.3-70b-versatile", "https://api.groq.com/openai/v1"), 1_000_000, 0)
+    assert price is not None
+    assert price > 0
 
 
 def test_a_local_server_is_found_with_its_models(server: LLMServer) -> None:

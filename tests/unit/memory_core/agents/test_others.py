@@ -130,7 +130,8 @@ def _resources(*observations: Observation) -> dict[str, Memory]:
     ("observation", "locator", "resource_type"),
     [
         (seen(DOCUMENT), "aurora-plan.odt", "document"),
-        (seen(CODE, app="Code", title="invoices.py - portal - Visual Studio Code"), "invoices.py", "code file"),
+        (seen(CODE, app="Code", title="invoices.py - portal - Visual Studio Code"),
+             "portal/invoices.py", "code file"),
         (seen("Herons fly.", app="Firefox", title="H", url="https://a.example/h"), "https://a.example/h", "page"),
         (seen("https://birds.example/kite\nKites soar high above.", app="Firefox", title="Kites — Mozilla Firefox"),
          "https://birds.example/kite", "page"),
