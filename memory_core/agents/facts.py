@@ -1,12 +1,13 @@
 """Reads facts (subject, predicate, object) out of sentences, by the patterns of the language's data file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
+from memory_core.agents.frames import Framed, framed_facts
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
@@ -35,7 +36,7 @@ class Fact:
     """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
-    sentence takes back what was said before.
+    sentence takes back what was said before. `ended`: it says that this is so no longer.
     """
 
     subject: str
@@ -48,6 +49,7 @@ class Fact:
     since: datetime | None = None
     former: str = ""
     corrects: bool = False
+    ended: bool = False
 
 
 def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
@@ -65,10 +67,20 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
+    told: set[str] = set()
+    if not asked:
+        found, told = _with_framed(found, passage, text, zone, context)
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
-        found = _with_loose(found, passage, text, zone, replace(context, corrects=takes_back(text, "")))
+        loose = replace(context, corrects=takes_back(text, ""))
+        found = _with_loose(found, passage, text, zone, loose, told)
     for fact in _without_repeats([one for one, _ in found]):
-        yield replace(fact, corrects=True) if corrects else fact
+        yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _in_full(subject: str, passage: Passage) -> str:
+    """“Aoife here, the apprentice”: a speaker's own given name is the speaker."""
+    speaker = passage.speaker
+    return speaker if speaker and speaker.split()[0] == subject else subject
 
 
 def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
@@ -121,15 +133,70 @@ def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
             yield found["other"]
 
 
-def _with_loose(
+def _with_framed(
     found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
+) -> tuple[list[tuple[Fact, int]], set[str]]:
+    """What the rules found, with what the clauses say, which know better of whom and whether it is so; and of what
+    kinds of facts the clauses told, be it only that they are supposed.
+    """
+    kin = load_pack().table("predicate_families")
+    framed = [(kin.get(one.predicate, one.predicate), one) for one in framed_facts(passage, text, zone, context)]
+    told = {family for family, _ in framed}
+    found = [(one, end) for one, end in found if kin.get(one.predicate, one.predicate) not in told]
+    if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
+        told.add("manager")  # “our new account manager” is nobody's boss
+    positive = {(one.subject, family) for family, one in framed if not one.ended and not one.void}
+    for family, one in framed:
+        if not one.void and not (one.ended and (one.subject, family) in positive):
+            found.append((_from_framed(one, passage, text), len(text)))
+    return found, told
+
+
+def _from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
+    me = framed.subject == ME
+    said = _said(framed.text, framed.subject, framed.predicate, framed.value)
+    if framed.ended:
+        said = load_pack().table("frame_endings")["me" if me else "other"].format(said=said)
+    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
+    entities = dict.fromkeys(one for one in (*_entity(framed.subject, passage), *named) if one)
+    return Fact(
+        framed.subject, framed.predicate, framed.value, said, True, tuple(entities)[:8],
+        0.85 if passage.mine or passage.speaker else 0.75, since=framed.since, ended=framed.ended,
+    )  # fmt: skip
+
+
+def _said(template: str, subject: str, predicate: str, value: str) -> str:
+    """The sentence that says a fact by itself."""
+    me = subject == ME
+    return template.format(
+        s="I" if me else subject,
+        my="my" if me else f"{subject}'s",
+        My="My" if me else f"{subject}'s",
+        lives="live" if me else "lives",
+        works="work" if me else "works",
+        p=predicate,
+        o="I" if value == "me" else value,
+        **{"is": "am" if me else "is"},
+    )
+
+
+def _with_loose(
+    found: list[tuple[Fact, int]],
+    passage: Passage,
+    text: str,
+    zone: tzinfo | None,
+    context: Context,
+    told: Collection[str] = (),
 ) -> list[tuple[Fact, int]]:
-    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
+    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows.
+
+    `told`: of what the clauses told already.
+    """
     kin = load_pack().table("predicate_families")
     about = canonical(passage.about) if passage.about else ""
     stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found if fact.subject != about or not about}
     for loose in loose_facts(passage, text, zone, context):
-        if loose.predicate in stated:
+        if loose.predicate in stated or kin.get(loose.predicate, loose.predicate) in told:
             continue
         fact = _from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]

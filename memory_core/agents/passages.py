@@ -3,10 +3,10 @@
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from memory_core.agents.letters import read_letter
-from memory_core.language.names import AMOUNT, find_names
+from memory_core.language.names import AMOUNT, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, is_person_like, read_sentences
 from memory_core.language.words import normal, words
@@ -64,6 +64,7 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
+        sentence = _unlabelled(sentence, observation)
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
         found.append(
@@ -74,6 +75,14 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _unlabelled(sentence: Sentence, observation: Observation) -> Sentence:
+    """In one's own notes “Confession: …” is no saying of somebody's."""
+    if not sentence.speaker or observation.kind is not ObservationKind.TEXT or is_self(sentence.speaker):
+        return sentence
+    known = kind_of(sentence.speaker) is NameKind.PERSON or len(sentence.speaker.split()) == 2
+    return sentence if known or observation.speaker else replace(sentence, speaker="")
 
 
 @functools.lru_cache(maxsize=64)

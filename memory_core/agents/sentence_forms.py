@@ -14,7 +14,7 @@ _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 @dataclass(frozen=True, slots=True)
 class Context:
     """What came before a sentence. `question`: somebody else's, which it may answer. `person`, `topic`: of whom and of
-    which thing the talk was. `corrects`: it takes back what came before.
+    which thing the talk was. `corrects`: it takes back what came before. `place`, `firm`: where “here” and “there” are.
     """
 
     before: str = ""
@@ -22,6 +22,8 @@ class Context:
     person: str = ""
     topic: str = ""
     corrects: bool = False
+    place: str = ""
+    firm: str = ""
 
 
 def is_asked(text: str) -> bool:
@@ -94,6 +96,8 @@ def _full_words(text: str) -> str:
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
+    if passage.speaker or passage.mine:
+        text = _with_capitals(text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
     if first.casefold() in plain and first != "I" and not first.startswith("I'"):
@@ -107,6 +111,16 @@ def cased(passage: Passage) -> str:
         if first in load_pack().words("given_names"):
             text = text[0].upper() + text[1:]
     return text
+
+
+def _with_capitals(text: str) -> str:
+    """“The company sent me to calgary” with the capital of a place that is known."""
+    places = load_pack().words("places")
+    return re.sub(
+        r"(?<=\b(?i:in|to)\s)(?P<place>[a-z]{4,}|[A-Z]{5,})\b",
+        lambda one: one["place"].capitalize() if one["place"].casefold() in places else one["place"],
+        text,
+    )
 
 
 def _with_figures(text: str) -> str:

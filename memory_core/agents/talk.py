@@ -2,6 +2,7 @@
 
 import re
 
+from memory_core.agents.clauses import NAME
 from memory_core.agents.passages import Passage, document_title
 from memory_core.agents.sentence_forms import Context, is_asked
 from memory_core.language.names import NameKind, find_names, kind_of, people
@@ -24,6 +25,8 @@ class Talk:
         self._topic = ""
         self._person_age = 0
         self._topic_age = 0
+        self._place = ""
+        self._firm = ""
 
     def before(self, passage: Passage) -> Context:
         """What this sentence may lean on; “she” is somebody only while the same one goes on speaking."""
@@ -32,6 +35,8 @@ class Talk:
         return Context(
             before=self._said,
             question=question,
+            place=self._place,
+            firm=self._firm,
             person=self._person if same and self._person_age <= _LASTS else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
         )
@@ -51,7 +56,24 @@ class Talk:
             self._topic = ""
         if len(things) == 1:
             self._topic, self._topic_age = things.pop(), 1
+        self._place = next(reversed(_places(passage.text)), self._place)
+        self._firm = next(reversed(_firms(passage.text)), self._firm)
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+
+def _places(text: str) -> list[str]:
+    """Places that are named, also in capitals or without any, as in a chat."""
+    known = load_pack().words("places")
+    found = re.findall(r"\b(?:in|to|from|is)\s+([A-Za-zÀ-ÿ]{4,})|\b([A-ZÀ-Þ][\w-]{3,})", text, re.ASCII)
+    words = [one or other for one, other in found]
+    return [word.capitalize() if word.islower() or word.isupper() else word for word in words if word.casefold() in known]
+
+
+def _firms(text: str) -> list[str]:
+    """Who may employ somebody, as a sentence names them: “Calder Rail want me”, “the job at Arup”."""
+    found = re.findall(rf"\b(?:at|for|with|from)\s+({NAME})|({NAME})\s+(?:wants?|offered|hired|rang|called|made)\b", text)
+    names = [one or other for one, other in found]
+    return [one for one in names if kind_of(one) in (NameKind.THING, NameKind.ORGANISATION)]
 
 
 def _labelled(passage: Passage) -> str:

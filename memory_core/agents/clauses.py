@@ -1,0 +1,256 @@
+"""Cuts a sentence into clauses and finds of whom each tells: by name, by “she”, by “my sister Kasia”, or by nothing at
+all, as in “moved to Graz and now works at Acme”. How a clause puts it (denied, supposed, still to come) stands beside it.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.sentence_forms import Context
+from memory_core.language.names import NameKind, find_names, kind_of
+from memory_core.language.pack import load_pack
+
+_BOUNDARY = re.compile(
+    r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
+    r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
+)
+_PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
+NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
+_OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
+_NOT = re.compile(r"n['’]t\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`said` is what follows subject and auxiliaries; `noun` what of the subject it tells of (“my phone is …”).
+
+    `denied`: not, never, no longer. `supposed`: would, might, wants to. `ahead`: will, is going to. `past`: was, used
+    to. `perfect`: has been. `plural`: “we”. `before`: what the sentence says before this clause.
+    """
+
+    subject: str
+    said: str
+    noun: str = ""
+    denied: bool = False
+    supposed: bool = False
+    ahead: bool = False
+    past: bool = False
+    perfect: bool = False
+    being: bool = False
+    still: bool = False
+    beside: str = ""
+    before: str = ""
+
+
+def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
+    """The clauses of a sentence, in order."""
+    text = plain_words(text)
+    starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
+    if dated := _dated().match(text, starts[0]):
+        starts.append(dated.end())
+    starts += [match.end() for match in _BOUNDARY.finditer(text) if match.end() > starts[-1]]
+    reader = _Reader(text, passage, context)
+    found: list[tuple[int, Clause]] = []
+    for start in starts:
+        clause = reader.clause(start, found[-1][1] if found else None)
+        if clause is not None:
+            found.append((start, clause))
+    ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
+    cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
+    return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+
+
+def _cut(clause: Clause, text: str, end: int) -> Clause:
+    rest = len(text) - end
+    said = clause.said[: len(clause.said) - rest] if rest else clause.said
+    return replace(clause, said=re.sub(r"[\s,;:–—-]+(?:and|but|so|because|that)?\s*$", "", said))
+
+
+def plain_words(text: str) -> str:
+    """A sentence with its short forms in full: “isn't” as “is not”, “im” as “I am”."""
+    text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
+    text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
+    text = _NOT.sub(" not", text)
+    for short, full in load_pack().table("chat_spellings").items():
+        text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
+    return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
+
+
+@functools.cache
+def _subject_pattern() -> re.Pattern[str]:
+    pack = load_pack()
+    kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
+    owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
+    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
+    own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
+    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|now|will|has)\b|['’]s\s)"
+    return re.compile(
+        rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
+        rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
+        rf"|{bare}"
+        rf"|(?P<name>{NAME})(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+    )
+
+
+class _Reader:
+    def __init__(self, text: str, passage: Passage, context: Context) -> None:
+        self._text = text
+        self._passage = passage
+        self._context = context
+        self._by = ME if passage.mine else passage.speaker
+
+    def clause(self, start: int, before: Clause | None) -> Clause | None:
+        """What begins here, if a clause does."""
+        rest = self._text[start:]
+        found = _subject_pattern().match(rest)
+        if found is not None:
+            said = rest[found.end() :].lstrip()
+            clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
+            if clause is not None:
+                subject, noun = self._subject(found, before)
+                return replace(clause, subject=subject, noun=noun, beside=self._beside(start))
+        if _effective().match(rest):
+            return None
+        if before is not None and re.search(r"\bbut\s+$", self._text[:start]) and (said := _continued(before.said, rest)):
+            return replace(before, said=said, denied=False)
+        clause = _with_auxiliaries(rest)
+        if clause is None:
+            return self._fragment(rest) if before is None else None
+        if before is not None:
+            return replace(clause, subject=before.subject, beside=before.beside)
+        return replace(clause, subject=self._by) if not self._text[:start].strip(" ,") else None
+
+    def _fragment(self, rest: str) -> Clause | None:
+        """“Still a carpenter at Acme”, as one writes of oneself."""
+        if not self._by or self._passage.letter:
+            return None
+        said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
+        said = re.sub(r"^(?:an?|the)\s+", "", said)
+        if job_pattern().match(said):
+            return Clause(self._by, said, being=True)
+        return Clause(self._by, said, being=True, still=True) if re.match(r"in\s+[A-Z]", said) and said != rest else None
+
+    def _beside(self, start: int) -> str:
+        found = re.search(rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so)\s+)(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)\s+and\s+$",
+                          self._text[:start])  # fmt: skip
+        who = found["who"] if found else ""
+        return self._by if who == "I" else who
+
+    def _subject(self, found: re.Match[str], before: Clause | None) -> tuple[str, str]:
+        """Of whom it tells, and what of them."""
+        start = found.start() + len(self._text) - len(found.string)
+        if found["pronoun"]:
+            return self._pronoun(found["pronoun"].split()[0].casefold(), start, before), ""
+        if found["name"]:
+            return re.sub(r"['’]s?$", "", found["name"]), ""
+        noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
+        owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
+        last = noun.split()[-1]
+        if last in load_pack().words("relatives") and not found["liking"]:
+            return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
+        return owner, noun
+
+    def _owner(self, found: re.Match[str], start: int, before: Clause | None) -> str:
+        other = found["other"].casefold()
+        return self._addressed() if other == "your" else self._person(start, before)
+
+    def _addressed(self) -> str:
+        """“You” is the person of this computer when somebody else writes or says it."""
+        return ME if self._passage.speaker and not self._passage.mine else ""
+
+    def _pronoun(self, said: str, start: int, before: Clause | None) -> str:
+        if said in ("i", "we"):
+            return self._by
+        if said in ("you", "everyone", "everybody"):
+            return self._addressed()
+        if said == "it":
+            return self._context.topic
+        return self._person(start, before) if said != "they" else ""
+
+    def _person(self, start: int, before: Clause | None) -> str:
+        """Whom “she” means: the last person that the sentence named, or of whom the talk was."""
+        named = [one for one in find_names(f"{self._text[:start]} ") if one.kind is not NameKind.PLACE]
+        people = [one.text for one in named if one.kind is NameKind.PERSON or _acts(self._text, one.end)]
+        called = re.findall(rf"{_introduced()}\s+({NAME})", self._text[:start])
+        if not called and not people and before is not None and before.subject not in ("", self._by, ME):
+            return before.subject
+        return (called or people or [self._context.person])[-1]
+
+
+def _continued(before: str, rest: str) -> str:
+    """“… no longer works at Acme, but at Orchid”: the verb goes on."""
+    found = re.match(r"(?:now\s+)?(?=(?:at|in|to|for|with|as|under)\s)", rest)
+    verb = re.match(r"[\w-]+(?=\s+(?:at|in|to|for|with|as|under)\s)", before)
+    return f"{verb.group()} {rest[found.end() :]}" if found and verb else ""
+
+
+@functools.cache
+def _introduced() -> str:
+    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
+    return rf"\b(?i:{kin}|name\s+is|name['’]s|called|named)"
+
+
+@functools.cache
+def _effective() -> re.Pattern[str]:
+    """“From 1 March”, “since Monday”: a day from which something holds."""
+    pack = load_pack()
+    cues = "|".join(re.escape(one) for one in pack.listed("effective"))
+    months, days = "|".join(pack.table("months")), "|".join([*pack.table("weekdays"), *pack.table("weekday_abbreviations")])
+    number = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b"
+    day = (
+        rf"today|tomorrow|yesterday|now(?:\s+on)?|here(?:\s+on)?|then\s+on|this\s+\w+|(?:next|last)\s+\w+|"
+        rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
+        rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
+    )
+    return re.compile(rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday|last\s+\w+)(?=[\s,.;!?)]|$)")
+
+
+@functools.cache
+def _dated() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_effective().pattern}),?\s+")
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a name is followed by what people do."""
+    return re.match(r"(?:['’]s)?\s+(?:says|said|told|thinks|lives|lived|works|moved|wrote|called)\b", text[end:]) is not None
+
+
+def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
+    """What follows the auxiliaries and how they put it; None when no verb that is known begins it."""
+    seen: list[str] = [has] if has else []
+    while match := _auxiliary().match(rest):
+        seen.append(" ".join(match[1].casefold().split()))
+        rest = rest[match.end() :]
+    plain = [one for one in seen if one not in load_pack().words("adverbs")]
+    if not plain and not _verb().match(rest):
+        return None
+    table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
+    flags = {name: bool(words.intersection(seen)) for name, words in table.items()}
+    return Clause("", rest, **flags)
+
+
+@functools.cache
+def _auxiliary() -> re.Pattern[str]:
+    pack = load_pack()
+    listed = {word for words in pack.table("auxiliaries").values() for word in words} | pack.words("adverbs")
+    listed |= set(pack.listed("other_auxiliaries"))
+    either = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(listed, key=len, reverse=True))
+    return re.compile(rf"({either})(?:\s+|,\s+|$)", re.IGNORECASE)
+
+
+@functools.cache
+def _verb() -> re.Pattern[str]:
+    verbs = "|".join(sorted(load_pack().words("clause_verbs"), key=len, reverse=True))
+    return re.compile(rf"(?:{verbs})(?!\w)")
+
+
+def kin_named(text: str) -> Iterator[str]:
+    """People who are known by what they are to somebody: “my brother Mossie”."""
+    kin = "|".join(sorted(load_pack().words("relatives") - {"team", "company", "firm", "client"}, key=len, reverse=True))
+    for match in re.finditer(rf"\b(?i:my|his|her|our)\s+(?:[a-z-]+\s+)?(?:{kin}),?\s+({NAME})", text):
+        if kind_of(match[1]) in (NameKind.PERSON, NameKind.THING):
+            yield match[1]
