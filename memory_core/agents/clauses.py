@@ -85,13 +85,14 @@ def _subject_pattern() -> re.Pattern[str]:
     kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
     owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
     noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
     bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|now|will|has)\b|['’]s\s)"
     return re.compile(
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
-        rf"|{bare}"
+        rf"|{bare}|{owner_alone}"
         rf"|(?P<name>{NAME})(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
     )
 
@@ -112,7 +113,9 @@ class _Reader:
             clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
             if clause is not None:
                 subject, noun = self._subject(found, before)
-                return replace(clause, subject=subject, noun=noun, beside=self._beside(start))
+                together = (found["pronoun"] or "").casefold() == "we"
+                beside = self._beside(start) or (self._context.company if together else "")
+                return replace(clause, subject=subject, noun=noun, beside=beside)
         if _effective().match(rest):
             return None
         if before is not None and re.search(r"\bbut\s+$", self._text[:start]) and (said := _continued(before.said, rest)):
@@ -121,7 +124,14 @@ class _Reader:
         if clause is None:
             return self._fragment(rest) if before is None else None
         if before is not None:
-            return replace(clause, subject=before.subject, beside=before.beside)
+            plain = rest == clause.said  # without auxiliaries of its own
+            return replace(
+                clause,
+                subject=before.subject,
+                beside=before.beside,
+                supposed=clause.supposed or (plain and before.supposed),
+                ahead=clause.ahead or (plain and before.ahead),
+            )
         return replace(clause, subject=self._by) if not self._text[:start].strip(" ,") else None
 
     def _fragment(self, rest: str) -> Clause | None:
@@ -135,7 +145,8 @@ class _Reader:
         return Clause(self._by, said, being=True, still=True) if re.match(r"in\s+[A-Z]", said) and said != rest else None
 
     def _beside(self, start: int) -> str:
-        found = re.search(rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so)\s+)(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)\s+and\s+$",
+        months = "|".join(load_pack().table("months"))
+        found = re.search(rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so|today|now|[a-z]+day|\d+(?:st|nd|rd|th)?|{months})\s+)(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)\s+and\s+$",
                           self._text[:start])  # fmt: skip
         who = found["who"] if found else ""
         return self._by if who == "I" else who
@@ -147,6 +158,8 @@ class _Reader:
             return self._pronoun(found["pronoun"].split()[0].casefold(), start, before), ""
         if found["name"]:
             return re.sub(r"['’]s?$", "", found["name"]), ""
+        if found["alone"]:
+            return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
         last = noun.split()[-1]

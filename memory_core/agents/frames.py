@@ -168,7 +168,7 @@ def _usual(said: str) -> str:
 
 def _owner(match: re.Match[str], passage: Passage) -> str:
     """Whose manager somebody is: “my”, “your”, “Maria’s”."""
-    whose = match["whose"].casefold()
+    whose = (match.groupdict().get("whose") or "my").casefold()
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by

@@ -147,6 +147,8 @@ class _Reading:
             return self._thing(others, old=wanted == "old name")
         if any(self._is_kin(one) for one in others):
             return ""
+        if re.search(r"\b[Mm]ine\b", self._text):
+            return ME if self._passage.mine else self._passage.speaker
         people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
         people = {one for one in people if not self._is_addressed(one)}
         if people:
@@ -154,7 +156,8 @@ class _Reading:
         by = ME if self._passage.mine else self._passage.speaker
         mine = mentions(self._text, load_pack().words("first_person"))
         said = f"{self._context.before} {self._text}" if self._goes_on else self._text
-        if mine or self._answers or mentions(said, own) or self._is_bare(value):
+        reaches = self._passage.letter and bool(own)
+        if mine or reaches or self._answers or mentions(said, own) or self._is_bare(value):
             return by
         return self._context.person if self._context.corrects else ""
 

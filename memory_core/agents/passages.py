@@ -111,6 +111,15 @@ def own_names(blocks: Iterable[Memory]) -> frozenset[str]:
     return frozenset(names)
 
 
+def is_person_here(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the own one of the person of this computer, in full or short (“Del” of “Delphine”)."""
+    said = name.casefold()
+    if said in own:
+        return True
+    given = {one.split()[0] for one in own if one}
+    return said in given or (len(said) >= 3 and " " not in said and any(one.startswith(said) for one in given))
+
+
 def is_self(name: str) -> bool:
     """Whether a speaker's name only says “I”."""
     return name.casefold() in load_pack().words("self_names")

@@ -3,6 +3,7 @@
 import re
 
 from memory_core.agents.clauses import NAME
+from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import Passage, document_title
 from memory_core.agents.sentence_forms import Context, is_asked
 from memory_core.language.names import NameKind, find_names, kind_of, people
@@ -27,6 +28,7 @@ class Talk:
         self._topic_age = 0
         self._place = ""
         self._firm = ""
+        self._company = ""
 
     def before(self, passage: Passage) -> Context:
         """What this sentence may lean on; “she” is somebody only while the same one goes on speaking."""
@@ -37,6 +39,7 @@ class Talk:
             question=question,
             place=self._place,
             firm=self._firm,
+            company=self._company if same else "",
             person=self._person if same and self._person_age <= _LASTS else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
         )
@@ -58,6 +61,10 @@ class Talk:
             self._topic, self._topic_age = things.pop(), 1
         self._place = next(reversed(_places(passage.text)), self._place)
         self._firm = next(reversed(_firms(passage.text)), self._firm)
+        if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
+            self._company = beside[1] or beside[2]
+        elif changed:
+            self._company = ""
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
 
 
@@ -95,8 +102,25 @@ def _things(text: str) -> set[str]:
 
 
 def _channel(observation: Observation) -> str:
-    """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”."""
-    found = _CHANNEL.match(document_title(observation))
+    """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”, “Falls Project”."""
+    title = document_title(observation)
+    found = _CHANNEL.match(title)
+    if found is None and _is_named_thing(title):
+        return canonical(title)
     if found is None or set(found["name"].casefold().split("-")) & load_pack().words("general_channels"):
         return ""
     return " ".join(part.capitalize() for part in found["name"].split("-") if part)
+
+
+def _is_named_thing(title: str) -> bool:
+    """Whether a title is the name of some undertaking: a few words in capitals that name nobody."""
+    words = title.split()
+    pack = load_pack()
+    common = pack.words("general_channels") | pack.words("untelling_titles") | pack.words("not_names")
+    return (
+        2 <= len(words) <= 4
+        and all(word[0].isupper() for word in words)
+        and kind_of(title) in (NameKind.THING, NameKind.PROJECT)
+        and (words[-1].casefold() in pack.words("thing_nouns") | pack.words("project_words"))
+        and not common.intersection(word.casefold() for word in words[:-1])
+    )
