@@ -20,6 +20,7 @@ _BOUNDARY = re.compile(
 _PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
 NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
+_UNNAMED = ("they", "that", "this", "there", "these", "those")
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -27,7 +28,7 @@ _NOT = re.compile(r"n['’]t\b")
 class Clause:
     """`said` is what follows subject and auxiliaries; `noun` what of the subject it tells of (“my phone is …”).
 
-    `denied`: not, never, no longer. `supposed`: would, might, wants to. `ahead`: will, is going to. `past`: was, used
+    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will, is going to. `past`: was, used
     to. `perfect`: has been. `plural`: “we”. `before`: what the sentence says before this clause.
     """
 
@@ -36,6 +37,7 @@ class Clause:
     noun: str = ""
     denied: bool = False
     supposed: bool = False
+    obliged: bool = False
     ahead: bool = False
     past: bool = False
     perfect: bool = False
@@ -47,7 +49,7 @@ class Clause:
 
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
-    text = plain_words(text)
+    text = _uncleft(_with_him(plain_words(text), context))
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
         starts.append(dated.end())
@@ -79,6 +81,27 @@ def plain_words(text: str) -> str:
     return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
 
 
+def _uncleft(text: str) -> str:
+    """“It's Worksop he lives in” as “he lives in Worksop”, “it was my brother who …” as “my brother …”."""
+    text = re.sub(
+        rf"\b(?i:it)\s+(?:is|was)\s+(?P<what>{NAME})\s+(?:(?:that|where)\s+)?(?P<who>I|we|he|she|they|{NAME})\s+"
+        r"(?P<verb>lives?|works?|moved|went|joined)(?:\s+(?P<to>in|at|for|to))?\b",
+        lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
+        text,
+    )
+    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})\s+(?:who|that)\s", r"\g<who> ", text)
+
+
+def _with_him(text: str, context: Context) -> str:
+    """“… and you report to him” with the name of the last person before."""
+    found = re.search(r"\b(?:to|under|by|with)\s+(?P<who>him|her)(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)", text)
+    if found is None:
+        return text
+    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
+    who = named[-1] if named else context.person
+    return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text
+
+
 @functools.cache
 def _subject_pattern() -> re.Pattern[str]:
     pack = load_pack()
@@ -91,9 +114,9 @@ def _subject_pattern() -> re.Pattern[str]:
     bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|now|will|has)\b|['’]s\s)"
     return re.compile(
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
-        rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
+        rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?P<name>{NAME})(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:the|our|project)\s+)?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 
@@ -115,7 +138,8 @@ class _Reader:
                 subject, noun = self._subject(found, before)
                 together = (found["pronoun"] or "").casefold() == "we"
                 beside = self._beside(start) or (self._context.company if together else "")
-                return replace(clause, subject=subject, noun=noun, beside=beside)
+                being = clause.being or bool(found["bare"])
+                return replace(clause, subject=subject, noun=noun, beside=beside, being=being)
         if _effective().match(rest):
             return None
         if before is not None and re.search(r"\bbut\s+$", self._text[:start]) and (said := _continued(before.said, rest)):
@@ -182,7 +206,7 @@ class _Reader:
             return self._addressed()
         if said == "it":
             return self._context.topic
-        return self._person(start, before) if said != "they" else ""
+        return "" if said in _UNNAMED else self._person(start, before)
 
     def _person(self, start: int, before: Clause | None) -> str:
         """Whom “she” means: the last person that the sentence named, or of whom the talk was."""

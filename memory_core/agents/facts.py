@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
-from memory_core.agents.frames import Framed, framed_facts
+from memory_core.agents.frames import Framed, framed_facts, written_date
 from memory_core.agents.loose_facts import LooseFact, loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
@@ -145,6 +145,8 @@ def _with_framed(
     found = [(one, end) for one, end in found if kin.get(one.predicate, one.predicate) not in told]
     if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
         told.add("manager")  # “our new account manager” is nobody's boss
+    values = {one.value for _, one in framed if not one.void}
+    found = [(one, end) for one, end in found if not (one.predicate == "is" and one.object in values)]
     positive = {(one.subject, family) for family, one in framed if not one.ended and not one.void}
     for family, one in framed:
         if not one.void and not (one.ended and (one.subject, family) in positive):
@@ -154,7 +156,7 @@ def _with_framed(
 
 def _from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
     me = framed.subject == ME
-    said = _said(framed.text, framed.subject, framed.predicate, framed.value)
+    said = _said(framed.text, framed.subject, framed.predicate, framed.shown or framed.value)
     if framed.ended:
         said = load_pack().table("frame_endings")["me" if me else "other"].format(said=said)
     named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
@@ -168,6 +170,8 @@ def _from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
 def _said(template: str, subject: str, predicate: str, value: str) -> str:
     """The sentence that says a fact by itself."""
     me = subject == ME
+    if value == ME:
+        template = template.replace("{o} is", "{o} am")
     return template.format(
         s="I" if me else subject,
         my="my" if me else f"{subject}'s",
@@ -175,7 +179,7 @@ def _said(template: str, subject: str, predicate: str, value: str) -> str:
         lives="live" if me else "lives",
         works="work" if me else "works",
         p=predicate,
-        o="I" if value == "me" else value,
+        o="I" if value == ME else value,
         **{"is": "am" if me else "is"},
     )
 
@@ -359,9 +363,17 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
     said = " ".join(groups.get("p", "").casefold().split())
     for spelled, usual in load_pack().table("predicate_spellings").items():
         said = said.replace(spelled, usual)
-    predicate = rule.predicate.replace("{p}", said)
+    predicate = _bare(rule.predicate.replace("{p}", said))
     renamed = load_pack().table("predicate_names").get(predicate, predicate)
     return str(renamed).removeprefix("new ").strip()
+
+
+def _bare(predicate: str) -> str:
+    """“and the deadline” as “deadline”."""
+    said = predicate.split()
+    while len(said) > 1 and said[0] in load_pack().words("stop_words") | load_pack().words("vague_words"):
+        said.pop(0)
+    return " ".join(said)
 
 
 def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
@@ -372,17 +384,6 @@ def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None
         if spoken.start <= 12:
             return spoken
     return None
-
-
-def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
-    """A date to compare (“2026-05-12 14:00”, “2026-05”) and to read (“Tue 12 May 2026, 14:00”)."""
-    local = spoken.moment.astimezone(zone)
-    if spoken.until - spoken.since > timedelta(days=300):
-        return f"{local:%Y}", f"{local:%Y}"
-    if spoken.until - spoken.since > timedelta(days=20):
-        return f"{local:%Y-%m}", f"{local:%B %Y}"
-    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
-    return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)
 
 
 def _with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:

@@ -32,25 +32,31 @@ class FormFact:
 
 def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iterator[FormFact]:
     """What the forms of a text say; `title`: the document's, for a form without a heading."""
-    heading, named, follows = "", "", 0
+    heading, named, follows = "", "", False
     labels = load_pack().table("form_labels")
     for line in (" ".join(one.split()).strip("•*- ") for one in text.splitlines()):
         found = _LINE.match(line)
         label = found["label"].casefold().strip() if found else ""
         if found and label in load_pack().words("naming_labels"):
-            named, follows = found["value"].strip(" ."), 0
+            named = found["value"].strip(" .")
         elif found and (what := labels.get(label)) is not None:
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)
             if fact is not None:
                 yield fact
-        elif _HEADING.match(line) and len(line.split()) <= 6 and not found:
-            # A heading holds for the lines below it; a second short line is a subtitle.
-            heading = line.strip("#*“”\" ") if follows != 1 or not heading else heading
-            named, follows = "", follows + 1
+        elif _HEADING.match(line) and len(line.split()) <= 6:
+            heading = _heading(heading, line.strip("#*“”\" "), follows=follows)
+            named, follows = "", True
             continue
         elif line:
             named = ""
-        follows = 0
+        follows = False
+
+
+def _heading(before: str, line: str, *, follows: bool) -> str:
+    """The heading for the lines below; a line right below a person's name is what they are."""
+    if ">" in line or not any(map(str.isalpha, line)) or (before and follows and kind_of(before) is NameKind.PERSON):
+        return before
+    return line
 
 
 def _fact(

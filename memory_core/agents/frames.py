@@ -16,8 +16,9 @@ from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import find_times
+from memory_core.retrieval.periods import Spoken, find_times
 
+_NEAR = 14
 _A_MONTH = timedelta(days=32)
 
 
@@ -32,12 +33,13 @@ class Framed:
     since: datetime | None = None
     ended: bool = False
     void: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will be, without a
-    day. `still`: only where it is said that it is still, now or at last so.
+    day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things, such as projects.
     """
 
     predicate: str
@@ -52,6 +54,7 @@ class Frame:
     shared: bool
     soon: bool
     still: bool
+    thing: bool
 
 
 @functools.cache
@@ -74,6 +77,7 @@ def frames(language: str = "en") -> tuple[Frame, ...]:
             bool(entry.get("shared")),
             bool(entry.get("soon")),
             bool(entry.get("still")),
+            bool(entry.get("thing")),
         )
         for entry in pack.listed("frames")
     )
@@ -83,7 +87,7 @@ def framed_facts(passage: Passage, text: str, zone: tzinfo | None, context: Cont
     """What the clauses of a sentence say."""
     supposed = _only_supposed(text)
     for clause in read_clauses(text, passage, context):
-        void = supposed or clause.supposed or not clause.subject or _hearsay(clause.before)
+        void = supposed or clause.supposed or _hearsay(clause.before)
         for framed in _of_clause(clause, passage, zone, context):
             yield replace(framed, void=framed.void or void)
             if clause.beside and framed.predicate in load_pack().words("said_of_both"):
@@ -96,6 +100,8 @@ def _of_clause(clause: Clause, passage: Passage, zone: tzinfo | None, context: C
         if frame.predicate in said or not _suits(frame, clause):
             continue
         match = frame.pattern.match(clause.said)
+        if match and clause.obliged and frame.object not in ("date", "amount"):
+            continue
         framed = _framed(frame, match, clause, passage, zone, context) if match else None
         if framed is not None:
             said.add(framed.predicate)
@@ -119,20 +125,44 @@ def _suits(frame: Frame, clause: Clause) -> bool:
 def _framed(
     frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
 ) -> Framed | None:
-    subject, value = clause.subject, _value(match, context)
+    subject, value = clause.subject, _value(match, frame, context)
     if frame.inverse:
-        subject, value = _owner(match, passage), subject
-    if not (value or frame.ends) or (subject and not _is_somebody(subject)):
+        subject, value = _owner(match, passage, context), subject
+    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
         return None
     if value and frame.object and not _fitting(frame.object, value):
         return None
-    since = _since(clause, frame, passage, zone)
+    until = match.start("o") if match.groupdict().get("o") else 0
+    shown = value
+    if frame.object == "date":
+        times = find_times(clause.said[until:], passage.observation.at, zone, ahead=True)
+        if not times or times[0].start > _NEAR:
+            return None
+        value, shown = written_date(times[0], zone)
+    since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
+    void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
     predicate = _predicate(frame, match, clause)
-    denied = clause.denied and (frame.event or clause.past or clause.perfect or " yet" in f" {clause.said}")
-    until = match.start("o") if "o" in match.groupdict() and match["o"] else 0
-    void = not subject or denied or hedged(f"{_segment(clause.before)} {clause.said[:until]}")
-    void = void or (clause.ahead and since is None and not frame.soon) or _was(frame, clause)
-    return Framed(canonical(subject), predicate, value, frame.text, since, frame.ends != clause.denied, void)
+    return Framed(canonical(subject), predicate, value, frame.text, since, frame.ends != clause.denied, void, shown)
+
+
+def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -> bool:
+    """Whether it is denied of the past, supposed, or to come some day."""
+    if clause.denied and (frame.event or clause.past or clause.perfect or " yet" in f" {clause.said}"):
+        return True
+    if frame.object in ("date", "amount"):
+        return clause.denied
+    if clause.ahead and since is None and not frame.soon:
+        return True
+    return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
+
+
+def _may_be_subject(frame: Frame, subject: str) -> bool:
+    """Whether somebody or, where the frame tells of things, something can be what it tells of."""
+    if not frame.thing:
+        return _is_somebody(subject)
+    first = subject.split()[0].casefold()
+    plain = load_pack().words("not_subjects") | load_pack().words("stop_words") | load_pack().words("openers")
+    return subject != ME and first not in plain and kind_of(subject) not in (NameKind.PERSON, NameKind.PLACE)
 
 
 def _was(frame: Frame, clause: Clause) -> bool:
@@ -140,14 +170,19 @@ def _was(frame: Frame, clause: Clause) -> bool:
     return not frame.event and not clause.perfect and not clause.being and _is_past(clause.said)
 
 
-def _value(match: re.Match[str], context: Context) -> str:
+def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
     """The value as it stands there, or what “here” and “there” mean."""
     groups = match.groupdict()
     if groups.get("here"):
         return context.place
     if groups.get("there"):
         return context.firm
-    return without_trail(groups.get("o") or "")
+    value = without_trail(groups.get("o") or "")
+    if frame.object == "settlement":  # “Seeweg 4, Kiel”
+        parts = value.split(", ")
+        value = next((one for one in parts if not any(map(str.isdigit, one))), "")
+        return value if len(parts) < 3 and any(map(str.isdigit, parts[0])) or len(parts) == 1 else ", ".join(parts)
+    return value
 
 
 def _fitting(wanted: str, value: str) -> bool:
@@ -166,12 +201,14 @@ def _usual(said: str) -> str:
     return str(load_pack().table("predicate_names").get(said, said))
 
 
-def _owner(match: re.Match[str], passage: Passage) -> str:
+def _owner(match: re.Match[str], passage: Passage, context: Context) -> str:
     """Whose manager somebody is: “my”, “your”, “Maria’s”."""
     whose = (match.groupdict().get("whose") or "my").casefold()
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by
+    if whose in ("it", "this"):
+        return context.topic
     if whose in ("your", "you"):
         return ME if passage.speaker and not passage.mine else ""
     return re.sub(r"['’]s?$", "", match["whose"])
@@ -190,6 +227,8 @@ def _is_somebody(name: str) -> bool:
 def _is_title(value: str) -> bool:
     """Whether a value can be what a job is called."""
     words = value.split()
+    if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
+        return False
     return 1 <= len(words) <= 6 and words[0].casefold() not in load_pack().words("no_title")
 
 
@@ -230,3 +269,14 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
 def _is_past(said: str) -> bool:
     first = said.split(" ", 1)[0].casefold()
     return first.endswith("ed") or first in load_pack().words("past_verbs")
+
+
+def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
+    """A date to compare (“2026-05-12 14:00”, “2026-05”) and to read (“Tue 12 May 2026, 14:00”)."""
+    local = spoken.moment.astimezone(zone)
+    if spoken.until - spoken.since > timedelta(days=300):
+        return f"{local:%Y}", f"{local:%Y}"
+    if spoken.until - spoken.since > timedelta(days=20):
+        return f"{local:%Y-%m}", f"{local:%B %Y}"
+    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
+    return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)

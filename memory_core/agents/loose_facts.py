@@ -69,9 +69,12 @@ class _Reading:
         self._context = context
         self._names = _names(text)
 
-    def is_about(self, cues: frozenset[str]) -> bool:
-        """Whether the sentence names the attribute, or answers or corrects one that does."""
-        if mentions(self._text, cues):
+    def is_about(self, cues: frozenset[str], *, reaches: bool = False) -> bool:
+        """Whether the sentence names the attribute, or answers or corrects one that does.
+
+        `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
+        """
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)

@@ -134,8 +134,8 @@ def answered(store: Store, probe: Probe, now: datetime | None = None) -> bool:
     if probe.attribute == "liking":
         return any(normal(one) in found for one in probe.expected)
     if probe.attribute == "name":
-        return any(normal(one) == value for one in probe.expected for value in found)
-    return bool(found) and any(normal(one) == found[0] for one in probe.expected)
+        return any(normal(canonical(one)) == value for one in probe.expected for value in found)
+    return bool(found) and any(normal(canonical(one)) == found[0] for one in probe.expected)
 
 
 def _ever_held(store: Store, probe: Probe) -> list[str]:
