@@ -43,6 +43,7 @@ class Clause:
     perfect: bool = False
     being: bool = False
     still: bool = False
+    we: bool = False
     beside: str = ""
     before: str = ""
 
@@ -60,6 +61,7 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
         clause = reader.clause(start, found[-1][1] if found else None)
         if clause is not None:
             found.append((start, clause))
+    found = found or reader.later(starts[0])
     ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
     cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
     return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
@@ -111,7 +113,7 @@ def _subject_pattern() -> re.Pattern[str]:
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
-    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|now|will|has)\b|['’]s\s)"
+    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has)\b|['’]s\s)"
     return re.compile(
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
@@ -127,6 +129,17 @@ class _Reader:
         self._context = context
         self._by = ME if passage.mine else passage.speaker
 
+    def later(self, start: int) -> list[tuple[int, Clause]]:
+        """“On the bishop's wish the Chapel Pews have been renamed …”: the first clause behind other words."""
+        for match in re.finditer(r"\s(?=(?:(?:the|our)\s+)?[A-ZÀ-Þ])", self._text[start:]):
+            found = _subject_pattern().match(self._text, start + match.end())
+            if found is None or not found["name"]:
+                continue
+            clause = _with_auxiliaries(self._text[found.end() :].lstrip())
+            if clause is not None and (clause.being or clause.perfect or clause.ahead):
+                return [(start + match.end(), replace(clause, subject=found["name"]))]
+        return []
+
     def clause(self, start: int, before: Clause | None) -> Clause | None:
         """What begins here, if a clause does."""
         rest = self._text[start:]
@@ -136,10 +149,15 @@ class _Reader:
             clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
             if clause is not None:
                 subject, noun = self._subject(found, before)
+                we = (found["pronoun"] or "").casefold() in ("we", "i")
                 together = (found["pronoun"] or "").casefold() == "we"
                 beside = self._beside(start) or (self._context.company if together else "")
                 being = clause.being or bool(found["bare"])
-                return replace(clause, subject=subject, noun=noun, beside=beside, being=being)
+                return replace(clause, subject=subject, noun=noun, beside=beside, being=being, we=we)
+            if found["noun"] or found["bare"]:
+                if re.match(r"(?:as|at|with|under|for)\s", said):
+                    subject, noun = self._subject(found, before)
+                    return Clause(subject, said, noun=noun)
         if _effective().match(rest):
             return None
         if before is not None and re.search(r"\bbut\s+$", self._text[:start]) and (said := _continued(before.said, rest)):
@@ -153,10 +171,12 @@ class _Reader:
                 clause,
                 subject=before.subject,
                 beside=before.beside,
+                being=clause.being or (plain and before.being),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
             )
-        return replace(clause, subject=self._by) if not self._text[:start].strip(" ,") else None
+        first = not self._text[:start].strip(" ,")
+        return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""
@@ -205,7 +225,7 @@ class _Reader:
         if said in ("you", "everyone", "everybody"):
             return self._addressed()
         if said == "it":
-            return self._context.topic
+            return last_thing(self._text[:start]) or self._context.topic
         return "" if said in _UNNAMED else self._person(start, before)
 
     def _person(self, start: int, before: Clause | None) -> str:
@@ -249,6 +269,12 @@ def _effective() -> re.Pattern[str]:
 @functools.cache
 def _dated() -> re.Pattern[str]:
     return re.compile(rf"(?:{_effective().pattern}),?\s+")
+
+
+def last_thing(text: str) -> str:
+    """The last name in a text that is neither a person's nor a place's."""
+    named = [one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+    return named[-1] if named else ""
 
 
 def _acts(text: str, end: int) -> bool:

@@ -146,7 +146,7 @@ def _with_framed(
     if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
         told.add("manager")  # “our new account manager” is nobody's boss
     values = {one.value for _, one in framed if not one.void}
-    found = [(one, end) for one, end in found if not (one.predicate == "is" and one.object in values)]
+    found = [(one, end) for one, end in found if not (one.predicate == "is" and {one.object, one.subject} & values)]
     positive = {(one.subject, family) for family, one in framed if not one.ended and not one.void}
     for family, one in framed:
         if not one.void and not (one.ended and (one.subject, family) in positive):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from memory_core.agents.clauses import Clause, read_clauses
+from memory_core.agents.clauses import Clause, last_thing, read_clauses
 from memory_core.agents.fact_fit import canonical, fits
 from memory_core.agents.fact_rules import filled, pattern_slots
+from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
 from memory_core.language.names import NameKind, kind_of
@@ -127,10 +128,14 @@ def _framed(
 ) -> Framed | None:
     subject, value = clause.subject, _value(match, frame, context)
     if frame.inverse:
-        subject, value = _owner(match, passage, context), subject
+        subject, value = _owner(match, passage, clause, context), subject
+        if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
+            return None
+    if frame.thing and clause.we and not frame.inverse:
+        subject = context.topic
     if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
         return None
-    if value and frame.object and not _fitting(frame.object, value):
+    if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
         return None
     until = match.start("o") if match.groupdict().get("o") else 0
     shown = value
@@ -162,7 +167,9 @@ def _may_be_subject(frame: Frame, subject: str) -> bool:
         return _is_somebody(subject)
     first = subject.split()[0].casefold()
     plain = load_pack().words("not_subjects") | load_pack().words("stop_words") | load_pack().words("openers")
-    return subject != ME and first not in plain and kind_of(subject) not in (NameKind.PERSON, NameKind.PLACE)
+    kind = kind_of(subject)
+    # “Stella Maris” may be a project.
+    return subject != ME and first not in plain and (kind is not NameKind.PERSON or len(subject.split()) > 1)
 
 
 def _was(frame: Frame, clause: Clause) -> bool:
@@ -185,7 +192,13 @@ def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
     return value
 
 
-def _fitting(wanted: str, value: str) -> bool:
+def _fitting(wanted: str, value: str, around: str) -> bool:
+    if wanted == "place" and fits("settlement", value) and not fits("place", value):
+        return mentions(around, load_pack().words("moving_words"))  # “moved in with Paula, we're in Wismar now”
+    if wanted == "somebody":
+        return kind_of(value) is NameKind.PERSON
+    if wanted in ("date", "amount"):
+        return True
     return _is_title(value) if wanted == "title" else fits(wanted, value)
 
 
@@ -201,14 +214,14 @@ def _usual(said: str) -> str:
     return str(load_pack().table("predicate_names").get(said, said))
 
 
-def _owner(match: re.Match[str], passage: Passage, context: Context) -> str:
+def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Context) -> str:
     """Whose manager somebody is: “my”, “your”, “Maria’s”."""
     whose = (match.groupdict().get("whose") or "my").casefold()
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by
     if whose in ("it", "this"):
-        return context.topic
+        return last_thing(clause.before) or context.topic
     if whose in ("your", "you"):
         return ME if passage.speaker and not passage.mine else ""
     return re.sub(r"['’]s?$", "", match["whose"])
@@ -219,7 +232,7 @@ def _is_somebody(name: str) -> bool:
         return True
     first = name.split()[0].casefold()
     pack = load_pack()
-    if first in pack.words("not_names") | pack.words("label_words") | pack.words("not_subjects") | pack.words("stop_words"):
+    if first in pack.words("openers") | pack.words("not_names") | pack.words("label_words") | pack.words("not_subjects") | pack.words("stop_words"):
         return False
     return kind_of(name) in (NameKind.PERSON, NameKind.THING) and len(name.split()) <= 4
 
