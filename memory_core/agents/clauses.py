@@ -21,6 +21,7 @@ _PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
 NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
+_OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -146,6 +147,8 @@ class _Reader:
         found = _subject_pattern().match(rest)
         if found is not None:
             said = rest[found.end() :].lstrip()
+            if found["is"] and _OWNED.match(said):
+                return None  # “Greta's successor is …”
             clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
             if clause is not None:
                 subject, noun = self._subject(found, before)
@@ -166,7 +169,8 @@ class _Reader:
         if clause is None:
             return self._fragment(rest) if before is None else None
         if before is not None:
-            plain = rest == clause.said  # without auxiliaries of its own
+            # Without auxiliaries of its own it goes on with those before it.
+            plain = not (clause.being or clause.perfect or clause.past or clause.ahead or clause.supposed or clause.denied)
             return replace(
                 clause,
                 subject=before.subject,
@@ -292,6 +296,8 @@ def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
     if not plain and not _verb().match(rest):
         return None
     table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
+    if "yet" in seen:
+        seen = [one for one in seen if one != "not"]  # “not yet, still in Rostock”
     flags = {name: bool(words.intersection(seen)) for name, words in table.items()}
     return Clause("", rest, **flags)
 

@@ -363,7 +363,7 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
     said = " ".join(groups.get("p", "").casefold().split())
     for spelled, usual in load_pack().table("predicate_spellings").items():
         said = said.replace(spelled, usual)
-    predicate = _bare(rule.predicate.replace("{p}", said))
+    predicate = _bare(rule.predicate.replace("{p}", said)) if "{p}" in rule.predicate else rule.predicate
     renamed = load_pack().table("predicate_names").get(predicate, predicate)
     return str(renamed).removeprefix("new ").strip()
 
