@@ -188,7 +188,7 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
-        if job_pattern().match(said):
+        if job_pattern().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
         return Clause(self._by, said, being=True, still=True) if re.match(r"in\s+[A-Z]", said) and said != rest else None
 

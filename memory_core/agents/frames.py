@@ -132,10 +132,14 @@ def _framed(
         if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
             return None
     if frame.thing and clause.we and not frame.inverse:
-        subject = context.topic
+        subject = last_thing(clause.before) or context.topic
+        if not subject:
+            return None
     if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
         return None
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
+        return None
+    if frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :]):
         return None
     until = match.start("o") if match.groupdict().get("o") else 0
     shown = value
@@ -148,6 +152,12 @@ def _framed(
     void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
     predicate = _predicate(frame, match, clause)
     return Framed(canonical(subject), predicate, value, frame.text, since, frame.ends != clause.denied, void, shown)
+
+
+def _leads_something(value: str, rest: str) -> bool:
+    """“Project lead for Quartz” is no job."""
+    named = re.match(r"\s+(?:for|of|on)\s+(?:the\s+)?[A-ZÀ-Þ]", rest) is not None
+    return named and value.split()[-1].casefold() in load_pack().words("bare_titles")
 
 
 def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -> bool:
