@@ -1,16 +1,15 @@
 """Cuts a sentence into clauses and finds of whom each tells: by name, by “she”, by “my sister Kasia”, or by nothing at
-all, as in “moved to Graz and now works at Acme”. How a clause puts it (denied, supposed, still to come) stands beside it.
+all, as in “moved to Graz and now works at Acme”. How a clause puts it (denied, supposed, to come) stands beside it.
 """
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context
-from memory_core.language.names import NameKind, find_names, kind_of
+from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 
 _BOUNDARY = re.compile(
@@ -29,7 +28,8 @@ _NOT = re.compile(r"n['’]t\b")
 class Clause:
     """`said` is what follows subject and auxiliaries; `noun` what of the subject it tells of (“my phone is …”).
 
-    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will, is going to. `past`: was, used
+    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will,
+    is going to. `past`: was, used
     to. `perfect`: has been. `plural`: “we”. `before`: what the sentence says before this clause.
     """
 
@@ -92,12 +92,14 @@ def _uncleft(text: str) -> str:
         lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
         text,
     )
-    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})\s+(?:who|that)\s", r"\g<who> ", text)
+    who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
+    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
 
 
 def _with_him(text: str, context: Context) -> str:
     """“… and you report to him” with the name of the last person before."""
-    found = re.search(r"\b(?:to|under|by|with)\s+(?P<who>him|her)(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)", text)
+    end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
+    found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
     if found is None:
         return text
     named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
@@ -114,7 +116,8 @@ def _subject_pattern() -> re.Pattern[str]:
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
-    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own})))(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has)\b|['’]s\s)"
+    after = r"(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has)\b|['’]s\s)"
+    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own}))){after}"
     return re.compile(
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
@@ -134,7 +137,8 @@ class _Reader:
         """“On the bishop's wish the Chapel Pews have been renamed …”: the first clause behind other words."""
         for match in re.finditer(r"\s(?=(?:(?:the|our)\s+)?[A-ZÀ-Þ])", self._text[start:]):
             found = _subject_pattern().match(self._text, start + match.end())
-            if found is None or not found["name"]:
+            led = re.search(r"\b(?:of|for|with|in|on|at|by|from|to|about)\s*$", self._text[: start + match.start()])
+            if found is None or not found["name"] or led is not None:
                 continue
             clause = _with_auxiliaries(self._text[found.end() :].lstrip())
             if clause is not None and (clause.being or clause.perfect or clause.ahead):
@@ -157,20 +161,21 @@ class _Reader:
                 beside = self._beside(start) or (self._context.company if together else "")
                 being = clause.being or bool(found["bare"])
                 return replace(clause, subject=subject, noun=noun, beside=beside, being=being, we=we)
-            if found["noun"] or found["bare"]:
-                if re.match(r"(?:as|at|with|under|for)\s", said):
-                    subject, noun = self._subject(found, before)
-                    return Clause(subject, said, noun=noun)
+            if (found["noun"] or found["bare"]) and re.match(r"(?:as|at|with|under|for)\s", said):
+                subject, noun = self._subject(found, before)
+                return Clause(subject, said, noun=noun)
         if _effective().match(rest):
             return None
-        if before is not None and re.search(r"\bbut\s+$", self._text[:start]) and (said := _continued(before.said, rest)):
+        instead = re.search(r"\bbut\s+$", self._text[:start]) is not None
+        if before is not None and instead and (said := _continued(before.said, rest)):
             return replace(before, said=said, denied=False)
         clause = _with_auxiliaries(rest)
         if clause is None:
             return self._fragment(rest) if before is None else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
-            plain = not (clause.being or clause.perfect or clause.past or clause.ahead or clause.supposed or clause.denied)
+            own = (clause.being, clause.perfect, clause.past, clause.ahead, clause.supposed, clause.denied)
+            plain = not any(own)
             return replace(
                 clause,
                 subject=before.subject,
@@ -190,14 +195,16 @@ class _Reader:
         said = re.sub(r"^(?:an?|the)\s+", "", said)
         if job_pattern().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
-        return Clause(self._by, said, being=True, still=True) if re.match(r"in\s+[A-Z]", said) and said != rest else None
+        placed = said != rest and re.match(r"in\s+[A-Z]", said) is not None
+        return Clause(self._by, said, being=True, still=True) if placed else None
 
     def _beside(self, start: int) -> str:
         months = "|".join(load_pack().table("months"))
-        found = re.search(rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so|today|now|[a-z]+day|\d+(?:st|nd|rd|th)?|{months})\s+)(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)\s+and\s+$",
-                          self._text[:start])  # fmt: skip
-        who = found["who"] if found else ""
-        return self._by if who == "I" else who
+        opening = rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so|today|now|[a-z]+day|\d+(?:st|nd|rd|th)?|{months})\s+)"
+        who = rf"(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)"
+        found = re.search(rf"{opening}{who}\s+and\s+$", self._text[:start])
+        named = found["who"] if found else ""
+        return self._by if named == "I" else named
 
     def _subject(self, found: re.Match[str], before: Clause | None) -> tuple[str, str]:
         """Of whom it tells, and what of them."""
@@ -260,7 +267,8 @@ def _effective() -> re.Pattern[str]:
     """“From 1 March”, “since Monday”: a day from which something holds."""
     pack = load_pack()
     cues = "|".join(re.escape(one) for one in pack.listed("effective"))
-    months, days = "|".join(pack.table("months")), "|".join([*pack.table("weekdays"), *pack.table("weekday_abbreviations")])
+    months = "|".join(pack.table("months"))
+    days = "|".join([*pack.table("weekdays"), *pack.table("weekday_abbreviations")])
     number = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b"
     day = (
         rf"today|tomorrow|yesterday|now(?:\s+on)?|here(?:\s+on)?|then\s+on|this\s+\w+|(?:next|last)\s+\w+|"
@@ -283,7 +291,8 @@ def last_thing(text: str) -> str:
 
 def _acts(text: str, end: int) -> bool:
     """Whether a name is followed by what people do."""
-    return re.match(r"(?:['’]s)?\s+(?:says|said|told|thinks|lives|lived|works|moved|wrote|called)\b", text[end:]) is not None
+    verbs = r"(?:['’]s)?\s+(?:says|said|told|thinks|lives|lived|works|moved|wrote|called)\b"
+    return re.match(verbs, text[end:]) is not None
 
 
 def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
@@ -315,11 +324,3 @@ def _auxiliary() -> re.Pattern[str]:
 def _verb() -> re.Pattern[str]:
     verbs = "|".join(sorted(load_pack().words("clause_verbs"), key=len, reverse=True))
     return re.compile(rf"(?:{verbs})(?!\w)")
-
-
-def kin_named(text: str) -> Iterator[str]:
-    """People who are known by what they are to somebody: “my brother Mossie”."""
-    kin = "|".join(sorted(load_pack().words("relatives") - {"team", "company", "firm", "client"}, key=len, reverse=True))
-    for match in re.finditer(rf"\b(?i:my|his|her|our)\s+(?:[a-z-]+\s+)?(?:{kin}),?\s+({NAME})", text):
-        if kind_of(match[1]) in (NameKind.PERSON, NameKind.THING):
-            yield match[1]

@@ -16,7 +16,6 @@ from memory_core.retrieval.periods import Spoken, find_times
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
-_PERSONAL = ("person", "organisation", "title", "settlement", "phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
             if fact is not None:
                 yield fact
         elif _HEADING.match(line) and len(line.split()) <= 6:
-            heading = _heading(heading, line.strip("#*“”\" "), follows=follows)
+            heading = _heading(heading, line.strip('#*“”" '), follows=follows)
             named, follows = "", True
             continue
         elif line:
@@ -75,7 +74,8 @@ def _fact(
 
 def _may_have(subject: str, *, personal: bool) -> bool:
     kind = kind_of(subject)
-    person = kind is NameKind.PERSON or (kind is NameKind.THING and len(subject.split()) in (2, 3) and subject.istitle())
+    named = kind is NameKind.THING and len(subject.split()) in (2, 3) and subject.istitle()
+    person = kind is NameKind.PERSON or named
     return person if personal else kind not in (NameKind.PERSON, NameKind.PLACE)
 
 
@@ -86,5 +86,6 @@ def _value(wanted: str, said: str) -> str:
         return found.group() if found and found.start() <= 8 else ""
     said = re.split(r"\s+[(|·–—-]\s*|\s*\(|,\s+(?=[a-z])|;", said)[0]
     if wanted == "person":
-        return said if re.fullmatch(r"(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}", said) and kind_of(said) is not NameKind.PLACE else ""
+        named = re.fullmatch(r"(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}", said) is not None
+        return said if named and kind_of(said) is not NameKind.PLACE else ""
     return said if said and said[0].isupper() or wanted == "title" else ""

@@ -39,8 +39,8 @@ class Framed:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will be, without a
-    day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things, such as projects.
+    """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will
+    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things.
     """
 
     predicate: str
@@ -242,7 +242,8 @@ def _is_somebody(name: str) -> bool:
         return True
     first = name.split()[0].casefold()
     pack = load_pack()
-    if first in pack.words("openers") | pack.words("not_names") | pack.words("label_words") | pack.words("not_subjects") | pack.words("stop_words"):
+    plain = ("openers", "not_names", "label_words", "not_subjects", "stop_words")
+    if any(first in pack.words(section) for section in plain):
         return False
     return kind_of(name) in (NameKind.PERSON, NameKind.THING) and len(name.split()) <= 4
 

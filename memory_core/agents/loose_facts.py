@@ -20,7 +20,9 @@ from memory_core.retrieval.periods import find_times
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
-_REACHES = "e-?mail|address|number|phone|mobile|cell|line"
+_OWNER = re.compile(
+    r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
+)
 _SHORT_REPLY = 9
 _A_MONTH = timedelta(days=32)
 _TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
@@ -151,7 +153,7 @@ class _Reading:
             return self._thing(others, old=wanted == "old name")
         if any(self._is_kin(one) for one in others):
             return ""
-        if own and (owner := re.search(rf"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:{_REACHES})\b", self._text)):
+        if own and (owner := _OWNER.search(self._text)):
             return owner[1]
         if re.search(r"\b[Mm]ine\b", self._text):
             return ME if self._passage.mine else self._passage.speaker

@@ -93,7 +93,9 @@ def _from_forms(
     observation: Observation, own: frozenset[str], zone: tzinfo | None
 ) -> Iterator[tuple[Draft, Fact, str]]:
     """Facts of forms, each with the line that says it."""
-    if observation.kind is not ObservationKind.SCREEN or observation.text.count(":") < 2 or read_letter(observation.text):
+    if observation.kind is not ObservationKind.SCREEN or observation.text.count(":") < 2:
+        return
+    if read_letter(observation.text):
         return
     title = document_title(observation)
     for form in read_forms(observation.text, title if tells(title) else "", observation.at, zone):

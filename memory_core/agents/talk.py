@@ -73,12 +73,14 @@ def _places(text: str) -> list[str]:
     known = load_pack().words("places")
     found = re.findall(r"\b(?:in|to|from|is)\s+([A-Za-zÀ-ÿ]{4,})|\b([A-ZÀ-Þ][\w-]{3,})", text, re.ASCII)
     words = [one or other for one, other in found]
-    return [word.capitalize() if word.islower() or word.isupper() else word for word in words if word.casefold() in known]
+    plain = [word.capitalize() if word.islower() or word.isupper() else word for word in words]
+    return [word for word in plain if word.casefold() in known]
 
 
 def _firms(text: str) -> list[str]:
     """Who may employ somebody, as a sentence names them: “Calder Rail want me”, “the job at Arup”."""
-    found = re.findall(rf"\b(?:at|for|with|from)\s+({NAME})|({NAME})\s+(?:wants?|offered|hired|rang|called|made)\b", text)
+    wanting = r"(?:wants?|offered|hired|rang|called|made)\b"
+    found = re.findall(rf"\b(?:at|for|with|from)\s+({NAME})|({NAME})\s+{wanting}", text)
     names = [one or other for one, other in found]
     return [one for one in names if kind_of(one) in (NameKind.THING, NameKind.ORGANISATION)]
 
