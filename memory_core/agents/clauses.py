@@ -308,7 +308,7 @@ def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
     if "yet" in seen:
         seen = [one for one in seen if one != "not"]  # “not yet, still in Rostock”
     flags = {name: bool(words.intersection(seen)) for name, words in table.items()}
-    return Clause("", rest, **flags)
+    return replace(Clause("", rest), **flags)
 
 
 @functools.cache

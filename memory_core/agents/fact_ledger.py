@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.facts import Fact
+from memory_core.agents.stated import Fact
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
-from memory_core.agents.frames import Framed, framed_facts, written_date
-from memory_core.agents.loose_facts import LooseFact, loose_facts
+from memory_core.agents.frames import framed_facts, written_date
+from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
     Context,
@@ -22,6 +22,7 @@ from memory_core.agents.sentence_forms import (
     with_subjects,
     without_trail,
 )
+from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
@@ -29,27 +30,6 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 _LONG_SENTENCE = 500
 _DAY = timedelta(days=1, hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
-
-    `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
-    sentence takes back what was said before. `ended`: it says that this is so no longer.
-    """
-
-    subject: str
-    predicate: str
-    object: str
-    text: str
-    single: bool
-    entities: tuple[str, ...]
-    confidence: float = 0.8
-    since: datetime | None = None
-    former: str = ""
-    corrects: bool = False
-    ended: bool = False
 
 
 def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
@@ -150,38 +130,8 @@ def _with_framed(
     positive = {(one.subject, family) for family, one in framed if not one.ended and not one.void}
     for family, one in framed:
         if not one.void and not (one.ended and (one.subject, family) in positive):
-            found.append((_from_framed(one, passage, text), len(text)))
+            found.append((from_framed(one, passage, text), len(text)))
     return found, told
-
-
-def _from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
-    me = framed.subject == ME
-    said = _said(framed.text, framed.subject, framed.predicate, framed.shown or framed.value)
-    if framed.ended:
-        said = load_pack().table("frame_endings")["me" if me else "other"].format(said=said)
-    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
-    entities = dict.fromkeys(one for one in (*_entity(framed.subject, passage), *named) if one)
-    return Fact(
-        framed.subject, framed.predicate, framed.value, said, True, tuple(entities)[:8],
-        0.85 if passage.mine or passage.speaker else 0.75, since=framed.since, ended=framed.ended,
-    )  # fmt: skip
-
-
-def _said(template: str, subject: str, predicate: str, value: str) -> str:
-    """The sentence that says a fact by itself."""
-    me = subject == ME
-    if value == ME:
-        template = template.replace("{o} is", "{o} am")
-    return template.format(
-        s="I" if me else subject,
-        my="my" if me else f"{subject}'s",
-        My="My" if me else f"{subject}'s",
-        lives="live" if me else "lives",
-        works="work" if me else "works",
-        p=predicate,
-        o="I" if value == ME else value,
-        **{"is": "am" if me else "is"},
-    )
 
 
 def _with_loose(
@@ -202,7 +152,7 @@ def _with_loose(
     for loose in loose_facts(passage, text, zone, context):
         if loose.predicate in stated or kin.get(loose.predicate, loose.predicate) in told:
             continue
-        fact = _from_loose(loose, passage, text, zone)
+        fact = from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
         # What only the page's title was taken for the subject of is said of what the sentence itself names.
         found = [(one, end) for one, end in found if not _gives_way(one, fact, about)]
@@ -214,26 +164,6 @@ def _with_loose(
 def _gives_way(one: Fact, fact: Fact, about: str) -> bool:
     """Whether a rule took only the page's title for the subject of what the sentence says of another."""
     return one.subject == about != fact.subject and one.object == fact.object and one.predicate.endswith(fact.predicate)
-
-
-def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
-    stated, shown = loose.value, loose.value
-    if loose.is_date:
-        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
-        stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
-    subject = canonical(loose.subject)
-    me = subject == ME
-    said = loose.text.format(
-        s="I" if me else subject,
-        my="My" if me else f"{subject}'s",
-        lives="live" if me else "lives",
-        works="work" if me else "works",
-        p=loose.predicate,
-        o=shown,
-    )
-    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
-    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
-    return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
 def _fact(
@@ -291,8 +221,8 @@ def _told(
     said = rule.text.format_map(values)
     if rule.name.endswith(_WHOLE):
         said = _with_date(said, passage, zone)
-    named = [_entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
-    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
+    named = [entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
+    entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
     return Fact(
         subject,
         predicate,
@@ -335,10 +265,6 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
         if times and times[0].start <= 4:
             return times[0].since
     return None
-
-
-def _entity_name(name: str, kind: NameKind) -> str:
-    return canonical(name) if kind is NameKind.PROJECT else name
 
 
 def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None:
@@ -426,11 +352,6 @@ def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:
     """The subject as it was called: “Project Aurora” reads better than “Aurora”."""
     said = groups.get("s") or passage.about
     return said if said and canonical(said) == subject else subject
-
-
-def _entity(subject: str, passage: Passage) -> tuple[str, ...]:
-    own = () if subject in (ME, "") or subject.islower() else (subject,)
-    return (*own, passage.speaker) if passage.speaker else own
 
 
 def _confidence(rule: Rule, passage: Passage) -> float:

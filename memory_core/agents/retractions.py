@@ -2,9 +2,9 @@
 
 import re
 
-from memory_core.agents.facts import Fact
 from memory_core.agents.passages import Passage
 from memory_core.agents.sentence_forms import takes_back
+from memory_core.agents.stated import Fact
 from memory_core.language.pack import load_pack
 from memory_core.records.memory import Draft
 

@@ -9,12 +9,13 @@ from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import read_cards
 from memory_core.agents.clauses import NAME
 from memory_core.agents.fact_ledger import FactLedger
-from memory_core.agents.facts import Fact, read_facts
+from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import read_forms
 from memory_core.agents.frames import written_date
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
 from memory_core.agents.retractions import Heard
+from memory_core.agents.stated import Fact
 from memory_core.agents.talk import Talk
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
