@@ -5,6 +5,7 @@ all, as in “moved to Graz and now works at Acme”. How a clause puts it (deni
 import functools
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
@@ -307,7 +308,7 @@ def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
     table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
     if "yet" in seen:
         seen = [one for one in seen if one != "not"]  # “not yet, still in Rostock”
-    flags = {name: bool(words.intersection(seen)) for name, words in table.items()}
+    flags: dict[str, Any] = {name: bool(words.intersection(seen)) for name, words in table.items()}
     return replace(Clause("", rest), **flags)
 
 
