@@ -292,7 +292,7 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
 
 def _is_past(said: str) -> bool:
     first = said.split(" ", 1)[0].casefold()
-    return first.endswith("ed") or first in load_pack().words("past_verbs")
+    return first.endswith("ed") or first in load_pack().words("frame_past_verbs")
 
 
 def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
