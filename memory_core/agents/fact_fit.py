@@ -18,9 +18,9 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
         return False
     if rule.unless is not None and rule.unless.search(match.group()):
         return False
-    if rule.object and not _fits(rule.object, stated):
+    if rule.object and not fits(rule.object, stated):
         return False
-    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not _fits("place", stated):
+    if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not fits("place", stated):
         return False
     if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
         return False
@@ -47,7 +47,7 @@ def _is_of_kind(wanted: str, subject: str) -> bool:
     return kind not in (NameKind.PERSON, NameKind.PLACE)
 
 
-def _fits(wanted: str, stated: str) -> bool:
+def fits(wanted: str, stated: str) -> bool:
     """Whether an object can be what the rule wants: a place, an employer, somewhere to live."""
     kind = kind_of(stated)
     if wanted == "date":
@@ -55,7 +55,7 @@ def _fits(wanted: str, stated: str) -> bool:
     if wanted == "place":
         return kind is NameKind.PLACE
     if wanted == "person":
-        return kind is NameKind.PERSON or (kind is NameKind.THING and len(stated.split()) == 2)
+        return kind is NameKind.PERSON or (kind is NameKind.THING and _may_be_person(stated))
     if wanted == "name":
         return kind not in (NameKind.PERSON, NameKind.PLACE)
     calendar = set(load_pack().table("months")) | set(load_pack().table("weekdays"))
@@ -68,6 +68,13 @@ def _fits(wanted: str, stated: str) -> bool:
             return True  # “Sofia” is a city, too
         return kind not in (NameKind.PERSON, NameKind.PROJECT, NameKind.ORGANISATION)
     return True
+
+
+def _may_be_person(stated: str) -> bool:
+    pack = load_pack()
+    plain = pack.words("not_names") | pack.words("label_words") | pack.words("stop_words")
+    plain |= set(pack.table("months")) | set(pack.table("weekdays"))
+    return len(stated.split()) <= 3 and stated.split()[0].casefold() not in plain
 
 
 def belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.facts import Fact
+from memory_core.agents.stated import Fact
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
@@ -41,6 +41,9 @@ class FactLedger:
         body = draft.body
         if not isinstance(body, FactBody):
             return
+        if fact is not None and fact.ended:
+            self._end(draft, body)
+            return
         if self._repeats_new(draft, body) or self._outdated_in_batch(draft, body):
             return
         stored = self._stored(body)
@@ -70,6 +73,32 @@ class FactLedger:
             said = (one.body for one in self._new if isinstance(one.body, FactBody))
             if not any(self._about_same(one, body) for one in said):
                 self.enter(draft)
+
+    def _end(self, draft: Draft, body: FactBody) -> None:
+        """Something is so no longer: what said that it is so is closed; what nobody said is no news."""
+        for place, earlier in enumerate(self._new):
+            said = earlier.body
+            if isinstance(said, FactBody) and earlier.valid_to is None and self._ends(body, said):
+                self._new[place] = replace(earlier, valid_to=draft.valid_from)
+        closing = {memory.id for memory in self._superseding.values()}
+        against = next((one for one in self._ending(body) if one.id not in closing), None)
+        if against is None or draft.at < against.at or not isinstance(against.body, FactBody):
+            return
+        ended = replace(body, predicate=f"no longer {body.predicate}", object=body.object or against.body.object)
+        self._superseding[len(self._new)] = against
+        self._new.append(replace(draft, body=ended))
+
+    def _ending(self, body: FactBody) -> Iterator[Memory]:
+        for name in load_pack().table("ends_with").get(body.predicate, (body.predicate,)):
+            for memory in self._stored(replace(body, predicate=name)):
+                if isinstance(memory.body, FactBody) and _means(body.object, memory.body.object):
+                    yield memory
+
+    def _ends(self, body: FactBody, said: FactBody) -> bool:
+        names = load_pack().table("ends_with").get(body.predicate, (body.predicate,))
+        return _means(body.object, said.object) and any(
+            self._about_same(said, replace(body, predicate=name)) for name in names
+        )
 
     def prove(self, proof: Corroborate) -> None:
         """What is known was seen again; when it is closed after all, the proof is dropped."""
@@ -254,6 +283,12 @@ def _kin(predicate: str) -> tuple[str, ...]:
     family = families.get(predicate, predicate)
     members = [name for name, its in families.items() if its == family]
     return tuple(dict.fromkeys((predicate, family, *members)))
+
+
+def _means(short: str, full: str) -> bool:
+    """Whether a value that is said to hold no longer is the one that held: “Holm” is “Holm & Partners”."""
+    one, other = normal(short), normal(full)
+    return not one or one == other or f" {one} " in f" {other} " or f" {other} " in f" {one} "
 
 
 def _opposites(predicate: str) -> Sequence[str]:

@@ -44,18 +44,28 @@ class Rule:
 @functools.cache
 def fact_rules(language: str = "en") -> tuple[Rule, ...]:
     """The rules of a language, compiled once."""
+    slots = pattern_slots(language)
+    return tuple(_rule(entry, slots) for entry in load_pack(language).listed("facts"))
+
+
+def pattern_slots(language: str = "en") -> dict[str, str]:
+    """What stands for the slots of patterns."""
     pack = load_pack(language)
     stop = _STOP.replace("{words}", "|".join(pack.listed("fact_stoppers")))
     slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern})", "REST": r"[^;!?\n]{2,80}"}
-    slots |= {"END": stop, "STOP": stop, **pack.table("fact_slots")}
-    return tuple(_rule(entry, slots) for entry in pack.listed("facts"))
+    return slots | {"END": stop, "STOP": stop, **pack.table("fact_slots")}
+
+
+def name_pattern() -> str:
+    """What a name looks like, as a part of a pattern."""
+    return _NAME
 
 
 @functools.cache
 def job_pattern(language: str = "en") -> re.Pattern[str]:
     """What a job is called: “head of procurement”, “data engineer”."""
     slots = load_pack(language).table("fact_slots")
-    return re.compile(_filled(f"(?:{slots['TITLE']})", slots), re.IGNORECASE)
+    return re.compile(filled(f"(?:{slots['TITLE']})", slots), re.IGNORECASE)
 
 
 def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
@@ -65,7 +75,7 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
     unless = described.get("unless")
     return Rule(
         name=described["name"],
-        pattern=re.compile(_filled(described["pattern"], slots), re.IGNORECASE if described.get("flags") == "i" else 0),
+        pattern=re.compile(filled(described["pattern"], slots), re.IGNORECASE if described.get("flags") == "i" else 0),
         predicate=described["predicate"],
         single=described["single"],
         text=described["text"],
@@ -80,8 +90,8 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
     )
 
 
-def _filled(source: str, slots: Mapping[str, str]) -> str:
-    """The pattern with its slots filled, those in slots too."""
+def filled(source: str, slots: Mapping[str, str]) -> str:
+    """A pattern with its slots filled, those in slots too."""
     while _SLOT.search(source):
         source = _SLOT.sub(lambda slot: slots[slot[1]], source)
     return source

@@ -1,13 +1,13 @@
 """Reads facts (subject, predicate, object) out of sentences, by the patterns of the language's data file."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
-from memory_core.agents.loose_facts import LooseFact, loose_facts
+from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
     Context,
@@ -21,6 +21,8 @@ from memory_core.agents.sentence_forms import (
     with_subjects,
     without_trail,
 )
+from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
+from memory_core.agents.verb_frames import framed_facts, written_date
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
@@ -28,26 +30,6 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 _LONG_SENTENCE = 500
 _DAY = timedelta(days=1, hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
-
-    `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
-    sentence takes back what was said before.
-    """
-
-    subject: str
-    predicate: str
-    object: str
-    text: str
-    single: bool
-    entities: tuple[str, ...]
-    confidence: float = 0.8
-    since: datetime | None = None
-    former: str = ""
-    corrects: bool = False
 
 
 def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
@@ -65,10 +47,20 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))
+    told: set[str] = set()
+    if not asked:
+        found, told = _with_framed(found, passage, text, zone, context)
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
-        found = _with_loose(found, passage, text, zone, replace(context, corrects=takes_back(text, "")))
+        loose = replace(context, corrects=takes_back(text, ""))
+        found = _with_loose(found, passage, text, zone, loose, told)
     for fact in _without_repeats([one for one, _ in found]):
-        yield replace(fact, corrects=True) if corrects else fact
+        yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _in_full(subject: str, passage: Passage) -> str:
+    """“Aoife here, the apprentice”: a speaker's own given name is the speaker."""
+    speaker = passage.speaker
+    return speaker if speaker and speaker.split()[0] == subject else subject
 
 
 def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
@@ -121,17 +113,46 @@ def _beside(rule: Rule, match: re.Match[str], text: str) -> Iterator[str]:
             yield found["other"]
 
 
-def _with_loose(
+def _with_framed(
     found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
+) -> tuple[list[tuple[Fact, int]], set[str]]:
+    """What the rules found, with what the clauses say, which know better of whom and whether it is so; and of what
+    kinds of facts the clauses told, be it only that they are supposed.
+    """
+    kin = load_pack().table("predicate_families")
+    framed = [(kin.get(one.predicate, one.predicate), one) for one in framed_facts(passage, text, zone, context)]
+    told = {family for family, _ in framed}
+    found = [(one, end) for one, end in found if kin.get(one.predicate, one.predicate) not in told]
+    if any(one.predicate == "job" and "manager" in one.value.casefold() for _, one in framed):
+        told.add("manager")  # “our new account manager” is nobody's boss
+    values = {one.value for _, one in framed if not one.void}
+    found = [(one, end) for one, end in found if not (one.predicate == "is" and {one.object, one.subject} & values)]
+    positive = {(one.subject, family) for family, one in framed if not one.ended and not one.void}
+    for family, one in framed:
+        if not one.void and not (one.ended and (one.subject, family) in positive):
+            found.append((from_framed(one, passage, text), len(text)))
+    return found, told
+
+
+def _with_loose(
+    found: list[tuple[Fact, int]],
+    passage: Passage,
+    text: str,
+    zone: tzinfo | None,
+    context: Context,
+    told: Collection[str] = (),
 ) -> list[tuple[Fact, int]]:
-    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows."""
+    """What the rules found, with what is plain all the same; a fact about nobody gives way to one that knows.
+
+    `told`: of what the clauses told already.
+    """
     kin = load_pack().table("predicate_families")
     about = canonical(passage.about) if passage.about else ""
     stated = {kin.get(fact.predicate, fact.predicate) for fact, _ in found if fact.subject != about or not about}
     for loose in loose_facts(passage, text, zone, context):
-        if loose.predicate in stated:
+        if loose.predicate in stated or kin.get(loose.predicate, loose.predicate) in told:
             continue
-        fact = _from_loose(loose, passage, text, zone)
+        fact = from_loose(loose, passage, text, zone)
         found = [(one, end) for one, end in found if not (one.predicate == "is" and loose.value in one.object)]
         # What only the page's title was taken for the subject of is said of what the sentence itself names.
         found = [(one, end) for one, end in found if not _gives_way(one, fact, about)]
@@ -143,26 +164,6 @@ def _with_loose(
 def _gives_way(one: Fact, fact: Fact, about: str) -> bool:
     """Whether a rule took only the page's title for the subject of what the sentence says of another."""
     return one.subject == about != fact.subject and one.object == fact.object and one.predicate.endswith(fact.predicate)
-
-
-def _from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
-    stated, shown = loose.value, loose.value
-    if loose.is_date:
-        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
-        stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
-    subject = canonical(loose.subject)
-    me = subject == ME
-    said = loose.text.format(
-        s="I" if me else subject,
-        my="My" if me else f"{subject}'s",
-        lives="live" if me else "lives",
-        works="work" if me else "works",
-        p=loose.predicate,
-        o=shown,
-    )
-    named = (_entity_name(name.text, name.kind) for name in find_names(f"{text} "))
-    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
-    return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
 
 
 def _fact(
@@ -220,8 +221,8 @@ def _told(
     said = rule.text.format_map(values)
     if rule.name.endswith(_WHOLE):
         said = _with_date(said, passage, zone)
-    named = [_entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
-    entities = dict.fromkeys(one for one in (*_entity(subject, passage), *named) if one)
+    named = [entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
+    entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
     return Fact(
         subject,
         predicate,
@@ -266,10 +267,6 @@ def _since(rule: Rule, match: re.Match[str], text: str, passage: Passage, zone: 
     return None
 
 
-def _entity_name(name: str, kind: NameKind) -> str:
-    return canonical(name) if kind is NameKind.PROJECT else name
-
-
 def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None:
     """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
     speaker = ME if passage.mine else passage.speaker
@@ -292,9 +289,17 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
     said = " ".join(groups.get("p", "").casefold().split())
     for spelled, usual in load_pack().table("predicate_spellings").items():
         said = said.replace(spelled, usual)
-    predicate = rule.predicate.replace("{p}", said)
+    predicate = _bare(rule.predicate.replace("{p}", said)) if "{p}" in rule.predicate else rule.predicate
     renamed = load_pack().table("predicate_names").get(predicate, predicate)
     return str(renamed).removeprefix("new ").strip()
+
+
+def _bare(predicate: str) -> str:
+    """“and the deadline” as “deadline”."""
+    said = predicate.split()
+    while len(said) > 1 and said[0] in load_pack().words("stop_words") | load_pack().words("vague_words"):
+        said.pop(0)
+    return " ".join(said)
 
 
 def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
@@ -305,17 +310,6 @@ def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None
         if spoken.start <= 12:
             return spoken
     return None
-
-
-def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
-    """A date to compare (“2026-05-12 14:00”, “2026-05”) and to read (“Tue 12 May 2026, 14:00”)."""
-    local = spoken.moment.astimezone(zone)
-    if spoken.until - spoken.since > timedelta(days=300):
-        return f"{local:%Y}", f"{local:%Y}"
-    if spoken.until - spoken.since > timedelta(days=20):
-        return f"{local:%Y-%m}", f"{local:%B %Y}"
-    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
-    return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)
 
 
 def _with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:
@@ -358,11 +352,6 @@ def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:
     """The subject as it was called: “Project Aurora” reads better than “Aurora”."""
     said = groups.get("s") or passage.about
     return said if said and canonical(said) == subject else subject
-
-
-def _entity(subject: str, passage: Passage) -> tuple[str, ...]:
-    own = () if subject in (ME, "") or subject.islower() else (subject,)
-    return (*own, passage.speaker) if passage.speaker else own
 
 
 def _confidence(rule: Rule, passage: Passage) -> float:

@@ -20,6 +20,9 @@ from memory_core.retrieval.periods import find_times
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
+_OWNER = re.compile(
+    r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
+)
 _SHORT_REPLY = 9
 _A_MONTH = timedelta(days=32)
 _TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
@@ -69,9 +72,12 @@ class _Reading:
         self._context = context
         self._names = _names(text)
 
-    def is_about(self, cues: frozenset[str]) -> bool:
-        """Whether the sentence names the attribute, or answers or corrects one that does."""
-        if mentions(self._text, cues):
+    def is_about(self, cues: frozenset[str], *, reaches: bool = False) -> bool:
+        """Whether the sentence names the attribute, or answers or corrects one that does.
+
+        `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
+        """
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
@@ -147,6 +153,10 @@ class _Reading:
             return self._thing(others, old=wanted == "old name")
         if any(self._is_kin(one) for one in others):
             return ""
+        if own and (owner := _OWNER.search(self._text)):
+            return owner[1]
+        if re.search(r"\b[Mm]ine\b", self._text):
+            return ME if self._passage.mine else self._passage.speaker
         people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
         people = {one for one in people if not self._is_addressed(one)}
         if people:
@@ -154,7 +164,8 @@ class _Reading:
         by = ME if self._passage.mine else self._passage.speaker
         mine = mentions(self._text, load_pack().words("first_person"))
         said = f"{self._context.before} {self._text}" if self._goes_on else self._text
-        if mine or self._answers or mentions(said, own) or self._is_bare(value):
+        reaches = self._passage.letter and bool(own)
+        if mine or reaches or self._answers or mentions(said, own) or self._is_bare(value):
             return by
         return self._context.person if self._context.corrects else ""
 

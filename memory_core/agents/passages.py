@@ -3,11 +3,11 @@
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from memory_core.agents.frames import is_editor, without_frame, without_gutter
 from memory_core.agents.letters import read_letter
-from memory_core.language.names import AMOUNT, find_names
+from memory_core.language.names import AMOUNT, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, is_person_like, read_sentences
 from memory_core.language.words import normal, words
@@ -69,6 +69,7 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
         text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
+        sentence = _unlabelled(sentence, observation)
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
         found.append(
@@ -79,6 +80,14 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _unlabelled(sentence: Sentence, observation: Observation) -> Sentence:
+    """In one's own notes “Confession: …” is no saying of somebody's."""
+    if not sentence.speaker or observation.kind is not ObservationKind.TEXT or is_self(sentence.speaker):
+        return sentence
+    known = kind_of(sentence.speaker) is NameKind.PERSON or len(sentence.speaker.split()) == 2
+    return sentence if known or observation.speaker else replace(sentence, speaker="")
 
 
 @functools.lru_cache(maxsize=64)
@@ -112,6 +121,15 @@ def own_names(blocks: Iterable[Memory]) -> frozenset[str]:
         for match in re.finditer(r"(?:My name is|Call me) ([^.\n]+)\.", memory.text):
             names.update((match[1].casefold(), match[1].split()[0].casefold()))
     return frozenset(names)
+
+
+def is_person_here(name: str, own: frozenset[str]) -> bool:
+    """Whether a name is the own one of the person of this computer, in full or short (“Del” of “Delphine”)."""
+    said = name.casefold()
+    if said in own:
+        return True
+    given = {one.split()[0] for one in own if one}
+    return said in given or (len(said) >= 3 and " " not in said and any(one.startswith(said) for one in given))
 
 
 def is_self(name: str) -> bool:

@@ -1,15 +1,23 @@
 """Remembers what things and people are: facts with the time from which they are true."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import read_cards
+from memory_core.agents.clauses import NAME
 from memory_core.agents.fact_ledger import FactLedger
-from memory_core.agents.facts import Fact, read_facts
-from memory_core.agents.passages import ME, Passage, document_title, own_names, passages
+from memory_core.agents.facts import read_facts
+from memory_core.agents.forms import read_forms
+from memory_core.agents.letters import read_letter
+from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
+from memory_core.agents.retractions import Heard
+from memory_core.agents.stated import Fact
 from memory_core.agents.talk import Talk
+from memory_core.agents.verb_frames import written_date
+from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody, Kind
@@ -36,24 +44,71 @@ class SemanticAgent:
     def propose(self, batch: Batch, known: Known) -> list[Proposal]:
         """Facts of the batch, oldest first, so that the newest has the last word."""
         ledger = FactLedger(known)
-        own = own_names(known.latest(Kind.CORE))
-        found = [one for observation in batch.observations for one in self._read(observation, own)]
+        own = own_names(known.latest(Kind.CORE)) | _called(known)
+        found: list[tuple[Draft, Fact]] = []
+        for observation in batch.observations:
+            own |= {name.casefold() for name in own_marks(observation)}
+            found += self._read(observation, own)
         for draft, fact in sorted(found, key=lambda pair: pair[0].at):
             ledger.enter(draft, fact)
         return ledger.proposals()
 
     def _read(self, observation: Observation, own: frozenset[str]) -> list[tuple[Draft, Fact]]:
-        found: list[tuple[Draft, Fact]] = []
+        heard = Heard()
         talk = Talk(observation)
+        forms = list(_from_forms(observation, own, self._zone))
+        lines = {line for _, _, line in forms}
         for passage in passages(observation, own):
-            for fact in read_facts(passage, self._zone, talk.before(passage)):
-                found.append((draft_of(fact, passage, own, said_at(passage, self._zone)), fact))
+            heard.sentence(passage)
+            if normal(passage.text) not in lines:
+                for fact in read_facts(passage, self._zone, talk.before(passage)):
+                    heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
             talk.read(passage)
-        found += list(_from_cards(observation))
+        found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]
+        found += list(_from_cards(observation, own))
+        found += [_naming(name, observation) for name in own_marks(observation)]
         return found[:_MOST_FACTS]
 
 
-def _from_cards(observation: Observation) -> Iterator[tuple[Draft, Fact]]:
+def own_marks(observation: Observation) -> list[str]:
+    """The person's own name, where a messenger marks it: “Ilya (you)”."""
+    if observation.kind is not ObservationKind.SCREEN:
+        return []
+    marks = "|".join(load_pack().listed("own_marks"))
+    found = re.findall(rf"^\s*({NAME})\s*\((?:{marks})\)", observation.text, re.MULTILINE)
+    return list(dict.fromkeys(found))
+
+
+def _called(known: Known) -> frozenset[str]:
+    """What the person was found to be called."""
+    said = [one.body.object for one in known.facts(ME, "called") if isinstance(one.body, FactBody)]
+    return frozenset(name.casefold() for name in said)
+
+
+def _naming(name: str, observation: Observation) -> tuple[Draft, Fact]:
+    fact = Fact(ME, "called", name, f"I am called {name}.", False, (name,), 0.9)
+    return draft_of(fact, Passage(Sentence(name), observation, False, ""), frozenset(), observation.at), fact
+
+
+def _from_forms(
+    observation: Observation, own: frozenset[str], zone: tzinfo | None
+) -> Iterator[tuple[Draft, Fact, str]]:
+    """Facts of forms, each with the line that says it."""
+    if observation.kind is not ObservationKind.SCREEN or observation.text.count(":") < 2:
+        return
+    if read_letter(observation.text):
+        return
+    title = document_title(observation)
+    for form in read_forms(observation.text, title if tells(title) else "", observation.at, zone):
+        value, shown = written_date(form.spoken, zone) if form.spoken else (form.value, form.value)
+        passage = Passage(Sentence(form.line), observation, False, form.subject)
+        templates = load_pack().table("form_texts")
+        text = templates.get(form.predicate, templates[""]).format(s=form.subject, p=form.predicate, o=shown)
+        fact = Fact(form.subject, form.predicate, value, text, True, (form.subject,), 0.8)
+        yield draft_of(fact, passage, own, observation.at), fact, normal(form.line)
+
+
+def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:
     """Facts of signatures and contact cards."""
     for card in read_cards(observation.text) if observation.kind is not ObservationKind.SPEECH else ():
         passage = Passage(Sentence(card.line), observation, False, "")
@@ -61,7 +116,7 @@ def _from_cards(observation: Observation) -> Iterator[tuple[Draft, Fact]]:
         said = {"job": job, "works at": f"{card.person} works at {card.value}."}
         text = said.get(card.predicate, f"{card.person}'s {card.predicate} is {card.value}.")
         fact = Fact(card.person, card.predicate, card.value, text, True, (card.person,), 0.75)
-        yield draft_of(fact, passage, frozenset(), observation.at), fact
+        yield draft_of(fact, passage, own, observation.at), fact
 
 
 def said_at(passage: Passage, zone: tzinfo | None) -> datetime:
@@ -74,7 +129,7 @@ def said_at(passage: Passage, zone: tzinfo | None) -> datetime:
 def draft_of(fact: Fact, passage: Passage, own: frozenset[str], at: datetime) -> Draft:
     """A fact as a memory to propose; true from the day that it names, or from the moment it was stated."""
     observation = passage.observation
-    subject = ME if fact.subject.casefold() in own else fact.subject
+    subject = ME if is_person_here(fact.subject, own) else fact.subject
     return Draft(
         kind=Kind.SEMANTIC,
         text=fact.text,

@@ -14,7 +14,8 @@ _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 @dataclass(frozen=True, slots=True)
 class Context:
     """What came before a sentence. `question`: somebody else's, which it may answer. `person`, `topic`: of whom and of
-    which thing the talk was. `corrects`: it takes back what came before.
+    which thing the talk was. `corrects`: it takes back what came before. `place`, `firm`: where “here” and “there” are.
+    `company`: who is meant by “we” beside the speaker.
     """
 
     before: str = ""
@@ -22,6 +23,9 @@ class Context:
     person: str = ""
     topic: str = ""
     corrects: bool = False
+    place: str = ""
+    firm: str = ""
+    company: str = ""
 
 
 def is_asked(text: str) -> bool:
@@ -94,6 +98,7 @@ def _full_words(text: str) -> str:
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
+    text = _with_capitals(text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
     if first.casefold() in plain and first != "I" and not first.startswith("I'"):
@@ -107,6 +112,23 @@ def cased(passage: Passage) -> str:
         if first in load_pack().words("given_names"):
             text = text[0].upper() + text[1:]
     return text
+
+
+def _with_capitals(text: str) -> str:
+    """“The company sent me to calgary”, “the Brennan kitchen” with the capitals of names."""
+    pack = load_pack()
+    places = pack.words("places")
+    text = re.sub(
+        r"(?<=\b(?i:in|to)\s)(?P<place>[a-z]{4,}|[A-Z]{5,})\b",
+        lambda one: one["place"].capitalize() if one["place"].casefold() in places else one["place"],
+        text,
+    )
+    nouns = "|".join(pack.listed("thing_nouns"))
+    return re.sub(
+        rf"(?<=\b(?i:the|our)\s)(?P<name>[A-ZÀ-Þ][\w’'-]+)\s+(?P<noun>{nouns})\b",
+        lambda one: f"{one['name']} {one['noun'].capitalize()}",
+        text,
+    )
 
 
 def _with_figures(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from memory_core.agents.clauses import NAME
+from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import Passage, document_title
 from memory_core.agents.sentence_forms import Context, is_asked
 from memory_core.language.names import NameKind, find_names, kind_of, people
@@ -24,6 +26,9 @@ class Talk:
         self._topic = ""
         self._person_age = 0
         self._topic_age = 0
+        self._place = ""
+        self._firm = ""
+        self._company = ""
 
     def before(self, passage: Passage) -> Context:
         """What this sentence may lean on; “she” is somebody only while the same one goes on speaking."""
@@ -32,6 +37,9 @@ class Talk:
         return Context(
             before=self._said,
             question=question,
+            place=self._place,
+            firm=self._firm,
+            company=self._company if same else "",
             person=self._person if same and self._person_age <= _LASTS else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
         )
@@ -51,7 +59,30 @@ class Talk:
             self._topic = ""
         if len(things) == 1:
             self._topic, self._topic_age = things.pop(), 1
+        self._place = next(reversed(_places(passage.text)), self._place)
+        self._firm = next(reversed(_firms(passage.text)), self._firm)
+        if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
+            self._company = beside[1] or beside[2]
+        elif changed:
+            self._company = ""
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+
+def _places(text: str) -> list[str]:
+    """Places that are named, also in capitals or without any, as in a chat."""
+    known = load_pack().words("places")
+    found = re.findall(r"\b(?:in|to|from|is)\s+([A-Za-zÀ-ÿ]{4,})|\b([A-ZÀ-Þ][\w-]{3,})", text, re.ASCII)
+    words = [one or other for one, other in found]
+    plain = [word.capitalize() if word.islower() or word.isupper() else word for word in words]
+    return [word for word in plain if word.casefold() in known]
+
+
+def _firms(text: str) -> list[str]:
+    """Who may employ somebody, as a sentence names them: “Calder Rail want me”, “the job at Arup”."""
+    wanting = r"(?:wants?|offered|hired|rang|called|made)\b"
+    found = re.findall(rf"\b(?:at|for|with|from)\s+({NAME})|({NAME})\s+{wanting}", text)
+    names = [one or other for one, other in found]
+    return [one for one in names if kind_of(one) in (NameKind.THING, NameKind.ORGANISATION)]
 
 
 def _labelled(passage: Passage) -> str:
@@ -73,8 +104,25 @@ def _things(text: str) -> set[str]:
 
 
 def _channel(observation: Observation) -> str:
-    """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”."""
-    found = _CHANNEL.match(document_title(observation))
+    """What a channel of a messenger is about, by its name: “#beacon” → “Beacon”, “Falls Project”."""
+    title = document_title(observation)
+    found = _CHANNEL.match(title)
+    if found is None and _is_named_thing(title):
+        return canonical(title)
     if found is None or set(found["name"].casefold().split("-")) & load_pack().words("general_channels"):
         return ""
     return " ".join(part.capitalize() for part in found["name"].split("-") if part)
+
+
+def _is_named_thing(title: str) -> bool:
+    """Whether a title is the name of some undertaking: a few words in capitals that name nobody."""
+    words = title.split()
+    pack = load_pack()
+    common = pack.words("general_channels") | pack.words("untelling_titles") | pack.words("not_names")
+    return (
+        2 <= len(words) <= 4
+        and all(word[0].isupper() for word in words)
+        and kind_of(title) in (NameKind.THING, NameKind.PROJECT)
+        and (words[-1].casefold() in pack.words("thing_nouns") | pack.words("project_words"))
+        and not common.intersection(word.casefold() for word in words[:-1])
+    )

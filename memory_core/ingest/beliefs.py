@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from memory_core.agents.fact_fit import canonical
+from memory_core.agents.passages import ME
 from memory_core.ingest.known import names_of
 from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory, Status
@@ -21,7 +23,11 @@ def facts_about(
 
     `at`: those that held at that moment, as far as is known today; without it those that hold now.
     """
-    names = sorted(names_of(store, subject, scope) | {fold(subject)})
+    plain = canonical(subject)  # “Falls Project” is kept as “Falls”
+    known = names_of(store, subject, scope) | names_of(store, plain, scope)
+    if fold(subject) == ME:  # “me” is “Delphine”, who is “Delphine Okafor”
+        known = known.union(*(names_of(store, name, scope) for name in known))
+    names = sorted(known | {fold(subject), fold(plain)})
     conditions = Conditions("m")
     conditions.any_of("subject", names)
     conditions.add("{t}.kind = ?", Kind.SEMANTIC.value)

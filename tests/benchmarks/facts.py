@@ -43,14 +43,12 @@ _WORDS = {
 
 # No figure of sentences that were never looked at: those stand in the docstring of `run`.
 _LATE = "measured unseen first, then learned from"
-_UNSEEN = "unseen: no rule was written for it"
-_WRITTEN = ("nora", "theo", "mira", "ilya")
+_WRITTEN = ("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine")
 _SETS = (
     ("first", ""),
     ("second", ""),
-    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "nora", "theo", "mira")),
-    ("seventh", _UNSEEN),
-    ("ilya", _UNSEEN),
+    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", "nora", "theo", "mira", "ilya")),
+    *((name, _LATE) for name in ("bernadette", "donal", "delphine")),
 )
 
 
@@ -58,8 +56,8 @@ def run(*, quick: bool) -> list[Row]:
     """Two lives of each file of sentences, and the written lives. The rules were written with the first two at hand;
     the others were measured before anybody looked at what failed in them: third and fourth current 83 and 82 %, as of a
     date 91 and 82 %; then, each time after the rules had learned from those before, fifth 46 and 46 %, nora 33 and
-    17 %, theo 30 and 7 %; sixth 69 and 80 %, mira 64 and 69 %; seventh 82 and 90 %, ilya 57 and 87 %. From the seventh
-    and from ilya nothing was learned since."""
+    17 %, theo 30 and 7 %; sixth 69 and 80 %, mira 64 and 69 %; seventh 82 and 90 %, ilya 57 and 87 %,
+    bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
@@ -134,8 +132,8 @@ def answered(store: Store, probe: Probe, now: datetime | None = None) -> bool:
     if probe.attribute == "liking":
         return any(normal(one) in found for one in probe.expected)
     if probe.attribute == "name":
-        return any(normal(one) == value for one in probe.expected for value in found)
-    return bool(found) and any(normal(one) == found[0] for one in probe.expected)
+        return any(normal(canonical(one)) == value for one in probe.expected for value in found)
+    return bool(found) and any(normal(canonical(one)) == found[0] for one in probe.expected)
 
 
 def _ever_held(store: Store, probe: Probe) -> list[str]:

@@ -1,0 +1,327 @@
+"""Cuts a sentence into clauses and finds of whom each tells: by name, by “she”, by “my sister Kasia”, or by nothing at
+all, as in “moved to Graz and now works at Acme”. How a clause puts it (denied, supposed, to come) stands beside it.
+"""
+
+import functools
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.sentence_forms import Context
+from memory_core.language.names import NameKind, find_names
+from memory_core.language.pack import load_pack
+
+_BOUNDARY = re.compile(
+    r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
+    r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
+)
+_PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
+NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
+_OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
+_UNNAMED = ("they", "that", "this", "there", "these", "those")
+_OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
+_NOT = re.compile(r"n['’]t\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`said` is what follows subject and auxiliaries; `noun` what of the subject it tells of (“my phone is …”).
+
+    `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will,
+    is going to. `past`: was, used
+    to. `perfect`: has been. `plural`: “we”. `before`: what the sentence says before this clause.
+    """
+
+    subject: str
+    said: str
+    noun: str = ""
+    denied: bool = False
+    supposed: bool = False
+    obliged: bool = False
+    ahead: bool = False
+    past: bool = False
+    perfect: bool = False
+    being: bool = False
+    still: bool = False
+    we: bool = False
+    beside: str = ""
+    before: str = ""
+
+
+def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
+    """The clauses of a sentence, in order."""
+    text = _uncleft(_with_him(plain_words(text), context))
+    starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
+    if dated := _dated().match(text, starts[0]):
+        starts.append(dated.end())
+    starts += [match.end() for match in _BOUNDARY.finditer(text) if match.end() > starts[-1]]
+    reader = _Reader(text, passage, context)
+    found: list[tuple[int, Clause]] = []
+    for start in starts:
+        clause = reader.clause(start, found[-1][1] if found else None)
+        if clause is not None:
+            found.append((start, clause))
+    found = found or reader.later(starts[0])
+    ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
+    cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
+    return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+
+
+def _cut(clause: Clause, text: str, end: int) -> Clause:
+    rest = len(text) - end
+    said = clause.said[: len(clause.said) - rest] if rest else clause.said
+    return replace(clause, said=re.sub(r"[\s,;:–—-]+(?:and|but|so|because|that)?\s*$", "", said))
+
+
+def plain_words(text: str) -> str:
+    """A sentence with its short forms in full: “isn't” as “is not”, “im” as “I am”."""
+    text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
+    text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
+    text = _NOT.sub(" not", text)
+    for short, full in load_pack().table("chat_spellings").items():
+        text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
+    return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
+
+
+def _uncleft(text: str) -> str:
+    """“It's Worksop he lives in” as “he lives in Worksop”, “it was my brother who …” as “my brother …”."""
+    text = re.sub(
+        rf"\b(?i:it)\s+(?:is|was)\s+(?P<what>{NAME})\s+(?:(?:that|where)\s+)?(?P<who>I|we|he|she|they|{NAME})\s+"
+        r"(?P<verb>lives?|works?|moved|went|joined)(?:\s+(?P<to>in|at|for|to))?\b",
+        lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
+        text,
+    )
+    who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
+    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
+
+
+def _with_him(text: str, context: Context) -> str:
+    """“… and you report to him” with the name of the last person before."""
+    end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
+    found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
+    if found is None:
+        return text
+    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
+    who = named[-1] if named else context.person
+    return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text
+
+
+@functools.cache
+def _subject_pattern() -> re.Pattern[str]:
+    pack = load_pack()
+    kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
+    owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
+    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    owner_alone = r"(?P<alone>(?i:mine))"
+    favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
+    own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
+    after = r"(?=\s*:|\s+(?:is|in|at|as|with|under|now|will|has)\b|['’]s\s)"
+    bare = rf"(?P<bare>(?i:(?:new\s+|my\s+)?(?:favou?rite\s+[a-z]+|{own}))){after}"
+    return re.compile(
+        rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
+        rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
+        rf"|{bare}|{owner_alone}"
+        rf"|(?:(?i:the|our|project)\s+)?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+    )
+
+
+class _Reader:
+    def __init__(self, text: str, passage: Passage, context: Context) -> None:
+        self._text = text
+        self._passage = passage
+        self._context = context
+        self._by = ME if passage.mine else passage.speaker
+
+    def later(self, start: int) -> list[tuple[int, Clause]]:
+        """“On the bishop's wish the Chapel Pews have been renamed …”: the first clause behind other words."""
+        for match in re.finditer(r"\s(?=(?:(?:the|our)\s+)?[A-ZÀ-Þ])", self._text[start:]):
+            found = _subject_pattern().match(self._text, start + match.end())
+            led = re.search(r"\b(?:of|for|with|in|on|at|by|from|to|about)\s*$", self._text[: start + match.start()])
+            if found is None or not found["name"] or led is not None:
+                continue
+            clause = _with_auxiliaries(self._text[found.end() :].lstrip())
+            if clause is not None and (clause.being or clause.perfect or clause.ahead):
+                return [(start + match.end(), replace(clause, subject=found["name"]))]
+        return []
+
+    def clause(self, start: int, before: Clause | None) -> Clause | None:
+        """What begins here, if a clause does."""
+        rest = self._text[start:]
+        found = _subject_pattern().match(rest)
+        if found is not None:
+            said = rest[found.end() :].lstrip()
+            if found["is"] and _OWNED.match(said):
+                return None  # “Greta's successor is …”
+            clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
+            if clause is not None:
+                subject, noun = self._subject(found, before)
+                we = (found["pronoun"] or "").casefold() in ("we", "i")
+                together = (found["pronoun"] or "").casefold() == "we"
+                beside = self._beside(start) or (self._context.company if together else "")
+                being = clause.being or bool(found["bare"])
+                return replace(clause, subject=subject, noun=noun, beside=beside, being=being, we=we)
+            if (found["noun"] or found["bare"]) and re.match(r"(?:as|at|with|under|for)\s", said):
+                subject, noun = self._subject(found, before)
+                return Clause(subject, said, noun=noun)
+        if _effective().match(rest):
+            return None
+        instead = re.search(r"\bbut\s+$", self._text[:start]) is not None
+        if before is not None and instead and (said := _continued(before.said, rest)):
+            return replace(before, said=said, denied=False)
+        clause = _with_auxiliaries(rest)
+        if clause is None:
+            return self._fragment(rest) if before is None else None
+        if before is not None:
+            # Without auxiliaries of its own it goes on with those before it.
+            own = (clause.being, clause.perfect, clause.past, clause.ahead, clause.supposed, clause.denied)
+            plain = not any(own)
+            return replace(
+                clause,
+                subject=before.subject,
+                beside=before.beside,
+                being=clause.being or (plain and before.being),
+                supposed=clause.supposed or (plain and before.supposed),
+                ahead=clause.ahead or (plain and before.ahead),
+            )
+        first = not self._text[:start].strip(" ,")
+        return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+
+    def _fragment(self, rest: str) -> Clause | None:
+        """“Still a carpenter at Acme”, as one writes of oneself."""
+        if not self._by or self._passage.letter:
+            return None
+        said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
+        said = re.sub(r"^(?:an?|the)\s+", "", said)
+        if job_pattern().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
+            return Clause(self._by, said, being=True)
+        placed = said != rest and re.match(r"in\s+[A-Z]", said) is not None
+        return Clause(self._by, said, being=True, still=True) if placed else None
+
+    def _beside(self, start: int) -> str:
+        months = "|".join(load_pack().table("months"))
+        opening = rf"(?:^|[,;.!?:]\s+|\b(?:that|and|but|so|today|now|[a-z]+day|\d+(?:st|nd|rd|th)?|{months})\s+)"
+        who = rf"(?:(?i:my|our)\s+[a-z]+\s+)?(?P<who>{NAME}|I)"
+        found = re.search(rf"{opening}{who}\s+and\s+$", self._text[:start])
+        named = found["who"] if found else ""
+        return self._by if named == "I" else named
+
+    def _subject(self, found: re.Match[str], before: Clause | None) -> tuple[str, str]:
+        """Of whom it tells, and what of them."""
+        start = found.start() + len(self._text) - len(found.string)
+        if found["pronoun"]:
+            return self._pronoun(found["pronoun"].split()[0].casefold(), start, before), ""
+        if found["name"]:
+            return re.sub(r"['’]s?$", "", found["name"]), ""
+        if found["alone"]:
+            return self._by, "mine"
+        noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
+        owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
+        last = noun.split()[-1]
+        if last in load_pack().words("relatives") and not found["liking"]:
+            return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
+        return owner, noun
+
+    def _owner(self, found: re.Match[str], start: int, before: Clause | None) -> str:
+        other = found["other"].casefold()
+        return self._addressed() if other == "your" else self._person(start, before)
+
+    def _addressed(self) -> str:
+        """“You” is the person of this computer when somebody else writes or says it."""
+        return ME if self._passage.speaker and not self._passage.mine else ""
+
+    def _pronoun(self, said: str, start: int, before: Clause | None) -> str:
+        if said in ("i", "we"):
+            return self._by
+        if said in ("you", "everyone", "everybody"):
+            return self._addressed()
+        if said == "it":
+            return last_thing(self._text[:start]) or self._context.topic
+        return "" if said in _UNNAMED else self._person(start, before)
+
+    def _person(self, start: int, before: Clause | None) -> str:
+        """Whom “she” means: the last person that the sentence named, or of whom the talk was."""
+        named = [one for one in find_names(f"{self._text[:start]} ") if one.kind is not NameKind.PLACE]
+        people = [one.text for one in named if one.kind is NameKind.PERSON or _acts(self._text, one.end)]
+        called = re.findall(rf"{_introduced()}\s+({NAME})", self._text[:start])
+        if not called and not people and before is not None and before.subject not in ("", self._by, ME):
+            return before.subject
+        return (called or people or [self._context.person])[-1]
+
+
+def _continued(before: str, rest: str) -> str:
+    """“… no longer works at Acme, but at Orchid”: the verb goes on."""
+    found = re.match(r"(?:now\s+)?(?=(?:at|in|to|for|with|as|under)\s)", rest)
+    verb = re.match(r"[\w-]+(?=\s+(?:at|in|to|for|with|as|under)\s)", before)
+    return f"{verb.group()} {rest[found.end() :]}" if found and verb else ""
+
+
+@functools.cache
+def _introduced() -> str:
+    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
+    return rf"\b(?i:{kin}|name\s+is|name['’]s|called|named)"
+
+
+@functools.cache
+def _effective() -> re.Pattern[str]:
+    """“From 1 March”, “since Monday”: a day from which something holds."""
+    pack = load_pack()
+    cues = "|".join(re.escape(one) for one in pack.listed("effective"))
+    months = "|".join(pack.table("months"))
+    days = "|".join([*pack.table("weekdays"), *pack.table("weekday_abbreviations")])
+    number = r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b"
+    day = (
+        rf"today|tomorrow|yesterday|now(?:\s+on)?|here(?:\s+on)?|then\s+on|this\s+\w+|(?:next|last)\s+\w+|"
+        rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
+        rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
+    )
+    return re.compile(rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday|last\s+\w+)(?=[\s,.;!?)]|$)")
+
+
+@functools.cache
+def _dated() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_effective().pattern}),?\s+")
+
+
+def last_thing(text: str) -> str:
+    """The last name in a text that is neither a person's nor a place's."""
+    named = [one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+    return named[-1] if named else ""
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a name is followed by what people do."""
+    verbs = r"(?:['’]s)?\s+(?:says|said|told|thinks|lives|lived|works|moved|wrote|called)\b"
+    return re.match(verbs, text[end:]) is not None
+
+
+def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
+    """What follows the auxiliaries and how they put it; None when no verb that is known begins it."""
+    seen: list[str] = [has] if has else []
+    while match := _auxiliary().match(rest):
+        seen.append(" ".join(match[1].casefold().split()))
+        rest = rest[match.end() :]
+    plain = [one for one in seen if one not in load_pack().words("adverbs")]
+    if not plain and not _verb().match(rest):
+        return None
+    table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
+    if "yet" in seen:
+        seen = [one for one in seen if one != "not"]  # “not yet, still in Rostock”
+    flags: dict[str, Any] = {name: bool(words.intersection(seen)) for name, words in table.items()}
+    return replace(Clause("", rest), **flags)
+
+
+@functools.cache
+def _auxiliary() -> re.Pattern[str]:
+    pack = load_pack()
+    listed = {word for words in pack.table("auxiliaries").values() for word in words} | pack.words("adverbs")
+    listed |= set(pack.listed("other_auxiliaries"))
+    either = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(listed, key=len, reverse=True))
+    return re.compile(rf"({either})(?:\s+|,\s+|$)", re.IGNORECASE)
+
+
+@functools.cache
+def _verb() -> re.Pattern[str]:
+    verbs = "|".join(sorted(load_pack().words("clause_verbs"), key=len, reverse=True))
+    return re.compile(rf"(?:{verbs})(?!\w)")

@@ -1,0 +1,96 @@
+"""What a sentence states, as a fact with the sentence that says it by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from memory_core.agents.fact_fit import canonical
+from memory_core.agents.loose_facts import LooseFact
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.verb_frames import Framed, written_date
+from memory_core.language.names import NameKind, find_names
+from memory_core.language.pack import load_pack
+from memory_core.retrieval.periods import find_times
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
+
+    `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
+    sentence takes back what was said before. `ended`: it says that this is so no longer.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    text: str
+    single: bool
+    entities: tuple[str, ...]
+    confidence: float = 0.8
+    since: datetime | None = None
+    former: str = ""
+    corrects: bool = False
+    ended: bool = False
+
+
+def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:
+    """What a clause says, as a fact."""
+    me = framed.subject == ME
+    said = _said(framed.text, framed.subject, framed.predicate, framed.shown or framed.value)
+    if framed.ended:
+        said = load_pack().table("frame_endings")["me" if me else "other"].format(said=said)
+    named = (entity_name(name.text, name.kind) for name in find_names(f"{text} "))
+    entities = dict.fromkeys(one for one in (*entity_of(framed.subject, passage), *named) if one)
+    return Fact(
+        framed.subject, framed.predicate, framed.value, said, True, tuple(entities)[:8],
+        0.85 if passage.mine or passage.speaker else 0.75, since=framed.since, ended=framed.ended,
+    )  # fmt: skip
+
+
+def _said(template: str, subject: str, predicate: str, value: str) -> str:
+    """The sentence that says a fact by itself."""
+    me = subject == ME
+    if value == ME:
+        template = template.replace("{o} is", "{o} am")
+    return template.format(
+        s="I" if me else subject,
+        my="my" if me else f"{subject}'s",
+        My="My" if me else f"{subject}'s",
+        lives="live" if me else "lives",
+        works="work" if me else "works",
+        p=predicate,
+        o="I" if value == ME else value,
+        **{"is": "am" if me else "is"},
+    )
+
+
+def from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
+    """What a plain statement says, as a fact."""
+    stated, shown = loose.value, loose.value
+    if loose.is_date:
+        spoken = find_times(text[loose.start :], passage.observation.at, zone, ahead=True)
+        stated, shown = written_date(spoken[0], zone) if spoken else (stated, shown)
+    subject = canonical(loose.subject)
+    me = subject == ME
+    said = loose.text.format(
+        s="I" if me else subject,
+        my="My" if me else f"{subject}'s",
+        lives="live" if me else "lives",
+        works="work" if me else "works",
+        p=loose.predicate,
+        o=shown,
+    )
+    named = (entity_name(name.text, name.kind) for name in find_names(f"{text} "))
+    entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
+    return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)
+
+
+def entity_name(name: str, kind: NameKind) -> str:
+    """A name as the graph knows it."""
+    return canonical(name) if kind is NameKind.PROJECT else name
+
+
+def entity_of(subject: str, passage: Passage) -> tuple[str, ...]:
+    """Whom a fact is about and who told it, as far as they have names."""
+    own = () if subject in (ME, "") or subject.islower() else (subject,)
+    return (*own, passage.speaker) if passage.speaker else own

@@ -1,0 +1,306 @@
+"""Facts by what a clause says of its subject: verbs and nouns of each predicate, in the language's data file.
+
+A frame knows neither who is meant nor how the clause puts it; `clauses.py` does. A clause that denies ends a fact.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from memory_core.agents.clauses import Clause, last_thing, read_clauses
+from memory_core.agents.fact_fit import canonical, fits
+from memory_core.agents.fact_rules import filled, pattern_slots
+from memory_core.agents.loose_facts import mentions
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.sentence_forms import Context, hedged, without_trail
+from memory_core.language.names import NameKind, kind_of
+from memory_core.language.pack import load_pack
+from memory_core.retrieval.periods import Spoken, find_times
+
+_NEAR = 14
+_A_MONTH = timedelta(days=32)
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What one clause says. `ended`: that it is so no longer. `void`: of somebody unknown, or only supposed."""
+
+    subject: str
+    predicate: str
+    value: str
+    text: str
+    since: datetime | None = None
+    ended: bool = False
+    void: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will
+    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things.
+    """
+
+    predicate: str
+    pattern: re.Pattern[str]
+    object: str
+    text: str
+    nouns: frozenset[str]
+    event: bool
+    being: bool
+    inverse: bool
+    ends: bool
+    shared: bool
+    soon: bool
+    still: bool
+    thing: bool
+
+
+@functools.cache
+def frames(language: str = "en") -> tuple[Frame, ...]:
+    """The frames of a language, compiled once."""
+    pack = load_pack(language)
+    slots = {**pattern_slots(language), **pack.table("frame_slots")}
+    texts = pack.table("frame_texts")
+    return tuple(
+        Frame(
+            entry["predicate"],
+            re.compile(filled(entry["pattern"], slots)),
+            entry.get("object", ""),
+            entry.get("text", texts.get(entry["predicate"], texts[""])),
+            frozenset(entry.get("nouns", ())),
+            bool(entry.get("event")),
+            bool(entry.get("being")),
+            bool(entry.get("inverse")),
+            bool(entry.get("ends")),
+            bool(entry.get("shared")),
+            bool(entry.get("soon")),
+            bool(entry.get("still")),
+            bool(entry.get("thing")),
+        )
+        for entry in pack.listed("frames")
+    )
+
+
+def framed_facts(passage: Passage, text: str, zone: tzinfo | None, context: Context) -> Iterator[Framed]:
+    """What the clauses of a sentence say."""
+    supposed = _only_supposed(text)
+    for clause in read_clauses(text, passage, context):
+        void = supposed or clause.supposed or _hearsay(clause.before)
+        for framed in _of_clause(clause, passage, zone, context):
+            yield replace(framed, void=framed.void or void)
+            if clause.beside and framed.predicate in load_pack().words("said_of_both"):
+                yield replace(framed, subject=canonical(clause.beside), void=void)
+
+
+def _of_clause(clause: Clause, passage: Passage, zone: tzinfo | None, context: Context) -> Iterator[Framed]:
+    said: set[str] = set()
+    for frame in frames():
+        if frame.predicate in said or not _suits(frame, clause):
+            continue
+        match = frame.pattern.match(clause.said)
+        if match and clause.obliged and frame.object not in ("date", "amount"):
+            continue
+        framed = _framed(frame, match, clause, passage, zone, context) if match else None
+        if framed is not None:
+            said.add(framed.predicate)
+            yield framed
+            if not frame.shared:
+                return
+
+
+def _suits(frame: Frame, clause: Clause) -> bool:
+    """Whether a clause of this form can be told by the frame."""
+    noun = clause.noun.split()[-1] if clause.noun else ""
+    if frame.nouns and not (noun in frame.nouns or clause.noun in frame.nouns):
+        return False
+    if noun and not frame.nouns:
+        return False
+    if (frame.being and not clause.being) or (frame.still and not clause.still):
+        return False
+    return frame.event or clause.perfect or not clause.past
+
+
+def _framed(
+    frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
+) -> Framed | None:
+    subject, value = clause.subject, _value(match, frame, context)
+    if frame.inverse:
+        subject, value = _owner(match, passage, clause, context), subject
+        if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
+            return None
+    if frame.thing and clause.we and not frame.inverse:
+        subject = last_thing(clause.before) or context.topic
+        if not subject:
+            return None
+    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+        return None
+    if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
+        return None
+    if frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :]):
+        return None
+    until = match.start("o") if match.groupdict().get("o") else 0
+    shown = value
+    if frame.object == "date":
+        times = find_times(clause.said[until:], passage.observation.at, zone, ahead=True)
+        if not times or times[0].start > _NEAR:
+            return None
+        value, shown = written_date(times[0], zone)
+    since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
+    void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
+    predicate = _predicate(frame, match, clause)
+    return Framed(canonical(subject), predicate, value, frame.text, since, frame.ends != clause.denied, void, shown)
+
+
+def _leads_something(value: str, rest: str) -> bool:
+    """“Project lead for Quartz” is no job."""
+    named = re.match(r"\s+(?:for|of|on)\s+(?:the\s+)?[A-ZÀ-Þ]", rest) is not None
+    return named and value.split()[-1].casefold() in load_pack().words("bare_titles")
+
+
+def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -> bool:
+    """Whether it is denied of the past, supposed, or to come some day."""
+    if clause.denied and (frame.event or clause.past or clause.perfect or " yet" in f" {clause.said}"):
+        return True
+    if frame.object in ("date", "amount"):
+        return clause.denied
+    if clause.ahead and since is None and not frame.soon:
+        return True
+    return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
+
+
+def _may_be_subject(frame: Frame, subject: str) -> bool:
+    """Whether somebody or, where the frame tells of things, something can be what it tells of."""
+    if not frame.thing:
+        return _is_somebody(subject)
+    first = subject.split()[0].casefold()
+    plain = load_pack().words("not_subjects") | load_pack().words("stop_words") | load_pack().words("openers")
+    kind = kind_of(subject)
+    # “Stella Maris” may be a project.
+    return subject != ME and first not in plain and (kind is not NameKind.PERSON or len(subject.split()) > 1)
+
+
+def _was(frame: Frame, clause: Clause) -> bool:
+    """“I lived in Cork” says nothing of today."""
+    return not frame.event and not clause.perfect and not clause.being and _is_past(clause.said)
+
+
+def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
+    """The value as it stands there, or what “here” and “there” mean."""
+    groups = match.groupdict()
+    if groups.get("here"):
+        return context.place
+    if groups.get("there"):
+        return context.firm
+    value = without_trail(groups.get("o") or "")
+    if frame.object == "settlement":  # “Seeweg 4, Kiel”
+        parts = value.split(", ")
+        value = next((one for one in parts if not any(map(str.isdigit, one))), "")
+        return value if len(parts) < 3 and any(map(str.isdigit, parts[0])) or len(parts) == 1 else ", ".join(parts)
+    return value
+
+
+def _fitting(wanted: str, value: str, around: str) -> bool:
+    if wanted == "place" and fits("settlement", value) and not fits("place", value):
+        return mentions(around, load_pack().words("moving_words"))  # “moved in with Paula, we're in Wismar now”
+    if wanted == "somebody":
+        return kind_of(value) is NameKind.PERSON
+    if wanted in ("date", "amount"):
+        return True
+    return _is_title(value) if wanted == "title" else fits(wanted, value)
+
+
+def _predicate(frame: Frame, match: re.Match[str], clause: Clause) -> str:
+    said = {"{noun}": clause.noun, "{p}": match.groupdict().get("p") or ""}.get(frame.predicate, frame.predicate)
+    return _usual(said)
+
+
+def _usual(said: str) -> str:
+    said = " ".join(said.casefold().split()).removeprefix("new ").removeprefix("current ")
+    for spelled, usual in load_pack().table("predicate_spellings").items():
+        said = said.replace(spelled, usual)
+    return str(load_pack().table("predicate_names").get(said, said))
+
+
+def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Context) -> str:
+    """Whose manager somebody is: “my”, “your”, “Maria’s”."""
+    whose = (match.groupdict().get("whose") or "my").casefold()
+    by = ME if passage.mine else passage.speaker
+    if whose in ("my", "our", "me", "us"):
+        return by
+    if whose in ("it", "this"):
+        return last_thing(clause.before) or context.topic
+    if whose in ("your", "you"):
+        return ME if passage.speaker and not passage.mine else ""
+    return re.sub(r"['’]s?$", "", match["whose"])
+
+
+def _is_somebody(name: str) -> bool:
+    if name == ME:
+        return True
+    first = name.split()[0].casefold()
+    pack = load_pack()
+    plain = ("openers", "not_names", "label_words", "not_subjects", "stop_words")
+    if any(first in pack.words(section) for section in plain):
+        return False
+    return kind_of(name) in (NameKind.PERSON, NameKind.THING) and len(name.split()) <= 4
+
+
+def _is_title(value: str) -> bool:
+    """Whether a value can be what a job is called."""
+    words = value.split()
+    if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
+        return False
+    return 1 <= len(words) <= 6 and words[0].casefold() not in load_pack().words("no_title")
+
+
+def _segment(before: str) -> str:
+    return re.split(r"[.;!?](?=\s)|,\s+but\s|\bbut\s", before)[-1].replace(",", " ")
+
+
+def _only_supposed(text: str) -> bool:
+    return re.match(rf"(?i:{'|'.join(load_pack().listed('suppositions'))})\b", text) is not None
+
+
+def _hearsay(before: str) -> bool:
+    """Whether the clause hangs on what somebody is only said to have said."""
+    segment = _segment(before)
+    return any(re.search(pattern, segment, re.IGNORECASE) for pattern in load_pack().listed("hearsay"))
+
+
+def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) -> datetime | None:
+    """The day from which it holds, as its clause or what stands right before it tells."""
+    effective = "|".join(re.escape(one) for one in load_pack().listed("effective"))
+    told = (clause.said, _segment(clause.before)[-60:])
+    happened = clause.past or clause.perfect or _is_past(clause.said)
+    for said in told:
+        for cue in re.finditer(rf"\b(?i:{effective})\s+(?:on\s+)?", said):
+            rest = said[cue.end() :]
+            if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
+                return datetime(int(year.group()), 1, 1, tzinfo=UTC)
+            past = cue.group().strip().casefold().startswith("since")
+            times = find_times(rest, passage.observation.at, zone, ahead=not past)
+            if times and times[0].start <= 6 and times[0].until - times[0].since <= _A_MONTH:
+                return times[0].since
+    if not (frame.event or frame.ends):
+        return None
+    times = find_times(clause.said, passage.observation.at, zone, ahead=clause.ahead or not happened)
+    return times[0].since if times and times[0].until - times[0].since <= _A_MONTH else None
+
+
+def _is_past(said: str) -> bool:
+    first = said.split(" ", 1)[0].casefold()
+    return first.endswith("ed") or first in load_pack().words("frame_past_verbs")
+
+
+def written_date(spoken: Spoken, zone: tzinfo | None) -> tuple[str, str]:
+    """A date to compare (“2026-05-12 14:00”, “2026-05”) and to read (“Tue 12 May 2026, 14:00”)."""
+    local = spoken.moment.astimezone(zone)
+    if spoken.until - spoken.since > timedelta(days=300):
+        return f"{local:%Y}", f"{local:%Y}"
+    if spoken.until - spoken.since > timedelta(days=20):
+        return f"{local:%Y-%m}", f"{local:%B %Y}"
+    day, read = f"{local:%Y-%m-%d}", f"{local:%a} {local.day} {local:%B %Y}"
+    return (f"{day} {local:%H:%M}", f"{read}, {local:%H:%M}") if spoken.exact else (day, read)
