@@ -153,7 +153,7 @@ def test_what_one_scene_needs_more_than_another_is_no_slope() -> None:
         return [(60 * number + second, base + grows * (60 * number + second) / 3600) for second in range(60)]
 
     flat = {"chat": [run(0, 100, 0), run(2, 100, 0)], "video": [run(3, 180, 0), run(5, 180, 0)]}
-    assert seasonal_slope(flat) == (pytest.approx(0), pytest.approx(0))
+    assert seasonal_slope(flat) == pytest.approx((0, 0))
     leaking = {"chat": [run(0, 100, 36), run(2, 100, 36)], "video": [run(3, 180, 36), run(5, 180, 36)]}
     assert seasonal_slope(leaking)[0] == pytest.approx(36)
     assert seasonal_slope({"chat": [run(0, 100, 36)]}) == (0.0, 0.0), "once tells nothing"
