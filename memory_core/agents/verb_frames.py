@@ -240,10 +240,12 @@ def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Cont
 def _is_somebody(name: str) -> bool:
     if name == ME:
         return True
-    first = name.split()[0].casefold()
+    first = name.casefold().split(maxsplit=1)[:1]
+    if not first:
+        return False
     pack = load_pack()
     plain = ("openers", "not_names", "label_words", "not_subjects", "stop_words")
-    if any(first in pack.words(section) for section in plain):
+    if any(first[0] in pack.words(section) for section in plain):
         return False
     return kind_of(name) in (NameKind.PERSON, NameKind.THING) and len(name.split()) <= 4
 
