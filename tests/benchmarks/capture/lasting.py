@@ -14,8 +14,8 @@ from tests.benchmarks.capture.system import Scrubjay
 from tests.benchmarks.report import Row
 
 SCENE_S = 45.0
-# Buffers and caches are filled in the first part; a leak goes on after it.
-WARM_UP = 1 / 6
+# Caches of windows, pages and models are filled in the first part, some by the time; a leak goes on after it.
+WARM_UP = 1 / 3
 FLAT_MB_PER_H = 10.0
 
 
