@@ -75,10 +75,12 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
         )
         return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
     middle = spoken.since + length / 2
+    since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
     local = middle.astimezone(zone)
     if length <= timedelta(days=4):
-        since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
         return f"{table['weekend']} {_range(since, until)}" if since.weekday() == 5 else _range(since, until)
+    if length <= timedelta(days=32) and re.match(r"\D*\d{1,2}\D+\d{1,2}", said):
+        return _range(since, until)  # “from 10 to 21 August”
     if length <= timedelta(days=8):
         if "ago" in said:
             return f"{table['around']} {written_day(middle, zone)}"
