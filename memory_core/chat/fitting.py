@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from memory_core.chat.matter import asked_verb, matters, of_another, people_in, subject_of, wanted_names
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
@@ -19,6 +20,7 @@ from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence
 from memory_core.language.words import stem, stems, words
+from memory_core.retrieval.periods import find_times
 
 _ENOUGH_WORDS = 0.5
 _ENOUGH_FOR_YES = 0.7
@@ -27,10 +29,12 @@ _SOME_WORDS = 0.3
 _SURE_MEANING = 0.68
 _SYNONYM = 0.75
 _NEAR = 0.8
+_PAGE = 0.7
 _AT_HAND = 0.15
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
 PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _STEPS = frozenset(("procedural",))
+_MEASURED = frozenset(("number", "money", "how_long", "where", "who"))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
 Terms = Sequence[tuple[str, frozenset[str], float]]
@@ -40,6 +44,8 @@ Terms = Sequence[tuple[str, frozenset[str], float]]
 class Candidate:
     """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it.
 
+    `place`: those of the window's title; `reply`: those of the question that it replies to; `page`: those of the whole
+    page, for a line of a short one. `above`: the line that may date it.
     `short`: the part of it that answers, once it was chosen; `sure`: it does so without the rest.
     """
 
@@ -55,6 +61,11 @@ class Candidate:
     cosine: float = 0.0
     short: str = ""
     sure: bool = False
+    place: frozenset[str] = frozenset()
+    reply: frozenset[str] = frozenset()
+    page: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    above: str = ""
 
     @property
     def shown(self) -> str:
@@ -105,6 +116,13 @@ class Asked:
         self._terms = [term for term in every if term[0] not in asking] or every
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
+        self._wanted = wanted_names(question)
+        self._people = people_in(question)
+        named = frozenset(one for name in self._names for one in name)
+        self._matters = matters((term[0] for term in self._terms), named)
+        self._period = context.plan.period
+        self.verb = asked_verb(part)
+        self.words = frozenset(stems(question))
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
@@ -123,9 +141,12 @@ class Asked:
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
         heads = one.first and one.piece.hit.kind == "episodic"
-        if one.sentence.is_heading or (heads and not (self.deeds or self._who_was_there(one))):
+        tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
+        if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if one.sentence.text.endswith("?") and not self.speaker:
+            return False
+        if self.kind in _MEASURED and self.dated_as_asked(one) is False:
             return False
         return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
 
@@ -137,15 +158,24 @@ class Asked:
 
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""
-        there = one.own | one.head | one.near
-        if not (all(name & there for name in self._names) and self._figures <= there):
+        # What stood in another window a moment before or after says nothing of this one; what was said then may.
+        near = one.around if one.piece.hit.kind == "screen" else one.near
+        there = one.own | one.head | near | one.reply | one.page
+        if not (all(name & there for name in self._wanted) and self._figures <= there):
+            return False
+        if self.kind != "who" and of_another(self._question, one.sentence.text):
             return False
         return not self._names or not self._of_somebody_else(one)
 
     def _of_somebody_else(self, one: Candidate) -> bool:
         """Whether a speaker tells of themselves while the question is about others, whom the sentence doesn't name."""
         speaker = set(stems(one.sentence.speaker))
-        if not speaker or self.kind == "who" or any(name & speaker for name in self._names):
+        if self.kind == "who" or any(name & speaker for name in self._names):
+            return False
+        subject = subject_of(one.sentence.text)
+        if subject and self._people and not subject & self.words and not self._people & one.own:
+            return True
+        if not speaker:
             return False
         text = one.sentence.text
         named = frozenset(stems(text)) | one.head
@@ -156,20 +186,47 @@ class Asked:
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        there = share(self._terms, (one.own, 1.0), (one.head, 1.0), (one.near, _NEAR), synonym=_SYNONYM)
+        if self.says_nothing_new(one):
+            return False
+        there = share(
+            self._terms, (one.own, 1.0), (one.head, 1.0), (one.reply, 1.0), (one.near, _NEAR), (one.page, _PAGE),
+            synonym=_SYNONYM,
+        )  # fmt: skip
         if self.kind == "yes_no":
             return there >= _ENOUGH_FOR_YES
-        if one.cosine < _SURE_MEANING and self._focus and not self._focused(one):
+        if one.cosine < _SURE_MEANING and self._focus and not self.focused(one):
             return False
         return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
 
-    def _at_hand(self, one: Candidate) -> bool:
-        """Whether what is asked about stands in the sentence itself, above it, or, for “she”, right before it."""
-        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
-        return share(self._terms, (one.own | one.head | said, 1.0)) >= _AT_HAND
+    def says_nothing_new(self, one: Candidate) -> bool:
+        """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
+        return self.kind not in ("who", "yes_no") and not self.speaker and one.own <= self.words
 
-    def _focused(self, one: Candidate) -> bool:
-        there = one.own | one.head | frozenset(stems(one.before))
+    def dated_as_asked(self, one: Candidate) -> bool | None:
+        """Whether a line names a day that lies in the period asked for; None where either names none."""
+        if self._period is None:
+            return None
+        found = [spoken for spoken in find_times(one.sentence.text, one.piece.hit.at, self._zone) if not spoken.exact]
+        return any(self._period.holds(spoken.moment) for spoken in found) if found else None
+
+    def _at_hand(self, one: Candidate) -> bool:
+        """Whether what is asked about stands in the sentence itself, above it, or, for “she”, right before it.
+
+        A reply has it from its question, and a line of a short page, which is about one thing, from the page.
+        """
+        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
+        there = one.own | one.head | said | one.reply | (one.page if self.kind != "code" else frozenset())
+        if self.dated_as_asked(one):
+            return True
+        if share(self._terms, (there, 1.0)) < _AT_HAND:
+            return False
+        if not self._matters or one.cosine >= _ENOUGH_MEANING:
+            return True
+        return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
+
+    def focused(self, one: Candidate) -> bool:
+        """Whether it names the thing that was asked for."""
+        there = one.own | one.head | one.reply | frozenset(stems(one.before))
         return any(own in there or others & there for own, others, _ in self._focus)
 
     def _right_kind(self, one: Candidate) -> bool:

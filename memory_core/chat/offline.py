@@ -1,10 +1,10 @@
 """The answer without a model: the best evidence sentences, dated and cited, never invented."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from memory_core.chat.candidates import candidates, cut
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.fitting import PRONOUN, Asked, Candidate, share, terms_of
 from memory_core.chat.questions import checkable, parts_of
@@ -12,7 +12,6 @@ from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
-from memory_core.language.sentences import Sentence, read_sentences
 from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
@@ -26,13 +25,10 @@ _CLOSE = 0.82
 _SAME = 0.6
 _HOLDS = 0.35
 _OWN_WORDS = 0.15
+_SAME_DEED = 0.35
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
-
-# As a meeting's memory tells what mattered and what was said in it.
-_MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
-_SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 
 Similarities = Callable[[str, list[str]], list[float]]
 
@@ -54,9 +50,8 @@ def extract(question: str, context: Context, similarities: Similarities, zone: t
     """Answer a question from its context by picking sentences; each part of a question is answered by itself."""
     if context.plan.lists:
         return _listing(context.pieces, zone)
-    candidates = _candidates(context)
-    candidates.sort(key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
-    compared = candidates[:_MOST_COMPARED]
+    pool = sorted(candidates(context), key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
+    compared = pool[:_MOST_COMPARED]
     cosines = similarities(context.plan.text, [one.shown for one in compared])
     compared = [replace(one, cosine=cosine) for one, cosine in zip(compared, cosines, strict=True)]
     chosen: list[Candidate] = []
@@ -76,43 +71,6 @@ def extract(question: str, context: Context, similarities: Similarities, zone: t
     return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
 
 
-def _candidates(context: Context) -> list[Candidate]:
-    """Every sentence of the evidence, with the share of the question's words in it and around it."""
-    terms = terms_of(context.weights)
-    found: list[Candidate] = []
-    for piece in context.pieces:
-        sentences = _sentences(piece)
-        place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
-        beside = frozenset(stems(f"{piece.before} {piece.after}"))
-        bags = [frozenset(stems(f"{one.text} {one.speaker}")) for one in sentences]
-        for index, sentence in enumerate(sentences):
-            near = place.union(beside, *bags[max(0, index - 2) : index], *bags[index + 1 : index + 2])
-            head = frozenset(stems(sentence.heading))
-            covered = share(terms, (bags[index], 1.0), (head, 0.8), (near - beside, 0.45))
-            before = sentences[index - 1].text if index and sentences[index - 1].speaker == sentence.speaker else ""
-            one = Candidate(sentence, piece, bags[index], head, near, before, first=index == 0, covered=covered)
-            found.append(one)
-    return found
-
-
-def _sentences(piece: Piece) -> list[Sentence]:
-    if piece.hit.kind == "procedural":
-        return [Sentence(_short(piece.text))]  # its steps belong together
-    if piece.hit.kind == "episodic":
-        return [one for line in piece.text.splitlines() for one in _told_in(line)]
-    return read_sentences(piece.text)
-
-
-def _told_in(line: str) -> list[Sentence]:
-    """A line of an episode: what somebody said, with who it was; what mattered in a meeting is marked behind it."""
-    marked = _MARKED.match(line)
-    if marked:
-        who = "" if marked["who"] == "Others" else marked["who"]
-        return [Sentence(marked["text"], who)]
-    spoken = _SPOKEN.match(line)
-    return read_sentences(f"{spoken['who']}: {spoken['text']}" if spoken else line)
-
-
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     terms = terms_of(context.weights)
     own = share(terms, (one.own, 1.0), (one.head, 0.8))
@@ -120,6 +78,11 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score = 0.7 * one.covered + 0.3 * own + 0.6 * max(0.0, one.cosine) + 0.15 * hit.score
     score += _HOLDS if asked.holds(one) else 0.0
     score += 0.4 if asked.speaker & set(stems(one.sentence.speaker)) else 0.0
+    score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
+    score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
+    score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
+    score -= 0.3 if one.own <= asked.words | one.place else 0.0
+    score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
     score += _OWN_WORDS if asked.said_by_whom_it_is_about(one) else 0.0
     score += 0.08 if hit.kind in ("semantic", "core") else 0.0
     score += 0.25 if hit.kind == "procedural" and hit.kind in context.plan.kinds else 0.0
@@ -209,11 +172,6 @@ def _listing(pieces: Sequence[Piece], zone: tzinfo | None) -> Extract:
     shown = sorted((episodes or list(pieces))[:_MOST_LISTED], key=lambda piece: piece.hit.at)
     if not shown:
         return Extract(NOTHING, grounded=False)
-    lines = [f"{dated(piece, zone)} — {_short(piece.text)} [{number}]" for number, piece in enumerate(shown, start=1)]
+    lines = [f"{dated(piece, zone)} — {cut(piece.text)} [{number}]" for number, piece in enumerate(shown, start=1)]
     citations = tuple(cite(number, piece) for number, piece in enumerate(shown, start=1))
     return Extract(_BETWEEN.join(lines), grounded=True, citations=citations)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 220 else text[:220].rsplit(" ", 1)[0] + "…"

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
-from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, NameKind, find_names
+from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.words import content_words, words
+from memory_core.language.words import content_words, stem, words
 from memory_core.retrieval.periods import find_times
 
 _LENGTH = re.compile(
@@ -17,11 +17,24 @@ _LENGTH = re.compile(
 )
 # An amount whose currency stands elsewhere, as in a table.
 BARE_AMOUNT = re.compile(r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d)")
+_UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_WORDED = rf"(?:{_TENS}(?:[\s-]{_UNITS})?|{_UNITS}|{_TEENS}|hundred|thousand|million)"
+_SPOKEN_AMOUNT = re.compile(
+    rf"\b(?:(?:an?|half a)\s+)?{_WORDED}(?:\s+(?:and\s+)?{_WORDED})*\s+"
+    r"(?:euros?|dollars?|pounds?|francs?|yen|cents?|bucks)\b",
+    re.IGNORECASE,
+)
+CODE = re.compile(
+    r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
+)
+_NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
 _PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w.-]+(?:\s+\w+){0,3}\s+\d{1,4}\b|\b\d{1,4}\s+[A-ZÀ-Þ]\w+")
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
-    r"|\b(?:level|room|floor|building|street|drawer|folder|shelf|office|kitchen|garage|station)\b"
+    r"|\b(?:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|office|kitchen|garage|station)\b"
     r"|\b(?:in|under|behind|beside|inside|next to|in front of|above|below|on|at)\s+"
     r"(?:the|my|our|her|his|a)\s+(?!end\b|morning\b|evening\b|afternoon\b|meantime\b|same\b|way\b|phone\b|first\b)\w+",
 )
@@ -97,7 +110,7 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
     if kind == "when":
         return bool(find_times(sentence, at, zone))
-    if kind == "who" and speaker and _FIRST_PERSON.search(sentence):
+    if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
         return True
     check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
@@ -108,9 +121,20 @@ def checkable(kind: str) -> bool:
     return kind == "when" or kind in _CHECKS
 
 
+def asks_who_said(question: str) -> bool:
+    """Whether the answer is whoever spoke: “Who told me to take it?”."""
+    said = {stem(word) for word in load_pack().words("saying_verbs")}
+    return any(stem(word) in said for word in words(question)[:4])
+
+
+def is_personal(name: Name) -> bool:
+    """Whether a name may be somebody's: no place, and nothing with figures in it."""
+    return name.kind is not NameKind.PLACE and not any(letter.isdigit() for letter in name.text)
+
+
 def _has_new_person(sentence: str, question: str) -> bool:
     asked = set(words(question))
-    named = [name for name in find_names(sentence) if name.kind is not NameKind.PLACE]
+    named = [name for name in find_names(sentence) if is_personal(name)]
     if any(not set(words(name.text)) <= asked for name in named):
         return True
     relatives = load_pack().words("relations")
@@ -133,11 +157,29 @@ def _has_contact(sentence: str, question: str) -> bool:
     return "address" in question.casefold() and "mail" not in question.casefold() and bool(_STREET.search(sentence))
 
 
+def measure_of(question: str) -> str:
+    """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
+    measures = load_pack().table("measures")
+    return next((str(measures[word]) for word in words(question) if word in measures), "")
+
+
 def _has_number(sentence: str, question: str) -> bool:
     """A number; for “how hot” one of degrees."""
-    measures = load_pack().table("measures")
-    pattern = next((measures[word] for word in words(question) if word in measures), "")
+    pattern = measure_of(question)
     return bool(re.search(pattern, sentence, re.IGNORECASE) if pattern else NUMBER.search(sentence))
+
+
+def find_amount(sentence: str) -> re.Match[str] | None:
+    """The sum of money in a sentence, in figures or, as it is heard, in words."""
+    return AMOUNT.search(sentence) or BARE_AMOUNT.search(sentence) or _SPOKEN_AMOUNT.search(sentence)
+
+
+def find_code(sentence: str, question: str) -> str:
+    """A number by which something is known (“SB-4471”, “IB 3711”) that the question doesn't name."""
+    asked = set(words(question))
+    found = [one for one in CODE.finditer(sentence) if not set(words(one.group())) <= asked]
+    found = [one for one in found if not _NO_CODE.match(sentence, one.end())]
+    return found[0].group() if found else ""
 
 
 def _has_reason(sentence: str, _: str) -> bool:
@@ -153,7 +195,8 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
     "why": _has_reason,
-    "money": lambda sentence, _: bool(AMOUNT.search(sentence) or BARE_AMOUNT.search(sentence)),
+    "money": lambda sentence, _: find_amount(sentence) is not None,
+    "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
     "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)),
     "contact": _has_contact,

@@ -24,6 +24,8 @@ def leans_ahead(sentence: str) -> bool:
         return True
     if patterns["was"].search(sentence):
         return False
+    if patterns["passive"].search(sentence):
+        return True
     if patterns["weak"].search(sentence):
         return True
     past = load_pack().words("past_verbs")

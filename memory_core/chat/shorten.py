@@ -3,14 +3,15 @@
 import functools
 import re
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from memory_core.chat.fitting import Asked, Candidate
-from memory_core.chat.questions import BARE_AMOUNT
+from memory_core.chat.questions import asks_who_said, find_amount, find_code, is_personal, measure_of
 from memory_core.chat.whens import date_told, written_day
-from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, NameKind, find_names
+from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
+from memory_core.retrieval.periods import find_times
 
 LENGTH = re.compile(
     r"\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|"
@@ -22,7 +23,13 @@ PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
+    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
+)
+_PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 _CUT = re.compile(
@@ -40,16 +47,42 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
-        return _what(one, asked.part)
+        return _what(one, asked)
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
 
 
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
     """The date that the sentence or the one before it names; what happened did so by the day on which it was told."""
-    at = one.piece.hit.at
-    told = date_told(one.sentence.text, at, zone) or (date_told(one.before, at, zone) if one.before else "")
+    at, text = one.piece.hit.at, one.sentence.text
+    told = (
+        _date_of_clause(text, asked, at, zone)
+        or _under_its_day(one, zone)
+        or date_told(text, at, zone)
+        or (date_told(one.before, at, zone) if one.before else "")
+    )
     return told or (written_day(at, zone) if asked.happened and _tells_of_deeds(asked, one) else "")
+
+
+def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
+    """Of a sentence that names several days the one in the part that speaks of what was asked for."""
+    clauses = _PARTS.split(text)
+    said = [len(set(stems(clause)) & asked.words) for clause in clauses]
+    if len(clauses) < 2 or sorted(said)[-1] == sorted(said)[-2]:
+        return ""
+    best = clauses[said.index(max(said))]
+    return date_told(best, at, zone, whole=text)
+
+
+def _under_its_day(one: Candidate, zone: tzinfo | None) -> str:
+    """Of a line with no more than a time of day (“09:30 Interview”) the day that a line above names."""
+    clock = _CLOCK.search(one.sentence.text)
+    at = one.piece.hit.at
+    if clock is None or date_told(_CLOCK.sub("", one.sentence.text), at, zone):
+        return ""
+    days = (date_told(line, at, zone, whole="will") for line in one.above.splitlines() if not _CLOCK.search(line))
+    day = next((day for day in days if day), "")
+    return f"{day}, {clock.group()}" if day else ""
 
 
 def _tells_of_deeds(asked: Asked, one: Candidate) -> bool:
@@ -77,9 +110,9 @@ def _person(one: Candidate, question: str) -> str:
     """Who says “I did it”; else whom the sentence names, people before firms; else a relative; else who speaks."""
     asked, text = set(words(question)), one.sentence.text
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
-    if speaker and _does_it(text, set(stems(question))):
+    if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
-    names = [name for name in find_names(text) if name.kind is not NameKind.PLACE and not set(words(name.text)) & asked]
+    names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
     people = [name for name in names if name.kind is NameKind.PERSON]
     if names:
         return _and(list(dict.fromkeys(name.text for name in people or names)))
@@ -111,7 +144,7 @@ def _place(one: Candidate, question: str) -> str:
 
 
 def _amount(one: Candidate, _: str) -> str:
-    found = AMOUNT.search(one.sentence.text) or BARE_AMOUNT.search(one.sentence.text)
+    found = find_amount(one.sentence.text)
     return found.group() if found else ""
 
 
@@ -128,9 +161,15 @@ def _number(one: Candidate, question: str) -> str:
         return length.group()
     wanted = {stem(word) for word in content_words(question)}
     places = [match.start() for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
-    found = sorted(
-        NUMBER.finditer(text), key=lambda match: min((abs(place - match.end()) for place in places), default=0)
-    )
+    if measured := measure_of(question):
+        for match in _MEASURED.finditer(text):
+            if re.search(measured, match.group(), re.IGNORECASE):
+                return match.group()
+    dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
+    numbers = list(NUMBER.finditer(text))
+    # “31 January: 7.0 km” has one number that is no date.
+    numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
+    found = sorted(numbers, key=lambda match: min((abs(place - match.end()) for place in places), default=0))
     if not found:
         return ""
     unit = _UNIT.match(text, found[0].end())
@@ -154,17 +193,19 @@ def _reason(one: Candidate, _: str) -> str:
     return one.sentence.text[found.start() :].strip(" .,;") if found else ""
 
 
-def _what(one: Candidate, question: str) -> tuple[str, bool]:
+def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
     """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
-    text = _without_opening(one.sentence.text)
+    text, question = _without_opening(one.sentence.text), matter.part
     asked = set(stems(question))
+    if value := _value(text, asked):
+        return value, True
     quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
     if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
         return _and(quoted), True
     clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
     best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
     best = _without_opening(best)
-    found = _object(best, asked)
+    found = _object(best, asked) or _deed(best, matter.verb, asked)
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
 
 
@@ -189,6 +230,29 @@ def _object(clause: str, asked: set[str]) -> str:
         if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
             return clause[found.end() :]
     return ""
+
+
+def _deed(clause: str, verb: str, asked: set[str]) -> str:
+    """What follows the verb of the question, whoever did it: “Jonas needs new goggles”."""
+    for found in re.finditer(r"[^\W\d_]{3,}", clause) if verb else ():
+        rest = clause[found.end() :].strip()
+        if stem(found.group().casefold()) == verb and rest and _tells(rest, asked):
+            return rest
+    return ""
+
+
+def _value(text: str, asked: set[str]) -> str:
+    """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
+    label = re.match(r"(?P<label>[^:.!?]{2,40}):\s+(?P<value>\S.{0,120})$", text)
+    if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
+        return label["value"].rstrip(".;, ")
+    tokens = text.split()
+    if len(tokens) > 8 or any(mark in text for mark in ".!?") and not any(letter.isdigit() for letter in text):
+        return ""
+    while len(tokens) > 1 and set(stems(tokens[0])) and set(stems(tokens[0])) <= asked:
+        tokens.pop(0)
+    rest = " ".join(tokens)
+    return rest.strip(" ,;") if rest != text and rest[:1].isdigit() or rest != text and rest.isupper() else ""
 
 
 def _tells(rest: str, asked: set[str]) -> bool:
@@ -232,5 +296,6 @@ _TRIMS = {
     "number": _number,
     "how_long": _length,
     "contact": _contact,
+    "code": lambda one, question: find_code(one.sentence.text, question),
     "why": _reason,
 }

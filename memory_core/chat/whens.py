@@ -12,15 +12,17 @@ from memory_core.retrieval.periods import Spoken, find_times
 _DAY = timedelta(days=1, hours=2)
 
 
-def date_told(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = "") -> str:
     """“7 May 2023” of “yesterday”, “Friday 5 May 2023” of “last Friday”, “the week before 9 June 2023” of “last week”,
     “May 2023” of “last month”; nothing when the sentence names no day, week, month or year.
+
+    `whole`: the sentence of which it is a part, which tells whether it speaks of what is to come.
     """
     table = load_pack().table("when_words")
     sentence = _in_figures(re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE))
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
-    found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
+    found = find_times(sentence, at, zone, ahead=leans_ahead(whole or sentence))
     # Of “Sun 14 March” the weekday alone would be another day.
     found = [
         one
@@ -73,10 +75,12 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
         )
         return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
     middle = spoken.since + length / 2
+    since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
     local = middle.astimezone(zone)
     if length <= timedelta(days=4):
-        since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
         return f"{table['weekend']} {_range(since, until)}" if since.weekday() == 5 else _range(since, until)
+    if length <= timedelta(days=32) and re.match(r"\D*\d{1,2}\D+\d{1,2}", said):
+        return _range(since, until)  # “from 10 to 21 August”
     if length <= timedelta(days=8):
         if "ago" in said:
             return f"{table['around']} {written_day(middle, zone)}"

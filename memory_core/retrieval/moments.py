@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.time_words import Grammar, grammar
+from memory_core.retrieval.wide_days import wide_days
 
 _DAY_MINUTES = 24 * 60
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
@@ -62,9 +64,12 @@ def find_atoms(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
     words = grammar()
     found: list[Atom] = []
     _collect(found, [_iso(match, local) for match in words.iso.finditer(text)])
+    wide = wide_days(text, local.date(), ahead=ahead)
+    _collect(found, [DayAtom(start, end, *days) for start, end, days in wide])
     _collect(found, [_span(match, local, words) for match in words.span.finditer(text)])
     _collect(found, [_day(match, local.date(), words, ahead=ahead) for match in words.day.finditer(text)])
     _collect(found, [_range(match, text) for match in words.range.finditer(text)])
+    _collect(found, [_worded_clock(match) for match in words.worded_clock.finditer(text)])
     _collect(found, [_clock(match) for match in words.clock.finditer(text)])
     _collect(found, _parts(text, words, found))
     return sorted(found, key=lambda atom: atom.start)
@@ -271,6 +276,15 @@ def _clock(match: re.Match[str]) -> Atom | None:
         return _point(start, end, hour * 60 + minute, 30 if minute == 0 else 15)
     hour = _hour(int(match["hour2"] or match["hour3"]), match["half2"], guess=match["hour3"] is not None)
     return None if hour is None else _point(start, end, hour * 60, 30)
+
+
+def _worded_clock(match: re.Match[str]) -> Atom | None:
+    """“Half past two”, “quarter to four”."""
+    pack = load_pack()
+    said = match["hour"].casefold()
+    hour = _hour(int(said) if said.isdigit() else pack.table("clock_hours")[said], match["half"], guess=True)
+    minutes = pack.table("clock_minutes")[" ".join(match["past"].casefold().split())]
+    return None if hour is None else _point(match.start(), match.end(), (hour * 60 + minutes) % _DAY_MINUTES, 15)
 
 
 def _point(start: int, end: int, minutes: int, slack: int) -> TimeAtom:

@@ -22,6 +22,7 @@ class Grammar:
     span: re.Pattern[str]
     day: re.Pattern[str]
     clock: re.Pattern[str]
+    worded_clock: re.Pattern[str]
     range: re.Pattern[str]
     part: re.Pattern[str]
     months: dict[str, int]
@@ -56,6 +57,7 @@ def grammar(language: str = "en") -> Grammar:
         span=re.compile(_span(number), flags),
         day=re.compile(_day(_either(months), _either(weekdays), _either(short), number), flags),
         clock=re.compile(_clock(), flags),
+        worded_clock=re.compile(_worded_clock(pack), flags),
         range=re.compile(_range(), flags),
         part=re.compile(_part(pack), flags),
         months=months,
@@ -81,15 +83,17 @@ def _span(number: str) -> str:
 def _day(month: str, weekday: str, short: str, number: str) -> str:
     del number
     ordinal = r"(?:st|nd|rd|th)?"
+    # “I may 3 times” is no date.
+    said = "".join(rf"(?<!\b{who}\s)" for who in ("i", "we", "you", "he", "she", "it", "they", "who", "one"))
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
         r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
         r"|\b(?P<named>yesterday|today|tomorrow|tonight|last\s+night|this\s+(?:morning|afternoon|evening))\b"
         rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?(?:the\s+)?(?<![\d.,:/])(?P<day1>\d{{1,2}}){ordinal}\s+(?:of\s+)?"
         rf"(?P<month1>{month})\b\.?(?:,?\s+(?P<year1>(?:19|20)\d{{2}}))?\b"
-        rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
+        rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?{said}(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
         r"(?![\d:%€$£]|\s*(?:%|€|\$|£|am\b|pm\b))(?:,?\s+(?P<year2>(?:19|20)\d{2}))?\b"
-        r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?![\d.])"
+        r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?!\w|\.\d)"
         r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
         rf"|\b(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
@@ -113,6 +117,12 @@ def _clock() -> str:
         r"|\bat\s+(?P<hour3>[01]?\d|2[0-3])(?:\s+o['’]?clock\b|(?=\s*(?:$|[?!.,;]|on\b|yesterday|today|tomorrow)))"
         r"|\b(?:at\s+)?(?P<named>noon|midday|midnight)\b"
     )
+
+
+def _worded_clock(pack: Pack) -> str:
+    hours = _either(pack.table("clock_hours"))
+    past = _either(pack.table("clock_minutes"))
+    return rf"\b(?:at\s+)?(?:a\s+)?(?P<past>{past})\s+(?P<hour>{hours}|1[0-2]|[1-9])\b{_HALF.format('')}?"
 
 
 def _range() -> str:

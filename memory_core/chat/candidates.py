@@ -1,0 +1,118 @@
+"""The sentences of the evidence, each with the words in it and around it, so that they can be judged."""
+
+import re
+from collections.abc import Sequence
+
+from memory_core.chat.fitting import Candidate, Terms, share, terms_of
+from memory_core.context.contextual import Context, Piece
+from memory_core.language.sentences import Sentence, read_sentences
+from memory_core.language.words import content_words, stems
+
+# A page of a few lines is about one thing; a longer one may be about many.
+_ONE_PAGE = 1_500
+# A question with so few telling words leans on what was said before it.
+_SAYS_LITTLE = 3
+_SHORT = 220
+
+# As a meeting's memory tells what mattered and what was said in it.
+_MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
+_SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
+_HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
+
+
+def candidates(context: Context) -> list[Candidate]:
+    """Every sentence of the evidence, with the share of the question's words in it and around it."""
+    terms = terms_of(context.weights)
+    return [one for piece in context.pieces for one in _in_piece(piece, terms)]
+
+
+def _in_piece(piece: Piece, terms: Terms) -> list[Candidate]:
+    sentences = _sentences(piece)
+    place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
+    beside = frozenset(stems(f"{piece.before} {piece.after}"))
+    bags = [frozenset(stems(f"{one.text} {one.speaker}")) for one in sentences]
+    page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
+    found: list[Candidate] = []
+    for index, sentence in enumerate(sentences):
+        around = place.union(*bags[max(0, index - 2) : index], *bags[index + 1 : index + 2])
+        near = around | beside
+        head = frozenset(stems(sentence.heading))
+        reply = _replied_to(sentences, index, piece)
+        covered = share(terms, (bags[index], 1.0), (head, 0.8), (reply, 0.8), (near - beside, 0.45))
+        before = sentences[index - 1].text if index and sentences[index - 1].speaker == sentence.speaker else ""
+        found.append(
+            Candidate(
+                sentence, piece, bags[index], head, near, before, first=index == 0, covered=covered, place=place,
+                reply=reply, around=around, page=frozenset() if _tells_by_itself(sentence) else page,
+                above=_above(sentences, index),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> frozenset[str]:
+    """What the question was about to which a sentence is the reply; nothing when it is none."""
+    speaker, place = sentences[index].speaker, index - 1
+    # A reply has a sentence or two before its point: “Great! It has two doors.”
+    while place >= max(0, index - 2) and sentences[place].speaker == speaker and not _asks(sentences[place]):
+        place -= 1
+    if place < 0:
+        return _asked_beside(piece)
+    question = sentences[place]
+    if index - place > 2 or not _asks(question) or not speaker or question.speaker == speaker:
+        return frozenset()
+    said = frozenset(stems(question.text))
+    while place and sentences[place - 1].speaker == question.speaker:
+        place -= 1
+    if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
+        said |= frozenset(stems(sentences[place - 1].text))
+    return said
+
+
+def _asked_beside(piece: Piece) -> frozenset[str]:
+    """The question that was said right before, where each turn was heard by itself."""
+    before = piece.before.rstrip()
+    return (
+        frozenset(stems(read_sentences(before)[-1].text))
+        if before.endswith("?") and read_sentences(before)
+        else frozenset()
+    )
+
+
+def _tells_by_itself(sentence: Sentence) -> bool:
+    """Whether it was said, or is prose; the lines of a card or a form say nothing without their page."""
+    return bool(sentence.speaker) or sentence.text.endswith((".", "!", "…"))
+
+
+def _asks(sentence: Sentence) -> bool:
+    return sentence.text.endswith("?")
+
+
+def _above(sentences: Sequence[Sentence], index: int) -> str:
+    """The short lines above, the nearest first: one may date it, as “Thu 19 Nov” does in a calendar."""
+    short = [one.text for one in reversed(sentences[max(0, index - 8) : index]) if len(one.text) <= 30]
+    return "\n".join([sentences[index].heading, *short])
+
+
+def _sentences(piece: Piece) -> list[Sentence]:
+    if piece.hit.kind == "procedural":
+        return [Sentence(cut(piece.text))]  # its steps belong together
+    if piece.hit.kind == "episodic":
+        return [one for line in piece.text.splitlines() for one in _told_in(line)]
+    return read_sentences(piece.text)
+
+
+def _told_in(line: str) -> list[Sentence]:
+    """A line of an episode: what somebody said, with who it was; what mattered in a meeting is marked behind it."""
+    marked = _MARKED.match(line)
+    if marked:
+        who = "" if marked["who"] == "Others" else marked["who"]
+        return [Sentence(marked["text"], who)]
+    spoken = _SPOKEN.match(line)
+    return read_sentences(f"{spoken['who']}: {spoken['text']}" if spoken else line)
+
+
+def cut(text: str) -> str:
+    """A text of one line, not longer than an answer's line should be."""
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,95 @@
+"""What a question is about: whom and what it names, whose thing it asks for, what was done."""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+
+from memory_core.language.names import Name, NameKind, find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.words import stem, stems, words
+
+_OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['’]s?\s+(?P<what>(?:[\w-]+\s*){1,4})")
+_MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
+_ASKED_VERB = re.compile(
+    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+"
+    r"(?:I|we|you|he|she|they|it|(?:[A-ZÀ-Þ][\w’'-]*\s*){1,3}?)\s+(?P<verb>[a-z]{2,})\b"
+)
+
+
+def wanted_names(question: str) -> list[frozenset[str]]:
+    """Of each name in a question the stems that an answer's surroundings must hold.
+
+    People go by a part of their name; of anything else each telling part counts: Casa Verde is not Casa Azul.
+    """
+    weak = load_pack().words("weak_names")
+    named = [name for name in find_names(question) if name.text.casefold() not in weak]
+    return [group for name in named for group in _parts(name) if group]
+
+
+def _parts(name: Name) -> Iterator[frozenset[str]]:
+    every = frozenset(stems(name.text))
+    if name.kind is NameKind.PERSON:
+        yield every
+        return
+    pack = load_pack()
+    general = (
+        pack.words("organisation_endings")
+        | pack.words("place_words")
+        | pack.words("project_words")
+        | pack.words("general_nouns")
+        | pack.words("event_words")
+    )
+    telling = [frozenset(stems(word)) for word in words(name.text) if word not in general]
+    yield from telling or [every]
+
+
+def matters(terms: Iterable[str], names: frozenset[str]) -> frozenset[str]:
+    """Of a question's stems those that say what it is about, besides names and verbs that fit everything."""
+    return frozenset(terms) - names - _light() - _relatives()
+
+
+@functools.cache
+def _light() -> frozenset[str]:
+    return frozenset(stem(word) for word in load_pack().words("light_verbs"))
+
+
+@functools.cache
+def _relatives() -> frozenset[str]:
+    return frozenset(stem(word) for word in load_pack().words("relations"))
+
+
+def asked_verb(question: str) -> str:
+    """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
+    found = _ASKED_VERB.search(question)
+    return stem(found["verb"]) if found else ""
+
+
+def of_another(question: str, sentence: str) -> bool:
+    """Whether a sentence tells of somebody else's: “Dad's birthday” where Mum's was asked for."""
+    asked = _owned(question) + [(frozenset(), what) for what in _mine(question)]
+    theirs = _owned(sentence)
+    for who, what in asked:
+        same = [other for other, thing in theirs if thing & what]
+        if same and not any(other & who for other in same):
+            return True
+    return False
+
+
+def _owned(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+    return [(frozenset(stems(one["who"])), frozenset(stems(one["what"]))) for one in _OWNED.finditer(text)]
+
+
+def _mine(text: str) -> list[frozenset[str]]:
+    return [frozenset(stems(one["what"])) for one in _MY.finditer(text)]
+
+
+def subject_of(sentence: str) -> frozenset[str]:
+    """The person with whom a sentence begins, and who is therefore its subject."""
+    named = find_names(sentence)
+    begins = named and named[0].start == 0 and named[0].kind is NameKind.PERSON
+    return frozenset(stems(named[0].text)) if begins else frozenset()
+
+
+def people_in(question: str) -> frozenset[str]:
+    """The stems of all people whom a question names."""
+    return frozenset(one for name in find_names(question) if name.kind is NameKind.PERSON for one in stems(name.text))

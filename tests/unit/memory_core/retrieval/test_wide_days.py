@@ -1,0 +1,90 @@
+"""Phrases of several words that name days, and words that only look like them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from memory_core.retrieval.periods import find_times, read_period
+from memory_core.retrieval.wide_days import easter_sunday
+
+NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)  # a Wednesday
+NEW_YEAR = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+SUNDAY_NIGHT = datetime(2026, 5, 10, 23, 50, tzinfo=UTC)
+
+
+def _days(text: str, now: datetime = NOW) -> str:
+    period, rest = read_period(text, now, UTC)
+    if period is None:
+        return "none"
+    ends = [f"{end:%Y-%m-%d}" if end else "" for end in (period.since, period.until)]
+    return f"{ends[0]} .. {ends[1]} | {rest}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mails between 3 and 5 May", "2026-05-03 .. 2026-05-06 | mails"),
+        ("3–5 May 2025", "2025-05-03 .. 2025-05-06 | "),
+        ("from May 3 to 5", "2026-05-03 .. 2026-05-06 | "),
+        ("the Monday before last", "2026-05-04 .. 2026-05-05 | "),
+        ("the week before last", "2026-04-27 .. 2026-05-04 | "),
+        ("three Fridays ago", "2026-04-24 .. 2026-04-25 | "),
+        ("on Tuesday last week", "2026-05-05 .. 2026-05-06 | "),
+        ("in the last week of April", "2026-04-24 .. 2026-05-01 | "),
+        ("at the beginning of May", "2026-05-01 .. 2026-05-11 | "),
+        ("in mid-April", "2026-04-11 .. 2026-04-21 | "),
+        ("at the end of last month", "2026-04-21 .. 2026-05-01 | "),
+        ("what did hosting cost in Q2?", "2026-04-01 .. 2026-07-01 | what did hosting cost?"),
+        ("in Q4", "2025-10-01 .. 2026-01-01 | "),
+        ("last quarter", "2026-01-01 .. 2026-04-01 | "),
+        ("since Easter", "2026-04-03 ..  | "),
+        ("at Christmas", "2025-12-24 .. 2025-12-27 | "),
+        ("on New Year’s Eve", "2025-12-31 .. 2026-01-01 | "),
+        ("last summer", "2025-06-01 .. 2025-09-01 | "),
+        ("in the summer of 2024", "2024-06-01 .. 2024-09-01 | "),
+        ("on the 5th", "2026-05-05 .. 2026-05-06 | "),
+        ("on the 31st", "2026-03-31 .. 2026-04-01 | "),
+        ("in week 18", "2026-04-27 .. 2026-05-04 | "),
+        ("2026-04", "2026-04-01 .. 2026-05-01 | "),
+        ("in the 1990s", "1990-01-01 .. 2000-01-01 | "),
+    ],
+)
+def test_a_phrase_names_its_days(text: str, meant: str) -> None:
+    assert _days(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "meant"),
+    [
+        ("last quarter", NEW_YEAR, "2025-10-01 .. 2026-01-01 | "),
+        ("at Christmas", NEW_YEAR, "2025-12-24 .. 2025-12-27 | "),
+        ("on the 31st", NEW_YEAR, "2025-12-31 .. 2026-01-01 | "),
+        ("the week before last", SUNDAY_NIGHT, "2026-04-20 .. 2026-04-27 | "),
+        ("the Monday before last", SUNDAY_NIGHT, "2026-04-27 .. 2026-04-28 | "),
+    ],
+)
+def test_it_does_so_at_odd_moments(text: str, now: datetime, meant: str) -> None:
+    assert _days(text, now) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "port 8080", "may we go", "I may 3 times", "march on", "version 3.5.2", "room 2024", "second thoughts",
+        "the 5th floor", "on the 5th attempt", "spring boot", "in spring rolls", "the Q2 form", "Q2 of the survey form",
+        "week 2 of the course", "Easter eggs", "the fall of Rome", "between 3 and 5 people", "section 5.1.2020x",
+        "half past caring",
+    ],
+)  # fmt: skip
+def test_no_day_is_read_where_there_is_none(text: str) -> None:
+    assert _days(text) == "none"
+
+
+def test_a_clock_in_words_goes_with_its_day() -> None:
+    (spoken,) = find_times("yesterday at half past two", NOW, UTC)
+    assert (spoken.moment, spoken.exact) == (datetime(2026, 5, 12, 14, 30, tzinfo=UTC), True)
+
+
+@pytest.mark.parametrize("day", [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28)])
+def test_easter_is_when_the_church_keeps_it(day: date) -> None:
+    assert easter_sunday(day.year) == day
