@@ -46,7 +46,7 @@ _Meaning = Callable[[_Groups, date, bool], Days | None]
 def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     pack = load_pack()
     month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
-    number, nth = _either(pack.table("numbers")), _either(pack.table("ordinals"))
+    number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
     to, day = r"\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?", r"(?:st|nd|rd|th)?"
     first, second = rf"(?<![\d.:/-])(?P<first>\d{{1,2}}){day}", rf"(?P<second>\d{{1,2}}){day}"
     thirds, which = _either(pack.table("thirds")), r"(?:(?P<which>last|this|next)\s+)?"
@@ -108,7 +108,7 @@ def _range(groups: _Groups, today: date, ahead: bool) -> Days | None:
 
 def _nth_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
     first = _month_said(groups, today, ahead)
-    place = load_pack().table("ordinals")[groups["nth"]]
+    place = load_pack().table("places_in_order")[groups["nth"]]
     if first is None or place > 4:
         return None
     after = calendar.month_of(first.year, first.month)[1]
@@ -134,7 +134,7 @@ def _quarter(groups: _Groups, today: date, ahead: bool) -> Days | None:
     elif nth in ("this", "next"):
         return None
     else:
-        ordinal = int(groups["quarter"]) if "quarter" in groups else load_pack().table("ordinals")[nth]
+        ordinal = int(groups["quarter"]) if "quarter" in groups else load_pack().table("places_in_order")[nth]
         quarter = (ordinal if ordinal > 0 else 4) - 1
         if "year" not in groups:
             year += (quarter < present) if ahead else -(quarter > present)
