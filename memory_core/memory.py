@@ -19,9 +19,10 @@ from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
 from memory_core.records.journal import Journal
-from memory_core.records.memory import Draft, HistoryEntry
+from memory_core.records.memory import Draft, HistoryEntry, Status
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
@@ -121,7 +122,7 @@ class Memory(Related):
         return self._store.memories.get(memory)
 
     def restore(
-        self, captured: Iterable[Captured], memories: Iterable[MemoryRecord], talks: Iterable[Talk]
+        self, captured: Iterable[Captured], memories: Iterable[tuple[MemoryRecord, Past]], talks: Iterable[Talk]
     ) -> dict[str, int]:
         """Take back what was exported, all or nothing; how many were new. See `memory_core.restore`."""
         return restore(self._parts, captured, memories, talks)
@@ -166,10 +167,13 @@ class Memory(Related):
         limit: int = 100,
         before: MemoryId | None = None,
         scope: Scope | None = None,
+        ended: bool = False,
     ) -> list[MemoryRecord]:
-        """Newest first; `before` names the last one of the page before. `scope`: what may be read from there."""
+        """Newest first; `before` names the last one of the page before. `scope`: what may be read from there.
+        `ended`: also what is superseded or archived."""
+        status = None if ended else Status.ACTIVE
         return self._store.memories.page(
-            kind=kind, app=app, since=since, until=until, limit=limit, before=before, scope=scope
+            kind=kind, app=app, since=since, until=until, limit=limit, before=before, scope=scope, status=status
         )
 
     def observations(

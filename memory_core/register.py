@@ -16,19 +16,18 @@ from memory_core.privacy.redaction import cleaned
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import MemoryId, ObservationId
-from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
+from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
-from memory_core.store.database import Connection
 from memory_core.store.graph import Entity
 from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
-from memory_core.store.rows import to_micros
 from memory_core.store.selecting import select_within
 from memory_core.store.store import Store
+from memory_core.taking_in import clean_past, take_in
 
 Record = Memory | Observation
 LAYERS = ("memories", "observations")
@@ -199,41 +198,17 @@ class Register:
                 self._store.observations.index_neighbours(connection, fresh)
                 self._store.observations.mark_concluded(connection, fresh)
                 for name in fresh:
-                    keep_past(connection, name, self._clean(before.get(name, Past())))
+                    keep_past(connection, name, clean_past(before.get(name, Past()), self._scrub))
             kept += len(fresh)
             changes += Changes(observations_added=tuple(fresh))
         with self._store.database.transaction() as connection:
             known = self._store.memories.get_many([memory.id for memory in memories])
             new = [memory for memory in memories if memory.id not in known]
             for memory in new:
-                self._take_in(connection, memory, before.get(memory.id))
+                take_in(self._store, self._scrub, connection, memory, before.get(memory.id))
             taken = sum(self._store.dialogues.restore(talk, turns) for talk, turns in talks)
         self._published(changes + Changes(memories_added=tuple(memory.id for memory in new)))
         return kept, len(new), taken
-
-    def _take_in(self, connection: Connection, memory: Memory, past: Past | None) -> None:
-        store = self._store
-        memory = dataclasses.replace(memory, text=self._scrub(memory.text)[0])
-        if past is None or not past.entries:
-            added = HistoryEntry(memory.id, "add", memory.created_at, "imported", "", memory.text)
-            past = Past(((added, None),))
-        store.memories.insert(connection, memory)
-        keep_past(connection, memory.id, self._clean(past))
-        if memory.status is Status.SUPERSEDED:
-            # It was believed from when it was learnt until it was superseded.
-            store.graph.link(connection, dataclasses.replace(memory, updated_at=memory.created_at))
-            store.graph.close_relations(connection, memory.id, valid_to=None, now=to_micros(memory.updated_at))
-        else:
-            store.graph.link(connection, memory)
-        store.outbox.put(connection, memory.id)
-
-    def _clean(self, past: Past) -> Past:
-        """Without secrets that somebody may have written into the file."""
-        entries = []
-        for entry, cause in past.entries:
-            old, new, reason = (self._scrub(text)[0] for text in (entry.old_text, entry.new_text, entry.reason))
-            entries.append((dataclasses.replace(entry, old_text=old, new_text=new, reason=reason), cause))
-        return dataclasses.replace(past, entries=tuple(entries))
 
     def settle(self, timeout_s: float) -> None:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""

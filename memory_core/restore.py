@@ -10,10 +10,13 @@ from memory_core.privacy.redaction import cleaned
 from memory_core.records.bodies import VaultBody
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Conversation, Turn
-from memory_core.records.memory import Draft, Memory
+from memory_core.records.memory import Draft, Memory, Status
 from memory_core.records.observation import Captured
+from memory_core.records.past import Past
 from memory_core.records.proposal import Add
 from memory_core.store.database import Connection
+from memory_core.store.past import keep_past
+from memory_core.taking_in import clean_past, take_in
 
 _BATCH = 50
 Talk = tuple[Conversation, Sequence[Turn]]
@@ -23,13 +26,14 @@ _DRAFT = tuple(field.name for field in dataclasses.fields(Draft))
 def restore(
     parts: Parts,
     captured: Iterable[Captured],
-    memories: Iterable[Memory],
+    memories: Iterable[tuple[Memory, Past]],
     talks: Iterable[Talk],
 ) -> dict[str, int]:
     """All of it in one transaction, or nothing; how many of each were new.
 
     The agents conclude nothing from these observations again. What is known already, or was forgotten here, is passed
-    over. A vault memory comes with its value in the clear, which is sealed here.
+    over; what does not hold any more comes back as such, and everything with its history. A vault memory comes with
+    its value in the clear, which is sealed here.
     """
     counts: Counter[str] = Counter()
     names = []
@@ -40,8 +44,8 @@ def restore(
             for name in {item.observation.id for item in batch if item.observation.kept}.intersection(new):
                 parts.store.pictures.keep(connection, name, True)
             names += new
-        for memory in memories:
-            counts["memories"] += _take_back(parts, connection, memory)
+        for memory, past in memories:
+            counts["memories"] += _take_back(parts, connection, memory, past)
         for talk, turns in talks:
             counts["conversations"] += parts.store.dialogues.restore(talk, turns)
     parts.listeners.publish(Changes(observations_added=tuple(names)))
@@ -49,18 +53,28 @@ def restore(
     return {"observations": len(names), "memories": counts["memories"], "conversations": counts["conversations"]}
 
 
-def _take_back(parts: Parts, connection: Connection, memory: Memory) -> bool:
+def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past) -> bool:
     if parts.store.memories.get_many([memory.id]):
         return False
-    values = {name: getattr(memory, name) for name in _DRAFT}
     if isinstance(memory.body, VaultBody):
-        values["body"] = dataclasses.replace(memory.body, secret=parts.seal(memory.body.secret))
+        sealed = dataclasses.replace(memory.body, secret=parts.seal(memory.body.secret))
+        memory = dataclasses.replace(memory, body=sealed)
+    if memory.status is not Status.ACTIVE:
+        if memory.evidence and not parts.store.observations.get_many(memory.evidence):
+            return False  # What it rested on was forgotten here.
+        take_in(parts.store, parts.scrub, connection, memory, past)
+        return True
+    values = {name: getattr(memory, name) for name in _DRAFT}
     values["text"] = parts.scrub(memory.text)[0]
     changes = parts.writer.write([Add(Draft(**values))], reuse=[memory])
     if changes is None or not changes.memories_added:
         return False
+    (added,) = changes.memories_added
+    if past.entries:
+        connection.execute("DELETE FROM history WHERE memory = ?", (added,))
+        keep_past(connection, added, clean_past(past, parts.scrub))
     if memory.kept:
-        parts.store.pictures.keep(connection, changes.memories_added[0], True)
+        parts.store.pictures.keep(connection, added, True)
     return True
 
 

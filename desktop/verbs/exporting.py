@@ -18,6 +18,7 @@ from memory_core.privacy.age import AgeWriter
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
+from memory_core.records.past import past_json
 from memory_core.records.scope import Scope
 
 _PAGE = 500
@@ -27,7 +28,7 @@ What Scrubjay remembered, as of {at}.
 {sealed}
 
 observations.jsonl   what was seen and heard, one JSON object a line, newest first
-memories.jsonl       what was concluded from it; "evidence" names observations
+memories.jsonl       what was concluded from it; "evidence" names observations, "status" whether it still holds
 conversations.jsonl  questions and answers, one conversation a line
 pictures/ID.webp     what the observations show that name it as their "picture"
 manifest.json        how many of each
@@ -177,10 +178,11 @@ class _Writer:
     def _memories(self) -> Iterator[list[shapes.Json]]:
         for page in self._pages_of_memories():
             rows = []
+            pasts = self._memory.register.pasts([item.id for item in page])
             for item in page:
                 if not self._belongs(item.scope):
                     continue
-                row = shapes.memory_detail(item, (), self._memory.history(item.id))
+                row = shapes.memory_detail(item, (), ()) | past_json(pasts.get(item.id))
                 row["evidence"] = list(item.evidence)
                 if self._vault and item.kind.value == "vault":
                     row["secret"] = self._memory.reveal(item.id)
@@ -193,7 +195,7 @@ class _Writer:
                 yield [one for one in self._memory.register.records(names).values() if isinstance(one, Memory)]
             return
         before: MemoryId | None = None
-        while page := self._memory.memories(limit=_PAGE, before=before, scope=self._scope, **self._where):
+        while page := self._memory.memories(limit=_PAGE, before=before, scope=self._scope, ended=True, **self._where):
             before = page[-1].id
             yield page
 

@@ -29,6 +29,7 @@ from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.records.past import Past, past_of
 from memory_core.records.scope import Scope
 
 FORMAT = 1
@@ -107,14 +108,14 @@ class _Export:
         for row in reversed(list(self._rows("observations"))):
             yield _judged("observations.jsonl", row, lambda row: self._captured(row, owners))
 
-    def memories(self) -> Iterator[Memory]:
-        """What was concluded; a vault memory with its value in the clear."""
+    def memories(self) -> Iterator[tuple[Memory, Past]]:
+        """What was concluded, with what it was before; a vault memory with its value in the clear."""
         for row in reversed(list(self._rows("memories"))):
-            memory = _judged("memories.jsonl", row, _memory)
+            memory, past = _judged("memories.jsonl", row, lambda row: (_memory(row), past_of(row)))
             if isinstance(memory.body, VaultBody) and not memory.body.secret:
                 self.sealed += 1
                 continue
-            yield memory
+            yield memory, past
 
     def conversations(self) -> Iterator[tuple[Conversation, list[Turn]]]:
         """Each with its turns."""

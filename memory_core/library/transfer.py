@@ -11,10 +11,10 @@ from memory_core.library.grammar import said
 from memory_core.privacy.private_files import write_private
 from memory_core.records.bodies import Kind
 from memory_core.records.dialogue import Citation, Conversation, Turn
-from memory_core.records.ids import ConversationId, MemoryId, ObservationId
-from memory_core.records.memory import HistoryEntry, Memory, Status
+from memory_core.records.ids import ConversationId, ObservationId
+from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
-from memory_core.records.past import Past
+from memory_core.records.past import Past, past_json, past_of
 from memory_core.records.scope import PARTS, Scope
 from memory_core.store.rows import dump_body, load_body
 
@@ -25,7 +25,6 @@ _TIMES = ("at", "until", "valid_from", "valid_to", "created_at", "updated_at")
 _SAID = ("id", "question", "answer", "grounded", "provider")
 _CITED = ("number", "id", "kind", "text", "app", "title", "observation")
 _SEEN = ("id", "text", "app", "title", "url", "monitor", "speaker", "language", "device")
-_CHANGED = ("event", "reason", "old_text", "new_text")
 _KEPT = ("id", "text", "title", "app", "importance", "confidence", "kept")
 
 
@@ -42,10 +41,10 @@ def export_of(
         "format": FORMAT,
         "version": _VERSION,
         "observations": [
-            _from_observation(one) | _from_past(before.get(one.id)) for one in records if isinstance(one, Observation)
+            _from_observation(one) | past_json(before.get(one.id)) for one in records if isinstance(one, Observation)
         ],
         "memories": [
-            _from_memory(one) | _from_past(before.get(one.id)) for one in memories if one.kind is not Kind.VAULT
+            _from_memory(one) | past_json(before.get(one.id)) for one in memories if one.kind is not Kind.VAULT
         ],
         "conversations": [_from_talk(talk, turns) for talk, turns in talks],
         "sealed": sum(1 for one in memories if one.kind is Kind.VAULT),
@@ -83,7 +82,7 @@ def records_of(
         observations = [_to_observation(one) for one in reversed(document["observations"])]
         memories = [_to_memory(one) for one in reversed(document["memories"])]
         talks = [_to_talk(one) for one in document.get("conversations", ())]
-        past = {str(one["id"]): _to_past(one) for one in (*document["observations"], *document["memories"])}
+        past = {str(one["id"]): past_of(one) for one in (*document["observations"], *document["memories"])}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
             "The export is damaged: one of its records cannot be understood. Nothing was taken."
@@ -148,29 +147,6 @@ def _to_memory(values: Mapping[str, Any]) -> Memory:
         scope=Scope(**values["scope"]),
         metadata=dict(values["metadata"]),
     )
-
-
-def _from_past(past: Past | None) -> dict[str, Any]:
-    if past is None:
-        return {}
-    told = [
-        {**{name: getattr(entry, name) for name in _CHANGED}, "at": entry.at.isoformat(), "cause": cause}
-        | {"evidence": list(entry.evidence)}
-        for entry, cause in past.entries
-    ]
-    return {"history": told, "superseded_by": past.superseded_by}
-
-
-def _to_past(values: Mapping[str, Any]) -> Past:
-    name = MemoryId(str(values["id"]))
-    entries = []
-    for one in values.get("history", ()):
-        texts = {key: str(one[key]) for key in _CHANGED}
-        seen = tuple(ObservationId(str(source)) for source in one["evidence"])
-        entry = HistoryEntry(name, **texts, at=_moment(one["at"]), evidence=seen)
-        entries.append((entry, None if one["cause"] is None else MemoryId(str(one["cause"]))))
-    by = values.get("superseded_by")
-    return Past(tuple(entries), None if by is None else MemoryId(str(by)))
 
 
 def _from_talk(talk: Conversation, turns: Sequence[Turn]) -> dict[str, Any]:

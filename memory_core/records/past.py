@@ -1,9 +1,14 @@
 """What a memory or an observation was before, as an export carries it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from memory_core.records.ids import MemoryId
+from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry
+
+_CHANGED = ("event", "reason", "old_text", "new_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +17,32 @@ class Past:
 
     entries: tuple[tuple[HistoryEntry, MemoryId | None], ...] = ()
     superseded_by: MemoryId | None = None
+
+
+def past_json(past: Past | None) -> dict[str, Any]:
+    """The fields of a record in an export that tell its past; none for one without."""
+    if past is None:
+        return {}
+    told = [
+        {**{name: getattr(entry, name) for name in _CHANGED}, "at": entry.at.isoformat(), "cause": cause}
+        | {"evidence": list(entry.evidence)}
+        for entry, cause in past.entries
+    ]
+    return {"history": told, "superseded_by": past.superseded_by}
+
+
+def past_of(record: Mapping[str, Any]) -> Past:
+    """The past of a record of an export. Raises `KeyError`, `TypeError`, `ValueError` when it cannot be understood."""
+    name = MemoryId(str(record["id"]))
+    entries = []
+    for one in record.get("history", ()):
+        texts = {key: str(one[key]) for key in _CHANGED}
+        seen = tuple(ObservationId(str(source)) for source in one["evidence"])
+        at = datetime.fromisoformat(one["at"])
+        if at.tzinfo is None:
+            raise ValueError("a time without a zone")
+        cause = one.get("cause")
+        entry = HistoryEntry(name, **texts, at=at, evidence=seen)
+        entries.append((entry, None if cause is None else MemoryId(str(cause))))
+    by = record.get("superseded_by")
+    return Past(tuple(entries), None if by is None else MemoryId(str(by)))

@@ -79,7 +79,7 @@ def _plain(core: OpenHome, verbs: Verbs, folder: Path) -> dict[str, Any]:
         found = {name: archive.read(name) for name in archive.namelist() if name.endswith((".jsonl", ".webp"))}
     lines = {name: [json.loads(line) for line in body.splitlines()] for name, body in found.items() if ".jsonl" in name}
     for row in lines["memories.jsonl"]:
-        del row["history"], row["updated_at"]  # begins anew
+        del row["updated_at"]  # begins anew
     return {**found, **{name: sorted(rows, key=lambda row: row["id"]) for name, rows in lines.items()}}
 
 
@@ -101,6 +101,28 @@ def test_an_export_is_encrypted_and_comes_back_as_it_was(opened: Opened, tmp_pat
     assert all(TEXT in hit["text"] for hit in others.call("search", {"query": "design team"})[:2])
     again = _last(others, "restore", file=str(target), passphrase=PASSPHRASE)
     assert (again["observations"], again["memories"], again["conversations"]) == (0, 0, 0)
+
+
+def test_what_holds_no_more_comes_back_as_that_with_its_history(opened: Opened, tmp_path: Path) -> None:
+    core, verbs = opened("one")
+    core.memory.observe(Captured(observation("Nina Okafor lives in Porto.", name="o_first")))
+    assert core.memory.drain(10)
+    core.memory.observe(Captured(observation("Nina Okafor lives in Lisbon now.", minute=60)))
+    assert core.memory.drain(10)
+    target = tmp_path / "all.zip"
+    _last(verbs, "export", file=str(target), plain=True)
+    other, others = opened("two")
+    _last(others, "restore", file=str(target))
+    assert other.memory.drain(10)
+    for at, city in ((NOON + timedelta(minutes=30), "Porto"), (None, "Lisbon")):
+        told = [[one.text for one in where.memory.facts_about("Nina Okafor", at=at)] for where in (core, other)]
+        assert told[0] == told[1]
+        assert [city in text for text in told[0]] == [True]
+    assert _plain(other, others, tmp_path) == _plain(core, verbs, tmp_path)
+    again, once_more = opened("three")
+    _last(others, "export", file=str(target), plain=True, force=True)
+    _last(once_more, "restore", file=str(target))
+    assert _plain(again, once_more, tmp_path) == _plain(core, verbs, tmp_path)
 
 
 def test_what_was_forgotten_does_not_come_back_and_a_sealed_value_needs_its_value(
