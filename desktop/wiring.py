@@ -30,6 +30,7 @@ from memory_core.clock import Clock
 
 if TYPE_CHECKING:
     from desktop.core import Core
+    from desktop.verbs.base import Opened
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
 
@@ -154,7 +155,7 @@ def version() -> str:
         return "unknown"
 
 
-def write_archive(core: "Core", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Events:
+def write_archive(core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Events:
     """Write what the limits are about to take into a sealed file; tells how far it is."""
     from desktop.verbs.base import Context
     from desktop.verbs.exporting import export
