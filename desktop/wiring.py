@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.bridge.messages import ChangesFeed
 from desktop.bridge.operations import Operations
 from desktop.settings.store import Settings
+from desktop.viewmodels.archiving import ArchivingViewModel, Events
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.chat import ChatViewModel
@@ -28,6 +30,7 @@ from memory_core.clock import Clock
 
 if TYPE_CHECKING:
     from desktop.core import Core
+    from desktop.verbs.base import Opened
     from memory_core.memory import Memory
     from memory_core.privacy.connections import ConnectionLog
 
@@ -71,6 +74,12 @@ class Wiring(QObject):
             detail=DetailViewModel(memory=memory, operations=operations, clock=clock, parent=self),
             forgetting=forgetting,
             keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
+            archiving=ArchivingViewModel(
+                write=lambda file, passphrase, stopped: write_archive(core, clock, file, passphrase, stopped),
+                operations=operations,
+                clock=clock,
+                parent=self,
+            ),
             capture=capture,
             settings=settings,
             health=self._health(core, capture, operations, clock),
@@ -132,6 +141,7 @@ class Wiring(QObject):
         """What is to be forgotten goes now; everything else stops."""
         rooms = self.rooms
         rooms.forgetting.carry_out()
+        rooms.archiving.cancel()
         self._feed.close()
         for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
             part.close()
@@ -143,6 +153,16 @@ def version() -> str:
         return metadata.version("scrubjay")
     except metadata.PackageNotFoundError:
         return "unknown"
+
+
+def write_archive(core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Events:
+    """Write what the limits are about to take into a sealed file; tells how far it is."""
+    from desktop.verbs.base import Context
+    from desktop.verbs.exporting import export
+    from desktop.verbs.params import Params
+
+    given = {"file": str(file), "passphrase": passphrase, "going": True}
+    yield from export(Context(core, clock), Params(given, now=clock.now()), stopped)
 
 
 def local_models(connections: "ConnectionLog") -> list[ModelOffer]:

@@ -117,7 +117,7 @@ class _Writer:
         self._at = context.clock.now()
         self._vault = params.flag("with_vault")
         # An archive of what the limits are about to take.
-        self._going = self._memory.aging() if params.flag("going") else None
+        self._going = self._what_goes() if params.flag("going") else None
         self._where: dict[str, Any] = {
             "app": params.text("app"),
             "since": params.moment("since"),
@@ -169,11 +169,25 @@ class _Writer:
         if self._going is not None:
             for names in _parts(self._going, "o_"):
                 yield [one for one in self._memory.register.records(names).values() if isinstance(one, Observation)]
+            yield from self._pages_of_pictures(set(self._going))
             return
         before: ObservationId | None = None
         while page := self._memory.observations(limit=_PAGE, before=before, scope=self._scope, **self._where):
             before = page[-1].id
             yield [item for item in page if self._belongs(item.scope)]
+
+    def _what_goes(self) -> list[str]:
+        """By the limits as they are now: whoever archives may be the first to ask."""
+        self._memory.picture_plan()
+        self._memory.aging_plan()
+        return self._memory.aging()
+
+    def _pages_of_pictures(self, told: set[str]) -> Iterator[list[Observation]]:
+        """Those that stay but lose their picture."""
+        after: ObservationId | None = None
+        while page := self._memory.pictures_going(limit=_PAGE, after=after):
+            after = page[-1].id
+            yield [item for item in page if item.id not in told]
 
     def _memories(self) -> Iterator[list[shapes.Json]]:
         for page in self._pages_of_memories():

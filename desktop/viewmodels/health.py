@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
-from desktop.viewmodels.capture import CaptureViewModel
+from desktop.viewmodels.capture import CaptureFace, CaptureViewModel
 from desktop.viewmodels.capture_health import (
     CostLine,
     QueueLine,
@@ -163,7 +163,7 @@ class HealthViewModel(QObject):
         status, now = self._capture.status, self._clock.now()
         captured = list(status.parts) if status else []
         lines = [self._capture_line(), *(_line(part) for part in (*captured, *parts))]
-        headline, tone = _headline(lines)
+        headline, tone = _headline(lines, self._capture.face)
         self.state = HealthState(
             headline=headline,
             tone=tone,
@@ -230,18 +230,31 @@ def _joined(*parts: str) -> str:
 _TONES = {State.OK: "ok", State.OFF: "off", State.WARNING: "warning", State.ERROR: "danger"}
 
 
+# Nothing comes while capture is so, and nobody needs to help.
+_CAPTURING_NOTHING = {
+    "off": "Capture is off",
+    "starting": "Capture is starting",
+    "resting": "Capture rests",
+    "paused": "Capture is paused",
+}
+
+
 def _line(part: PartHealth) -> PartLine:
     name = PART_NAMES.get(part.part, part.part.replace("_", " ").capitalize())
     return PartLine(name, _TONES[part.state], part.message, part.remedy)
 
 
-def _headline(lines: Sequence[PartLine]) -> tuple[str, str]:
+def _headline(lines: Sequence[PartLine], face: CaptureFace) -> tuple[str, str]:
+    """One sentence for all of it: that nothing is captured is no fault, but it is not passed over either."""
+    waits = face.state in _CAPTURING_NOTHING
     bad = sum(line.tone == "danger" for line in lines)
-    doubtful = sum(line.tone == "warning" for line in lines)
+    doubtful = sum(line.tone == "warning" and not (waits and line.name == CAPTURE) for line in lines)
     if bad:
         return f"{counted(bad, 'part')} {'needs' if bad == 1 else 'need'} your help", "danger"
     if doubtful:
-        return f"Working, with {counted(doubtful, 'remark')}", "warning"
+        return f"{face.headline if waits else 'Working'}, with {counted(doubtful, 'remark')}", "warning"
+    if waits:
+        return f"{_CAPTURING_NOTHING[face.state]}; everything else works", "off"
     return "Everything works", "ok"
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.chat import ChatViewModel
@@ -26,6 +27,7 @@ class Rooms:
     detail: DetailViewModel
     forgetting: ForgettingViewModel
     keeping: KeepingViewModel
+    archiving: ArchivingViewModel
     capture: CaptureViewModel
     settings: SettingsViewModel
     health: HealthViewModel

@@ -33,6 +33,7 @@ class Shell(QWidget):
             detail=rooms.detail,
             forgetting=rooms.forgetting,
             keeping=rooms.keeping,
+            archiving=rooms.archiving,
             appearance=appearance,
         )
         self.settings = SettingsPage(

@@ -24,7 +24,9 @@ from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.start import StartViewModel
 from desktop.viewmodels.toasts import Toasts
 from desktop.views.main_window import MainWindow, dress
+from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.forget_dialog import ForgetDialog
+from desktop.views.memory.page import MemoryPage
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
 from memory_core.records.aging import AgingPlan
@@ -82,6 +84,8 @@ class Studio:
     def __init__(self, out: Path, theme: str, size: tuple[int, int]) -> None:
         self._out, self._theme, self._size = out, theme, size
         self._folder = tempfile.TemporaryDirectory()
+        self.may_end = threading.Event()
+        """Set, an archive that is being written gets done."""
 
     @contextmanager
     def window(
@@ -133,6 +137,7 @@ class Studio:
                 speech=speech,
                 offers=offers,
                 warnings=warnings,
+                write=self._write,
             )
             supervisor = FakeSupervisor(rooms.capture.hear)
             rooms.capture.attach(supervisor)
@@ -148,6 +153,12 @@ class Studio:
                     part.close()
                 operations.close()
                 orders.close()
+
+    def _write(self, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Iterator[dict[str, object]]:
+        amounts = {"observations": 1240, "memories": 0, "conversations": 1, "pictures": 310}
+        yield {"type": "progress", **amounts}
+        self.may_end.wait(10)
+        yield {"type": "exported", "file": str(file), **amounts, "pictures": 1240, "bytes": 2_100_000_000}
 
     def shoot(self, window: QWidget, name: str) -> None:
         """Wait until nothing moves, and save what is seen, dialogs included."""
@@ -350,6 +361,7 @@ def _going(studio: Studio) -> None:
         page.list.setCurrentIndex(rooms.browser.rows.index(1))
         settle(lambda: rooms.detail.state.shown == "open")
         studio.shoot(window, "memories-going")
+        _archive(studio, page)
         rooms.browser.choose_kind("aging")
         settle(lambda: rooms.browser.state.shown == "list")
         studio.shoot(window, "memories-aging")
@@ -359,6 +371,28 @@ def _going(studio: Studio) -> None:
         page.list.setCurrentIndex(rooms.browser.rows.index(3))
         settle(lambda: rooms.detail.state.shown == "open")
         studio.shoot(window, "memories-damaged-picture")
+
+
+def _archive(studio: Studio, page: MemoryPage) -> None:
+    """What goes, written into a sealed file."""
+    page.archive_button.click()
+    settle(lambda: QApplication.activeModalWidget() is not None)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ArchiveDialog)
+    dialog.file.setText("/home/ada/Documents/scrubjay-archive-2026-03-04.zip.age")
+    studio.shoot(page.window(), "memories-archive")
+    dialog.archive_button.click()
+    studio.shoot(page.window(), "memories-archive-wrong")
+    dialog.passphrase.setText("correct horse")
+    dialog.again.setText("correct horse")
+    studio.may_end.clear()
+    dialog.archive_button.click()
+    settle(lambda: "1,240" in dialog.said.text())
+    studio.shoot(page.window(), "memories-archive-writing")
+    studio.may_end.set()
+    settle(dialog.written.isVisible)
+    studio.shoot(page.window(), "memories-archive-done")
+    dialog.close()
 
 
 def settings_and_health(studio: Studio) -> None:

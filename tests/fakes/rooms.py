@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.bridge.operations import Operations
+from desktop.viewmodels.archiving import ArchivingViewModel, Write
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.capture import CaptureViewModel
 from desktop.viewmodels.chat import ChatViewModel
@@ -34,6 +35,7 @@ def make_rooms(
     offers: Sequence[ModelOffer] = (),
     warnings: tuple[str, ...] = (),
     connections: Sequence[Connection] = (),
+    write: Write = lambda file, passphrase, stopped: iter(()),
 ) -> Rooms:
     """What `app.py` makes, with nothing real behind it."""
     told = WarningsViewModel(
@@ -61,6 +63,7 @@ def make_rooms(
         detail=DetailViewModel(memory=memory, operations=operations, clock=clock),
         forgetting=forgetting,
         keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts),
+        archiving=ArchivingViewModel(write=write, operations=operations, clock=clock),
         capture=capture,
         settings=settings,
         health=HealthViewModel(

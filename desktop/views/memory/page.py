@@ -19,10 +19,12 @@ from desktop.models.memories import MemoryRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.viewmodels.browser import AGING, GOING, PERIODS, BrowserViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgetPreview, ForgettingViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
+from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.memory.forget_dialog import ForgetDialog
@@ -41,12 +43,13 @@ class MemoryPage(QWidget):
         detail: DetailViewModel,
         forgetting: ForgettingViewModel,
         keeping: KeepingViewModel,
+        archiving: ArchivingViewModel,
         appearance: Appearance,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._browser, self._detail, self._forgetting, self._appearance = browser, detail, forgetting, appearance
-        self._keeping = keeping
+        self._keeping, self._archiving = keeping, archiving
         self.chips: dict[str, Button] = {}
         self.search_field = self._make_search()
         self.apps = QComboBox()
@@ -172,24 +175,31 @@ class MemoryPage(QWidget):
         words = column(
             self._announced,
             label(
-                "Mark what you want to keep for ever, or change the limits in the settings. Of texts, the command "
-                "“scrubjay export FILE --going” keeps a sealed copy.",
+                "Mark what you want to keep for ever, archive all of it in a sealed file, or change the limits in the "
+                "settings.",
                 "caption",
                 wrap=True,
             ),
             spacing=2,
         )
         part.addLayout(words, 1)
+        self.archive_button = self._make_archive_button()
+        part.addWidget(self.archive_button)
         part.addWidget(Button("Show them", clicked=self._show_going))
         part.addWidget(Button("Got it", "quiet", clicked=self._browser.accept_announcement))
         inside.addLayout(part)
         frame.hide()
         return frame
 
+    def _make_archive_button(self) -> Button:
+        tip = "Write a copy of all that goes soon into one file, sealed with a passphrase"
+        return Button("Archive…", tooltip=tip, clicked=self._archive)
+
     def _lay_out(self) -> None:
         self.forget_button = Button("Forget…", appearance=self._appearance, icon_name="trash", clicked=self._on_forget)
         self.forget_button.setToolTip("The last minutes, an application, a site, a person, a range or everything")
-        top = row(self.search_field, self.apps, self.periods, self.forget_button)
+        self.archive_later = self._make_archive_button()
+        top = row(self.search_field, self.apps, self.periods, self.archive_later, self.forget_button)
         head = column(top, self.announcement, self._chip_bar, spacing=12)
         head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
         left = QWidget()
@@ -225,6 +235,7 @@ class MemoryPage(QWidget):
         self.announcement.setVisible(bool(state.announcement))
         layout = self._chip_bar.layout()
         there = {chip.kind for chip in state.chips}
+        self.archive_later.setVisible(bool(there & {GOING, AGING}) and not state.announcement)
         for kind, former in self.chips.items():
             former.setVisible(kind in there)
         for chip in state.chips:
@@ -288,6 +299,11 @@ class MemoryPage(QWidget):
     def _show_going(self) -> None:
         there = {chip.kind for chip in self._browser.state.chips}
         self._on_chip(GOING if GOING in there else AGING)
+
+    def _archive(self) -> None:
+        dialog = ArchiveDialog(self.window(), self._archiving)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _on_forget(self) -> None:
         dialog = ForgetDialog(

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
 from PIL import Image
 
 from desktop.verbs.table import Verbs
+from desktop.wiring import write_archive
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError, NotFound
 from memory_core.home import Home
+from memory_core.privacy import age
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.fakes.open_home import OpenHome
@@ -66,6 +69,25 @@ def test_what_goes_is_told_with_the_first_ones_named(verbs: Verbs) -> None:
     assert found["text"].startswith("2 pictures older than 90 days")
     assert datetime.fromisoformat(found["first"]) - NOW >= timedelta(hours=23, minutes=59)
     json.dumps(found)
+
+
+def test_the_window_archives_the_pictures_that_go(
+    core: OpenHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(age.AgeWriter.__init__, "__kwdefaults__", {"work": 4})
+    core.memory.configure(CoreConfig(screen_days=150), None)
+    target = tmp_path / "archive.zip.age"
+    *_, done = write_archive(core, FrozenClock(NOW), target, "correct horse", lambda: False)
+    assert (done["observations"], done["pictures"]) == (2, 2)
+    with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(target.read_bytes(), "correct horse"))) as archive:
+        assert {"pictures/o_0.webp", "pictures/o_1.webp"} <= set(archive.namelist())
+
+
+def test_an_archive_that_is_given_up_leaves_nothing(core: OpenHome, tmp_path: Path) -> None:
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    assert list(write_archive(core, FrozenClock(NOW), folder / "new", "correct horse", lambda: True)) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_status_names_the_plan_and_health_a_remark_until_it_was_seen(verbs: Verbs) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from capture.events import CaptureStatus, QueueHealth, Skip, StageHealth
+from capture.events import CaptureState, CaptureStatus, QueueHealth, Skip, StageHealth
 from capture.events import Stage as CaptureStage
 from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
 from desktop.viewmodels.health import HealthState, HealthViewModel
@@ -173,9 +173,33 @@ def test_one_broken_part_makes_the_headline(stage: Stage, qtbot: QtBot) -> None:
     assert read(stage, qtbot).state.headline == "1 part needs your help"
 
 
-def test_all_well_is_said_too(stage: Stage, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("state", "headline", "tone"),
+    [
+        (CaptureState.RECORDING, "Everything works", "ok"),
+        (CaptureState.RESTING, "Capture rests; everything else works", "off"),
+        (CaptureState.PAUSED, "Capture is paused; everything else works", "off"),
+        (CaptureState.STARTING, "Capture is starting; everything else works", "off"),
+    ],
+)
+def test_all_well_is_said_too_but_not_that_something_comes_when_nothing_does(
+    make_stage: Callable[..., Stage], qtbot: QtBot, state: CaptureState, headline: str, tone: str
+) -> None:
+    stage = make_stage(screen=True, microphone=True)
     stage.memory.health = list  # type: ignore[method-assign]
-    assert read(stage, qtbot).state.headline == "Everything works"
+    page = told(stage, replace(a_status(state), parts=()), qtbot)
+    assert (page.headline, page.tone) == (headline, tone)
+
+
+def test_a_capture_that_is_off_is_no_fault(stage: Stage, qtbot: QtBot) -> None:
+    stage.memory.health = list  # type: ignore[method-assign]
+    assert read(stage, qtbot).state.headline == "Capture is off; everything else works"
+
+
+def test_a_pause_is_no_remark(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make_stage(screen=True)
+    stage.memory.health = lambda: [PartHealth("store", State.WARNING, "Slow.", "Wait.")]  # type: ignore[method-assign]
+    assert told(stage, replace(a_status(CaptureState.PAUSED), parts=()), qtbot).headline == "Paused, with 1 remark"
 
 
 def test_parts_that_cannot_be_asked_say_why(stage: Stage, qtbot: QtBot) -> None:

@@ -1,0 +1,123 @@
+"""Writes what the limits are about to take into a sealed file of its own."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from desktop.bridge.operations import Operations, QueryOp, sentence_of
+from desktop.viewmodels.passphrase import SHORTEST
+from desktop.viewmodels.wording import counted, listed, size
+from memory_core.clock import Clock
+
+Events = Iterator[Mapping[str, Any]]
+Write = Callable[[Path, str, Callable[[], bool]], Events]
+"""Given a file, a passphrase and whether to stop: what is written, event by event; the last is of type “exported”."""
+
+_NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
+_NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivingState:
+    """Where it stands: `stage` is asking, writing or done; `said` tells how far it is, or what was written."""
+
+    stage: str = "asking"
+    said: str = ""
+    file: str = ""
+
+
+class ArchivingViewModel(QObject):
+    """Judges what is filled in, and writes off the window's thread; until it is whole there is no file."""
+
+    changed = Signal()
+    refused = Signal(str)
+
+    def __init__(self, *, write: Write, operations: Operations, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._write, self._operations, self._clock = write, operations, clock
+        self._running: QueryOp[Mapping[str, Any]] | None = None
+        self.state = ArchivingState()
+
+    def open(self) -> str:
+        """Begin anew; returns a file that could be written."""
+        if self.state.stage != "writing":
+            self._become(ArchivingState())
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        place = Path(folder) if folder and Path(folder).is_dir() else Path.home()
+        return str(_unused(place, f"scrubjay-archive-{self._clock.now().astimezone():%Y-%m-%d}"))
+
+    def archive(self, file: str, passphrase: str, again: str) -> None:
+        """Write it to `file`, sealed by `passphrase`."""
+        if self.state.stage == "writing":
+            return
+        if problem := _judge(file, passphrase, again):
+            self.refused.emit(problem)
+            return
+        target = Path(file.strip()).expanduser()
+        op: QueryOp[Mapping[str, Any]] = self._operations.query(lambda: self._carry_out(op, target, passphrase))
+        self._running = op
+        self._become(ArchivingState("writing", "Collecting what goes…", str(target)))
+        op.progress(self._on_progress).success(self._on_done).failure(self._on_failed).run()
+
+    def cancel(self) -> None:
+        """Stop writing; what was written is removed."""
+        if self._running is not None:
+            self._running.cancel()
+            self._running = None
+        self._become(ArchivingState())
+
+    def _carry_out(self, op: QueryOp[Mapping[str, Any]], target: Path, passphrase: str) -> Mapping[str, Any]:
+        event: Mapping[str, Any] = {}
+        for event in self._write(target, passphrase, lambda: op.stale):
+            op.report(event)
+        return event
+
+    def _on_progress(self, event: Mapping[str, Any]) -> None:
+        if self.state.stage == "writing":
+            self._become(ArchivingState("writing", f"Written so far: {_amounts(event)}", self.state.file))
+
+    def _on_done(self, event: Mapping[str, Any]) -> None:
+        self._running = None
+        said = f"{_amounts(event)} ({size(int(event.get('bytes', 0)))})."
+        self._become(ArchivingState("done", said[:1].upper() + said[1:], str(event.get("file", self.state.file))))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._running = None
+        self._become(ArchivingState())
+        self.refused.emit(sentence_of(error))
+
+    def _become(self, state: ArchivingState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+def _judge(file: str, passphrase: str, again: str) -> str:
+    if not file.strip():
+        return "Choose a file."
+    if not Path(file.strip()).expanduser().is_absolute():
+        return "Say the whole path of the file, from the top folder on."
+    if Path(file.strip()).expanduser().exists():
+        return "This file is there already. Choose another name."
+    if not passphrase:
+        return "Type a passphrase."
+    if passphrase != again:
+        return "The two passphrases are not the same."
+    if len(passphrase) < SHORTEST:
+        return f"Take {SHORTEST} characters at least. A few words are easier to remember than signs."
+    return ""
+
+
+def _amounts(event: Mapping[str, Any]) -> str:
+    parts = [counted(int(event[name]), *nouns) for name, nouns in _NOUNS.items() if event.get(name)]
+    return listed(parts) or "nothing"
+
+
+def _unused(folder: Path, name: str) -> Path:
+    number, found = 1, folder / f"{name}.zip.age"
+    while found.exists():
+        number += 1
+        found = folder / f"{name}-{number}.zip.age"
+    return found

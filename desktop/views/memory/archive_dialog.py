@@ -1,0 +1,123 @@
+"""The dialog that archives what goes by the limits: where to, sealed by what, how far it is, and that it is done."""
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
+
+from desktop.theme.tokens import SPACE
+from desktop.viewmodels.archiving import ArchivingViewModel
+from desktop.views.widgets.basics import Button, card, column, label, row
+
+_WIDTH = 520
+_NOTE = (
+    "Writes the texts and pictures that the limits are about to take into one file. Nothing is taken out of your "
+    "memories by it, and only the passphrase opens it: write it down, nobody can open the file without."
+)
+_OPENED = "It opens with its passphrase alone: “scrubjay import FILE” takes it back in, “age -d” opens it anywhere."
+
+
+class ArchiveDialog(QDialog):
+    """Fields first, then progress, then what was written; closing it while it writes stops that."""
+
+    def __init__(self, parent: QWidget, archiving: ArchivingViewModel) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Archive what goes soon")
+        self.setModal(True)
+        self.setFixedWidth(_WIDTH)
+        self._archiving = archiving
+        self.file = QLineEdit(archiving.open())
+        self.file.setAccessibleName("File of the archive")
+        self.passphrase, self.again = _secret("Passphrase of the archive"), _secret("The same passphrase again")
+        self.problem = label("", "danger", wrap=True)
+        self.problem.hide()
+        self.said = label("", "muted", wrap=True)
+        self._headline = label("", "heading", wrap=True)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("The archive is being written")
+        self._asked, self._done = self._make_fields(), self._make_done()
+        self.cancel_button = Button("Cancel", clicked=self.reject)
+        self.archive_button = Button("Archive", "primary", clicked=self._archive)
+        self.archive_button.setDefault(True)
+        self.again.returnPressed.connect(self._archive)
+        outside = column(self._headline, self._asked, self.progress, self.said, self._done, self.problem, spacing=12)
+        outside.addLayout(row(1, self.cancel_button, self.archive_button))
+        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        self.setLayout(outside)
+        archiving.changed.connect(self._on_changed)
+        archiving.refused.connect(self._on_refused)
+        self._on_changed()
+        self.passphrase.setFocus()
+
+    def reject(self) -> None:
+        """Close; what is being written is given up."""
+        if self._archiving.state.stage == "writing":
+            self._archiving.cancel()
+        super().reject()
+
+    def _make_fields(self) -> QWidget:
+        part = QWidget()
+        self.choose_button = Button("Choose…", accessible="Choose the file of the archive", clicked=self._choose)
+        where = row(self.file, self.choose_button)
+        where.setStretch(0, 1)
+        fields = column(label(_NOTE, "muted", wrap=True), where, self.passphrase, self.again, spacing=12)
+        part.setLayout(fields)
+        return part
+
+    def _make_done(self) -> QWidget:
+        frame, inside = card("sunken")
+        self.written = label("", "strong", wrap=True, selectable=True)
+        inside.addWidget(self.written)
+        inside.addWidget(label(_OPENED, "muted", wrap=True))
+        return frame
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "The file of the archive", self.file.text(), "Sealed archive (*.age);;All files (*)"
+        )
+        if chosen:
+            self.file.setText(chosen)
+
+    def _archive(self) -> None:
+        self.problem.hide()
+        self._archiving.archive(self.file.text(), self.passphrase.text(), self.again.text())
+
+    def _on_changed(self) -> None:
+        state = self._archiving.state
+        stage = state.stage
+        titles = {
+            "asking": "Archive what goes soon",
+            "writing": "Writing the archive…",
+            "done": "The archive is written",
+        }
+        self._headline.setText(titles[stage])
+        self._asked.setVisible(stage == "asking")
+        self.progress.setVisible(stage == "writing")
+        self.said.setText(state.said)
+        self.said.setVisible(stage != "asking")
+        self._done.setVisible(stage == "done")
+        self.written.setText(_breakable(state.file))
+        self.archive_button.setVisible(stage == "asking")
+        self.cancel_button.setText("Close" if stage == "done" else "Cancel")
+        if stage == "done":
+            self.passphrase.clear()
+            self.again.clear()
+            self.cancel_button.setDefault(True)
+        self.adjustSize()
+
+    def _on_refused(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+        self.adjustSize()
+
+
+def _secret(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    return made
+
+
+def _breakable(path: str) -> str:
+    """A path that may be wrapped after each folder."""
+    return path.replace("/", "/\u200b")
