@@ -59,8 +59,10 @@ class Database:
         # Counts the transactions that changed something.
         self._written = 0
         with contextlib.suppress(OSError):
-            self._beside().unlink(missing_ok=True)  # a killed process may have left it
+            self._clear_beside()  # a killed process may have left it
         self._writer = self._open_writer()
+        # Whether it could not be opened again after the file was exchanged (no room, no file handle left).
+        self._lost = False
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -68,6 +70,7 @@ class Database:
         with self._lock, translated():
             if self._closed:
                 raise StoreError("The memory is closed. Open it again.")
+            self._regain()
             if self._writer.in_transaction:
                 yield self._writer
                 return
@@ -134,6 +137,7 @@ class Database:
     def checkpoint(self) -> bool:
         """Fold the log into the file and empty it. False while a reader still needs the log."""
         with self._lock, translated():
+            self._regain()
             busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
 
@@ -151,6 +155,7 @@ class Database:
         if patient:
             return False
         with self._lock, translated():
+            self._regain()
             self._writer.execute("VACUUM")
         return True
 
@@ -159,7 +164,7 @@ class Database:
         try:
             self.checkpoint()
             written = self._written
-            copy.unlink(missing_ok=True)
+            self._clear_beside()
             os.close(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600))
             with translated(), contextlib.closing(self._connect(_READER_CACHE_KIB)) as connection:
                 connection.execute("VACUUM INTO ?", (str(copy),))
@@ -170,7 +175,7 @@ class Database:
             return False  # no room, most likely; what can be said of it is said by who goes on
         finally:
             with contextlib.suppress(OSError):
-                copy.unlink(missing_ok=True)
+                self._clear_beside()
 
     def _take_the_place(self, copy: Path) -> bool:
         """Exchange the file, if all readers can be sent away at once. Under the lock."""
@@ -186,10 +191,12 @@ class Database:
                 return False
             self._writer.close()
             try:
+                synced(self.path.parent)  # the old log is gone for good before the new file has its name
                 os.replace(copy, self.path)
                 synced(self.path.parent)
             finally:
-                self._writer = self._open_writer()
+                self._lost = True
+                self._regain()
             return True
         finally:
             for _ in range(self._readers):
@@ -207,6 +214,17 @@ class Database:
 
     def _beside(self) -> Path:
         return self.path.with_name(f"{self.path.name}.anew")
+
+    def _regain(self) -> None:
+        """Open the writing connection again when it is lost. Under the lock; raises as opening does."""
+        if self._lost:
+            self._writer = self._open_writer()
+            self._lost = False
+
+    def _clear_beside(self) -> None:
+        copy = self._beside()
+        copy.unlink(missing_ok=True)
+        copy.with_name(f"{copy.name}-journal").unlink(missing_ok=True)
 
     def check(self) -> None:
         """Read every page. Raises `StoreDamaged` when one is broken."""
@@ -232,6 +250,8 @@ class Database:
                     for connection in idle:
                         connection.close()
                     idle.clear()
+            if self._lost:
+                return
             with translated(), contextlib.closing(self._writer):
                 self._writer.execute("PRAGMA optimize")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from memory_core.errors import HomeUnwritable
 from memory_core.home import Home
 from memory_core.store.database import Database, synced
 from memory_core.store.wiping import unwiped, wipe_in_steps
@@ -110,10 +111,10 @@ def test_without_room_for_the_copy_the_file_stays_as_it_is(database: Database, m
 
 def test_the_copy_of_a_killed_process_is_removed(database: Database) -> None:
     database.close()
-    copy = database.path.with_name("some.db.anew")
-    copy.write_bytes(b"half")
+    for name in ("some.db.anew", "some.db.anew-journal"):  # killed while it writes, both are there
+        database.path.with_name(name).write_bytes(b"half")
     again = Database(database.path, KEY)
-    assert not copy.exists()
+    assert _copies(again) == []
     assert _told(again, "SELECT count(*) FROM words") == 100
     again.close()
 
@@ -129,6 +130,37 @@ def test_when_the_file_cannot_take_its_place_the_old_one_goes_on(
     _write(database)
     assert _told(database, "SELECT count(*) FROM words") == 101
     database.close()
+
+
+def test_a_file_that_does_not_open_when_it_was_exchanged_is_opened_when_there_is_room_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk, say: nothing can be written then, and it goes on by itself."""
+
+    def full(_: Database) -> None:
+        raise HomeUnwritable("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "_open_writer", full)
+        assert not database.rewrite(patient=True)
+        with pytest.raises(HomeUnwritable, match="full"):
+            _write(database)
+    _write(database)
+    assert _told(database, "SELECT count(*) FROM words") == 101
+    database.close()
+
+
+def test_it_closes_also_without_a_connection_to_write_with(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Database) -> None:
+        raise HomeUnwritable("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "_open_writer", full)
+        assert not database.rewrite(patient=True)
+        database.close()
+    again = Database(database.path, KEY)
+    assert _told(again, "SELECT count(*) FROM words") == 100
+    again.close()
 
 
 def test_words_leave_the_indexes_in_steps(home: Home) -> None:
