@@ -47,6 +47,7 @@ class Home:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if sys.platform != "win32" and stat.S_IMODE(self.path.stat().st_mode) & 0o077:
                 raise HomeUnwritable(f"Others can read {self.path}. Close it to them with: chmod 700 '{self.path}'")
+            self._close_to_others()
             probe = self.path / ".writable"
             probe.touch(mode=0o600)
             probe.unlink(missing_ok=True)  # another process may be probing as well
@@ -56,6 +57,29 @@ class Home:
                 f"Scrubjay cannot write to {self.path} ({error.strerror}). {remedy}, or choose another folder with "
                 "--home."
             ) from error
+
+    def _close_to_others(self) -> None:
+        """A home that was copied or unpacked may have lost the modes of what lies in it."""
+        if sys.platform == "win32":
+            return
+        named = [one for one in vars(self).values() if isinstance(one, Path) and one != self.path]
+        logs = [one.with_name(one.name + end) for one in (self.database, self.spool) for end in ("-wal", "-shm")]
+        for path in (*named, *logs):
+            if _narrowed(path) and path.is_dir():
+                for inner in path.rglob("*"):
+                    _narrowed(inner)
+
+
+def _narrowed(path: Path) -> bool:
+    """Take a file or folder from all but its owner; whether that was needed. What a link leads to is not ours."""
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode) or not mode & 0o077:
+            return False
+        path.chmod(stat.S_IMODE(mode) & 0o700)
+    except FileNotFoundError:  # another process may have removed it
+        return False
+    return True
 
 
 class Ownership:
@@ -67,6 +91,11 @@ class Ownership:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise HomeInUse(f"Another Scrubjay is using {home.path}. Close it, or choose another folder.") from error
+        except OSError as error:
+            raise HomeUnwritable(
+                f"Scrubjay cannot write to {home.path} ({error.strerror}). Make it writable, or choose another folder "
+                "with --home."
+            ) from error
 
     def close(self) -> None:
         """Let others have it."""

@@ -75,6 +75,20 @@ def test_everything_in_the_home_is_private(home: Home, core: Core) -> None:
     assert [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
 
 
+def test_what_lost_its_modes_on_the_way_is_closed_to_others(home: Home) -> None:
+    home.pictures.mkdir(parents=True)
+    picture = home.pictures / "one"
+    foreign = home.path.parent / "foreign"
+    for file, mode in ((picture, 0o644), (home.database, 0o664), (foreign, 0o644)):
+        file.write_bytes(b"")
+        file.chmod(mode)
+    (home.pictures / "link").symlink_to(foreign)
+    home.pictures.chmod(0o755)
+    home.prepare()
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (home.pictures, picture, home.database, foreign)]
+    assert modes == [0o700, 0o600, 0o600, 0o644]
+
+
 def test_settings_are_saved_and_secret_ones_are_not_in_the_file(home: Home, core: Core) -> None:
     core.change_settings(interval_s=3.0, llm_api_key="abc123secret")
     assert core.settings.capture.interval_s == 3.0
