@@ -16,6 +16,7 @@ from memory_core.agents.sentence_forms import (
     hedged,
     is_asked,
     referring,
+    straight,
     takes_back,
     unquoted,
     with_subjects,
@@ -38,7 +39,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     `context`: what came before it; its person is whom “she” or “he” means.
     """
     context = context or Context()
-    text = unquoted(with_subjects(referring(cased(passage), context.person, context.topic), context.person))
+    text = unquoted(with_subjects(referring(straight(cased(passage)), context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
     if passage.speaker and not passage.about and context.topic:

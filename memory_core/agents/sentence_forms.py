@@ -1,5 +1,6 @@
 """In which form a sentence puts what it says: asked, supposed, taken back; and the form in which patterns read it."""
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -8,6 +9,11 @@ from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
 
+# The full stop of “St. Pölten” would end what is said of it.
+_SAINT = re.compile(r"\b(St|Ste|Mt|Ft)\.\s+(?=[A-ZÀ-Þ])")
+_UNDER = re.compile(
+    r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?i:the|its)\s+(?P<noun>[a-z]+(?: [a-z]+)?)\s+(?=(?:is|was|has|had|will)\b)"
+)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -49,6 +55,23 @@ def denied(text: str) -> bool:
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in load_pack().listed("denials"))
 
 
+def straight(text: str) -> str:
+    """A sentence without what only leads up to it (“Therefore …”) or asks for assent (“…, can you believe it?”), and
+    “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
+    leading, trailing = _around()
+    text = trailing.sub(".", leading.sub("", _SAINT.sub(r"\1 ", text)))
+    return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
+
+
+@functools.cache
+def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    leading, trailing = ("|".join(map(re.escape, load_pack().listed(name))) for name in ("connectives", "assents"))
+    return (
+        re.compile(rf"^(?i:{leading})[,:!]?\s+(?=[A-ZÀ-Þ]|(?i:the|my|our)\b)"),
+        re.compile(rf"\s*[,–—-]\s*(?i:{trailing})\s*\?$"),
+    )
+
+
 def unquoted(text: str) -> str:
     """A sentence without what it cites of others in quotation marks; names and titles in them are short and stay."""
     return _QUOTED.sub(lambda found: found.group() if len(found.group().split()) < 4 else " ", text)
@@ -81,7 +104,10 @@ def referring(text: str, referred: str, topic: str = "") -> str:
     subject, owner = (r"|".join(pronouns[name]) for name in ("subject", "owner"))
     found = re.search(rf"\b(?i:{subject})(?=\s|['’](?:s|ve|d)\b)", text)
     if found is not None:
-        return text[: found.start()] + referred + text[found.end() :]
+        before = text[: found.start()]
+        # “From 1 April he …”: with a name the date would run into it.
+        apart = "," if re.search(r"(?:\d|[A-ZÀ-Þ][\w’'-]+)\s$", before) else ""
+        return before.rstrip() + apart + " " * bool(before.strip()) + referred + text[found.end() :]
     found = re.match(rf"(?i:{owner})(?=\s)", text)
     return text if found is None else f"{referred}'s{text[found.end() :]}"
 

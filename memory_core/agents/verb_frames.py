@@ -151,7 +151,9 @@ def _framed(
     since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
     void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
     predicate = _predicate(frame, match, clause)
-    return Framed(canonical(subject), predicate, value, frame.text, since, frame.ends != clause.denied, void, shown)
+    # “Project Heron” is known as Heron.
+    known = {"called": canonical(value)}.get(predicate, value)
+    return Framed(canonical(subject), predicate, known, frame.text, since, frame.ends != clause.denied, void, shown)
 
 
 def _leads_something(value: str, rest: str) -> bool:

@@ -177,6 +177,8 @@ def is_person_like(name: str) -> bool:
     pack = load_pack()
     labels, not_names = pack.words("label_words"), pack.words("not_names")
     tokens = [token.casefold().strip(".'’") for token in name.split()]
+    if len(tokens) > 1 and tokens[0] in pack.words("thing_nouns"):
+        return False
     if not tokens or any(token in labels for token in tokens) or len(name) < 2 or any(c.isdigit() for c in name):
         return False
     return tokens[0] in pack.words("self_names") or not any(token in not_names for token in tokens)

@@ -44,6 +44,12 @@ def _facts(observation: Observation) -> set[Said]:
         ("Since Monday I work for Baltic Wind as a project engineer.", ("me", "job", "project engineer")),
         ("Silvia Romano took over as my manager last week.", ("me", "manager", "Silvia Romano")),
         ("Stella Maris has to be finished by 31 July 2026.", ("Stella Maris", "deadline", "2026-07-31")),
+        ("Therefore Project Falcon is now called Project Heron.", ("Falcon", "called", "Heron")),
+        ("Project Tandem: The budget is now €52,000.", ("Tandem", "budget", "€52,000")),
+        ("Anna Weber and Jonas Lindner report to Robert Klein.", ("Anna Weber", "manager", "Robert Klein")),
+        ("Nadia lives in St. Pölten and works at Acme.", ("Nadia", "lives in", "St Pölten")),
+        ("Anna's favourite drink is iced coffee, can you believe it?", ("Anna", "favourite drink", "iced coffee")),
+        ("Paul got a new job. From 1 April he works at Isar Clinic.", ("Paul", "works at", "Isar Clinic")),
     ],
 )
 def test_a_clause_says_a_fact_of_whoever_it_means(text: str, fact: Said) -> None:
