@@ -41,14 +41,17 @@ _WORDS = {
 }
 
 
-# No figure of sentences that were never looked at: those stand in the docstring of `run`.
+# What was measured before it was learned from stands in the docstring of `run`.
 _LATE = "measured unseen first, then learned from"
-_WRITTEN = ("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine")
+_UNSEEN = "unseen: no rule was written for it"
+_LEARNED = ("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas")
+_NEW = ("kofi", "anjali", "madison", "laura")
+_WRITTEN = (*_LEARNED, *_NEW)
 _SETS = (
     ("first", ""),
     ("second", ""),
-    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", "nora", "theo", "mira", "ilya")),
-    *((name, _LATE) for name in ("bernadette", "donal", "delphine")),
+    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", *_LEARNED)),
+    *((name, _UNSEEN) for name in _NEW),
 )
 
 
@@ -57,7 +60,8 @@ def run(*, quick: bool) -> list[Row]:
     the others were measured before anybody looked at what failed in them: third and fourth current 83 and 82 %, as of a
     date 91 and 82 %; then, each time after the rules had learned from those before, fifth 46 and 46 %, nora 33 and
     17 %, theo 30 and 7 %; sixth 69 and 80 %, mira 64 and 69 %; seventh 82 and 90 %, ilya 57 and 87 %,
-    bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %."""
+    bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %. From kofi, anjali, madison and
+    laura nothing was learned since."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
