@@ -1,5 +1,6 @@
 """From the inbox to memories: take in, conclude, write. One thread, or steps that the caller makes."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from memory_core.store.store import Store
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.25
+# Whether something was captured is asked more often: that costs nothing beside the rest.
+_ASK_S = 0.05
 _GATHER_S = 0.03
 _AFTER_FAILURE_S = 2.0
 
@@ -183,9 +186,19 @@ class Ingest:
                 self._problem = "Ingestion failed unexpectedly and tries again."
                 self._stopping.wait(_AFTER_FAILURE_S)
                 continue
-            if not busy and not self._stopping.is_set() and self._wake.wait(_LOOK_S):
+            if not busy and not self._stopping.is_set() and self._woken():
                 # More may follow at once, and together they cost less than one by one.
                 self._stopping.wait(_GATHER_S)
+
+    def _woken(self) -> bool:
+        """Wait until it is time to look again, or something was captured; whether somebody wakes it."""
+        for _ in range(round(_LOOK_S / _ASK_S)):
+            if self._wake.wait(_ASK_S):
+                return True
+            with contextlib.suppress(ScrubjayError):  # The next step fails of it, too, and says so.
+                if self._queued():
+                    break
+        return False
 
     def _take_in(self) -> bool:
         """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""
