@@ -30,6 +30,7 @@ from memory_core.llm.failures import translate
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
 from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.hardening import on_loop_failure
 from memory_core.privacy.outgoing import async_web_client
 from memory_core.privacy.quiet import keep_libraries_quiet
 
@@ -243,6 +244,7 @@ class PydanticAiModel:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
+                self._loop.set_exception_handler(on_loop_failure)
                 self._thread = threading.Thread(target=_run, args=(self._loop,), name="language-model", daemon=True)
                 self._thread.start()
             return asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -6,13 +6,19 @@ import os
 import sys
 import threading
 import traceback
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from memory_core.errors import ScrubjayError
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from sys import UnraisableHookArgs
+
+_log = logging.getLogger(__name__)
 
 _PR_SET_DUMPABLE = 4
 # Windows: no boxes about crashes, and no heap in its error reports.
@@ -60,9 +66,12 @@ def hide_memory() -> bool:
 def quieten() -> None:
     """Tracebacks, in logs and where nothing catches them, name files, lines and types; never a message or a value.
 
-    The message of an exception may quote what was captured. Ours are written for a person and hold nothing of it.
+    The message of an exception may quote what was captured. Ours are written for a person and hold nothing of it. A
+    library's warning may quote it as well, and what the capture process says on stderr is kept in a file.
     """
     logging.setLogRecordFactory(_QuietRecord)
+    logging.raiseExceptions = False  # else a line that cannot be written is told on stderr with all its values
+    warnings.showwarning = _on_warning
     sys.excepthook = _on_uncaught
     threading.excepthook = _on_uncaught_in_thread
     sys.unraisablehook = _on_unraisable
@@ -81,6 +90,12 @@ def told(error: BaseException | None) -> str:
     return "\nwhich came of:\n".join(parts)
 
 
+def on_loop_failure(loop: "AbstractEventLoop", context: Mapping[str, Any]) -> None:
+    """For `set_exception_handler`: asyncio's own words quote the exception, and what a failed callback was given."""
+    error = context.get("exception")
+    _log.error("An event loop met a failure nobody handled.\n%s", told(error) if error else "There is no exception.")
+
+
 class _QuietRecord(logging.LogRecord):
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
@@ -88,10 +103,27 @@ class _QuietRecord(logging.LogRecord):
             self.exc_text, self.exc_info = told(self.exc_info[1]), None
         if isinstance(self.args, tuple):
             self.args = tuple(_quiet(value) for value in self.args)
+        elif isinstance(self.args, Mapping):
+            self.args = {name: _quiet(value) for name, value in self.args.items()}
+        if self.name == "asyncio":
+            self.msg, self.args = _of_a_loop(str(self.msg)), ()
 
 
 def _quiet(value: object) -> object:
-    return type(value).__name__ if isinstance(value, BaseException) and not isinstance(value, ScrubjayError) else value
+    if isinstance(value, BaseException) and not isinstance(value, ScrubjayError):
+        return type(value).__name__
+    if isinstance(value, list | tuple | set | frozenset) and any(isinstance(one, BaseException) for one in value):
+        return [_quiet(one) for one in value]
+    return value
+
+
+def _of_a_loop(message: str) -> str:
+    """What happened, without the representations that follow: of exceptions, and of what callbacks were given."""
+    happened = message.partition("\n")[0]
+    for opening in ("Exception in callback", "Executing"):
+        if happened.startswith(opening):
+            return f"{opening} …"
+    return happened.partition("<")[0].strip()
 
 
 def _say(text: str) -> None:
@@ -112,6 +144,17 @@ def _on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
 
 def _on_unraisable(args: "UnraisableHookArgs") -> None:
     _say(told(args.exc_value))
+
+
+def _on_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    _say(f"{Path(filename).name}:{lineno}: {category.__name__}")
 
 
 def _forbid_on_windows() -> None:

@@ -62,6 +62,64 @@ def test_neither_logs_nor_tracebacks_hold_the_words_of_an_exception(tmp_path: Pa
     assert ", in fails" in ran.stderr
 
 
+def test_neither_warnings_nor_lines_that_cannot_be_written_hold_a_value(tmp_path: Path) -> None:
+    ran = _run(
+        f"""
+        import warnings
+        logging.basicConfig(level=logging.DEBUG)
+        word = "{PLANTED}"
+        warnings.warn("this looks like no page: " + word)
+        logging.error("It took %d seconds", word)
+        logging.error("They failed with %s", [ValueError(word), 7])
+        logging.error("It failed with %(error)s", {{"error": ValueError(word)}})
+        """,
+        tmp_path,
+    )
+    assert ran.returncode == 0
+    assert PLANTED not in ran.stderr + ran.stdout
+    assert "UserWarning" in ran.stderr
+    assert "They failed with ['ValueError', 7]" in ran.stderr
+    assert "It failed with ValueError" in ran.stderr
+
+
+@pytest.mark.parametrize("own_words", [True, False])
+def test_a_loop_that_nobody_listens_to_quotes_nothing(tmp_path: Path, own_words: bool) -> None:
+    ran = _run(
+        f"""
+        import asyncio, gc
+        logging.basicConfig(level=logging.DEBUG)
+        word = "{PLANTED}"
+
+        async def fails():
+            raise ValueError(word)
+
+        def is_given(text):
+            raise KeyError(text)
+
+        async def everything():
+            if {own_words}:
+                asyncio.get_running_loop().set_exception_handler(on_loop_failure)
+            task = asyncio.create_task(fails())
+            await asyncio.sleep(0)
+            del task
+            gc.collect()
+            asyncio.get_running_loop().call_soon(is_given, word)
+            asyncio.get_running_loop().call_exception_handler({{"message": "odd"}})
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+        asyncio.run(everything())
+        """,
+        tmp_path,
+    )
+    assert ran.returncode == 0
+    assert PLANTED not in ran.stderr + ran.stdout
+    assert "ValueError" in ran.stderr
+    assert "KeyError" in ran.stderr
+    assert "in is_given" in ran.stderr
+    assert ("An event loop met" if own_words else "Task exception was never retrieved") in ran.stderr
+
+
 def test_files_are_for_their_owner_alone_and_there_are_no_core_dumps(tmp_path: Path) -> None:
     if sys.platform == "win32":
         return
