@@ -32,6 +32,7 @@ from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
+from memory_core.language.exact_things import ExactThing
 from memory_core.llm.base import LLM
 from memory_core.llm.resting import RestingLLM
 from memory_core.memory import Memory
@@ -40,6 +41,7 @@ from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
+from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes
 from memory_core.records.scope import Scope
 from memory_core.register import Register
@@ -57,6 +59,7 @@ from memory_core.vectors.watched import WatchedIndex
 _log = logging.getLogger(__name__)
 # How long a language model's batch may wait to fill up: long enough that no single look makes a call.
 _MODEL_PATIENCE = timedelta(minutes=2)
+_MOST_VEILED = 2_000
 
 
 def open_memory(
@@ -319,7 +322,14 @@ class _Core:
             clock=self._clock,
             timeout_s=lambda: self._answer_s,
             scrub=lambda text: self._scrub(text)[0],
+            sealed=self._sealed,
         )
+
+    def _sealed(self) -> list[ExactThing]:
+        """The newest of what is in the vault, opened."""
+        newest = self._store.memories.page(kind=Kind.VAULT, limit=_MOST_VEILED)
+        bodies = [memory.body for memory in newest if isinstance(memory.body, VaultBody)]
+        return [ExactThing(body.vault_type, self._vault.decrypt(body.secret).decode()) for body in bodies]
 
     def _known(self, scope: Scope) -> StoreKnown:
         return StoreKnown(store=self._store, dense=self._dense, scope=scope)

@@ -12,6 +12,7 @@ from memory_core.agents.resource import locator_of
 from memory_core.context.stretches import Stretch, clipped, shared_out, sittings, total, union
 from memory_core.errors import LLMError
 from memory_core.journal_ends import open_ends
+from memory_core.language.exact_things import veil
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
@@ -107,7 +108,8 @@ class Journals:
             return journal
         shown = "\n".join(f"{_clock(one.at, self._zone)} {_safe(one.text)}" for one in journal.episodes[:_MOST_LINES])
         rest = "\n".join(_safe(one.text) for one in (*journal.decisions, *journal.open_ends)[:_MOST_LINES])
-        prompt = f'<day date="{journal.day.isoformat()}">\n{shown}\n{rest}\n</day>'
+        told = f"{shown}\n{rest}"
+        prompt = f'<day date="{journal.day.isoformat()}">\n{veil([told])(told)}\n</day>'
         try:
             request = Request("chat", load_prompt("journal"), prompt, timeout_s=self._timeout_s())
             text = "".join(llm.stream(request))

@@ -21,7 +21,7 @@ from memory_core.agents.passages import (
 )
 from memory_core.agents.returns import SESSION, Told
 from memory_core.agents.telling import telling_lines
-from memory_core.agents.veiling import veiled
+from memory_core.language.exact_things import veiled
 from memory_core.language.names import entities
 from memory_core.language.words import normal
 from memory_core.records.bodies import EpisodeBody, Kind

@@ -1,6 +1,5 @@
 """Keeps exact things sealed: account and order numbers, phone numbers, addresses; in the open only a caption."""
 
-import functools
 import hashlib
 import re
 from collections import Counter
@@ -9,30 +8,17 @@ from dataclasses import dataclass
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import Passage, document_title, is_code, is_window, passages
-from memory_core.agents.veiling import labels
-from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
-from memory_core.language.pack import load_pack
+from memory_core.language.exact_things import exact_things
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.memory import Draft, Memory
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Add, Corroborate, Proposal
 
-_PHONE = re.compile(
-    r"(?<![\w.,/-])(?:\+\d{1,3}[\s./-]?)?(?:\(0?\d{1,5}\)[\s./-]?)?"
-    r"(?:\d{2,5}(?:[\s./-]\d{2,9}){1,4}|\d{6,12})(?![\w]|[.,]\d)"
-)
 _FIGURES = re.compile(r"\d[\d\s./-]{2,}\d")
-_PHONE_LABEL = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|call|reach|number|whatsapp)\b", re.IGNORECASE)
-_IP = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.]|:\d{6})(?::\d{1,5})?"
-)
-_DATE_LIKE = re.compile(
-    r"^(?:19|20)\d{2}[-./ ]\d{1,2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}$|^\d{1,2}[.:]\d{2}\b"
-    r"|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}(?!\d)"
-)
 _NUMBERED = re.compile(r" \(\d+\)$")
-_LEAST_DIGITS = 7
 _MOST_PER_OBSERVATION = 25
+_SENSITIVITY = {"network address": "low", "e-mail address": "low"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,35 +123,11 @@ def _exact_things(observation: Observation) -> Iterator[_Exact]:
 
 
 def _in_sentence(passage: Passage, owner: str) -> Iterator[_Exact]:
-    text = passage.text
-    if is_code(text):
+    if is_code(passage.text):
         return
-    taken: list[tuple[int, int]] = []
-    for vault_type, pattern in labels():
-        for match in pattern.finditer(text):
-            taken.append(match.span("value"))
-            yield _Exact(vault_type, match["value"].strip(" ./-"), _without(owner, match["value"]), "medium")
-    for match in _addresses().finditer(text):
-        taken.append(match.span())
-        yield _Exact("postal address", match.group().strip(" ,"), owner, "medium")
-    for match in _IP.finditer(text):
-        if not text[: match.start()].rstrip().casefold().endswith(("version", " v", "release")):
-            taken.append(match.span())
-            yield _Exact("network address", match.group(), "", "low")
-    for match in EMAIL.finditer(text):
-        taken.append(match.span())
-        yield _Exact("e-mail address", match.group(), owner, "low")
-    for match in _PHONE.finditer(text):
-        free = all(match.end() <= start or match.start() >= end for start, end in taken)
-        if free and _is_phone(match.group(), text[: match.start()]):
-            yield _Exact("phone number", match.group().strip(), owner, "medium")
-
-
-def _is_phone(value: str, before: str) -> bool:
-    digits = sum(1 for letter in value if letter.isdigit())
-    if digits < _LEAST_DIGITS or digits > 15 or _DATE_LIKE.match(value):
-        return False
-    return value.startswith(("+", "00", "(0", "0")) or bool(_PHONE_LABEL.search(before[-40:]))
+    for thing in exact_things(passage.text):
+        whose = "" if thing.kind == "network address" else _without(owner, thing.value)
+        yield _Exact(thing.kind, thing.value, whose, _SENSITIVITY.get(thing.kind, "medium"))
 
 
 def _owner(passage: Passage) -> str:
@@ -183,16 +145,3 @@ def _owner(passage: Passage) -> str:
 def _without(text: str, value: str) -> str:
     """A text that surely doesn't hold the value."""
     return "" if value.strip().casefold() in text.casefold() else text
-
-
-@functools.cache
-def _addresses() -> re.Pattern[str]:
-    pack = load_pack()
-    word = r"[A-ZÀ-Þ][\w.’'-]*"
-    words = rf"{word}(?:\s+{word})?"
-    # “, 10115 Berlin” or “, London SW1A 2AA”
-    town = rf"(?:,\s*(?:[A-Z]{{1,2}}-?)?\d{{4,5}}\s+{words}|,\s*{words}(?:,?\s+[A-Z]{{0,2}}\s?\d[\w ]{{2,7}})?)?"
-    english = rf"\b\d{{1,5}}[a-z]?\s+(?:{word}\s+){{1,3}}(?i:{'|'.join(pack.listed('street_words'))})(?!\w){town}"
-    ending = "|".join(pack.listed("street_endings"))
-    german = rf"\b(?:{word}[\s-])?[A-ZÀ-Þ][\w-]*(?:{ending})\s+\d{{1,4}}[a-z]?(?!\w){town}"
-    return re.compile(f"{english}|{german}")

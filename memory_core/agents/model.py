@@ -13,8 +13,8 @@ from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
 from memory_core.agents.core import BLOCKS, CoreLine, propose_blocks
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.procedural import Steps, propose_steps
-from memory_core.agents.veiling import veiled
 from memory_core.errors import LLMError
+from memory_core.language.exact_things import veil
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
 from memory_core.llm.blocks import data
@@ -94,12 +94,13 @@ class ModelAgent:
 
 def _blocks(observations: Sequence[Observation], zone: tzinfo | None) -> str:
     """The batch as numbered, escaped blocks; no text in them can close its block."""
+    # What goes to the vault is for the vault alone.
+    hide = veil(text for one in observations for text in (one.title, one.text))
     parts, left = [], _MOST_ALL
     for number, one in enumerate(observations, start=1):
-        # What goes to the vault is for the vault alone.
-        text = veiled(one.text)[: min(_MOST_EACH, max(0, left))]
+        text = hide(one.text)[: min(_MOST_EACH, max(0, left))]
         left -= len(text)
-        names = {"app": one.app, "title": one.title, "speaker": one.speaker, "kind": one.kind.value}
+        names = {"app": one.app, "title": hide(one.title), "speaker": one.speaker, "kind": one.kind.value}
         attributes = " ".join(f'{name}="{data(value)}"' for name, value in names.items() if value)
         when = one.at.astimezone(zone).strftime("%A %Y-%m-%d %H:%M")
         parts.append(f'<observation n="{number}" date="{when}" {attributes}>\n{data(text)}\n</observation>')

@@ -10,7 +10,7 @@ from memory_core.agents.conversations import is_call
 from memory_core.agents.frames import is_editor, is_readable, without_unfinished
 from memory_core.agents.passages import document_title, is_chat, passages, short, worth
 from memory_core.agents.telling import telling_lines
-from memory_core.agents.veiling import veiled
+from memory_core.language.exact_things import veiled
 from memory_core.language.names import URL, entities
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words

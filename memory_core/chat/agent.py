@@ -16,6 +16,7 @@ from memory_core.chat.reckoning import Reckoner
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError, NotFound
+from memory_core.language.exact_things import ExactThing
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
@@ -55,7 +56,8 @@ class _Answer:
 class ChatAgent:
     """Answers questions from memory. `llm` returns the chosen model, or None for answers by evidence alone.
 
-    `scrub` takes secrets out of a question, before it is kept or shown to a model.
+    `scrub` takes secrets out of a question, before it is kept or shown to a model. `sealed` opens what is in the vault,
+    so that no model gets it from elsewhere, either.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class ChatAgent:
         zone: tzinfo | None = None,
         timeout_s: Callable[[], float] = lambda: 60.0,
         scrub: Callable[[str], str] = str,
+        sealed: Callable[[], Sequence[ExactThing]] = tuple,
     ) -> None:
         self._scrub = scrub
+        self._sealed = sealed
         self._retriever = retriever
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
@@ -159,7 +163,7 @@ class ChatAgent:
         request = Request(
             purpose="chat",
             system=load_prompt("chat"),
-            prompt=prompt(question, pieces, turns, about_me, self._clock.now(), self._zone),
+            prompt=prompt(question, pieces, turns, about_me, self._clock.now(), self._zone, self._sealed()),
             timeout_s=self._timeout_s(),
             cancelled=cancelled,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from memory_core.agents.budget import Repairs, TokenBudget, estimate_tokens
 from memory_core.agents.sameness import more_telling
 from memory_core.errors import LLMError
+from memory_core.language.exact_things import veil
 from memory_core.language.names import entities
 from memory_core.language.words import stems
 from memory_core.llm.base import LLM, Request
@@ -43,7 +44,8 @@ class Distilling:
         if llm is None:
             return ruled
         system = load_prompt("distil")
-        prompt = "\n".join(f"<memory>\n{data(one.text[:_LONGEST])}\n</memory>" for one in memories)
+        hide = veil(one.text for one in memories)
+        prompt = "\n".join(f"<memory>\n{data(hide(one.text)[:_LONGEST])}\n</memory>" for one in memories)
         cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
         if not self._budget.spend(cost):
             return ruled

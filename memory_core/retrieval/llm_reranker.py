@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from memory_core.language.exact_things import veil
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 
@@ -26,10 +27,12 @@ class LLMReranker:
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """One number for each text, higher is better."""
+        hide = veil([question, *texts])
         blocks = [
-            f'<text number="{number}">{html.escape(text[:_CHARACTERS])}</text>' for number, text in enumerate(texts, 1)
+            f'<text number="{number}">{html.escape(hide(text)[:_CHARACTERS])}</text>'
+            for number, text in enumerate(texts, 1)
         ]
-        prompt = "\n".join([*blocks, f"<question>{html.escape(question)}</question>"])
+        prompt = "\n".join([*blocks, f"<question>{html.escape(hide(question))}</question>"])
         request = Request("chat", load_prompt("rerank"), prompt, max_tokens=256, timeout_s=_TIMEOUT_S)
         return list(self._llm.complete(request, Scores).scores)
 

@@ -132,6 +132,23 @@ def test_what_is_sealed_is_out_of_reach_of_every_look_up(memory: Memory, one_llm
     assert 'kind=\\"vault\\"' not in _prompt(server, 1)
 
 
+def test_no_model_gets_what_is_sealed_from_where_it_was_seen(memory: Memory, one_llm: LLM, server: LLMServer) -> None:
+    insurance = "Your customer number: 4471-229-083. Call Maria on +49 30 5557 7812 or write to maria@aurora.example."
+    memory.observe(Captured(seen(insurance, app="Firefox", title="Insurance 4471-229-083", minute=56)))
+    memory.observe(Captured(seen("The letter about 4471-229-083 came by post.", app="Notes", title="Post", minute=57)))
+    memory.drain()
+    server.behaviour.said = [("LOOK search: insurance\nLOOK open: 1",), ("It is [customer number] [1].",)] * 2
+    _, answered = _ask(memory, one_llm, "What is my customer number at the insurance, 4471-229-083?")
+    assert answered.text == "It is [customer number] [1]."
+    *_, again = memory.ask("And which letter came by post?", conversation=answered.conversation)
+    assert isinstance(again, Answered)
+    sent = json.dumps(server.behaviour.bodies)
+    assert "[customer number]" in sent
+    assert "The letter about [customer number] came by post." in sent
+    for value in ("4471-229-083", "5557 7812", "maria@aurora.example"):
+        assert value not in sent
+
+
 def test_a_model_that_only_looks_things_up_gives_way_to_the_evidence(
     memory: Memory, one_llm: LLM, server: LLMServer
 ) -> None:

@@ -11,8 +11,8 @@ from memory_core.agents.passages import document_title
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.telling import commands_in, telling_lines
 from memory_core.agents.typed import typed_on
-from memory_core.agents.veiling import veiled
 from memory_core.context.stretches import Stretch, shared_out, total
+from memory_core.language.exact_things import veiled
 from memory_core.records.bodies import Kind
 from memory_core.records.observation import ObservationKind
 from tests.fakes.mind import MORNING, RememberedKnown, seen
