@@ -75,6 +75,8 @@ _IN_SETTINGS = re.compile(
     re.M,
 )
 _IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
+# What a square code for a wireless network says.
+_WIFI = re.compile(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\]){4,63});")
 _DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
 _ALONE = re.compile(
     r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*:?[ \t]*\r?\n[ \t]*", re.M
@@ -119,6 +121,8 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     if has_any(lowered, ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
         yield from _groups(_IN_SETTINGS, text, {"password": "password"})
         yield from _groups(_IN_DSN, text, {"password": "password"})
+    if "wifi:" in lowered:
+        yield from _groups(_WIFI, text, {"password": "password"})
     if "oracle:" in lowered or "sqlplus" in lowered:
         yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
     if has_any(lowered, ("webhook", "hooks.slack", "api.telegram")):

@@ -24,7 +24,7 @@ _OTHER_CODES = (
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 _YOUR = (
-    rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
+    rf"(?:your|the|le|el|der|il|o|ihr|dein|vot(?:re|e|r)|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
 )
 _CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
@@ -39,6 +39,8 @@ _PATTERNS = tuple(
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
         rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
+        rf"(?<![^\W_]){_CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist|lautet|est|es|é|è)?\s*:?\s*"
+        r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.,:/]\d)",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
         r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*"
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
@@ -55,9 +57,9 @@ _WORD_HINTS = (
 _ALONE_HINTS = (*_WORD_HINTS, "authy")
 _SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
-    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
+    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], _PATTERNS[9])),
     (("use ", "enter ", "type "), _PATTERNS[2:3]),
-    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[7:8]),
+    (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[8:9]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
@@ -91,7 +93,8 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     found = any_of(words)
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
-        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s))?"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
+        r"|(?<=(?-i:PIN|PUK))\s[\w'-]{2,15}(?=\s?[:=：]))?"
     )
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
@@ -101,6 +104,22 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
 
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
+_LONGEST_SENTENCE = 200
+_NAMED = re.compile(_WORDS, re.I)
+# “Use this code to sign in.”, “Gib den folgenden Code ein:”
+_ORDERED = re.compile(
+    rf"(?<![^\W_])(?:use|enter|type|here(?:['’]s| is)|verwende\w*|nutze\w*|gib|geben|saisi\w+|entre[zr]|utilis\w+|voici"
+    rf"|us[ae]|utili[zc]\w+|introdu\w+|ingres\w+|insir\w+|digit\w+|este es|aqui está|请输入|请使用|輸入|使用|your"
+    rf"|dein|ihr|votre|ton|tu|su|seu|您的|你的)(?:(?<=[\u3400-\u9fff])|\s)\s{{0,3}}(?:[\w'’-]{{1,20}}\s{{1,3}}){{0,3}}?{_OTHER_CODES}"
+    rf"(?:{_CODE_WORD}|代码|码)(?![\w])",
+    re.I,
+)
+_FIGURES_ALONE = re.compile(
+    r"\s*(?:[A-Z]-)?(?P<code>(?!(?:19|20)\d\d\s*$)(?:\d{4,8}|\d{3}[ \u00a0-]\d{3}|\d{4}[ \u00a0-]\d{4}"
+    r"|\d(?: \d){3,7}))\s*"
+)
+_SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
+_CARD_CODES = ("cvv", "cvc", "csc")
 _DIGITS_ALONE = re.compile(r"\s*(?P<code>\d{3,8})\s*")
 SHORT_LABELS = frozenset(_SHORT)
 
@@ -139,6 +158,8 @@ def _more(match: re.Match[str]) -> Iterator[Span]:
 
 def lone_code_label(line: str, lowered: str) -> str:
     """“code”, “pin” … when a line is nothing but the words for one; else “”. `lowered`: it in small letters."""
+    if has_any(lowered, _CARD_CODES) and _ALONE.fullmatch(line):
+        return "card code"
     if has_any(lowered, _ALONE_HINTS) and (_ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line)):
         return "code"
     if not has_any(lowered, _SHORT_HINTS):
@@ -151,6 +172,31 @@ def code_apart(text: str, label: str) -> Span | None:
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
     match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
+
+
+def announces_code(line: str) -> bool:
+    """Whether a sentence tells of a code that may stand alone in the line below it: “Your login code is:”."""
+    if len(line) > _LONGEST_SENTENCE or not has_any(line.lower(), _WORD_HINTS):
+        return False
+    return (_NAMED.search(line) or _ORDERED.search(line)) is not None
+
+
+def code_in_next_line(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """Below such a sentence: the line that is nothing but a code, no year. `start`: where the lines begin."""
+    for line in lines:
+        if line.strip():
+            if match := _FIGURES_ALONE.fullmatch(line):
+                yield Span(start + match.start("code"), start + match.end("code"), "code")
+            return
+        start += len(line) + 1
+
+
+def shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
+    for line in lines:
+        if match := _SIX.fullmatch(line):
+            yield Span(start + match.start("code"), start + match.end("code"), "code")
+        start += len(line) + 1
 
 
 def _is_code(code: str) -> bool:

@@ -125,7 +125,7 @@ TOKENS = (
     r"xox[abceoprs](?:\.xox[bp])?-[A-Za-z0-9.%-]{10,}",
     r"y[0-3]_[\w-]{50,}",  # Yandex
     r"ya29\.[\w-]{20,}",  # Google
-    r"\d{8,10}:AA[\w-]{33}",  # Telegram
+    r"\d{8,10}:AA[\w-]{32,33}",  # Telegram
 )
 
 # One part of a pattern, with how often it may stand there: only signs that stand for themselves are of use.

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
-from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
+from memory_core.privacy.codes import (
+    SHORT_LABELS,
+    announces_code,
+    code_apart,
+    code_in_next_line,
+    find_codes,
+    lone_code_label,
+    shown_codes,
+)
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
@@ -77,7 +85,6 @@ _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
-_SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEHINDS = (")", "）", " as ", " als ", " como ", " comme ")
 _BEFORE = re.compile(
@@ -120,11 +127,13 @@ def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> I
     line = lines[number]
     said = reading.of("announces", line, _announces)
     if "shown" in said:
-        yield from _shown_codes(lines[number + 1 : number + 8], start)
+        yield from shown_codes(lines[number + 1 : number + 8], start)
     if "asked" in said:
         yield from _answered(lines[number + 1 : number + 4], start)
     if label := only_label(line, reading):
         yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
+    elif "code" in said:
+        yield from code_in_next_line(lines[number + 1 : number + 3], start)
 
 
 def _announces(line: str) -> Iterator[str]:
@@ -132,14 +141,8 @@ def _announces(line: str) -> Iterator[str]:
         yield "shown"
     if ("?" in line or "？" in line) and _ASKED.search(line):
         yield "asked"
-
-
-def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
-    for line in lines:
-        if match := _SIX.fullmatch(line):
-            yield Span(start + match.start("code"), start + match.end("code"), "code")
-        start += len(line) + 1
+    if announces_code(line):
+        yield "code"
 
 
 def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
@@ -235,7 +238,9 @@ def _lone_word_label(line: str) -> str:
 def value_apart(text: str, label: str) -> Span | None:
     """The value in a text that stands below or beside a lone label, if it looks like one."""
     if label == "code" or label in SHORT_LABELS:
-        return code_apart(text, label)
+        # “授权码” names codes, and what a mail program signs in with.
+        random = label == "code" and judgement.is_random(text.strip(), least=12)
+        return value_apart(text, "password") if random else code_apart(text, label)
     if label in ("card", "national id"):
         return card_apart(text) if label == "card" else national_apart(text)
     value = text.strip()

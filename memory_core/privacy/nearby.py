@@ -35,14 +35,19 @@ _BASE32 = re.compile(
 _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
-    r"(?<![^\W_])(?:log-?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?|acceso|acesso|账号|帳號)"
-    r"(?:/[\w -]{2,12})?\s{0,3}(?:[:=：→]|[-–—]>)\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}"
-    r"[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    r"(?<![^\W_])(?:log[- ]?in|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
+    r"|acceso|acesso|账号|帳號)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)|\s(?:with|as|mit|als|avec|con|com))"
+    r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
-_INSIDE = re.compile(r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}\d{1,6}[!?]?")
+_INSIDE = re.compile(
+    r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
+)
 _IS = re.compile(
-    r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b|是|为|為)[^\n]{0,24}$", re.I
+    r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b"
+    r"|(?:changed|set|reset) to\b|(?:geändert|gesetzt) auf\b|changé en\b"
+    r"|(?:cambiada|alterada) (?:a|para)\b|是|为|為)[^\n]{0,24}$",
+    re.I,
 )
 
 
@@ -50,7 +55,9 @@ _NETWORK = (
     "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz",
     "无线", "网络",
 )  # fmt: skip
-_LOGINS = ("login", "log-in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號")
+_LOGINS = (
+    "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
+)  # fmt: skip
 _NETWORK_KEY = re.compile(
     r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}"
     r"(?P<value>\S{8,63})(?!\S)",

@@ -27,6 +27,9 @@ PASSWORD = (
     r"mdp",
     r"motdepasse",
     r"mot de passe",
+    r"phrase (?:secrète|de passe)",
+    r"frase(?: secreta| de (?:paso|acceso|acesso)|-senha)",
+    r"(?:kenn|merk|pass)satz",
     r"contraseña",
     r"palavra[- ](?:passe|chave)",
     r"senha",
@@ -62,8 +65,8 @@ KEY = (
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
-    r"|service|admin|serial"
+    r"(?:encryption|signing|master|setup|set-up|manual (?:entry|setup)|account|deploy|licence|product|activation|backup"
+    r"|app|application|license|service|admin|serial"
     r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
     r"lizenzschlüssel",
     r"produktschlüssel",
@@ -202,14 +205,14 @@ VALUE_HINTS = tuple(
     パスワード 비밀번호 пароль key psk
     psw pswd token jeton ficha 令牌 secret mdp lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
-    resposta 密保 _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    resposta 密保 phrase frase satz _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave schl 密 口令 通行 パスワード
     비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
-    antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang
+    antwort réponse reponse respuesta resposta phrase frase satz wifi wi-fi login cred zugang
     """.split()  # noqa: SIM905 - as above
 )
 # And for short codes, words in a row, and what gives a secret away from farther.
@@ -222,7 +225,7 @@ HINTS = (
     recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
     )
-    + ("use ", "enter ", "identified by")
+    + ("use ", "enter ", "identified by", "log in", "sign in")
 )
 
 

@@ -61,6 +61,7 @@ _FILES: dict[str, bool | None] = {
     "fourth.txt": False,
     "fifth.txt": False,
     "sixth.txt": True,
+    "seventh.txt": False,
     "harmless2.txt": False,
     "harmless3.txt": False,
 }
