@@ -1,5 +1,6 @@
 """forget, export, status, settings."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -12,8 +13,10 @@ from desktop.commands.related import whose
 from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, counted, plural, size
+from memory_core.errors import LockedError
 
 UNDO_S = 10
+LOCKED = 3
 _TAKEN_BACK = "It was taken back; nothing was forgotten."
 
 
@@ -99,9 +102,13 @@ def export(call: Call) -> Outcome:
 
 
 def status(call: Call) -> Outcome:
-    """What is kept, what is pending, what capture does."""
-    with Session(call.home, threads=False) as session:
-        found = session.call("status")
+    """What is kept, what is pending, what capture does; of a locked home, what can be told without a key."""
+    try:
+        with Session(call.home, threads=False) as session:
+            found = session.call("status")
+    except LockedError as error:
+        sealed = _status_while_locked(call, str(error))
+        return Outcome(sealed, lambda terminal: _locked(terminal, sealed), code=LOCKED)
     return Outcome(found, lambda terminal: _status(terminal, found))
 
 
@@ -189,6 +196,42 @@ _NOUNS = {
 def _amounts(counts: dict[str, Any]) -> str:
     """“2 observations, 1 memory”, of what is counted at all."""
     return ", ".join(plural(counts[what], *nouns) for what, nouns in _NOUNS.items() if what in counts)
+
+
+def _status_while_locked(call: Call, sentence: str) -> dict[str, Any]:
+    """Reads no memory: only how capture was, and how much waits, sealed."""
+    from capture.kept import last_known
+    from capture.spool.queue import Spool
+    from desktop.verbs.shapes import capture_status
+    from desktop.verbs.state import disk_bytes
+    from memory_core.privacy.keys import public_key
+
+    known = last_known(call.home)
+    with contextlib.closing(Spool(call.home.spool, public_key=public_key(call.home))) as spool:
+        pending = spool.pending()
+    return {
+        "home": str(call.home.path),
+        "state": "locked",
+        "capture": {},
+        "last_known": {**capture_status(known.status), "ended": known.ended} if known else None,
+        "pending": pending,
+        "disk_bytes": disk_bytes(call.home.path),
+        "warnings": [sentence],
+    }
+
+
+def _locked(terminal: Terminal, found: dict[str, Any]) -> None:
+    known = found["last_known"]
+    last = f"{known['state']} at {terminal.when(known['at'])}" if known and not known["ended"] else "no window runs"
+    rows = [
+        ("home", found["home"]),
+        ("memories", "locked"),
+        ("capture", last),
+        ("waiting", f"{found['pending']:,}, sealed"),
+        ("on disk", size(found["disk_bytes"])),
+    ]
+    terminal.table(rows)
+    terminal.paragraph(found["warnings"][0], first=terminal.style("! ", "yellow"), indent="  ")
 
 
 def _status(terminal: Terminal, found: dict[str, Any]) -> None:

@@ -120,7 +120,7 @@ def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
     try:
         return open_with(given)
     except LockedError:
-        if given is not None or not _on_terminal():
+        if given is not None or not on_terminal():
             raise
     for left in reversed(range(_TRIES)):
         passphrase = getpass.getpass("Passphrase: ", sys.stderr)
@@ -157,5 +157,6 @@ def _still_in_use(home: Home) -> str:
     return f"{who} is using {home.path} and cannot be reached. Close it, or choose another folder with --home."
 
 
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
+    """Whether somebody can be asked."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

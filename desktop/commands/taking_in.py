@@ -2,10 +2,11 @@
 
 import contextlib
 import dataclasses
+import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.sealing import ask_for_export
-from desktop.commands.session import Session, settle
+from desktop.commands.session import Session, on_terminal, settle
 from desktop.commands.terminal import Terminal, counted, plural, size
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ConfigError, ScrubjayError, StoreDamaged
+from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
+from memory_core.home import Ownership
 
 INTERRUPTED = 130
 
@@ -37,7 +39,7 @@ def capture(call: Call) -> Outcome:
         terminal.progress(_now_doing(status))
 
     with (
-        Session(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
+        _opened_or_sealed(call, lambda: last[0] if last else None) as session,
         _interruptible() as interrupted,
     ):
         since = datetime.now(UTC)
@@ -49,13 +51,18 @@ def capture(call: Call) -> Outcome:
             cancelled=interrupted.is_set,
         )
         until = datetime.now(UTC)
-        settled = settle(session, terminal.progress)
-        came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
+        settled: Mapping[str, Any] = {}
+        came: Mapping[str, Any] = {"memories": {}}
+        if session is not None:
+            settled = settle(session, terminal.progress)
+            came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
     terminal.end_progress()
     for part in status.parts:
         if part.state.value == "error":
             terminal.note(f"{part.message} {part.remedy}".strip())
-    if not settled["drained"]:
+    if session is None:
+        terminal.note("These memories are locked: what was captured waits, sealed, until they are opened.")
+    elif not settled["drained"]:
         terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
     result = {
         "observations": status.counts.get("observations", 0),
@@ -201,6 +208,21 @@ def _capture_config(call: Call) -> CaptureConfig:
         speech_waits_on_battery=False,
         speech_waits_while_busy=False,
     )
+
+
+@contextlib.contextmanager
+def _opened_or_sealed(call: Call, status: Callable[[], CaptureStatus | None]) -> Iterator[Session | None]:
+    """The home; or, while it is locked and nobody can be asked, the right to write to it alone: that takes no key."""
+    try:
+        session = Session(call.home, serve=True, capture_status=status)
+    except LockedError:
+        if "SCRUBJAY_PASSPHRASE" in os.environ or on_terminal():
+            raise
+        with contextlib.closing(Ownership(call.home)):
+            yield None
+        return
+    with session:
+        yield session
 
 
 @contextlib.contextmanager

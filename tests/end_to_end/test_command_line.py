@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 
+from desktop.demo.stage import VirtualScreen
 from memory_core.home import Home
+from tests.fakes.shown_window import ShownWindow
 from tests.fakes.terminal import Ran, Scrubjay
 
 TEXT = "The launch of Kestrel is on 14 March 2027. Nina Okafor leads the design team."
@@ -260,19 +262,38 @@ def test_a_home_that_others_can_read_is_told_by_the_doctor_too(fresh: Scrubjay) 
 def test_a_passphrase_locks_and_opens(fresh: Scrubjay) -> None:
     fresh("add", "behind the door")
     assert fresh.run("passphrase", "set").code == 2
-    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right").json() == {"passphrase": True}
+    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right one").json() == {"passphrase": True}
     nothing: dict[str, str] = {}
     for wrong in (nothing, {"SCRUBJAY_PASSPHRASE": "wrong"}):
         ran = fresh.run("list", variables=wrong)
         assert ran.code == 3
         assert len(ran.err.strip().splitlines()) == 1
-    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right").json()
+    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right one").json()
     assert [item["text"] for item in opened] == ["behind the door"]
     doctor = fresh.run("doctor", "--json")
     assert doctor.code == 1
     assert next(part for part in json.loads(doctor.out) if part["part"] == "keys")["state"] == "error"
-    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right").json() == {"passphrase": False}
+    status = fresh.run("status", "--json")
+    assert (status.code, json.loads(status.out)["state"]) == (3, "locked")
+    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right one").json() == {"passphrase": False}
     assert fresh.run("list").code == 0
+
+
+def test_capture_goes_on_while_the_home_is_locked(fresh: Scrubjay, display: VirtualScreen) -> None:
+    fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right one")
+    screen = display.environment
+    note = "The blue heron nests behind the old mill"
+    with ShownWindow(screen, app="notes", title="Birds", text=note, box=[20, 60, 900, 400]):
+        captured = fresh.run("capture", "--for", "4s", "--no-audio", "--json", variables=screen)
+    assert captured.code == 0
+    assert "sealed" in captured.err
+    result = json.loads(captured.out)
+    assert (result["observations"] >= 1, result["memories"]) == (True, {})
+    assert json.loads(fresh.run("status", "--json").out)["pending"] >= 1
+    assert fresh.run("list").code == 3
+    assert b"heron" not in b"".join(path.read_bytes() for path in fresh.home.rglob("*") if path.is_file())
+    found = fresh("search", "heron", "--observations", SCRUBJAY_PASSPHRASE="right one").json()
+    assert "blue heron" in found[0]["text"]
 
 
 def test_a_damaged_index_loses_nothing(fresh: Scrubjay) -> None:

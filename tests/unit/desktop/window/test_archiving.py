@@ -64,7 +64,12 @@ def archiving(writer: Writer, qtbot: QtBot) -> Iterator[ArchivingViewModel]:
         ("{}/there", PASSPHRASE, PASSPHRASE, "This file is there already. Choose another name."),
         ("{}/new", "", "", "Type a passphrase."),
         ("{}/new", PASSPHRASE, "correct house", "The two passphrases are not the same."),
-        ("{}/new", "short", "short", "Take 8 characters at least. A few words are easier to remember than signs."),
+        (
+            "{}/new",
+            "short",
+            "short",
+            "Take at least 8 characters that differ. A few words are easy to remember.",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused_with_a_sentence(

@@ -19,7 +19,11 @@ Show = Callable[..., MainWindow]
     [
         ("", "", "Type a passphrase."),
         ("correct horse", "correct house", "The two new passphrases are not the same."),
-        ("short", "short", "Take 8 characters at least. A few words are easier to remember than signs."),
+        (
+            "short",
+            "short",
+            "Take at least 8 characters that differ. A few words are easy to remember.",
+        ),
     ],
 )
 def test_a_poor_one_is_refused(stage: Stage, qtbot: QtBot, new: str, again: str, sentence: str) -> None:
