@@ -13,6 +13,7 @@ from typing import Any
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
+from desktop.commands.locked import STAYS_LOCKED, opened_or_locked, remembered
 from desktop.commands.parser import UsageError
 from desktop.commands.sealing import ask_for_export
 from desktop.commands.session import Session, settle
@@ -25,7 +26,10 @@ INTERRUPTED = 130
 
 
 def capture(call: Call) -> Outcome:
-    """Capture in the foreground; the command itself is the consent. Other commands can use the home meanwhile."""
+    """Capture in the foreground; the command itself is the consent. Other commands can use the home meanwhile.
+
+    On a locked home it is captured all the same, sealed to the public key.
+    """
     from capture.foreground import capture_for
 
     args, terminal = call.args, call.terminal
@@ -37,7 +41,7 @@ def capture(call: Call) -> Outcome:
         terminal.progress(_now_doing(status))
 
     with (
-        Session(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
+        opened_or_locked(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
         _interruptible() as interrupted,
     ):
         since = datetime.now(UTC)
@@ -49,23 +53,22 @@ def capture(call: Call) -> Outcome:
             cancelled=interrupted.is_set,
         )
         until = datetime.now(UTC)
-        settled = settle(session, terminal.progress)
-        came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
+        memories = remembered(call, session, since, until)
     terminal.end_progress()
     for part in status.parts:
         if part.state.value == "error":
             terminal.note(f"{part.message} {part.remedy}".strip())
-    if not settled["drained"]:
-        terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
+    if memories is None:
+        terminal.note(STAYS_LOCKED)
     result = {
         "observations": status.counts.get("observations", 0),
-        "memories": came["memories"],
+        "memories": memories or {},
         "skipped": dict(status.skipped),
         "frames": status.counts.get("frames", 0),
         "ocr_calls": status.counts.get("ocr_calls", 0),
         "cpu_seconds": round(status.cpu_seconds, 3),
         "peak_rss_mb": round(status.peak_rss_mb, 1),
-    }
+    } | ({"locked": True} if memories is None else {})
     return Outcome(
         result, lambda terminal: _captured(terminal, result), code=INTERRUPTED if interrupted.is_set() else 0
     )

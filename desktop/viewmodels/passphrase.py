@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.toasts import Toasts
-
-SHORTEST = 8
+from memory_core.privacy.strength import weakness
 
 
 class PassphraseViewModel(QObject):
@@ -61,9 +60,7 @@ class PassphraseViewModel(QObject):
             return "The two new passphrases are not the same."
         if not new and not self.protected:
             return "Type a passphrase."
-        if new and len(new) < SHORTEST:
-            return f"Take {SHORTEST} characters at least. A few words are easier to remember than signs."
-        return ""
+        return weakness(new) if new else ""
 
     def _on_known(self, protected: bool) -> None:
         self.protected = protected

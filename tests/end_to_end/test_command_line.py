@@ -260,18 +260,20 @@ def test_a_home_that_others_can_read_is_told_by_the_doctor_too(fresh: Scrubjay) 
 def test_a_passphrase_locks_and_opens(fresh: Scrubjay) -> None:
     fresh("add", "behind the door")
     assert fresh.run("passphrase", "set").code == 2
-    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right").json() == {"passphrase": True}
+    short = fresh.run("passphrase", "set", variables={"SCRUBJAY_NEW_PASSPHRASE": "right"})
+    assert (short.code, "8 characters at least" in short.err) == (2, True)
+    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right words").json() == {"passphrase": True}
     nothing: dict[str, str] = {}
     for wrong in (nothing, {"SCRUBJAY_PASSPHRASE": "wrong"}):
         ran = fresh.run("list", variables=wrong)
         assert ran.code == 3
         assert len(ran.err.strip().splitlines()) == 1
-    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right").json()
+    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right words").json()
     assert [item["text"] for item in opened] == ["behind the door"]
     doctor = fresh.run("doctor", "--json")
     assert doctor.code == 1
     assert next(part for part in json.loads(doctor.out) if part["part"] == "keys")["state"] == "error"
-    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right").json() == {"passphrase": False}
+    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right words").json() == {"passphrase": False}
     assert fresh.run("list").code == 0
 
 
