@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.shredding import Shredded
 
 SHOW = "show-window"
+_LOCKED = "Scrubjay is locked. Unlock it in its window; capture goes on meanwhile, sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Door:
         with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
             if has_passphrase(self._home):
                 opening.callback(Ownership(self._home).close)
-                opening.callback(self._serve(_Answering(_Locked(), self._show)).close)
+                opening.callback(self._serve(_Answering(Locked(_LOCKED), self._show)).close)
                 self._watched()
                 self._inside = opening.pop_all()
 
@@ -170,12 +171,15 @@ class _Answering:
         return events
 
 
-class _Locked:
+class Locked:
     """Answers everything with why it does not."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
 
     def call(self, name: str, params: Mapping[str, Any]) -> Any:
         """Raises `LockedError`."""
-        raise LockedError("Scrubjay is locked. Unlock it in its window; capture goes on meanwhile, sealed.")
+        raise LockedError(self._why)
 
     def stream(self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         """Raises `LockedError`."""

@@ -9,6 +9,7 @@ ScrubjayError
 │   ├── HomeInUse          another Scrubjay owns this home
 │   └── HomeUnwritable     read-only, full, or readable by others
 ├── LockedError            the key cannot be had: passphrase missing or wrong, keyring locked
+│   └── PassphraseMissing  none was given
 ├── StoreError             the database cannot be read or written
 │   └── StoreDamaged       it can be opened, but a page is broken
 ├── SpoolError             a sealed row cannot be written, opened or understood
@@ -64,6 +65,10 @@ class HomeUnwritable(HomeError):
 
 class LockedError(ScrubjayError):
     """The key to the store cannot be had."""
+
+
+class PassphraseMissing(LockedError):
+    """A passphrase is needed, and none was given: no guess was made."""
 
 
 class StoreError(ScrubjayError):

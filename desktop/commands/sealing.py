@@ -10,7 +10,7 @@ from desktop.commands.parser import UsageError
 from desktop.commands.session import unlocked
 from desktop.commands.terminal import plural, size
 from memory_core.errors import LockedError
-from memory_core.privacy.passphrases import too_weak
+from memory_core.privacy.strength import weakness
 
 SHRED = "shred"
 EXPORT_PASSPHRASE = "SCRUBJAY_EXPORT_PASSPHRASE"
@@ -103,8 +103,8 @@ def ask_new(command: str, variable: str, otherwise: str) -> str:
             raise LockedError("The two passphrases differ. Nothing was changed.")
     if not given:
         raise UsageError(f"scrubjay {command}: the new one is empty. {otherwise}")
-    if weak := too_weak(given):
-        raise UsageError(f"scrubjay {command}: {weak}")
+    if problem := weakness(given):
+        raise UsageError(f"scrubjay {command}: the new passphrase is too weak. {problem}")
     return given
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from memory_core.errors import HomeInUse, LockedError
+from memory_core.errors import HomeInUse, LockedError, PassphraseMissing
 from memory_core.home import Home
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
         passphrase = getpass.getpass("Passphrase: ", sys.stderr)
         try:
             return open_with(passphrase)
+        except PassphraseMissing:  # Enter alone: whoever was asked has none to give
+            raise
         except LockedError as error:
             if not left:
                 raise

@@ -2,11 +2,10 @@
 
 import contextlib
 import dataclasses
-import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,23 @@ from typing import Any
 from capture.config import CaptureConfig
 from capture.events import CaptureStatus
 from desktop.commands.base import Call, Outcome
+from desktop.commands.locked import STAYS_LOCKED, opened_or_locked, remembered
 from desktop.commands.parser import UsageError
 from desktop.commands.sealing import ask_for_export
-from desktop.commands.session import Session, on_terminal, settle
+from desktop.commands.session import Session, settle
 from desktop.commands.terminal import Terminal, counted, plural, size
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
-from memory_core.home import Ownership
+from memory_core.errors import ConfigError, ScrubjayError, StoreDamaged
 
 INTERRUPTED = 130
 
 
 def capture(call: Call) -> Outcome:
-    """Capture in the foreground; the command itself is the consent. Other commands can use the home meanwhile."""
+    """Capture in the foreground; the command itself is the consent. Other commands can use the home meanwhile.
+
+    On a locked home it is captured all the same, sealed to the public key.
+    """
     from capture.foreground import capture_for
 
     args, terminal = call.args, call.terminal
@@ -39,7 +41,7 @@ def capture(call: Call) -> Outcome:
         terminal.progress(_now_doing(status))
 
     with (
-        _opened_or_sealed(call, lambda: last[0] if last else None) as session,
+        opened_or_locked(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
         _interruptible() as interrupted,
     ):
         since = datetime.now(UTC)
@@ -51,28 +53,22 @@ def capture(call: Call) -> Outcome:
             cancelled=interrupted.is_set,
         )
         until = datetime.now(UTC)
-        settled: Mapping[str, Any] = {}
-        came: Mapping[str, Any] = {"memories": {}}
-        if session is not None:
-            settled = settle(session, terminal.progress)
-            came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
+        memories = remembered(call, session, since, until)
     terminal.end_progress()
     for part in status.parts:
         if part.state.value == "error":
             terminal.note(f"{part.message} {part.remedy}".strip())
-    if session is None:
-        terminal.note("These memories are locked: what was captured waits, sealed, until they are opened.")
-    elif not settled["drained"]:
-        terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
+    if memories is None:
+        terminal.note(STAYS_LOCKED)
     result = {
         "observations": status.counts.get("observations", 0),
-        "memories": came["memories"],
+        "memories": memories or {},
         "skipped": dict(status.skipped),
         "frames": status.counts.get("frames", 0),
         "ocr_calls": status.counts.get("ocr_calls", 0),
         "cpu_seconds": round(status.cpu_seconds, 3),
         "peak_rss_mb": round(status.peak_rss_mb, 1),
-    }
+    } | ({"locked": True} if memories is None else {})
     return Outcome(
         result, lambda terminal: _captured(terminal, result), code=INTERRUPTED if interrupted.is_set() else 0
     )
@@ -208,21 +204,6 @@ def _capture_config(call: Call) -> CaptureConfig:
         speech_waits_on_battery=False,
         speech_waits_while_busy=False,
     )
-
-
-@contextlib.contextmanager
-def _opened_or_sealed(call: Call, status: Callable[[], CaptureStatus | None]) -> Iterator[Session | None]:
-    """The home; or, while it is locked and nobody can be asked, the right to write to it alone: that takes no key."""
-    try:
-        session = Session(call.home, serve=True, capture_status=status)
-    except LockedError:
-        if "SCRUBJAY_PASSPHRASE" in os.environ or on_terminal():
-            raise
-        with contextlib.closing(Ownership(call.home)):
-            yield None
-        return
-    with session:
-        yield session
 
 
 @contextlib.contextmanager

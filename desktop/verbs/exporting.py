@@ -15,6 +15,7 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import ConfigError, HomeUnwritable
 from memory_core.privacy.age import AgeWriter
+from memory_core.privacy.strength import weakness
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
@@ -46,9 +47,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     It is encrypted with `passphrase` before anything reaches the disk; only with `plain` it is not. The last event
     holds the file and the counts. Raises `ConfigError` when the file is there already.
     """
-    passphrase = params.text("passphrase")
-    if bool(passphrase) == params.flag("plain"):
-        raise ConfigError("An export takes either a passphrase, or the wish that anybody may read it.")
+    passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
     force = params.flag("force")
     if not target.is_absolute():
@@ -80,6 +79,16 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
     yield {"type": "exported", "file": str(target), **writer.counts, "bytes": target.stat().st_size}
+
+
+def _passphrase(params: Params) -> str:
+    """What the export is sealed with; “” where anybody may read it."""
+    passphrase = params.text("passphrase")
+    if bool(passphrase) == params.flag("plain"):
+        raise ConfigError("An export takes either a passphrase, or the wish that anybody may read it.")
+    if passphrase and (problem := weakness(passphrase)):
+        raise ConfigError(f"The passphrase is too weak. {problem}")
+    return passphrase
 
 
 @contextlib.contextmanager

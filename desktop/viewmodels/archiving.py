@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from desktop.viewmodels.wording import counted, listed, size
 from memory_core.clock import Clock
-from memory_core.privacy.passphrases import too_weak
+from memory_core.privacy.strength import weakness
 
 Events = Iterator[Mapping[str, Any]]
 Write = Callable[[Path, str, Callable[[], bool]], Events]
@@ -105,9 +105,7 @@ def _judge(file: str, passphrase: str, again: str) -> str:
         return "Type a passphrase."
     if passphrase != again:
         return "The two passphrases are not the same."
-    if weak := too_weak(passphrase):
-        return weak
-    return ""
+    return weakness(passphrase)
 
 
 def _amounts(event: Mapping[str, Any]) -> str:

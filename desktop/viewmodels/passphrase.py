@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.toasts import Toasts
-from memory_core.privacy.passphrases import too_weak
+from memory_core.privacy.strength import weakness
 
 
 class PassphraseViewModel(QObject):
@@ -60,7 +60,7 @@ class PassphraseViewModel(QObject):
             return "The two new passphrases are not the same."
         if not new and not self.protected:
             return "Type a passphrase."
-        return too_weak(new) if new else ""
+        return weakness(new) if new else ""
 
     def _on_known(self, protected: bool) -> None:
         self.protected = protected

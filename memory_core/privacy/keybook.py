@@ -14,7 +14,7 @@ import nacl.pwhash
 import nacl.utils
 from nacl.secret import Aead
 
-from memory_core.errors import LockedError
+from memory_core.errors import LockedError, PassphraseMissing
 from memory_core.privacy.private_files import write_private
 from memory_core.privacy.wiping import overwrite
 
@@ -120,9 +120,9 @@ def unwrap_key(wrap: Wrap, passphrase: str | None) -> bytes:
 
 
 def check_given(passphrase: str | None) -> str:
-    """The passphrase. Raises `LockedError` when there is none, which is no guess."""
+    """The passphrase. Raises `PassphraseMissing` when there is none, which is no guess."""
     if not passphrase:
-        raise LockedError(
+        raise PassphraseMissing(
             "These memories are protected by a passphrase. Enter it in the window, or put it into SCRUBJAY_PASSPHRASE."
         )
     return passphrase

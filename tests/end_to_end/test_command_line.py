@@ -262,25 +262,27 @@ def test_a_home_that_others_can_read_is_told_by_the_doctor_too(fresh: Scrubjay) 
 def test_a_passphrase_locks_and_opens(fresh: Scrubjay) -> None:
     fresh("add", "behind the door")
     assert fresh.run("passphrase", "set").code == 2
-    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right one").json() == {"passphrase": True}
+    short = fresh.run("passphrase", "set", variables={"SCRUBJAY_NEW_PASSPHRASE": "right"})
+    assert (short.code, "8 characters at least" in short.err) == (2, True)
+    assert fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right words").json() == {"passphrase": True}
     nothing: dict[str, str] = {}
     for wrong in (nothing, {"SCRUBJAY_PASSPHRASE": "wrong"}):
         ran = fresh.run("list", variables=wrong)
         assert ran.code == 3
         assert len(ran.err.strip().splitlines()) == 1
-    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right one").json()
+    opened = fresh("list", "--observations", SCRUBJAY_PASSPHRASE="right words").json()
     assert [item["text"] for item in opened] == ["behind the door"]
     doctor = fresh.run("doctor", "--json")
     assert doctor.code == 1
     assert next(part for part in json.loads(doctor.out) if part["part"] == "keys")["state"] == "error"
     status = fresh.run("status", "--json")
     assert (status.code, json.loads(status.out)["state"]) == (3, "locked")
-    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right one").json() == {"passphrase": False}
+    assert fresh("passphrase", "remove", SCRUBJAY_PASSPHRASE="right words").json() == {"passphrase": False}
     assert fresh.run("list").code == 0
 
 
 def test_capture_goes_on_while_the_home_is_locked(fresh: Scrubjay, display: VirtualScreen) -> None:
-    fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right one")
+    fresh("passphrase", "set", SCRUBJAY_NEW_PASSPHRASE="right words")
     screen = display.environment
     note = "The blue heron nests behind the old mill"
     with ShownWindow(screen, app="notes", title="Birds", text=note, box=[20, 60, 900, 400]):
@@ -292,7 +294,7 @@ def test_capture_goes_on_while_the_home_is_locked(fresh: Scrubjay, display: Virt
     assert json.loads(fresh.run("status", "--json").out)["pending"] >= 1
     assert fresh.run("list").code == 3
     assert b"heron" not in b"".join(path.read_bytes() for path in fresh.home.rglob("*") if path.is_file())
-    found = fresh("search", "heron", "--observations", SCRUBJAY_PASSPHRASE="right one").json()
+    found = fresh("search", "heron", "--observations", SCRUBJAY_PASSPHRASE="right words").json()
     assert "blue heron" in found[0]["text"]
 
 

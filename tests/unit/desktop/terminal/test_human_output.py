@@ -431,11 +431,11 @@ def test_status_is_a_table_with_its_warnings(scrubjay: Scrubjay) -> None:
     assert "! This system has no keyring" in said
 
 
-@pytest.mark.parametrize(("again", "code"), [("right one", 0), ("wrong one", 3)])
+@pytest.mark.parametrize(("again", "code"), [("right words", 0), ("wrong words", 3)])
 def test_a_new_passphrase_is_asked_for_twice(
     scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch, again: str, code: int
 ) -> None:
-    answers = iter(["right one", again])
+    answers = iter(["right words", again])
     monkeypatch.setattr(sys, "stdin", Screen())
     monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(answers))
     ran = scrubjay.run("passphrase", "set")

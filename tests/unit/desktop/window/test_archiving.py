@@ -68,7 +68,7 @@ def archiving(writer: Writer, qtbot: QtBot) -> Iterator[ArchivingViewModel]:
             "{}/new",
             "short",
             "short",
-            "Take at least 8 characters that differ. A few words are easy to remember.",
+            "Take 8 characters at least. A few words are easier to remember than signs.",
         ),
     ],
 )

@@ -22,7 +22,7 @@ Show = Callable[..., MainWindow]
         (
             "short",
             "short",
-            "Take at least 8 characters that differ. A few words are easy to remember.",
+            "Take 8 characters at least. A few words are easier to remember than signs.",
         ),
     ],
 )
