@@ -181,6 +181,8 @@ class Locked:
         """Raises `LockedError`."""
         raise LockedError(self._why)
 
-    def stream(self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    def stream(
+        self, name: str, params: Mapping[str, Any], cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[dict[str, Any]]:
         """Raises `LockedError`."""
         yield self.call(name, params)
