@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,22 @@ def worker_command() -> list[str]:
 
 
 class Child:
-    """A running capture process. Raises `OSError` when it cannot be started."""
+    """A running capture process. Raises `OSError` when it cannot be started.
+
+    `captured` is called when it has sealed something, in a thread of its own; all else that it says is in `messages`.
+    """
 
     def __init__(
-        self, command: Sequence[str], first: Mapping[str, Any], log: Path, inbox: "queue.SimpleQueue[None]"
+        self,
+        command: Sequence[str],
+        first: Mapping[str, Any],
+        log: Path,
+        inbox: "queue.SimpleQueue[None]",
+        captured: Callable[[], None] = lambda: None,
     ) -> None:
         self.messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._inbox = inbox
+        self._captured = captured
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(OSError):
             if log.stat().st_size > _LOG_LIMIT:
@@ -107,7 +116,9 @@ class Child:
             except ValueError:
                 _LOG.error("The capture process said something that is no message")
                 continue
-            if isinstance(message, dict):
+            if isinstance(message, dict) and message.get("event") == "captured":
+                self._captured()
+            elif isinstance(message, dict):
                 self.messages.put(message)
                 self._inbox.put(None)
         self.messages.put(None)

@@ -1,6 +1,7 @@
 """The way out of capture: the spool, opened as soon as there are keys, and again after it failed."""
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from capture.events import Stage
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
 
 class Outlet:
-    """Seals observations into the spool of a home. Thread-safe; says how the spool is."""
+    """Seals observations into the spool of a home. Thread-safe; says how the spool is. `sealed` is called after each
+    one, and must return at once."""
 
-    def __init__(self, home: Home, stages: Stages | None = None) -> None:
+    def __init__(self, home: Home, stages: Stages | None = None, sealed: Callable[[], None] = lambda: None) -> None:
         self._home = home
         self._stages = stages or Stages(SystemClock())
+        self._sealed = sealed
         self._lock = threading.Lock()
         self._spool: Spool | None = None
         self._closed_fault: PartHealth | None = None
@@ -40,6 +43,7 @@ class Outlet:
                 self._forget()
                 raise
             self._full_fault = None
+        self._sealed()
 
     def check(self) -> bool:
         """Whether the spool is open; opens it when it is not."""

@@ -45,7 +45,8 @@ _LEAK_WAIT_S, _LEAK_GRACE_S = 5.0, 12.0
 class Supervisor:
     """Runs the capture process of one home. Thread-safe; orders return at once, `close` when the process is gone.
 
-    `listener` is called with each new status, from the supervisor's thread. A pause outlives both processes.
+    `listener` is called with each new status, from the supervisor's thread; `captured` when something new lies in the
+    spool, from another one, and must return at once. A pause outlives both processes.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Supervisor:
         home: Home,
         config: CaptureConfig,
         listener: Callable[[CaptureStatus], None],
+        captured: Callable[[], None] = lambda: None,
         command: Sequence[str] | None = None,
         clock: Clock | None = None,
         backoff: Backoff | None = None,
@@ -68,7 +70,7 @@ class Supervisor:
         self._first_beat_s, self._stalled_s = first_beat_s, stalled_s
         self._home = home
         self._config = config
-        self._listener = listener
+        self._listener, self._captured = listener, captured
         self._command = list(command) if command is not None else worker_command()
         self._clock = clock or SystemClock()
         self._backoff = backoff or Backoff()
@@ -254,7 +256,8 @@ class Supervisor:
             self._started_at = self._beat_at = self._clock.monotonic()
             self._has_beaten = self._told_to_stop = False
         try:
-            self._child = Child(self._command, first, self._home.logs / "capture.log", self._inbox)
+            log = self._home.logs / "capture.log"
+            self._child = Child(self._command, first, log, self._inbox, self._captured)
         except OSError as error:
             self._failed(f"The capture process cannot be started ({error.strerror}).")
             return

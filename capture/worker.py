@@ -2,8 +2,9 @@
 
 The first line says where to write and what is wanted: `{"home", "config", "pause": {"left_s"} | null, "own_pids"}`.
 Orders: `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`,
-`{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says `{"event": "status", "status"}` and, at the end,
-`{"event": "stopped", "status"}`. It ends when stdin does, so it never outlives whoever started it.
+`{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says `{"event": "status", "status"}`, when something was sealed
+`{"event": "captured"}`, and at the end `{"event": "stopped", "status"}`. It ends when stdin does, so it never outlives
+whoever started it.
 """
 
 import dataclasses
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from capture.bell import Bell
 from capture.config import CaptureConfig
 from capture.ears import Ears
 from capture.events import CaptureState, CaptureStatus
@@ -67,7 +69,8 @@ class Worker:
         self._clock = clock
         self._tally = Tally()
         self._stages = Stages(clock)
-        self._outlet = Outlet(home, self._stages)
+        self._bell = Bell(lambda: say({"event": "captured"}))
+        self._outlet = Outlet(home, self._stages, self._bell.ring)
         tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()}, self._stages)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
@@ -87,6 +90,7 @@ class Worker:
             self._timer.hold(pause.get("left_s"))
             self._was_paused = True
         self._jobs.every(HEARTBEAT_S, "status", self.say_status, lane="status")
+        self._bell.start()
         self._eyes.wake()
         self._jobs.always(_APART_S, "look", self._look, lane="look")
         self._jobs.every(1.0, "sound", self._listen, lane="sound")
@@ -152,6 +156,7 @@ class Worker:
         self._jobs.drop("status")
         status = dataclasses.replace(self._status(CaptureState.OFF), parts=parts)
         self._outlet.close()
+        self._bell.close()
         self._jobs.close()
         self._say({"event": "stopped", "status": encode_status(status)})
         return not closing.is_alive() and self._jobs.longest_s()[1] == 0.0 and not _reading()

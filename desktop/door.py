@@ -51,6 +51,7 @@ class Door:
         self._inside = contextlib.ExitStack()
         self._supervisor: Supervisor | None = None
         self._closed = False
+        self._captured: Callable[[], None] = lambda: None
 
     def open(self, passphrase: str | None) -> Opened:
         """Everything that is in it. Raises what `open_core` does; after a `LockedError` it is locked."""
@@ -71,6 +72,8 @@ class Door:
                 verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
                 opening.callback(self._serve(_Answering(Watched(verbs, core), self._show)).close)
                 self._inside = opening.pop_all()
+            self._inside.callback(setattr, self, "_captured", lambda: None)
+            self._captured = core.memory.arrived
             if self._closed:
                 self._end()
             return Opened(core, supervisor)
@@ -145,6 +148,7 @@ class Door:
                 home=self._home,
                 config=load_settings(self._home.settings).capture,
                 listener=self._heard,
+                captured=lambda: self._captured(),
                 command=self._capture_command,
             )
         return self._supervisor

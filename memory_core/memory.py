@@ -67,6 +67,10 @@ class Memory(Related):
         self._parts.indexer.wake()
         return name
 
+    def arrived(self) -> None:
+        """Something was captured and lies in the spool: take it in now. Returns at once."""
+        self._parts.ingest.arrived()
+
     def add(
         self,
         text: str,

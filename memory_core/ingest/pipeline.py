@@ -1,6 +1,5 @@
 """From the inbox to memories: take in, conclude, write. One thread, or steps that the caller makes."""
 
-import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -23,9 +22,8 @@ from memory_core.records.scope import Scope
 from memory_core.store.store import Store
 
 _log = logging.getLogger(__name__)
-_LOOK_S = 0.25
-# Whether something was captured is asked more often: that costs nothing beside the rest.
-_ASK_S = 0.05
+# Whoever puts something into the inbox says so; this is for what nobody tells of.
+_LOOK_S = 1.0
 _GATHER_S = 0.03
 _AFTER_FAILURE_S = 2.0
 
@@ -75,6 +73,8 @@ class Ingest:
         self._lull = lull or Lull()
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        # What was captured comes seldom and is waited for; what others add comes in heaps.
+        self._hasty = threading.Event()
         self._hurrying = threading.Event()
         self._taking = threading.Lock()
         self._concluding = threading.Lock()
@@ -88,6 +88,11 @@ class Ingest:
 
     def wake(self) -> None:
         """There is something new."""
+        self._wake.set()
+
+    def arrived(self) -> None:
+        """Something came into the inbox; returns at once. May be called from any thread."""
+        self._hasty.set()
         self._wake.set()
 
     def hurry(self, hurrying: bool) -> None:
@@ -171,6 +176,7 @@ class Ingest:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self._hasty.clear()
             self._lull.wait(self._stopping)
             try:
                 busy = self.step()
@@ -186,19 +192,9 @@ class Ingest:
                 self._problem = "Ingestion failed unexpectedly and tries again."
                 self._stopping.wait(_AFTER_FAILURE_S)
                 continue
-            if not busy and not self._stopping.is_set() and self._woken():
+            if not busy and not self._stopping.is_set() and self._wake.wait(_LOOK_S) and not self._hasty.is_set():
                 # More may follow at once, and together they cost less than one by one.
                 self._stopping.wait(_GATHER_S)
-
-    def _woken(self) -> bool:
-        """Wait until it is time to look again, or something was captured; whether somebody wakes it."""
-        for _ in range(round(_LOOK_S / _ASK_S)):
-            if self._wake.wait(_ASK_S):
-                return True
-            with contextlib.suppress(ScrubjayError):  # The next step fails of it, too, and says so.
-                if self._queued():
-                    break
-        return False
 
     def _take_in(self) -> bool:
         """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""

@@ -1,7 +1,7 @@
 """Stands in for the capture process: speaks its protocol, and misbehaves as its first argument says.
 
 Arguments: a way to misbehave (“well”, “crash”, “hung”, “mute”, “stubborn”, “noise”, “broken:PART”, “silent”,
-“hangs:STAGE”, “hangs once:STAGE”, “deaf:STAGE”), and a file to which each start and each order is appended.
+“hangs:STAGE”, “hangs once:STAGE”, “deaf:STAGE”, “captures”), and a file to which each start and each order is appended.
 """
 
 import json
@@ -94,6 +94,8 @@ class FakeProcess:
         if self.manner == "noise":
             sys.stdout.write("this is no message\n" + json.dumps({"event": "status", "status": {"state": "?"}}) + "\n")
         self.say()
+        if self.manner == "captures":
+            sys.stdout.write(json.dumps({"event": "captured"}) + "\n")
         if self.manner in ("crash", "hung"):
             return 3 if self.manner == "crash" else 75
         threading.Thread(target=self.beat, daemon=True).start()

@@ -142,7 +142,13 @@ class Scrubjay:
             self._status: CaptureStatus | None = None
             self._began: CaptureStatus | None = None
             config = CaptureConfig(screen=True, interval_s=1.0, idle_after_s=idle_after_s)
-            self._supervisor = Supervisor(home=self.home, config=config, listener=self._listen, keep_pause=False)
+            self._supervisor = Supervisor(
+                home=self.home,
+                config=config,
+                listener=self._listen,
+                captured=self.memory.arrived,
+                keep_pause=False,
+            )
             self._closing.callback(self._supervisor.close)
             self.meter = self._closing.enter_context(Meter(lambda: self._supervisor.pid))
             self.finder = Finder(self.memory)

@@ -277,8 +277,8 @@ class Bare:
         """Read until a status is so."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            status: dict[str, Any] = json.loads(line)["status"]
-            if true(status):
+            status: dict[str, Any] | None = json.loads(line).get("status")
+            if status is not None and true(status):
                 return status
         raise AssertionError("the process ended before")
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ import pytest
 from capture import eyes, worker
 from capture.config import CaptureConfig
 from capture.events import Skip
+from capture.tools import Tools
 from capture.worker import EXIT_HUNG, EXIT_OK, Worker
 from memory_core.clock import SystemClock
 from memory_core.home import Home
 from memory_core.privacy.keys import open_keys
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.fakes.scripted_seeing import ScriptedSeeing, eventually
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
 class Stage:
@@ -120,6 +126,17 @@ def test_the_status_tells_of_stages_and_queues(stage: Stage) -> None:
     stage.seeing.away = Skip.IDLE
     eventually(lambda: stage.state() == "resting", within_s=10.0)
     assert stage.said[-1]["status"]["resting"] == "idle"
+
+
+def test_what_was_sealed_is_said_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Tools] = []
+    monkeypatch.setattr(eyes, "_seeing", lambda tools, *_: opened.append(tools) or stage.seeing)
+    stage.worker.start(None)
+    eventually(lambda: bool(opened))
+    assert {"event": "captured"} not in stage.said
+    opened[0].outlet.append(Captured(Observation(new_observation_id(), ObservationKind.SCREEN, NOON, NOON, "herons")))
+    eventually(lambda: {"event": "captured"} in stage.said)
+    assert stage.said.count({"event": "captured"}) == 1
 
 
 def test_lines_come_whole_however_they_are_cut() -> None:

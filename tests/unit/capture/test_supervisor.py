@@ -124,6 +124,14 @@ def test_a_change_of_mind_while_it_stops_starts_it_again_without_alarm(watch: Wa
     assert CaptureState.RECOVERING not in {status.state for status in watch.said}
 
 
+def test_what_the_process_captured_is_told_and_is_no_status(watch: Watch) -> None:
+    told: list[bool] = []
+    watch.over("captures", captured=lambda: told.append(True)).start()
+    watch.until_state(CaptureState.RECORDING)
+    watch.until(lambda: bool(told))
+    assert told == [True]
+
+
 def test_settings_reach_the_running_process_and_the_next_one(watch: Watch) -> None:
     supervisor = watch.over("well")
     supervisor.start()

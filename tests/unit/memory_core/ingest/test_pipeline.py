@@ -342,6 +342,23 @@ def test_the_thread_outlives_failures_and_says_what_is_wrong(
     bench.store.close()
 
 
+def test_what_is_told_of_is_taken_in_at_once(
+    bench: _Bench, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]
+) -> None:
+    monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
+    claimed: list[int] = []
+    claim = bench.inbox.claim
+    monkeypatch.setattr(bench.inbox, "claim", lambda limit: claimed.append(limit) or claim(limit))
+    bench.ingest.start()
+    until(lambda: len(claimed) == 1)
+    bench.put("herons")
+    bench.ingest.arrived()
+    until(lambda: bench.texts() == {"herons"})
+    until(lambda: len(bench.store.memories.page()) == 1)
+    bench.ingest.close()
+    bench.store.close()
+
+
 def test_without_an_inbox_only_what_is_in_the_store_is_worked_on(store_only: tuple[Store, Ingest]) -> None:
     store, ingest = store_only
     keep(store, "herons")
