@@ -112,4 +112,4 @@ class MainWindow(QWidget):
 
     def _on_escape(self) -> None:
         if not self.toasts.dismiss() and self.shell is not None:
-            self.shell.memories.list.clearSelection()
+            self.shell.escape()

@@ -75,6 +75,13 @@ class Shell(QWidget):
         """The name of the page that is shown."""
         return next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
 
+    def escape(self) -> None:
+        """Stop what is going on where the person looks: the answer that comes, or what is chosen."""
+        if self.current == "chat":
+            self._rooms.chat.stop()
+        elif self.current == "memories":
+            self.memories.list.clearSelection()
+
     def _sidebar(self, appearance: Appearance) -> QWidget:
         side = QWidget()
         side.setObjectName("sidebar")

@@ -186,7 +186,7 @@ class ChatPage(QWidget):
             Question(
                 "Delete this conversation?",
                 (title, "All its questions and answers"),
-                "The memories it speaks of stay.",
+                "The memories it speaks of stay. You can undo this for ten seconds.",
             ),
         )
         dialog.finished.connect(dialog.deleteLater)
