@@ -22,7 +22,7 @@ class Composer(QFrame):
         self._busy = False
         self.field = QPlainTextEdit()
         self.field.setObjectName("question")
-        self.field.setPlaceholderText("Ask about anything you saw or heard…")
+        self.field.setPlaceholderText("Ask what you saw or heard…")
         self.field.setAccessibleName("Question")
         self.field.setTabChangesFocus(True)
         self.field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

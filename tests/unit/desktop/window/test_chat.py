@@ -310,6 +310,13 @@ def test_a_click_on_a_source_opens_the_memory_with_what_was_cited(stage: Stage, 
     assert shell.current == "memories"
     assert stage.rooms.detail.state.id == "m_0000"
     assert stage.rooms.detail.state.evidence[0].cited
+    assert shell.memories.back_button.isVisible()
+    qtbot.keyClick(shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shell.current == "chat"
+    shell.go("memories")
+    assert not shell.memories.back_button.isVisible()
+    qtbot.keyClick(shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shell.current == "memories"
 
 
 def test_the_answer_can_be_copied_and_no_memory_is_shown_as_such(stage: Stage, show: Show, qtbot: Any) -> None:
