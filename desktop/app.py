@@ -332,6 +332,7 @@ class Program(QObject):
         self._on_settings(settings)
         if self.wiring is not None:
             self.wiring.rooms.settings.announce()
+            self.wiring.rooms.warnings.refresh()
 
     def _may_close(self) -> bool:
         if self.tray is not None and self.wiring is not None and self._settings.desktop.keep_in_tray:

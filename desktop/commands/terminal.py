@@ -58,7 +58,7 @@ class Terminal:
                 break_long_words=True,
                 replace_whitespace=False,
             )
-            for piece in wrapped or [""]:
+            for piece in wrapped or [(start if number == 0 else "").rstrip()]:
                 self.line(piece)
 
     def style(self, text: str, *names: str) -> str:

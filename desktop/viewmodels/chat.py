@@ -9,6 +9,8 @@ from desktop.bridge.operations import Operations, sentence_of
 from desktop.bridge.streams import StreamOp
 from desktop.models.conversations import ConversationListModel, ConversationRow
 from desktop.models.messages import Message, MessageListModel, MessageState, Source
+from desktop.viewmodels.forgetting import UNDO_S
+from desktop.viewmodels.leaving import LeavingConversations
 from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.toasts import Toasts
 from desktop.viewmodels.wording import kind_name, place, when
@@ -60,6 +62,7 @@ class ChatViewModel(QObject):
         operations: Operations,
         toasts: Toasts,
         clock: Clock,
+        undo_s: float = UNDO_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,10 +70,20 @@ class ChatViewModel(QObject):
         self._operations = operations
         self._toasts = toasts
         self._clock = clock
+        self._leaving = LeavingConversations(
+            forget=lambda id: memory.forget_conversation(ConversationId(id)),
+            operations=operations,
+            toasts=toasts,
+            undo_s=undo_s,
+            parent=self,
+        )
+        self._leaving.changed.connect(self.refresh)
+        self._leaving.taken_back.connect(self._on_taken_back)
         self._conversation = ""
         self._words = ""
         self._loading = False
         self._stream: StreamOp[ChatEvent] | None = None
+        self._stopping = False
         self.messages = MessageListModel(self)
         self.conversations = ConversationListModel(self)
 
@@ -95,6 +108,7 @@ class ChatViewModel(QObject):
             self._operations,
             lambda cancelled: self._memory.ask(question, conversation=conversation, cancelled=cancelled),
         )
+        self._stopping = False
         self._stream = stream.items(self._on_events).finished(self._on_finished).failure(self._on_failure).run()
         self.changed.emit()
         return True
@@ -102,6 +116,7 @@ class ChatViewModel(QObject):
     def stop(self) -> None:
         """End the answer that is coming; what is there stays."""
         if self._stream is not None:
+            self._stopping = True
             self._stream.stop()
 
     def retry(self) -> None:
@@ -123,12 +138,10 @@ class ChatViewModel(QObject):
         self._load(conversation)
 
     def forget(self, conversation: str) -> None:
-        """Delete a conversation with all its turns."""
+        """Delete a conversation with all its turns; it can be taken back for a while."""
         if conversation == self._conversation:
             self.new()
-        self._operations.query(lambda: self._memory.forget_conversation(ConversationId(conversation))).success(
-            lambda _: self._on_forgotten()
-        ).run()
+        self._leaving.add(conversation)
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation another title."""
@@ -167,7 +180,11 @@ class ChatViewModel(QObject):
             self._load(self._conversation)
 
     def close(self) -> None:
-        """End what is coming."""
+        """End what is coming; what was deleted goes now."""
+        self._leaving.carry_out()
+        self._end_stream()
+
+    def _end_stream(self) -> None:
         if self._stream is not None:
             self._stream.abandon()
             self._stream = None
@@ -180,7 +197,7 @@ class ChatViewModel(QObject):
         ).failure(self._on_turns_failed).run()
 
     def _show(self, conversation: str, messages: list[Message]) -> None:
-        self.close()
+        self._end_stream()
         self._operations.cancel("chat.turns")
         self._loading = False
         self._conversation = conversation
@@ -208,7 +225,7 @@ class ChatViewModel(QObject):
                 self._conversation = event.conversation
                 self.messages.change_last(
                     answer=event.text,
-                    state=MessageState.DONE,
+                    state=MessageState.STOPPED if self._stopping else MessageState.DONE,
                     grounded=event.grounded,
                     provider=event.provider,
                     sources=tuple(source_of(citation, self._clock.now()) for citation in event.citations),
@@ -251,16 +268,20 @@ class ChatViewModel(QObject):
         self._toasts.complain(sentence_of(error))
         self.changed.emit()
 
+    def _on_taken_back(self, conversation: str) -> None:
+        if self.state.empty:
+            self.open(conversation)
+
     def _on_listed(self, conversations: list[Conversation]) -> None:
         now = self._clock.now()
         self.conversations.replace(
-            [ConversationRow(item.id, item.title, when(item.updated_at, now)) for item in conversations]
+            [
+                ConversationRow(item.id, item.title, when(item.updated_at, now))
+                for item in conversations
+                if item.id not in self._leaving.hidden
+            ]
         )
         self.changed.emit()
-
-    def _on_forgotten(self) -> None:
-        self._toasts.say("The conversation is deleted.")
-        self.refresh()
 
 
 def _joined(events: list[ChatEvent]) -> list[ChatEvent]:

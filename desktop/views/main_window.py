@@ -48,7 +48,8 @@ class MainWindow(QWidget):
         self.setObjectName("window")
         self.setWindowTitle("Scrubjay")
         self.setWindowIcon(mark("app"))
-        self.setMinimumSize(880, 560)
+        # Half of a small screen, in the pixels of somebody who has everything shown twice as large.
+        self.setMinimumSize(640, 360)
         self._appearance, self._toasts, self._may_close = appearance, toasts, may_close
         self.start_pages = StartPages(start=start, appearance=appearance)
         self.shell: Shell | None = None
@@ -112,4 +113,4 @@ class MainWindow(QWidget):
 
     def _on_escape(self) -> None:
         if not self.toasts.dismiss() and self.shell is not None:
-            self.shell.memories.list.clearSelection()
+            self.shell.escape()

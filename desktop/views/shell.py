@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -18,6 +18,7 @@ from desktop.views.status_bar import StatusBar
 from desktop.views.widgets.basics import Button, label, row
 
 PAGES = (("chat", "Chat"), ("memories", "Memories"), ("settings", "Settings"), ("health", "Health"))
+NARROW = 900
 
 
 class Shell(QWidget):
@@ -66,6 +67,7 @@ class Shell(QWidget):
 
     def go(self, page: str) -> None:
         """Show a page, ready to be typed into."""
+        self.memories.back_button.hide()
         self._stack.setCurrentWidget(self._pages[page])
         self.buttons[page].setChecked(True)
         self._pages[page].focus()
@@ -75,16 +77,23 @@ class Shell(QWidget):
         """The name of the page that is shown."""
         return next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
 
+    def escape(self) -> None:
+        """Stop what is going on where the person looks: the answer that comes, or what is chosen."""
+        if self.current == "chat":
+            self._rooms.chat.stop()
+        elif self.current == "memories":
+            self.memories.list.clearSelection()
+
     def _sidebar(self, appearance: Appearance) -> QWidget:
         side = QWidget()
         side.setObjectName("sidebar")
-        side.setFixedWidth(208)
         inside = QVBoxLayout(side)
         inside.setContentsMargins(12, 2 * SPACE, 12, 12)
         inside.setSpacing(4)
         bird = label()
         bird.setPixmap(mark_pixmap("scrubjay", 30, ratio=self.devicePixelRatioF()))
-        top = row(bird, label("Scrubjay", "heading"), 1)
+        self._name = label("Scrubjay", "heading")
+        top = row(bird, self._name, 1)
         top.setContentsMargins(8, 0, 0, 12)
         inside.addLayout(top)
         group = QButtonGroup(self)
@@ -113,7 +122,22 @@ class Shell(QWidget):
             clicked=self._rooms.passphrase.lock,
         )
         inside.addWidget(self.lock_button)
+        self._side = side
+        self._show_width()
         return side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window shows the signs of the pages without their names."""
+        super().resizeEvent(event)
+        self._show_width()
+
+    def _show_width(self) -> None:
+        narrow = self.width() < NARROW
+        self._side.setFixedWidth(64 if narrow else 208)
+        self._name.setVisible(not narrow)
+        for button in (*self.buttons.values(), self.lock_button):
+            button.setText("" if narrow else f"  {button.accessibleName()}")
+        self.chat.set_narrow(narrow)
 
     def _lay_out(self, sidebar: QWidget) -> None:
         upper = QHBoxLayout()
@@ -132,8 +156,10 @@ class Shell(QWidget):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, name))
         QShortcut(QKeySequence("Ctrl+L"), self, self._rooms.passphrase.lock)
         QShortcut(QKeySequence("Ctrl+N"), self, self._new_chat)
-        for keys in ("Ctrl+K", "Ctrl+F"):
-            QShortcut(QKeySequence(keys), self, self._search)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._search)
+        QShortcut(QKeySequence("Ctrl+F"), self, self._find)
+        QShortcut(QKeySequence("Alt+Left"), self, self._back)
+        self.memories.back_wanted.connect(self._back)
 
     def _new_chat(self) -> None:
         self.go("chat")
@@ -142,10 +168,22 @@ class Shell(QWidget):
     def _search(self) -> None:
         self.go("settings" if self.current == "settings" else "memories")
 
+    def _find(self) -> None:
+        if self.current == "chat":
+            self.chat.search_field.setFocus()
+            self.chat.search_field.selectAll()
+        else:
+            self._search()
+
     def _show_lock(self) -> None:
         self.lock_button.setVisible(self._rooms.passphrase.protected)
 
     def _on_source(self, id: str, observation: str) -> None:
         self.go("memories")
+        self.memories.back_button.show()
         self._rooms.detail.open(id, observation)
         self.memories.choose(id)
+
+    def _back(self) -> None:
+        if self.memories.back_button.isVisible():
+            self.go("chat")

@@ -11,10 +11,14 @@ from PySide6.QtGui import (
     QFont,
     QImage,
     QResizeEvent,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
+    QTextTable,
+    QTextTableFormat,
 )
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser
 
@@ -144,8 +148,10 @@ class AnswerText(QTextBrowser):
         while block.isValid():
             if block.next().isValid() and block.textList() is None:
                 apart = QTextBlockFormat()
-                apart.setBottomMargin(BETWEEN)
+                apart.setBottomMargin(0 if _is_code(block) and _is_code(block.next()) else BETWEEN)
                 QTextCursor(block).mergeBlockFormat(apart)
+            if _is_code(block):
+                QTextCursor(block).mergeBlockFormat(_code_format(tokens))
             pieces = []
             pieces_of = block.begin()
             while not pieces_of.atEnd():
@@ -159,6 +165,9 @@ class AnswerText(QTextBrowser):
                     cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
                     cursor.mergeCharFormat(made)
             block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                frame.setFormat(_table_format(frame.format(), tokens))
 
     def _on_anchor(self, url: QUrl) -> None:
         if url.scheme() == CITE:
@@ -167,6 +176,34 @@ class AnswerText(QTextBrowser):
                 self.citation_clicked.emit(int(number))
             return
         self.link_clicked.emit(url.toString())
+
+
+def _is_code(block: QTextBlock) -> bool:
+    """Whether it is a line of a block of code."""
+    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence) or (
+        block.blockFormat().nonBreakableLines() and block.charFormat().fontFixedPitch()
+    )
+
+
+def _code_format(tokens: Tokens) -> QTextBlockFormat:
+    """On a ground of its own; a line that is too long goes on below, because nothing here scrolls sideways."""
+    made = QTextBlockFormat()
+    made.setNonBreakableLines(False)
+    made.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    made.setBackground(QBrush(QColor(tokens.sunken)))
+    return made
+
+
+def _table_format(old: QTextTableFormat, tokens: Tokens) -> QTextTableFormat:
+    made = QTextTableFormat(old)
+    made.setBorderCollapse(True)
+    made.setBorder(1)
+    made.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
+    made.setBorderBrush(QBrush(QColor(tokens.border_strong)))
+    made.setCellSpacing(0)
+    made.setCellPadding(5)
+    made.setBottomMargin(BETWEEN)
+    return made
 
 
 def _format(old: QTextCharFormat, heading: int, tokens: Tokens) -> QTextCharFormat | None:

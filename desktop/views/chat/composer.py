@@ -22,7 +22,7 @@ class Composer(QFrame):
         self._busy = False
         self.field = QPlainTextEdit()
         self.field.setObjectName("question")
-        self.field.setPlaceholderText("Ask about anything you saw or heard…")
+        self.field.setPlaceholderText("Ask what you saw or heard…")
         self.field.setAccessibleName("Question")
         self.field.setTabChangesFocus(True)
         self.field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -40,6 +40,8 @@ class Composer(QFrame):
             clicked=self._press,
         )
         self.button.setIconSize(QSize(18, 18))
+        # Clicked, it leaves the keys with the field: what is typed next is the next question.
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         inside = QHBoxLayout(self)
         inside.setContentsMargins(14, 8, 8, 8)
         inside.setSpacing(8)
@@ -50,9 +52,12 @@ class Composer(QFrame):
 
     def set_busy(self, busy: bool) -> None:
         """While an answer comes, the button stops it."""
+        if self._busy and not busy and self.button.hasFocus():
+            # It may be disabled now, and would hand the keys to whatever comes next.
+            self.field.setFocus()
         self._busy = busy
         self.button.set_icon("stop" if busy else "send")
-        self.button.setToolTip("Stop" if busy else "Send (Enter)")
+        self.button.setToolTip("Stop (Esc)" if busy else "Send (Enter)")
         self.button.setAccessibleName("Stop the answer" if busy else "Send")
         self._on_text()
 

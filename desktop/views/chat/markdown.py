@@ -9,6 +9,7 @@ from desktop.viewmodels.wording import visible
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _CITATION = re.compile(r"\[(\d{1,3})\](?![(\[:])")
 _IMAGE_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_EMPTY_CELL = re.compile(r"\|[ \t]*(?=\|)")
 _LABEL = "\u2009{}\u2009"
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}|\\^`\"“”„«»，。；：！？、]+", re.IGNORECASE)
 CITE = "cite"
@@ -16,7 +17,7 @@ CITE = "cite"
 
 def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
     """The same text without pictures; `[n]` of the given numbers (None: any) become links to `cite:n`."""
-    text = visible(text)
+    text = _with_empty_cells(visible(text))
     text = _IMAGE.sub(lambda found: found.group(1), _IMAGE_REFERENCE.sub("", text))
 
     def link(found: re.Match[str]) -> str:
@@ -26,6 +27,17 @@ def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
         )
 
     return _CITATION.sub(link, text)
+
+
+def _with_empty_cells(text: str) -> str:
+    """Tables with something in each cell: Qt takes an empty one for a part of the cell before it."""
+    lines, fenced = text.split("\n"), False
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and line.startswith("|"):
+            lines[number] = _EMPTY_CELL.sub("|\u00a0", line)
+    return "\n".join(lines)
 
 
 def may_lead(href: str, label: str, numbers: Collection[int], addresses: Collection[str]) -> bool:

@@ -29,7 +29,7 @@ class MessageList(ScrollColumn):
         self.inside.setSpacing(2 * SPACE)
         self.setAccessibleName("Conversation")
         bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(self._on_range)
+        bar.rangeChanged.connect(self._stay_at_end)
         bar.valueChanged.connect(self._on_scrolled)
         model.rowsInserted.connect(self._on_inserted)
         model.rowsRemoved.connect(self._on_removed)
@@ -87,7 +87,7 @@ class MessageList(ScrollColumn):
             widget.deleteLater()
         del self._rows[first : last + 1]
 
-    def _on_range(self, low: int, high: int) -> None:
+    def _stay_at_end(self, low: int, high: int) -> None:
         if self._at_end:
             self.verticalScrollBar().setValue(high)
 

@@ -3,11 +3,13 @@
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QInputDialog,
     QLineEdit,
     QListView,
     QMenu,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +24,7 @@ from desktop.viewmodels.toasts import Toasts
 from desktop.views.chat.composer import Composer
 from desktop.views.chat.markdown import is_web_link
 from desktop.views.chat.message_list import WIDTH, MessageList
+from desktop.views.chat.suggestions import Suggestions
 from desktop.views.widgets.basics import Button, centred, column, label, row
 from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
@@ -64,6 +67,10 @@ class ChatPage(QWidget):
         """Ready to type."""
         self.composer.field.setFocus()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave more of a narrow window to the answers."""
+        self._side.setFixedWidth(196 if narrow else 248)
+
     def new_chat(self) -> None:
         """Begin another conversation."""
         self._chat.new()
@@ -83,9 +90,9 @@ class ChatPage(QWidget):
         return made
 
     def _make_column(self) -> QWidget:
-        side = QWidget()
+        self._side = side = QWidget()
         side.setObjectName("column")
-        side.setFixedWidth(248)
+        self.set_narrow(False)
         self.new_button = Button(
             "New chat",
             appearance=self._appearance,
@@ -102,6 +109,7 @@ class ChatPage(QWidget):
         )
         self.search_field = QLineEdit()
         self.search_field.setPlaceholderText("Search conversations")
+        self.search_field.setToolTip("Search conversations (Ctrl+F)")
         self.search_field.setAccessibleName("Search conversations")
         self.search_field.setClearButtonEnabled(True)
         self.search_field.textChanged.connect(self._chat.search)
@@ -120,7 +128,9 @@ class ChatPage(QWidget):
         foot = QWidget()
         foot.setObjectName("page")
         self.composer.setMaximumWidth(WIDTH)
-        note = label("Answers rest on what was captured on this machine. Click a source to see it.", "caption")
+        note = label(
+            "Answers rest on what was captured on this machine. Click a source to see it.", "caption", wrap=True
+        )
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = column(centred(self.composer), note)
         inside.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 2 * SPACE)
@@ -131,25 +141,27 @@ class ChatPage(QWidget):
         mark = label()
         mark.setPixmap(mark_pixmap("scrubjay", 88, ratio=self.devicePixelRatioF()))
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        headline = label("What would you like to remember?", "title")
+        headline = label("What would you like to remember?", "title", wrap=True)
         headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        note = label("Ask in your own words. Every answer shows what it rests on.", "muted")
+        note = label("Ask in your own words. Every answer shows what it rests on.", "muted", wrap=True)
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = column(1, mark, headline, note, spacing=SPACE)
+        inside.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
         inside.addSpacing(2 * SPACE)
-        self.examples = [self._example(text) for text in EXAMPLES]
-        for pair in (self.examples[:2], self.examples[2:]):
-            for button in pair:
-                button.setFixedWidth(320)
-            inside.addLayout(row(1, *pair, 1))
+        suggestions = Suggestions(EXAMPLES, self._on_asked)
+        self.examples = suggestions.buttons
+        inside.addLayout(centred(suggestions))
         inside.addStretch(2)
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(inside)
-        return page
-
-    def _example(self, text: str) -> Button:
-        return Button(text, "suggestion", accessible=f"Ask: {text}", clicked=lambda: self._on_asked(text))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        return area
 
     def _on_changed(self) -> None:
         state = self._chat.state
@@ -186,7 +198,7 @@ class ChatPage(QWidget):
             Question(
                 "Delete this conversation?",
                 (title, "All its questions and answers"),
-                "The memories it speaks of stay.",
+                "The memories it speaks of stay. You can undo this for ten seconds.",
             ),
         )
         dialog.finished.connect(dialog.deleteLater)

@@ -9,6 +9,7 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.views.chat.answer_text import AnswerText
 from desktop.views.chat.markdown import addresses_in
+from desktop.views.chat.question_text import QuestionText
 from desktop.views.widgets.basics import Button, Icon, clear, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner
 
@@ -27,13 +28,9 @@ class QuestionRow(QWidget):
         bubble.setObjectName("bubble")
         inside = QHBoxLayout(bubble)
         inside.setContentsMargins(14, 9, 14, 9)
-        text = label(message.question, wrap=True, selectable=True)
+        text = QuestionText(message.question, QUESTION_WIDTH)
         text.setAccessibleName(f"You asked: {message.question}")
         inside.addWidget(text)
-        text.ensurePolished()
-        lines = message.question.splitlines() or [""]
-        widest = max(text.fontMetrics().horizontalAdvance(line) for line in lines)
-        text.setFixedWidth(min(QUESTION_WIDTH, widest + 6))
         outside = QHBoxLayout(self)
         outside.setContentsMargins(0, SPACE, 0, 0)
         outside.addStretch(1)
@@ -66,6 +63,7 @@ class AnswerRow(QWidget):
         self._text.link_clicked.connect(self.link_clicked)
         self._error = label("", "danger", wrap=True)
         self._notices = label("", "warning", wrap=True)
+        self._stopped = label("Stopped.", "warning")
         self._sources = QWidget()
         self._flow = FlowLayout(spacing=6)
         self._sources.setLayout(self._flow)
@@ -74,11 +72,12 @@ class AnswerRow(QWidget):
         outside.setContentsMargins(0, 0, 0, SPACE)
         outside.setSpacing(10)
         for part in (
+            self._notices,
             self._none,
             self._text,
             self._working,
             self._error,
-            self._notices,
+            self._stopped,
             self._sources,
             self._footer,
         ):
@@ -97,7 +96,7 @@ class AnswerRow(QWidget):
         )
         self._retry = Button("Try again", "link", clicked=self.retry_clicked.emit)
         footer = QWidget()
-        footer.setLayout(row(self._provider, self._copy, self._retry, 1, spacing=4))
+        footer.setLayout(row(self._copy, self._provider, self._retry, 1, spacing=4))
         return footer
 
     def show_message(self, message: Message) -> None:
@@ -112,9 +111,9 @@ class AnswerRow(QWidget):
         self._none.setVisible(state is MessageState.DONE and not message.grounded)
         self._error.setText(message.error)
         self._error.setVisible(state is MessageState.FAILED)
-        notices = (*message.notices, "Stopped.") if state is MessageState.STOPPED else message.notices
-        self._notices.setText("\n".join(notices))
-        self._notices.setVisible(bool(notices))
+        self._notices.setText("\n".join(message.notices))
+        self._notices.setVisible(bool(message.notices))
+        self._stopped.setVisible(state is MessageState.STOPPED)
         self._show_sources(message.sources)
         ended = state in (MessageState.DONE, MessageState.STOPPED, MessageState.FAILED)
         self._provider.setText(_answered_by(message))

@@ -1,6 +1,6 @@
 """The memory browser: search and filters above, the list on the left, one memory on the right."""
 
-from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtCore import QItemSelection, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +36,8 @@ from desktop.views.widgets.dialogs import ConfirmDialog, Question
 class MemoryPage(QWidget):
     """Lays out the browser and hands on what the person does."""
 
+    back_wanted = Signal()
+
     def __init__(
         self,
         *,
@@ -54,7 +56,7 @@ class MemoryPage(QWidget):
         self.search_field = self._make_search()
         self.apps = QComboBox()
         self.apps.setAccessibleName("Application")
-        self.apps.setMinimumWidth(180)
+        self.apps.setMinimumWidth(130)
         self.apps.activated.connect(lambda _: browser.choose_app(self.apps.currentData()))
         self.periods = QComboBox()
         self.periods.setAccessibleName("Time")
@@ -199,7 +201,9 @@ class MemoryPage(QWidget):
         self.forget_button = Button("Forget…", appearance=self._appearance, icon_name="trash", clicked=self._on_forget)
         self.forget_button.setToolTip("The last minutes, an application, a site, a person, a range or everything")
         self.archive_later = self._make_archive_button()
-        top = row(self.search_field, self.apps, self.periods, self.archive_later, self.forget_button)
+        self.back_button = Button("Back", tooltip="Back to the answer (Alt+Left)", clicked=self.back_wanted.emit)
+        self.back_button.hide()
+        top = row(self.back_button, self.search_field, self.apps, self.periods, self.archive_later, self.forget_button)
         head = column(top, self.announcement, self._chip_bar, spacing=12)
         head.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 12)
         left = QWidget()
@@ -216,8 +220,8 @@ class MemoryPage(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.setSizes([500, 580])
-        left.setMinimumWidth(300)
-        self.pane.setMinimumWidth(320)
+        left.setMinimumWidth(250)
+        self.pane.setMinimumWidth(280)
         rule = QFrame()
         rule.setObjectName("line")
         outside = QHBoxLayout(self)

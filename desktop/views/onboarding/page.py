@@ -11,6 +11,7 @@ from desktop.views.widgets.basics import Button, Icon, card, column, label, row,
 from desktop.views.widgets.controls import Switch
 from desktop.views.widgets.scrolling import ScrollColumn
 
+PURPOSE = "It remembers what you saw and heard at this computer, so that you can ask about it."
 WIDTH = 720
 PROMISES = (
     ("screen", "It reads, you ask", "What is on your screen and what is said becomes text, on this computer."),
@@ -64,11 +65,13 @@ class WelcomePage(QWidget):
         mark.setPixmap(mark_pixmap("scrubjay", 64, ratio=self.devicePixelRatioF()))
         words = column(
             label("Welcome to Scrubjay", "display"),
-            label("It remembers what you saw and heard at this computer, so that you can ask about it.", "muted"),
+            label(PURPOSE, "muted", wrap=True),
             spacing=4,
         )
         inside = scroll.inside
-        inside.addLayout(row(mark, words, 1, spacing=2 * SPACE))
+        top = row(mark, spacing=2 * SPACE)
+        top.addLayout(words, 1)
+        inside.addLayout(top)
         inside.addWidget(self._promises())
         inside.addWidget(self._warning)
         inside.addWidget(label("WHAT MAY IT CAPTURE?", "overline"))
@@ -76,11 +79,10 @@ class WelcomePage(QWidget):
         inside.addWidget(self._models_card)
         foot = QFrame()
         foot.setObjectName("statusbar")
-        part = row(
-            label("Nothing is captured before you start. You can pause or change this at any time.", "muted"),
-            1,
-            self.start_button,
-        )
+        part = row()
+        note = "Nothing is captured before you start. You can pause or change this at any time."
+        part.addWidget(label(note, "muted", wrap=True), 1)
+        part.addWidget(self.start_button)
         part.setContentsMargins(3 * SPACE, 12, 3 * SPACE, 12)
         foot.setLayout(part)
         outside = QVBoxLayout(self)

@@ -1,5 +1,6 @@
 """The window's program over a real core: opening, living, closing, and one window to a home."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -134,6 +135,7 @@ def test_a_second_window_brings_the_first_one_forward(start: Callable[..., Progr
     assert results == [0]
 
 
+@pytest.mark.usefixtures("allow_logs")
 def test_the_command_line_changes_the_windows_settings_at_once(
     start: Callable[..., Program], home: Home, qtbot: QtBot
 ) -> None:
@@ -143,9 +145,12 @@ def test_the_command_line_changes_the_windows_settings_at_once(
     assert program.wiring is not None
     program.wiring.rooms.settings.set("theme", "dark")
     qtbot.waitUntil(lambda: program.appearance.tokens.name == "dark")
-    settings = with_values(load_settings(home.settings), theme="light")
-    program.settings_changed.emit(settings)
+    with contextlib.closing(Remote(home)) as remote:
+        remote.call("settings", {"key": "llm", "value": "openai:tiny"})
+        remote.call("settings", {"key": "theme", "value": "light"})
     qtbot.waitUntil(lambda: program.appearance.tokens.name == "light")
+    warnings = program.wiring.rooms.warnings
+    qtbot.waitUntil(lambda: any("needs an API key" in sentence for sentence in warnings.sentences))
 
 
 def test_a_home_with_a_passphrase_asks_for_it(start: Callable[..., Program], home: Home, qtbot: QtBot) -> None:
@@ -190,11 +195,11 @@ def test_the_window_is_where_it_was(start: Callable[..., Program], home: Home, q
     welcomed(home)
     program = start(home)
     ready(program, qtbot)
-    program.window.resize(880, 640)
+    program.window.resize(780, 640)
     program.close()
     again = start(home)
     ready(again, qtbot)
-    assert (again.window.width(), again.window.height()) == (880, 640)
+    assert (again.window.width(), again.window.height()) == (780, 640)
 
 
 def test_closing_while_it_still_opens_leaves_the_home_free(

@@ -70,6 +70,12 @@ def test_columns_align_whatever_is_in_them() -> None:
     assert second == "broken  漢字   bad"
 
 
+def test_a_row_without_a_last_cell_keeps_its_first() -> None:
+    made = terminal()
+    made.table([("llm", ""), ("theme", "dark")])
+    assert printed(made).splitlines() == ["llm", "theme  dark"]
+
+
 def test_colours_are_off_unless_wanted() -> None:
     assert terminal().style("x", "bold") == "x"
     assert terminal(colour=True).style("x", "bold") == "\x1b[1mx\x1b[0m"

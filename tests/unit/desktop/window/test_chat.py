@@ -5,20 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtGui import QGuiApplication, QTextTable
+from PySide6.QtWidgets import QApplication, QFrame, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.models.messages import MessageState
+from desktop.viewmodels.leaving import LeavingConversations
 from desktop.views.chat.answer_text import AnswerText
 from desktop.views.chat.markdown import is_web_link, safe_markdown
+from desktop.views.chat.question_text import QuestionText
 from desktop.views.chat.rows import AnswerRow
 from desktop.views.main_window import MainWindow
 from desktop.views.widgets.dialogs import ConfirmDialog
-from memory_core.errors import Cancelled, ProviderTimeout
+from memory_core.errors import Cancelled, HomeUnwritable, ProviderTimeout
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Notice, Recalled, Restart, Token
-from memory_core.records.ids import MemoryId
+from memory_core.records.ids import ConversationId, MemoryId
 from tests.fakes.window import an_answer
 from tests.unit.desktop.window.conftest import Stage
 
@@ -126,6 +128,81 @@ def test_conversations_are_kept_opened_renamed_and_deleted(stage: Stage, qtbot: 
     assert stage.said[-1].text == "The conversation is deleted."
 
 
+def test_a_deleted_conversation_can_be_taken_back(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    ask(stage, qtbot, "When?")
+    chat = stage.rooms.chat
+    qtbot.waitUntil(lambda: chat.conversations.rowCount() == 1)
+    chat.forget("c_0000")
+    chat.forget("c_0000")
+    qtbot.waitUntil(lambda: chat.conversations.rowCount() == 0 and stage.idle)
+    assert len(stage.said) == 1
+    assert (stage.said[0].action, stage.said[0].countdown) == ("Undo", True)
+    assert "c_0000" in stage.memory.talks
+    undo = stage.said[0].act
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(lambda: chat.conversations.rowCount() == 1 and stage.idle)
+    assert chat.state.conversation == "c_0000"
+    assert chat.messages.rowCount() == 2
+    undo()
+    assert stage.idle
+
+
+def test_a_deleted_conversation_goes_when_the_window_closes(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    ask(stage, qtbot, "When?")
+    stage.rooms.chat.forget("c_0000")
+    assert "c_0000" in stage.memory.talks
+    stage.rooms.chat.close()
+    qtbot.waitUntil(lambda: stage.idle)
+    assert stage.memory.talks == {}
+
+
+def test_a_deleted_conversation_goes_after_a_while(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    ask(stage, qtbot, "When?")
+    leaving = LeavingConversations(
+        forget=lambda id: stage.memory.forget_conversation(ConversationId(id)),
+        operations=stage.operations,
+        toasts=stage.toasts,
+        undo_s=0.01,
+    )
+    leaving.add("c_0000")
+    qtbot.waitUntil(lambda: not leaving.hidden)
+    assert stage.memory.talks == {}
+
+
+def test_a_conversation_that_cannot_be_deleted_is_back_in_the_list(stage: Stage, qtbot: Any) -> None:
+    def forget(_: str) -> None:
+        raise HomeUnwritable("The disk is full.")
+
+    leaving = LeavingConversations(forget=forget, operations=stage.operations, toasts=stage.toasts)
+    leaving.add("c_0000")
+    assert set(leaving.hidden) == {"c_0000"}
+    leaving.carry_out()
+    assert set(leaving.hidden) == {"c_0000"}
+    qtbot.waitUntil(lambda: not leaving.hidden)
+    assert stage.said[-1].text == "It could not be deleted and is back in the list. The disk is full."
+
+
+def test_what_came_before_an_answer_was_stopped_is_not_shown_as_a_whole_one(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    stage.memory.gate = threading.Event()
+    chat = stage.rooms.chat
+    chat.ask("When?")
+    qtbot.waitUntil(lambda: chat.messages.last.answer == "It ")
+    chat.stop()
+    chat._on_event(an_answer("It is")[-1])  # noqa: SLF001 (the core keeps what there is, and tells it as an answer)
+    qtbot.waitUntil(lambda: not chat.state.busy)
+    assert chat.messages.last.state is MessageState.STOPPED
+    assert chat.messages.last.sources
+    stage.memory.gate, stage.memory.script = None, [an_answer()]
+    chat.retry()
+    qtbot.waitUntil(lambda: not chat.state.busy)
+    assert state(stage) == "done"
+
+
 def test_turns_that_cite_what_was_forgotten_are_read_anew(stage: Stage, qtbot: Any) -> None:
     stage.memory.script = [an_answer()]
     ask(stage, qtbot)
@@ -172,8 +249,54 @@ def test_the_button_stops_the_answer_that_is_coming(stage: Stage, show: Show, qt
     page.composer.button.click()
     qtbot.waitUntil(lambda: not stage.rooms.chat.state.busy)
     assert page.composer.button.accessibleName() == "Send"
+    assert page.composer.field.hasFocus()
     assert isinstance(page.messages.rows[-1], AnswerRow)
     assert page.messages.rows[-1].isVisible()
+
+
+def test_escape_stops_the_answer_that_is_coming(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    stage.memory.gate = threading.Event()
+    window = show(stage)
+    page = window.shell.chat  # type: ignore[union-attr]
+    page.composer.field.setPlainText("the next question")
+    stage.rooms.chat.ask("When?")
+    qtbot.waitUntil(lambda: stage.rooms.chat.messages.last.answer == "It ")
+    qtbot.keyClick(page.composer.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not stage.rooms.chat.state.busy)
+    assert state(stage) == "stopped"
+    assert page.composer.field.toPlainText() == "the next question"
+
+
+def test_a_long_word_of_a_question_does_not_widen_a_narrow_window(stage: Stage, show: Show, qtbot: Any) -> None:
+    stage.memory.script = [an_answer()]
+    window = show(stage)
+    window.resize(880, 560)
+    page = window.shell.chat  # type: ignore[union-attr]
+    ask(stage, qtbot, "https://example.org/" + "a" * 300)
+    qtbot.waitUntil(page.messages.rows[0].isVisible)
+    asked = page.messages.rows[0].findChild(QuestionText)
+    content = page.messages.widget()
+    assert content.width() <= page.messages.viewport().width()
+    assert asked.height() > 4 * asked.fontMetrics().height()
+    assert asked.document().idealWidth() <= asked.width()
+
+
+def test_the_column_of_a_conversation_stands_above_the_field_with_and_without_a_scroll_bar(
+    stage: Stage, show: Show, qtbot: Any
+) -> None:
+    window = show(stage)
+    page = window.shell.chat  # type: ignore[union-attr]
+    edges = []
+    for number in range(8):
+        stage.memory.script = [an_answer()]
+        ask(stage, qtbot, f"When {number}?")
+        qtbot.waitUntil(page.messages.rows[-1].isVisible)
+        bubble = page.messages.rows[-2].findChild(QFrame, "bubble")
+        edges.append(bubble.mapTo(page, bubble.rect().topRight()).x())
+    assert page.messages.verticalScrollBar().isVisible()
+    right = page.composer.mapTo(page, page.composer.rect().topRight()).x()
+    assert set(edges) == {right}
 
 
 def test_a_click_on_a_source_opens_the_memory_with_what_was_cited(stage: Stage, show: Show, qtbot: Any) -> None:
@@ -187,6 +310,13 @@ def test_a_click_on_a_source_opens_the_memory_with_what_was_cited(stage: Stage, 
     assert shell.current == "memories"
     assert stage.rooms.detail.state.id == "m_0000"
     assert stage.rooms.detail.state.evidence[0].cited
+    assert shell.memories.back_button.isVisible()
+    qtbot.keyClick(shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shell.current == "chat"
+    shell.go("memories")
+    assert not shell.memories.back_button.isVisible()
+    qtbot.keyClick(shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shell.current == "memories"
 
 
 def test_the_answer_can_be_copied_and_no_memory_is_shown_as_such(stage: Stage, show: Show, qtbot: Any) -> None:
@@ -304,6 +434,31 @@ def test_the_answers_text_loads_nothing_and_says_what_was_clicked(qtbot: Any, ap
     assert linked.args == ["https://example.org"]
     appearance.choose("dark")
     assert view.toPlainText() == text
+
+
+def test_code_is_one_block_whose_long_lines_can_be_read(qtbot: Any, appearance: Any) -> None:
+    view = AnswerText(appearance)
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    view.show()
+    view.show_answer("```\nshort\n" + "long " * 60 + "\n```\n\nAfter. [1]", {1})
+    first = view.document().begin()
+    assert first.text() == "short"
+    assert first.blockFormat().bottomMargin() == 0
+    assert first.next().blockFormat().bottomMargin() > 0
+    assert first.next().layout().lineCount() > 3
+    assert view.document().size().width() <= 300
+
+
+def test_an_empty_cell_of_a_table_stays_a_cell(qtbot: Any, appearance: Any) -> None:
+    view = AnswerText(appearance)
+    qtbot.addWidget(view)
+    view.show_answer("| a | b | c |\n|---|---|---|\n| 1 | | |\n| 2 || 3 |\n", set())
+    (table,) = (frame for frame in view.document().rootFrame().childFrames() if isinstance(frame, QTextTable))
+    assert (table.rows(), table.columns()) == (3, 3)
+    assert all(table.cellAt(row, 0).columnSpan() == 1 for row in range(3))
+    assert table.cellAt(2, 2).firstCursorPosition().block().text() == "3"
+    assert safe_markdown("```\n| | |\n```") == "```\n| | |\n```"
 
 
 def test_sentences_of_evidence_stand_apart(qtbot: Any, appearance: Any) -> None:

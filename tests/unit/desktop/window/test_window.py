@@ -46,6 +46,31 @@ def test_keys_lead_to_the_pages(stage: Stage, show: Show, qtbot: Any) -> None:
     qtbot.keyClick(window, Qt.Key.Key_N, control)
     assert shell.current == "chat"
     assert shell.chat.composer.field.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F, control)
+    assert shell.chat.search_field.hasFocus()
+
+
+def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
+    stage: Stage, show: Show, qtbot: Any
+) -> None:
+    window = show(stage)
+    shell: Any = window.shell
+    wide = shell.buttons["chat"].width()
+    window.resize(640, 400)
+    qtbot.waitUntil(lambda: shell.width() == 640)
+    assert shell.buttons["chat"].text() == ""
+    assert shell.buttons["chat"].accessibleName() == "Chat"
+    for page in ("chat", "memories", "settings", "health"):
+        shell.go(page)
+        QApplication.processEvents()
+        assert window.minimumSizeHint().width() <= 640, page
+        assert shell._pages[page].width() <= 640 - 64, page  # noqa: SLF001
+        assert shell._pages[page].minimumSizeHint().width() <= 640 - 64, page  # noqa: SLF001
+    shell.go("chat")
+    assert all(button.geometry().right() <= button.parent().width() for button in shell.chat.examples)
+    window.resize(1180, 780)
+    qtbot.waitUntil(lambda: shell.buttons["chat"].width() == wide)
+    assert shell.buttons["chat"].text().strip() == "Chat"
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see_it(stage: Stage, show: Show) -> None:
