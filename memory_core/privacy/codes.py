@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import vocabulary
+from memory_core.privacy.announcing import OTHER_CODES
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -14,7 +15,7 @@ _CODE = (
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
     r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
@@ -48,14 +49,14 @@ _PATTERNS = tuple(
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
-_WORD_HINTS = (
+CODE_HINTS = (
     "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
     "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
-_ALONE_HINTS = (*_WORD_HINTS, "authy")
+_ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
-    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
+    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:7], _PATTERNS[8])),
     (("use ", "enter ", "type "), _PATTERNS[2:3]),
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[7:8]),
 )
@@ -80,6 +81,15 @@ _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
 )
+# “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
+_TOLD = re.compile(
+    rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{_CODE_WORD}"
+    r"(?P<of>\s+(?:for|to|of|für|von|zu[mr]?|pour|de|du|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
+    r"(?:\s+(?:is|ist|lautet|est|c['’]est|es|é|è)|\s?[:=])\s*:?\s*"
+    r"(?P<code>\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d{4,5})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)",
+    re.I,
+)
+_OTHER = frozenset(OTHER_CODES)
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 _CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
@@ -91,12 +101,15 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     found = any_of(words)
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
-        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s))?"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
+        # “PIN Handy: …”, “PIN Tablet = …”
+        r"|(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number)(?![^\W_]))"
+        r"[\w.@'-]{2,20}(?:\s[\w.@'-]{2,20})?(?=\s?[:=：]))?"
     )
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
         re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])|(?i:{found})(?<![nN]))\s+{_DIGITS}"),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s)?(?:{found})\s*[*:：]*\s*", re.I),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found}){of}\s*[*:：]*\s*", re.I),
     )
 
 
@@ -113,8 +126,9 @@ def find_codes(line: str) -> Iterator[Span]:
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
-    if has_any(lowered, _WORD_HINTS):
+    if has_any(lowered, CODE_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+        yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
     for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
@@ -127,6 +141,14 @@ def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
         if _is_code(match["code"]):
             yield Span(*match.span("code"), "code")
             yield from _more(match)
+
+
+def _told(line: str) -> Iterator[Span]:
+    for match in _TOLD.finditer(line):
+        words = {word.casefold() for word in (match["whose"], *re.split(r"\W+", match["of"] or "")) if word}
+        long = len(match["code"]) >= 6 and (match["whose"] or match["of"])
+        if (long or match["of"]) and words.isdisjoint(_OTHER):
+            yield Span(*match.span("code"), "code")
 
 
 def _more(match: re.Match[str]) -> Iterator[Span]:
