@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import vocabulary
+from memory_core.privacy.announcing import OTHER_CODES
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -14,7 +15,7 @@ _CODE = (
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
     r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
@@ -24,7 +25,7 @@ _OTHER_CODES = (
 )
 _WORDS = rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})"
 _YOUR = (
-    rf"(?:your|the|le|el|der|il|o|ihr|dein|vot(?:re|e|r)|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
+    rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
 )
 _CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
@@ -50,14 +51,14 @@ _PATTERNS = tuple(
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
-_WORD_HINTS = (
+CODE_HINTS = (
     "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
     "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
-_ALONE_HINTS = (*_WORD_HINTS, "authy")
+_ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
-    (_WORD_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], _PATTERNS[9])),
+    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], _PATTERNS[9])),
     (("use ", "enter ", "type "), _PATTERNS[2:3]),
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[8:9]),
 )
@@ -82,6 +83,15 @@ _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
 )
+# “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
+_TOLD = re.compile(
+    rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{_CODE_WORD}"
+    r"(?P<of>\s+(?:for|to|of|für|von|zu[mr]?|pour|de|du|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
+    r"(?:\s+(?:is|ist|lautet|est|c['’]est|es|é|è)|\s?[:=])\s*:?\s*"
+    r"(?P<code>\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d{4,5})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)",
+    re.I,
+)
+_OTHER = frozenset(OTHER_CODES)
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 _CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
@@ -94,32 +104,18 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
         r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
-        r"|(?<=(?-i:PIN|PUK))\s[\w'-]{2,15}(?=\s?[:=：]))?"
+        # “PIN Handy: …”, “PIN Tablet = …”
+        r"|(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number)(?![^\W_]))"
+        r"[\w.@'-]{2,20}(?:\s[\w.@'-]{2,20})?(?=\s?[:=：]))?"
     )
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
         re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])|(?i:{found})(?<![nN]))\s+{_DIGITS}"),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s)?(?:{found})\s*[*:：]*\s*", re.I),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found}){of}\s*[*:：]*\s*", re.I),
     )
 
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
-_LONGEST_SENTENCE = 200
-_NAMED = re.compile(_WORDS, re.I)
-# “Use this code to sign in.”, “Gib den folgenden Code ein:”
-_ORDERED = re.compile(
-    rf"(?<![^\W_])(?:use|enter|type|here(?:['’]s| is)|verwende\w*|nutze\w*|gib|geben|saisi\w+|entre[zr]|utilis\w+|voici"
-    rf"|us[ae]|utili[zc]\w+|introdu\w+|ingres\w+|insir\w+|digit\w+|este es|aqui está|请输入|请使用|輸入|使用|your"
-    rf"|dein|ihr|votre|ton|tu|su|seu|您的|你的)(?:(?<=[\u3400-\u9fff])|\s)\s{{0,3}}(?:[\w'’-]{{1,20}}\s{{1,3}}){{0,3}}?{_OTHER_CODES}"
-    rf"(?:{_CODE_WORD}|代码|码)(?![\w])",
-    re.I,
-)
-_FIGURES_ALONE = re.compile(
-    r"\s*(?:[A-Z]-)?(?P<code>(?!(?:19|20)\d\d\s*$)(?:\d{4,8}|\d{3}[ \u00a0-]\d{3}|\d{4}[ \u00a0-]\d{4}"
-    r"|\d(?: \d){3,7}))\s*"
-)
-_SIX = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
-_CARD_CODES = ("cvv", "cvc", "csc")
 _DIGITS_ALONE = re.compile(r"\s*(?P<code>\d{3,8})\s*")
 SHORT_LABELS = frozenset(_SHORT)
 
@@ -132,8 +128,9 @@ def find_codes(line: str) -> Iterator[Span]:
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
-    if has_any(lowered, _WORD_HINTS):
+    if has_any(lowered, CODE_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+        yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
     for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
@@ -148,6 +145,14 @@ def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
             yield from _more(match)
 
 
+def _told(line: str) -> Iterator[Span]:
+    for match in _TOLD.finditer(line):
+        words = {word.casefold() for word in (match["whose"], *re.split(r"\W+", match["of"] or "")) if word}
+        long = len(match["code"]) >= 6 and (match["whose"] or match["of"])
+        if (long or match["of"]) and words.isdisjoint(_OTHER):
+            yield Span(*match.span("code"), "code")
+
+
 def _more(match: re.Match[str]) -> Iterator[Span]:
     """Behind “codes” stands more than one."""
     at = match.end("code") if has_any(match.group().lower(), _MANY) else -1
@@ -158,8 +163,6 @@ def _more(match: re.Match[str]) -> Iterator[Span]:
 
 def lone_code_label(line: str, lowered: str) -> str:
     """“code”, “pin” … when a line is nothing but the words for one; else “”. `lowered`: it in small letters."""
-    if has_any(lowered, _CARD_CODES) and _ALONE.fullmatch(line):
-        return "card code"
     if has_any(lowered, _ALONE_HINTS) and (_ALONE.fullmatch(line) or _OF_WHOM.fullmatch(line)):
         return "code"
     if not has_any(lowered, _SHORT_HINTS):
@@ -172,31 +175,6 @@ def code_apart(text: str, label: str) -> Span | None:
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
     match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None
-
-
-def announces_code(line: str) -> bool:
-    """Whether a sentence tells of a code that may stand alone in the line below it: “Your login code is:”."""
-    if len(line) > _LONGEST_SENTENCE or not has_any(line.lower(), _WORD_HINTS):
-        return False
-    return (_NAMED.search(line) or _ORDERED.search(line)) is not None
-
-
-def code_in_next_line(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """Below such a sentence: the line that is nothing but a code, no year. `start`: where the lines begin."""
-    for line in lines:
-        if line.strip():
-            if match := _FIGURES_ALONE.fullmatch(line):
-                yield Span(start + match.start("code"), start + match.end("code"), "code")
-            return
-        start += len(line) + 1
-
-
-def shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
-    for line in lines:
-        if match := _SIX.fullmatch(line):
-            yield Span(start + match.start("code"), start + match.end("code"), "code")
-        start += len(line) + 1
 
 
 def _is_code(code: str) -> bool:

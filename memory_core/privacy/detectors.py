@@ -9,6 +9,7 @@ import bisect
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from memory_core.privacy.announced import find_announced
 from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.judgement import looks_random
@@ -64,6 +65,7 @@ def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_numbers(text)
     yield from find_national(text, reading)
     yield from find_labelled(text, reading)
+    yield from find_announced(text, reading)
     yield from find_in_tables(text, reading)
     yield from find_seeds(text)
 
@@ -72,10 +74,10 @@ def _guess(text: str, reading: Reading, *, from_picture: bool) -> Iterator[Span]
     """What says less clearly of what sort it is."""
     yield from find_alone(text)
     yield from _find_in_lines(text, reading)
+    yield from find_misspelt(text, reading)
     if from_picture:
         yield from find_misread(text, reading)
         yield from find_broken(text, reading)
-        yield from find_misspelt(text, reading)
         yield from find_unread_labels(text)
 
 

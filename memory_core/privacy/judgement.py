@@ -39,6 +39,8 @@ _LIKE_A_VERSION = re.compile(r"(?:[A-Za-z]{2,12}/)?[vV]?\d+(?:[.:/-]\d+)*[a-z]{0
 _LONG = re.compile(r"[A-Za-z0-9_+/=.~%|-]+")
 _BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
+# What a word that can be said has: a vowel between others, or beside no more than two.
+_SPOKEN = re.compile(r"^[^aeiouy]{0,2}[aeiouyäöü]+[^aeiouy]{0,2}[aeiouy]?$")
 _EDGES = "\"'“”„‘’`,;.:!?()"
 
 _SHORTEST = 4
@@ -253,6 +255,19 @@ def is_random(value: str, *, least: int = 16) -> bool:
     return (lower and upper and max(map(len, words)) >= 8) or any(
         len(word) >= least and not word.isdigit() and not word.isalpha() for word in words
     )
+
+
+def is_in_groups(words: str) -> bool:
+    """“JBSW Y3DP EHPK 3PXP”, “qwmx-tplk-vznr-bhcd”: groups of one size, as applications write what is to be typed."""
+    groups = re.split(r"[ -]", words.strip())
+    sizes = {len(group) for group in groups[:-1]}
+    if not 3 <= len(groups) <= 16 or len(sizes) != 1 or not 3 <= sizes.pop() <= 8:
+        return False
+    if len(groups[-1]) > len(groups[0]) or not all(group.isascii() and group.isalnum() for group in groups):
+        return False
+    telling = sum(not is_plain_word(group) and not group.isdigit() for group in groups)
+    unspoken = sum(group.islower() and _SPOKEN.search(group) is None for group in groups)
+    return telling >= 2 or (telling >= 1 and words.isupper()) or 2 * unspoken >= len(groups)
 
 
 def is_argument(value: str) -> bool:

@@ -4,15 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
-from memory_core.privacy.codes import (
-    SHORT_LABELS,
-    announces_code,
-    code_apart,
-    code_in_next_line,
-    find_codes,
-    lone_code_label,
-    shown_codes,
-)
+from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
@@ -35,7 +27,7 @@ _QUALIFIER = (
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
-_SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
+SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
     rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}\s{{0,3}}:?\s{{1,20}}"
@@ -58,20 +50,20 @@ _KINDS = {
     "ending": any_of(vocabulary.ENDING),
     "weak": any_of(vocabulary.WEAK),
 }
-_LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
-_LABELLED = re.compile(rf"(?<![^\W_])(?:{_LABEL}){_SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
+LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_LABELLED = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
 _CAMEL = re.compile(
     rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)"
     rf"|(?P<token>Token)"
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
 _LABEL_AND_TAIL = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{_LABEL}){_SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
@@ -81,14 +73,27 @@ _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
 _LEAST_DIGITS = 3
-_ASKED = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
-)
-_AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
-_BEHINDS = (")", "）", " as ", " als ", " como ", " comme ")
+_BEHINDS = (
+    "hide",
+    "verberg",
+    "ausblend",
+    "masquer",
+    "cacher",
+    "ocultar",
+    "esconder",
+    "隐藏",
+    ")",
+    "）",
+    " as ",
+    " als ",
+    " como ",
+    " comme ",
+)
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]"
+    r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
+    rf"(?:{any_of(vocabulary.PASSWORD)})"
     rf"|(?:as|als|como|comme)\s(?:(?:the|my|das|dein|la|le|a)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
     re.I,
 )
@@ -123,39 +128,10 @@ def only_label(line: str, reading: Reading) -> str:
 
 
 def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
-    """What a line says of those below it. `start`: where the next line begins."""
+    """What a line that is a label says of those below it. `start`: where the next line begins."""
     line = lines[number]
-    said = reading.of("announces", line, _announces)
-    if "shown" in said:
-        yield from shown_codes(lines[number + 1 : number + 8], start)
-    if "asked" in said:
-        yield from _answered(lines[number + 1 : number + 4], start)
     if label := only_label(line, reading):
         yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
-    elif "code" in said:
-        yield from code_in_next_line(lines[number + 1 : number + 3], start)
-
-
-def _announces(line: str) -> Iterator[str]:
-    if has_any(line.lower(), _AUTHENTICATORS):
-        yield "shown"
-    if ("?" in line or "？" in line) and _ASKED.search(line):
-        yield "asked"
-    if announces_code(line):
-        yield "code"
-
-
-def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """“What is the password?”: what looks like one in the lines below."""
-    for line in lines:
-        words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
-        for at, word in words:
-            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
-            made = alone or judgement.looks_made(word)
-            if word and ((made and ":" not in word) or judgement.looks_strong(word)):
-                begin = start + line.index(word, at)
-                yield Span(begin, begin + len(word), "password")
-        start += len(line) + 1
 
 
 def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
@@ -229,18 +205,16 @@ def _lone_number_label(line: str, lowered: str) -> str:
 def _lone_word_label(line: str) -> str:
     if match := _LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
-        return _kind(match).replace("weak", weak).replace("ending", "key")
-    if (match := _LABEL_AND_TAIL.fullmatch(line)) and _kind(match) in ("password", "key", "token", "secret"):
-        return f"{_kind(match)}?"
+        return kind_of(match).replace("weak", weak).replace("ending", "key")
+    if (match := _LABEL_AND_TAIL.fullmatch(line)) and kind_of(match) in ("password", "key", "token", "secret"):
+        return f"{kind_of(match)}?"
     return ""
 
 
 def value_apart(text: str, label: str) -> Span | None:
     """The value in a text that stands below or beside a lone label, if it looks like one."""
     if label == "code" or label in SHORT_LABELS:
-        # “授权码” names codes, and what a mail program signs in with.
-        random = label == "code" and judgement.is_random(text.strip(), least=12)
-        return value_apart(text, "password") if random else code_apart(text, label)
+        return code_apart(text, label)
     if label in ("card", "national id"):
         return card_apart(text) if label == "card" else national_apart(text)
     value = text.strip()
@@ -262,6 +236,8 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
     """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
     bare = value.strip("\"'“”‘’,;")
     at, value = at + value.find(bare), bare
+    if judgement.is_in_groups(value):
+        return Span(at, at + len(value), label)
     joined = value.replace(" ", "") if value.count(" ") == 1 else value
     if " " in joined:
         return None
@@ -274,6 +250,8 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
 
 
 def _word_apart(value: str, at: int, label: str) -> Span | None:
+    if judgement.is_in_groups(value):
+        return Span(at, at + len(value), label)
     if " " in value:
         whole = value.replace(" ", "")
         if (
@@ -304,7 +282,7 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 
 
 def _judge(match: re.Match[str]) -> Span | None:
-    kind, value, separator = _kind(match), match["value"], match["sep"].strip()
+    kind, value, separator = kind_of(match), match["value"], match["sep"].strip()
     start, end = match.span("value")
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         return None
@@ -395,6 +373,7 @@ def _trailing(value: str) -> int:
     return len(value) - len(bare.removesuffix("."))
 
 
-def _kind(match: re.Match[str]) -> str:
+def kind_of(match: re.Match[str]) -> str:
+    """Which kind of label was found."""
     found = match.groupdict()
     return next(kind for kind in _KINDS if found.get(kind) is not None)

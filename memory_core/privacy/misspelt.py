@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from memory_core.privacy import judgement
+from memory_core.privacy.announced import find_announced
 from memory_core.privacy.labels import find_labelled
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.long_lines import LONG
 from memory_core.privacy.spans import Span, moved
 
 # A Chinese label that was read as Latin letters: “S299: …”, “O¢: …”; only where Chinese is read beside it.
@@ -22,8 +24,12 @@ _LABELS = (
     "vérification", "verificación", "verificação", "kartennummer", "kreditkarte", "kreditkartennummer",
     "reisepassnummer", "steuer-id", "sozialversicherungsnummer", "steueridentifikationsnummer", "benutzerpasswort",
     "zugriffstoken", "zugangstoken", "api-schlüssel", "netzwerkschlüssel", "wiederherstellungsschlüssel",
-    "wiederherstellungsphrase", "datenbankpasswort", "mnemonic",
+    "wiederherstellungsphrase", "datenbankpasswort", "mnemonic", "zugangscode", "aktivierungscode",
 )  # fmt: skip
+# Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
+_SHORT = frozenset({"code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
+_DIGITS = re.compile(r"(?<!\w)[^\W\d_]+[0156][^\W_]{1,5}(?!\w)")
+_LETTERS = str.maketrans("0156", "oiso")
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
 
 
@@ -33,7 +39,7 @@ def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
     lines = text.split("\n")
     if any(reading.of("misspelt", line, _slips) for line in lines):
         corrected, places = corrected_labels(text, reading)
-        for span in find_labelled(corrected, reading):
+        for span in (*find_labelled(corrected, reading), *find_announced(corrected, reading)):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)
 
 
@@ -70,10 +76,16 @@ def corrected_labels(text: str, reading: Reading | None = None) -> tuple[str, li
 
 
 def _slips(line: str) -> Iterator[Span]:
-    """Where labels with a slip stand, by what they were meant to be."""
+    """Where labels with a slip stand, by what they were meant to be; nobody reads a line of thousands of signs."""
+    if len(line) > LONG:
+        return
     for match in _WORD.finditer(line):
         if right := right_label(match.group()):
             yield Span(*match.span(), right)
+    for match in _DIGITS.finditer(line):
+        bare = _bare(match.group().translate(_LETTERS))
+        if bare in _SHORT:
+            yield Span(*match.span(), "code" if bare.startswith("co") else bare)
 
 
 def right_label(word: str) -> str:

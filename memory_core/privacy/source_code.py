@@ -7,7 +7,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.spans import Span
 
 _PASS = r"(?:pass(?:word|wd|phrase|code|wort)?|pwd|kennwort|senha|contrase(?:ñ|n)a|mdp)"
-_KEYS = r"(?:secret|token|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|credential)s?"
+_KEYS = r"(?:secret|token(?!i[sz])|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|credential)s?"
 _NAME = rf"[\w.-]{{0,40}}?(?:(?P<password>{_PASS})|{_KEYS})[\w.-]{{0,12}}"
 _TEXT = r"(?P<q>[\"'])(?P<value>[^\"'\n]{4,200})(?P=q)"
 # $db['password'] = 'x', define('DB_PASSWORD', 'x'), setProperty("password", "x")

@@ -28,6 +28,15 @@ _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
 )
 _FAR = 3
+_BLANK = re.compile(r"\s+")
+# Where nothing but blanks parts a heading, each of its words has to be one of these.
+_HEADS = frozenset(
+    """
+    user username login name account email e-mail url site website host service password token role notes
+    benutzer benutzername konto passwort kennwort seite dienst utilisateur identifiant compte
+    usuario cuenta contraseña usuário conta senha serviço servicio 用户名 账号 密码 网址
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 
 
 def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
@@ -45,6 +54,8 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
 
 def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
     parted = next((sign for sign in _PARTED if sign.search(lines[number])), None)
+    if parted is None and all(word in _HEADS for word in lines[number].casefold().split()):
+        parted = _BLANK
     if parted is None:
         return
     heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]

@@ -13,6 +13,16 @@ PASSWORD = (
     r"respuesta (?:secreta|de seguridad)",
     r"resposta (?:secreta|de segurança)",
     r"密保答案",
+    r"phrase de passe",
+    r"(?:phrase|mot) (?:secrète|secret)",
+    r"(?:palabra|frase) secreta",
+    r"frase de (?:contraseña|paso)",
+    r"frase[- ]?(?:passe|senha)",
+    r"palavra secreta",
+    r"geheim(?:wort|phrase|satz)",
+    r"secret (?:word|phrase)",
+    r"(?:邮箱|邮件|客户端)?授权[码碼]",
+    r"暗号",
     r"code d['’]accès wi-?fi",
     r"(?:wlan|wi-?fi|netzwerk)-?(?:netzwerk)?schlüssel",
     r"psk",
@@ -27,9 +37,6 @@ PASSWORD = (
     r"mdp",
     r"motdepasse",
     r"mot de passe",
-    r"phrase (?:secrète|de passe)",
-    r"frase(?: secreta| de (?:paso|acceso|acesso)|-senha)",
-    r"(?:kenn|merk|pass)satz",
     r"contraseña",
     r"palavra[- ](?:passe|chave)",
     r"senha",
@@ -65,9 +72,16 @@ KEY = (
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|setup|set-up|manual (?:entry|setup)|account|deploy|licence|product|activation|backup"
-    r"|app|application|license|service|admin|serial"
+    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
+    r"|service|admin|serial"
     r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
+    r"(?:set-?up|manual(?:[ _-]entry)?|entry|authenticator|totp|2fa|mfa|otp)[ _-]key",
+    r"(?:einrichtungs|konfigurations|installations)-?schlüssel",
+    r"clé (?:de )?(?:configuration|paramétrage|récupération|secours|secrète|manuelle)",
+    r"clé d['’](?:installation|activation|enregistrement|authentification)",
+    r"clave de (?:configuración|recuperación|instalación|activación|autenticación)",
+    r"chave de (?:configuração|recuperação|instalação|ativação|autenticação)",
+    r"(?:设置|配置|安装|恢复|绑定|手动|設定)密?[钥鑰匙]匙?",
     r"lizenzschlüssel",
     r"produktschlüssel",
     r"(?:geheimer|privater|sicherheits)[ -]?schlüssel",
@@ -147,7 +161,7 @@ ONE_TIME = (
     r"|inicio de sesión)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
-    r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|動態|动态|授权)(?:码|碼|密码|密碼)",
+    r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码|密碼)",
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
     r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach)-?codes?",
     r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
@@ -155,6 +169,7 @@ ONE_TIME = (
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
     r"(?:验证|动态|短信)码",
     r"(?:anmelde|login|zugangs|türöffner)-?codes?",
+    r"(?:门禁|开门|门锁|报警|保险箱|解锁)[码碼]",
     r"动态口令",
     r"安全码",
     r"登录码",
@@ -203,16 +218,18 @@ VALUE_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave chave schl clé 密 口令 通行
     パスワード 비밀번호 пароль key psk
-    psw pswd token jeton ficha 令牌 secret mdp lösen losen adgangs hasło haslo hasto heslo
+    psw pswd token jeton ficha 令牌 secr mdp 授权 暗号 lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
-    resposta 密保 phrase frase satz _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
+    _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave schl 密 口令 通行 パスワード
+    secr geheim phrase frase 授权 暗号
     비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
-    antwort réponse reponse respuesta resposta phrase frase satz wifi wi-fi login cred zugang
+    antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang
     """.split()  # noqa: SIM905 - as above
 )
 # And for short codes, words in a row, and what gives a secret away from farther.
@@ -221,6 +238,7 @@ HINTS = (
     + tuple(
         """
     connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
+    門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
