@@ -173,8 +173,9 @@ class _Pile:
         box, depth = self._place(frame, client)
         special = attributes.override_redirect or self._has(client, "_NET_WM_WINDOW_TYPE", SPECIAL_TYPES)
         app, title, pid = self._whose(client)
-        pid = pid or self._connected(client)
-        names, private = self._names(client, pid, app)
+        classes, app, title = self._classes(client, app, title)
+        app, pid = app or _program(pid), pid or self._connected(client)
+        names, private = self._names(client, pid, app, classes)
         return WindowInfo(
             app=app,
             title=title,
@@ -255,7 +256,37 @@ class _Pile:
                     pid = pid or self._number(owner, "_NET_WM_PID") or 0
                 except VANISHED:
                     return app, title, pid
-        return app or _program(pid), title, pid
+        return app, title, pid
+
+    def _classes(self, client: Window, app: str, title: str) -> tuple[tuple[str, ...], str, str]:
+        """(all names of its class, application, title). A pop-up that names neither itself nor an owner takes those of
+        the other windows of whoever drew it, also of minimised and withdrawn ones."""
+        own = client.get_wm_class() or ()
+        if own or app:
+            return own, app, title
+        kin = self._kin(client)
+        classes = tuple(dict.fromkeys(name for names, _ in kin.values() for name in names))
+        apps = [names[-1] for names, _ in kin.values() if names]
+        titles = {said for names, said in kin.values() if names and said}
+        return classes, next(iter(apps), ""), title or (titles.pop() if len(titles) == 1 else "")
+
+    def _kin(self, client: Window) -> dict[int, tuple[tuple[str, ...], str]]:
+        """The classes and the title of each window that the same connection to the server made, by its number; a title
+        only of windows that one works in."""
+        share = ~int(self._display.display.info.resource_id_mask)
+        listed = self._root.get_full_property(self._atom("_NET_CLIENT_LIST"), Xatom.WINDOW)
+        managed = [int(number) for number in listed.value] if listed is not None else []
+        others = [int(child.id) for child in self._root.query_tree().children]
+        found: dict[int, tuple[tuple[str, ...], str]] = {}
+        for number in dict.fromkeys((*managed, *others)):
+            if number != client.id and number & share == client.id & share:
+                window = self._display.create_resource_object("window", number)
+                try:
+                    title = self._title(window) if number in managed else ""
+                    found[number] = tuple(window.get_wm_class() or ()), title
+                except VANISHED:
+                    continue
+        return found
 
     def _owner(self, client: Window) -> int:
         """The window that it is a dialog of; a dialog of a whole application names the root window."""
@@ -275,10 +306,9 @@ class _Pile:
             return 0
         return next((int(one.value[0]) for one in answer.ids if one.value), 0)
 
-    def _names(self, client: Window, pid: int, app: str) -> tuple[tuple[str, ...], bool]:
+    def _names(self, client: Window, pid: int, app: str, classes: Sequence[str]) -> tuple[tuple[str, ...], bool]:
         """What else it is called: by both names of its class, and by its program. And whether the system says that it
         is a private window: by class or role, or because the browser was started for such."""
-        classes = client.get_wm_class() or ()
         program, arguments = _started(pid)
         role = client.get_full_property(self._atom("WM_WINDOW_ROLE"), X.AnyPropertyType)
         said = " ".join((*classes, str(role.value if role is not None else ""))).casefold()

@@ -20,6 +20,7 @@ from desktop.demo.stage import VirtualScreen
 from memory_core.clock import SystemClock
 from memory_core.records.observation import Box
 from tests.fakes.shown_window import ShownWindow, until
+from tests.fakes.x_server import XServer
 from tests.integration.capture.test_pile_of_windows import Client, client, seen, server, windows
 from tests.integration.capture.test_seeing_the_screen import REPORT, Desk, desk
 
@@ -134,6 +135,36 @@ def test_the_dialogs_of_an_excluded_window_are_excluded_with_it(client: Client, 
     verdict = Exclusions(CaptureConfig(), frozenset).judge(windows.visible())
     assert [window.title for window in verdict.shown] == ["Tides — Mozilla Firefox"]
     assert [str(rule) for rule in verdict.because] == ["title: private browsing"]
+
+
+def test_a_pop_up_without_any_name_belongs_to_the_window_of_its_program_that_is_minimised(
+    client: Client, windows: X11Windows, server: XServer
+) -> None:
+    main = client.window(Box(0, 0, 300, 200), app="Vault", title="Bank - Vault")
+    client.put(client.root, "_NET_CLIENT_LIST", "WINDOW", 32, [main.id])
+    main.unmap()
+    client.window(Box(400, 0, 100, 200), menu=True)
+    (pop_up,) = windows.visible()
+    assert (pop_up.app, pop_up.title, pop_up.ordinary) == ("Vault", "Bank - Vault", False)
+    for config in (CaptureConfig(excluded_apps=("Vault",)), CaptureConfig(excluded_titles=("Bank",))):
+        verdict = Exclusions(config, frozenset).judge(windows.visible())
+        assert (verdict.shown, verdict.present) == ((), (Box(400, 0, 100, 200),))
+
+    other = Client(server.display)
+    other.window(Box(600, 0, 100, 200), menu=True)
+    found = {window.box.left: window.app for window in windows.visible()}
+    other.connection.close()
+    assert found == {400: "Vault", 600: ""}, "another program's is not its"
+
+
+def test_what_a_program_shows_whose_window_was_closed_to_the_tray_is_still_its_own(
+    client: Client, windows: X11Windows
+) -> None:
+    client.window(Box(0, 0, 300, 200), app="Vault", title="Bank - Vault").unmap()
+    client.window(Box(400, 0, 100, 200), menu=True)
+    (pop_up,) = windows.visible()
+    assert (pop_up.app, pop_up.title) == ("Vault", "")
+    assert Exclusions(CaptureConfig(excluded_apps=("vault",)), frozenset).judge([pop_up]).shown == ()
 
 
 def test_a_tool_bar_that_says_incognito_drops_the_window(desk: Desk, display: VirtualScreen) -> None:
