@@ -16,6 +16,7 @@ from tests.benchmarks.report import Row
 SCENE_S = 45.0
 # Caches of windows, pages and models are filled in the first part, some by the time; a leak goes on after it.
 WARM_UP = 1 / 3
+# What is given back, as when others begin to use the machine and it looks less often, is no leak.
 FLAT_MB_PER_H = 10.0
 
 
@@ -53,7 +54,7 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
     note = f"noise floor {noise:.2g}; each scene with itself, after {WARM_UP * minutes:.1f} min"
     return [
         Row("lasting", "memory, slope", found, "MB/h", note=note).meets(
-            f"within ± {FLAT_MB_PER_H:g}", abs(found) < FLAT_MB_PER_H
+            f"≤ {FLAT_MB_PER_H:g}", found <= FLAT_MB_PER_H
         ),
         Row("lasting", "memory, peak PSS", max((mb for _, mb in held), default=0.0), "MB", note="process tree"),
         Row("lasting", "CPU", result.cpu * 60 / result.seconds, "s/min", note=f"{number} scenes of a mixed day"),
