@@ -58,7 +58,7 @@ def test_the_long_mode_tells_the_slope_of_the_memory(tmp_path: Path) -> None:
     target = tmp_path / "numbers.json"
     assert main(["capture", "--long", "0.15", "--scene", "chat", "--json", str(target)]) == 0
     rows = rows_of(target)
-    assert rows["memory, slope"].target.startswith("within ±")
+    assert rows["memory, slope"].target.startswith("≤")
     assert "noise floor" in rows["memory, slope"].note
     assert rows["memory, peak PSS"].value > 20
     assert rows["processes"].value == 1
