@@ -12,12 +12,14 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.hearing.cancelling import FRAME as _FRAME
+from capture.hearing.cancelling import HOP as _HOP
+from capture.hearing.cancelling import Left, without_echo
 from capture.sound import BLOCK_S, SAMPLE_RATE, to_pcm
 
 Sound = NDArray[np.float32]
 Levels = NDArray[np.float64]
 
-_FRAME, _HOP = 512, 256
 _BANDS, _LOWEST_HZ, _HIGHEST_HZ = 20, 150.0, 6000.0
 _FLOOR_DB = -50.0
 # The microphone may lag by the speakers' buffers, and the two streams are dated by when their blocks arrive.
@@ -32,6 +34,11 @@ _OWN_S, _SMOOTH_S, _MARGIN_S = 0.5, 0.3, 0.15
 _LOUD_DB = 25.0
 # What is only noise: an utterance has quiet moments, at its ends at least.
 _QUIET, _ABOVE_QUIET_DB = 0.05, 6.0
+# Where the echo can be taken out, so little is left of it; somebody who talks leaves more. It is shown to be possible
+# by so many frames of the echo.
+_TAKEN_OUT, _SHOWN = 0.2, 0.3
+_LEAST_LEFT, _LEFT_MORE, _MOSTLY = 0.06, 4.0, 0.2
+_WITHIN_S, _AROUND_S = 0.8, 0.3
 _KEPT_S = 45.0
 
 
@@ -73,27 +80,73 @@ def own_parts(heard: Sound, played: Sound) -> list[tuple[int, int]]:
 
     `played` is what `Played.around` gives for it.
     """
+    return own_sound(heard, played)[0]
+
+
+def own_sound(heard: Sound, played: Sound) -> tuple[list[tuple[int, int]], Sound]:
+    """The parts that are no echo, and the sound to take them from: without the echo, where that can be taken out."""
     own, others = _levels(heard), _levels(played)
     if len(own) < _frames(_OWN_S) or len(others) < len(own):
-        return [(0, len(heard))]
+        return [(0, len(heard))], heard
     echo, shift = _echo(own, others)
     if not echo.any():
-        return [(0, len(heard))]
+        return [(0, len(heard))], heard
+    left = without_echo(heard, played, shift * _HOP)
+    if left is not None:
+        loud = left.share[echo & _speaks(own.max(axis=1))]
+        if loud.size and (loud < _TAKEN_OUT).mean() >= _SHOWN:
+            rest = float(np.clip(_LEFT_MORE * np.quantile(loud, _MOSTLY), _LEAST_LEFT, _TAKEN_OUT))
+            return _left_parts(own, left, rest, len(heard)), left.sound
+    return _louder_parts(own, others, echo, shift, len(heard)), heard
+
+
+def _left_parts(own: Levels, left: Left, rest: float, length: int) -> list[tuple[int, int]]:
+    """Where more is left than such a rest of the echo."""
     loudness = own.max(axis=1)
-    speaks = loudness > max(loudness.max() - _LOUD_DB, np.quantile(loudness, _QUIET) + _ABOVE_QUIET_DB)
+    speaks = _speaks(loudness) & (_levels(left.sound).max(axis=1) > loudness.max() - _LOUD_DB)
+    mine, perhaps = (_smooth(speaks & (left.share > share)) for share in (rest, rest / 2))
+    least = _frames(_OWN_S)
+    runs = [(begin, end) for begin, end in _runs(mine | perhaps) if mine[begin:end].sum() >= least // 3]
+    parts = _joined([_widened(begin, end, length, _AROUND_S) for begin, end in runs], _WITHIN_S)
+    return [(begin, end) for begin, end in parts if mine[begin // _HOP : end // _HOP].sum() >= least // 2]
+
+
+def _louder_parts(
+    own: Levels, others: Levels, echo: NDArray[np.bool_], shift: int, length: int
+) -> list[tuple[int, int]]:
+    """Where there is no echo, or somebody talks who is much louder than it."""
+    speaks = _speaks(own.max(axis=1))
     over = _talked_over(own, others, echo, shift) & speaks
     parts: list[tuple[int, int]] = []
     for begin, end in _runs(~echo | over):
         begin, end = _sharpened(begin, end, over)
         # At its edges an echo is alike for too short a time to be told from a voice, but not louder than it can be.
-        if max(speaks[begin:end].sum(), 2 * over[begin:end].sum()) < _frames(_OWN_S):
-            continue
-        first = max(0, begin * _HOP - _samples(_MARGIN_S))
-        last = min(len(heard), end * _HOP + _FRAME + _samples(_MARGIN_S))
-        if parts and first - parts[-1][1] < _samples(_OWN_S):
-            first = parts.pop()[0]
-        parts.append((first, last))
-    return parts
+        if max(speaks[begin:end].sum(), 2 * over[begin:end].sum()) >= _frames(_OWN_S):
+            parts.append(_widened(begin, end, length))
+    return _joined(parts, _OWN_S)
+
+
+def _speaks(loudness: Levels) -> NDArray[np.bool_]:
+    speaks: NDArray[np.bool_] = loudness > max(
+        loudness.max() - _LOUD_DB, np.quantile(loudness, _QUIET) + _ABOVE_QUIET_DB
+    )
+    return speaks
+
+
+def _widened(begin: int, end: int, length: int, margin_s: float = _MARGIN_S) -> tuple[int, int]:
+    """Frames as samples, with a margin."""
+    margin = _samples(margin_s)
+    return max(0, begin * _HOP - margin), min(length, end * _HOP + _FRAME + margin)
+
+
+def _joined(parts: list[tuple[int, int]], within_s: float) -> list[tuple[int, int]]:
+    """Parts that follow each other so soon are one."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in parts:
+        if joined and begin - joined[-1][1] < _samples(within_s):
+            begin = joined.pop()[0]
+        joined.append((begin, end))
+    return joined
 
 
 def _levels(sound: Sound) -> Levels:
@@ -171,9 +224,13 @@ def _talked_over(own: Levels, others: Levels, echo: NDArray[np.bool_], shift: in
     expected = played + change
     for _ in range(_frames(_RINGS_S)):
         expected[1:] = np.maximum(expected[1:], expected[:-1] - _DECAY_DB)
-    louder = ((own - expected > _OVER_DB).mean(axis=1) >= _OVER_BANDS).astype(float)
+    return _smooth((own - expected > _OVER_DB).mean(axis=1) >= _OVER_BANDS)
+
+
+def _smooth(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is so most of the time."""
     width = _frames(_SMOOTH_S)
-    smooth: NDArray[np.bool_] = np.convolve(louder, np.ones(width) / width, "same") >= 0.5
+    smooth: NDArray[np.bool_] = np.convolve(mask.astype(float), np.ones(width) / width, "same") >= 0.5
     return smooth
 
 

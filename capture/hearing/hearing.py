@@ -10,12 +10,12 @@ from datetime import timedelta
 from capture.events import Skip
 from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Channel, Heard
 from capture.hearing.conversation import Conversation
-from capture.hearing.echo import Played, own_parts
+from capture.hearing.echo import Played, own_sound
 from capture.hearing.reading import Cleaner, Outbox, Reader, Reading
 from capture.reading.utterances import Cut
 from capture.reading.vad import Vad
 from capture.schedule.patience import Why
-from capture.sound import SAMPLE_RATE, from_pcm
+from capture.sound import SAMPLE_RATE, from_pcm, to_pcm
 from capture.sources.base import SoundSource
 from capture.stages import Stages
 from capture.tally import Tally
@@ -167,10 +167,12 @@ class Hearing:
         if played is None:
             return [heard]
         sound = from_pcm(heard.sound)
-        parts = own_parts(sound, played)
-        if parts != [(0, len(sound))]:
-            self._tally.skip(Skip.ECHO)
-        return [_cut(heard, begin, end) for begin, end in parts]
+        parts, own = own_sound(sound, played)
+        if own is sound and parts == [(0, len(sound))]:
+            return [heard]
+        self._tally.skip(Skip.ECHO)
+        without = replace(heard, sound=to_pcm(own))
+        return [_cut(without, begin, end) for begin, end in parts]
 
 
 def _cut(heard: Heard, begin: int, end: int) -> Heard:

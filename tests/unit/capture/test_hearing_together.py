@@ -215,16 +215,15 @@ def test_the_language_that_was_found_is_noted(room: Room) -> None:
 
 
 def test_each_stage_and_queue_of_sound_tells_what_it_did_and_its_last_error(room: Room) -> None:
-    room.says(room.mine)
-    room.kept(1)
-    room.mine.unplugged = True
-    room.mine.faults = [NoMicrophone("There is no microphone. Plug one in.")]
-    room.hearing.watch()
-
     def stage(name: str) -> StageHealth:
         return next(stage for stage in room.stages.health() if stage.stage == name)
 
+    room.says(room.mine)
+    room.kept(1)
     eventually(lambda: stage("voice").count == 16)
+    room.mine.unplugged = True
+    room.mine.faults = [NoMicrophone("There is no microphone. Plug one in.")]
+    room.hearing.watch()
     stages = {stage.stage: stage for stage in room.stages.health()}
     # Twice opened, and sixteen blocks.
     assert (stages["sound"].count, stages["sound"].failures) == (18, 1)
