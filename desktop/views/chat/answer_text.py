@@ -60,6 +60,7 @@ class AnswerText(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
+        self.document().setUndoRedoEnabled(False)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self.anchorClicked.connect(self._on_anchor)
         appearance.changed.connect(self._render)
@@ -97,8 +98,12 @@ class AnswerText(QTextBrowser):
 
     def _render(self) -> None:
         self.document().setMarkdown(safe_markdown(self._text, self._numbers), _FEATURES)
+        # In one edit: else each of them lays out the whole document anew.
+        edit = QTextCursor(self.document())
+        edit.beginEditBlock()
         self._disarm()
         self._dress()
+        edit.endEditBlock()
         self._fit()
 
     def _disarm(self) -> None:

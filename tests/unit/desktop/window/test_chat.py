@@ -4,15 +4,16 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextTable
 from PySide6.QtWidgets import QApplication, QFrame, QInputDialog
 from pytestqt.qtbot import QtBot
 
-from desktop.models.messages import MessageState
+from desktop.models.messages import Message, MessageListModel, MessageState
 from desktop.viewmodels.leaving import LeavingConversations
 from desktop.views.chat.answer_text import AnswerText
 from desktop.views.chat.markdown import is_web_link, safe_markdown
+from desktop.views.chat.message_list import ROWS_AT_ONCE, MessageList
 from desktop.views.chat.question_text import QuestionText
 from desktop.views.chat.rows import AnswerRow
 from desktop.views.main_window import MainWindow
@@ -471,3 +472,40 @@ def test_sentences_of_evidence_stand_apart(qtbot: Any, appearance: Any) -> None:
     assert last.text().startswith("Another one.")
     assert not last.next().isValid()
     assert first.blockFormat().bottomMargin() > last.blockFormat().bottomMargin()
+
+
+def test_a_long_conversation_is_made_as_far_as_it_is_looked_at(qtbot: QtBot, appearance: Any) -> None:
+    model = MessageListModel()
+    view = MessageList(model=model, appearance=appearance)
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+    model.replace(
+        [
+            message
+            for number in range(60)
+            for message in (Message(question=f"Question {number}?"), Message(answer=f"Answer {number}. " * 20))
+        ]
+    )
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 500 and bar.value() == bar.maximum())
+    assert len(view.rows) == ROWS_AT_ONCE
+    shown = view.rows[0]
+    bar.setValue(200)
+    seen_at = shown.mapTo(view.viewport(), QPoint()).y()
+    qtbot.waitUntil(lambda: len(view.rows) == 2 * ROWS_AT_ONCE and bar.value() > 500)
+    QApplication.processEvents()
+    assert shown.mapTo(view.viewport(), QPoint()).y() == seen_at
+    model.change_last(answer="It grows. " * 400)
+    QApplication.processEvents()
+    assert shown.mapTo(view.viewport(), QPoint()).y() == seen_at
+    bar.setValue(0)
+    qtbot.waitUntil(lambda: len(view.rows) == 120)
+    assert view.rows[0].findChild(QuestionText).toPlainText() == "Question 0?"  # type: ignore[union-attr]
+    model.remove_last(2)
+    model.append(Message(question="New?"), Message(answer="Yes."))
+    assert len(view.rows) == 120
+    assert view.rows[-2].findChild(QuestionText).toPlainText() == "New?"  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    model.replace([])
+    assert view.rows == []
