@@ -65,6 +65,7 @@ _FILES: dict[str, bool | None] = {
     "harmless3.txt": False,
     "seventh.txt": None,
     "harmless4.txt": None,
+    "eighth.txt": True,
 }
 
 
