@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import announcing, judgement, vocabulary
-from memory_core.privacy.codes import CODE_HINTS, code_apart
+from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
 from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of, value_apart
 from memory_core.privacy.line_memory import Reading
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _LONGEST = 260
@@ -38,11 +38,16 @@ _LABEL_AT_END = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s
 _LABEL_WITHIN = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
 _QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
 _ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
+_ANSWERED = re.compile(
+    rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
+    re.I,
+)
+_BASE32 = re.compile(r"\s*(?P<key>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
-_APART = re.compile(r"\s*(?P<code>\d(?:[ \u00a0-]?\d){3,9})\s*")
-_THREE = re.compile(r"\s*(?P<code>\d{3,4})\s*")
+_APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
+_THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
 )
@@ -58,11 +63,17 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
     reading = reading or Reading()
     lines = text.split("\n")
     start = 0
-    for number, line in enumerate(lines[:-1]):
+    for number, line in enumerate(lines):
         start += len(line) + 1
         if 3 <= len(line) <= _LONGEST and hinted(line, reading):
+            yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
+
+
+def _answers(line: str) -> Iterator[Span]:
+    """“Answer to your secret question: …”"""
+    yield from (Span(*match.span("value"), "password") for match in _ANSWERED.finditer(line))
 
 
 def _below(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
@@ -146,10 +157,12 @@ def _code(line: str) -> Span | None:
 
 
 def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
-    """What an application for codes shows: three digits, a blank, three digits, alone in their line."""
+    """What an application for codes shows: three digits, a blank, three digits, alone in their line; or its key."""
     for line in lines:
         if match := _SHOWN.fullmatch(line):
             yield Span(start + match.start("code"), start + match.end("code"), "code")
+        elif (match := _BASE32.fullmatch(line)) and judgement.is_in_groups(match["key"]):
+            yield Span(start + match.start("key"), start + match.end("key"), "key")
         start += len(line) + 1
 
 

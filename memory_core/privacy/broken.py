@@ -43,6 +43,7 @@ _NO_PIECE = re.compile(
     re.I,
 )
 _TOKEN_NAME = re.compile(r"token|pat|auth|sid|sess|bearer|login", re.I)
+_NO_BODY = re.compile(r"[^A-Za-z0-9+/=]")
 _SAME = re.compile(r"[A-Za-z0-9_+/=.~|%-]*")
 _NAME = re.compile(r"[A-Za-z_.-]{1,40}[=:]")
 _KEYS = frozenset({"key", "token", "cookie", "secret"})
@@ -65,7 +66,7 @@ def straightened(text: str) -> str:
     """The text with the letters that a key has in place of what recognition saw; sign for sign."""
     if text.isascii():
         return _INSIDE.sub("J", text.replace("|", "l"))
-    odd = {sign for sign in text if not sign.isascii()}
+    odd = {sign for sign in set(text) if not sign.isascii()}
     table = {ord(sign): unicodedata.normalize("NFKD", sign)[0] for sign in odd}
     return _INSIDE.sub("J", text.translate({**table, **_ODD}))
 
@@ -268,13 +269,15 @@ def _goes_on_clearly(text: str, start: int) -> int:
     match = _PIECE.match(line)
     if match and not match["gap"] and judgement.is_random(match["piece"], least=12) and "=" not in match["piece"][:-2]:
         return _end_in_line(text, start + match.end())
-    return start + len(line) if is_body(line) and line.count(" ") <= 8 else 0
+    return start + len(line) if line.count(" ") <= 8 and is_body(line) else 0
 
 
 def is_body(line: str) -> bool:
     """Base64, as it is read: long, without the spaces of a sentence, with digits or capitals inside of words."""
     bare = line.replace(" ", "")
-    fitting = sum(character.isascii() and (character.isalnum() or character in "+/=") for character in bare)
+    if len(bare) < 12:
+        return False
+    fitting = len(bare) - len(_NO_BODY.findall(bare))
     words = line.split()
     plain = sum(judgement.is_plain_word(word) for word in words)
-    return len(bare) >= 12 and fitting >= 0.9 * len(bare) and 2 * plain <= len(words)
+    return fitting >= 0.9 * len(bare) and 2 * plain <= len(words)

@@ -94,8 +94,11 @@ _TOLD = re.compile(
 _OTHER = frozenset(OTHER_CODES)
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
-_CODE_ALONE = re.compile(rf"\s*(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}\s*", re.I)
-_DIGITS = r"(?P<code>\d{3,8})(?![\w.,-]*\w)"
+# What recognition makes of the edge of a field, and of the eye at its end.
+EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
+EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
+_CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+_DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 
 
 def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
@@ -116,7 +119,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
 
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
-_DIGITS_ALONE = re.compile(r"\s*(?P<code>\d{3,8})\s*")
+_DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 SHORT_LABELS = frozenset(_SHORT)
 
 

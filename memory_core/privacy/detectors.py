@@ -19,7 +19,7 @@ from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
-from memory_core.privacy.nearby import find_near
+from memory_core.privacy.nearby import find_near, find_pairs
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
@@ -32,6 +32,7 @@ from memory_core.privacy.tokens import find_alone, find_tokens
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
 _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
 
+_LONGEST_PAIR = 120
 _MOST_COMPARED = 20_000_000
 _LONE = re.compile(r"(?<![^\s\"'`,;:=()<>])[^\s\"'`,;()<>]{6,200}(?![^\s\"'`,;()<>])")
 
@@ -100,6 +101,8 @@ def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
         elif hinted(line, reading):
             yield from moved(reading.of("near", line, _find_near), start)
         yield from moved(reading.of("spoken", line, find_spoken), start)
+        if len(line) <= _LONGEST_PAIR:
+            yield from moved(find_pairs(line), start)
         start += len(line) + 1
 
 

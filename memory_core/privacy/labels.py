@@ -329,7 +329,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
     if label == "password":
         code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
-        return code or judgement.looks_mixed(value)
+        return code or judgement.looks_mixed(value) or (value.isdigit() and 12 <= len(value) <= 63)
     return judgement.is_random(value)
 
 

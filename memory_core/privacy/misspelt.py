@@ -28,8 +28,8 @@ _LABELS = (
 )  # fmt: skip
 # Shorter ones are known only where a digit stands for a letter: “c0de”, “pa5se”.
 _SHORT = frozenset({"code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
-_DIGITS = re.compile(r"(?<!\w)[^\W\d_]+[0156][^\W_]{1,5}(?!\w)")
-_LETTERS = str.maketrans("0156", "oiso")
+_DIGITS = re.compile(r"(?<!\w)[^\W\d_]+[01356][^\W_]{1,5}(?!\w)")
+_LETTERS = str.maketrans("01356", "oieso")
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
 
 

@@ -43,6 +43,13 @@ _LOGIN_PAIR = re.compile(
 _INSIDE = re.compile(
     r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
 )
+# “root / …”: who signs in, and by what.
+_ACCOUNT_PAIR = re.compile(
+    r"[\s\W]*(?:root|admin|administrator|administrador|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
+    r"\s{0,2}[/:|]\s{0,2}(?P<value>[^\s/]{6,64})\s*",
+    re.I,
+)
+_FIRST = frozenset({"ro", "ad", "sa", "po", "pi", "ub", "gu", "ga", "in"})
 _IS = re.compile(
     r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b"
     r"|(?:changed|set|reset) to\b|(?:geändert|gesetzt) auf\b|changé en\b"
@@ -88,6 +95,13 @@ def find_near(line: str) -> Iterator[Span]:
     for match in _LOGIN_PAIR.finditer(line) if has_any(lowered, _LOGINS) else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
+
+
+def find_pairs(line: str) -> Iterator[Span]:
+    """A password behind the name of an account that every system has, when the line is nothing else."""
+    match = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
+    if match and (judgement.looks_strong(match["value"]) or judgement.looks_made(match["value"])):
+        yield Span(*match.span("value"), "password")
 
 
 def find_groups(line: str) -> Iterator[Span]:

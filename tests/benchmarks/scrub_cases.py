@@ -61,11 +61,12 @@ _FILES: dict[str, bool | None] = {
     "fourth.txt": False,
     "fifth.txt": False,
     "sixth.txt": True,
-    "eighth.txt": False,
+    "ninth.txt": False,
     "harmless2.txt": False,
     "harmless3.txt": False,
     "seventh.txt": None,
     "harmless4.txt": None,
+    "eighth.txt": True,
 }
 
 

@@ -53,9 +53,7 @@ def lasting(screen: VirtualScreen, scenes: Sequence[Scene], minutes: float, seed
     hours = result.seconds / 3600
     note = f"noise floor {noise:.2g}; each scene with itself, after {WARM_UP * minutes:.1f} min"
     return [
-        Row("lasting", "memory, slope", found, "MB/h", note=note).meets(
-            f"≤ {FLAT_MB_PER_H:g}", found <= FLAT_MB_PER_H
-        ),
+        Row("lasting", "memory, slope", found, "MB/h", note=note).meets(f"≤ {FLAT_MB_PER_H:g}", found <= FLAT_MB_PER_H),
         Row("lasting", "memory, peak PSS", max((mb for _, mb in held), default=0.0), "MB", note="process tree"),
         Row("lasting", "CPU", result.cpu * 60 / result.seconds, "s/min", note=f"{number} scenes of a mixed day"),
         Row("lasting", "OCR pixels", result.ocr_pixels / 1e6 / (result.seconds / 60), "Mpx/min"),
