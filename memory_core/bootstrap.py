@@ -9,6 +9,7 @@ from pathlib import Path
 from memory_core.agents.budget import TokenBudget
 from memory_core.agents.episodic import EpisodicAgent
 from memory_core.agents.meta import MetaAgent, model_agents, rule_agents
+from memory_core.agents.veiling import VeiledLLM
 from memory_core.aging import Aging
 from memory_core.clock import Clock, SystemClock
 from memory_core.config import CoreConfig
@@ -259,6 +260,8 @@ class _Core:
     def _configure(
         self, config: CoreConfig, llm: LLM | None, seeing: LLM | None, unseeing: str, remembering: LLM | None
     ) -> None:
+        # Here and for every purpose, so that no way to a model can be forgotten.
+        llm, remembering = self._veiled(llm), self._veiled(remembering)
         self._llm = llm
         self._answer_s = config.llm_timeout_s
         if self._reranker is not None:
@@ -324,6 +327,9 @@ class _Core:
             scrub=lambda text: self._scrub(text)[0],
             sealed=self._sealed,
         )
+
+    def _veiled(self, llm: LLM | None) -> LLM | None:
+        return None if llm is None else VeiledLLM(llm, self._sealed)
 
     def _sealed(self) -> list[ExactThing]:
         """The newest of what is in the vault, opened."""

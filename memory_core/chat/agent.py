@@ -16,7 +16,7 @@ from memory_core.chat.reckoning import Reckoner
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError, NotFound
-from memory_core.language.exact_things import ExactThing
+from memory_core.language.exact_things import ExactThing, marks_in
 from memory_core.llm.base import LLM, Request
 from memory_core.prompts import load_prompt
 from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, Recalled, Restart, Token, Turn
@@ -30,6 +30,7 @@ EXTRACTIVE = "evidence"
 _MINE = Scope()
 _MOST_LOOKUPS = 2
 _STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
+_SEALED = "No model is shown the {}: open it at the evidence, or in the vault."
 _ABSTAINED = NOTHING.casefold().rstrip(".")
 
 
@@ -192,6 +193,8 @@ class ChatAgent:
             yield Restart()
             answer.text = kept
             yield Token(kept)
+        if answer.grounded and not stopped and (sealed := marks_in(answer.text)):
+            yield Notice(_SEALED.format(" and the ".join(sealed)))
         if stopped or answer.grounded:
             return True
         if answer.text.casefold().startswith(_ABSTAINED):

@@ -1,5 +1,6 @@
 """Evidence as a model sees it: numbered, dated, escaped blocks. What stands in them is data, whatever it says."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 
@@ -9,6 +10,10 @@ from memory_core.llm.blocks import data
 from memory_core.records.dialogue import Turn
 
 _ANSWER = 600
+# How much of its neighbours a piece holds (`Contextual`); and what tells whether it holds the end of its own text.
+_BESIDE, _EDGE = 300, 40
+_CUT_START = re.compile(r"\A\S{0,60}[\d\s./()+-]{0,60}")
+_CUT_END = re.compile(r"(?<![\d./()+-])[\d\s./()+-]{0,60}\S{0,60}\Z")
 
 
 def blocks(pieces: Sequence[Piece], zone: tzinfo | None, hide: Callable[[str], str] = str) -> str:
@@ -19,11 +24,20 @@ def blocks(pieces: Sequence[Piece], zone: tzinfo | None, hide: Callable[[str], s
 def _block(number: int, piece: Piece, zone: tzinfo | None, hide: Callable[[str], str]) -> str:
     hit = piece.hit
     when = hit.at.astimezone(zone).strftime("%A %Y-%m-%d %H:%M")
-    place = f'app="{data(hit.app)}" title="{data(hide(hit.title))}"'
+    place = f'app="{data(hide(hit.app))}" title="{data(hide(hit.title))}"'
     head = f'<evidence n="{number}" date="{when}" kind="{data(hit.kind)}" {place}>'
-    parts = [piece.before and f"(before:) {piece.before}", piece.text, piece.after and f"(after:) {piece.after}"]
-    body = "\n".join(data(hide(part)) for part in parts if part)
+    parts = [
+        piece.before and f"(before:) {_without_half(hide(piece.before), _CUT_START, len(piece.before) >= _BESIDE)}",
+        _without_half(hide(piece.text), _CUT_END, len(hit.text) > _EDGE and hit.text[-_EDGE:] not in piece.text),
+        piece.after and f"(after:) {_without_half(hide(piece.after), _CUT_END, len(piece.after) >= _BESIDE)}",
+    ]
+    body = "\n".join(data(part) for part in parts if part)
     return f"{head}\n{body}\n</evidence>"
+
+
+def _without_half(text: str, edge: re.Pattern[str], cut: bool) -> str:
+    """A text that may have been cut inside a number or a word, without what could be half a value."""
+    return edge.sub("…", text, count=1) if cut else text
 
 
 def prompt(
@@ -41,8 +55,10 @@ def prompt(
     """
     turns = turns[-3:]
     said = [text for turn in turns for text in (turn.question, turn.answer)]
-    shown = [text for piece in pieces for text in (piece.hit.title, piece.before, piece.text, piece.after)]
-    hide = veil([question, *said, *about, *shown], sealed)
+    shown = [text for piece in pieces for text in (piece.hit.app, piece.hit.title, piece.before, piece.after)]
+    # All of each text, also what is cut off: a label may stand there.
+    whole = [piece.hit.text for piece in pieces]
+    hide = veil([question, *said, *about, *shown, *whole, *(piece.text for piece in pieces)], sealed)
     parts = [f"Now: {now.astimezone(zone):%A %Y-%m-%d %H:%M}"]
     if about:
         parts.append("<person>\n" + "\n".join(data(hide(text)) for text in about) + "\n</person>")

@@ -127,9 +127,21 @@ def test_a_memory_can_be_opened_with_what_it_rests_on(memory: Memory) -> None:
 
 
 def test_what_is_sealed_is_out_of_reach_of_every_look_up(memory: Memory, one_llm: LLM, server: LLMServer) -> None:
-    server.behaviour.said = [("LOOK search: customer number\nLOOK open: 99",), ("Nothing [1].",)]
-    _ask(memory, one_llm)
-    assert 'kind=\\"vault\\"' not in _prompt(server, 1)
+    card = "Library card\nCard number\n7044 1182 9930\nWi-Fi password: sunflower88"
+    long = "The canteen serves soup. " * 200 + "Its phone is +49 30 5557 7812"
+    memory.observe(Captured(seen(card, app="Firefox", title="Card 704411829930", minute=56)))
+    memory.observe(Captured(seen("The card 7044-1182-9930 expires soon.", app="Notes", title="Library", minute=57)))
+    memory.observe(Captured(seen(long, app="Notes", title="Canteen", minute=58)))
+    memory.drain()
+    looks = "LOOK search: library card\nLOOK timeline: 23 March 2026\nLOOK open: 1"
+    server.behaviour.said = [(looks,), ("Nothing [1].",)] * 2
+    _, answered = _ask(memory, one_llm, "When does my library card expire, and what is its card number?")
+    list(memory.ask("And the password of the Wi-Fi, and 7044 1182 9930?", conversation=answered.conversation))
+    sent = json.dumps(server.behaviour.bodies, ensure_ascii=False)
+    assert "The card [card number] expires soon." in sent
+    assert 'kind=\\"vault\\"' not in sent
+    for value in ("7044", "9930", "sunflower", "5557"):
+        assert value not in sent
 
 
 def test_no_model_gets_what_is_sealed_from_where_it_was_seen(memory: Memory, one_llm: LLM, server: LLMServer) -> None:
@@ -138,8 +150,10 @@ def test_no_model_gets_what_is_sealed_from_where_it_was_seen(memory: Memory, one
     memory.observe(Captured(seen("The letter about 4471-229-083 came by post.", app="Notes", title="Post", minute=57)))
     memory.drain()
     server.behaviour.said = [("LOOK search: insurance\nLOOK open: 1",), ("It is [customer number] [1].",)] * 2
-    _, answered = _ask(memory, one_llm, "What is my customer number at the insurance, 4471-229-083?")
+    events, answered = _ask(memory, one_llm, "What is my customer number at the insurance, 4471-229-083?")
     assert answered.text == "It is [customer number] [1]."
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert notice == "No model is shown the customer number: open it at the evidence, or in the vault."
     *_, again = memory.ask("And which letter came by post?", conversation=answered.conversation)
     assert isinstance(again, Answered)
     sent = json.dumps(server.behaviour.bodies)
