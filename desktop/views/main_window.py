@@ -65,6 +65,7 @@ class MainWindow(QWidget):
     def show_rooms(self, rooms: Rooms, *, welcome: bool) -> None:
         """The memories are open: make the pages; `welcome`: the first-run page comes first."""
         self.shell = Shell(rooms=rooms, appearance=self._appearance, toasts=self._toasts)
+        self.shell.shown.connect(self._lift_toasts)
         self.welcome = WelcomePage(onboarding=rooms.onboarding, appearance=self._appearance)
         self.welcome.closed.connect(self.show_shell)
         for page in (self.shell, self.welcome):
@@ -82,6 +83,7 @@ class MainWindow(QWidget):
                 self._stack.removeWidget(page)
                 page.deleteLater()
         self.shell = self.welcome = None
+        self._lift_toasts()
 
     def show_welcome(self) -> None:
         """The first-run page."""
@@ -110,6 +112,9 @@ class MainWindow(QWidget):
         else:
             event.ignore()
             self.hide()
+
+    def _lift_toasts(self) -> None:
+        self.toasts.lift(self.shell.at_the_bottom() if self.shell is not None else 0)
 
     def _on_escape(self) -> None:
         if not self.toasts.dismiss() and self.shell is not None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +23,9 @@ NARROW = 900
 
 
 class Shell(QWidget):
-    """Leads from page to page; each page is made of its own view-model."""
+    """Leads from page to page; each page is made of its own view-model. `shown`: another one may be seen now."""
+
+    shown = Signal()
 
     def __init__(self, *, rooms: Rooms, appearance: Appearance, toasts: Toasts) -> None:
         super().__init__()
@@ -65,12 +68,17 @@ class Shell(QWidget):
         rooms.chat.source_opened.connect(self._on_source)
         self.go("chat")
 
+    def at_the_bottom(self) -> int:
+        """How much of the page's bottom must not be covered, in pixels."""
+        return self.chat.foot.sizeHint().height() if self.current == "chat" else 0
+
     def go(self, page: str) -> None:
         """Show a page, ready to be typed into."""
         self.memories.back_button.hide()
         self._stack.setCurrentWidget(self._pages[page])
         self.buttons[page].setChecked(True)
         self._pages[page].focus()
+        self.shown.emit()
 
     @property
     def current(self) -> str:

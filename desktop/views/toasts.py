@@ -19,6 +19,7 @@ class ToastBar(QWidget):
     def __init__(self, parent: QWidget, *, toasts: Toasts, appearance: Appearance, above: int = 56) -> None:
         super().__init__(parent)
         self._appearance, self._above = appearance, above
+        self._lifted = 0
         self._cards: dict[int, tuple[Toast, QFrame]] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +88,11 @@ class ToastBar(QWidget):
         self._layout.addWidget(frame)
         self._place()
 
+    def lift(self, pixels: int) -> None:
+        """Stay clear of what is at the bottom of the page, a field that is typed into say."""
+        self._lifted = pixels
+        self._place()
+
     def _on_withdrawn(self, toast: Toast) -> None:
         self._drop(id(toast))
 
@@ -113,7 +119,7 @@ class ToastBar(QWidget):
         self.setFixedWidth(width)
         height = self._layout.heightForWidth(width) if self._layout.hasHeightForWidth() else self.sizeHint().height()
         self.setFixedHeight(height)
-        self.move((parent.width() - width) // 2, parent.height() - height - self._above)
+        self.move((parent.width() - width) // 2, parent.height() - height - self._above - self._lifted)
         self.raise_()
 
 

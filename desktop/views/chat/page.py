@@ -125,7 +125,7 @@ class ChatPage(QWidget):
         return side
 
     def _make_foot(self) -> QWidget:
-        foot = QWidget()
+        self.foot = foot = QWidget()
         foot.setObjectName("page")
         self.composer.setMaximumWidth(WIDTH)
         note = label(
@@ -202,8 +202,12 @@ class ChatPage(QWidget):
             ),
         )
         dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._chat.forget(conversation))
+        dialog.accepted.connect(lambda: self._forget(conversation))
         dialog.open()
+
+    def _forget(self, conversation: str) -> None:
+        self._chat.forget(conversation)
+        self.focus()
 
     def _rename(self, conversation: str, title: str) -> None:
         dialog = QInputDialog(self)

@@ -346,7 +346,8 @@ def test_a_link_asks_before_anything_opens(stage: Stage, show: Show, qtbot: Any)
 
 def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show, qtbot: Any) -> None:
     stage.memory.script = [an_answer()]
-    shell: Any = show(stage).shell
+    window = show(stage)
+    shell: Any = window.shell
     ask(stage, qtbot, "When?")
     qtbot.waitUntil(lambda: shell.chat.delete_button.isVisible())
     shell.chat._rename("c_0000", "When?")  # noqa: SLF001
@@ -355,11 +356,18 @@ def test_deleting_and_renaming_a_conversation_ask_first(stage: Stage, show: Show
     renaming.setTextValue("The deadline")
     renaming.accept()
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rows[0].title == "The deadline")
-    shell.chat.delete_button.click()
+    qtbot.keyClick(shell.chat.delete_button, Qt.Key.Key_Return)
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ConfirmDialog)
-    dialog.confirm_button.click()
+    assert dialog.focusWidget() is dialog.cancel_button
+    qtbot.keyClick(dialog.confirm_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stage.rooms.chat.conversations.rowCount() == 0)
+    toasts = window.toasts
+    assert toasts.isVisible()
+    composer = shell.chat.composer
+    assert toasts.geometry().bottom() < composer.mapTo(window, composer.rect().topLeft()).y()
+    shell.go("memories")
+    assert toasts.geometry().bottom() > shell.memories.mapTo(window, shell.memories.rect().bottomLeft()).y() - 40
 
 
 def test_conversations_are_searched_while_one_types(stage: Stage, show: Show, qtbot: QtBot) -> None:
