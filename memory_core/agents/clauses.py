@@ -56,7 +56,11 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
         starts.append(dated.end())
-    starts += [match.end() for match in _BOUNDARY.finditer(text) if match.end() > starts[-1]]
+    for match in _BOUNDARY.finditer(text):
+        if match.end() > starts[-1]:
+            starts.append(match.end())
+            if dated := _dated().match(text, match.end()):
+                starts.append(dated.end())
     reader = _Reader(text, passage, context)
     found: list[tuple[int, Clause]] = []
     for start in starts:
@@ -245,6 +249,9 @@ class _Reader:
         named = [one for one in find_names(f"{self._text[:start]} ") if one.kind is not NameKind.PLACE]
         people = [one.text for one in named if one.kind is NameKind.PERSON or _acts(self._text, one.end)]
         called = re.findall(rf"{_introduced()}\s+({NAME})", self._text[:start])
+        if company := _company(self._text[start:], self._text[:start]):
+            # “He lives in Leeds with his girlfriend Aoife; he …”
+            called, people = ([one for one in said if one != company] for said in (called, people))
         if not called and not people and before is not None and before.subject not in ("", self._by, ME):
             return before.subject
         return (called or people or [self._context.person])[-1]
@@ -255,6 +262,14 @@ def _continued(before: str, rest: str) -> str:
     found = re.match(r"(?:now\s+)?(?=(?:at|in|to|for|with|as|under)\s)", rest)
     verb = re.match(r"[\w-]+(?=\s+(?:at|in|to|for|with|as|under)\s)", before)
     return f"{verb.group()} {rest[found.end() :]}" if found and verb else ""
+
+
+def _company(pronoun: str, before: str) -> str:
+    """Who was named as “his girlfriend Aoife”, and is not whom “he” means."""
+    owner = {"he": "his", "his": "his", "she": "her", "her": "her"}.get(pronoun.split(maxsplit=1)[0].casefold(), "")
+    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
+    found = re.findall(rf"\b{owner}\s+(?:[a-z]+\s+)?(?:{kin}),?\s+({NAME})", before) if owner and pronoun else []
+    return found[-1] if found else ""
 
 
 @functools.cache

@@ -20,6 +20,8 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
         return False
     if rule.object and not fits(rule.object, stated):
         return False
+    if rule.object == "organisation" and _is_no_employer(stated, match):
+        return False
     if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not fits("place", stated):
         return False
     if rule.subject_is and not _is_of_kind(rule.subject_is, subject):
@@ -33,6 +35,24 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
         if name != "I" and plain not in ("we", "they", "the team") and kind_of(name) is not NameKind.PERSON:
             return len(name.split()) == 2 and kind_of(name) is NameKind.THING
     return bool(words(stated))
+
+
+def _is_no_employer(stated: str, match: re.Match[str]) -> bool:
+    """“Joined the Basalt team”, “joined Netflix”."""
+    if re.match(r"\s+(?:team|project|board|committee|club|channel|newsletter|list)\b", match.string[match.end("o") :]):
+        return True
+    return may_be_customer(stated, match.string)
+
+
+def may_be_customer(firm: str, text: str) -> bool:
+    """Whether somebody may only buy there: “I'm at Starbucks now”, “I joined Netflix”; a word of work tells otherwise."""
+    pack = load_pack()
+    first = firm.split()[0].casefold() if firm else ""
+    if first not in pack.words("venues") | pack.words("subscriptions"):
+        return False
+    return (
+        re.search(r"\b(?:work|job|employ|hire|role|position|shift|colleague|team\b|boss|manager|as an? )", text) is None
+    )
 
 
 def _is_of_kind(wanted: str, subject: str) -> bool:

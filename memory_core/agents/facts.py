@@ -306,11 +306,25 @@ def _bare(predicate: str) -> str:
 def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
     """The date at the beginning of the object, looking ahead unless the sentence says “was”."""
     rest = text[match.start("o") :]
-    ahead = not re.search(r"\bwas\b", match.group()[: match.start("o") - match.start()])
-    for spoken in find_times(rest, passage.observation.at, zone, ahead=ahead):
-        if spoken.start <= 12:
+    before = match.group()[: match.start("o") - match.start()]
+    # “Was moved to 3 May” tells of what is to come.
+    ahead = not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
+    times = find_times(rest, passage.observation.at, zone, ahead=ahead)
+    for place, spoken in enumerate(times):
+        following = times[place + 1] if place + 1 < len(times) else None
+        if following is not None and _is_replaced(
+            f"{before[-8:]}{rest[: spoken.start]}", rest[spoken.end : following.start]
+        ):
+            continue
+        if spoken.start <= 12 or place:
             return spoken
     return None
+
+
+def _is_replaced(before: str, between: str) -> bool:
+    """“From 9 May to 16 May”: the first date holds no longer."""
+    moved = re.search(r"\bfrom\s+(?:the\s+|\w+day,?\s+)*$", before) and re.match(r"[^.;!?]{0,20}\bto\b", between)
+    return moved is not None
 
 
 def _with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:

@@ -151,7 +151,7 @@ class _Reading:
         others = [one for one in self._names if one.end <= value[0] or one.start >= value[1]]
         if wanted in ("name", "old name"):
             return self._thing(others, old=wanted == "old name")
-        if any(self._is_kin(one) for one in others):
+        if any(self._is_kin(one) for one in others) or _tells_of_kin(self._text[: value[0]]):
             return ""
         if own and (owner := _OWNER.search(self._text)):
             return owner[1]
@@ -196,6 +196,12 @@ class _Reading:
         return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
             self._text, load_pack().words("first_person")
         )
+
+
+def _tells_of_kin(before: str) -> bool:
+    """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
+    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
+    return re.search(rf"\b(?:his|her|their|whose)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?:\w+\s+)?[a-z]+s\b", before) is not None
 
 
 def _is_dated(said: str) -> bool:

@@ -14,6 +14,11 @@ _SAINT = re.compile(r"\b(St|Ste|Mt|Ft)\.\s+(?=[A-ZÀ-Þ])")
 _UNDER = re.compile(
     r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?i:the|its)\s+(?P<noun>[a-z]+(?: [a-z]+)?)\s+(?=(?:is|was|has|had|will)\b)"
 )
+# “First day as a designer, do I get a bigger desk?” states something before it asks.
+_ASKED_LAST = re.compile(
+    r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
+    r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
+)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -60,7 +65,24 @@ def straight(text: str) -> str:
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
     text = trailing.sub(".", leading.sub("", _SAINT.sub(r"\1 ", text)))
+    if text.endswith("?") and not _asks_first(text):
+        text = _ASKED_LAST.sub(".", text)
     return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
+
+
+def _asks_first(text: str) -> bool:
+    first = text.split(" ", 1)[0].casefold()
+    return first in load_pack().words("asking") or first in (
+        "what",
+        "when",
+        "how",
+        "am",
+        "if",
+        "so",
+        "and",
+        "have",
+        "has",
+    )
 
 
 @functools.cache
@@ -88,6 +110,8 @@ def with_subjects(text: str, person: str = "") -> str:
         return text
     named = {one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON}
     who = named.pop() if len(named) == 1 else person if not named else ""
+    if who and re.search(rf"\b(?:his|her)\s+[a-z]+,?\s+{re.escape(who)}\b", text[: found.start()]):
+        return text  # “with his girlfriend Aoife; he …”
     if not who:
         return text
     return text[: found.start("it")] + who + text[found.end("it") :]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
-from memory_core.agents.fact_fit import canonical, fits
+from memory_core.agents.fact_fit import canonical, fits, may_be_customer
 from memory_core.agents.fact_rules import filled, pattern_slots
 from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
@@ -40,7 +40,8 @@ class Framed:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will
-    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things.
+    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things. `denied`: only where it is not
+    so (any more).
     """
 
     predicate: str
@@ -56,6 +57,7 @@ class Frame:
     soon: bool
     still: bool
     thing: bool
+    denied: bool
 
 
 @functools.cache
@@ -79,6 +81,7 @@ def frames(language: str = "en") -> tuple[Frame, ...]:
             bool(entry.get("soon")),
             bool(entry.get("still")),
             bool(entry.get("thing")),
+            bool(entry.get("denied")),
         )
         for entry in pack.listed("frames")
     )
@@ -118,7 +121,7 @@ def _suits(frame: Frame, clause: Clause) -> bool:
         return False
     if noun and not frame.nouns:
         return False
-    if (frame.being and not clause.being) or (frame.still and not clause.still):
+    if (frame.being and not clause.being) or (frame.still and not clause.still) or (frame.denied and not clause.denied):
         return False
     return frame.event or clause.perfect or not clause.past
 
@@ -138,6 +141,8 @@ def _framed(
     if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
         return None
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
+        return None
+    if frame.predicate == "works at" and may_be_customer(value, f"{clause.before} {clause.said}"):
         return None
     if frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :]):
         return None
