@@ -99,6 +99,11 @@ EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
 EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
 _DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+# “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
+_OF_WHAT = (
+    r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern|vergessen|not|is)(?![^\W_]))"
+    r"[^\W\d][\w.@'-]{1,20}(?:\s[^\W\d][\w.@'-]{1,20})?"
+)
 
 
 def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
@@ -108,13 +113,14 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
         r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
         # “PIN Handy: …”, “PIN Tablet = …”
-        r"|(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number)(?![^\W_]))"
-        r"[\w.@'-]{2,20}(?:\s[\w.@'-]{2,20})?(?=\s?[:=：]))?"
+        rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
-        re.compile(rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])|(?i:{found})(?<![nN]))\s+{_DIGITS}"),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found}){of}\s*[*:：]*\s*", re.I),
+        re.compile(
+            rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN]))\s{EDGE}{_DIGITS}"
+        ),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT})\s*[*:：]*\s*", re.I),
     )
 
 

@@ -99,8 +99,8 @@ _BROKEN_IBAN = re.compile(
 )
 _IBAN_WORD = re.compile(r"[A-Za-z0-9|]+")
 _LABELLED_IBAN = re.compile(
-    r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}"
-    r"(?P<number>[A-Za-z]{2}[0-9OolIS]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
+    r"(?i:\biban)(?:\s*\([^()\n]{1,20}\))?\s{0,3}[:：=#]?[ \t\n]{0,4}(?:[^\s\d] )?"
+    r"(?P<number>[A-Za-z]{2}[0-9OolISGBZ]{2}(?:[ \u00a0-]{0,2}[A-Z0-9OolIs|]{2,5}){3,9})(?![A-Za-z0-9])"
 )
 
 
