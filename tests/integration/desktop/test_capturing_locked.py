@@ -1,0 +1,70 @@
+"""A locked home is captured for all the same, sealed to its public key; what was seen is there once it is unlocked."""
+
+import sys
+
+import pytest
+
+from desktop.commands.locked import opened_or_locked
+from desktop.commands.session import unlocked
+from desktop.demo.stage import VirtualScreen
+from memory_core.errors import LockedError
+from memory_core.home import Home
+from memory_core.privacy.keybook import PassphraseCost
+from memory_core.privacy.keys import open_keys, set_passphrase
+from tests.fakes.shown_window import ShownWindow
+from tests.fakes.terminal import Scrubjay
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the virtual screen is a Linux program")
+PASSPHRASE = "correct horse"
+WORDS = "The walrus conference starts at nine in Rotterdam"
+
+
+@pytest.fixture
+def scrubjay(home: Home) -> Scrubjay:
+    """The commands on a home with a passphrase."""
+    set_passphrase(home, open_keys(home), None, PASSPHRASE, cost=PassphraseCost(rounds=1, memory=8192))
+    return Scrubjay(home.path, inside=True)
+
+
+@pytest.mark.display
+def test_without_the_passphrase_it_is_captured_and_sealed(scrubjay: Scrubjay, display: VirtualScreen) -> None:
+    environment = {"DISPLAY": display.display, "QT_QPA_PLATFORM": "xcb"}
+    with ShownWindow(environment, app="Writer", title="Plans", text=WORDS, box=[100, 100, 1000, 300], font=20) as shown:
+        shown.do(**{"raise": True})
+        ran = scrubjay.run("capture", "--for", "2s", "--no-audio", "--json", variables={"DISPLAY": display.display})
+    captured = ran.json()
+    assert captured["locked"] is True
+    assert captured["observations"] >= 1
+    assert captured["memories"] == {}
+    assert "once the passphrase is given" in ran.err
+    files = [path.read_bytes() for path in scrubjay.home.rglob("*") if path.is_file()]
+    assert not [body for body in files if b"walrus" in body.lower()]
+    assert scrubjay.run("search", "walrus").code == 3
+    seen = scrubjay("list", "--observations", SCRUBJAY_PASSPHRASE=PASSPHRASE).json()
+    assert any("walrus conference" in one["text"] for one in seen)
+
+
+def test_a_wrong_passphrase_is_told_and_nothing_is_captured(scrubjay: Scrubjay) -> None:
+    ran = scrubjay.run("capture", "--for", "2s", "--no-audio", variables={"SCRUBJAY_PASSPHRASE": "wrong horse"})
+    assert (ran.code, ran.out) == (3, "")
+    assert "not right" in ran.err
+
+
+def test_nobody_opens_the_home_behind_a_sealed_capture(scrubjay: Scrubjay, home: Home) -> None:
+    with opened_or_locked(home, serve=True) as session:
+        assert session is None
+        ran = scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE})
+        assert ran.code == 3
+        assert "A capture runs in this home, sealed" in ran.err
+    assert scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE}).code == 0
+
+
+def test_enter_alone_is_no_guess_and_is_asked_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_passphrase(home, open_keys(home), None, PASSPHRASE, cost=PassphraseCost(rounds=1, memory=8192))
+    asked: list[str] = []
+    monkeypatch.setattr("desktop.commands.session._on_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: asked.append(prompt) or "")
+    with pytest.raises(LockedError, match="protected by a passphrase"):
+        unlocked(lambda given: open_keys(home, passphrase=given))
+    assert asked == ["Passphrase: "]
+    assert not (home.path / "guesses.json").exists()
