@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.reading._tesseract import LARGE, blank_row
+from capture.reading._tesseract import LARGE, blank_row, dark_on_light, has_faint_ink
 from capture.reading.layout import reading_order
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripts import Script
@@ -44,6 +44,54 @@ def letter(lines: tuple[str, ...], paper: int, ink: int) -> NDArray[np.uint8]:
 def test_accents_are_read_as_they_stand_there(engine: TesseractOcr, language: str, paper: int, ink: int) -> None:
     lines = LANGUAGES[language]
     assert word_recall(engine.read(letter(lines, paper, ink), where=f"{language}{paper}"), lines) >= 0.9
+
+
+CODE = (
+    "def settle(account, entries):",
+    "# the balance of a closed account never changes afterwards",
+    "for entry in entries:",
+    "# currencies are compared before amounts are added together",
+    "total += entry.amount",
+    "# rounding happens at the very end of the whole computation",
+    "return account.balance + total",
+)
+
+
+def code(comments: int) -> NDArray[np.uint8]:
+    """A dark editor with its comments in this shade."""
+    page = PaintedPage(width=620, height=140, paper=30, ink=215)
+    for number, text in enumerate(CODE):
+        page.ink = comments if text[0] == "#" else 215
+        page.line(text, 20, 12 + 17 * number, size=13)
+    return page.pixels
+
+
+@pytest.mark.parametrize("comments", [85, 92, 120])
+def test_faint_words_between_bright_ones_on_a_dark_page_are_read(engine: TesseractOcr, comments: int) -> None:
+    assert word_recall(engine.read(code(comments), where="editor"), CODE) >= 0.97
+
+
+@pytest.mark.parametrize("height", [40, 200])
+def test_dark_and_light_windows_are_read_in_one_look(engine: TesseractOcr, height: int) -> None:
+    page = PaintedPage(width=620, height=height, paper=250, ink=20)
+    notice = "This page asks whether it may know where you are."
+    page.line(notice, 40, 10, size=14)
+    both = np.vstack([page.pixels, code(100)])
+    assert word_recall(engine.read(both, where="browser"), (notice, *CODE)) >= 0.9
+
+
+def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
+    page = PaintedPage(width=400, height=120, paper=250, ink=20)
+    page.line("HEAVY", 10, 10, size=56)
+    assert dark_on_light(page.pixels) is page.pixels
+    assert np.median(dark_on_light(code(215))) == 225
+    assert dark_on_light(np.full((4, 300), 20, np.uint8)).min() == 235
+
+
+def test_only_a_page_with_faint_words_beside_others_is_read_in_the_dearer_way() -> None:
+    assert has_faint_ink(dark_on_light(code(85)))
+    assert not has_faint_ink(dark_on_light(code(215)))
+    assert not has_faint_ink(np.full((4, 300), 235, np.uint8))
 
 
 @pytest.mark.parametrize(
