@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from capture.reading.layout import lines_of
+from capture.reading.layout import lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
 from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
@@ -319,7 +319,7 @@ def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
             grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
     rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
-    return [line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))]
+    return rejoined([line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))])
 
 
 def _without_caret(text: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from capture.reading._tesseract import LARGE, blank_row, dark_on_light, has_faint_ink
-from capture.reading.layout import reading_order
+from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripts import Script
-from memory_core.records.observation import TextLine
+from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.painted_pages import PAGES, PaintedPage, long_chat
 from tests.fakes.read_pages import kept_page, neighbours_kept, sign_recall, word_recall
 
@@ -171,3 +172,23 @@ def test_two_halves_read_what_one_piece_reads() -> None:
         two.close()
     assert two.pieces == 2
     assert [line.text for line in halves] == [line.text for line in whole]
+
+
+def test_equal_rows_of_a_terminal_are_lines_and_no_columns_of_words(engine: TesseractOcr) -> None:
+    said = "the endless line of herons"
+    picture = Image.new("L", (700, 300), 250)
+    font = ImageFont.truetype("DejaVuSansMono.ttf", 13)
+    for row in range(16):
+        ImageDraw.Draw(picture).text((4, 4 + 17 * row), said, fill=0, font=font)
+    assert [line.text for line in reading_order(engine.read(np.asarray(picture), where="xterm"))] == [said] * 16
+
+
+def test_words_of_a_row_are_joined_over_a_space_and_over_nothing_wider() -> None:
+    def line(text: str, left: int, top: int = 0, height: int = 12) -> TextLine:
+        box = Box(left, top, 8 * len(text), height)
+        return TextLine(text, box, (Word(text, box, 0.9),))
+
+    row = [line("herons", 200), line("the", 0), line("endless", 34), line("line", 101)]
+    below, large, chinese = line("nest", 142, top=14), line("BIG", 140, top=-10, height=34), line("渡轮", 255)
+    found = rejoined([*row, below, large, chinese])
+    assert {one.text for one in found} == {"the endless line", "herons", "nest", "BIG", "渡轮"}
