@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from capture.reading.layout import lines_of
+from capture.reading.layout import lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
 from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
@@ -30,6 +30,17 @@ SPARSE_TEXT = 11
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
+# What is ink is judged by one threshold for the whole page (Otsu), which costs least; where faint words stand beside
+# bright ones on a dark page, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
+BY_PAGE, BY_PLACE = "0", "2"
+NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
+# In pixels: squares that are looked at as one, how much ink makes one count, how many of them make a word. Fainter than
+# this share of the brightest, words are taken for ground.
+PART, AROUND, THIN = (8, 16), 5, 2
+CELL = 8
+INKED = 10
+FAINT_CELLS = 12
+FAINT = 0.55
 WORD_LEVEL = "5"
 # So many pixels are worth a second thread.
 LARGE = 400_000
@@ -150,7 +161,9 @@ class TesseractOcr:
 
     def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
         try:
-            picture = _prepared(grey)
+            even = dark_on_light(grey)
+            engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
+            picture = _prepared(even)
             height, width = picture.shape
             engine.SetImageBytes(picture.tobytes(), width, height, 1, width)
             del picture  # The engine has a copy, and will need room.
@@ -172,7 +185,9 @@ class TesseractOcr:
                 tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 folder = str(asset_path("models", "tessdata"))
                 mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
-                self._engines[script, half] = tesserocr.PyTessBaseAPI(path=folder, lang=str(script), psm=mode)
+                self._engines[script, half] = tesserocr.PyTessBaseAPI(
+                    path=folder, lang=str(script), psm=mode, variables=NEIGHBOURHOOD
+                )
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
                     "The text recognition (Tesseract) cannot be started. Install Scrubjay again."
@@ -243,10 +258,49 @@ def blank_row(grey: NDArray[np.uint8]) -> int | None:
     return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
 
 
+def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`grey` (height × width) with its dark parts inverted: a dark window beside a light one, a button on a page."""
+    (height, width), (high, wide) = grey.shape, PART
+    rows, columns = height // high, width // wide
+    if rows == 0 or columns < AROUND:
+        return 255 - grey if float(np.median(grey)) < DARK else grey
+    # The middle one of all shades is that of the ground, also below letters; no letter is as wide and high as a ground.
+    sample = grey[: rows * high : THIN, : columns * wide : THIN]
+    parts = sample.reshape(rows, high // THIN, columns, wide // THIN).swapaxes(1, 2).reshape(rows, columns, -1)
+    ground = np.pad(np.median(parts, axis=2), ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
+    dark = np.median(np.lib.stride_tricks.sliding_window_view(ground, AROUND, axis=1), axis=2) < DARK
+    dark = _three_high(dark)
+    if not dark.any():
+        return grey
+    where = np.repeat(np.repeat(dark, high, axis=0), wide, axis=1)
+    rest = (0, height - where.shape[0]), (0, width - where.shape[1])
+    return np.where(np.pad(where, rest, mode="edge"), 255 - grey, grey)
+
+
+def _three_high(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Those of a column that stand with two others above or below them; what the picture's edge cuts goes on there."""
+    padded = np.pad(cells, ((2, 2), (0, 0)), mode="edge")
+    middle = padded[:-2] & padded[1:-1] & padded[2:]
+    return middle[:-2] | middle[1:-1] | middle[2:]
+
+
+def has_faint_ink(grey: NDArray[np.uint8]) -> bool:
+    """Whether some words in `grey` (height × width, dark on light) are much fainter than others."""
+    ground = int(np.median(grey))
+    rows, columns = grey.shape[0] // CELL, grey.shape[1] // CELL
+    if rows == 0 or columns == 0:
+        return False
+    cells = grey[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
+    inked = np.count_nonzero(cells <= max(0, ground - CONTRAST), axis=(1, 3)) >= INKED
+    if not inked.any():
+        return False
+    dark = ground - cells.min(axis=(1, 3)).astype(np.int16)
+    faint = inked & (dark < FAINT * np.percentile(dark[inked], 95))
+    return bool(np.count_nonzero(faint) >= FAINT_CELLS)
+
+
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Dark on light, with a margin, doubled."""
-    if float(np.median(grey)) < DARK:
-        grey = 255 - grey
+    """With a margin, doubled."""
     padded = Image.fromarray(np.pad(grey, PADDING, mode="edge"))
     size = padded.width * SCALE, padded.height * SCALE
     return np.asarray(padded.resize(size, Image.Resampling.BICUBIC))
@@ -265,7 +319,7 @@ def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
             grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
     rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
-    return [line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))]
+    return rejoined([line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))])
 
 
 def _without_caret(text: str) -> str:

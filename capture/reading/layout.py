@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from capture.reading.scripts import word_count
+from capture.reading.scripts import is_han, word_count
 from memory_core.records.observation import TextLine, Word, around
 
 # In line heights.
 COLUMN_GAP = 1.5
 WORD_GAP = 1.8
 SAME_ROW = 0.3
+SPACE = 1.3
 # Shares.
 BESIDE = 0.5
 EQUAL_GAPS = 0.7
@@ -26,6 +27,8 @@ APART = 1.8
 CELL_GAP = 0.7
 # In pixels: left edges this close are one.
 SAME_EDGE = 6
+# Middles of words in one row are not this far apart.
+NEAR_ROWS = 16
 
 
 def lines_of(words: Sequence[Word]) -> list[TextLine]:
@@ -42,6 +45,32 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
 def line_of(words: Sequence[Word], separator: str = " ") -> TextLine:
     """One line of these words, in this order."""
     return TextLine(separator.join(word.text for word in words), around(word.box for word in words), tuple(words))
+
+
+def rejoined(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, those that follow each other in one row with no more than a space between made one: of equal rows an
+    engine makes columns of words."""
+    joined: list[list[Word]] = []
+    ends: dict[int, list[list[Word]]] = {}
+    for line in sorted(lines, key=lambda line: line.box.left):
+        row = (line.box.top + line.box.bottom) // 2 // NEAR_ROWS
+        near = [run for at in (row - 1, row, row + 1) for run in ends.get(at, ()) if _goes_on(run[-1], line.words[0])]
+        if near:
+            near[0].extend(line.words)
+            continue
+        run = list(line.words)
+        joined.append(run)
+        ends.setdefault(row, []).append(run)
+    return [line_of(words) for words in joined]
+
+
+def _goes_on(word: Word, other: Word) -> bool:
+    """Whether a word may be the next one after another; Chinese has no spaces and is closed up elsewhere."""
+    one, two = word.box, other.box
+    gap, height = two.left - one.right, max(one.height, two.height, 9)
+    common = min(one.bottom, two.bottom) - max(one.top, two.top)
+    beside = 0 < gap <= SPACE * height and common >= BESIDE * min(one.height, two.height)
+    return beside and 2 * min(one.height, two.height) > height and not (is_han(word.text[-1]) or is_han(other.text[0]))
 
 
 def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:

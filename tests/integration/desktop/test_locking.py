@@ -1,5 +1,6 @@
 """Locked: capture goes on, nothing can be read, commands end with 3; the passphrase opens it again."""
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,17 @@ from capture.events import CaptureState
 from capture.spool.queue import Spool
 from desktop.app import Program, prepare
 from desktop.core import open_core
+from desktop.door import Door
 from desktop.settings.store import load_settings, save_settings, with_values
 from desktop.views.settings.keys import DestroyDialog, KeyCard, NewKeyDialog
 from memory_core.home import Home
 from memory_core.privacy.keybook import PassphraseCost
 from memory_core.privacy.keys import open_keys, public_key, set_passphrase
 from memory_core.records.observation import Captured
+from memory_core.records.query import Query
 from tests.fakes import capture_process
 from tests.fakes.core import observation
+from tests.fakes.shown_window import until
 from tests.fakes.terminal import Scrubjay
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
@@ -102,6 +106,22 @@ def test_a_locked_window_captures_and_shows_and_answers_nothing(program: Program
     qtbot.waitUntil(lambda: len(scrubjay("list", "--observations").json()) == 2, timeout=SLOW_MS)
     assert supervisor.pid == process
     assert keys.spool_public == public_key(home)
+
+
+def test_what_capture_tells_of_is_taken_in_at_once_while_the_door_is_open(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
+    command = [sys.executable, capture_process.__file__, "captures", str(tmp_path / "orders")]
+    door = Door(home, show=lambda: None, heard=lambda _: None, on_settings=lambda _: None, capture_command=command)
+    opened = door.open(PASSPHRASE)
+    memory = opened.core.memory
+    assert memory.drain()
+    with contextlib.closing(Spool(home.spool, public_key=public_key(home))) as spool:
+        spool.append(Captured(observation("Seen while it was open.")))
+    opened.supervisor.start()
+    until(lambda: len(memory.search(Query("seen open", layer="observations"))) == 1, "what was captured", 10.0)
+    door.close()
 
 
 def test_the_keys_are_wiped_from_memory(home: Home) -> None:

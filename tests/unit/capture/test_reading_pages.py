@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import LARGE, blank_row
-from capture.reading.layout import reading_order
+from capture.reading._tesseract import LARGE, blank_row, dark_on_light, has_faint_ink
+from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripts import Script
-from memory_core.records.observation import TextLine
+from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.painted_pages import PAGES, PaintedPage, long_chat
 from tests.fakes.read_pages import kept_page, neighbours_kept, sign_recall, word_recall
 
@@ -44,6 +45,54 @@ def letter(lines: tuple[str, ...], paper: int, ink: int) -> NDArray[np.uint8]:
 def test_accents_are_read_as_they_stand_there(engine: TesseractOcr, language: str, paper: int, ink: int) -> None:
     lines = LANGUAGES[language]
     assert word_recall(engine.read(letter(lines, paper, ink), where=f"{language}{paper}"), lines) >= 0.9
+
+
+CODE = (
+    "def settle(account, entries):",
+    "# the balance of a closed account never changes afterwards",
+    "for entry in entries:",
+    "# currencies are compared before amounts are added together",
+    "total += entry.amount",
+    "# rounding happens at the very end of the whole computation",
+    "return account.balance + total",
+)
+
+
+def code(comments: int) -> NDArray[np.uint8]:
+    """A dark editor with its comments in this shade."""
+    page = PaintedPage(width=620, height=140, paper=30, ink=215)
+    for number, text in enumerate(CODE):
+        page.ink = comments if text[0] == "#" else 215
+        page.line(text, 20, 12 + 17 * number, size=13)
+    return page.pixels
+
+
+@pytest.mark.parametrize("comments", [85, 92, 120])
+def test_faint_words_between_bright_ones_on_a_dark_page_are_read(engine: TesseractOcr, comments: int) -> None:
+    assert word_recall(engine.read(code(comments), where="editor"), CODE) >= 0.97
+
+
+@pytest.mark.parametrize("height", [40, 200])
+def test_dark_and_light_windows_are_read_in_one_look(engine: TesseractOcr, height: int) -> None:
+    page = PaintedPage(width=620, height=height, paper=250, ink=20)
+    notice = "This page asks whether it may know where you are."
+    page.line(notice, 40, 10, size=14)
+    both = np.vstack([page.pixels, code(100)])
+    assert word_recall(engine.read(both, where="browser"), (notice, *CODE)) >= 0.9
+
+
+def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
+    page = PaintedPage(width=400, height=120, paper=250, ink=20)
+    page.line("HEAVY", 10, 10, size=90)
+    assert np.array_equal(dark_on_light(page.pixels), page.pixels)
+    assert np.median(dark_on_light(code(215))) == 225
+    assert dark_on_light(np.full((4, 300), 20, np.uint8)).min() == 235
+
+
+def test_only_a_page_with_faint_words_beside_others_is_read_in_the_dearer_way() -> None:
+    assert has_faint_ink(dark_on_light(code(85)))
+    assert not has_faint_ink(dark_on_light(code(215)))
+    assert not has_faint_ink(np.full((4, 300), 235, np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -123,3 +172,23 @@ def test_two_halves_read_what_one_piece_reads() -> None:
         two.close()
     assert two.pieces == 2
     assert [line.text for line in halves] == [line.text for line in whole]
+
+
+def test_equal_rows_of_a_terminal_are_lines_and_no_columns_of_words(engine: TesseractOcr) -> None:
+    said = "the endless line of herons"
+    picture = Image.new("L", (700, 300), 250)
+    font = ImageFont.truetype("DejaVuSansMono.ttf", 13)
+    for row in range(16):
+        ImageDraw.Draw(picture).text((4, 4 + 17 * row), said, fill=0, font=font)
+    assert [line.text for line in reading_order(engine.read(np.asarray(picture), where="xterm"))] == [said] * 16
+
+
+def test_words_of_a_row_are_joined_over_a_space_and_over_nothing_wider() -> None:
+    def line(text: str, left: int, top: int = 0, height: int = 12) -> TextLine:
+        box = Box(left, top, 8 * len(text), height)
+        return TextLine(text, box, (Word(text, box, 0.9),))
+
+    row = [line("herons", 200), line("the", 0), line("endless", 34), line("line", 101)]
+    below, large, chinese = line("nest", 142, top=14), line("BIG", 140, top=-10, height=34), line("渡轮", 255)
+    found = rejoined([*row, below, large, chinese])
+    assert {one.text for one in found} == {"the endless line", "herons", "nest", "BIG", "渡轮"}
