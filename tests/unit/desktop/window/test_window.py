@@ -22,9 +22,11 @@ from desktop.theme.icons import icon, icon_pixmap, mark
 from desktop.theme.palette import palette
 from desktop.theme.stylesheet import stylesheet
 from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, mixed
-from desktop.viewmodels.wording import counted, exactly, kind_name, kinds_name, listed, place, size, when
+from desktop.viewmodels.wording import KIND_NAMES, counted, exactly, kind_name, kinds_name, listed, place, size, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
+from memory_core.records.bodies import Kind
+from memory_core.records.observation import ObservationKind
 from tests.fakes.window import NOW, an_answer
 from tests.unit.desktop.window.conftest import Stage
 
@@ -200,6 +202,13 @@ def test_the_style_sheet_names_only_colours_that_exist() -> None:
     assert set(KIND_COLOURS.values()) <= {field.name for field in fields(Tokens)}
     assert palette(DARK).window().color().name() == DARK.window
     assert mixed("#ffffff", "#000000", 0.5) == "#808080"
+
+
+@pytest.mark.parametrize("kind", [*Kind, *ObservationKind])
+def test_every_kind_has_a_sign_a_colour_and_a_name(qapp: QApplication, kind: Kind | ObservationKind) -> None:
+    assert not icon_pixmap(kind.value, "#123456", 24).isNull()
+    assert kind in KIND_COLOURS
+    assert kind in KIND_NAMES
 
 
 def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
