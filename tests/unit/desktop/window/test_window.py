@@ -37,7 +37,12 @@ def test_keys_lead_to_the_pages(stage: Stage, show: Show, qtbot: Any) -> None:
     window = show(stage)
     shell: Any = window.shell
     control = Qt.KeyboardModifier.ControlModifier
-    for key, page in ((Qt.Key.Key_2, "memories"), (Qt.Key.Key_4, "health"), (Qt.Key.Key_3, "settings")):
+    for key, page in (
+        (Qt.Key.Key_2, "memories"),
+        (Qt.Key.Key_3, "journal"),
+        (Qt.Key.Key_5, "health"),
+        (Qt.Key.Key_4, "settings"),
+    ):
         qtbot.keyClick(window, key, control)
         assert shell.current == page
     qtbot.keyClick(window, Qt.Key.Key_F, control)
@@ -62,7 +67,7 @@ def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
     qtbot.waitUntil(lambda: shell.width() == 640)
     assert shell.buttons["chat"].text() == ""
     assert shell.buttons["chat"].accessibleName() == "Chat"
-    for page in ("chat", "memories", "settings", "health"):
+    for page in ("chat", "memories", "journal", "settings", "health"):
         shell.go(page)
         QApplication.processEvents()
         assert window.minimumSizeHint().width() <= 640, page
