@@ -1,6 +1,7 @@
 """Makes the view-models of an open home and ties them together; the upper half of what `app.py` wires."""
 
 from collections.abc import Callable
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel, SpeechModelSource
@@ -103,6 +105,9 @@ class Wiring(QObject):
             rules=RulesViewModel(
                 settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
             ),
+            journal=JournalViewModel(
+                read=lambda day: journal_of(memory, day), operations=operations, clock=clock, parent=self
+            ),
         )
         self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
@@ -128,7 +133,7 @@ class Wiring(QObject):
     def _follow(self, memory: "Memory") -> None:
         """Keep the rooms true to what is written and to other settings."""
         self.rooms.settings.applied.connect(lambda _: self.rooms.browser.recount())
-        for follower in (self.rooms.chat, self.rooms.browser, self.rooms.detail):
+        for follower in (self.rooms.chat, self.rooms.browser, self.rooms.detail, self.rooms.journal):
             self._feed.changed.connect(follower.on_changes)
         self._feed.listen(memory.subscribe)
         self.rooms.chat.refresh()
@@ -145,6 +150,13 @@ class Wiring(QObject):
         self._feed.close()
         for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
             part.close()
+
+
+def journal_of(memory: "Memory", day: date) -> str:
+    """A day as Markdown."""
+    from memory_core.journal_markdown import as_markdown
+
+    return as_markdown(memory.journal(day))
 
 
 def version() -> str:

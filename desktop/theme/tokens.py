@@ -133,6 +133,7 @@ KIND_COLOURS = {
     "speech": "violet",
     "text": "muted",
     "file": "ok",
+    "note": "muted",
     "observation": "violet",
 }
 

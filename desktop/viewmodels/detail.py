@@ -30,7 +30,11 @@ EVENTS = {
     "archive": "Archived",
     "forget": "Forgotten",
     "corroborate": "Seen again",
+    "undo": "Taken back",
 }
+
+FORMER = 160
+_NO_CHANGES = ("add", "corroborate", "mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class DetailState:
     steps: tuple[str, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()
     history: tuple[str, ...] = ()
+    can_undo: bool = False
+    """Whether its latest change may be taken back; that it was remembered at all is what deleting is for."""
     has_secret: bool = False
     secret: str = ""
     pictured: str = ""
@@ -154,6 +160,14 @@ class DetailViewModel(QObject):
         self._operations.query(lambda: self._memory.reveal(MemoryId(id)), key="detail.secret").success(
             self._on_revealed
         ).run()
+
+    def undo(self) -> None:
+        """Take back the latest change of what is open; once more takes back the undoing."""
+        id = self.state.id
+        if self.state.can_undo:
+            self._operations.query(lambda: self._memory.undo(MemoryId(id)), key="detail.undo").success(
+                lambda _: self._reload(id, self._cited)
+            ).run()
 
     def hide_secret(self) -> None:
         """Show it no longer."""
@@ -255,6 +269,8 @@ def _memory_state(
     if memory.status is Status.SUPERSEDED:
         until = f" since {exactly(memory.valid_to)}" if memory.valid_to else ""
         superseded = f"This is no longer so{until}: a newer fact replaced it."
+    elif memory.status is Status.ARCHIVED:
+        superseded = "This is put away. Undo the latest change to have it back."
     return DetailState(
         shown="open",
         id=memory.id,
@@ -267,14 +283,22 @@ def _memory_state(
         fields=fields,
         steps=steps,
         evidence=tuple(_evidence(item, item.id == cited, now) for item in evidence),
-        history=tuple(
-            f"{EVENTS.get(entry.event, entry.event.capitalize())} · {when(entry.at, now)}"
-            + (f" — {entry.reason}" if entry.reason else "")
-            for entry in history
-        ),
+        history=tuple(_told(entry, now) for entry in history),
+        can_undo=bool(history) and history[-1].event not in _NO_CHANGES,
         has_secret=isinstance(memory.body, VaultBody),
         kept=memory.kept,
     )
+
+
+def _told(entry: HistoryEntry, now: datetime) -> str:
+    """One change in words, with what was said before it."""
+    told = f"{EVENTS.get(entry.event, entry.event.capitalize())} · {when(entry.at, now)}"
+    if entry.reason:
+        told += f" — {entry.reason}"
+    if entry.old_text and entry.old_text != entry.new_text:
+        former = " ".join(entry.old_text.split())
+        told += f" (before: “{former if len(former) <= FORMER else former[: FORMER - 1].rstrip() + '…'}”)"
+    return told
 
 
 def _observation_state(item: Observation, now: datetime) -> DetailState:

@@ -72,6 +72,10 @@ class Remembering(Protocol):
         """How it came to be."""
         ...
 
+    def undo(self, id: MemoryId, /) -> Memory:
+        """Take back its latest change; as it is then."""
+        ...
+
     def evidence(self, id: MemoryId, /) -> list[Observation]:
         """What it rests on."""
         ...

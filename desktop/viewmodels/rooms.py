@@ -9,6 +9,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import OnboardingViewModel
@@ -36,3 +37,4 @@ class Rooms:
     keys: KeysViewModel
     warnings: WarningsViewModel
     rules: RulesViewModel
+    journal: JournalViewModel

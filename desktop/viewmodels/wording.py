@@ -15,6 +15,7 @@ KIND_NAMES = {
     "speech": ("Heard", "Heard"),
     "text": ("Note", "Notes"),
     "file": ("File", "Files"),
+    "note": ("Note", "Notes"),
     "observation": ("Seen and heard", "Seen and heard"),
 }
 

@@ -13,12 +13,19 @@ from desktop.viewmodels.rooms import Rooms
 from desktop.viewmodels.toasts import Toasts
 from desktop.views.chat.page import ChatPage
 from desktop.views.health.page import HealthPage
+from desktop.views.journal.page import JournalPage
 from desktop.views.memory.page import MemoryPage
 from desktop.views.settings.page import SettingsPage
 from desktop.views.status_bar import StatusBar
 from desktop.views.widgets.basics import Button, label, row
 
-PAGES = (("chat", "Chat"), ("memories", "Memories"), ("settings", "Settings"), ("health", "Health"))
+PAGES = (
+    ("chat", "Chat"),
+    ("memories", "Memories"),
+    ("journal", "Journal"),
+    ("settings", "Settings"),
+    ("health", "Health"),
+)
 NARROW = 900
 
 
@@ -40,6 +47,7 @@ class Shell(QWidget):
             archiving=rooms.archiving,
             appearance=appearance,
         )
+        self.journal = JournalPage(journal=rooms.journal, appearance=appearance, toasts=toasts)
         self.settings = SettingsPage(
             settings=rooms.settings,
             passphrase=rooms.passphrase,
@@ -51,9 +59,10 @@ class Shell(QWidget):
         self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
         self.status.health_wanted.connect(lambda: self.go("health"))
         self.status.settings_wanted.connect(lambda: self.go("settings"))
-        self._pages: dict[str, ChatPage | MemoryPage | SettingsPage | HealthPage] = {
+        self._pages: dict[str, ChatPage | MemoryPage | JournalPage | SettingsPage | HealthPage] = {
             "chat": self.chat,
             "memories": self.memories,
+            "journal": self.journal,
             "settings": self.settings,
             "health": self.health,
         }

@@ -1,6 +1,7 @@
 """All view-models of a window over fakes."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from desktop.bridge.operations import Operations
 from desktop.viewmodels.archiving import ArchivingViewModel, Write
@@ -10,6 +11,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import Connection, HealthViewModel
+from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.onboarding import ModelOffer, OnboardingViewModel
@@ -63,6 +65,7 @@ def make_rooms(
         detail=DetailViewModel(memory=memory, operations=operations, clock=clock),
         forgetting=forgetting,
         keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts),
+        journal=JournalViewModel(read=_told, operations=operations, clock=clock),
         archiving=ArchivingViewModel(write=write, operations=operations, clock=clock),
         capture=capture,
         settings=settings,
@@ -88,3 +91,7 @@ def make_rooms(
         keys=KeysViewModel(),
         warnings=told,
     )
+
+
+def _told(day: date) -> str:
+    return f"# A day\n\n## The day\n\n- 09:{day.day:02d} Worked on “Quarterly report” in Firefox.\n"

@@ -121,6 +121,7 @@ class FakeMemory:
         self.script: list[list[ChatEvent]] = []
         self.asked: list[str] = []
         self.calls: list[str] = []
+        self.changes_of: dict[str, list[HistoryEntry]] = {}
         self.forgotten: list[ForgetPlan] = []
         self.withheld: list[ForgetPlan] = []
         self.aging_plans: tuple[AgingPlan, ...] = ()
@@ -217,7 +218,14 @@ class FakeMemory:
         return found
 
     def history(self, id: MemoryId) -> list[HistoryEntry]:
-        return [HistoryEntry(id, "add", self.memory(id).at, "said in its evidence", "", self.memory(id).text)]
+        first = HistoryEntry(id, "add", self.memory(id).at, "said in its evidence", "", self.memory(id).text)
+        return [first, *self.changes_of.get(id, [])]
+
+    def undo(self, id: MemoryId) -> Memory:
+        self._note("undo")
+        last = self.changes_of[id][-1]
+        self.changes_of[id].append(HistoryEntry(id, "undo", NOW, "undone", last.new_text, last.old_text))
+        return self.memory(id)
 
     def evidence(self, id: MemoryId) -> list[Observation]:
         return [item for item in self.seen if item.id in self.memory(id).evidence]

@@ -151,9 +151,9 @@ class AnswerText(QTextBrowser):
         whole.mergeBlockFormat(airy)
         block = self.document().begin()
         while block.isValid():
-            if block.next().isValid() and block.textList() is None:
+            if block.next().isValid() and not (block.textList() is not None and block.next().textList() is not None):
                 apart = QTextBlockFormat()
-                apart.setBottomMargin(0 if _is_code(block) and _is_code(block.next()) else BETWEEN)
+                apart.setBottomMargin(_space_below(block))
                 QTextCursor(block).mergeBlockFormat(apart)
             if _is_code(block):
                 QTextCursor(block).mergeBlockFormat(_code_format(tokens))
@@ -188,6 +188,13 @@ def _is_code(block: QTextBlock) -> bool:
     return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence) or (
         block.blockFormat().nonBreakableLines() and block.charFormat().fontFixedPitch()
     )
+
+
+def _space_below(block: QTextBlock) -> float:
+    """Lines of code make one block; a heading belongs to what follows."""
+    if _is_code(block) and _is_code(block.next()):
+        return 0.0
+    return BETWEEN / 2 if block.blockFormat().headingLevel() else BETWEEN
 
 
 def _code_format(tokens: Tokens) -> QTextBlockFormat:

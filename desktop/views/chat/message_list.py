@@ -110,7 +110,7 @@ class MessageList(ScrollColumn):
         del self._rows[first : last + 1]
 
     def _top_of(self, row: QWidget) -> int:
-        return row.mapTo(self.widget(), QPoint()).y()
+        return row.mapTo(self.content, QPoint()).y()
 
     def _seen_at(self, row: QWidget) -> int:
         return self._top_of(row) - self.verticalScrollBar().value()

@@ -142,6 +142,10 @@ class DetailPane(QStackedWidget):
             inside.addWidget(label("HISTORY", "overline"))
             for entry in state.history:
                 inside.addWidget(label(entry, "muted", wrap=True))
+            if state.can_undo:
+                undo = Button("Undo the latest change", "link", clicked=self._detail.undo)
+                undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes with what it undoes
+                inside.addLayout(row(undo, 1))
 
     def _heading(self, state: DetailState) -> QHBoxLayout:
         colour = KIND_COLOURS.get(state.kind, "muted")

@@ -121,6 +121,8 @@ class MemoryPage(QWidget):
         made = QListView()
         made.setAccessibleName("Memories")
         made.setModel(self._browser.rows)
+        # What is looked for anew is read from its beginning.
+        self._browser.rows.modelReset.connect(made.scrollToTop)
         made.setItemDelegate(MemoryDelegate(self._appearance))
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -15,7 +15,7 @@ class ScrollColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
+        self.content = content = QWidget()
         content.setObjectName("scrolled")
         self._margin = margin
         self._whole = whole = QVBoxLayout(content)

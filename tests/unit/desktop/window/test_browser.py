@@ -245,3 +245,18 @@ def test_sound_that_waits_is_shown_as_such(make_stage: Callable[..., Stage], qtb
     stage.rooms.browser.choose_kind(SEEN)
     loaded(stage, qtbot)
     assert stage.rooms.browser.rows.rows[0].text == "Sound that waits for the speech model"
+
+
+def test_what_is_found_is_shown_from_its_beginning(
+    make_stage: Callable[..., Stage], show: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    stage = make_stage(count=90)
+    shell: Any = show(stage).shell
+    shell.go("memories")
+    qtbot.waitUntil(lambda: stage.idle and shell.memories.list.verticalScrollBar().maximum() > 0)
+    shell.memories.list.scrollToBottom()
+    qtbot.waitUntil(lambda: stage.idle)
+    stage.rooms.browser.choose_kind("semantic")
+    qtbot.waitUntil(lambda: stage.idle and stage.rooms.browser.state.shown == "list")
+    qtbot.waitUntil(lambda: shell.memories.list.verticalScrollBar().maximum() > 0)
+    assert shell.memories.list.verticalScrollBar().value() == 0

@@ -14,9 +14,11 @@ from desktop.viewmodels.detail import DetailViewModel, Pictured
 from desktop.viewmodels.highlight import matching_boxes
 from desktop.views.main_window import MainWindow
 from desktop.views.memory.picture import PictureDialog
+from desktop.views.widgets.basics import Button
 from memory_core.errors import StoreError
 from memory_core.records.changes import Changes
-from memory_core.records.memory import Status
+from memory_core.records.ids import MemoryId
+from memory_core.records.memory import HistoryEntry, Status
 from memory_core.records.observation import Box, Observation, TextLine
 from tests.fakes.window import NOW, SECRET
 from tests.unit.desktop.window.conftest import Stage
@@ -60,6 +62,27 @@ def test_an_observation_is_its_own_evidence(stage: Stage, qtbot: QtBot) -> None:
     assert state.title == "LibreOffice — Budget 2026"
     assert state.evidence[0].text.startswith("Travel 4,200")
     assert state.evidence[0].removed == "1 secret removed"
+
+
+def test_the_latest_change_can_be_taken_back(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    pane: Any = show(stage).shell.memories.pane  # type: ignore[union-attr]
+    detail = stage.rooms.detail
+    detail.open("m_0000")
+    qtbot.waitUntil(lambda: detail.state.shown == "open" and stage.idle)
+    assert not detail.state.can_undo
+    detail.undo()
+    assert stage.idle
+    stage.memory.changes_of["m_0000"] = [
+        HistoryEntry(MemoryId("m_0000"), "revise", NOW, "said anew", "Due Monday.", "x")
+    ]
+    detail.open("m_0000")
+    qtbot.waitUntil(lambda: detail.state.shown == "open" and stage.idle)
+    assert detail.state.history[1].endswith("— said anew (before: “Due Monday.”)")
+    (undo,) = (button for button in pane.findChildren(Button) if button.text() == "Undo the latest change")
+    undo.click()
+    qtbot.waitUntil(lambda: len(detail.state.history) == 3)
+    assert detail.state.history[2].startswith("Taken back · Today")
+    assert detail.state.can_undo
 
 
 def test_a_superseded_fact_says_so_and_history_is_told(stage: Stage, qtbot: QtBot) -> None:

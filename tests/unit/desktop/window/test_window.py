@@ -22,9 +22,11 @@ from desktop.theme.icons import icon, icon_pixmap, mark
 from desktop.theme.palette import palette
 from desktop.theme.stylesheet import stylesheet
 from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, mixed
-from desktop.viewmodels.wording import counted, exactly, kind_name, kinds_name, listed, place, size, when
+from desktop.viewmodels.wording import KIND_NAMES, counted, exactly, kind_name, kinds_name, listed, place, size, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
+from memory_core.records.bodies import Kind
+from memory_core.records.observation import ObservationKind
 from tests.fakes.window import NOW, an_answer
 from tests.unit.desktop.window.conftest import Stage
 
@@ -35,7 +37,12 @@ def test_keys_lead_to_the_pages(stage: Stage, show: Show, qtbot: Any) -> None:
     window = show(stage)
     shell: Any = window.shell
     control = Qt.KeyboardModifier.ControlModifier
-    for key, page in ((Qt.Key.Key_2, "memories"), (Qt.Key.Key_4, "health"), (Qt.Key.Key_3, "settings")):
+    for key, page in (
+        (Qt.Key.Key_2, "memories"),
+        (Qt.Key.Key_3, "journal"),
+        (Qt.Key.Key_5, "health"),
+        (Qt.Key.Key_4, "settings"),
+    ):
         qtbot.keyClick(window, key, control)
         assert shell.current == page
     qtbot.keyClick(window, Qt.Key.Key_F, control)
@@ -60,7 +67,7 @@ def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
     qtbot.waitUntil(lambda: shell.width() == 640)
     assert shell.buttons["chat"].text() == ""
     assert shell.buttons["chat"].accessibleName() == "Chat"
-    for page in ("chat", "memories", "settings", "health"):
+    for page in ("chat", "memories", "journal", "settings", "health"):
         shell.go(page)
         QApplication.processEvents()
         assert window.minimumSizeHint().width() <= 640, page
@@ -200,6 +207,13 @@ def test_the_style_sheet_names_only_colours_that_exist() -> None:
     assert set(KIND_COLOURS.values()) <= {field.name for field in fields(Tokens)}
     assert palette(DARK).window().color().name() == DARK.window
     assert mixed("#ffffff", "#000000", 0.5) == "#808080"
+
+
+@pytest.mark.parametrize("kind", [*Kind, *ObservationKind])
+def test_every_kind_has_a_sign_a_colour_and_a_name(qapp: QApplication, kind: Kind | ObservationKind) -> None:
+    assert not icon_pixmap(kind.value, "#123456", 24).isNull()
+    assert kind in KIND_COLOURS
+    assert kind in KIND_NAMES
 
 
 def test_every_icon_can_be_drawn(qapp: QApplication) -> None:

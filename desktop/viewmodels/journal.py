@@ -1,0 +1,92 @@
+"""The journal: one day after the other, as told by what is remembered of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.operations import Operations, sentence_of
+from memory_core.clock import Clock
+from memory_core.records.changes import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """What the page shows; `shown`: loading, day or failed. `text`: the day as Markdown, without its headline."""
+
+    shown: str = "loading"
+    headline: str = ""
+    text: str = ""
+    message: str = ""
+    is_today: bool = True
+
+
+class JournalViewModel(QObject):
+    """Reads a day off the window's thread; nothing is read before somebody looks."""
+
+    changed = Signal()
+
+    def __init__(
+        self, *, read: Callable[[date], str], operations: Operations, clock: Clock, parent: QObject | None = None
+    ) -> None:
+        """`read`: a day as Markdown, under a headline of its own."""
+        super().__init__(parent)
+        self._read, self._operations, self._clock = read, operations, clock
+        self._day: date | None = None
+        self._watched = False
+        self.state = JournalState(headline=_headline(self._today()))
+
+    def watch(self, watched: bool) -> None:
+        """Somebody looks at it now, or no longer."""
+        self._watched = watched
+        if watched:
+            self._load()
+
+    def go(self, days: int) -> None:
+        """So many days on, or back; never beyond today."""
+        day = min(self._today(), self.day + timedelta(days=days))
+        self._day = None if day == self._today() else day
+        self._set(JournalState(headline=_headline(day), is_today=self._day is None))
+        self._load()
+
+    def today(self) -> None:
+        """Back to the present day."""
+        self.go((self._today() - self.day).days)
+
+    @property
+    def day(self) -> date:
+        """The day that is shown; today goes on at midnight."""
+        return self._day or self._today()
+
+    def on_changes(self, changes: Changes) -> None:
+        """What was forgotten is not told any more."""
+        if changes.memories_forgotten or changes.observations_forgotten:
+            self._set(JournalState(headline=_headline(self.day), is_today=self._day is None))
+            if self._watched:
+                self._load()
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone().date()
+
+    def _load(self) -> None:
+        day = self.day
+        self._operations.query(lambda: self._read(day), key="journal").success(
+            lambda text: self._on_read(day, text)
+        ).failure(lambda error: self._on_failed(day, error)).run()
+
+    def _on_read(self, day: date, text: str) -> None:
+        _, _, told = text.partition("\n")
+        self._set(JournalState("day", _headline(day), told.strip(), is_today=day == self._today()))
+
+    def _on_failed(self, day: date, error: Exception) -> None:
+        self._set(JournalState("failed", _headline(day), message=sentence_of(error), is_today=day == self._today()))
+
+    def _set(self, state: JournalState) -> None:
+        if state != self.state:
+            self.state = state
+            self.changed.emit()
+
+
+def _headline(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"

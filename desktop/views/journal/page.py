@@ -1,0 +1,84 @@
+"""The journal page: a day, and the ways to the one before and after it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.theme.appearance import Appearance
+from desktop.viewmodels.journal import JournalViewModel
+from desktop.viewmodels.toasts import Toasts
+from desktop.views.chat.answer_text import AnswerText
+from desktop.views.widgets.basics import Button, label, row
+from desktop.views.widgets.controls import Spinner
+from desktop.views.widgets.scrolling import ScrollColumn
+
+WIDTH = 760
+
+
+class JournalPage(QWidget):
+    """Shows the state of a `JournalViewModel`, fresh whenever it comes into sight."""
+
+    def __init__(self, *, journal: JournalViewModel, appearance: Appearance, toasts: Toasts) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._journal, self._toasts = journal, toasts
+        self._headline = label("", "title", wrap=True)
+        self.back_button = self._sign(appearance, "chevron-left", "The day before", lambda: journal.go(-1))
+        self.on_button = self._sign(appearance, "chevron-right", "The day after", lambda: journal.go(1))
+        self.today_button = Button("Today", clicked=journal.today)
+        self.copy_button = Button("Copy", appearance=appearance, icon_name="copy", clicked=self._copy)
+        self.copy_button.setToolTip("Copy the day as Markdown")
+        self.text = AnswerText(appearance)
+        self.text.setAccessibleName("Journal of the day")
+        self._failure = label("", "danger", wrap=True)
+        self._spinner = Spinner(appearance, size=26)
+        self._scroll = ScrollColumn(width=WIDTH)
+        head = row(spacing=4)
+        head.addWidget(self._headline, 1)
+        for button in (self.back_button, self.on_button, self.today_button, self.copy_button):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._scroll.inside.addLayout(head)
+        for part in (self.text, self._failure, self._spinner):
+            self._scroll.inside.addWidget(part)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(self._scroll)
+        journal.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def focus(self) -> None:
+        """Nothing to type here; the way back is at hand."""
+        self.back_button.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        self._journal.watch(True)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        self._journal.watch(False)
+        super().hideEvent(event)
+
+    def _sign(self, appearance: Appearance, icon_name: str, what: str, clicked: Callable[[], None]) -> Button:
+        return Button("", "icon", appearance=appearance, icon_name=icon_name, tooltip=what, clicked=clicked)
+
+    def _on_changed(self) -> None:
+        state = self._journal.state
+        self._headline.setText(state.headline)
+        self.on_button.setEnabled(not state.is_today)
+        self.today_button.setEnabled(not state.is_today)
+        self.copy_button.setEnabled(state.shown == "day")
+        # Nothing in it may lead anywhere: what was captured stands there as text.
+        self.text.show_answer(state.text, set())
+        self.text.setVisible(state.shown == "day")
+        self._failure.setText(state.message)
+        self._failure.setVisible(state.shown == "failed")
+        self._spinner.setVisible(state.shown == "loading")
+
+    def _copy(self) -> None:
+        state = self._journal.state
+        QGuiApplication.clipboard().setText(f"# {state.headline}\n\n{state.text}\n")
+        self._toasts.say("Copied.", seconds=2.0)

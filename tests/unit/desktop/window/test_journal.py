@@ -1,0 +1,88 @@
+"""The journal: a day, the days around it, and its page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels.journal import JournalViewModel
+from desktop.views.main_window import MainWindow
+from memory_core.errors import StoreError
+from memory_core.records.changes import Changes
+from memory_core.records.ids import MemoryId
+from tests.fakes.window import NOW
+from tests.unit.desktop.window.conftest import Stage
+
+Show = Callable[..., MainWindow]
+TODAY = NOW.astimezone().date()
+
+
+def test_a_day_is_read_when_somebody_looks_and_leads_to_the_others(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    window = show(stage)
+    shell: Any = window.shell
+    journal = stage.rooms.journal
+    assert journal.state.shown == "loading"
+    shell.go("journal")
+    page = shell.journal
+    qtbot.waitUntil(lambda: journal.state.shown == "day")
+    assert "Wednesday, 4 March 2026" in journal.state.headline
+    assert "Quarterly report" in page.text.toPlainText()
+    assert "A day" not in page.text.toPlainText()
+    assert not page.on_button.isEnabled()
+    page.back_button.click()
+    qtbot.waitUntil(lambda: journal.state.shown == "day")
+    assert journal.day == TODAY - timedelta(days=1)
+    assert f"09:{(TODAY - timedelta(days=1)).day:02d}" in page.text.toPlainText()
+    page.back_button.click()
+    page.today_button.click()
+    qtbot.waitUntil(lambda: journal.state.shown == "day" and stage.idle)
+    assert journal.day == TODAY
+    assert not page.today_button.isEnabled()
+    page.copy_button.click()
+    assert QGuiApplication.clipboard().text().startswith("# Wednesday, 4 March 2026\n\n## The day")
+
+
+def test_today_goes_on_at_midnight(stage: Stage, qtbot: QtBot) -> None:
+    journal = stage.rooms.journal
+    journal.go(1)
+    assert journal.day == TODAY
+    stage.clock.advance(timedelta(days=1).total_seconds())
+    assert journal.day == TODAY + timedelta(days=1)
+    journal.go(-1)
+    stage.clock.advance(timedelta(days=1).total_seconds())
+    assert journal.day == TODAY
+    qtbot.waitUntil(lambda: stage.idle)
+
+
+def test_what_was_forgotten_is_not_told_any_more(stage: Stage, qtbot: QtBot) -> None:
+    told = ["# A day\n\n- Old.\n", "# A day\n\n- New.\n"]
+    journal = JournalViewModel(read=lambda _: told.pop(0), operations=stage.operations, clock=stage.clock)
+    journal.watch(True)
+    qtbot.waitUntil(lambda: journal.state.text == "- Old.")
+    journal.on_changes(Changes(memories_added=(MemoryId("m_1"),)))
+    assert journal.state.text == "- Old."
+    journal.on_changes(Changes(memories_forgotten=(MemoryId("m_1"),)))
+    assert journal.state.text == ""
+    qtbot.waitUntil(lambda: journal.state.text == "- New.")
+    journal.watch(False)
+    journal.on_changes(Changes(memories_forgotten=(MemoryId("m_1"),)))
+    assert stage.idle
+
+
+def test_a_day_that_cannot_be_read_says_why(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    def broken(_: object) -> str:
+        raise StoreError("The disk is slow.")
+
+    window = show(stage)
+    shell: Any = window.shell
+    journal = stage.rooms.journal
+    journal._read = broken  # noqa: SLF001
+    shell.go("journal")
+    qtbot.waitUntil(lambda: journal.state.shown == "failed")
+    QApplication.processEvents()
+    assert shell.journal._failure.text() == "The disk is slow."  # noqa: SLF001
+    assert shell.journal._failure.isVisible()  # noqa: SLF001
+    assert not shell.journal.copy_button.isEnabled()
