@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.fact_rules import job_pattern
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
@@ -58,12 +59,23 @@ def _heading(before: str, line: str, *, follows: bool) -> str:
     return line
 
 
+def _plain_heading(line: str) -> str:
+    """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
+    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
+    kinds = "|".join(load_pack().words("sheet_words"))
+    return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line
+
+
 def _fact(
     subject: str, what: tuple[str, str], said: str, line: str, at: datetime, zone: tzinfo | None
 ) -> FormFact | None:
     predicate, wanted = what
-    subject = canonical(subject)
-    if not subject or not _may_have(subject, personal=predicate in load_pack().words("personal_labels")):
+    subject = canonical(_plain_heading(subject))
+    if (
+        not subject
+        or job_pattern().fullmatch(subject)
+        or not _may_have(subject, personal=predicate in load_pack().words("personal_labels"))
+    ):
         return None
     if wanted == "date":
         times = find_times(said, at, zone, ahead=True)
