@@ -10,12 +10,19 @@ from datetime import datetime, tzinfo
 
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.passages import tells
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
+# “Saturday, 13 June 2026”, alone in its line or before the hours
+_DATED = re.compile(
+    r"^(?:[A-Z][a-z]+day,?\s+)?(?:\d{1,2}\.?\s+[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s+\d{1,2})(?:,?\s+\d{4})?"
+    r"(?:[\s,·•⋅–-]+(?:all\s+day|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?\b.*))?$"
+)
+_APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
 
 
@@ -43,6 +50,8 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)
             if fact is not None:
                 yield fact
+        elif heading and follows and _DATED.match(line) and (event := _event(heading, line, at, zone, text)):
+            yield event
         elif _HEADING.match(line) and len(line.split()) <= 6:
             heading = _heading(heading, line.strip('#*“”" '), follows=follows)
             named, follows = "", True
@@ -50,6 +59,14 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
         elif line:
             named = ""
         follows = False
+
+
+def _event(heading: str, line: str, at: datetime, zone: tzinfo | None, text: str) -> FormFact | None:
+    """The day of what a calendar shows: “Family Reunion” above “Saturday, 13 June 2026” and “Where: …”."""
+    if _APPOINTED.search(text) is None or kind_of(heading) in (NameKind.PERSON, NameKind.PLACE) or not tells(heading):
+        return None
+    times = find_times(line, at, zone, ahead=True)
+    return FormFact(canonical(heading), "date", line, line, times[0]) if times and times[0].start <= 12 else None
 
 
 def _heading(before: str, line: str, *, follows: bool) -> str:

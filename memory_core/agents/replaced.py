@@ -12,7 +12,7 @@ from datetime import date, timedelta, tzinfo
 
 from memory_core.agents.base import Known
 from memory_core.agents.clauses import NAME
-from memory_core.agents.passages import Passage
+from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
 from memory_core.agents.verb_frames import written_date
@@ -61,8 +61,10 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     new, shown = (change.new, change.shown) if change.new else _later(chosen.object, change.days)
     templates = load_pack().table("form_texts")
     text = templates.get(chosen.predicate, templates[""]).format(s=chosen.subject, p=chosen.predicate, o=shown)
-    if chosen.subject == "me" or chosen.predicate == "is":
-        text = f"{chosen.subject} {chosen.predicate} {shown}".replace("me ", "my ", 1) + "."
+    if chosen.predicate == "is":
+        text = f"The {chosen.subject} is on {shown}."
+    elif chosen.subject == ME:
+        text = f"My {chosen.predicate} is {shown}."
     return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
 
 

@@ -24,6 +24,7 @@ _ASKED_LAST = re.compile(
     r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
+_LEAST_SAID = 3
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -89,6 +90,15 @@ def _asks_first(text: str) -> bool:
         "have",
         "has",
     )
+
+
+def amended_part(text: str) -> tuple[str, bool]:
+    """What stands after “that is wrong, …” and whether there was such: it says what is right instead."""
+    for pattern in load_pack().listed("amending"):
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found is not None and len(text[found.end() :].split()) >= _LEAST_SAID:
+            return text[found.end() :], True
+    return text, False
 
 
 @functools.cache
