@@ -176,7 +176,8 @@ class _Reader:
             return replace(before, said=said, denied=False)
         clause = _with_auxiliaries(rest)
         if clause is None:
-            return self._fragment(rest) if before is None else None
+            alone = before is None and not find_names(f"{self._text[:start]} ")
+            return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
             own = (clause.being, clause.perfect, clause.past, clause.ahead, clause.supposed, clause.denied)
@@ -200,7 +201,7 @@ class _Reader:
         said = re.sub(r"^(?:an?|the)\s+", "", said)
         if job_pattern().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
-        placed = said != rest and re.match(r"in\s+[A-Z]", said) is not None
+        placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
 
     def _beside(self, start: int) -> str:

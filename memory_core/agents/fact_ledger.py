@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.replaced import resolved
 from memory_core.agents.stated import Fact
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
@@ -41,6 +42,11 @@ class FactLedger:
         body = draft.body
         if not isinstance(body, FactBody):
             return
+        if fact is not None and fact.change is not None:
+            found = resolved(draft, fact.change, self._new, self._known)
+            if found is None or not isinstance(found.body, FactBody):
+                return
+            draft, body = found, found.body
         if fact is not None and fact.ended:
             self._end(draft, body)
             return

@@ -11,6 +11,7 @@ from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
     Context,
+    amended_part,
     cased,
     denied,
     hedged,
@@ -39,12 +40,13 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     `context`: what came before it; its person is whom “she” or “he” means.
     """
     context = context or Context()
-    text = unquoted(with_subjects(referring(straight(cased(passage)), context.person, context.topic), context.person))
+    said, amended = amended_part(straight(cased(passage)))
+    text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
     if passage.speaker and not passage.about and context.topic:
         passage = replace(passage, about=context.topic)
-    asked, corrects = is_asked(text), takes_back(text, context.before)
+    asked, corrects = is_asked(text), amended or takes_back(text, context.before)
     if asked and not (passage.speaker or passage.mine):
         return
     found = list(_by_rules(passage, text, zone, asked=asked))

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.fact_rules import job_pattern
+from memory_core.agents.passages import tells
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
+# “Saturday, 13 June 2026”, alone in its line or before the hours
+_DATED = re.compile(
+    r"^(?:[A-Z][a-z]+day,?\s+)?(?:\d{1,2}\.?\s+[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\s+\d{1,2})(?:,?\s+\d{4})?"
+    r"(?:[\s,·•⋅–-]+(?:all\s+day|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?\b.*))?$"
+)
+_APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
 
 
@@ -42,6 +50,8 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)
             if fact is not None:
                 yield fact
+        elif heading and follows and _DATED.match(line) and (event := _event(heading, line, at, zone, text)):
+            yield event
         elif _HEADING.match(line) and len(line.split()) <= 6:
             heading = _heading(heading, line.strip('#*“”" '), follows=follows)
             named, follows = "", True
@@ -51,6 +61,14 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
         follows = False
 
 
+def _event(heading: str, line: str, at: datetime, zone: tzinfo | None, text: str) -> FormFact | None:
+    """The day of what a calendar shows: “Family Reunion” above “Saturday, 13 June 2026” and “Where: …”."""
+    if _APPOINTED.search(text) is None or kind_of(heading) in (NameKind.PERSON, NameKind.PLACE) or not tells(heading):
+        return None
+    times = find_times(line, at, zone, ahead=True)
+    return FormFact(canonical(heading), "date", line, line, times[0]) if times and times[0].start <= 12 else None
+
+
 def _heading(before: str, line: str, *, follows: bool) -> str:
     """The heading for the lines below; a line right below a person's name is what they are."""
     if ">" in line or not any(map(str.isalpha, line)) or (before and follows and kind_of(before) is NameKind.PERSON):
@@ -58,12 +76,23 @@ def _heading(before: str, line: str, *, follows: bool) -> str:
     return line
 
 
+def _plain_heading(line: str) -> str:
+    """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
+    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
+    kinds = "|".join(load_pack().words("sheet_words"))
+    return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line
+
+
 def _fact(
     subject: str, what: tuple[str, str], said: str, line: str, at: datetime, zone: tzinfo | None
 ) -> FormFact | None:
     predicate, wanted = what
-    subject = canonical(subject)
-    if not subject or not _may_have(subject, personal=predicate in load_pack().words("personal_labels")):
+    subject = canonical(_plain_heading(subject))
+    if (
+        not subject
+        or job_pattern().fullmatch(subject)
+        or not _may_have(subject, personal=predicate in load_pack().words("personal_labels"))
+    ):
         return None
     if wanted == "date":
         times = find_times(said, at, zone, ahead=True)

@@ -97,6 +97,8 @@ class _Reading:
 
         `unless`: words of its clause that speak against it.
         """
+        if wanted in ("place", "employer") and mentions(self._text, load_pack().words("loose_many")):
+            return None
         current = [span for span in self._spans(wanted) if self._is_stated(span, unless)]
         distinct = {self._text[slice(*span)] for span in current}
         if len(distinct) > 1:

@@ -61,7 +61,7 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     """The sentences of an observation; lines of code are left out."""
     found = []
     title = document_title(observation)
-    if not set(words(title)) - load_pack().words("untelling_titles"):
+    if not {word for word in words(title) if not word.isdigit()} - load_pack().words("untelling_titles"):
         title = ""  # “Diary” is what is written in, not what it is about
     letter = read_letter(observation.text) if not observation.speaker else None
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)

@@ -13,6 +13,7 @@ from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import read_forms
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
+from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
 from memory_core.agents.stated import Fact
 from memory_core.agents.talk import Talk
@@ -62,6 +63,9 @@ class SemanticAgent:
             heard.sentence(passage)
             if normal(passage.text) not in lines:
                 for fact in read_facts(passage, self._zone, talk.before(passage)):
+                    heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
+                if change := change_in(passage, self._zone, talk.before(passage).topic):
+                    fact = fact_of(change, passage)
                     heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
             talk.read(passage)
         found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]

@@ -14,11 +14,17 @@ _SAINT = re.compile(r"\b(St|Ste|Mt|Ft)\.\s+(?=[A-ZÀ-Þ])")
 _UNDER = re.compile(
     r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?i:the|its)\s+(?P<noun>[a-z]+(?: [a-z]+)?)\s+(?=(?:is|was|has|had|will)\b)"
 )
+# “It is not on 9 April but on 16 April”
+_NOT_BUT = re.compile(
+    r"\b(?P<be>is|was|are|will\s+be|it['’]s)(?:\s+not|n['’]t)\s+(?!only\b|just\b)[^,.;!?]{2,40}?,?\s+but\s+(?:rather\s+)?"
+    r"(?P<now>(?:on|in|at|by|for|until)\s+)?(?=[\dA-Z£€$+]|the\b|an?\b)"
+)
 # “First day as a designer, do I get a bigger desk?” states something before it asks.
 _ASKED_LAST = re.compile(
     r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
+_LEAST_SAID = 3
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -65,6 +71,7 @@ def straight(text: str) -> str:
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
     text = trailing.sub(".", leading.sub("", _SAINT.sub(r"\1 ", text)))
+    text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
         text = _ASKED_LAST.sub(".", text)
     return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
@@ -83,6 +90,15 @@ def _asks_first(text: str) -> bool:
         "have",
         "has",
     )
+
+
+def amended_part(text: str) -> tuple[str, bool]:
+    """What stands after “that is wrong, …” and whether there was such: it says what is right instead."""
+    for pattern in load_pack().listed("amending"):
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found is not None and len(text[found.end() :].split()) >= _LEAST_SAID:
+            return text[found.end() :], True
+    return text, False
 
 
 @functools.cache

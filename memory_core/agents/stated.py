@@ -13,11 +13,24 @@ from memory_core.retrieval.periods import find_times
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A new value for an old one, or a date put off by so many days; `about`: of what the talk was."""
+
+    old: str = ""
+    new: str = ""
+    shown: str = ""
+    days: int = 0
+    about: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What a sentence states. `single`: the subject has one such object at a time, so another one contradicts it.
 
     `since`: the day from which it says that this is so. `former`: what it must have been before. `corrects`: the
-    sentence takes back what was said before. `ended`: it says that this is so no longer.
+    sentence takes back what was said before. `ended`: it says that this is so no longer. `change`: what it changes of a
+    fact that is still to be found.
     """
 
     subject: str
@@ -31,6 +44,7 @@ class Fact:
     former: str = ""
     corrects: bool = False
     ended: bool = False
+    change: Change | None = None
 
 
 def from_framed(framed: Framed, passage: Passage, text: str) -> Fact:

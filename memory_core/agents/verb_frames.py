@@ -262,6 +262,8 @@ def _is_title(value: str) -> bool:
     words = value.split()
     if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
         return False
+    if {"a", "an", "the"}.intersection(words):
+        return False
     return 1 <= len(words) <= 6 and words[0].casefold() not in load_pack().words("no_title")
 
 
@@ -270,7 +272,8 @@ def _segment(before: str) -> str:
 
 
 def _only_supposed(text: str) -> bool:
-    return re.match(rf"(?i:{'|'.join(load_pack().listed('suppositions'))})\b", text) is not None
+    told = re.split(r":\s+", text, maxsplit=1)[-1]  # “In case you wonder: I've moved to Assen”
+    return re.match(rf"(?i:{'|'.join(load_pack().listed('suppositions'))})\b", told) is not None
 
 
 def _hearsay(before: str) -> bool:
@@ -282,7 +285,8 @@ def _hearsay(before: str) -> bool:
 def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) -> datetime | None:
     """The day from which it holds, as its clause or what stands right before it tells."""
     effective = "|".join(re.escape(one) for one in load_pack().listed("effective"))
-    told = (clause.said, _segment(clause.before)[-60:])
+    own = re.split(r"[.;!?]+\s", clause.said)[0]
+    told = (own, _segment(clause.before)[-60:])
     happened = clause.past or clause.perfect or _is_past(clause.said)
     for said in told:
         for cue in re.finditer(rf"\b(?i:{effective})\s+(?:on\s+)?", said):
@@ -295,7 +299,7 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
                 return times[0].since
     if not (frame.event or frame.ends):
         return None
-    times = find_times(clause.said, passage.observation.at, zone, ahead=clause.ahead or not happened)
+    times = find_times(own, passage.observation.at, zone, ahead=clause.ahead or not happened)
     return times[0].since if times and times[0].until - times[0].since <= _A_MONTH else None
 
 

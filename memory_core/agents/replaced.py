@@ -1,0 +1,169 @@
+"""What a sentence changes without saying of what: “it's 19 June, not 12 June”, “pushed back a week”.
+
+Which fact is meant is found among what is known: the one with the value that holds no longer, or the one date of the
+thing that is spoken of.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta, tzinfo
+
+from memory_core.agents.base import Known
+from memory_core.agents.clauses import NAME
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.sentence_forms import hedged, is_asked
+from memory_core.agents.stated import Change, Fact
+from memory_core.agents.verb_frames import written_date
+from memory_core.language.names import AMOUNT
+from memory_core.language.pack import load_pack
+from memory_core.language.words import normal
+from memory_core.records.bodies import FactBody, Kind
+from memory_core.records.memory import Draft, Memory
+from memory_core.retrieval.periods import find_times
+
+_LASTS = timedelta(days=90)
+_LATEST = 200
+_LONGEST = 240
+_DAY = 10
+
+
+def change_in(passage: Passage, zone: tzinfo | None, topic: str) -> Change | None:
+    """What a plain statement changes, if it says no more than that."""
+    text = passage.text
+    if len(text) > _LONGEST or passage.quoted or is_asked(text) or not _cue().search(text):
+        return None
+    if any(hedged(part) for part in re.split(r"[.;:](?=\s)", text)):
+        return None
+    found = _swapped(passage, zone) or _put_off(passage, zone)
+    return None if found is None else replace(found, about=topic, said=text)
+
+
+def fact_of(change: Change, passage: Passage) -> Fact:
+    """The change as a fact whose subject is still to be found."""
+    corrects = bool(change.old) and " not " in f" {passage.text} "
+    return Fact("", "", change.new, passage.text, True, (), 0.8, corrects=corrects, change=change)
+
+
+def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known) -> Draft | None:
+    """The draft as one of the only fact that the change can mean; None when that cannot be known."""
+    recent = known.latest(Kind.SEMANTIC, since=draft.at - _LASTS, limit=_LATEST)
+    meant = list(_meant([*(one for one in fresh if one.valid_to is None), *recent], change))
+    spoken = f" {normal(change.said)} "
+    named = [one for one in meant if f" {normal(one.subject)} " in spoken]
+    about = [one for one in meant if change.about and normal(one.subject) == normal(change.about)]
+    chosen = _only(named, spoken) or (None if named else _only(about, spoken))
+    if chosen is None and not named and not about and change.old:
+        chosen = _only(meant, spoken)
+    if chosen is None:
+        return None
+    new, shown = (change.new, change.shown) if change.new else _later(chosen.object, change.days)
+    templates = load_pack().table("form_texts")
+    text = templates.get(chosen.predicate, templates[""]).format(s=chosen.subject, p=chosen.predicate, o=shown)
+    if chosen.predicate == "is":
+        text = f"The {chosen.subject} is on {shown}."
+    elif chosen.subject == ME:
+        text = f"My {chosen.predicate} is {shown}."
+    return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
+
+
+def _meant(facts: Iterable[Draft | Memory], change: Change) -> Iterator[FactBody]:
+    """Facts with the old value; or, for what is put off, those whose value is a date."""
+    for one in facts:
+        if not isinstance(one.body, FactBody) or not one.metadata.get("single"):
+            continue
+        value = one.body.object
+        dated = re.match(r"\d{4}-\d\d-\d\d", value) is not None
+        if (change.old and _same(value, change.old, dated=dated)) or (change.days and dated):
+            yield one.body
+
+
+def _same(value: str, old: str, *, dated: bool) -> bool:
+    return value[:_DAY] == old[:_DAY] if dated else normal(value) == normal(old)
+
+
+def _only(found: Sequence[FactBody], spoken: str) -> FactBody | None:
+    """The only one, or the only one whose attribute is named; of dates the deadline."""
+    distinct = {(normal(one.subject), one.predicate): one for one in reversed(found)}
+    for wanted in (
+        list(distinct.values()),
+        [one for one in distinct.values() if f" {one.predicate} " in spoken],
+        [one for one in distinct.values() if one.predicate == "deadline"],
+    ):
+        if len(wanted) == 1:
+            return wanted[0]
+    return None
+
+
+def _later(value: str, days: int) -> tuple[str, str]:
+    day = date.fromisoformat(value[:_DAY]) + timedelta(days=days)
+    return day.isoformat(), f"{day:%a} {day.day} {day:%B %Y}"
+
+
+def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
+    text = passage.text
+    times = find_times(text, passage.observation.at, zone, ahead=True)
+    for first, second in zip(times, times[1:], strict=False):
+        between = text[first.end : second.start]
+        if _INSTEAD.fullmatch(between):
+            (old, _), (new, shown) = written_date(second, zone), written_date(first, zone)
+        elif _FROM.search(text[: first.start]) and _TO.fullmatch(between):
+            (old, _), (new, shown) = written_date(first, zone), written_date(second, zone)
+        else:
+            continue
+        return Change(old, new, shown) if old[:_DAY] != new[:_DAY] and len(new) >= _DAY else None
+    found = _values().search(text)
+    return Change(found["old"], found["new"], found["new"]) if found else None
+
+
+_INSTEAD = re.compile(r"[,;]?\s*(?:and\s+)?(?:not|instead\s+of|rather\s+than)\s+(?:on\s+|by\s+|the\s+)*", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r",?\s*(?:back\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:
+    text = passage.text
+    found = _shift().search(text)
+    if found is None or any(one.until - one.since <= timedelta(days=2) for one in _dates(passage, found, zone)):
+        return None
+    numbers = load_pack().table("shift_numbers")
+    said = found["count"].casefold()
+    count = int(said) if said.isdigit() else int(numbers[said])
+    days = count * int(load_pack().table("shift_units")[found["unit"].casefold()])
+    earlier = re.search(rf"\b(?:{'|'.join(load_pack().listed('shift_earlier'))})\b", found.group(), re.IGNORECASE)
+    return Change(days=-days if earlier else days)
+
+
+def _dates(passage: Passage, found: re.Match[str], zone: tzinfo | None) -> list[object] | list[type]:
+    rest = f"{passage.text[: found.start()]} {passage.text[found.end() :]}"
+    return [one for one in find_times(rest, passage.observation.at, zone, ahead=True) if any(map(str.isdigit, rest))]
+
+
+@functools.cache
+def _cue() -> re.Pattern[str]:
+    return re.compile(rf"\bnot\b|\binstead\s+of\b|\brather\s+than\b|\bfrom\b|{_shift().pattern}", re.IGNORECASE)
+
+
+@functools.cache
+def _values() -> re.Pattern[str]:
+    """“It's Carla Pinto, not Tiago Melo”, and nothing of what."""
+    value = rf"{AMOUNT.pattern}|{NAME}"
+    opening = "|".join(load_pack().listed("shift_openings"))
+    return re.compile(
+        rf"^(?:(?i:{opening})[,:]?\s+)*(?i:it['’]s|it\s+is|it\s+was|that\s+should\s+be|i\s+meant)\s+"
+        rf"(?P<new>{value}),?\s+(?:and\s+)?(?:not|instead\s+of)\s+(?P<old>{value})[\s.!]*$"
+    )
+
+
+@functools.cache
+def _shift() -> re.Pattern[str]:
+    pack = load_pack()
+    verbs, units = "|".join(pack.listed("shift_verbs")), "|".join(pack.table("shift_units"))
+    numbers = "|".join(pack.table("shift_numbers"))
+    ends = "|".join([*pack.listed("shift_earlier"), "later"])
+    return re.compile(
+        rf"\b(?i:{verbs})\b[^.;!?\d]{{0,30}}?\s(?:by\s+)?(?P<count>{numbers}|\d{{1,2}})\s+(?:more\s+)?"
+        rf"(?P<unit>{units})\b(?:\s+(?:{ends})\b)?",
+        re.IGNORECASE,
+    )
