@@ -22,8 +22,9 @@ def encode(captured: Captured) -> bytes:
     if captured.picture_of is not None:
         header_json["picture_of"] = captured.picture_of
     text = json.dumps(header_json, ensure_ascii=False, separators=(",", ":"))
-    # Window titles are not always Unicode; their stray halves of characters must not cost the whole row.
-    header = text.encode("utf-8", "surrogatepass")
+    # Window titles and names of files are not always Unicode. Their stray halves of characters must not cost the row,
+    # nor come to the store, which cannot keep them.
+    header = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
     picture, sound = captured.picture, captured.sound
     prefix = _PREFIX.pack(_MAGIC, len(header), _stated(picture), _stated(sound))
     return b"".join((prefix, header, picture or b"", sound or b""))
@@ -39,7 +40,7 @@ def decode(data: bytes) -> Captured:
         sound_at = picture_at + max(picture_size - 1, 0)
         if len(data) != sound_at + max(sound_size - 1, 0):
             raise ValueError("wrong length")
-        values = json.loads(data[_PREFIX.size : picture_at])
+        values = json.loads(data[_PREFIX.size : picture_at].decode("utf-8", "replace"))
         return Captured(
             observation=_checked(_from_json(values)),
             picture=data[picture_at:sound_at] if picture_size else None,
@@ -112,6 +113,7 @@ def _checked(seen: Observation) -> Observation:
         isinstance(number, int | float) for number in numbers
     ):
         raise ValueError("a value of the wrong kind")
+    "".join(texts).encode("utf-8")  # half a character would stop the store
     return seen
 
 

@@ -48,6 +48,9 @@ _BODIES: Mapping[Kind, type[Any]] = {
 
 def is_export(path: Path) -> bool:
     """Whether a file is an export of ours, as far as it can be seen from outside."""
+    # A pipe would be waited for without end, and a device read without end.
+    if not path.is_file():
+        return False
     if is_age(path):
         return True
     try:
@@ -65,6 +68,8 @@ def restore(context: Context, params: Params, cancelled: Callable[[], bool]) -> 
     """
     source = Path(params.text("file", required=True)).expanduser()
     yield {"type": "progress"}
+    if source.exists() and not source.is_file():
+        raise ConfigError(f"{source} is not an ordinary file.")
     try:
         with source.open("rb") as file, _archive(file, source, params.text("passphrase")) as archive:
             read = _Export(archive, cancelled)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import struct
 import threading
 import time
@@ -98,7 +99,12 @@ def test_one_import_of_them_all_takes_in_the_good_and_says_a_sentence_of_each_ba
     for name, text in GOOD.items():
         folder.joinpath(name).write_text(text, "utf-8")
     folder.joinpath("loop.txt").symlink_to(folder / "loop.txt")
-    paths = [str(folder / name) for name in (*BAD, "loop.txt", "nowhere.txt", *GOOD)]
+    others = ["loop.txt", "nowhere.txt"]
+    if os.name != "nt":
+        os.mkfifo(folder / "pipe.txt")
+        folder.joinpath("zeros without end.txt").symlink_to("/dev/zero")
+        others += ["pipe.txt", "zeros without end.txt"]
+    paths = [str(folder / name) for name in (*BAD, *others, *GOOD)]
     began = time.monotonic()
     ran = Scrubjay(tmp_path / "home", inside=True)("import", *paths)
     assert time.monotonic() - began < 3 * LONGEST_S
@@ -106,7 +112,7 @@ def test_one_import_of_them_all_takes_in_the_good_and_says_a_sentence_of_each_ba
 
     said = json.loads(ran.out)
     failed = {Path(entry["file"]).name: entry["error"] for entry in said["failed"]}
-    assert failed.keys() == {*BAD, "loop.txt", "nowhere.txt"}
+    assert failed.keys() == {*BAD, *others}
     assert all(len(error) > 20 and error.endswith(".") or "(WAV" in error or "*" in error for error in failed.values())
     assert not any("Traceback" in error or "Error" in error for error in failed.values())
     assert {Path(entry["file"]).name for entry in said["imported"]} == set(GOOD)

@@ -1,5 +1,6 @@
 """Captured observations survive the way through bytes; other bytes are refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -20,7 +21,7 @@ FULL = Captured(
         at=NOON,
         until=NOON + timedelta(seconds=3),
         text="Grüße 你好 \u0000 \n tab\t",
-        app="Editor \ud83d",
+        app="Editor",
         title="“quoted”",
         url="https://example.com/?q=1",
         monitor=2,
@@ -45,6 +46,12 @@ BARE = Captured(Observation(ObservationId("o_1"), ObservationKind.SPEECH, NOON, 
 @pytest.mark.parametrize("captured", [FULL, BARE], ids=["full", "bare"])
 def test_what_was_encoded_comes_back_the_same(captured: Captured) -> None:
     assert decode(encode(captured)) == captured
+
+
+def test_half_a_character_costs_nothing_but_itself() -> None:
+    stray = replace(FULL.observation, app="Editor \udcff", title="a \ud83d\ude00 b", metadata={"p": "\ud800"})
+    seen = decode(encode(Captured(stray))).observation
+    assert (seen.app, seen.title, seen.metadata) == ("Editor \ufffd", "a \U0001f600 b", {"p": "\ufffd"})
 
 
 @given(st.text(), st.none() | st.binary(max_size=50), st.none() | st.binary(max_size=50))

@@ -27,6 +27,7 @@ from desktop.views.chat.markdown import addresses_in, may_lead, safe_markdown
 from memory_core.chat.citations import CitationFilter
 from memory_core.config import CoreConfig, parse
 from memory_core.errors import ConfigError, ScrubjayError, SpoolError
+from memory_core.language.exact_things import ExactThing, veil
 from memory_core.llm.blocks import data, seen
 from memory_core.privacy.lookalikes import looks
 from memory_core.privacy.redaction import Scrubber
@@ -220,6 +221,21 @@ def test_no_text_ends_its_block(text: str) -> None:
     assert not set("<>\"'") & set(safe)
     assert seen(safe) == safe
     assert "[INST]" not in safe.upper()
+
+
+@fuzz
+@given(
+    st.text("0123456789ABCxyz", min_size=7, max_size=16),
+    st.lists(st.sampled_from(["", " ", "-", ".", "/", "\u200b", "\n", " - ", "_"]), min_size=16, max_size=16),
+    st.text(max_size=60) | MARKS,
+    st.text(max_size=60) | MARKS,
+)
+def test_what_is_sealed_is_in_nothing_that_is_veiled(value: str, between: list[str], before: str, after: str) -> None:
+    written = "".join(sign + gap for sign, gap in zip(value, between, strict=False)).rstrip(" -./\u200b\n_")
+    text = f"{before} | {written} | {after}"
+    shown = veil([text], [ExactThing("customer number", value)])(text)
+    assert written not in shown
+    assert veil([shown])(shown).count("|") >= 2
 
 
 @fuzz
