@@ -41,7 +41,7 @@ def covering(secret: Iterable[Box], lines: Sequence[TextLine], pixels: NDArray[n
     shades = pixels[:, :, 1]
     hidden = list(secret)
     words = [word for line in lines if is_read(line) for word in line.words]
-    calls = [word.box for word in words if _CALL.fullmatch(word.text)]
+    calls = [word.box for line in lines for word in line.words if _CALL.fullmatch(word.text)]
     sure = _Sure([word.box for word in words if word.confidence >= CERTAIN], hidden)
     whole = [_grown(box, sure, shades) for box in hidden]
     return [*whole, *(box for box in _unread_values(lines, whole, sure, shades) if not _holds(box, calls))]
