@@ -4,6 +4,7 @@ A box that was read ends a little early where a sign was not recognised, and bes
 value that was read as junk. Where that is in doubt, it is covered: that costs a picture some ink, and no text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,9 @@ BESIDE = 40
 BELOW = 3
 WIDE = 30
 # What a label may be for. Doubtful ones (“password?”) are not covered on suspicion.
-KINDS = frozenset({"password", "key", "token", "secret", "card", "code", "pin"})
+KINDS = frozenset({"password", "key", "token", "secret", "card", "code", "card code", "pin"})
+# “token = next(tokens)”: what was read so, however uncertainly, is a program.
+_CALL = re.compile(r"[A-Za-z_][\w.]*\([\w, .]*\)[;:,]?")
 
 
 def covering(secret: Iterable[Box], lines: Sequence[TextLine], pixels: NDArray[np.uint8]) -> list[Box]:
@@ -37,10 +40,15 @@ def covering(secret: Iterable[Box], lines: Sequence[TextLine], pixels: NDArray[n
     and what stands beside a label in `lines` and could not be read."""
     shades = pixels[:, :, 1]
     hidden = list(secret)
-    words = (word for line in lines if is_read(line) for word in line.words)
+    words = [word for line in lines if is_read(line) for word in line.words]
+    calls = [word.box for line in lines for word in line.words if _CALL.fullmatch(word.text)]
     sure = _Sure([word.box for word in words if word.confidence >= CERTAIN], hidden)
     whole = [_grown(box, sure, shades) for box in hidden]
-    return [*whole, *_unread_values(lines, whole, sure, shades)]
+    return [*whole, *(box for box in _unread_values(lines, whole, sure, shades) if not _holds(box, calls))]
+
+
+def _holds(box: Box, others: Iterable[Box]) -> bool:
+    return any(overlap(other, box) for other in others)
 
 
 @dataclass(frozen=True, slots=True)

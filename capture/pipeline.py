@@ -31,7 +31,7 @@ from capture.stages import Stages
 from capture.standing import Standing
 from capture.tally import Tally
 from memory_core.clock import Clock
-from memory_core.privacy.redaction import Scrubbed, Scrubber
+from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
 
@@ -361,7 +361,7 @@ class Seeing:
         title = self._scrubber.scrub(window.title) if window else Scrubbed("", {})
         text = "\n".join(share.texts)
         # A secret that runs over several lines is marked in each and counted once.
-        redactions = Counter({kind: min(n, text.count(f"[{kind}]")) for kind, n in sight.redactions.items()})
+        redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
         redactions.update(title.counts)
         return Observation(
             id=new_observation_id(),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,7 +85,8 @@ class Memory(Related):
         scope: Scope | None = None,
     ) -> ObservationId:
         """Keep a text, without the secrets in it. `at`: when it was said or read (aware); now by default."""
-        clean, counts = self._parts.scrub(text)
+        cleaned_texts = [self._parts.scrub(given) for given in (text, title, url, app)]
+        clean, title, url, app = (given for given, _ in cleaned_texts)
         when = at or self._parts.clock.now()
         observation = Observation(
             id=new_observation_id(),
@@ -92,10 +94,10 @@ class Memory(Related):
             at=when,
             until=when,
             text=clean,
-            app=self._parts.scrub(app)[0],
-            title=self._parts.scrub(title)[0],
-            url=self._parts.scrub(url)[0],
-            redactions=counts,
+            app=app,
+            title=title,
+            url=url,
+            redactions=sum((Counter(counts) for _, counts in cleaned_texts), Counter[str]()),
             metadata=cleaned(metadata or {}, self._parts.scrub),
             scope=scope or Scope(),
         )

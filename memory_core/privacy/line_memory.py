@@ -52,13 +52,14 @@ class Reading:
         self._lines = frozenset(text.split("\n")) if text else frozenset()
         self._lowered = text.lower()
         self._present: dict[Sequence[str], Sequence[str]] = {}
+        self._there: dict[str, bool] = {}
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
         self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
 
     def windows(self, line: str, hints: Sequence[str]) -> tuple[list[tuple[int, int]], int | None]:
         """The windows of a long line, looked for once: it is always asked with the same hints."""
         if line not in self._windows:
-            self._windows[line] = windows(line, hints)
+            self._windows[line] = windows(line, self.present(line, hints))
         return self._windows[line]
 
     def present(self, line: str, hints: Sequence[str]) -> Sequence[str]:
@@ -66,8 +67,14 @@ class Reading:
         if line not in self._lines:
             return hints
         if hints not in self._present:
-            self._present[hints] = tuple(hint for hint in hints if hint in self._lowered)
+            self._present[hints] = tuple(filter(self._stands, hints))
         return self._present[hints]
+
+    def _stands(self, hint: str) -> bool:
+        """Whether a hint stands in the text: many are asked for in more than one list."""
+        if hint not in self._there:
+            self._there[hint] = hint in self._lowered
+        return self._there[hint]
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
         """What `find`, which is known as `rule`, finds in a line."""

@@ -1,6 +1,7 @@
 """Takes secrets out of text, out of read lines and out of pictures, before anything is written."""
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,6 +111,11 @@ def blacken(image: "Image", boxes: Iterable[Box]) -> None:
         )
         if area[0] < area[2] and area[1] < area[3]:
             image.paste(black if len(black) > 1 else 0, area)
+
+
+def labels_of(kind: str, text: str) -> int:
+    """How many labels of a kind stand in a scrubbed text: “[card]”, and “[card 2]” for another one."""
+    return len(re.findall(rf"\[{re.escape(kind)}(?: \d+)?\]", text))
 
 
 def _starts(lines: Sequence[TextLine]) -> list[int]:

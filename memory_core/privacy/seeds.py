@@ -86,11 +86,12 @@ def _runs(text: str) -> Iterator[Span]:
 def _halves(text: str, known: frozenset[str]) -> frozenset[int]:
     """Where the halves of words begin that a blank broke: “dri ft”."""
     found: set[int] = set()
-    for first, second in pairwise(_WORD.finditer(text)):
-        joined = first.group().casefold() + second.group().casefold()
-        whole = {first.group().casefold(), second.group().casefold()} <= known
-        if joined in known and not whole and text[first.end() : second.start()] == " ":
-            found |= {first.start(), second.start()}
+    words = [(match.start(), match.end(), match.group().casefold()) for match in _WORD.finditer(text)]
+    for (start, end, first), (behind, _, second) in pairwise(words):
+        if behind != end + 1 or text[end] != " " or (first in known and second in known):
+            continue
+        if first + second in known:
+            found |= {start, behind}
     return frozenset(found)
 
 

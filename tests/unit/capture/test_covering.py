@@ -89,3 +89,11 @@ def test_what_was_read_beside_a_label_and_is_no_secret_stays(page: PaintedPage) 
 def test_beside_other_labels_nothing_is_covered(page: PaintedPage) -> None:
     assert covering([], words(("Department", 20, 84, 0.95), SHOW), bgra(page)) == []
     assert covering([], [], bgra(page)) == []
+
+
+def test_a_program_beside_a_word_for_secrets_stays_however_badly_it_was_read() -> None:
+    page = PaintedPage(width=500, height=80, size=16)
+    page.line("token = next(tokens)", 20, 40)
+    label = ("token", 20, 44, 0.95)
+    assert covering([], words(label, ("=", 72, 10, 0.4), ("next(tokens)", 90, 110, 0.4)), bgra(page)) == []
+    assert covering([], words(label, ("=", 72, 10, 0.4), ("noxt tokcns", 90, 110, 0.4)), bgra(page)) != []

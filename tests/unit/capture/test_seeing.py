@@ -275,6 +275,17 @@ def test_a_secret_is_gone_from_text_and_picture(desk: Desk) -> None:
     assert picture[label.top : label.bottom, label.left : label.right].max() > 100
 
 
+def test_another_secret_of_the_session_is_counted_like_the_first(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Password: tr0ub4dor&3xyz", top=300)
+    desk.look()
+    desk.write("Passwort: Zaun&Koenig_48", top=400)
+    desk.look()
+    desk.look()
+    assert [row.observation.redactions for row in desk.spool.rows] == [{"password": 1}, {"password": 2}]
+    assert all(label in desk.spool.rows[-1].observation.text for label in ("[password]", "[password 2]"))
+
+
 def test_half_a_card_number_is_waited_for(desk: Desk) -> None:
     desk.write(LINE)
     desk.look()

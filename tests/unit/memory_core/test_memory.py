@@ -71,6 +71,13 @@ def core(home: Home) -> Iterator[_Core]:
     opened.memory.close()
 
 
+def test_a_secret_in_a_title_or_an_address_is_counted_as_one_in_the_text(core: _Core) -> None:
+    given = "https://x.example/?token=ghp_abcdEFGH1234ijklMNOP5678qrstUVWX9012"
+    core.memory.add("hello", app="Editor", title="password: Zaun&Koenig_48", url=given)
+    today = core.clock.now().astimezone().date()
+    assert core.memory.filtered(today) == {"password": {"Editor": 1}, "token": {"Editor": 1}}
+
+
 def test_a_text_is_added_without_its_secrets_and_found(core: _Core) -> None:
     name = core.memory.add(f"Pay the heron with {CARD}", app="Mail", title="Birds", url="https://example.org", at=NOON)
     kept = core.memory.observation(name)

@@ -3,7 +3,7 @@
 import threading
 
 from memory_core.privacy.label_book import LabelBook
-from memory_core.privacy.redaction import Scrubber
+from memory_core.privacy.redaction import Scrubber, labels_of
 from memory_core.records.observation import Box, TextLine
 
 FIRST, SECOND = "4111 1111 1111 1111", "5500 0000 0000 0004"
@@ -96,3 +96,8 @@ def test_any_text_has_a_label() -> None:
     book = LabelBook()
     assert book.label("password", "\ud800•••") == "password"
     assert book.label("password", "") == "password 2"
+
+
+def test_the_labels_of_a_kind_are_counted_with_and_without_a_number() -> None:
+    text = "[card] and [card 2], [card code] [password 12] card"
+    assert [labels_of(kind, text) for kind in ("card", "password", "card code", "pin")] == [2, 1, 1, 0]
