@@ -104,6 +104,7 @@ class Program(QObject):
     """One window on one home. `open` shows it at once and opens the memories behind it."""
 
     show_asked = Signal()
+    end_asked = Signal()
     settings_changed = Signal(object)
     """`Settings` that were changed from outside the window."""
 
@@ -139,6 +140,7 @@ class Program(QObject):
         self.door = Door(
             home,
             show=self.show_asked.emit,
+            end=self.end_asked.emit,
             heard=self.capture.hear,
             on_settings=self.settings_changed.emit,
             capture_command=capture_command,
@@ -170,6 +172,7 @@ class Program(QObject):
         self.wiring: Wiring | None = None
         self.tray: Tray | None = None
         self.show_asked.connect(self.window.come_forward, Qt.ConnectionType.QueuedConnection)
+        self.end_asked.connect(application.quit, Qt.ConnectionType.QueuedConnection)
         self.settings_changed.connect(self._on_settings_changed, Qt.ConnectionType.QueuedConnection)
 
     def open(self) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop.shredding import Shredded
 
 SHOW = "show-window"
+END = "end-program"
+"""Asked by `scrubjay shred` of whoever has the home open, so that nothing is in use when it goes."""
 _LOCKED = "Scrubjay is locked. Unlock it in its window; capture goes on meanwhile, sealed."
 
 
@@ -33,7 +35,8 @@ class Opened:
 class Door:
     """Opens, locks and closes one home; every method may be called from any thread and waits for the one before.
 
-    `show` brings the window forward, `heard` is told how capture is, `on_settings` of settings changed by a command.
+    `show` brings the window forward, `end` closes it, `heard` is told how capture is, `on_settings` of settings
+    changed by a command.
     """
 
     def __init__(
@@ -41,11 +44,13 @@ class Door:
         home: Home,
         *,
         show: Callable[[], None],
+        end: Callable[[], None],
         heard: "Callable[[CaptureStatus], None]",
         on_settings: "Callable[[Settings], None]",
         capture_command: Sequence[str] | None = None,
     ) -> None:
-        self._home, self._show, self._heard, self._on_settings = home, show, heard, on_settings
+        self._home, self._heard, self._on_settings = home, heard, on_settings
+        self._asked = {SHOW: show, END: end}
         self._capture_command = capture_command
         self._turn = threading.Lock()
         self._inside = contextlib.ExitStack()
@@ -70,7 +75,7 @@ class Door:
                 opening.callback(core.close)
                 supervisor = self._watched()
                 verbs = Verbs(core, capture_status=supervisor.status, on_settings=self._on_settings, shared=True)
-                opening.callback(self._serve(_Answering(Watched(verbs, core), self._show)).close)
+                opening.callback(self._serve(Answering(Watched(verbs, core), self._asked)).close)
                 self._inside = opening.pop_all()
             self._inside.callback(setattr, self, "_captured", lambda: None)
             self._captured = core.memory.arrived
@@ -130,11 +135,11 @@ class Door:
         with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
             if has_passphrase(self._home):
                 opening.callback(Ownership(self._home).close)
-                opening.callback(self._serve(_Answering(Locked(_LOCKED), self._show)).close)
+                opening.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
                 self._watched()
                 self._inside = opening.pop_all()
 
-    def _serve(self, answering: "_Answering") -> "Server":
+    def _serve(self, answering: "Answering") -> "Server":
         from desktop.ipc import Server
 
         return Server(self._home, answering)
@@ -154,16 +159,16 @@ class Door:
         return self._supervisor
 
 
-class _Answering:
-    """The verbs of the core, and one of the window."""
+class Answering:
+    """The verbs of the core, and what is asked of the program itself, by name."""
 
-    def __init__(self, verbs: Any, show: Callable[[], None]) -> None:
-        self._verbs, self._show = verbs, show
+    def __init__(self, verbs: Any, asked: Mapping[str, Callable[[], None]]) -> None:
+        self._verbs, self._asked = verbs, asked
 
     def call(self, name: str, params: Mapping[str, Any]) -> Any:
         """The result of a verb."""
-        if name == SHOW:
-            self._show()
+        if name in self._asked:
+            self._asked[name]()
             return {}
         return self._verbs.call(name, params)
 

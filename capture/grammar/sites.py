@@ -11,6 +11,7 @@ from capture.grammar.seen import Seen, plain, squeezed
 _SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne", "net", "or", "org"])
 _SHORTEST_NAME = 3
 _LONGEST_NAME_WORDS = 5
+_NAMED = re.compile(r"(?:view-source:)?([a-z][a-z0-9+.-]*://)(?:[^/?#]*@)?", re.IGNORECASE)
 _HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
 
 
@@ -33,7 +34,7 @@ class Site:
     def covers(self, url: str) -> bool:
         """Whether an address belongs to it."""
         try:
-            parts = urlsplit(url)
+            parts = urlsplit(_address(url))
             host, port = parts.hostname or "", parts.port
         except ValueError:
             return False
@@ -75,6 +76,12 @@ def read_site(said: str) -> Site:
     if not _HOST.fullmatch(f"[{host}]" if ":" in host else host) or (parts.scheme and not host):
         raise ValueError(wrong)
     return Site(host, port, unquote(parts.path).rstrip("/"))
+
+
+def _address(url: str) -> str:
+    """Without what a browser puts before it, and without name and password, which may be scrubbed: “[password]”."""
+    found = _NAMED.match(url)
+    return f"{found[1]}{url[found.end() :]}" if found else url
 
 
 def _readable(host: str) -> str:

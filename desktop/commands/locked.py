@@ -1,7 +1,7 @@
 """Capturing while the home is locked: sealed to its public key; nothing is read, and nobody opens it meanwhile."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,17 +17,17 @@ _ANSWER = "A capture runs in this home, sealed, without its passphrase; nothing 
 
 
 @contextlib.contextmanager
-def opened_or_locked(home: Home, **how: Any) -> Iterator[Session | None]:
-    """A session as `Session` makes it; None where the home is locked and no passphrase was given.
+def opened_or_locked(home: Home, *, end: Callable[[], None], **how: Any) -> Iterator[Session | None]:
+    """A session as `Session` makes it, which others can use; None where the home is locked and no passphrase was given.
 
     A wrong passphrase is told as what it is. Raises what `Session` does.
     """
     with contextlib.ExitStack() as inside:
         session: Session | None = None
         try:
-            session = inside.enter_context(Session(home, **how))
+            session = inside.enter_context(Session(home, serve=True, end=end, **how))
         except PassphraseMissing:
-            inside.enter_context(_owned(home))
+            inside.enter_context(_owned(home, end))
         yield session
 
 
@@ -47,9 +47,9 @@ def remembered(call: Call, session: Session | None, since: datetime, until: date
 
 
 @contextlib.contextmanager
-def _owned(home: Home) -> Iterator[None]:
-    from desktop.door import Locked
+def _owned(home: Home, end: Callable[[], None]) -> Iterator[None]:
+    from desktop.door import END, Answering, Locked
     from desktop.ipc import Server
 
-    with contextlib.closing(Ownership(home)), contextlib.closing(Server(home, Locked(_ANSWER))):
+    with contextlib.closing(Ownership(home)), contextlib.closing(Server(home, Answering(Locked(_ANSWER), {END: end}))):
         yield

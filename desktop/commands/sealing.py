@@ -1,19 +1,27 @@
 """passphrase and shred: who may read the home, and the end of it."""
 
+import contextlib
 import getpass
 import os
 import sys
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import unlocked
 from desktop.commands.terminal import plural, size
-from memory_core.errors import LockedError
+from memory_core.errors import HomeInUse, LockedError
 from memory_core.privacy.strength import weakness
+
+if TYPE_CHECKING:
+    from desktop.shredding import Shredded
 
 SHRED = "shred"
 EXPORT_PASSPHRASE = "SCRUBJAY_EXPORT_PASSPHRASE"
+# A window carries out first what is to be forgotten; a capture reads up what was said.
+_ENDS_WITHIN_S = 90.0
+_ASK_AGAIN_S = 0.2
 
 
 def passphrase(call: Call) -> Outcome:
@@ -31,13 +39,11 @@ def passphrase(call: Call) -> Outcome:
 
 
 def shred(call: Call) -> Outcome:
-    """Forget the key and remove everything, once the word was typed."""
-    from desktop.shredding import shred as shred_home
-
+    """Forget the key and remove everything, once the word was typed; whoever has the home open is closed first."""
     said = call.args.confirm or _typed(call)
     if said != SHRED:
         raise UsageError(f"scrubjay shred: “{said}” is not “{SHRED}”. Nothing was removed")
-    done = shred_home(call.home)
+    done = _shredded(call)
     result = {"files": done.files, "bytes": done.bytes, "others": list(done.others), "key_left": done.key_left}
     sentence = f"The key is forgotten, and {plural(done.files, 'file')} ({size(done.bytes)}) are removed."
     if done.others:
@@ -48,6 +54,33 @@ def shred(call: Call) -> Outcome:
         else ()
     )
     return Outcome(result, lambda terminal: terminal.line(sentence), code=1 if failures else 0, failures=failures)
+
+
+def _shredded(call: Call) -> "Shredded":
+    from desktop.shredding import shred as shred_home
+
+    try:
+        return shred_home(call.home)
+    except HomeInUse:
+        _ask_to_end(call)
+    deadline = time.monotonic() + _ENDS_WITHIN_S
+    while True:
+        try:
+            return shred_home(call.home)
+        except HomeInUse:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_ASK_AGAIN_S)
+
+
+def _ask_to_end(call: Call) -> None:
+    """Raises `HomeInUse` where nobody answers: another program has it open through the library."""
+    from desktop.door import END
+    from desktop.ipc import Remote
+
+    with contextlib.closing(Remote(call.home)) as owner:
+        owner.call(END, {})
+    call.terminal.progress("Closing the Scrubjay that has it open …")
 
 
 def _typed(call: Call) -> str:

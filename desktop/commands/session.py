@@ -26,7 +26,7 @@ class Session:
     """Opens a home or reaches its owner, within `patience_s`. `close` undoes it.
 
     With `serve` other commands can use the home meanwhile, through us, and `capture_status` is what they are told of
-    our capture. Raises `HomeInUse` when neither works,
+    our capture; `end` is called when somebody wants us to end. Raises `HomeInUse` when neither works,
     `LockedError`, `HomeUnwritable`, `StoreError`.
     """
 
@@ -39,7 +39,9 @@ class Session:
         patience_s: float = PATIENCE_S,
         wait: Callable[[float], None] = time.sleep,
         capture_status: "Callable[[], CaptureStatus | None]" = lambda: None,
+        end: Callable[[], None] = lambda: None,
     ) -> None:
+        self._end = end
         self._capture_status = capture_status
         self.home = home
         self.core: Core | None = None
@@ -99,6 +101,7 @@ class Session:
 
     def _own(self, *, threads: bool, serve: bool) -> "Verbs":
         from desktop.core import open_core
+        from desktop.door import END, Answering
         from desktop.ipc import Server
         from desktop.verbs.table import Verbs
         from desktop.verbs.watched import Watched
@@ -107,7 +110,7 @@ class Session:
         try:
             verbs = Verbs(self.core, capture_status=self._capture_status, shared=serve)
             if serve:
-                self._server = Server(self.home, Watched(verbs, self.core))
+                self._server = Server(self.home, Answering(Watched(verbs, self.core), {END: self._end}))
         except BaseException:
             self.core.close()
             raise

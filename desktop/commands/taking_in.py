@@ -41,8 +41,8 @@ def capture(call: Call) -> Outcome:
         terminal.progress(_now_doing(status))
 
     with (
-        opened_or_locked(call.home, serve=True, capture_status=lambda: last[0] if last else None) as session,
         _interruptible() as interrupted,
+        opened_or_locked(call.home, end=interrupted.set, capture_status=lambda: last[0] if last else None) as session,
     ):
         since = datetime.now(UTC)
         status = capture_for(

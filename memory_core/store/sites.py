@@ -45,11 +45,19 @@ def _belongs(host: str, site: str) -> bool:
 def _parts(address: str) -> tuple[str, str]:
     """The host, comparable, and whether more than “/” follows it."""
     try:
-        parts = urlsplit(address if "://" in address else f"//{address}")
+        parts = urlsplit(_without_name(address if "://" in address else f"//{address}"))
         host = parts.hostname or ""
     except ValueError:
         return "", ""
     return _plain(host), f"{parts.path.strip('/')}{parts.query}{parts.fragment}"
+
+
+def _without_name(address: str) -> str:
+    """The address without whose it is: scrubbed as “[password]” it would be taken for a broken host."""
+    scheme, _, rest = address.partition("//")
+    host = re.match(r"[^/?#]*", rest)
+    assert host is not None
+    return f"{scheme}//{host[0].rpartition('@')[2]}{rest[host.end() :]}"
 
 
 def _plain(host: str) -> str:

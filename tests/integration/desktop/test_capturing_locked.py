@@ -1,6 +1,8 @@
 """A locked home is captured for all the same, sealed to its public key; what was seen is there once it is unlocked."""
 
+import contextlib
 import sys
+import threading
 
 import pytest
 
@@ -8,7 +10,7 @@ from desktop.commands.locked import opened_or_locked
 from desktop.commands.session import unlocked
 from desktop.demo.stage import VirtualScreen
 from memory_core.errors import LockedError
-from memory_core.home import Home
+from memory_core.home import Home, Ownership
 from memory_core.privacy.keybook import PassphraseCost
 from memory_core.privacy.keys import open_keys, set_passphrase
 from tests.fakes.shown_window import ShownWindow
@@ -51,12 +53,37 @@ def test_a_wrong_passphrase_is_told_and_nothing_is_captured(scrubjay: Scrubjay) 
 
 
 def test_nobody_opens_the_home_behind_a_sealed_capture(scrubjay: Scrubjay, home: Home) -> None:
-    with opened_or_locked(home, serve=True) as session:
+    with opened_or_locked(home, end=lambda: None) as session:
         assert session is None
         ran = scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE})
         assert ran.code == 3
         assert "A capture runs in this home, sealed" in ran.err
     assert scrubjay.run("search", "walrus", variables={"SCRUBJAY_PASSPHRASE": PASSPHRASE}).code == 0
+
+
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+def test_shredding_ends_the_capture_first(
+    scrubjay: Scrubjay, home: Home, monkeypatch: pytest.MonkeyPatch, passphrase: str
+) -> None:
+    monkeypatch.setenv("SCRUBJAY_PASSPHRASE", passphrase)
+    end, ran = threading.Event(), []
+    shredding = threading.Thread(target=lambda: ran.append(scrubjay.run("shred", "--confirm", "shred")))
+    with opened_or_locked(home, end=end.set) as session:
+        assert (session is None) is (passphrase == "")
+        shredding.start()
+        assert end.wait(30)
+        assert home.keys.exists(), "what is in use is not torn away"
+    shredding.join(60)
+    assert [one.code for one in ran] == [0]
+    assert not home.path.exists()
+
+
+def test_what_a_program_has_open_through_the_library_is_refused(scrubjay: Scrubjay, home: Home) -> None:
+    with contextlib.closing(Ownership(home)):
+        ran = scrubjay.run("shred", "--confirm", "shred")
+    assert ran.code == 1
+    assert "Close it" in ran.err
+    assert home.keys.exists()
 
 
 def test_enter_alone_is_no_guess_and_is_asked_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from memory_core.records.query import Query
 from tests.fakes import capture_process
 from tests.fakes.core import observation
 from tests.fakes.shown_window import until
-from tests.fakes.terminal import Scrubjay
+from tests.fakes.terminal import Ran, Scrubjay
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)\(\)")
 SLOW_MS = 30_000
@@ -204,3 +205,21 @@ def test_the_window_destroys_everything_once_the_word_is_typed(program: Program,
     assert program.window.start_pages.retry_button.text() == "Begin anew"
     program.close()
     assert not home.path.exists(), "closing the window makes nothing again"
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_shred_in_a_terminal_closes_the_window_first(program: Program, home: Home, qtbot: QtBot, locked: bool) -> None:
+    qtbot.waitUntil(lambda: program.start.state.shown == "locked", timeout=SLOW_MS)
+    if not locked:
+        _unlock(program, qtbot)
+    ran: list[Ran] = []
+    shredding = threading.Thread(
+        target=lambda: ran.append(Scrubjay(home.path, inside=True).run("shred", "--confirm", "shred"))
+    )
+    with qtbot.waitSignal(program.end_asked, timeout=SLOW_MS):
+        shredding.start()
+    assert home.keys.exists(), "what is in use is not torn away"
+    program.close()
+    shredding.join(SLOW_MS / 1000)
+    assert [one.code for one in ran] == [0]
+    assert not home.path.exists()

@@ -26,6 +26,10 @@ def holds(
         ("https://EXAMPLE.com./a?b#c", True),
         ("http://mail.example.com:8080/inbox", True),
         ("https://a.b.example.com", True),
+        ("https://anna:secret@example.com:444/", True),
+        ("https://[password]@Mail.Example.com.:8443/inbox?q=1", True),
+        ("view-source:https://example.com/", True),
+        ("https://example.com@evil.org/", False),
         ("https://ехаmple.com/", True),  # letters that look so
         ("https://notexample.com", False),
         ("https://example.com.evil.org", False),

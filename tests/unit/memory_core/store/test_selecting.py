@@ -47,6 +47,9 @@ def test_what_is_no_site_is_refused(said: str) -> None:
 @pytest.mark.parametrize(
     ("url", "there"),
     [
+        ("https://[password]@www.EXAMPLE.com.:8443/a?q=1", True),
+        ("https://anna:[password 2]@example.com/", True),
+        ("https://example.com@evil.org/", False),
         ("https://example.com/inbox", True),
         ("https://mail.EXAMPLE.com:8443/a?b#c", True),
         ("example.com", True),
