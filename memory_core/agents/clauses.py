@@ -302,8 +302,16 @@ def _dated() -> re.Pattern[str]:
 
 def last_thing(text: str) -> str:
     """The last name in a text that is neither a person's nor a place's."""
-    named = [one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
-    return named[-1] if named else ""
+    named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+    named = [one for one in named if not leads(text, one.start, one.end)]
+    return named[-1].text if named else ""
+
+
+def leads(text: str, start: int, end: int) -> bool:
+    """Whether what a name does or has done shows that it is somebody's, whatever it looks like: “led by Abel Costa”."""
+    by = re.search(r"\b(?:led|headed|run|managed|owned|replaced|from|to)\s+(?:by\s+)?$", text[:start])
+    does = r"\s+(?:(?:is|will|has|now|just|be|been)\s+)*(?:lead(?:s|ing)?|head(?:s|ing)|tak(?:es|ing|en)\s+over|took\s+over|runs|joins)\b"
+    return len(text[start:end].split()) == 2 and (by is not None or re.match(does, text[end:]) is not None)
 
 
 def _acts(text: str, end: int) -> bool:

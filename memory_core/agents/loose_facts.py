@@ -203,7 +203,13 @@ class _Reading:
 def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
-    return re.search(rf"\b(?:his|her|their|whose)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?:\w+\s+)?[a-z]+s\b", before) is not None
+    return (
+        re.search(
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            before,
+        )
+        is not None
+    )
 
 
 def _is_dated(said: str) -> bool:
