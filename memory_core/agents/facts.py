@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from memory_core.agents.clauses import last_thing
+from memory_core.agents.clauses import NAME, last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import loose_facts
@@ -48,7 +48,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
     own = _ITS.search(text)
-    topic = (last_thing(text[: own.start()]) if own else "") or context.topic
+    topic = (_thing_before(text[: own.start()]) if own else "") or context.topic
     if (passage.speaker or passage.mine) and not passage.about and topic:
         passage = replace(passage, about=topic)
     asked, corrects = is_asked(text), amended or takes_back(text, context.before)
@@ -63,6 +63,14 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
         found = _with_loose(found, passage, text, zone, loose, told)
     for fact in _without_repeats([one for one, _ in found]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _thing_before(text: str) -> str:
+    """The thing that a sentence names first of all, or last."""
+    first = re.match(rf"(?:(?i:the|our|project)\s+)?(?P<name>{NAME})\s+(?:is|was|has|will)\b", text)
+    if first is None or first["name"].casefold() in load_pack().words("not_subjects") | load_pack().words("openers"):
+        return last_thing(text)
+    return first["name"] if kind_of(first["name"]) in (NameKind.THING, NameKind.PROJECT) else last_thing(text)
 
 
 def _in_full(subject: str, passage: Passage) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any
 
+from memory_core.agents.clauses import leads
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
 from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
@@ -180,6 +181,7 @@ class _Reading:
 
     def _thing(self, others: list[Name], *, old: bool) -> str:
         things = [one for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+        things = [one for one in things if not leads(self._text, one.start, one.end)]
         distinct = {one.text for one in things}
         if len(distinct) > 1:
             # A first word that is a name only because every first word has a capital gives way.
