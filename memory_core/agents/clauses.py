@@ -22,6 +22,9 @@ NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
+_ENDS_JOB = re.compile(
+    r"\s*(?:[.,;!?(–-]|$)|\s+(?:at|for|with|in|on|here|now|and|but|since|of|by|again|from|until|these|as|turned|to)\b"
+)
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -199,7 +202,9 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
-        if job_pattern().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
+        # “A recruiter offered me …” is no recruiter's saying.
+        job = job_pattern().match(said)
+        if job and _ENDS_JOB.match(said, job.end()) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
@@ -302,8 +307,17 @@ def _dated() -> re.Pattern[str]:
 
 def last_thing(text: str) -> str:
     """The last name in a text that is neither a person's nor a place's."""
-    named = [one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
-    return named[-1] if named else ""
+    named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+    named = [one for one in named if not leads(text, one.start, one.end)]
+    return named[-1].text if named else ""
+
+
+def leads(text: str, start: int, end: int) -> bool:
+    """Whether what a name does or has done shows that it is somebody's, whatever it looks like: “led by Abel Costa”."""
+    by = re.search(r"\b(?:led|headed|run|managed|owned|replaced|from|to)\s+(?:by\s+)?$", text[:start])
+    verbs = r"lead(?:s|ing)?|head(?:s|ing)|tak(?:es|ing|en)\s+over|took\s+over|runs|joins"
+    does = rf"\s+(?:(?:is|will|has|now|just|be|been)\s+)*(?:{verbs})\b"
+    return len(text[start:end].split()) == 2 and (by is not None or re.match(does, text[end:]) is not None)
 
 
 def _acts(text: str, end: int) -> bool:

@@ -18,9 +18,7 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
         return False
     if rule.unless is not None and rule.unless.search(match.group()):
         return False
-    if rule.object and not fits(rule.object, stated):
-        return False
-    if rule.object == "organisation" and _is_no_employer(stated, match):
+    if rule.object and not _fits_here(rule.object, stated, match):
         return False
     if rule.name == "moved_to" and re.search(r"moved\s+(?:over|on)\s", match.group()) and not fits("place", stated):
         return False
@@ -37,6 +35,10 @@ def acceptable(rule: Rule, groups: dict[str, str], match: re.Match[str]) -> bool
     return bool(words(stated))
 
 
+def _fits_here(wanted: str, stated: str, match: re.Match[str]) -> bool:
+    return fits(wanted, stated) and not (wanted == "organisation" and _is_no_employer(stated, match))
+
+
 def _is_no_employer(stated: str, match: re.Match[str]) -> bool:
     """“Joined the Basalt team”, “joined Netflix”."""
     if re.match(r"\s+(?:team|project|board|committee|club|channel|newsletter|list)\b", match.string[match.end("o") :]):
@@ -45,7 +47,7 @@ def _is_no_employer(stated: str, match: re.Match[str]) -> bool:
 
 
 def may_be_customer(firm: str, text: str) -> bool:
-    """Whether somebody may only buy there: “I'm at Starbucks now”, “I joined Netflix”; a word of work tells otherwise."""
+    """Whether somebody may only buy there: “at Starbucks now”, “joined Netflix”; a word of work tells otherwise."""
     pack = load_pack()
     first = firm.split()[0].casefold() if firm else ""
     if first not in pack.words("venues") | pack.words("subscriptions"):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from memory_core.agents.clauses import NAME, last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import loose_facts
@@ -31,6 +32,8 @@ from memory_core.language.words import normal
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LONG_SENTENCE = 500
+# “Grove is led by Abel and the deadline is …”
+_ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
 _DAY = timedelta(days=1, hours=2)
 
 
@@ -44,8 +47,10 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
-    if passage.speaker and not passage.about and context.topic:
-        passage = replace(passage, about=context.topic)
+    own = _ITS.search(text)
+    topic = (_thing_before(text[: own.start()]) if own else "") or context.topic
+    if (passage.speaker or passage.mine) and not passage.about and topic:
+        passage = replace(passage, about=topic)
     asked, corrects = is_asked(text), amended or takes_back(text, context.before)
     if asked and not (passage.speaker or passage.mine):
         return
@@ -58,6 +63,14 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
         found = _with_loose(found, passage, text, zone, loose, told)
     for fact in _without_repeats([one for one, _ in found]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _thing_before(text: str) -> str:
+    """The thing that a sentence names first of all, or last."""
+    first = re.match(rf"(?:(?i:the|our|project)\s+)?(?P<name>{NAME})\s+(?:is|was|has|will)\b", text)
+    if first is None or first["name"].casefold() in load_pack().words("not_subjects") | load_pack().words("openers"):
+        return last_thing(text)
+    return first["name"] if kind_of(first["name"]) in (NameKind.THING, NameKind.PROJECT) else last_thing(text)
 
 
 def _in_full(subject: str, passage: Passage) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any
 
+from memory_core.agents.clauses import leads
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
 from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
@@ -180,6 +181,7 @@ class _Reading:
 
     def _thing(self, others: list[Name], *, old: bool) -> str:
         things = [one for one in others if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+        things = [one for one in things if not leads(self._text, one.start, one.end)]
         distinct = {one.text for one in things}
         if len(distinct) > 1:
             # A first word that is a name only because every first word has a capital gives way.
@@ -203,7 +205,13 @@ class _Reading:
 def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
-    return re.search(rf"\b(?:his|her|their|whose)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?:\w+\s+)?[a-z]+s\b", before) is not None
+    return (
+        re.search(
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            before,
+        )
+        is not None
+    )
 
 
 def _is_dated(said: str) -> bool:

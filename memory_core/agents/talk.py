@@ -2,7 +2,7 @@
 
 import re
 
-from memory_core.agents.clauses import NAME
+from memory_core.agents.clauses import NAME, leads
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.passages import Passage, document_title
 from memory_core.agents.sentence_forms import Context, is_asked
@@ -93,7 +93,8 @@ def _labelled(passage: Passage) -> str:
 
 def _things(text: str) -> set[str]:
     """Names of neither people nor places; also one at the beginning, when it is the only candidate."""
-    found = {one.text for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)}
+    named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
+    found = {one.text for one in named if not leads(text, one.start, one.end)}
     if not found and (first := re.match(r"[A-Z][\w-]{2,}(?=\s+[a-z])", text)):
         pack = load_pack()
         common = pack.words("stop_words") | pack.words("not_names") | pack.words("label_words")

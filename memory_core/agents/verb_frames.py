@@ -40,8 +40,8 @@ class Framed:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`event`: told in the past it holds from then on. `inverse`: the subject is the value. `soon`: also of what will
-    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things. `denied`: only where it is not
-    so (any more).
+    be, without a day. `still`: only where it is said that it is still, now or at last so. `thing`: it tells of things.
+    `denied`: only where it is not so (any more).
     """
 
     predicate: str
@@ -142,9 +142,7 @@ def _framed(
         return None
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
         return None
-    if frame.predicate == "works at" and may_be_customer(value, f"{clause.before} {clause.said}"):
-        return None
-    if frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :]):
+    if _is_something_else(frame, value, match, clause):
         return None
     until = match.start("o") if match.groupdict().get("o") else 0
     shown = value
@@ -159,6 +157,13 @@ def _framed(
     # “Project Heron” is known as Heron.
     known = {"called": canonical(value)}.get(predicate, value)
     return Framed(canonical(subject), predicate, known, frame.text, since, frame.ends != clause.denied, void, shown)
+
+
+def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: Clause) -> bool:
+    """A shop that somebody is only at, a lead that is no job."""
+    if frame.predicate == "works at":
+        return may_be_customer(value, f"{clause.before} {clause.said}")
+    return frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :])
 
 
 def _leads_something(value: str, rest: str) -> bool:
