@@ -22,7 +22,7 @@ _RIDGE, _FLOOR = 1e-3, 0.3
 _LOWEST_HZ, _HIGHEST_HZ = 100.0, 7000.0
 _WINDOW = np.sqrt(np.hanning(FRAME + 1)[:FRAME])
 # What is still left of an echo lies so far below it: it is lowered once more, where the echo was louder than the rest.
-_REST = 0.05
+_REST = 0.1
 
 Sound = NDArray[np.float32]
 Spectra = NDArray[np.complex128]

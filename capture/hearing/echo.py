@@ -39,6 +39,7 @@ _QUIET, _ABOVE_QUIET_DB = 0.05, 6.0
 _TAKEN_OUT, _SHOWN = 0.2, 0.3
 _LEAST_LEFT, _LEFT_MORE, _MOSTLY = 0.06, 4.0, 0.2
 _WITHIN_S, _AROUND_S = 0.8, 0.3
+_ALONE, _ALONE_S = 0.1, 0.15
 _KEPT_S = 45.0
 
 
@@ -89,22 +90,31 @@ def own_sound(heard: Sound, played: Sound) -> tuple[list[tuple[int, int]], Sound
     if len(own) < _frames(_OWN_S) or len(others) < len(own):
         return [(0, len(heard))], heard
     echo, shift = _echo(own, others)
+    left = without_echo(heard, played, shift * _HOP)
+    rest = _rest(left, own, echo) if left is not None else None
+    if left is not None and rest is not None:
+        return _left_parts(own, left, rest, len(heard)), left.sound
     if not echo.any():
         return [(0, len(heard))], heard
-    left = without_echo(heard, played, shift * _HOP)
-    if left is not None:
-        loud = left.share[echo & _speaks(own.max(axis=1))]
-        if loud.size and (loud < _TAKEN_OUT).mean() >= _SHOWN:
-            rest = float(np.clip(_LEFT_MORE * np.quantile(loud, _MOSTLY), _LEAST_LEFT, _TAKEN_OUT))
-            return _left_parts(own, left, rest, len(heard)), left.sound
     return _louder_parts(own, others, echo, shift, len(heard)), heard
+
+
+def _rest(left: Left, own: Levels, echo: NDArray[np.bool_]) -> float | None:
+    """Which share of an echo is left at most; None where it could not be taken out, or there is none."""
+    speaks = _speaks(own.max(axis=1))
+    loud = left.share[echo & speaks]
+    if loud.size and (loud < _TAKEN_OUT).mean() >= _SHOWN:
+        return float(np.clip(_LEFT_MORE * np.quantile(loud, _MOSTLY), _LEAST_LEFT, _TAKEN_OUT))
+    # Where somebody talks over nearly all of it, it is found by what little of it stands alone.
+    alone = left.share[speaks] < _ALONE
+    return _TAKEN_OUT if not echo.any() and alone.sum() >= _frames(_ALONE_S) else None
 
 
 def _left_parts(own: Levels, left: Left, rest: float, length: int) -> list[tuple[int, int]]:
     """Where more is left than such a rest of the echo."""
     loudness = own.max(axis=1)
     speaks = _speaks(loudness) & (_levels(left.sound).max(axis=1) > loudness.max() - _LOUD_DB)
-    mine, perhaps = (_smooth(speaks & (left.share > share)) for share in (rest, rest / 2))
+    mine, perhaps = (_smooth(speaks & (left.share > share)) for share in (rest, max(rest / 2, _LEAST_LEFT)))
     least = _frames(_OWN_S)
     runs = [(begin, end) for begin, end in _runs(mine | perhaps) if mine[begin:end].sum() >= least // 3]
     parts = _joined([_widened(begin, end, length, _AROUND_S) for begin, end in runs], _WITHIN_S)

@@ -1,4 +1,4 @@
-"""What `scrubjay status` says of capture: state, parts in trouble, stages, queues, what was not kept, restarts."""
+"""What `scrubjay status` says of capture: state, parts, stages, queues, what was not kept, restarts."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def state_words(terminal: Terminal, found: dict[str, Any]) -> str:
 def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
     """More of it, as far as there is any."""
     counts = capture["counts"]
-    done = ("frames", "observations", "ocr_calls", "utterances", "redactions")
+    done = ("frames", "observations", "ocr_calls", "utterances", "transcribed", "sounds_waiting", "redactions")
     cost = (
         f"{capture['memory_mb']:.0f} MB" if capture.get("memory_mb") else "",
         f"{capture['cpu_percent']:.1f} % of a core" if capture.get("cpu_seconds") else "",
@@ -49,10 +49,9 @@ def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
 
 
 def capture_tables(terminal: Terminal, capture: dict[str, Any]) -> None:
-    """Parts in trouble, stages and queues, each with what to do."""
+    """Parts, stages and queues, each with what to do."""
     parts = capture.get("parts", ())
-    bad = [part for part in parts if part["state"] in ("warning", "error") or part["message"].startswith("Muted")]
-    _table(terminal, "parts", [(part["part"], f"{part['message']} {part['remedy']}".strip()) for part in bad])
+    _table(terminal, "parts", [(part["part"], f"{part['message']} {part['remedy']}".strip()) for part in parts])
     _table(terminal, "stages", [(stage["stage"], _stage(terminal, stage)) for stage in capture.get("stages", ())])
     _table(terminal, "queues", [(queue["name"], _queue(queue)) for queue in capture.get("queues", ())])
 

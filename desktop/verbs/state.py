@@ -57,7 +57,8 @@ def _last_known(context: Context) -> shapes.Json | None:
 def health(context: Context, params: Params) -> list[shapes.Json]:
     """What the core's parts say of themselves, and capture's where the window runs it."""
     capture = context.capture_status()
-    of_capture = (_capture_part(capture), *capture.parts) if capture else _without_window(context)
+    of_capture = (_capture_part(capture), *capture.parts, *_stage_errors(capture)) if capture else ()
+    of_capture = of_capture or _without_window(context)
     return [shapes.part(part) for part in (*context.core.memory.health(), *of_capture)]
 
 
@@ -75,12 +76,27 @@ _STATES = {
 def _capture_part(status: CaptureStatus) -> PartHealth:
     """Capture as a whole, with how often it had to be started again."""
     state, message = _STATES[status.state]
+    if status.state is CaptureState.RESTING and status.message.startswith("Muted"):
+        message = f"It rests. {status.message}"
     if state in (State.WARNING, State.ERROR) and status.message:
         message = status.message
     restarts = f" It was started again {status.restarted} times." if status.restarted > 1 else ""
     if status.restarted == 1:
         restarts = f" It was started again once: {status.restarts[-1].reason}" if status.restarts else ""
     return PartHealth("capture", state, f"{message}{restarts}")
+
+
+def _stage_errors(status: CaptureStatus) -> tuple[PartHealth, ...]:
+    """The last error of each stage that had one; a warning until something went well there again."""
+    found = []
+    for stage in status.stages:
+        if not stage.error or stage.error_at is None:
+            continue
+        over = stage.done_at is not None and stage.done_at > stage.error_at
+        at = stage.error_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        message = f"Its last error, at {at}: {stage.error}{' It went well since.' if over else ''}"
+        found.append(PartHealth(f"stage {stage.stage}", State.OK if over else State.WARNING, message, stage.remedy))
+    return tuple(found)
 
 
 def _without_window(context: Context) -> tuple[PartHealth, ...]:
@@ -90,7 +106,7 @@ def _without_window(context: Context) -> tuple[PartHealth, ...]:
         return ()
     at = known.status.at.astimezone().strftime("%Y-%m-%d %H:%M")
     message = f"Scrubjay ended without closing; at {at} capture was “{known.status.state.value}”. Nothing is captured."
-    return (PartHealth("capture", State.WARNING, message, "Open Scrubjay to go on."),)
+    return (PartHealth("capture", State.WARNING, message, "Open Scrubjay to go on."), *_stage_errors(known.status))
 
 
 def settings(context: Context, params: Params) -> shapes.Json:

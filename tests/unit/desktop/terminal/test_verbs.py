@@ -451,6 +451,30 @@ def test_health_tells_of_capture_as_a_whole(
     assert (part["state"], part["message"]) == (expected, says)
 
 
+def test_health_says_that_muted_ears_are_why_capture_rests(core: OpenHome, clock: FrozenClock) -> None:
+    status = CaptureStatus(CaptureState.RESTING, NOON, message="Muted by the rule “app: Zoom”.")
+    parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})
+    (part,) = [part for part in parts if part["part"] == "capture"]
+    assert (part["state"], part["message"]) == ("ok", "It rests. Muted by the rule “app: Zoom”.")
+
+
+def test_health_tells_the_last_error_of_each_stage_and_what_to_do(core: OpenHome, clock: FrozenClock) -> None:
+    earlier = NOON - timedelta(minutes=1)
+    stages = (
+        StageHealth("grab", count=3, done_at=NOON),
+        StageHealth("sound", failures=1, done_at=earlier, error="No microphone.", remedy="Plug one in.", error_at=NOON),
+        StageHealth("read", failures=1, done_at=NOON, error="It failed.", remedy="Look.", error_at=earlier),
+    )
+    status = CaptureStatus(CaptureState.RECORDING, NOON, stages=stages)
+    parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})
+    told = {part["part"]: part for part in parts if part["part"].startswith("stage ")}
+    assert sorted(told) == ["stage read", "stage sound"]
+    assert (told["stage sound"]["state"], told["stage sound"]["remedy"]) == ("warning", "Plug one in.")
+    assert told["stage sound"]["message"].endswith(": No microphone.")
+    assert told["stage read"]["state"] == "ok"
+    assert told["stage read"]["message"].endswith(": It failed. It went well since.")
+
+
 def test_health_tells_every_part_of_the_core(verbs: Verbs) -> None:
     parts = {part["part"]: part["state"] for part in verbs.call("health", {})}
     assert parts["store"] == "ok"
