@@ -31,16 +31,18 @@ SPARSE_TEXT = 11
 WHOLE_PAGE = 3
 LARGEST_SIDE = 32_000
 # What is ink is judged by one threshold for the whole page (Otsu), which costs least; where faint words stand beside
-# bright ones on a dark page, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
+# others, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
 BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
-# In pixels: squares that are looked at as one, how much ink makes one count, how many of them make a word. Fainter than
-# this share of the brightest, words are taken for ground.
+# In pixels: parts whose ground is looked for, with so many beside each other, at every second row and column.
 PART, AROUND, THIN = (8, 16), 5, 2
+# In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
+# Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
 INKED = 10
-FAINT_CELLS = 12
+WORD_CELLS = 6
 FAINT = 0.55
+EVEN = 6
 WORD_LEVEL = "5"
 # So many pixels are worth a second thread.
 LARGE = 400_000
@@ -285,18 +287,24 @@ def _three_high(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:
-    """Whether some words in `grey` (height × width, dark on light) are much fainter than others."""
-    ground = int(np.median(grey))
+    """Whether a word in `grey` (height × width, dark on light) is much fainter than others; the ground below a word is
+    even, which that of a photograph is not."""
     rows, columns = grey.shape[0] // CELL, grey.shape[1] // CELL
-    if rows == 0 or columns == 0:
+    if rows == 0 or columns < WORD_CELLS:
         return False
     cells = grey[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
-    inked = np.count_nonzero(cells <= max(0, ground - CONTRAST), axis=(1, 3)) >= INKED
+    ground = cells.max(axis=(1, 3)).astype(np.int16)
+    depth = ground - cells.min(axis=(1, 3))
+    inked = np.count_nonzero(cells <= (ground - CONTRAST)[:, None, :, None], axis=(1, 3)) >= INKED
     if not inked.any():
         return False
-    dark = ground - cells.min(axis=(1, 3)).astype(np.int16)
-    faint = inked & (dark < FAINT * np.percentile(dark[inked], 95))
-    return bool(np.count_nonzero(faint) >= FAINT_CELLS)
+    faint = depth < FAINT * np.percentile(depth[inked], 95)
+    grounds, faints, inks = (
+        np.lib.stride_tricks.sliding_window_view(of, WORD_CELLS, axis=1) for of in (ground, faint, inked & faint)
+    )
+    even = grounds.max(axis=2) - grounds.min(axis=2) <= EVEN
+    words = even & faints.all(axis=2) & (np.count_nonzero(inks, axis=2) >= WORD_CELLS // 2 + 1)
+    return bool(np.count_nonzero(words) > 1)
 
 
 def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -130,7 +130,12 @@ def test_the_status_tells_of_stages_and_queues(stage: Stage) -> None:
 
 def test_what_was_sealed_is_said_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Tools] = []
-    monkeypatch.setattr(eyes, "_seeing", lambda tools, *_: opened.append(tools) or stage.seeing)
+
+    def seeing(tools: Tools, *_: object) -> ScriptedSeeing:
+        opened.append(tools)
+        return stage.seeing
+
+    monkeypatch.setattr(eyes, "_seeing", seeing)
     stage.worker.start(None)
     eventually(lambda: bool(opened))
     assert {"event": "captured"} not in stage.said

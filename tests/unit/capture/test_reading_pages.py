@@ -93,6 +93,9 @@ def test_only_a_page_with_faint_words_beside_others_is_read_in_the_dearer_way() 
     assert has_faint_ink(dark_on_light(code(85)))
     assert not has_faint_ink(dark_on_light(code(215)))
     assert not has_faint_ink(np.full((4, 300), 235, np.uint8))
+    spots = Image.fromarray(np.random.default_rng(3).integers(0, 255, (45, 80), dtype=np.uint8))
+    photograph = np.asarray(spots.resize((640, 360), Image.Resampling.BICUBIC))
+    assert not has_faint_ink(dark_on_light(photograph)), "it would cost twice as much, and has no words"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
 from memory_core.records.health import State
-from memory_core.records.observation import Box, Captured, Observation, TextLine
+from memory_core.records.observation import Box, Captured, Delivery, Observation, TextLine
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.scope import Scope
 from memory_core.store import Store
@@ -348,7 +348,12 @@ def test_what_is_told_of_is_taken_in_at_once(
     monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
     claimed: list[int] = []
     claim = bench.inbox.claim
-    monkeypatch.setattr(bench.inbox, "claim", lambda limit: claimed.append(limit) or claim(limit))
+
+    def counted(limit: int) -> list[Delivery]:
+        claimed.append(limit)
+        return claim(limit)
+
+    monkeypatch.setattr(bench.inbox, "claim", counted)
     bench.ingest.start()
     until(lambda: len(claimed) == 1)
     bench.put("herons")
