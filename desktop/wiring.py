@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from memory_core.privacy.connections import ConnectionLog
 
 
+_AUDITED = 50
+
+
 class Wiring(QObject):
     """The rooms of one open core, and the feed that keeps them true. `close` undoes it."""
 
@@ -124,6 +127,7 @@ class Wiring(QObject):
             connections=core.connections.entries,
             warnings=core.warnings,
             pending=core.spool.pending,
+            audit=lambda: [(entry.at, entry.event, entry.counts) for entry in core.memory.audit.entries(_AUDITED)],
             about=(("Version", version()), ("Data folder", str(core.home.path))),
             operations=operations,
             clock=clock,

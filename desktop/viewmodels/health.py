@@ -19,7 +19,7 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import SKIPS, counted, size, visible, when
+from desktop.viewmodels.wording import SKIPS, counted, listed, size, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 
@@ -72,6 +72,10 @@ class PartLine:
     remedy: str
 
 
+Audited = tuple[datetime, str, Mapping[str, int]]
+"""When, what, and how many of which."""
+
+
 @dataclass(frozen=True, slots=True)
 class HealthState:
     """What the page shows. `headline`: one sentence for all of it."""
@@ -88,6 +92,8 @@ class HealthState:
     skipped: tuple[tuple[str, str], ...] = ()
     filtered: tuple[tuple[str, str], ...] = ()
     """Secrets that were taken out today: kind, and how many in which applications; never which."""
+    audited: tuple[tuple[str, str], ...] = ()
+    """When, and what was forgotten or read by another program; how many, never which."""
     connections: tuple[tuple[str, str, str, str], ...] = ()
     about: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -109,6 +115,7 @@ class HealthViewModel(QObject):
         about: Sequence[tuple[str, str]],
         operations: Operations,
         clock: Clock,
+        audit: Callable[[], Sequence[Audited]] = lambda: (),
         every_ms: int = 3000,
         parent: QObject | None = None,
     ) -> None:
@@ -117,6 +124,7 @@ class HealthViewModel(QObject):
         self._capture = capture
         self._connections = connections
         self._warnings = warnings
+        self._audit = audit
         self._pending = pending
         self._about = tuple(about)
         self._operations = operations
@@ -148,10 +156,12 @@ class HealthViewModel(QObject):
         """Ask no more."""
         self._timer.stop()
 
-    def _read(self) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str]]:
+    def _read(
+        self,
+    ) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str], Sequence[Audited]]:
         today = self._clock.now().astimezone().date()
         counts = {**self._memory.counts(), "pending": self._pending(), "filtered": self._memory.filtered(today)}
-        return self._memory.health(), counts, self._connections(), self._warnings()
+        return self._memory.health(), counts, self._connections(), self._warnings(), self._audit()
 
     def _on_read(
         self,
@@ -159,6 +169,7 @@ class HealthViewModel(QObject):
         counts: Mapping[str, object],
         connections: Sequence[Connection],
         warnings: Sequence[str],
+        audited: Sequence[Audited],
     ) -> None:
         status, now = self._capture.status, self._clock.now()
         captured = list(status.parts) if status else []
@@ -176,6 +187,7 @@ class HealthViewModel(QObject):
             restarts=restart_lines(status, now) if status else (),
             skipped=_skipped(status.skipped if status else {}),
             filtered=filtered_lines(counts.get("filtered")),
+            audited=audit_lines(audited, now),
             connections=tuple(
                 (when(item.when, now), item.host, item.purpose, size(item.bytes_out)) for item in reversed(connections)
             ),
@@ -277,6 +289,20 @@ def _numbers(counts: Mapping[str, object], captured: Mapping[str, int]) -> tuple
 def _skipped(skipped: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
     ranked = sorted(skipped.items(), key=lambda item: -item[1])
     return tuple((SKIPS.get(reason, reason), f"{number:,}") for reason, number in ranked if number)
+
+
+def audit_lines(entries: Sequence[Audited], now: datetime) -> tuple[tuple[str, str], ...]:
+    """“Today 15:30”, “Forgotten: 2 memories, 1 observation”: the newest first."""
+    lines = []
+    for at, event, counts in entries:
+        amounts = [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
+        told = f"{event[:1].upper()}{event[1:]}"
+        lines.append((when(at, now), f"{told}: {listed(amounts)}" if amounts else told))
+    return tuple(lines)
+
+
+def _one(what: str) -> str:
+    return f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
 
 
 def filtered_lines(found: object) -> tuple[tuple[str, str], ...]:

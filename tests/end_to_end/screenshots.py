@@ -302,6 +302,10 @@ def memories(studio: Studio) -> None:
         assert window.shell is not None
         window.shell.go("memories")
         studio.shoot(window, "memories-full")
+        window.shell.go("journal")
+        settle(lambda: rooms.journal.state.shown == "day")
+        studio.shoot(window, "journal")
+        window.shell.go("memories")
         page = window.shell.memories
         page.list.setCurrentIndex(rooms.browser.rows.index(0))
         settle(lambda: rooms.detail.state.shown == "open")

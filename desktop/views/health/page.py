@@ -50,6 +50,7 @@ class HealthPage(QWidget):
             Section(self._scroll.inside, "LOOKED AT OR HEARD, AND NOT KEPT", _skipped, lambda state: (state.skipped,)),
             Section(self._scroll.inside, "SECRETS FILTERED TODAY", _filtered, lambda state: (state.filtered,)),
             Section(self._scroll.inside, "STARTED AGAIN", _restarts, lambda state: state.restarts),
+            Section(self._scroll.inside, "FORGOTTEN, AND READ BY OTHERS", _audited, lambda state: state.audited),
             Section(self._scroll.inside, "CONNECTIONS", self._connections, lambda state: (state.connections,)),
             Section(self._scroll.inside, "ABOUT", _about, lambda state: state.about),
         ]
@@ -247,6 +248,10 @@ def _filtered(state: HealthState) -> QFrame:
 
 def _restarts(state: HealthState) -> QFrame:
     return _table(state.restarts, "")
+
+
+def _audited(state: HealthState) -> QFrame:
+    return _table(state.audited, "")
 
 
 def _about(state: HealthState) -> QFrame:

@@ -80,7 +80,7 @@ class ConfirmDialog(QDialog):
             self._samples.addWidget(label(_short(sample), "muted", wrap=True))
         self._note.setText(question.note)
         self._note.setVisible(bool(question.note))
-        QTimer.singleShot(0, self.adjustSize)  # once the new lines have their place
+        QTimer.singleShot(0, self, self.adjustSize)  # once the new lines have their place
 
 
 def _short(text: str) -> str:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Skip, StageHealth
 from capture.events import Stage as CaptureStage
 from desktop.viewmodels.capture_health import QueueLine, StageLine, queue_lines
-from desktop.viewmodels.health import HealthState, HealthViewModel
+from desktop.viewmodels.health import HealthState, HealthViewModel, audit_lines
 from desktop.viewmodels.wording import SKIPS, STAGES
 from desktop.views.health.charts import heights
 from desktop.views.main_window import MainWindow
@@ -256,3 +256,20 @@ def test_what_was_filtered_today_is_counted_by_kind_and_application_and_never_to
     said = health.as_text()
     assert "Password: 4" in said
     assert "Firefox 3" not in said, "which applications there are is nobody else's business"
+
+
+def test_what_was_forgotten_and_read_by_others_is_told_without_what_it_was() -> None:
+    at = NOW - timedelta(minutes=5)
+    counts = {"memories": 2, "observations": 1, "pictures": 0}
+    told = audit_lines([(at, "forgotten", counts), (at, "read by another program: ask", {})], NOW)
+    assert [words for _, words in told] == ["Forgotten: 2 memories and 1 observation", "Read by another program: ask"]
+    assert told[0][0].startswith("Today ")
+    assert audit_lines([(at, "forgotten", {"memories": 1})], NOW)[0][1] == "Forgotten: 1 memory"
+
+
+def test_the_health_page_shows_the_audit(stage: Stage, show: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    stage.rooms.health._audit = lambda: [(NOW, "forgotten", {"memories": 3})]  # noqa: SLF001
+    shell: Any = show(stage).shell
+    shell.go("health")
+    qtbot.waitUntil(lambda: bool(stage.rooms.health.state.audited))
+    assert "Forgotten: 3 memories" in [words.text() for words in shell.health.findChildren(QLabel)]
