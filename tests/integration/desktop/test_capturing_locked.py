@@ -89,8 +89,13 @@ def test_what_a_program_has_open_through_the_library_is_refused(scrubjay: Scrubj
 def test_enter_alone_is_no_guess_and_is_asked_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     set_passphrase(home, open_keys(home), None, PASSPHRASE, cost=PassphraseCost(rounds=1, memory=8192))
     asked: list[str] = []
-    monkeypatch.setattr("desktop.commands.session._on_terminal", lambda: True)
-    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: asked.append(prompt) or "")
+    monkeypatch.setattr("desktop.commands.session.on_terminal", lambda: True)
+
+    def enter(prompt: str, _stream: object) -> str:
+        asked.append(prompt)
+        return ""
+
+    monkeypatch.setattr("getpass.getpass", enter)
     with pytest.raises(LockedError, match="protected by a passphrase"):
         unlocked(lambda given: open_keys(home, passphrase=given))
     assert asked == ["Passphrase: "]

@@ -114,7 +114,14 @@ def test_what_capture_tells_of_is_taken_in_at_once_while_the_door_is_open(
 ) -> None:
     monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
     command = [sys.executable, capture_process.__file__, "captures", str(tmp_path / "orders")]
-    door = Door(home, show=lambda: None, heard=lambda _: None, on_settings=lambda _: None, capture_command=command)
+    door = Door(
+        home,
+        show=lambda: None,
+        heard=lambda _: None,
+        on_settings=lambda _: None,
+        end=lambda: None,
+        capture_command=command,
+    )
     opened = door.open(PASSPHRASE)
     memory = opened.core.memory
     assert memory.drain()

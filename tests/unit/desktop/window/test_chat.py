@@ -278,6 +278,8 @@ def test_a_long_word_of_a_question_does_not_widen_a_narrow_window(stage: Stage, 
     qtbot.waitUntil(page.messages.rows[0].isVisible)
     asked = page.messages.rows[0].findChild(QuestionText)
     content = page.messages.widget()
+    assert asked is not None
+    assert content is not None
     assert content.width() <= page.messages.viewport().width()
     assert asked.height() > 4 * asked.fontMetrics().height()
     assert asked.document().idealWidth() <= asked.width()
@@ -294,6 +296,7 @@ def test_the_column_of_a_conversation_stands_above_the_field_with_and_without_a_
         ask(stage, qtbot, f"When {number}?")
         qtbot.waitUntil(page.messages.rows[-1].isVisible)
         bubble = page.messages.rows[-2].findChild(QFrame, "bubble")
+        assert bubble is not None
         edges.append(bubble.mapTo(page, bubble.rect().topRight()).x())
     assert page.messages.verticalScrollBar().isVisible()
     right = page.composer.mapTo(page, page.composer.rect().topRight()).x()
