@@ -51,12 +51,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         raise ConfigError("An export takes either a passphrase, or the wish that anybody may read it.")
     target = Path(params.text("file", required=True)).expanduser()
     force = params.flag("force")
-    if not target.is_absolute():
-        raise ConfigError("The file to export to must be an absolute path.")
-    if target.is_dir():
-        raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
-    if target.exists() and not force:
-        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
+    _check_target(target, force=force)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".scrubjay-export-", suffix=".zip")
     except OSError as error:
@@ -80,6 +75,18 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
     yield {"type": "exported", "file": str(target), **writer.counts, "bytes": target.stat().st_size}
+
+
+def _check_target(target: Path, *, force: bool) -> None:
+    """Refuse what is no place for a file, or holds one already. Raises `ConfigError`."""
+    if not target.is_absolute():
+        raise ConfigError("The file to export to must be an absolute path.")
+    if target.is_dir():
+        raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"{target} is not an ordinary file. Name another one.")
+    if target.exists() and not force:
+        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
 
 
 @contextlib.contextmanager
