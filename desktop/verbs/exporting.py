@@ -50,12 +50,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
     force = params.flag("force")
-    if not target.is_absolute():
-        raise ConfigError("The file to export to must be an absolute path.")
-    if target.is_dir():
-        raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
-    if target.exists() and not force:
-        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
+    _check_target(target, force=force)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".scrubjay-export-", suffix=".zip")
     except OSError as error:
@@ -89,6 +84,18 @@ def _passphrase(params: Params) -> str:
     if passphrase and (problem := weakness(passphrase)):
         raise ConfigError(f"The passphrase is too weak. {problem}")
     return passphrase
+
+
+def _check_target(target: Path, *, force: bool) -> None:
+    """Refuse what is no place for a file, or holds one already. Raises `ConfigError`."""
+    if not target.is_absolute():
+        raise ConfigError("The file to export to must be an absolute path.")
+    if target.is_dir():
+        raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
+    if target.exists() and not target.is_file():
+        raise ConfigError(f"{target} is not an ordinary file. Name another one.")
+    if target.exists() and not force:
+        raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
 
 
 @contextlib.contextmanager

@@ -35,6 +35,8 @@ from memory_core.records.scope import Scope
 FORMAT = 1
 # A hostile archive must not fill the memory: no line and no picture is larger than this.
 _LONGEST_LINE = 16 * 1024**2
+# Words become some ten times smaller in a zip; what becomes hundreds of times smaller is there to fill the memory.
+_SUSPECT, _MOST_FOLDED = 50_000_000, 200
 _LARGEST_PICTURE = 64 * 1024**2
 _BODIES: Mapping[Kind, type[Any]] = {
     Kind.CORE: CoreBody,
@@ -128,7 +130,12 @@ class _Export:
             yield _judged("conversations.jsonl", row, _talk)
 
     def _rows(self, name: str) -> Iterator[Any]:
-        with self._archive.open(f"{name}.jsonl") as file:
+        if f"{name}.jsonl" not in self._names:
+            raise ConfigError(f"{name}.jsonl is missing in this export. Nothing was taken in.")
+        entry = self._archive.getinfo(f"{name}.jsonl")
+        if entry.file_size > _SUSPECT and entry.file_size > _MOST_FOLDED * entry.compress_size:
+            raise ConfigError(f"{name}.jsonl in this export unpacks to far more than words do. Nothing was taken in.")
+        with self._archive.open(entry) as file:
             while line := file.readline(_LONGEST_LINE):
                 if self._cancelled():
                     raise _Stopped("It was stopped. Nothing was taken in.")

@@ -15,6 +15,7 @@ from capture.config import CaptureConfig
 from capture.rules.exclusions import Exclusions
 from capture.sources.base import WindowInfo
 from capture.spool.codec import decode, encode
+from desktop.verbs.restoring import is_export
 from desktop.verbs.table import Verbs
 from desktop.verbs.watched import Watched, how_many
 from memory_core.clock import FrozenClock
@@ -155,6 +156,49 @@ def test_an_export_holds_no_path_and_follows_no_link(home: Home, tmp_path: Path)
                 assert not name.startswith("/")
             assert "pictures/o_1.webp" in archive.namelist()
             assert len(archive.read("observations.jsonl").decode().splitlines()) == 1
+    finally:
+        core.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it makes a pipe")
+def test_neither_export_nor_import_touches_a_pipe(home: Home, tmp_path: Path) -> None:
+    core = OpenHome(home, clock=FrozenClock(NOON))
+    pipe = tmp_path / "pipe.zip"
+    os.mkfifo(pipe)
+    try:
+        verbs = Verbs(core, clock=FrozenClock(NOON))
+        with pytest.raises(ConfigError, match="not an ordinary file"):
+            list(verbs.stream("export", {"file": str(pipe), "force": True, "plain": True}))
+        with pytest.raises(ConfigError, match="not an ordinary file"):
+            list(verbs.stream("restore", {"file": str(pipe)}))
+        assert not is_export(pipe)
+        assert pipe.is_fifo()
+    finally:
+        core.close()
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"observations.jsonl": b"{}\n" * 20_000_000}, "unpacks to far more than words do"),
+        ({"observations.jsonl": b"", "../../memories.jsonl": b"", "/etc/memories.jsonl": b""}, "is missing"),
+    ],
+)
+def test_an_export_that_somebody_built_takes_in_nothing(
+    home: Home, tmp_path: Path, members: dict[str, bytes], said: str
+) -> None:
+    core = OpenHome(home, clock=FrozenClock(NOON))
+    built = tmp_path / "built.zip"
+    with zipfile.ZipFile(built, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps({"format": 1}))
+        for name, body in members.items():
+            archive.writestr(name, body)
+    try:
+        assert is_export(built)
+        with pytest.raises(ConfigError, match=said):
+            list(Verbs(core, clock=FrozenClock(NOON)).stream("restore", {"file": str(built)}))
+        assert core.memory.observations(limit=10) == []
+        assert sorted(path.name for path in tmp_path.iterdir() if path != home.path) == ["built.zip"]
     finally:
         core.close()
 
