@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from memory_core.privacy.broken import is_body, straightened
-from memory_core.privacy.judgement import is_plain_word
+from memory_core.privacy.judgement import is_plain_word, is_random
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span, moved
 
@@ -58,6 +58,11 @@ _BEGINS = _begins(
     "[AELNPSadeghnprsxy]", (number for number, (begins, _, _) in enumerate(_BEGINNINGS) if _AZURE not in begins)
 )
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+# The base64 of 32 or 64 bytes in which a sign or two were read as others.
+_BASE64 = re.compile(r"(?<!\S)[A-Za-z0-9+/%&$§#@]{40,100}={1,2}(?!\S)")
+_STRANGE = re.compile(r"[%&$§#@]")
+_MOST_STRANGE = 3
+_PUBLIC = re.compile(r"sha|hash|digest|checksum|fingerprint|integrity|public|etag", re.I)
 _KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _BLOCK_WORDS = ("KEY", "BEG", "END", "nes")
@@ -79,6 +84,9 @@ def find_misread(text: str, reading: Reading | None = None) -> Iterator[Span]:
 
 def _keys(line: str) -> Iterator[Span]:
     line = straightened(line)
+    for match in _BASE64.finditer(line) if "=" in line and not _PUBLIC.search(line) else ():
+        if len(_STRANGE.findall(match.group())) <= _MOST_STRANGE and is_random(_STRANGE.sub("a", match.group())):
+            yield Span(*match.span(), "key")
     at = 0
     begins = _ANY if _AZURE in line else _BEGINS
     while match := begins.search(line, at):
