@@ -69,6 +69,8 @@ _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
 _PARTED = re.compile(r"[\s:：=＝>是为為]")
+# What recognition makes of the edge of a field: “/ Moulin?Vent64”.
+_EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
@@ -217,7 +219,7 @@ def value_apart(text: str, label: str) -> Span | None:
         return code_apart(text, label)
     if label in ("card", "national id"):
         return card_apart(text) if label == "card" else national_apart(text)
-    value = text.strip()
+    value = _EDGE.sub("", text.strip())
     at = text.find(value)
     if label.endswith("?"):
         return _value_of_doubtful(value, at, label[:-1])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from memory_core.privacy.broken import is_body, straightened
-from memory_core.privacy.judgement import is_plain_word
+from memory_core.privacy.judgement import is_plain_word, is_random
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.spans import Span, moved
 
@@ -58,6 +58,11 @@ _BEGINS = _begins(
     "[AELNPSadeghnprsxy]", (number for number, (begins, _, _) in enumerate(_BEGINNINGS) if _AZURE not in begins)
 )
 _PIECE = re.compile(r"(?P<gap> {0,2})(?P<piece>[A-Za-z0-9_+/=.~|-]+)")
+# The base64 of 32 or 64 bytes in which a sign or two were read as others.
+_BASE64 = re.compile(r"[A-Za-z0-9+/%&$§#@]{40,100}={1,2}")
+_STRANGE = re.compile(r"[%&$§#@]")
+_MOST_STRANGE = 3
+_PUBLIC = re.compile(r"sha|hash|digest|checksum|fingerprint|integrity|public|etag", re.I)
 _KEY_BEGIN = re.compile(r"Pr[il1]vate ?- ?L[il1]nes|BEG[I1l|]N [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _KEY_END = re.compile(r"END [A-Z0-9 ]{0,24}PR[I1l|]VATE ?KEY")
 _BLOCK_WORDS = ("KEY", "BEG", "END", "nes")
@@ -79,6 +84,8 @@ def find_misread(text: str, reading: Reading | None = None) -> Iterator[Span]:
 
 def _keys(line: str) -> Iterator[Span]:
     line = straightened(line)
+    if line.endswith("=") and not _PUBLIC.search(line):
+        yield from _base64(line)
     at = 0
     begins = _ANY if _AZURE in line else _BEGINS
     while match := begins.search(line, at):
@@ -88,6 +95,16 @@ def _keys(line: str) -> Iterator[Span]:
         found = line[match.start() : at]
         if len(found.replace(" ", "")) >= least and any(character.isdigit() for character in found):
             yield Span(match.end() if "=" in match.group() else match.start(), at, label)
+
+
+def _base64(line: str) -> Iterator[Span]:
+    """A word of the line, or all of it when blanks broke it."""
+    begin = len(line) - len(line.split()[-1])
+    for start in {begin, 0} if is_body(line) else {begin}:
+        word = line[start:].replace(" ", "")
+        few = len(_STRANGE.findall(word)) <= _MOST_STRANGE
+        if few and _BASE64.fullmatch(word) and is_random(_STRANGE.sub("a", word)):
+            yield Span(start, len(line), "key")
 
 
 def _end_of_key(text: str, match: re.Match[str], least: int) -> int:

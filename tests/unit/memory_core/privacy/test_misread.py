@@ -65,3 +65,10 @@ def test_prose_about_keys_is_kept(prose: str) -> None:
     assert scrubbed.endswith("next line of words")
     if "PRIVATE" not in prose:
         assert scrubbed == f"{prose}\nnext line of words"
+
+
+def test_the_base64_of_a_key_is_found_though_a_sign_was_read_as_another() -> None:
+    key = "isFEau+NNMGJAXL412ERJLdQbdy6lK68bwGg+QAWIjOf5Sm9tuWw56xALvQj5%9eAyQycHxfkng5GF87DRputYQ=="
+    assert _read(f"Key 1\n{key}\nShow") == "Key 1\n[key]\nShow"
+    assert _read(f"{key[:40]}  {key[40:44]} {key[44:60]}  {key[60:]}") == "[key]"
+    assert _read(f"integrity {key}") == f"integrity {key}"
