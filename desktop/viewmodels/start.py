@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
-from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, ScrubjayError, StoreDamaged
+from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, PassphraseMissing, ScrubjayError, StoreDamaged
 
 AGAIN_MS = 1000
 AGAIN_TIMES = 10
@@ -123,7 +123,8 @@ class StartViewModel(QObject):
             return
         if isinstance(error, LockedError):
             needs = tried or self._needs_passphrase()
-            self._set(StartState("locked", LOCKED, sentence_of(error), tried=tried, needs_passphrase=needs))
+            said = LOCKED_NOTE if isinstance(error, PassphraseMissing) else sentence_of(error)
+            self._set(StartState("locked", LOCKED, said, tried=tried, needs_passphrase=needs))
             return
         headline, remedy = _advice(error, self._folder)
         self._set(StartState("failed", headline, sentence_of(error), remedy))

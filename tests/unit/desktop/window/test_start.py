@@ -16,6 +16,7 @@ from memory_core.errors import (
     HomeUnwritable,
     LockedError,
     NotFound,
+    PassphraseMissing,
     ScrubjayError,
     StoreDamaged,
 )
@@ -63,10 +64,11 @@ def test_a_home_opens(make: Make, qtbot: QtBot) -> None:
 
 
 def test_a_locked_home_asks_for_the_passphrase(make: Make, qtbot: QtBot) -> None:
-    opener = Opener(LockedError("Type the passphrase."), LockedError("That is not the passphrase."))
+    opener = Opener(PassphraseMissing("Put it into a variable."), LockedError("That is not the passphrase."))
     start = make(opener)
     start.open()
     qtbot.waitUntil(lambda: start.state.shown == "locked")
+    assert start.state.message.startswith("Type your passphrase"), "nothing that is for a terminal"
     assert not start.state.tried
     start.unlock("")
     start.unlock("wrong")
