@@ -100,7 +100,7 @@ class _Reading:
 
         `unless`: words of its clause that speak against it.
         """
-        if wanted in ("place", "employer") and mentions(self._text, load_pack().words("loose_many")):
+        if wanted in ("place", "employer") and _tells_of_many(self._text):
             return None
         current = [span for span in self._spans(wanted) if self._is_stated(span, unless)]
         distinct = {self._text[slice(*span)] for span in current}
@@ -204,6 +204,15 @@ class _Reading:
         return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
             self._text, load_pack().words("first_person")
         )
+
+
+def _tells_of_many(text: str) -> bool:
+    """“I know everybody at work lives in …”"""
+    many = "|".join(load_pack().listed("loose_many"))
+    return (
+        re.search(rf"\b(?:{many})\b[^,.;!?]{{0,30}}?\s(?:lives?|living|works?|working|moved|moves?)\b", text)
+        is not None
+    )
 
 
 def _tells_of_kin(before: str) -> bool:
