@@ -22,9 +22,6 @@ NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
-_ENDS_JOB = re.compile(
-    r"\s*(?:[.,;!?(–-]|$)|\s+(?:at|for|with|in|on|here|now|and|but|since|of|by|again|from|until|these|as|turned|to)\b"
-)
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -179,7 +176,8 @@ class _Reader:
             return replace(before, said=said, denied=False)
         clause = _with_auxiliaries(rest)
         if clause is None:
-            alone = before is None and not find_names(f"{self._text[:start]} ")
+            # “The Marco who left is Marco Bellini, the designer” tells of him.
+            alone = before is None and not re.search(r"\b(?:is|was|are|were)\b", self._text[:start])
             return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
@@ -203,8 +201,7 @@ class _Reader:
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
         # “A recruiter offered me …” is no recruiter's saying.
-        job = job_pattern().match(said)
-        if job and _ENDS_JOB.match(said, job.end()) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
+        if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
@@ -276,6 +273,16 @@ def _company(pronoun: str, before: str) -> str:
     kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
     found = re.findall(rf"\b{owner}\s+(?:[a-z]+\s+)?(?:{kin}),?\s+({NAME})", before) if owner and pronoun else []
     return found[-1] if found else ""
+
+
+@functools.cache
+def _whole_job() -> re.Pattern[str]:
+    """What a job is called, with its end."""
+    ends = (
+        r"\s*(?:[.,;!?(–-]|$)|\s+(?:at|for|with|in|on|here|now|and|but|since|of|by"
+        r"|again|from|until|these|as|turned|to)\b"
+    )
+    return re.compile(rf"(?:{job_pattern().pattern})(?:{ends})", re.IGNORECASE)
 
 
 @functools.cache

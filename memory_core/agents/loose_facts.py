@@ -4,6 +4,7 @@
 and of a sentence only the clauses that state: in “she isn't in Graz any more, she is in Ghent now” the second one.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import timedelta, tzinfo
 from typing import Any
 
 from memory_core.agents.clauses import leads
+from memory_core.agents.fact_fit import may_be_customer
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
 from memory_core.language.names import AMOUNT, EMAIL, Name, NameKind, find_names, kind_of
@@ -98,7 +100,7 @@ class _Reading:
 
         `unless`: words of its clause that speak against it.
         """
-        if wanted in ("place", "employer") and mentions(self._text, load_pack().words("loose_many")):
+        if wanted in ("place", "employer") and _tells_of_many(self._text):
             return None
         current = [span for span in self._spans(wanted) if self._is_stated(span, unless)]
         distinct = {self._text[slice(*span)] for span in current}
@@ -138,6 +140,8 @@ class _Reading:
         if name.kind in (NameKind.PERSON, NameKind.PLACE):
             return False
         if wanted == "employer":
+            if may_be_customer(name.text, self._text):
+                return False
             return name.kind is not NameKind.PROJECT and last in load_pack().words("employer_words")
         return not _old_name(name, self._text)
 
@@ -202,6 +206,15 @@ class _Reading:
         )
 
 
+def _tells_of_many(text: str) -> bool:
+    """“I know everybody at work lives in …”"""
+    many = "|".join(load_pack().listed("loose_many"))
+    return (
+        re.search(rf"\b(?:{many})\b[^,.;!?]{{0,30}}?\s(?:lives?|living|works?|working|moved|moves?)\b", text)
+        is not None
+    )
+
+
 def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
@@ -221,14 +234,18 @@ def _is_dated(said: str) -> bool:
 def _names(text: str) -> list[Name]:
     """The names in a sentence, with a first word that may be one though every first word has a capital."""
     names = [part for one in find_names(f"{text} ") for part in _parted(one)]
-    pack = load_pack()
     first = re.match(r"[A-Z][\w-]{2,}", text)
     plain = first.group().casefold() if first else ""
-    common = pack.words("stop_words") | pack.words("not_names") | pack.words("label_words") | pack.words("titles")
-    common |= pack.words("openers")
-    if first and plain not in common and not any(one.start < first.end() for one in names):
+    if first and plain not in _common() and not any(one.start < first.end() for one in names):
         names.insert(0, Name(first.group(), NameKind.THING, 0, first.end()))
     return names
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    pack = load_pack()
+    plain = ("stop_words", "not_names", "label_words", "titles", "openers")
+    return frozenset[str]().union(*(pack.words(section) for section in plain))
 
 
 def _parted(name: Name) -> Iterator[Name]:

@@ -51,7 +51,9 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     recent = known.latest(Kind.SEMANTIC, since=draft.at - _LASTS, limit=_LATEST)
     meant = list(_meant([*(one for one in fresh if one.valid_to is None), *recent], change))
     spoken = f" {normal(change.said)} "
-    named = [one for one in meant if f" {normal(one.subject)} " in spoken]
+    named = [
+        one for one in meant if any(f" {normal(name)} " in spoken for name in (one.subject, *known.names(one.subject)))
+    ]
     about = [one for one in meant if change.about and normal(one.subject) == normal(change.about)]
     chosen = _only(named, spoken) or (None if named else _only(about, spoken))
     if chosen is None and not named and not about and change.old:

@@ -145,10 +145,16 @@ def draft_of(fact: Fact, passage: Passage, own: frozenset[str], at: datetime) ->
         valid_from=fact.since or at,
         importance=0.7 if fact.single else 0.5,
         confidence=fact.confidence,
-        entities=fact.entities,
+        entities=_entities(fact),
         scope=observation.scope,
         metadata=dict(_metadata(fact, passage)),
     )
+
+
+def _entities(fact: Fact) -> tuple[str, ...]:
+    """Whoever and whatever is named; a new name and the old one, whatever they look like (“Phoenix” is a city, too)."""
+    named = (fact.subject, fact.object) if fact.predicate == "called" else ()
+    return tuple(dict.fromkeys((*named, *fact.entities)))
 
 
 def _metadata(fact: Fact, passage: Passage) -> Iterator[tuple[str, str]]:

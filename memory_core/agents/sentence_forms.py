@@ -55,10 +55,15 @@ def is_asked(text: str) -> bool:
 
 def takes_back(text: str, before: str) -> bool:
     """Whether a sentence, or the one before it, says that something was wrong."""
-    cues = "|".join(map(re.escape, load_pack().listed("correction_cues")))
-    found = [re.match(rf"(?:{cues})\b|no,", said.casefold()) for said in (text, before)]
+    found = [_correcting().match(said.casefold()) for said in (text, before)]
     # “Actually I live in Graz now” tells of a change.
     return any(one and not (one.group() in ("actually", "no") and " now" in text) for one in found)
+
+
+@functools.cache
+def _correcting() -> re.Pattern[str]:
+    cues = "|".join(map(re.escape, load_pack().listed("correction_cues")))
+    return re.compile(rf"(?:{cues})\b|no,")
 
 
 def denied(text: str) -> bool:

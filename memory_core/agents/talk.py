@@ -1,5 +1,6 @@
 """What a sentence may lean on: who and what was spoken of before it, what was asked, and what a channel is about."""
 
+import functools
 import re
 
 from memory_core.agents.clauses import NAME, leads
@@ -95,13 +96,21 @@ def _things(text: str) -> set[str]:
     """Names of neither people nor places; also one at the beginning, when it is the only candidate."""
     named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
     found = {one.text for one in named if not leads(text, one.start, one.end)}
-    if not found and (first := re.match(r"[A-Z][\w-]{2,}(?=\s+[a-z])", text)):
-        pack = load_pack()
-        common = pack.words("stop_words") | pack.words("not_names") | pack.words("label_words")
-        common |= pack.words("openers") | pack.words("given_names") | pack.words("places")
-        if first.group().casefold() not in common:
-            found.add(first.group())
+    if (
+        not found
+        and (first := re.match(r"[A-Z][\w-]{2,}(?=\s+[a-z])", text))
+        and first.group().casefold() not in _common()
+    ):
+        found.add(first.group())
     return found
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """What begins a sentence with a capital and is no thing's name."""
+    pack = load_pack()
+    plain = ("stop_words", "not_names", "label_words", "openers", "given_names", "places")
+    return frozenset[str]().union(*(pack.words(section) for section in plain))
 
 
 def _channel(observation: Observation) -> str:

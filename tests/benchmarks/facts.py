@@ -43,15 +43,14 @@ _WORDS = {
 
 # What was measured before it was learned from stands in the docstring of `run`.
 _LATE = "measured unseen first, then learned from"
-_UNSEEN = "unseen: no rule was written for it"
-_LEARNED = ("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas")
-_NEW = ("kofi", "anjali", "madison", "laura")
-_WRITTEN = (*_LEARNED, *_NEW)
+_WRITTEN = (
+    *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
+    *("rui", "nadia", "elena", "hauke"),
+)
 _SETS = (
     ("first", ""),
     ("second", ""),
-    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", *_LEARNED)),
-    *((name, _UNSEEN) for name in _NEW),
+    *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", *_WRITTEN)),
 )
 
 
@@ -60,8 +59,9 @@ def run(*, quick: bool) -> list[Row]:
     the others were measured before anybody looked at what failed in them: third and fourth current 83 and 82 %, as of a
     date 91 and 82 %; then, each time after the rules had learned from those before, fifth 46 and 46 %, nora 33 and
     17 %, theo 30 and 7 %; sixth 69 and 80 %, mira 64 and 69 %; seventh 82 and 90 %, ilya 57 and 87 %,
-    bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %. From kofi, anjali, madison and
-    laura nothing was learned since."""
+    bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %; kofi 82 and 72 %, anjali 53 and
+    50 %, madison 65 and 82 %, laura 100 and 85 %, rui 89 and 88 %, nadia 87 and 67 %; elena 84 and 77 %; hauke 79 and
+    94 %."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
