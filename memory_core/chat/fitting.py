@@ -274,6 +274,8 @@ class Asked:
     def _of_the_topic(self, one: Candidate) -> bool:
         """Whether each thing that the question is about stands in the sentence or around it, on its page at least."""
         there = one.own | one.head | one.reply | self._meant(one)
+        if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
+            return True  # what somebody tells of a deed is told in many words
         if self._asks_who_is and one.piece.hit.kind == "screen":
             return all(own in there or others & there for own, others, _ in self._topics[:1])
         if bare_clock(one.sentence.text):
@@ -283,7 +285,9 @@ class Asked:
         there |= one.place | one.page | frozenset(stems(one.before))
         there |= one.around if one.piece.hit.kind == "screen" else one.near
         there |= one.whole if refers(one.sentence.text) else frozenset()
-        return all(own in there or others & there for own, others, _ in self._topics)
+        missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        # Of a long phrase (“the youth center … a talent show”) a part may be told in other words.
+        return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for: what was said right before."""
