@@ -286,7 +286,9 @@ class Asked:
         there |= one.around if one.piece.hit.kind == "screen" else one.near
         there |= one.whole if refers(one.sentence.text) else frozenset()
         missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
-        # Of a long phrase (“the youth center … a talent show”) a part may be told in other words.
+        # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
+        if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
+            return missing < len(self._topics) or not missing
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
     def _meant(self, one: Candidate) -> frozenset[str]:
