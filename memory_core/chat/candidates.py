@@ -44,7 +44,7 @@ def _in_piece(piece: Piece, terms: Terms) -> list[Candidate]:
             Candidate(
                 sentence, piece, bags[index], head, near, before, first=index == 0, covered=covered, place=place,
                 reply=reply, around=around, page=frozenset() if _tells_by_itself(sentence) else page,
-                above=_above(sentences, index),
+                above=_above(sentences, index), whole=page,
             )
         )  # fmt: skip
     return found
@@ -65,7 +65,8 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     while place and sentences[place - 1].speaker == question.speaker:
         place -= 1
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
-        said |= frozenset(stems(sentences[place - 1].text))
+        back = 4 if _HER.search(question.text) else 1
+        said = said.union(*(stems(one.text) for one in sentences[max(0, place - back) : place]))
     return said
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from memory_core.chat.matter import asked_verb, matters, of_another, people_in, subject_of, wanted_names
+from memory_core.chat.matter import asked_verb, matters, of_another, people_in, subject_of, topics, wanted_names
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
     focus_of,
     holds_answer,
+    measure_of,
     question_type,
     speaker_asked_for,
 )
@@ -37,6 +38,10 @@ _STEPS = frozenset(("procedural",))
 _MEASURED = frozenset(("number", "money", "how_long", "where", "who"))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
+_CLOCK_LINE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2[0-3]):[0-5]\d)?\s+\S")
+_OURS = re.compile(r"\bour\b", re.IGNORECASE)
+_REFERS = re.compile(r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b", re.IGNORECASE)
+
 Terms = Sequence[tuple[str, frozenset[str], float]]
 
 
@@ -45,7 +50,7 @@ class Candidate:
     """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it.
 
     `place`: those of the window's title; `reply`: those of the question that it replies to; `page`: those of the whole
-    page, for a line of a short one. `above`: the line that may date it.
+    page, for a line of a short one; `whole`: of any short page. `above`: the line that may date it.
     `short`: the part of it that answers, once it was chosen; `sure`: it does so without the rest.
     """
 
@@ -66,6 +71,7 @@ class Candidate:
     page: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
     above: str = ""
+    whole: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> str:
@@ -102,17 +108,31 @@ def share(terms: Terms, *bags: tuple[frozenset[str], float], synonym: float = 1.
     return there / whole
 
 
+def bare_clock(line: str) -> bool:
+    """Whether a line begins with a time of day, as an entry of a calendar does: the day stands elsewhere."""
+    return _CLOCK_LINE.match(line) is not None
+
+
+def refers(sentence: str) -> bool:
+    """Whether a sentence leans on what was said before it: “They cost 89 euros each.”."""
+    return PRONOUN.match(sentence) is not None or _REFERS.match(sentence) is not None
+
+
 class Asked:
     """One part of a question, with all that an answer to it must have."""
 
     def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None) -> None:
         self.kind = question_type(part)
+        self._sent = False
         self.part = part
         self._question = question
         self._kinds = context.plan.kinds
         self._zone = zone
         asking = {stem(word) for word in load_pack().table("asking_words").get(self.kind, ())}
         every = terms_of(context.weights)
+        if self.kind == "who" and set(words(part)[:3]) & load_pack().words("sending_verbs"):
+            self._sent = True
+            asking |= {stem(word) for word in load_pack().words("sending_words")}
         self._terms = [term for term in every if term[0] not in asking] or every
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
@@ -122,6 +142,11 @@ class Asked:
         self._matters = matters((term[0] for term in self._terms), named)
         self._period = context.plan.period
         self.verb = asked_verb(part)
+        about = topics(part, (term[0] for term in self._terms), self.verb)
+        self._asks_who_is = (
+            self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
+        )
+        self._topics = [term for term in self._terms if term[0] in about]
         self.words = frozenset(stems(question))
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
@@ -135,8 +160,16 @@ class Asked:
 
     def holds(self, one: Candidate) -> bool:
         """Whether it has something of the asked kind."""
+        if self.kind == "when" and bare_clock(one.sentence.text) and not self._day_above(one):
+            return False
         speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
+
+    def _day_above(self, one: Candidate) -> bool:
+        """Whether a line above says of which day a time of day is."""
+        return any(
+            find_times(line, one.piece.hit.at, self._zone) and not bare_clock(line) for line in one.above.splitlines()
+        )
 
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
@@ -150,6 +183,17 @@ class Asked:
             return False
         return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
 
+    def _of_the_deed(self, one: Candidate) -> bool:
+        """Where somebody lives is told by words of living, not by any place that is named beside them."""
+        likes = load_pack().table("where_verbs").get(self.verb)
+        named = frozenset(part for name in find_names(one.sentence.text) for part in stems(name.text))
+        there = (one.own - named) | one.head | one.reply
+        return likes is None or self.verb in there or bool(there & {stem(word) for word in likes})
+
+    def _sender(self, one: Candidate) -> bool:
+        """Whether it is the line of a mail that says who wrote it."""
+        return self._sent and one.sentence.text.startswith(load_pack().table("mail_lines")["from"])
+
     def _who_was_there(self, one: Candidate) -> bool:
         """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
         if self.kind != "who" or not all(own in one.own for own, _, _ in self._terms):
@@ -161,6 +205,8 @@ class Asked:
         # What stood in another window a moment before or after says nothing of this one; what was said then may.
         near = one.around if one.piece.hit.kind == "screen" else one.near
         there = one.own | one.head | near | one.reply | one.page
+        if _OURS.search(one.sentence.text):
+            there |= one.whole  # a letter says below whose “our” is
         if not (all(name & there for name in self._wanted) and self._figures <= there):
             return False
         if self.kind != "who" and of_another(self._question, one.sentence.text):
@@ -182,14 +228,15 @@ class Asked:
         return _FIRST_PERSON.search(text) is not None and not any(name & named for name in self._names)
 
     def _same_matter(self, one: Candidate) -> bool:
-        if checkable(self.kind) and not self._at_hand(one):
+        if checkable(self.kind) and not (self._at_hand(one) and self._of_the_topic(one)):
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
         if self.says_nothing_new(one):
             return False
+        page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(
-            self._terms, (one.own, 1.0), (one.head, 1.0), (one.reply, 1.0), (one.near, _NEAR), (one.page, _PAGE),
+            self._terms, (one.own, 1.0), (one.head, 1.0), (one.reply, 1.0), (one.near, _NEAR), (page, _PAGE),
             synonym=_SYNONYM,
         )  # fmt: skip
         if self.kind == "yes_no":
@@ -214,7 +261,7 @@ class Asked:
 
         A reply has it from its question, and a line of a short page, which is about one thing, from the page.
         """
-        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
+        said = self._meant(one)
         there = one.own | one.head | said | one.reply | (one.page if self.kind != "code" else frozenset())
         if self.dated_as_asked(one):
             return True
@@ -224,13 +271,57 @@ class Asked:
             return True
         return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
 
+    def _of_the_topic(self, one: Candidate) -> bool:
+        """Whether each thing that the question is about stands in the sentence or around it, on its page at least."""
+        there = one.own | one.head | one.reply | self._meant(one)
+        if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
+            return True  # what somebody tells of a deed is told in many words
+        if self._asks_who_is and one.piece.hit.kind == "screen":
+            return all(own in there or others & there for own, others, _ in self._topics[:1])
+        if bare_clock(one.sentence.text):
+            events = {stem(word) for word in load_pack().words("event_words")}
+            telling = [term for term in self._topics if term[0] not in events] or self._topics
+            return all(own in there or others & there for own, others, _ in telling)
+        there |= one.place | one.page | frozenset(stems(one.before))
+        there |= one.around if one.piece.hit.kind == "screen" else one.near
+        there |= one.whole if refers(one.sentence.text) else frozenset()
+        missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
+        if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
+            return missing < len(self._topics) or not missing
+        return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
+
+    def _meant(self, one: Candidate) -> frozenset[str]:
+        """What “it” or “they” may stand for: what was said right before."""
+        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else frozenset()
+
+    def topic_share(self, one: Candidate) -> float:
+        """The share of the things asked about that the sentence itself names."""
+        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8)) if self._topics else 0.0
+
     def focused(self, one: Candidate) -> bool:
         """Whether it names the thing that was asked for."""
+        if (measured := measure_of(self.part)) and re.search(measured, one.sentence.text, re.IGNORECASE):
+            return True
         there = one.own | one.head | one.reply | frozenset(stems(one.before))
         return any(own in there or others & there for own, others, _ in self._focus)
 
     def _right_kind(self, one: Candidate) -> bool:
+        if self.kind == "where" and not self._of_the_deed(one):
+            return False
+        if self._sent and self._sender(one):
+            return self.holds(one)
         if self.kind == "when" and self.happened:
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
             return not surely_ahead(one.sentence.text) and not one.sentence.text.casefold().startswith("to do")
+        if self.kind == "why" and self._gives_a_reason(one):
+            return True
         return not checkable(self.kind) or self.holds(one)
+
+    def _gives_a_reason(self, one: Candidate) -> bool:
+        """Whether it needs no “because”: it says all that was asked and something more, or goes on after it."""
+        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
+        own = one.own | said
+        if not all(term in own or others & own for term, others, _ in self._terms):
+            return False
+        return bool(said) or "," in one.sentence.text

@@ -3,13 +3,16 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from memory_core.language.names import NameKind, find_names
+from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, fold, words
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 from memory_core.records.scope import Scope
+from memory_core.retrieval.periods import read_period
 
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|her|his|its|their|them|hers|theirs|that|this|those|these|there|then|one|ones)\b"
@@ -17,6 +20,11 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_AND = re.compile(r"^\s*(?:and|what about|how about|and what about|and how about)\s+(?P<what>\S.*)$", re.IGNORECASE)
+_THING = re.compile(
+    r"\b(?:the|my|our|his|her|their)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
+    r"has|have|will|and|or|take|cost|begin|start|last|end|arrive|leave)s?\b)[a-z-]+){0,2}"
+)
 _TITLE = 60
 # How many turns back a chain of leaning questions is followed.
 _FURTHEST = 6
@@ -97,12 +105,32 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     if leans and len(own) >= 4:
         return question
     before = turns[-1]
+    if instead := _instead(question, complete(before.question, turns[:-1][-_FURTHEST:]), before.at):
+        return instead
     if _PERSON.search(question) and (person := _person_in(before)):
         return f"{question} {person}"
     present = set(own)
     standing = complete(before.question, turns[:-1][-_FURTHEST:])
     borrowed = [word for word in content_words(standing) if word not in present]
     return f"{question} {' '.join(dict.fromkeys(borrowed))}".strip()
+
+
+def _instead(question: str, standing: str, at: datetime) -> str:
+    """“And in June?”, “And the weekend shift?” as the question before with the other time or thing; else nothing."""
+    said = _AND.match(question)
+    if said is None or _PERSON.search(question) or re.match(load_pack().table("asks_anew")["text"], said["what"], re.I):
+        return ""
+    what = said["what"].strip(" ?!.")
+    period, rest = read_period(what, at)
+    if period is not None and not content_words(rest):
+        former, left = read_period(standing, at)
+        return f"{left.rstrip(' ?!.')} {what}?" if former is not None else ""
+    named, asked = find_names(what), find_names(standing)
+    if named and asked and named[0].text == what and named[0].kind is asked[0].kind:
+        return standing.replace(asked[0].text, what, 1)
+    things = list(_THING.finditer(standing)) if _THING.fullmatch(what) else []
+    # A thing that an owner's name stands before (“Maria's flat”) is told apart by more than its own words.
+    return f"{standing[: things[-1].start()]}{what}{standing[things[-1].end() :]}" if things else ""
 
 
 def _person_in(turn: Turn) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from memory_core.language.names import Name, NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.words import stem, stems, words
+from memory_core.language.words import content_words, stem, stems, words
 
 _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['’]s?\s+(?P<what>(?:[\w-]+\s*){1,4})")
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+"
-    r"(?:I|we|you|he|she|they|it|(?:[A-ZÀ-Þ][\w’'-]*\s*){1,3}?)\s+(?P<verb>[a-z]{2,})\b"
+    r"(?:I|we|you|he|she|they|it|(?:[A-ZÀ-Þ][\w-]*(?:['’]s?\s+[a-z]+)?\s+){1,3}?|(?:the|my|our|his|her|their)\s+[a-z]+\s+)\s*(?P<verb>[a-z]{2,})\b"
 )
 
 
@@ -28,10 +28,11 @@ def wanted_names(question: str) -> list[frozenset[str]]:
 
 def _parts(name: Name) -> Iterator[frozenset[str]]:
     every = frozenset(stems(name.text))
-    if name.kind is NameKind.PERSON:
-        yield every
-        return
     pack = load_pack()
+    if name.kind is NameKind.PERSON:
+        alike = [group for group in pack.listed("synonyms") if set(words(name.text)) & set(group)]
+        yield every.union(*(map(stem, group) for group in alike)) if every & _relatives() else every
+        return
     general = (
         pack.words("organisation_endings")
         | pack.words("place_words")
@@ -56,6 +57,29 @@ def _light() -> frozenset[str]:
 @functools.cache
 def _relatives() -> frozenset[str]:
     return frozenset(stem(word) for word in load_pack().words("relations"))
+
+
+_TOPIC = re.compile(
+    r"\b(?:the|my|our|his|her|their|your|an?|['’]s)\s+(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)"
+    r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
+    r"will|would|can|could|should|do|does|did|must)\b|\s*[?.,!]|\s*$)"
+)
+
+
+def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
+    """The stems of the things that a question is about: of “the warranty of the car” both.
+
+    Of “the premium plan” the first word counts as well: it tells which.
+    """
+    kept = set(terms) - {verb} - _light() - _no_topics()
+    said = [word for match in _TOPIC.finditer(question) for word in content_words(match["what"])]
+    found = [stem(word) for word in said if not word.endswith("ing")]
+    return [one for one in dict.fromkeys(found) if one in kept]
+
+
+@functools.cache
+def _no_topics() -> frozenset[str]:
+    return frozenset(stem(word) for word in load_pack().words("no_topics"))
 
 
 def asked_verb(question: str) -> str:

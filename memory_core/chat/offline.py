@@ -26,6 +26,7 @@ _SAME = 0.6
 _HOLDS = 0.35
 _OWN_WORDS = 0.15
 _SAME_DEED = 0.35
+_NAMES_TOPIC = 0.25
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -79,6 +80,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += _HOLDS if asked.holds(one) else 0.0
     score += 0.4 if asked.speaker & set(stems(one.sentence.speaker)) else 0.0
     score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
+    score += _NAMES_TOPIC * asked.topic_share(one) if checkable(asked.kind) else 0.0
     score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
     score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0

@@ -30,8 +30,13 @@ CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
 _NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
-_PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
-_STREET = re.compile(r"\b[A-ZÀ-Þ][\w.-]+(?:\s+\w+){0,3}\s+\d{1,4}\b|\b\d{1,4}\s+[A-ZÀ-Þ]\w+")
+PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
+STREET = re.compile(
+    r"\b(?!(?:Room|Level|Floor|Gate|Platform|Page|Step|Coach|Seat|Version|It|They|We|He|She|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|"
+    r"Oct|Nov|Dec)[a-z]*\s\d)[A-ZÀ-Þ][\w.’'-]+(?:\s+(?:de|la|del|der|den|di|da|du|des|the|of|[A-ZÀ-Þ][\w.’'-]+)){0,4}\s+"
+    r"\d{1,4}[a-z]?\b(?![.,:]\d|\s?[%€$£])|\b\d{1,4}\s+(?:[A-ZÀ-Þ][\w.’'-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|"
+    r"Way|Square|Court|Close|Boulevard|Blvd|Terrace|Row|Hill|Gardens|Place)\b"
+)
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
     r"|\b(?:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|office|kitchen|garage|station)\b"
@@ -48,7 +53,7 @@ _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
 _COUNTED = re.compile(
-    rf"\bhow (?:many|much)\s+(?P<what>[\w -]{{2,60}}?)(?=\s+{_AUXILIARY}\b|\?|$)", re.IGNORECASE
+    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)(?=\s+{_AUXILIARY}\b|\?|$)", re.IGNORECASE
 )  # fmt: skip
 _WHICH = re.compile(rf"\b(?:which|what)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,40}}?)\s+{_AUXILIARY}\b", re.IGNORECASE)
 _THE = re.compile(
@@ -152,9 +157,17 @@ def _has_place(sentence: str, question: str) -> bool:
 
 
 def _has_contact(sentence: str, question: str) -> bool:
-    if any(pattern.search(sentence) for pattern in (EMAIL, URL, _PHONE)):
-        return True
-    return "address" in question.casefold() and "mail" not in question.casefold() and bool(_STREET.search(sentence))
+    if wanted := contact_asked(question):
+        return bool(wanted.search(sentence))
+    return any(pattern.search(sentence) for pattern in (EMAIL, URL, PHONE))
+
+
+def contact_asked(question: str) -> re.Pattern[str] | None:
+    """What the asked way to reach somebody looks like; None where any will do."""
+    asked = set(words(question))
+    kinds = load_pack().table("contact_kinds")
+    shapes = {"mail": EMAIL, "phone": PHONE, "page": URL, "street": STREET}
+    return next((shape for kind, shape in shapes.items() if asked & set(kinds[kind])), None)
 
 
 def measure_of(question: str) -> str:

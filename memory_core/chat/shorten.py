@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory_core.chat.fitting import Asked, Candidate
-from memory_core.chat.questions import asks_who_said, find_amount, find_code, is_personal, measure_of
+from memory_core.chat.fitting import PRONOUN, Asked, Candidate
+from memory_core.chat.questions import asks_who_said, contact_asked, find_amount, find_code, is_personal, measure_of
 from memory_core.chat.whens import date_told, written_day
 from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -24,7 +24,7 @@ _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNOREC
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
-    r"\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
+    r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
 )
 _PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
@@ -55,6 +55,10 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
     """The date that the sentence or the one before it names; what happened did so by the day on which it was told."""
     at, text = one.piece.hit.at, one.sentence.text
+    if recurring := re.search(load_pack().table("recurring")["text"], text, re.IGNORECASE):
+        rest = f"{text[: recurring.start()]} {text[recurring.end() :]}"
+        dated = not all(spoken.exact for spoken in find_times(rest, at, zone))
+        return (date_told(rest, at, zone, whole=text) if dated else "") or recurring.group()
     told = (
         _date_of_clause(text, asked, at, zone)
         or _under_its_day(one, zone)
@@ -114,6 +118,10 @@ def _person(one: Candidate, question: str) -> str:
         return speaker
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
     people = [name for name in names if name.kind is NameKind.PERSON]
+    if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
+        return _and([speaker, *dict.fromkeys(name.text for name in people)])
+    if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
+        return subject.group()
     if names:
         return _and(list(dict.fromkeys(name.text for name in people or names)))
     if found := _relative().search(text):
@@ -135,7 +143,9 @@ def _place(one: Candidate, question: str) -> str:
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
         return _and(list(dict.fromkeys(name.text for name in places)))
-    for found in _where().finditer(text):
+    moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)
+    phrases = sorted(_where().finditer(text), key=lambda one: moved.search(text[: one.start() + 3]) is None)
+    for found in phrases:
         phrase = _CUT.split(found.group())[0].rstrip(".!? ")
         if not set(content_words(phrase)) <= asked:
             named = re.match(r"(?:in|at|to|from|near)\s+(?=(?:the\s+)?[A-ZÀ-Þ])", phrase)
@@ -143,9 +153,24 @@ def _place(one: Candidate, question: str) -> str:
     return ""
 
 
-def _amount(one: Candidate, _: str) -> str:
+def _amount(one: Candidate, question: str) -> str:
+    """The sum in the part that speaks of it; there in words (“two months' rent”) where it names none."""
+    clause = _clause_about(one.sentence.text, question)
+    if found := find_amount(clause):
+        return found.group()
+    if clause != one.sentence.text and (told := _object(clause, set(stems(question)))):
+        return told.strip(" .,;!")
     found = find_amount(one.sentence.text)
     return found.group() if found else ""
+
+
+def _clause_about(text: str, question: str) -> str:
+    """Of a sentence that tells of several things the part in which most words of the question stand."""
+    asked = set(stems(question))
+    clauses = _PARTS.split(text)
+    said = [len(set(stems(clause)) & asked) for clause in clauses]
+    most = max(said)
+    return clauses[said.index(most)] if most and said.count(most) == 1 else text
 
 
 def _number(one: Candidate, question: str) -> str:
@@ -176,21 +201,27 @@ def _number(one: Candidate, question: str) -> str:
     return text[found[0].start() : unit.end()] if unit else found[0].group()
 
 
-def _length(one: Candidate, _: str) -> str:
-    found = LENGTH.search(one.sentence.text) or _SINCE.search(one.sentence.text)
-    return found.group() if found else ""
+def _length(one: Candidate, question: str) -> str:
+    for text in (_clause_about(one.sentence.text, question), one.sentence.text):
+        if found := LENGTH.search(text) or _SINCE.search(text):
+            return found.group()
+    return ""
 
 
-def _contact(one: Candidate, _: str) -> str:
-    for pattern in (EMAIL, URL, PHONE):
+def _contact(one: Candidate, question: str) -> str:
+    wanted = contact_asked(question)
+    for pattern in (wanted,) if wanted else (EMAIL, URL, PHONE):
         if found := pattern.search(one.sentence.text):
             return found.group()
     return ""
 
 
 def _reason(one: Candidate, _: str) -> str:
-    found = re.search(load_pack().table("reason_clause")["text"], one.sentence.text, re.IGNORECASE)
-    return one.sentence.text[found.start() :].strip(" .,;") if found else ""
+    text = one.sentence.text
+    found = re.search(load_pack().table("reason_clause")["text"], text, re.IGNORECASE)
+    if found or PRONOUN.match(text):
+        return text[found.start() if found else 0 :].strip(" .,;")
+    return text.partition(", ")[2].strip(" .,;")
 
 
 def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
@@ -243,7 +274,7 @@ def _deed(clause: str, verb: str, asked: set[str]) -> str:
 
 def _value(text: str, asked: set[str]) -> str:
     """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
-    label = re.match(r"(?P<label>[^:.!?]{2,40}):\s+(?P<value>\S.{0,120})$", text)
+    label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
     if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
         return label["value"].rstrip(".;, ")
     tokens = text.split()

@@ -42,7 +42,10 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    r"(?<![\w.])\d[\d.,]*(?![\w])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|once|twice|dozen)\b"
+    r"(?<![\w.])\d[\d.,]*(?![\w])|\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|once|twice|dozen)\b",
+    re.IGNORECASE,
 )
 
 

@@ -11,15 +11,24 @@ _MOST_LINES = 2_000
 _BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
 _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*){0,3}"
+_PARTICLE = r"(?:(?:de|da|di|du|del|der|den|la|le|van|von|ter|ten|bin|al|el|zu)\s+){0,2}"
+_NAME = rf"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+{_PARTICLE}[A-ZÀ-ÖØ-Þ][\w’'.-]*){{0,3}}"
 _TIME = r"[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
 _SAID = re.compile(
     rf"^\s*(?:{_TIME}\s+)?(?P<name>{_NAME})(?:\s*\([^)]{{0,40}}\))?(?:\s*,?\s*{_TIME})?\s*:\s+(?P<text>\S.*)$"
 )
 _SAYS_NEXT = re.compile(
-    rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
+    rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:[—–-]\s+)?(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
 )
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
+_ASSIGNED = re.compile(r"[\w.\[\]'\"]+\s*:?=\s*\S")
+# “Weight: 23.4 kg” is a line of a table, whoever Weight may be.
+_QUANTITY = re.compile(
+    r"(?:up to |from |about |approx\.? )?\d[\d.,]*\s?(?:mm|cm|m|km|g|kg|t|l|ml|W|kW|kWh|V|A|Ah|mAh|dB|Hz|kHz|MHz|GHz|"
+    r"rpm|[KMGT]B|px|dpi|inch(?:es)?|lit(?:re|er)s?|years?|months?|weeks?|(?:working )?days?|hours?|minutes?|pieces?|"
+    r"%|°C?)(?:\s?[x×].{1,20})?\.?$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
 _STATUS = re.compile(
@@ -123,7 +132,7 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
 
 def _started(line: str, speaker: str) -> Sentence | None:
     """What begins here by its own mark: a saying, a numbered item, a bullet, a Markdown heading."""
-    if (said := _SAID.match(line)) and is_person_like(said["name"]):
+    if (said := _SAID.match(line)) and is_person_like(said["name"]) and not _QUANTITY.match(said["text"]):
         return Sentence(said["text"], said["name"])
     if numbered := _NUMBERED.match(line):
         return Sentence(line[numbered.end() :], speaker, item=int(numbered[1]))
@@ -139,6 +148,8 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
     if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
+        return False
+    if _ASSIGNED.match(line) or _ASSIGNED.match(previous):
         return False
     if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
         return True

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from memory_core.language.han import is_han
 from memory_core.records.query import Query
 from memory_core.retrieval.base import ReadsText
 from memory_core.retrieval.fusion import Ranking, relative
@@ -49,7 +50,8 @@ class Keyword:
         others = self._others(terms)
         asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
         counts = self._fulltext.document_frequency(asked, layer)
-        forms = {term: tuple(form for form in others[term] if counts[form]) for term in terms}
+        # Chinese is kept sign by sign: no count of words tells whether a run of them stands somewhere.
+        forms = {term: tuple(form for form in others[term] if counts[form] or is_han(form)) for term in terms}
         frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
         return Survey(frequency, self._fulltext.total(layer), forms)
 

@@ -273,9 +273,21 @@ def _clock(match: re.Match[str]) -> Atom | None:
         if hour is None:
             return None
         minute = int(match["minute"])
+        if _a_version(match):
+            return None
         return _point(start, end, hour * 60 + minute, 30 if minute == 0 else 15)
     hour = _hour(int(match["hour2"] or match["hour3"]), match["half2"], guess=match["hour3"] is not None)
     return None if hour is None else _point(start, end, hour * 60, 30)
+
+
+def _a_version(match: re.Match[str]) -> bool:
+    """Whether “3.12” follows a word that is neither of time nor a small one: “Python 3.12” is no time of day."""
+    before = re.search(r"([^\W\d_]+)[ \t]+$", match.string[: match.start()])
+    if "." not in match.group().rstrip(".")[:3] or match["half"] or before is None:
+        return False
+    said, pack = before[1].casefold(), load_pack()
+    of_time = pack.words("time_leads") | pack.words("time_words_before_clock") | pack.table("weekdays").keys()
+    return said not in of_time and said not in pack.table("weekday_abbreviations") and said not in pack.table("months")
 
 
 def _worded_clock(match: re.Match[str]) -> Atom | None:

@@ -46,6 +46,7 @@ _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:
 _LEADING = re.compile(r"^(since|until|till|by|(?:after|before)(?=\s+\d))\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?$", re.IGNORECASE)
+_SOON = re.compile(r"in\s+(?!the\b)(?:\S+\s+){1,3}?(?:minute|hour)s?\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
 
 
@@ -109,7 +110,8 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
 
     Open ends follow the small words: “since Monday”, “before 3pm”, “between Monday and Wednesday”.
     """
-    found = find_times(text, now, zone)
+    # “Ready in 5 minutes” stands on a screen; nobody asks a memory for it.
+    found = [one for one in find_times(text, now, zone) if not _SOON.match(text[one.start : one.end])]
     if not found:
         return None, text
     first = found[0]
@@ -166,7 +168,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, end: bo
 
 
 _PLAUSIBLE = re.compile(
-    r"\b(?:ago|back|fortnight|noon|midnight|o'clock|week|weeks|month|months|year|years|day|days|hour|hours)\b"
+    r"\b(?:ago|back|noon|midnight|o'clock)\b|\bfrom now\b"
     r"|\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b\d{1,2}\s?[ap]m\b",
     re.IGNORECASE,
 )

@@ -336,6 +336,7 @@ class Coverage:
         self._weights = weights
         others = forms or {}
         self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
+        self._written = {term: (term, *others.get(term, ())) for term in weights}
         self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
 
@@ -351,7 +352,7 @@ class Coverage:
         found = (
             term
             for term, stemmed in self._stems.items()
-            if not there.isdisjoint(stemmed) or (unspaced and term in folded)
+            if not there.isdisjoint(stemmed) or (unspaced and any(form in folded for form in self._written[term]))
         )
         return sum(self._weights[term] for term in found) / self._whole
 

@@ -1,4 +1,5 @@
-"""Other ways in which a word may stand in the texts: plurals of European languages, ß for ss, ü for ue, œ for oe.
+"""Other ways in which a word may stand in the texts: plurals of European languages, ß for ss, ü for ue, œ for oe,
+simplified Chinese for traditional.
 
 The index knows English endings (Porter); these are the others. They are looked up in the vocabulary before they are
 searched for, so forms that no language has cost nothing but the look.
@@ -7,6 +8,8 @@ searched for, so forms that no language has cost nothing but the look.
 import functools
 import re
 from collections.abc import Iterable, Iterator
+
+from memory_core.language.han import is_han, written_otherwise
 
 # From the end of a singular to that of a plural, as folded words have them; both ways are tried.
 _PLURALS = (
@@ -39,6 +42,8 @@ def spellings(term: str) -> tuple[str, ...]:
     for pairs, first, last in ((_CYRILLIC, "а", "я"), (_GREEK, "α", "ω")):
         if term.isalpha() and first <= term[0] <= last:
             return tuple(dict.fromkeys(form for form in _ended(term, pairs) if form != term))
+    if is_han(term):
+        return written_otherwise(term)
     if not term.isalnum() or not any("a" <= letter <= "z" for letter in term):
         return ()
     forms = dict.fromkeys(_inflected(term)) if term.isalpha() else {}

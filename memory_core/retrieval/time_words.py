@@ -85,6 +85,9 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
     ordinal = r"(?:st|nd|rd|th)?"
     # “I may 3 times” is no date.
     said = "".join(rf"(?<!\b{who}\s)" for who in ("i", "we", "you", "he", "she", "it", "they", "who", "one"))
+    # “The weekend shift” is no time.
+    follows = _either(load_pack().words("time_follows"))
+    alone = rf"(?=\s+weekend\b(?:\s*(?:$|[^\w\s])|\s+(?:{follows})\b))"
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
         r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
@@ -97,7 +100,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
         rf"|\b(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
-        r"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the)\s+(?P<unit>weekend)\b"
+        rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
         r"|\b(?P<which_unit2>last|this|next)\s+(?P<unit2>week|month|year)\b"
         rf"|\b(?:(?:in|during|since|until|till|by|of)\s+|(?P<which_month>last|this|next)\s+)(?:(?:early|mid|late)[\s-])?"
         rf"(?P<month5>{month})\b\.?(?:,?\s+(?P<year5>(?:19|20)\d{{2}})\b)?(?!\s+(?:\d|we\b|i\b|be\b))"

@@ -61,9 +61,15 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+before\s+last\b", _before_last, False),
         (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+before\s+last\b", _before_last, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s?\s+ago\b", _weekdays_ago, False),
+        (rf"\b(?P<weekday>{weekday}),?\s+(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago\b", _day_weeks_ago, False),
+        (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
         (rf"\b(?P<weekday>{weekday})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b", _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
-        (rf"\b(?:calendar\s+|(?<=in )|(?<=during ))week\s+(?P<week>\d{{1,2}})\b(?!\s+of\b){_YEAR}", _iso_week, False),
+        (rf"\b(?:calendar\s+week|(?<=in )week|(?<=during )week|(?-i:KW))\s+(?P<week>\d{{1,2}})\b"
+         rf"(?:\s+of(?=\s+(?:19|20)\d{{2}}\b)|(?!\s+of\b)){_YEAR}", _iso_week, False),
+        (r"\bweek\s+(?P<week>\d{1,2})\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", _iso_week, False),
+        (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-?W(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", _iso_week, False),
+        (rf"\b(?P<half>first|second)\s+half\s+of\s+(?P<month>{month})\b{_YEAR}", _half, False),
         (rf"\b{which}(?P<season>{_either(pack.table('season_months'))})\b{_YEAR}", _season, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
@@ -159,6 +165,26 @@ def _weekdays_ago(groups: _Groups, today: date, _: bool) -> Days:
     count = int(said) if said.isdigit() else load_pack().table("numbers")[said]
     last = calendar.weekday_near(today, load_pack().table("weekdays")[groups["weekday"]], "last", ahead=False)
     return calendar.one_day(last - timedelta(weeks=count - 1))
+
+
+def _day_weeks_ago(groups: _Groups, today: date, _: bool) -> Days | None:
+    """“Tuesday two weeks ago”: that day of the week before the last one."""
+    said = " ".join(groups["count"].split())
+    count = int(said) if said.isdigit() else load_pack().table("numbers")[said]
+    monday = calendar.week_of(today - timedelta(weeks=count))[0]
+    return calendar.one_day(monday + timedelta(days=load_pack().table("weekdays")[groups["weekday"]]))
+
+
+def _fortnight_ago(_: _Groups, today: date, __: bool) -> Days:
+    return calendar.one_day(today - timedelta(days=14))
+
+
+def _half(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    first = _month_said(groups, today, ahead)
+    if first is None:
+        return None
+    after, middle = calendar.month_of(first.year, first.month)[1], first + timedelta(days=15)
+    return (first, middle) if groups["half"] == "first" else (middle, after)
 
 
 def _day_of_week(groups: _Groups, today: date, _: bool) -> Days:

@@ -22,6 +22,7 @@ from memory_core.memory import Memory
 from memory_core.privacy.keys import open_keys
 from memory_core.records.dialogue import Answered
 from memory_core.records.query import Query
+from tests.benchmarks import worlds
 from tests.benchmarks.recall import stored
 from tests.benchmarks.report import Row
 
@@ -77,7 +78,7 @@ def rows(path: Path, *, quick: bool) -> list[Row]:
     found.append(Row("answers", "abstains, nothing there", _percent(unfounded), "%", 0, f"of {len(unfounded)}"))
     missed = [not one.grounded for one in asked]
     found.append(Row("answers", "abstains, it is there", _percent(missed), "%", 0, f"of {len(missed)}"))
-    return found
+    return found + worlds.rows(quick=quick)
 
 
 def run(path: Path, *, conversations: Sequence[int] | None = None) -> list[Score]:

@@ -69,6 +69,19 @@ def test_a_short_question_that_stands_by_itself_borrows_nothing() -> None:
     assert "announcement" in complete("And until when?", before)
 
 
+@pytest.mark.parametrize(
+    ("before", "then", "asked"),
+    [
+        ("What did I spend in May?", "And in June?", "What did I spend in June?"),
+        ("Who draws the characters?", "And the music?", "Who draws the music?"),
+        ("When is my dentist appointment?", "What about the football?", "When is the football?"),
+        ("Where does Maria Lopez live?", "And Paul Meyer?", "Where does Paul Meyer live?"),
+    ],
+)
+def test_another_time_thing_or_person_takes_the_place_of_the_one_before(before: str, then: str, asked: str) -> None:
+    assert complete(then, [_turn(before)]) == asked
+
+
 def test_she_is_whom_the_answer_named() -> None:
     before = [_turn("Who leads Aurora?", "Maria Lopez — Mon 4 May 2026: “Maria Lopez leads it.” [1]")]
     assert complete("What is her phone number?", before) == "What is her phone number? Maria Lopez"

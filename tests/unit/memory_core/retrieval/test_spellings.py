@@ -31,6 +31,8 @@ PAIRS = [
     ("用Python写的程序", "python"),
     ("ｶﾒﾗを修理に出した", "カメラ"),
     ("会议改到星期四下午", "会议"),
+    ("發票昨天寄出", "发票"),
+    ("他在学习汉语", "漢語"),
     ("내일 회의는 오후입니다", "회의"),
     ("การประชุมเลื่อนไป", "ประชุม"),
     ("Frau Müller rief an.", "mueller"),
@@ -61,6 +63,6 @@ def test_both_ways_are_tried(term: str, form: str) -> None:
     assert form in spellings(term)
 
 
-@pytest.mark.parametrize("term", ["8080", "会议", "a", "x1_"])
+@pytest.mark.parametrize("term", ["8080", "你好", "a", "x1_"])
 def test_what_has_no_endings_has_one_form(term: str) -> None:
     assert spellings(term) == ()
