@@ -83,6 +83,12 @@ class PulseSource:
         run = self._run
         return run is not None and run.alive
 
+    @property
+    def muted(self) -> bool:
+        """Whether the device is switched off in the system's sound settings."""
+        run = self._run
+        return run is not None and run.muted
+
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from a thread of its own.
 
@@ -118,7 +124,7 @@ class _Run(threading.Thread):
         self.settled, self.ending = threading.Event(), threading.Event()
         self.failure: NoMicrophone | None = None
         self.device = ""
-        self.alive = False
+        self.alive = self.muted = False
         self._callback = pa.SourceInfoCallback(self._answer)
         self._list_callback = pa.SourceInfoCallback(self._list_answer)
         self._found: _Device | None = None
@@ -198,8 +204,9 @@ class _Run(threading.Thread):
             self._found = None
             return
         self._found = _device(info.contents)
+        self.muted = bool(info.contents.mute)
         if self._found.name == self._avoided and self._answered_at < self._avoided_until and self._spares:
-            self._found = self._spares[0]
+            self._found, self.muted = self._spares[0], False
 
     def _list_answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
         """The library's: which other microphones there are."""
