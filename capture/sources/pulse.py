@@ -194,6 +194,11 @@ class _Run(threading.Thread):
         if operation:
             self._pulse.pa_operation_unref(operation)
 
+    def _ask_soon(self) -> None:
+        """With the next turn. While a question is out its age tells whether the server is frozen, so it stays."""
+        if not self._asking:
+            self._asked_at = 0.0
+
     def _answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
         """The library's: which device is the default one now; one that only repeats the speakers is no microphone."""
         if end > 0:
@@ -226,7 +231,7 @@ class _Run(threading.Thread):
         operation = self._pulse.pa_context_get_source_info_list(context, self._list_callback, None)
         if operation:
             self._pulse.pa_operation_unref(operation)
-        self._asked_at = 0.0
+        self._ask_soon()
 
     def _open(self, context: Any, device: _Device) -> None:
         self._close_stream()
@@ -267,7 +272,8 @@ class _Run(threading.Thread):
         if self._opened is not None:
             self._refused = self._opened.description
             # Whether it is still the default one is asked once more; what it was before may be old.
-            self._found, self._asked_at = None, 0.0
+            self._found = None
+            self._ask_soon()
             if self._trouble_since is not None and self._kind == MICROPHONE:
                 self._avoid(context, now)
             self._close_stream()
