@@ -66,6 +66,7 @@ class Side:
     opening: str
     listening: str
     silent: str = ""
+    muted: str = ""
 
 
 MICROPHONE = Side(
@@ -74,6 +75,7 @@ MICROPHONE = Side(
     "The microphone is being opened.",
     "Listening to “{device}”",
     "“{device}” gives nothing but silence; it may be switched off.",
+    "“{device}” is muted in the system's sound settings.",
 )
 SYSTEM_AUDIO = Side(
     "system_audio", OTHERS, "The speakers' sound is being opened.", "Listening to what “{device}” plays"
@@ -181,6 +183,14 @@ class Channel:
                 State.WARNING,
                 f"Nothing comes from “{self._device}”; it is being opened again.",
                 "Check its plug, and the level in the system's sound settings.",
+            )
+        # Only some systems tell.
+        if self._side.muted and getattr(self._source, "muted", False):
+            return PartHealth(
+                self.part,
+                State.WARNING,
+                self._side.muted.format(device=self._device),
+                "Switch it on there to have it heard.",
             )
         if self._side.silent and self._last_sound is not None and now - self._last_sound > _MUTED_S:
             return PartHealth(

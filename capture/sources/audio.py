@@ -32,6 +32,11 @@ class Microphone:
         """Whether the stream runs; false once the device is gone."""
         return self._source.alive
 
+    @property
+    def muted(self) -> bool:
+        """Whether the sound server says that it is switched off; false where there is none to ask."""
+        return isinstance(self._source, PulseSource) and self._source.muted
+
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from another thread.
 

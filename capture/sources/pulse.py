@@ -83,6 +83,12 @@ class PulseSource:
         run = self._run
         return run is not None and run.alive
 
+    @property
+    def muted(self) -> bool:
+        """Whether the device is switched off in the system's sound settings."""
+        run = self._run
+        return run is not None and run.muted
+
     def start(self, listener: Listener) -> None:
         """Call `listener` with blocks of 512 samples (16 kHz mono, −1…1) from a thread of its own.
 
@@ -118,7 +124,7 @@ class _Run(threading.Thread):
         self.settled, self.ending = threading.Event(), threading.Event()
         self.failure: NoMicrophone | None = None
         self.device = ""
-        self.alive = False
+        self.alive = self.muted = False
         self._callback = pa.SourceInfoCallback(self._answer)
         self._list_callback = pa.SourceInfoCallback(self._list_answer)
         self._found: _Device | None = None
@@ -188,6 +194,11 @@ class _Run(threading.Thread):
         if operation:
             self._pulse.pa_operation_unref(operation)
 
+    def _ask_soon(self) -> None:
+        """With the next turn. While a question is out its age tells whether the server is frozen, so it stays."""
+        if not self._asking:
+            self._asked_at = 0.0
+
     def _answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
         """The library's: which device is the default one now; one that only repeats the speakers is no microphone."""
         if end > 0:
@@ -198,8 +209,9 @@ class _Run(threading.Thread):
             self._found = None
             return
         self._found = _device(info.contents)
+        self.muted = bool(info.contents.mute)
         if self._found.name == self._avoided and self._answered_at < self._avoided_until and self._spares:
-            self._found = self._spares[0]
+            self._found, self.muted = self._spares[0], False
 
     def _list_answer(self, _context: Any, info: Any, end: int, _own: Any) -> None:
         """The library's: which other microphones there are."""
@@ -219,7 +231,7 @@ class _Run(threading.Thread):
         operation = self._pulse.pa_context_get_source_info_list(context, self._list_callback, None)
         if operation:
             self._pulse.pa_operation_unref(operation)
-        self._asked_at = 0.0
+        self._ask_soon()
 
     def _open(self, context: Any, device: _Device) -> None:
         self._close_stream()
@@ -260,7 +272,8 @@ class _Run(threading.Thread):
         if self._opened is not None:
             self._refused = self._opened.description
             # Whether it is still the default one is asked once more; what it was before may be old.
-            self._found, self._asked_at = None, 0.0
+            self._found = None
+            self._ask_soon()
             if self._trouble_since is not None and self._kind == MICROPHONE:
                 self._avoid(context, now)
             self._close_stream()

@@ -209,3 +209,15 @@ def test_speakers_that_rest_are_heard_as_silence_and_not_kept_awake(
     assert others.loudest == 0.0
     room.play(SAMPLE).wait(30)
     assert others.loudest > 0.1
+
+
+def test_a_microphone_that_is_switched_off_in_the_sound_settings_is_known(
+    room: SoundRoom, listeners: tuple[Listener, Listener]
+) -> None:
+    source = listeners[0].source
+    assert not source.muted
+    room.control("set-source-mute", "mic", "1")
+    within(2.0, lambda: source.muted)
+    listeners[0].hears_more()
+    room.control("set-source-mute", "mic", "0")
+    within(2.0, lambda: not source.muted)

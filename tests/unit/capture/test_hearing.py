@@ -210,6 +210,16 @@ def test_a_microphone_that_gives_nothing_at_all_is_told() -> None:
     room.hearing.close(0.0)
 
 
+def test_a_microphone_that_is_muted_in_the_system_is_told_at_once(room: Room) -> None:
+    room.hearing.watch()
+    room.microphone.give(NOTHING)
+    assert room.part("microphone")[0] is State.OK
+    room.microphone.muted = True
+    assert room.part("microphone") == (State.WARNING, "“scripted” is muted in the system's sound settings.")
+    room.microphone.muted = False
+    assert room.part("microphone")[0] is State.OK
+
+
 def test_a_full_spool_keeps_what_was_said_until_there_is_room(room: Room) -> None:
     room.outbox.full = True
     room.hearing.watch()
