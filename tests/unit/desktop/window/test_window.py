@@ -82,7 +82,7 @@ def test_the_tab_key_goes_through_the_pages_from_top_to_bottom(stage: Stage, sho
     qtbot.waitUntil(lambda: stage.rooms.detail.state.shown == "open" and stage.idle)
     chips = [chip.accessibleName() for chip in shell.memories.chips.values()]
     assert stops(shell.memories.forget_button, len(chips) + 1) == [*chips, "Memories"]
-    assert stops(shell.memories.list, 2) == ["Keep", "Delete"]
+    assert stops(shell.memories.list, 2) == ["Keep for ever", "Delete"]
 
 
 def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
