@@ -108,9 +108,7 @@ class Wiring(QObject):
             rules=RulesViewModel(
                 settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
             ),
-            journal=JournalViewModel(
-                read=lambda day: journal_of(memory, day), operations=operations, clock=clock, parent=self
-            ),
+            journal=self._journal(memory, operations, clock),
         )
         self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
@@ -119,6 +117,11 @@ class Wiring(QObject):
         forgetting.taken_back.connect(self.rooms.chat.reload)
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
+
+    def _journal(self, memory: "Memory", operations: Operations, clock: Clock) -> JournalViewModel:
+        return JournalViewModel(
+            read=lambda day: journal_of(memory, day), operations=operations, clock=clock, parent=self
+        )
 
     def _health(self, core: "Core", capture: CaptureViewModel, operations: Operations, clock: Clock) -> HealthViewModel:
         return HealthViewModel(

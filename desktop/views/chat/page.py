@@ -24,8 +24,9 @@ from desktop.viewmodels.toasts import Toasts
 from desktop.views.chat.composer import Composer
 from desktop.views.chat.markdown import is_web_link
 from desktop.views.chat.message_list import WIDTH, MessageList
+from desktop.views.chat.rows import AnswerRow
 from desktop.views.chat.suggestions import Suggestions
-from desktop.views.widgets.basics import Button, centred, column, label, row
+from desktop.views.widgets.basics import Button, centred, column, in_tab_order, label, row
 from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -171,6 +172,13 @@ class ChatPage(QWidget):
         number = self._chat.conversations.row_of(state.conversation)
         index = self._chat.conversations.index(number) if number >= 0 else QModelIndex()
         self.conversations.setCurrentIndex(index)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Answers are made later than the field below them; the Tab key passes them before it all the same."""
+        answers = [row for row in self.messages.rows if isinstance(row, AnswerRow)]
+        stops = [stop for answer in answers for stop in answer.tab_stops]
+        in_tab_order(self.delete_button, *stops, self.composer.field, self.composer.button)
 
     def _on_asked(self, text: str) -> None:
         if self._chat.ask(text):

@@ -127,6 +127,11 @@ class AnswerRow(QWidget):
         """The chips, in order."""
         return [chip for chip in self._sources.findChildren(Button) if chip.property("role") == "citation"]
 
+    @property
+    def tab_stops(self) -> list[QWidget]:
+        """What the Tab key leads to, in the order in which it stands."""
+        return [self._text, *self.source_buttons, self._copy, self._retry]
+
     def _show_sources(self, sources: tuple[Source, ...]) -> None:
         self._sources.setVisible(bool(sources))
         if sources == self._shown_sources:

@@ -107,6 +107,13 @@ class DetailPane(QStackedWidget):
             part.setParent(self)
             part.hide()
 
+    @property
+    def tab_stops(self) -> list[QWidget]:
+        """What the Tab key leads to."""
+        inside = self._scroll.content.findChildren(QWidget)
+        stops = [part for part in inside if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        return sorted(stops, key=lambda part: part is not self.keep_button)
+
     def _build(self, state: DetailState) -> None:
         shown, noted = self.picture.pictured is not None, bool(self.picture_note.text())
         troubled = bool(self._trouble.text())

@@ -28,7 +28,7 @@ from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.memory.forget_dialog import ForgetDialog
-from desktop.views.widgets.basics import Button, Icon, card, column, label, row
+from desktop.views.widgets.basics import Button, Icon, card, column, in_tab_order, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -66,6 +66,7 @@ class MemoryPage(QWidget):
         self._chip_bar = flowing()
         self.list = self._make_list()
         self.pane = DetailPane(detail=detail, appearance=appearance)
+        detail.changed.connect(lambda: in_tab_order(self.list, *self.pane.tab_stops))
         self.pane.delete_clicked.connect(forgetting.request)
         self.pane.keep_clicked.connect(self._keep_open)
         self._announced = label("", wrap=True)
@@ -252,6 +253,7 @@ class MemoryPage(QWidget):
             button.setText(f"{chip.title}  {chip.count:,}")
             button.setAccessibleName(f"{chip.title}, {chip.count}")
             button.setChecked(chip.kind == state.filters.kind)
+        in_tab_order(self.forget_button, *self.chips.values(), self.list, *self.pane.tab_stops)
         self._show_apps(state.apps, state.filters.app)
         self.periods.setCurrentIndex(self.periods.findData(state.filters.period))
         if not state.filters.text and not self.search_field.hasFocus() and self.search_field.text().strip():

@@ -1,6 +1,7 @@
 """Labels, buttons, cards and lines in the look of the window."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -143,6 +144,12 @@ def column(*parts: QWidget | QLayout | int, spacing: int = SPACE) -> QVBoxLayout
     made.setSpacing(spacing)
     _fill(made, parts)
     return made
+
+
+def in_tab_order(*widgets: QWidget) -> None:
+    """Let the Tab key lead from each to the next one."""
+    for first, second in pairwise(widgets):
+        QWidget.setTabOrder(first, second)
 
 
 def centred(widget: QWidget) -> QHBoxLayout:

@@ -273,7 +273,7 @@ def test_a_long_word_of_a_question_does_not_widen_a_narrow_window(stage: Stage, 
     stage.memory.script = [an_answer()]
     window = show(stage)
     window.resize(880, 560)
-    page = window.shell.chat  # type: ignore[union-attr]
+    page: Any = window.shell.chat  # type: ignore[union-attr]
     ask(stage, qtbot, "https://example.org/" + "a" * 300)
     qtbot.waitUntil(page.messages.rows[0].isVisible)
     asked = page.messages.rows[0].findChild(QuestionText)
@@ -289,7 +289,7 @@ def test_the_column_of_a_conversation_stands_above_the_field_with_and_without_a_
     stage: Stage, show: Show, qtbot: Any
 ) -> None:
     window = show(stage)
-    page = window.shell.chat  # type: ignore[union-attr]
+    page: Any = window.shell.chat  # type: ignore[union-attr]
     edges = []
     for number in range(8):
         stage.memory.script = [an_answer()]

@@ -57,6 +57,34 @@ def test_keys_lead_to_the_pages(stage: Stage, show: Show, qtbot: Any) -> None:
     assert shell.chat.search_field.hasFocus()
 
 
+def test_the_tab_key_goes_through_the_pages_from_top_to_bottom(stage: Stage, show: Show, qtbot: Any) -> None:
+    window = show(stage)
+    shell: Any = window.shell
+    for _ in range(2):
+        stage.memory.script = [an_answer()]
+        assert stage.rooms.chat.ask("When?")
+        qtbot.waitUntil(lambda: stage.idle and not stage.rooms.chat.state.busy)
+
+    def stops(first: QWidget, count: int) -> list[str]:
+        first.setFocus()
+        passed = []
+        for _ in range(count):
+            window.focusNextChild()
+            stop = window.focusWidget()
+            assert stop is not None
+            passed.append(stop.accessibleName().partition(":")[0])
+        return passed
+
+    answer = ["Answer", "Source 1", "Copy the answer"]
+    assert stops(shell.chat.delete_button, 7) == [*answer, *answer, "Question"]
+    shell.go("memories")
+    shell.memories.list.setCurrentIndex(stage.rooms.browser.rows.index(0))
+    qtbot.waitUntil(lambda: stage.rooms.detail.state.shown == "open" and stage.idle)
+    chips = [chip.accessibleName() for chip in shell.memories.chips.values()]
+    assert stops(shell.memories.forget_button, len(chips) + 1) == [*chips, "Memories"]
+    assert stops(shell.memories.list, 2) == ["Keep for ever", "Delete"]
+
+
 def test_a_small_window_shows_signs_without_names_and_nothing_is_wider_than_it(
     stage: Stage, show: Show, qtbot: Any
 ) -> None:
