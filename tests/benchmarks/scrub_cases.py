@@ -53,7 +53,7 @@ def filled(marked: str) -> Case:
     return Case(text, tuple(secrets), bool(number >> 7 & 1))
 
 
-# Of the first file, and of those with None, half is kept apart; of the others none, or all.
+# Of the first file half is kept apart; of the others none, or all.
 _FILES: dict[str, bool | None] = {
     "screen.txt": None,
     "second.txt": False,
@@ -64,9 +64,9 @@ _FILES: dict[str, bool | None] = {
     "ninth.txt": False,
     "harmless2.txt": False,
     "harmless3.txt": False,
-    "seventh.txt": None,
-    "harmless4.txt": None,
-    "eighth.txt": True,
+    "seventh.txt": False,
+    "harmless4.txt": False,
+    "eighth.txt": False,
 }
 
 
