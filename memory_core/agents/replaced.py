@@ -21,7 +21,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft, Memory
-from memory_core.retrieval.periods import find_times
+from memory_core.retrieval.periods import Spoken, find_times
 
 _LASTS = timedelta(days=90)
 _LATEST = 200
@@ -137,7 +137,7 @@ def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:
     return Change(days=-days if earlier else days)
 
 
-def _dates(passage: Passage, found: re.Match[str], zone: tzinfo | None) -> list[object] | list[type]:
+def _dates(passage: Passage, found: re.Match[str], zone: tzinfo | None) -> list[Spoken]:
     rest = f"{passage.text[: found.start()]} {passage.text[found.end() :]}"
     return [one for one in find_times(rest, passage.observation.at, zone, ahead=True) if any(map(str.isdigit, rest))]
 
