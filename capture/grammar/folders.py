@@ -10,6 +10,8 @@ from capture.grammar.seen import Seen, plain
 
 _SEPARATORS = re.compile(r"\s+[-–—|•·:]\s+|:\s+")
 _UNSAVED = re.compile(r"^[*●•+\s]+|\s*[*●•+]+$|\s*\[\+\]$")
+# “All below it”, which every rule says.
+_BELOW = re.compile(r"(?<=[/\\])\*+$")
 _DRIVE = re.compile(r"[a-z]:(?:/|$)")
 
 
@@ -56,7 +58,7 @@ class Folder:
 
 def read_folder(said: str) -> Folder:
     """A file or a folder. Raises `ValueError` with a sentence."""
-    text = said.strip()
+    text = _BELOW.sub("", said.strip())
     if text.casefold().startswith("file:"):
         text = next(_file_places(text), "")
     folded = _folded(text)

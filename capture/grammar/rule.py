@@ -49,14 +49,20 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words that stand in the window's title; `words` as they look."""
+    """Words that stand in the window's title; `parts` as they look, in their order: between two stood a “*”."""
 
     said: str
-    words: str
+    parts: tuple[str, ...]
 
     def holds(self, seen: Seen) -> bool:
         """Case, accents and runs of white space do not count."""
-        return self.words in seen.plain_title
+        title, place = seen.plain_title, 0
+        for part in self.parts:
+            found = title.find(part, place)
+            if found < 0:
+                return False
+            place = found + len(part)
+        return True
 
     def __str__(self) -> str:
         return self.said
@@ -261,17 +267,20 @@ def _condition(kind: str, value: str) -> Condition:
 
 def _app(value: str) -> App:
     # A program is known by its name alone: consent.exe is “consent” where Windows tells of it.
-    name = squeezed(_ENDING.sub("", value))
+    name = squeezed(_ENDING.sub("", value.strip("* ")))
     if not name:
         raise ValueError(f"“{value}” holds no letter or digit by which an application could be known.")
+    if "*" in value.strip("* "):
+        raise ValueError(f"“{value}” has a “*” within. Name a part of the application's name, without it.")
     return App(value, name)
 
 
 def _title(value: str) -> Title:
-    words = plain(value)
-    if not words:
+    # “*” stands for anything, as at the ends of every rule of this kind, whether it is written there or not.
+    parts = tuple(filter(None, (plain(part) for part in value.split("*"))))
+    if not parts:
         raise ValueError(f"“{value}” holds nothing that could stand in a title.")
-    return Title(value, words)
+    return Title(value, parts)
 
 
 def _call(value: str) -> Call:

@@ -12,6 +12,9 @@ _SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne",
 _SHORTEST_NAME = 3
 _LONGEST_NAME_WORDS = 5
 _NAMED = re.compile(r"(?:view-source:)?([a-z][a-z0-9+.-]*://)(?:[^/?#]*@)?", re.IGNORECASE)
+# What says “and all below” or “and all above”, which every rule says.
+_ABOVE = re.compile(r"^(?:\*?\.)+")
+_BELOW = re.compile(r"(?:/\*+)+$")
 _HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
 
 
@@ -65,16 +68,18 @@ class Site:
 
 def read_site(said: str) -> Site:
     """A site from an address or a part of one. Raises `ValueError` with a sentence."""
-    text = said.strip()
+    text = _BELOW.sub("", said.strip())
     wrong = f"“{said}” is no web site. Write for example “example.com”, which covers mail.example.com, too."
     try:
         parts = urlsplit(text if "://" in text else f"//{text}")
         port, host = parts.port, parts.hostname or ""
     except ValueError:
         raise ValueError(wrong) from None
-    host = _readable(host.removeprefix("*.").removeprefix("www."))
+    host = _readable(_ABOVE.sub("", host).removeprefix("www."))
     if not _HOST.fullmatch(f"[{host}]" if ":" in host else host) or (parts.scheme and not host):
         raise ValueError(wrong)
+    if "*" in parts.path:
+        raise ValueError(f"“{said}” has a “*” within. Write for example “{host}/team”, which covers all below it.")
     return Site(host, port, unquote(parts.path).rstrip("/"))
 
 

@@ -230,3 +230,31 @@ def test_all_conditions_of_a_rule_must_hold() -> None:
 @pytest.mark.parametrize("name", ["consent.exe", "Consent", "consent"])
 def test_a_program_is_meant_with_its_ending_or_without(name: str) -> None:
     assert holds("app: consent.exe", name.removesuffix(".exe"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "held"),
+    [
+        ("title: *salary*", "My salary 2026 — Writer", True),
+        ("title: salary*", "My Salary", True),
+        ("title: *salary*", "My sale", False),
+        ("title: sal*2026", "Salaries of 2026 — Writer", True),
+        ("title: sal*2026", "2026: salaries", False),
+        ("title: C* algebra", "C* algebra — Viewer", True),
+        ("app: *firefox*", "Anything", True),
+    ],
+)
+def test_a_star_stands_for_anything(rule: str, title: str, held: bool) -> None:
+    assert holds(rule, title=title) == held
+
+
+@pytest.mark.parametrize("rule", ["site: .example.com", "site: *.example.com", "site: example.com/*"])
+def test_a_site_with_a_dot_or_a_star_at_its_end_is_the_site_with_all_below_it(rule: str) -> None:
+    assert holds(rule, url="https://mail.example.com/a")
+    assert holds(rule, url="https://example.com/")
+    assert not holds(rule, url="https://notexample.com/")
+
+
+def test_a_folder_with_a_star_behind_it_is_the_folder() -> None:
+    assert holds("path: /srv/plans/*", "editor", "/srv/plans/a/b.txt")
+    assert not holds("path: /srv/plans/*", "editor", "/srv/plansets/b.txt")
