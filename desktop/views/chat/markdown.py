@@ -9,6 +9,7 @@ from desktop.viewmodels.wording import visible
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _CITATION = re.compile(r"\[(\d{1,3})\](?![(\[:])")
 _IMAGE_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_SEALED = re.compile(r"^\[[a-z][a-z -]{2,30}\](?=:)", re.MULTILINE)
 _EMPTY_CELL = re.compile(r"\|[ \t]*(?=\|)")
 _LABEL = "\u2009{}\u2009"
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]{}|\\^`\"“”„«»，。；：！？、]+", re.IGNORECASE)
@@ -17,7 +18,8 @@ CITE = "cite"
 
 def safe_markdown(text: str, numbers: Collection[int] | None = None) -> str:
     """The same text without pictures; `[n]` of the given numbers (None: any) become links to `cite:n`."""
-    text = _with_empty_cells(visible(text))
+    # A mark for what is sealed begins no reference.
+    text = _SEALED.sub(r"\\\g<0>", _with_empty_cells(visible(text)))
     text = _IMAGE.sub(lambda found: found.group(1), _IMAGE_REFERENCE.sub("", text))
 
     def link(found: re.Match[str]) -> str:

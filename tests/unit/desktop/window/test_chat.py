@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QTextTable
+from PySide6.QtGui import QGuiApplication, QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication, QFrame, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -520,3 +520,9 @@ def test_a_long_conversation_is_made_as_far_as_it_is_looked_at(qtbot: QtBot, app
     qtbot.waitUntil(lambda: bar.value() == bar.maximum())
     model.replace([])
     assert view.rows == []
+
+
+def test_a_mark_for_what_is_sealed_stands_at_the_start_of_a_line_too() -> None:
+    document = QTextDocument()
+    document.setMarkdown(safe_markdown("[phone number]: ask Maria [1]", [1]))
+    assert document.toPlainText().startswith("[phone number]: ask Maria")
