@@ -11,6 +11,7 @@ from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
+from capture.rules.lockers import locked_by
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
 from capture.sources.accessibility import Accessible
@@ -147,9 +148,16 @@ class Lookout:
     def nobody(self) -> Skip | None:
         """Why there is nobody whose screen could be looked at, if so."""
         with self._stages.running(Stage.WINDOWS):
-            if self._presence.locked():
+            if self._presence.locked() or self._locker_shown():
                 return Skip.LOCKED
             return Skip.IDLE if self._ask_idle_s() >= self._config.idle_after_s else None
+
+    def _locker_shown(self) -> bool:
+        """Whether a lock screen stands over all monitors that are known: not each tells the login service."""
+        try:
+            return locked_by(self._windows.visible(), [monitor.place for monitor in self._monitors.values()])
+        except CaptureError:
+            return False  # What follows says so.
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
