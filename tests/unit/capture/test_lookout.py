@@ -176,7 +176,7 @@ def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
 
 @pytest.mark.parametrize("app", ["i3lock", "XScreenSaver", "swaylock"])
 def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells(post: Post, app: str) -> None:
-    assert post.tick() == [1, 2]
+    assert post.lookout.everywhere() == [1, 2]
     left, right = (WindowInfo(app, "", place, pid=12, ordinary=False) for place in (LEFT, RIGHT))
     for pile, reason in (
         ([left, right, WRITER, CHAT], Skip.LOCKED),
@@ -191,7 +191,7 @@ def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells
 
 
 def test_windows_that_cannot_be_listed_are_no_lock(post: Post) -> None:
-    assert post.tick() == [1, 2]
+    assert post.lookout.everywhere() == [1, 2]
     post.windows.show(None)
     assert post.lookout.nobody() is None
 
