@@ -3,7 +3,7 @@ half that reads."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,6 +109,7 @@ class Lookout:
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
+        self._locker = False
         self._trouble = ""
         self._private: set[int] = set()
         self.view: View | None = None
@@ -153,11 +154,16 @@ class Lookout:
             return Skip.IDLE if self._ask_idle_s() >= self._config.idle_after_s else None
 
     def _locker_shown(self) -> bool:
-        """Whether a lock screen stands over all monitors that are known: not each tells the login service."""
-        try:
-            return locked_by(self._windows.visible(), [monitor.place for monitor in self._monitors.values()])
-        except CaptureError:
-            return False  # What follows says so.
+        """Whether a lock screen stands over all monitors still: not each tells the login service."""
+        if self._locker:
+            try:
+                self._locker = self._is_locked_by(self._windows.visible())
+            except CaptureError:
+                self._locker = False  # What follows says so.
+        return self._locker
+
+    def _is_locked_by(self, windows: Sequence[WindowInfo]) -> bool:
+        return locked_by(windows, [monitor.place for monitor in self._monitors.values()])
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
@@ -312,6 +318,7 @@ class Lookout:
                 windows = self._windows.visible()
         except CaptureError:
             return  # The look that follows says so.
+        self._locker = self._is_locked_by(windows)
         window = next((window for window in windows if window.front), None)
         front = identity(window)
         if self._front is not None and front != self._front:

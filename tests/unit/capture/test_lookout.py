@@ -176,7 +176,6 @@ def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
 
 @pytest.mark.parametrize("app", ["i3lock", "XScreenSaver", "swaylock"])
 def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells(post: Post, app: str) -> None:
-    assert post.lookout.everywhere() == [1, 2]
     left, right = (WindowInfo(app, "", place, pid=12, ordinary=False) for place in (LEFT, RIGHT))
     for pile, reason in (
         ([left, right, WRITER, CHAT], Skip.LOCKED),
@@ -187,11 +186,18 @@ def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells
         ([WRITER, CHAT], None),
     ):
         post.windows.show(pile)
+        post.lookout.due()
         assert post.lookout.nobody() is reason
+    post.windows.show([left, right, WRITER])
+    post.lookout.due()
+    assert post.lookout.nobody() is Skip.LOCKED
+    post.windows.show([WRITER])
+    assert post.lookout.nobody() is None, "unlocked, as the windows say at once"
 
 
 def test_windows_that_cannot_be_listed_are_no_lock(post: Post) -> None:
-    assert post.lookout.everywhere() == [1, 2]
+    post.windows.show([WindowInfo("i3lock", "", Box(0, 0, 1600, 600), ordinary=False)])
+    post.lookout.due()
     post.windows.show(None)
     assert post.lookout.nobody() is None
 
