@@ -3,7 +3,7 @@ half that reads."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
+from capture.rules.lockers import locked_by
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
 from capture.sources.accessibility import Accessible
@@ -108,6 +109,7 @@ class Lookout:
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
+        self._locker = False
         self._trouble = ""
         self._private: set[int] = set()
         self.view: View | None = None
@@ -147,9 +149,21 @@ class Lookout:
     def nobody(self) -> Skip | None:
         """Why there is nobody whose screen could be looked at, if so."""
         with self._stages.running(Stage.WINDOWS):
-            if self._presence.locked():
+            if self._presence.locked() or self._locker_shown():
                 return Skip.LOCKED
             return Skip.IDLE if self._ask_idle_s() >= self._config.idle_after_s else None
+
+    def _locker_shown(self) -> bool:
+        """Whether a lock screen stands over all monitors still: not each tells the login service."""
+        if self._locker:
+            try:
+                self._locker = self._is_locked_by(self._windows.visible())
+            except CaptureError:
+                self._locker = False  # What follows says so.
+        return self._locker
+
+    def _is_locked_by(self, windows: Sequence[WindowInfo]) -> bool:
+        return locked_by(windows, [monitor.place for monitor in self._monitors.values()])
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
@@ -304,6 +318,7 @@ class Lookout:
                 windows = self._windows.visible()
         except CaptureError:
             return  # The look that follows says so.
+        self._locker = self._is_locked_by(windows)
         window = next((window for window in windows if window.front), None)
         front = identity(window)
         if self._front is not None and front != self._front:

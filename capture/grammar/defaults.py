@@ -32,7 +32,7 @@ _PROMPTS = (
     # macOS: what asks for a password or a finger.
     *("SecurityAgent", "authorizationhost", "coreauthd", "coreautha", "LocalAuthentication"),
 )
-_LOCKERS = (
+LOCKERS = (
     *("gnome-screensaver", "cinnamon-screensaver", "mate-screensaver", "xfce4-screensaver", "xscreensaver"),
     *("gtklock", "hyprlock", "i3lock", "kscreenlocker", "light-locker", "lightdm", "gdm-greeter", "physlock"),
     *("sddm-greeter", "slock", "swaylock", "waylock", "xfce4-session-lock", "xlock", "xsecurelock", "xtrlock"),
@@ -93,7 +93,7 @@ _CHINESE_BANKS = ("招商银行", "工商银行", "建设银行", "农业银行"
 
 EXCLUSIONS = (
     "private windows",
-    *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *_LOCKERS)),
+    *(f"app: {name}" for name in (*_MORE_MANAGERS, *_PROMPTS, *LOCKERS)),
     *(f"title: {words}" for words in dict.fromkeys((*_BANKING_WORDS, *_CHINESE_BANKS))),
     *(f"site: {site}" for site in _BANKS),
 )

@@ -1,6 +1,7 @@
 """When each monitor is looked at, with scripted sources and a clock that moves in quarters of a second."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from capture.config import CaptureConfig
 from capture.events import Skip
 from capture.lookout import Look, Lookout
-from capture.sources.base import WindowInfo
+from capture.sources.base import EVERYWHERE, WindowInfo
 from capture.sources.scripted import ScriptedPower, ScriptedPresence, ScriptedScreen, ScriptedStirs, ScriptedWindows
 from capture.stages import Stages
 from capture.tally import Tally
@@ -171,6 +172,34 @@ def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
     assert post.tick() == [1, 2]
     post.presence.lock = True
     assert post.lookout.nobody() is Skip.LOCKED
+
+
+@pytest.mark.parametrize("app", ["i3lock", "XScreenSaver", "swaylock"])
+def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells(post: Post, app: str) -> None:
+    left, right = (WindowInfo(app, "", place, pid=12, ordinary=False) for place in (LEFT, RIGHT))
+    for pile, reason in (
+        ([left, right, WRITER, CHAT], Skip.LOCKED),
+        ([replace(left, box=Box(0, 0, 1600, 600)), WRITER], Skip.LOCKED),
+        ([left, WRITER, CHAT], None),
+        ([replace(left, box=EVERYWHERE), WRITER], None),
+        ([replace(left, app="writer"), right, CHAT], None),
+        ([WRITER, CHAT], None),
+    ):
+        post.windows.show(pile)
+        post.lookout.due()
+        assert post.lookout.nobody() is reason
+    post.windows.show([left, right, WRITER])
+    post.lookout.due()
+    assert post.lookout.nobody() is Skip.LOCKED
+    post.windows.show([WRITER])
+    assert post.lookout.nobody() is None, "unlocked, as the windows say at once"
+
+
+def test_windows_that_cannot_be_listed_are_no_lock(post: Post) -> None:
+    post.windows.show([WindowInfo("i3lock", "", Box(0, 0, 1600, 600), ordinary=False)])
+    post.lookout.due()
+    post.windows.show(None)
+    assert post.lookout.nobody() is None
 
 
 def test_after_a_sleep_everything_is_looked_at_soon(post: Post) -> None:
