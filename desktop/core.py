@@ -81,6 +81,10 @@ class Core:
         sentences = (self.key_warning(), *self.settings.problems, *self._problems())
         return [sentence for sentence in sentences if sentence]
 
+    def model_problem(self) -> str:
+        """Why the language model that was chosen is left out; “” when it is not."""
+        return self._llm_problem
+
     def _problems(self) -> tuple[str, ...]:
         return self._llm_problem, self._remembering_problem, self._seeing_problem
 

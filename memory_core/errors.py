@@ -9,7 +9,8 @@ ScrubjayError
 │   ├── HomeInUse          another Scrubjay owns this home
 │   └── HomeUnwritable     read-only, full, or readable by others
 ├── LockedError            the key cannot be had: passphrase missing or wrong, keyring locked
-│   └── PassphraseMissing  none was given
+│   ├── PassphraseMissing  none was given
+│   └── KeyRefused         the key is there, but does not open the database, which may be damaged
 ├── StoreError             the database cannot be read or written
 │   └── StoreDamaged       it can be opened, but a page is broken
 ├── SpoolError             a sealed row cannot be written, opened or understood
@@ -69,6 +70,10 @@ class LockedError(ScrubjayError):
 
 class PassphraseMissing(LockedError):
     """A passphrase is needed, and none was given: no guess was made."""
+
+
+class KeyRefused(LockedError):
+    """The key was found, but does not open the database: it is another one's, or the database is damaged."""
 
 
 class StoreError(ScrubjayError):

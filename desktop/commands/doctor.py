@@ -29,13 +29,24 @@ def _core(call: Call) -> list[PartHealth]:
     with Session(call.home, patience_s=3.0) as session:
         for _ in session.stream("drain", timeout=15.0):
             pass
-        warnings = session.call("status")["warnings"]
+        status = session.call("status")
+        # A window of an older version, which may own the home, says nothing of its model apart.
+        unusable = status.get("model_problem", "")
+        warnings = [sentence for sentence in status["warnings"] if sentence != unusable]
         health = session.call("health")
     keys = PartHealth("keys", State.OK, "The home opens.")
     if warnings:
         keys = PartHealth("keys", State.WARNING, " ".join(warnings))
     parts = [PartHealth(part["part"], State(part["state"]), part["message"], part["remedy"]) for part in health]
-    return [keys, *parts]
+    return [keys, *parts, *_model(unusable)]
+
+
+def _model(unusable: str) -> list[PartHealth]:
+    """Whether there is a key is known to an open home alone; anything else is seen from the settings."""
+    if "API key" not in unusable:
+        return []
+    remedy = "Or type: scrubjay settings llm_api_key KEY. Until then, answers come from the evidence alone."
+    return [PartHealth("language model", State.WARNING, unusable, remedy)]
 
 
 def _show(terminal: Terminal, parts: list[PartHealth]) -> None:

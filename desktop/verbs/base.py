@@ -59,6 +59,10 @@ class Opened(Protocol):
         """Sentences that stay visible."""
         ...
 
+    def model_problem(self) -> str:
+        """Why the chosen language model is left out; “” when it is not."""
+        ...
+
     def change_settings(self, **values: Any) -> Settings:
         """Save and apply new values."""
         ...

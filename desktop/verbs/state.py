@@ -43,6 +43,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "disk_bytes": disk_bytes(core.home.path),
         "warnings": warnings,
         "owner": context.owner,
+        **({"model_problem": problem} if (problem := core.model_problem()) else {}),
         **({"eyes": shapes.eyes(eyes)} if eyes is not None else {}),
         **({"embedding": {"done": anew[0], "total": anew[1]}} if (anew := counts.get("embedded_anew")) else {}),
     }

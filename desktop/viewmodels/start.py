@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.operations import Operations, sentence_of
-from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, PassphraseMissing, ScrubjayError, StoreDamaged
+from memory_core.errors import (
+    HomeInUse,
+    HomeUnwritable,
+    KeyRefused,
+    LockedError,
+    PassphraseMissing,
+    ScrubjayError,
+    StoreDamaged,
+)
 
 AGAIN_MS = 1000
 AGAIN_TIMES = 10
@@ -121,7 +129,7 @@ class StartViewModel(QObject):
                 note = "Another Scrubjay is at work in this folder; waiting for it to finish."
                 self._set(StartState(message=note))
             return
-        if isinstance(error, LockedError):
+        if isinstance(error, LockedError) and not isinstance(error, KeyRefused):
             needs = tried or self._needs_passphrase()
             said = LOCKED_NOTE if isinstance(error, PassphraseMissing) else sentence_of(error)
             self._set(StartState("locked", LOCKED, said, tried=tried, needs_passphrase=needs))
@@ -136,8 +144,11 @@ def _advice(error: Exception, folder: str) -> tuple[str, str]:
         return "Another Scrubjay is running", "Close the other one, then try again."
     if isinstance(error, HomeUnwritable):
         return "The data folder cannot be used", f"The folder is {folder}. Once that is mended, try again."
-    if isinstance(error, StoreDamaged):
-        return "The memory store is damaged", f"Nothing was changed. Keep a copy of {folder} before anything else."
+    if isinstance(error, KeyRefused | StoreDamaged):
+        headline = (
+            "The memory store is damaged" if isinstance(error, StoreDamaged) else "The memory database does not open"
+        )
+        return headline, f"Nothing was changed. Keep a copy of {folder} before anything else."
     if isinstance(error, ScrubjayError):
         return "Your memories cannot be opened", f"The folder is {folder}."
     return "Your memories cannot be opened", f"Nothing was changed. The folder is {folder}."

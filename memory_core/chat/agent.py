@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
-from memory_core.chat.claims import proven
+from memory_core.chat.claims import numbers, proven
 from memory_core.chat.evidence import prompt
 from memory_core.chat.history import KeepsDialogues, complete, title_of
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
@@ -186,9 +186,11 @@ class ChatAgent:
     ) -> Generator[ChatEvent, None, bool]:
         """Whether a finished answer may stand: it cites something, or says that there is nothing."""
         answer.text = answer.text.strip()
-        answer.citations = used_citations(citations.used, pieces)
+        kept = answer.text if stopped else proven(answer.text)
+        cited = numbers(kept)
+        answer.citations = used_citations([number for number in citations.used if number in cited], pieces)
         answer.grounded = bool(answer.citations)
-        if answer.grounded and not stopped and (kept := proven(answer.text)) != answer.text:
+        if answer.grounded and kept != answer.text:
             yield Notice("What named no evidence was left out of the answer.")
             yield Restart()
             answer.text = kept

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from memory_core.errors import HomeUnwritable, LockedError, ScrubjayError, StoreDamaged, StoreError
+from memory_core.errors import HomeUnwritable, KeyRefused, ScrubjayError, StoreDamaged, StoreError
 
 # Primary result codes of SQLite (the low byte of an extended code); the driver exports no names for them.
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
@@ -47,7 +47,7 @@ def wrong_key(error: Exception) -> ScrubjayError:
     """Our error for a database whose first page does not open."""
     if int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF != _NOTADB:
         return translate(error)
-    return LockedError(
+    return KeyRefused(
         "The key does not open the memory database. Unlock it with the right passphrase, or restore the key (or, if "
         "the file was damaged, the database) from a backup."
     )

@@ -40,6 +40,10 @@ class OpenHome:
         """None."""
         return []
 
+    def model_problem(self) -> str:
+        """None."""
+        return ""
+
     def change_settings(self, **values: Any) -> Settings:
         """Save and keep."""
         self.settings = with_values(self.settings, **values)

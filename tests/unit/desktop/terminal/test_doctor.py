@@ -24,6 +24,7 @@ from memory_core.errors import (
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Box
+from tests.fakes.terminal import Scrubjay
 
 FINE = [PartHealth(part, State.OK, "Fine.") for part in ("keys", "store", "index")]
 
@@ -229,3 +230,19 @@ def test_the_speakers_are_looked_at_only_when_they_are_listened_to(home: Home, m
     )
     monkeypatch.setattr(Silence, "there", False)
     assert found(home)["system_audio"].state is State.ERROR
+
+
+def test_a_language_model_without_its_key_is_worth_a_look(
+    home: Home, monkeypatch: pytest.MonkeyPatch, allow_logs: pytest.LogCaptureFixture
+) -> None:
+    def told() -> dict[str, dict[str, str]]:
+        return {part["part"]: part for part in Scrubjay(home.path, inside=True)("doctor").json()}
+
+    monkeypatch.setattr("desktop.doctor.examine", lambda _home, core: core())
+    save_settings(home.settings, with_values(load_settings(home.settings), llm="openai:gpt-4o"))
+    model = told()["language model"]
+    assert (model["state"], "OpenAI needs an API key" in model["message"]) == ("warning", True)
+    assert "scrubjay settings llm_api_key KEY" in model["remedy"]
+    assert "API key" not in told()["keys"]["message"]
+    assert Scrubjay(home.path, inside=True)("settings", "llm_api_key", "abc123secret").code == 0
+    assert "language model" not in told()

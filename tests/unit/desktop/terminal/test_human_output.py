@@ -508,3 +508,9 @@ def test_limits_for_texts_are_told_in_words(scrubjay: Scrubjay) -> None:
     assert "1 moment seen on the screen beyond 1e-09 GB" in said
     assert "scrubjay export FILE --going keeps a copy" in said
     assert "See scrubjay limits." in scrubjay.run("status").out
+
+
+def test_the_audit_counts_one_as_one(home: Home, core: OpenHome) -> None:
+    core.memory.audit.note("forgotten", {"conversations": 1, "memories": 1, "pictures": 2})
+    core.close()
+    assert "1 conversation, 1 memory, 2 pictures" in Scrubjay(home.path, inside=True).run("audit").out

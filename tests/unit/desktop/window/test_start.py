@@ -14,6 +14,7 @@ from desktop.views.start.pages import StartPages
 from memory_core.errors import (
     HomeInUse,
     HomeUnwritable,
+    KeyRefused,
     LockedError,
     NotFound,
     PassphraseMissing,
@@ -83,6 +84,7 @@ def test_a_locked_home_asks_for_the_passphrase(make: Make, qtbot: QtBot) -> None
     ("error", "headline", "remedy"),
     [
         (HomeUnwritable("Read-only."), "The data folder cannot be used", "Once that is mended"),
+        (KeyRefused("The key does not open it."), "The memory database does not open", "Keep a copy of /data"),
         (StoreDamaged("A page is broken."), "The memory store is damaged", "Keep a copy of /data"),
         (NotFound("No key."), "Your memories cannot be opened", "/data"),
     ],

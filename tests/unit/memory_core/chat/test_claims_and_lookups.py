@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_core.chat.claims import proven
+from memory_core.chat.claims import numbers, proven
 from memory_core.chat.history import complete, search_conversations
 from memory_core.chat.lookups import Lookup, LookupFilter
 from memory_core.records.dialogue import Conversation, Turn
@@ -25,10 +25,40 @@ NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
         ("It was said:\n- The budget is fixed [1]\n- The date moved twice", "It was said:\n- The budget is fixed [1]"),
         ("Yes. The launch is on 12 May [1].", "Yes. The launch is on 12 May [1]."),
         ("Mars is made of cheese.", ""),
+        ("Yes.\n\nThe launch is on 12 May [1].", "Yes.\n\nThe launch is on 12 May [1]."),
+        ("It was settled on 12 May.\n[1]", "It was settled on 12 May. [1]"),
+        ("Paragraph 0. Nobody knows why it moved.\n\nIt is on 12 May [1].", "It is on 12 May [1]."),
+        ("Paragraph 0.\n\nIt is on 12 May [1].", "It is on 12 May [1]."),
+        ("1. It is on 12 May [1].\n2. Then. Nobody knows why it moved.", "1. It is on 12 May [1]."),
+        ("It is on 12 May [1].\n\n1. First\n2. Then", "It is on 12 May [1]."),
+        ("To buy [1]:\n\n- Milk\n- Two eggs", "To buy [1]:\n\n- Milk\n- Two eggs"),
+        ("- Milk\n- Eggs\n- Bread [1]", "- Milk\n- Eggs\n- Bread [1]"),
+        ("It was said:\n- The date moved twice\n\nIt is on 12 May [1].", "It is on 12 May [1]."),
+        ("## Money\nAll of it is gone.\n\n## Dates\nIt is on 12 May [1].", "## Dates\nIt is on 12 May [1]."),
+        ("# All\n\n## Dates\n\nOn 12 May [1].", "# All\n\n## Dates\n\nOn 12 May [1]."),
+        ("It is on 12 May [1].\n\n---\n\nMaria leads it [2].", "It is on 12 May [1].\n\n---\n\nMaria leads it [2]."),
+        ("It is on 12 May [1].\n\n---\n\nNobody knows why it moved.", "It is on 12 May [1]."),
+        ("It is on 12 May [1].\n\n```\nrm -r all of it\n```", "It is on 12 May [1]."),
+        ("| For | Sum |\n|---|---:|\n| Travel | 4,200 |\n\nIt is due on 12 May [1].", "It is due on 12 May [1]."),
+        ("| For | Sum |\n|---|---:|\n| Trip | 4 [1] |\n| Inn | 5 |", "| For | Sum |\n|---|---:|\n| Trip | 4 [1] |"),
+        ("For | Sum\n---|---\nTravel by train | 4,200", ""),
+        ("[1]", ""),
+        ("1. [1]\n2. [2]", ""),
+        ("[1](http://example.com/)", ""),
+        ("Mars is made of cheese [1](http://example.com/a_(b)).", ""),
+        ("Mars is made of cheese ![1](http://example.com) [[1]](http://example.com) [see [1]](http://x.org).", ""),
+        ("Mars is made of cheese [1][2](http://example.com", ""),
+        ("Mars is made of cheese.\n\n[1]: http://example.com", ""),
+        ("It is on 12 May [1] (in Firefox).", "It is on 12 May [1] (in Firefox)."),
+        ("[1](http://x.org) is junk that was written. It is on 12 May [2].", "It is on 12 May [2]."),
     ],
 )  # fmt: skip
 def test_only_claims_that_cite_stay(text: str, kept: str) -> None:
     assert proven(text) == kept
+
+
+def test_a_mark_that_is_a_link_cites_nothing() -> None:
+    assert numbers("It is on 12 May [1], [3](http://example.com), and Maria leads it [2].") == {1, 2}
 
 
 def _filtered(pieces: list[str]) -> tuple[str, tuple[Lookup, ...], bool]:

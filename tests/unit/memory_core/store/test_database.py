@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memory_core.errors import HomeUnwritable, LockedError, StoreDamaged, StoreError
+from memory_core.errors import HomeUnwritable, KeyRefused, StoreDamaged, StoreError
 from memory_core.home import Home
 from memory_core.records.query import Query
 from memory_core.store.database import Database
@@ -51,7 +51,7 @@ def test_only_the_owner_may_read_the_file(path: Path) -> None:
 
 def test_a_wrong_key_says_so(path: Path) -> None:
     _filled(path)
-    with pytest.raises(LockedError, match="key"):
+    with pytest.raises(KeyRefused, match="key"):
         Database(path, b"x" * 32)
 
 
