@@ -1,4 +1,4 @@
-"""Which chat turns a person's own words are meant by, when something is to be forgotten by its words or by a name."""
+"""Which chat turns are meant when something is to be forgotten by its words, by a name, or by when it was."""
 
 import re
 from collections.abc import Callable
@@ -15,11 +15,13 @@ _WORD = re.compile(r"\w+")
 
 
 def select_turns(database: Database, fulltext: Fulltext, selection: Selection, person: Person | None) -> list[TurnId]:
-    """Those whose question or answer holds all the words and names the person; none without such a condition.
+    """Those of that time which hold all the words and name the person, as far as each is asked for.
 
-    A conversation belongs to no application and no site, so none is meant where one of those is asked for.
+    What was asked in the last minutes tells of them as well, whatever the answer rests on. A conversation belongs to no
+    application and no site, so none is meant where one of those is asked for.
     """
-    if selection.app or selection.site or not (selection.matching.strip() or person):
+    timed = selection.since is not None or selection.until is not None
+    if selection.app or selection.site or not (timed or selection.matching.strip() or person):
         return []
     holds = _holding(fulltext, selection.matching)
     since = -(2**63) if selection.since is None else to_micros(selection.since)

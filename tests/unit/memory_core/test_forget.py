@@ -337,3 +337,20 @@ def test_a_program_that_keeps_reading_holds_the_end_up_and_the_next_start_ends_i
     bench.forgetting.finish_interrupted()
     assert bench.left("erasures") == 0
     bench.store.close()
+
+
+def test_a_time_takes_what_was_asked_in_it_whatever_the_answer_rests_on(bench: _Bench) -> None:
+    bench.talk(question="Where do kingfishers nest?")
+    around, after = NOON - timedelta(minutes=1), NOON + timedelta(minutes=1)
+    for selection in (
+        Selection(since=after),
+        Selection(until=NOON),
+        Selection(since=around, app="Editor"),
+        Selection(since=around, site="example.com"),
+        Selection(app="Editor"),
+    ):
+        assert bench.forgetting.plan(selection).turns == 0, selection
+    plan = bench.forgetting.plan(Selection(since=around, until=after))
+    assert plan.turns == 1
+    bench.forgetting.carry_out(plan)
+    assert (bench.left("turns"), bench.left("conversations")) == (0, 0)
