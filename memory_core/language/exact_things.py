@@ -29,7 +29,7 @@ _DATE_LIKE = re.compile(
 _LEAST_DIGITS = 7
 _TOKEN = r"(?:(?=[\w./-]*\d)[A-Z0-9]|(?=[\w./-]*\d[\w./-]*\d)[a-z])[\w./-]{3,30}"
 _GROUPS = r"(?:[ -](?=\d)[\d-]{2,8}){0,5}"
-_VALUE = rf"(?P<value>(?:[A-Z]{{2,3}} \d{{2,9}}|\d{{2,3}}(?=[ -]\d{{3}})|{_TOKEN}){_GROUPS})"
+_VALUE = rf"(?P<value>(?:[A-Z]{{2,3}} \d{{2,9}}|\d{{2,3}}(?=[ -]\d{{3,8}}(?!\d))|{_TOKEN}){_GROUPS})"
 _MORE = re.compile(rf"\s*(?:,|;|&|/|and|or|und|et|y|和)\s*{_VALUE}")
 _BEFORE = re.compile(
     rf"{_VALUE}\s*(?:[(–—=-]|is|was|ist|est|es|是)?\s*(?:(?:my|our|your|his|her|their|the|a|meine?|[A-Z]\w+['’]s)\s+)?$"
