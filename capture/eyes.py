@@ -331,4 +331,5 @@ def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seein
         clock=tools.clock,
         tally=tools.tally,
         stages=tools.stages,
+        memo=tools.memo,
     )

@@ -28,7 +28,7 @@ from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from capture.sources.titles import document_in
 from capture.stages import Stages
-from capture.standing import Standing
+from capture.standing import Memo, Standing
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
@@ -105,6 +105,7 @@ class Seeing:
         tally: Tally,
         stages: Stages,
         device: str = "",
+        memo: Memo | None = None,
     ) -> None:
         self.lookout = lookout
         self._ocr = ocr
@@ -118,7 +119,7 @@ class Seeing:
         self._lock = threading.RLock()
         self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
-        self._standing = Standing(spool.append)
+        self._standing = Standing(spool.append, memo)
         self._view: tuple[View, View] | None = None
 
     def configure(self, config: CaptureConfig) -> None:
@@ -312,6 +313,8 @@ class Seeing:
     def _is_new(self, share: Share, monitor: _Monitor, sight: _Sight, *, steady: bool) -> bool:
         """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
         others may be covered."""
+        if self._standing.recalls(_key(share.window), share.texts):
+            monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
         known = monitor.said.of(_key(share.window))
         if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
             self._tally.skip(Skip.SECRET)

@@ -1,11 +1,16 @@
 """Extends an observation for as long as its window goes on showing the same, instead of keeping it again."""
 
+import hashlib
+import logging
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from memory_core.records.observation import Captured, Observation
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import Captured, Observation, ObservationKind
+
+_LOG = logging.getLogger(__name__)
 
 # Not seen for longer, the same content is kept anew at once; the sessions of an episode end after as long.
 LAPSE = timedelta(minutes=10)
@@ -21,7 +26,8 @@ WINDOWS = 64
 class _Stand:
     """One observation that is still so: until when, what the spool knows of that, and when its window was last seen.
 
-    `visit`: since when it is seen again after an absence; from then on the observation is not extended.
+    `visit`: since when it is seen again after an absence; from then on the observation is not extended. `says`: a
+    digest of its lines. `recalled`: it comes from before a restart, and nobody has compared yet.
     """
 
     observation: Observation
@@ -29,30 +35,71 @@ class _Stand:
     told: datetime
     seen: datetime
     visit: datetime | None = None
+    says: str = ""
+    recalled: bool = False
+
+
+class Memo:
+    """What stood last, as names, moments and digests without a word of it: for whoever looks after a process or a
+    screen that died. It is handed from process to process and never written to a disk."""
+
+    def __init__(self, rows: Sequence[Sequence[str]] = ()) -> None:
+        # Replaced as a whole, so that any thread may read it.
+        self.rows: tuple[Sequence[str], ...] = tuple(rows)
+
+    def write(self, stands: "OrderedDict[str, _Stand]") -> None:
+        """This stands now."""
+        self.rows = tuple(
+            (window, stand.observation.id, stand.says, *map(datetime.isoformat, _moments(stand)))
+            for window, stand in stands.items()
+        )
+
+    def read(self) -> "Iterable[tuple[str, _Stand]]":
+        """What stood; a row that cannot be read is passed over: then what still stands is kept once more."""
+        for row in self.rows:
+            try:
+                window, name, says, at, until, told, seen = row
+                first, last, known, here = map(datetime.fromisoformat, (at, until, told, seen))
+            except (ValueError, TypeError):
+                _LOG.error("What stood before cannot be read")
+                continue
+            observation = Observation(ObservationId(name), ObservationKind.SCREEN, first, last, "")
+            yield window, _Stand(observation, last, known, here, says=says, recalled=True)
 
 
 class Standing:
     """The last observation of each window, and until when it was seen to be so. `send` hands a row to the spool and
-    may raise `SpoolError`: then the same is told later."""
+    may raise `SpoolError`: then the same is told later. `memo`: what stood before, and from now on what stands."""
 
-    def __init__(self, send: Callable[[Captured], None]) -> None:
+    def __init__(self, send: Callable[[Captured], None], memo: Memo | None = None) -> None:
         self._send = send
-        self._stands: OrderedDict[Hashable, _Stand] = OrderedDict()
+        self._memo = memo or Memo()
+        # By a digest of the window, which may be handed on.
+        self._stands: OrderedDict[str, _Stand] = OrderedDict(self._memo.read())
+
+    def recalls(self, window: Hashable, texts: Iterable[str]) -> bool:
+        """Whether a window stood before a restart and says the same still, so that it need not be kept again."""
+        stand = self._stands.get(_digest(window))
+        if stand is None or not stand.recalled:
+            return False
+        stand.recalled = False
+        return stand.says == _says(texts)
 
     def kept(self, window: Hashable, observation: Observation) -> None:
         """This was kept of a window; what stood there before ended with it."""
-        self._end(window)
+        self._end(_digest(window))
         # What it says was sent; only the name is needed from here on.
         name = replace(observation, text="", title="", url="", lines=(), redactions={}, metadata={})
-        until = observation.until
-        self._stands[window] = _Stand(name, until, told=until, seen=until)
+        until, says = observation.until, _says(observation.text.split("\n"))
+        self._stands[_digest(window)] = _Stand(name, until, told=until, seen=until, says=says)
         while len(self._stands) > WINDOWS:
             self._end(next(iter(self._stands)))
+        self._memo.write(self._stands)
 
     def lapsed(self, window: Hashable, at: datetime) -> bool:
         """Whether what a window shows is to be kept anew, though it says nothing new: it was not seen for long, or the
         clock was set back."""
-        stand = self._stands.get(window)
+        stand = self._stands.get(_digest(window))
         return stand is None or not timedelta(0) <= at - stand.seen <= LAPSE
 
     def seen(self, window: Hashable, at: datetime, longest_gap: timedelta) -> datetime | None:
@@ -60,7 +107,7 @@ class Standing:
 
         Since when, if that should be kept as an observation of its own, else None.
         """
-        stand = self._stands.get(window)
+        stand = self._stands.get(_digest(window))
         if stand is None:
             return None
         if self.lapsed(window, at):
@@ -73,6 +120,7 @@ class Standing:
         stand.until = at
         if stand.until - stand.told >= TELL_EVERY:
             self._tell(stand)
+        self._memo.write(self._stands)
         return None
 
     def rest(self) -> None:
@@ -80,7 +128,7 @@ class Standing:
         for stand in self._stands.values():
             self._tell(stand)
 
-    def _end(self, window: Hashable) -> None:
+    def _end(self, window: str) -> None:
         stand = self._stands.get(window)
         if stand is not None:
             self._tell(stand)
@@ -90,3 +138,16 @@ class Standing:
         if stand.until > stand.told:
             self._send(Captured(replace(stand.observation, until=stand.until, picture=None), again=True))
             stand.told = stand.until
+
+
+def _moments(stand: _Stand) -> tuple[datetime, datetime, datetime, datetime]:
+    return stand.observation.at, stand.until, stand.told, stand.seen
+
+
+def _digest(window: Hashable) -> str:
+    return hashlib.blake2b(repr(window).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _says(texts: Iterable[str]) -> str:
+    """The same for the same lines in any order."""
+    return _digest(tuple(sorted(set(texts))))

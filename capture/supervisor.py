@@ -88,6 +88,8 @@ class Supervisor:
         self._wanted = self._closing = False
         self._wait_s = 0.0
         self._stop_by: float | None = None
+        # What stood on the screen, for the next process. It stays in memory.
+        self._stands: Sequence[Sequence[str]] = ()
         self._orders: dict[str, Mapping[str, Any]] = {}
         self._child: Child | None = None
         self._started_at = self._beat_at = self._start_at = 0.0
@@ -250,6 +252,7 @@ class Supervisor:
                 "config": dataclasses.asdict(self._config),
                 "pause": None if pause is None else {"left_s": pause.left_s},
                 "own_pids": [os.getpid()],
+                "stood": self._stands,
             }
             self._orders.clear()
             self._past = self._present
@@ -279,6 +282,7 @@ class Supervisor:
             self._beat_at, self._has_beaten = self._clock.monotonic(), True
             try:
                 status = decode_status(message["status"])
+                self._stands = message.get("stands", self._stands)
             except (KeyError, ValueError, TypeError, AttributeError):
                 _LOG.error("The capture process sent a status that cannot be read")
                 continue

@@ -7,6 +7,7 @@ from capture.outlet import Outlet
 from capture.sources.base import WindowSource
 from capture.sources.windows import SharedWindows
 from capture.stages import Stages
+from capture.standing import Memo
 from capture.tally import Tally
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
@@ -25,3 +26,4 @@ class Tools:
     stages: Stages = field(default_factory=lambda: Stages(SystemClock()))
     book: LabelBook = field(default_factory=LabelBook)
     windows: WindowSource = field(default_factory=SharedWindows)
+    memo: Memo = field(default_factory=Memo)

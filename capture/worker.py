@@ -1,10 +1,11 @@
 """The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, each second.
 
-The first line says where to write and what is wanted: `{"home", "config", "pause": {"left_s"} | null, "own_pids"}`.
-Orders: `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`,
-`{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says `{"event": "status", "status"}`, when something was sealed
-`{"event": "captured"}`, and at the end `{"event": "stopped", "status"}`. It ends when stdin does, so it never outlives
-whoever started it.
+The first line says where to write and what is wanted:
+`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood"}`. Orders: `{"order": "configure", "config"}`,
+`{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says
+`{"event": "status", "status", "stands"}`, when something was sealed `{"event": "captured"}`, and at the end
+`{"event": "stopped", "status"}`. What `stands` on the screen is handed to the next process, should this one die
+(`stood`). It ends when stdin does, so it never outlives whoever started it.
 """
 
 import dataclasses
@@ -29,6 +30,7 @@ from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
 from capture.stages import Stages
+from capture.standing import Memo
 from capture.tally import Tally
 from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
@@ -64,6 +66,7 @@ class Worker:
         say: Callable[[Mapping[str, Any]], None],
         clock: Clock,
         own_pids: frozenset[int] = frozenset(),
+        stood: Sequence[Sequence[str]] = (),
     ) -> None:
         self._say = say
         self._clock = clock
@@ -71,7 +74,9 @@ class Worker:
         self._stages = Stages(clock)
         self._bell = Bell(lambda: say({"event": "captured"}))
         self._outlet = Outlet(home, self._stages, self._bell.ring)
-        tools = Tools(home, self._outlet, clock, self._tally, own_pids | {os.getpid()}, self._stages)
+        self._memo = Memo(stood)
+        own_pids |= {os.getpid()}
+        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
         self._timer = PauseTimer(clock)
@@ -165,7 +170,7 @@ class Worker:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
         self._said = _gist(status.state, status.parts)
-        self._say({"event": "status", "status": encode_status(status)})
+        self._say({"event": "status", "status": encode_status(status), "stands": self._memo.rows})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
@@ -323,7 +328,8 @@ def main() -> int:
     for problem in problems:
         _LOG.error("%s", problem)
     own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
-    worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids)
+    stood = first.get("stood", ())
+    worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids, stood=stood)
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.end())
     # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

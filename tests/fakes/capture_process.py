@@ -62,7 +62,7 @@ class FakeProcess:
         }
         if self.stage:
             status["stages"] = [{"stage": self.stage, "count": 7, "running_s": 30.0, "still_s": 30.0}]
-        sys.stdout.write(json.dumps({"event": event, "status": status}) + "\n")
+        sys.stdout.write(json.dumps({"event": event, "status": status, "stands": [["a window", "o_1"]]}) + "\n")
         sys.stdout.flush()
 
     def obey(self, order: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """A scripted desk: windows, a screen that a test writes on, and the eyes that look at it."""
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -21,6 +22,7 @@ from capture.sources.scripted import (
     ScriptedWindows,
 )
 from capture.stages import Stages
+from capture.standing import Memo
 from capture.tally import Tally
 from memory_core.clock import FrozenClock
 from memory_core.errors import SpoolError
@@ -61,7 +63,7 @@ class Desk:
         self.ocr = ScriptedOcr()
         self.spool = ListSpool()
         self.tally = Tally()
-        stages = Stages(self.clock)
+        self._stages = stages = Stages(self.clock)
         self.lookout = Lookout(
             screen=self.screen,
             windows=self.windows,
@@ -74,7 +76,16 @@ class Desk:
             tally=self.tally,
             stages=stages,
         )
-        self.seeing = Seeing(
+        self.memo = Memo()
+        self.seeing = self._seeing()
+
+    def die(self, *, stood: Sequence[Sequence[str]]) -> None:
+        """The process is killed; another one, which is told what stood, looks at the same screen."""
+        self.memo = Memo(stood)
+        self.seeing = self._seeing()
+
+    def _seeing(self) -> Seeing:
+        return Seeing(
             lookout=self.lookout,
             ocr=self.ocr,
             config=CaptureConfig(screen=True),
@@ -82,8 +93,9 @@ class Desk:
             spool=self.spool,
             clock=self.clock,
             tally=self.tally,
-            stages=stages,
+            stages=self._stages,
             device="desk",
+            memo=self.memo,
         )
 
     def write(self, text: str, left: int = 50, top: int = 100, monitor: int = 1) -> Box:

@@ -1,5 +1,6 @@
 """What is seen for a while: what stands, comes back, moves or scrolls."""
 
+import json
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -42,6 +43,63 @@ def test_another_front_window_ends_what_stood(desk: Desk) -> None:
     (second,) = desk.look()
     assert second.app == "chat"
     assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
+
+
+def handed_on(desk: Desk) -> list[list[str]]:
+    """What stands, as it goes through the pipe."""
+    rows: list[list[str]] = json.loads(json.dumps(desk.memo.rows))
+    return rows
+
+
+def test_what_still_stands_after_the_process_was_killed_goes_on_under_its_own_name(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    beside, first = desk.look()
+    for _ in range(3):
+        desk.look()
+    assert again(desk) == []
+    stood = handed_on(desk)
+    assert LINE not in str(stood)
+    assert "writer" not in str(stood)
+    desk.die(stood=stood)
+    assert desk.look() == []
+    desk.seeing.rest()
+    assert again(desk) == [(first.id, first.at + timedelta(seconds=lasted)) for lasted in (30, 40)]
+    desk.windows.show(CHAT_IN_FRONT)
+    assert desk.look() == []
+    assert beside.app == "chat"
+
+
+def test_what_changed_while_no_process_looked_is_kept_and_the_former_lasts_until_it_was_seen_last(desk: Desk) -> None:
+    desk.write(LINE)
+    first = desk.only()
+    desk.look()
+    stood = handed_on(desk)
+    desk.write("a second line", top=300)
+    desk.die(stood=stood)
+    second = desk.only()
+    assert second.text == f"{LINE}\na second line"
+    assert again(desk) == [(first.id, first.at + timedelta(seconds=10))]
+
+
+def test_a_process_that_is_not_told_what_stood_or_not_in_time_keeps_it_anew(desk: Desk) -> None:
+    desk.write(LINE)
+    first = desk.only()
+    stood = handed_on(desk)
+    desk.die(stood=())
+    assert desk.only().text == LINE
+    desk.clock.advance(700)
+    desk.die(stood=stood)
+    anew = desk.only()
+    assert (anew.text, anew.id == first.id) == (LINE, False)
+
+
+def test_what_stood_and_cannot_be_read_is_kept_anew(desk: Desk, allow_logs: pytest.LogCaptureFixture) -> None:
+    desk.write(LINE)
+    desk.only()
+    desk.die(stood=[["a row", "of another version"], ["w", "o_1", "d", "not", "a", "moment", "at all"]])
+    assert desk.only().text == LINE
+    assert [record.getMessage() for record in allow_logs.records] == ["What stood before cannot be read"] * 2
 
 
 def test_a_window_that_is_looked_at_again_for_long_is_kept_from_then_on(desk: Desk) -> None:
