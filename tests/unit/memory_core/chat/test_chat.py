@@ -205,3 +205,13 @@ def test_orders_in_captured_text_are_only_quoted(home: Home) -> None:
         assert "PWNED" not in answered.text
     finally:
         opened.close()
+
+
+@pytest.mark.parametrize("junk", ["[1](http://example.com/)", "[1]", "1. Then\n2. [1](http://example.com/)"])
+def test_a_reply_of_links_and_bare_marks_is_replaced_by_the_answer_from_the_evidence(memory: Memory, junk: str) -> None:
+    llm = ScriptedLLM([Line("Aurora", [junk])])
+    events = list(_agent(memory, llm).ask("When is the launch of Aurora?"))
+    answered = _answer(iter(events))
+    assert (answered.provider, answered.grounded) == ("evidence", True)
+    assert "12 May" in answered.text
+    assert any(isinstance(event, Restart) for event in events)
