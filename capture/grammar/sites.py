@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from capture.grammar.seen import Seen, plain, squeezed
+from memory_core.privacy.hosts import without_scrubbed
 
 # Under a country two labels are given out: example.co.uk.
 _SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne", "net", "or", "org"])
@@ -86,7 +87,7 @@ def read_site(said: str) -> Site:
 def _address(url: str) -> str:
     """Without what a browser puts before it, and without name and password, which may be scrubbed: “[password]”."""
     found = _NAMED.match(url)
-    return f"{found[1]}{url[found.end() :]}" if found else url
+    return f"{found[1]}{without_scrubbed(url[found.end() :])}" if found else url
 
 
 def _readable(host: str) -> str:

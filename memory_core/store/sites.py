@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from memory_core.errors import ConfigError
+from memory_core.privacy.hosts import without_scrubbed
 
 # A line that is an address and nothing else, as in the address bar of a browser.
 _ADDRESS = re.compile(
@@ -57,7 +58,7 @@ def _without_name(address: str) -> str:
     scheme, _, rest = address.partition("//")
     host = re.match(r"[^/?#]*", rest)
     assert host is not None
-    return f"{scheme}//{host[0].rpartition('@')[2]}{rest[host.end() :]}"
+    return f"{scheme}//{without_scrubbed(rest[host[0].rfind('@') + 1 :])}"
 
 
 def _plain(host: str) -> str:

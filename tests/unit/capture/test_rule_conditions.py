@@ -7,6 +7,7 @@ import pytest
 from capture.grammar.rule import read_rule
 from capture.grammar.seen import Seen
 from capture.sources.titles import document_in
+from memory_core.store.sites import on_site
 
 # A Friday.
 FRIDAY = datetime(2026, 5, 8, 12, 0)
@@ -258,3 +259,13 @@ def test_a_site_with_a_dot_or_a_star_at_its_end_is_the_site_with_all_below_it(ru
 def test_a_folder_with_a_star_behind_it_is_the_folder() -> None:
     assert holds("path: /srv/plans/*", "editor", "/srv/plans/a/b.txt")
     assert not holds("path: /srv/plans/*", "editor", "/srv/plansets/b.txt")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[token].example.com/a", "https://a.[e-mail].example.com", "http://example.com:[code]/"]
+)
+def test_an_address_whose_host_holds_scrubbed_parts_is_still_of_its_site(url: str) -> None:
+    assert holds("site: example.com", url=url)
+    assert on_site(url, "example.com")
+    assert not holds("site: example.org", url=url)
+    assert not on_site(url, "example.org")
