@@ -92,13 +92,20 @@ def _labelled(passage: Passage) -> str:
     return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
 
 
+# What a thing does or is; “Send it to …” and “Quarterly report” name none.
+_DOES = (
+    r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
+    r"|starts|started|ends|ended|slips|slipped|gets|got|became|becomes|slides|kicks|stays|remains|costs|came|comes"
+)
+
+
 def _things(text: str) -> set[str]:
     """Names of neither people nor places; also one at the beginning, when it is the only candidate."""
     named = [one for one in find_names(f"{text} ") if one.kind not in (NameKind.PERSON, NameKind.PLACE)]
     found = {one.text for one in named if not leads(text, one.start, one.end)}
     if (
         not found
-        and (first := re.match(r"[A-Z][\w-]{2,}(?=\s+[a-z])", text))
+        and (first := re.match(rf"[A-Z][\w-]{{2,}}(?=\s+(?:(?:now|just|also)\s+)?(?:{_DOES})\b)", text))
         and first.group().casefold() not in _common()
     ):
         found.add(first.group())
