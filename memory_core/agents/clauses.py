@@ -220,9 +220,7 @@ class _Reader:
         if found["pronoun"]:
             return self._pronoun(found["pronoun"].split()[0].casefold(), start, before), ""
         if found["name"]:
-            # “Quarterly report, second draft. The quarterly report …”: a capital of the line, and no name.
-            said_small = start == 0 and re.search(rf"\b{re.escape(found['name'].lower())}\b", self._text)
-            return "" if said_small else re.sub(r"['’]s?$", "", found["name"]), ""
+            return re.sub(r"['’]s?$", "", found["name"]), ""
         if found["alone"]:
             return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()

@@ -120,3 +120,11 @@ def canonical(name: str) -> str:
     while len(tokens) > 1 and tokens[-1].casefold() in project:
         tokens.pop()
     return " ".join(tokens)
+
+
+def is_mere_capital(subject: str, text: str) -> bool:
+    """“Quarterly report, second draft. The quarterly report …”: the first word of a line, and no name."""
+    small = subject.lower()
+    return (
+        small != subject and text.startswith(f"{subject} ") and re.search(rf"\b{re.escape(small)}\b", text) is not None
+    )

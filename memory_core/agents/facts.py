@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.clauses import NAME, last_thing
-from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical
+from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
@@ -61,7 +61,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         loose = replace(context, corrects=takes_back(text, ""))
         found = _with_loose(found, passage, text, zone, loose, told)
-    for fact in _without_repeats([one for one, _ in found]):
+    for fact in _without_repeats([one for one, _ in found if not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
 
 

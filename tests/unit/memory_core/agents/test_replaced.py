@@ -159,9 +159,11 @@ def test_a_calendar_entry_and_a_sheet_tell_of_what_stands_above() -> None:
 
 @pytest.mark.parametrize("between", ["\n\n", " "])
 def test_the_first_word_of_a_line_is_no_name_for_its_capital(between: str) -> None:
-    text = f"Quarterly report, second draft{between}The quarterly report is due on 11 December.\nSend it to Mira Petrova.\n"
+    text = (
+        f"Quarterly report, second draft{between}The quarterly report is due on 11 December.\nSend it to Mira Petrova."
+    )
     known = RememberedKnown()
-    known.conclude(AGENT, _seen(f"{text}The travel budget is 4,200 euros.", "Writer", "Quarterly report"))
+    known.conclude(AGENT, _seen(f"{text}\nThe travel budget is 4,200 euros.", "Writer", "Quarterly report"))
     facts = _facts(known)
     assert ("Quarterly report", "travel budget", "4,200 euros") in facts
     assert not [one for one in facts if one[0] in ("Quarterly", "Send")]
