@@ -106,7 +106,6 @@ class ToastBar(QWidget):
         if frame is not None:
             self._layout.removeWidget(frame)
             frame.hide()
-            frame.setParent(None)
             frame.deleteLater()
             self._place()
 

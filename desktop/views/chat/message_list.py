@@ -105,7 +105,6 @@ class MessageList(ScrollColumn):
             self._anchor = None if widget is self._anchor else self._anchor
             self.inside.removeWidget(widget)
             widget.hide()
-            widget.setParent(None)
             widget.deleteLater()
         del self._rows[first : last + 1]
 

@@ -111,7 +111,7 @@ class DetailPane(QStackedWidget):
     def tab_stops(self) -> list[QWidget]:
         """What the Tab key leads to."""
         inside = self._scroll.content.findChildren(QWidget)
-        stops = [part for part in inside if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        stops = [part for part in inside if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isEnabledTo(self)]
         return sorted(stops, key=lambda part: part is not self.keep_button)
 
     def _build(self, state: DetailState) -> None:

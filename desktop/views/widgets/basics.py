@@ -174,11 +174,15 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | in
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go."""
+    """Take everything out of a layout and let it go.
+
+    A widget stays its parent's until the event loop deletes it: without one, Python's garbage collector may take the
+    wrappers of its children first, and Qt then deletes what is gone.
+    """
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
-            widget.setParent(None)
+            widget.setEnabled(False)  # nor does the Tab key lead to it
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
