@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -44,18 +43,26 @@ class Memo:
     screen that died. It is handed from process to process and never written to a disk."""
 
     def __init__(self, rows: Sequence[Sequence[str]] = ()) -> None:
-        # Replaced as a whole, so that any thread may read it.
-        self.rows: tuple[Sequence[str], ...] = tuple(rows)
+        self._given = tuple(rows)
+        self._stands: dict[str, _Stand] | None = None
 
-    def write(self, stands: "OrderedDict[str, _Stand]") -> None:
-        """This stands now."""
-        self.rows = tuple(
+    @property
+    def rows(self) -> tuple[Sequence[str], ...]:
+        """What stands now, or stood when nobody looks yet. May be read from any thread: a copy of a dict is whole."""
+        if self._stands is None:
+            return self._given
+        return tuple(
             (window, stand.observation.id, stand.says, *map(datetime.isoformat, _moments(stand)))
-            for window, stand in stands.items()
+            for window, stand in self._stands.copy().items()
         )
 
-    def read(self) -> "Iterable[tuple[str, _Stand]]":
-        """What stood; a row that cannot be read is passed over: then what still stands is kept once more."""
+    def taken_up(self) -> dict[str, _Stand]:
+        """What stood, by window, for whoever goes on with it and keeps it up to date."""
+        self._stands = dict(self._read())
+        return self._stands
+
+    def _read(self) -> Iterable[tuple[str, _Stand]]:
+        """A row that cannot be read is passed over: then what still stands is kept once more."""
         for row in self.rows:
             try:
                 window, name, says, at, until, told, seen = row
@@ -73,9 +80,8 @@ class Standing:
 
     def __init__(self, send: Callable[[Captured], None], memo: Memo | None = None) -> None:
         self._send = send
-        self._memo = memo or Memo()
         # By a digest of the window, which may be handed on.
-        self._stands: OrderedDict[str, _Stand] = OrderedDict(self._memo.read())
+        self._stands = (memo or Memo()).taken_up()
 
     def recalls(self, window: Hashable, texts: Iterable[str]) -> bool:
         """Whether a window stood before a restart and says the same still, so that it need not be kept again."""
@@ -94,7 +100,6 @@ class Standing:
         self._stands[_digest(window)] = _Stand(name, until, told=until, seen=until, says=says)
         while len(self._stands) > WINDOWS:
             self._end(next(iter(self._stands)))
-        self._memo.write(self._stands)
 
     def lapsed(self, window: Hashable, at: datetime) -> bool:
         """Whether what a window shows is to be kept anew, though it says nothing new: it was not seen for long, or the
@@ -120,7 +125,6 @@ class Standing:
         stand.until = at
         if stand.until - stand.told >= TELL_EVERY:
             self._tell(stand)
-        self._memo.write(self._stands)
         return None
 
     def rest(self) -> None:
