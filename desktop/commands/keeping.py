@@ -200,20 +200,17 @@ def _amounts(counts: dict[str, Any]) -> str:
 
 def _status_while_locked(call: Call, sentence: str) -> dict[str, Any]:
     """Reads no memory: only how capture was, and how much waits, sealed."""
-    from capture.kept import last_known
     from capture.spool.queue import Spool
-    from desktop.verbs.shapes import capture_status
-    from desktop.verbs.state import disk_bytes
+    from desktop.verbs.state import disk_bytes, last_known_json
     from memory_core.privacy.keys import public_key
 
-    known = last_known(call.home)
     with contextlib.closing(Spool(call.home.spool, public_key=public_key(call.home))) as spool:
         pending = spool.pending()
     return {
         "home": str(call.home.path),
         "state": "locked",
         "capture": {},
-        "last_known": {**capture_status(known.status), "ended": known.ended} if known else None,
+        "last_known": last_known_json(call.home),
         "pending": pending,
         "disk_bytes": disk_bytes(call.home.path),
         "warnings": [sentence],

@@ -12,6 +12,7 @@ from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.config import SettingSpec, describe, unusable
 from memory_core.errors import ConfigError
+from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
 
 
@@ -31,7 +32,7 @@ def status(context: Context, params: Params) -> shapes.Json:
         "home": str(core.home.path),
         "state": (capture.state if capture else CaptureState.OFF).value,
         "capture": shapes.capture_status(capture) if capture else {},
-        "last_known": _last_known(context) if capture is None else None,
+        "last_known": last_known_json(core.home) if capture is None else None,
         "observations": counts.get("observations", 0),
         "memories": dict(counts.get("memories", {})),
         "pending": core.spool.pending(),
@@ -49,9 +50,9 @@ def status(context: Context, params: Params) -> shapes.Json:
     }
 
 
-def _last_known(context: Context) -> shapes.Json | None:
+def last_known_json(home: Home) -> shapes.Json | None:
     """How capture was when a window ran; `ended`: whether it was closed in order. None when there never was one."""
-    known = last_known(context.core.home)
+    known = last_known(home)
     return {**shapes.capture_status(known.status), "ended": known.ended} if known is not None else None
 
 

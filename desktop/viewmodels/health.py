@@ -19,7 +19,7 @@ from desktop.viewmodels.capture_health import (
     stage_lines,
 )
 from desktop.viewmodels.ports import Remembering
-from desktop.viewmodels.wording import SKIPS, counted, listed, size, visible, when
+from desktop.viewmodels.wording import SKIPS, amounts, counted, listed, size, visible, when
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth, State
 
@@ -295,14 +295,9 @@ def audit_lines(entries: Sequence[Audited], now: datetime) -> tuple[tuple[str, s
     """“Today 15:30”, “Forgotten: 2 memories, 1 observation”: the newest first."""
     lines = []
     for at, event, counts in entries:
-        amounts = [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
-        told = f"{event[:1].upper()}{event[1:]}"
-        lines.append((when(at, now), f"{told}: {listed(amounts)}" if amounts else told))
+        told, many = f"{event[:1].upper()}{event[1:]}", amounts(counts)
+        lines.append((when(at, now), f"{told}: {listed(many)}" if many else told))
     return tuple(lines)
-
-
-def _one(what: str) -> str:
-    return f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
 
 
 def filtered_lines(found: object) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """How the window says times, amounts and kinds."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from memory_core.llm.blocks import seen
@@ -115,6 +116,15 @@ def listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def amounts(counts: Mapping[str, int]) -> list[str]:
+    """`3 memories`, `1 observation`, of what is named in the plural; nothing of what there is none."""
+    return [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
+
+
+def _one(what: str) -> str:
+    return f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
 
 
 def size(amount: int) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.viewmodels.toasts import Toast, Toasts
-from desktop.views.widgets.basics import Button, label, row
+from desktop.views.widgets.basics import Button, label, let_go, row
 
 WIDTH = 560
 MOST = 3
@@ -105,8 +105,7 @@ class ToastBar(QWidget):
         _, frame = self._cards.pop(number, (None, None))
         if frame is not None:
             self._layout.removeWidget(frame)
-            frame.hide()
-            frame.deleteLater()
+            let_go(frame)
             self._place()
 
     def _place(self) -> None:

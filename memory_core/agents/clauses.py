@@ -270,8 +270,9 @@ def _continued(before: str, rest: str) -> str:
 def _company(pronoun: str, before: str) -> str:
     """Who was named as “his girlfriend Aoife”, and is not whom “he” means."""
     owner = {"he": "his", "his": "his", "she": "her", "her": "her"}.get(pronoun.split(maxsplit=1)[0].casefold(), "")
-    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
-    found = re.findall(rf"\b{owner}\s+(?:[a-z]+\s+)?(?:{kin}),?\s+({NAME})", before) if owner and pronoun else []
+    if not owner:
+        return ""
+    found = re.findall(rf"\b{owner}\s+(?:[a-z]+\s+)?(?:{relatives()}),?\s+({NAME})", before)
     return found[-1] if found else ""
 
 
@@ -286,9 +287,14 @@ def _whole_job() -> re.Pattern[str]:
 
 
 @functools.cache
+def relatives() -> str:
+    """One pattern for all words for relatives, the longer first."""
+    return "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
+
+
+@functools.cache
 def _introduced() -> str:
-    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
-    return rf"\b(?i:{kin}|name\s+is|name['’]s|called|named)"
+    return rf"\b(?i:{relatives()}|name\s+is|name['’]s|called|named)"
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any
 
-from memory_core.agents.clauses import leads
+from memory_core.agents.clauses import leads, relatives
 from memory_core.agents.fact_fit import may_be_customer
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context, hedged
@@ -217,10 +217,9 @@ def _tells_of_many(text: str) -> bool:
 
 def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
-    kin = "|".join(sorted(load_pack().words("relatives"), key=len, reverse=True))
     return (
         re.search(
-            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{kin})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
             before,
         )
         is not None

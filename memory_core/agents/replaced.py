@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
+from itertools import pairwise
 
 from memory_core.agents.base import Known
 from memory_core.agents.clauses import NAME
@@ -23,6 +24,9 @@ from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft, Memory
 from memory_core.retrieval.periods import Spoken, find_times
 
+_INSTEAD = re.compile(r"[,;]?\s*(?:and\s+)?(?:not|instead\s+of|rather\s+than)\s+(?:on\s+|by\s+|the\s+)*", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r",?\s*(?:back\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 _LASTS = timedelta(days=90)
 _LATEST = 200
 _LONGEST = 240
@@ -106,7 +110,7 @@ def _later(value: str, days: int) -> tuple[str, str]:
 def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
     text = passage.text
     times = find_times(text, passage.observation.at, zone, ahead=True)
-    for first, second in zip(times, times[1:], strict=False):
+    for first, second in pairwise(times):
         between = text[first.end : second.start]
         if _INSTEAD.fullmatch(between):
             (old, _), (new, shown) = written_date(second, zone), written_date(first, zone)
@@ -117,11 +121,6 @@ def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
         return Change(old, new, shown) if old[:_DAY] != new[:_DAY] and len(new) >= _DAY else None
     found = _values().search(text)
     return Change(found["old"], found["new"], found["new"]) if found else None
-
-
-_INSTEAD = re.compile(r"[,;]?\s*(?:and\s+)?(?:not|instead\s+of|rather\s+than)\s+(?:on\s+|by\s+|the\s+)*", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
-_TO = re.compile(r",?\s*(?:back\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 
 
 def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:
@@ -138,8 +137,9 @@ def _put_off(passage: Passage, zone: tzinfo | None) -> Change | None:
 
 
 def _dates(passage: Passage, found: re.Match[str], zone: tzinfo | None) -> list[Spoken]:
+    """The days that are named beside the shift; none where no figure stands there."""
     rest = f"{passage.text[: found.start()]} {passage.text[found.end() :]}"
-    return [one for one in find_times(rest, passage.observation.at, zone, ahead=True) if any(map(str.isdigit, rest))]
+    return find_times(rest, passage.observation.at, zone, ahead=True) if any(map(str.isdigit, rest)) else []
 
 
 @functools.cache

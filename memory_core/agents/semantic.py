@@ -62,10 +62,11 @@ class SemanticAgent:
         for passage in passages(observation, own):
             heard.sentence(passage)
             if normal(passage.text) not in lines:
-                for fact in read_facts(passage, self._zone, talk.before(passage)):
-                    heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
-                if change := change_in(passage, self._zone, talk.before(passage).topic):
-                    fact = fact_of(change, passage)
+                context = talk.before(passage)
+                stated = list(read_facts(passage, self._zone, context))
+                if change := change_in(passage, self._zone, context.topic):
+                    stated.append(fact_of(change, passage))
+                for fact in stated:
                     heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
             talk.read(passage)
         found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]

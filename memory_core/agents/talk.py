@@ -13,6 +13,11 @@ from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
+# What a thing does or is; “Send it to …” and “Quarterly report” name none.
+_DOES = (
+    r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
+    r"|starts|started|ends|ended|slips|slipped|gets|got|became|becomes|slides|kicks|stays|remains|costs|came|comes"
+)
 
 
 class Talk:
@@ -90,13 +95,6 @@ def _labelled(passage: Passage) -> str:
     """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
     speaker = passage.speaker
     return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
-
-
-# What a thing does or is; “Send it to …” and “Quarterly report” name none.
-_DOES = (
-    r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
-    r"|starts|started|ends|ended|slips|slipped|gets|got|became|becomes|slides|kicks|stays|remains|costs|came|comes"
-)
 
 
 def _things(text: str) -> set[str]:

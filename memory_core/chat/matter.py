@@ -14,6 +14,11 @@ _ASKED_VERB = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+"
     r"(?:I|we|you|he|she|they|it|(?:[A-ZÀ-Þ][\w-]*(?:['’]s?\s+[a-z]+)?\s+){1,3}?|(?:the|my|our|his|her|their)\s+[a-z]+\s+)\s*(?P<verb>[a-z]{2,})\b"
 )
+_TOPIC = re.compile(
+    r"\b(?:the|my|our|his|her|their|your|an?|['’]s)\s+(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)"
+    r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
+    r"will|would|can|could|should|do|does|did|must)\b|\s*[?.,!]|\s*$)"
+)
 
 
 def wanted_names(question: str) -> list[frozenset[str]]:
@@ -57,13 +62,6 @@ def _light() -> frozenset[str]:
 @functools.cache
 def _relatives() -> frozenset[str]:
     return frozenset(stem(word) for word in load_pack().words("relations"))
-
-
-_TOPIC = re.compile(
-    r"\b(?:the|my|our|his|her|their|your|an?|['’]s)\s+(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)"
-    r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
-    r"will|would|can|could|should|do|does|did|must)\b|\s*[?.,!]|\s*$)"
-)
 
 
 def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:

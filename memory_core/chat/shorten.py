@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from memory_core.chat.fitting import PRONOUN, Asked, Candidate
-from memory_core.chat.questions import asks_who_said, contact_asked, find_amount, find_code, is_personal, measure_of
+from memory_core.chat.questions import (
+    PHONE,
+    asks_who_said,
+    contact_asked,
+    find_amount,
+    find_code,
+    is_personal,
+    measure_of,
+)
 from memory_core.chat.whens import date_told, written_day
 from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -19,7 +27,6 @@ LENGTH = re.compile(
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b(?:\s+ago\b)?",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(

@@ -7,6 +7,7 @@ from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
 from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of, value_apart
 from memory_core.privacy.line_memory import Reading
+from memory_core.privacy.nearby import BASE32_GROUPS
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -42,7 +43,7 @@ _ANSWERED = re.compile(
     rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
     re.I,
 )
-_BASE32 = re.compile(r"\s*(?P<key>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})\s*")
+_BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
@@ -161,8 +162,8 @@ def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
     for line in lines:
         if match := _SHOWN.fullmatch(line):
             yield Span(start + match.start("code"), start + match.end("code"), "code")
-        elif (match := _BASE32.fullmatch(line)) and judgement.is_in_groups(match["key"]):
-            yield Span(start + match.start("key"), start + match.end("key"), "key")
+        elif (match := _BASE32.fullmatch(line)) and judgement.is_in_groups(match["value"]):
+            yield Span(start + match.start("value"), start + match.end("value"), "key")
         start += len(line) + 1
 
 

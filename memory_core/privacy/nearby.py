@@ -29,9 +29,8 @@ _PRODUCT = re.compile(
     r"(?<![\w-])(?=[A-Z-]{0,40}\d)(?=[\d-]{0,40}[A-Z])[A-Z0-9]{5}(?: ?- ?[A-Z0-9]{5}){4}(?![\w-])"
     r"|(?<![\w-])\d{6}(?: ?- ?\d{6}){7}(?![\w-])"
 )
-_BASE32 = re.compile(
-    r"(?<![\w-])(?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})(?![\w-])"
-)
+BASE32_GROUPS = r"(?P<value>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{2,4}|(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4})"
+_BASE32 = re.compile(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
 _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
@@ -44,12 +43,15 @@ _INSIDE = re.compile(
     r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
 )
 # “root / …”: who signs in, and by what.
+_ACCOUNTS = (
+    "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
+    "invitado",
+)  # fmt: skip
 _ACCOUNT_PAIR = re.compile(
-    r"[\s\W]*(?:root|admin|administrator|administrador|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
-    r"\s{0,2}[/:|]\s{0,2}(?P<value>[^\s/]{6,64})\s*",
-    re.I,
+    rf"[\s\W]*(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*", re.I
 )
-_FIRST = frozenset({"ro", "ad", "sa", "po", "pi", "ub", "gu", "ga", "in"})
+# Asked of each line: how it begins is looked at first.
+_FIRST = frozenset(account[:2] for account in _ACCOUNTS)
 _IS = re.compile(
     r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b"
     r"|(?:changed|set|reset) to\b|(?:geändert|gesetzt) auf\b|changé en\b"

@@ -160,18 +160,19 @@ def _before_last(groups: _Groups, today: date, _: bool) -> Days:
     return calendar.weekend_of(before) if unit == "weekend" else calendar.week_of(before)
 
 
-def _weekdays_ago(groups: _Groups, today: date, _: bool) -> Days:
+def _count(groups: _Groups) -> int:
     said = " ".join(groups["count"].split())
-    count = int(said) if said.isdigit() else load_pack().table("numbers")[said]
+    return int(said if said.isdigit() else load_pack().table("numbers")[said])
+
+
+def _weekdays_ago(groups: _Groups, today: date, _: bool) -> Days:
     last = calendar.weekday_near(today, load_pack().table("weekdays")[groups["weekday"]], "last", ahead=False)
-    return calendar.one_day(last - timedelta(weeks=count - 1))
+    return calendar.one_day(last - timedelta(weeks=_count(groups) - 1))
 
 
 def _day_weeks_ago(groups: _Groups, today: date, _: bool) -> Days | None:
     """“Tuesday two weeks ago”: that day of the week before the last one."""
-    said = " ".join(groups["count"].split())
-    count = int(said) if said.isdigit() else load_pack().table("numbers")[said]
-    monday = calendar.week_of(today - timedelta(weeks=count))[0]
+    monday = calendar.week_of(today - timedelta(weeks=_count(groups)))[0]
     return calendar.one_day(monday + timedelta(days=load_pack().table("weekdays")[groups["weekday"]]))
 
 

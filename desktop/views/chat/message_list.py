@@ -7,6 +7,7 @@ from desktop.models.messages import Message, MessageListModel, MessageRole
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.views.chat.rows import AnswerRow, QuestionRow
+from desktop.views.widgets.basics import let_go
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 760
@@ -104,8 +105,7 @@ class MessageList(ScrollColumn):
         for widget in self._rows[first : last + 1]:
             self._anchor = None if widget is self._anchor else self._anchor
             self.inside.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+            let_go(widget)
         del self._rows[first : last + 1]
 
     def _top_of(self, row: QWidget) -> int:

@@ -173,17 +173,22 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | QLayout | in
             layout.addWidget(part)
 
 
-def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go.
+def let_go(widget: QWidget) -> None:
+    """Hide a widget, and have the event loop delete it.
 
-    A widget stays its parent's until the event loop deletes it: without one, Python's garbage collector may take the
-    wrappers of its children first, and Qt then deletes what is gone.
+    It stays its parent's until then: without one, Python's garbage collector may take the wrappers of its children
+    first, and Qt then deletes what is gone.
     """
+    widget.hide()
+    widget.setEnabled(False)  # nor does the Tab key lead to it
+    widget.deleteLater()
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.setEnabled(False)  # nor does the Tab key lead to it
-            widget.deleteLater()
+            let_go(widget)
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
