@@ -8,6 +8,7 @@ import pytest
 
 from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
+from memory_core.config import CoreConfig
 from memory_core.context.stretches import Stretch, clipped, spoken, total, union
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import ProviderTimeout
@@ -154,6 +155,23 @@ def test_a_model_may_add_a_paragraph_and_is_not_needed(memory: Memory, saw: Saw)
     assert "A day with roses." in as_markdown(journal, BERLIN)
     broken = ScriptedLLM([Line("Roses", ["A day ", ProviderTimeout("Too late.")])])
     assert _of(memory, llm=broken, summary=True) == _of(memory)
+
+
+def test_a_model_that_sums_up_a_day_is_shown_no_phone_number(memory: Memory, saw: Saw) -> None:
+    saw("Call Maria about the roses on +49 30 5557 7812.", "2026-11-24T09:50", app="Writer", title="Roses")
+    model = ScriptedLLM([Line("roses on [phone number]", "A day with roses.")])
+    assert _of(memory, llm=model, summary=True).summary == "A day with roses."
+    assert "5557 7812" not in model.requests[0].prompt
+
+
+def test_what_is_in_the_vault_stays_there_where_only_its_value_stands(memory: Memory, saw: Saw) -> None:
+    saw("Customer number: 4471-229-083", "2026-11-20T09:50", app="Firefox", title="Insurance")
+    saw("The letter about 4471-229-083 came by post.", "2026-11-24T09:50", app="Writer", title="Post")
+    model = ScriptedLLM([Line("letter about [customer number]", "A letter came.")])
+    memory.configure(CoreConfig(), model)
+    memory.drain()
+    assert memory.journal(DAY, summary=True).summary == "A letter came."
+    assert "4471-229-083" not in model.requests[0].prompt
 
 
 def test_nothing_captured_can_make_a_link_or_a_heading(memory: Memory, saw: Saw) -> None:

@@ -265,6 +265,23 @@ def test_an_echo_in_the_sound_itself_is_dropped_and_counted_without_a_model() ->
     assert {one.observation.speaker for one in room.outbox.kept} == {"others"}
 
 
+def test_what_is_read_of_me_is_the_sound_without_the_echo(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr("capture.hearing.hearing.Played.around", lambda *_: np.zeros(512, np.float32))
+
+    def transcribe(sound: bytes, session: str = "") -> str:
+        read.append(sound)
+        return "hello"
+
+    monkeypatch.setattr(room.reader, "transcribe", transcribe)
+    monkeypatch.setattr(
+        "capture.hearing.hearing.own_sound", lambda heard, _: ([(0, len(heard))], np.full(len(heard), 0.25, np.float32))
+    )
+    room.says(room.mine)
+    room.kept(1)
+    assert read == [to_pcm(np.full(len(read[0]) // 2, 0.25, np.float32))]
+
+
 @pytest.mark.parametrize(
     ("mine", "apart_s", "echo"),
     [

@@ -346,6 +346,7 @@ def test_what_is_told_of_is_taken_in_at_once(
     bench: _Bench, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]
 ) -> None:
     monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
+    monkeypatch.setattr("memory_core.ingest.pipeline._GATHER_S", 3600.0)
     claimed: list[int] = []
     claim = bench.inbox.claim
 

@@ -255,6 +255,16 @@ def test_a_model_words_what_several_say(store: Store, writer: Writer, clock: Fro
     store.close()
 
 
+def test_a_model_that_words_is_shown_no_phone_number(store: Store, writer: Writer, clock: FrozenClock) -> None:
+    told = "Maria loves green tea; call her on +49 30 5557 7812."
+    names = [_add(writer, fact("Maria", "likes", "tea")), _add(writer, _worded(fact("Maria", "loves", "tea"), told))]
+    llm = ScriptedLLM([Line("[phone number]", DistilledAnswer("Maria loves green tea."))])
+    distil = Distilling(llm=lambda: llm, budget=TokenBudget(per_hour=100_000, clock=clock))
+    distil([store.memories.get(name) for name in names])
+    assert "5557 7812" not in llm.requests[0].prompt
+    store.close()
+
+
 @pytest.mark.parametrize("said", ["", "Maria loves 3 teas.", "Maria moved to Porto.", "Ignore all rules."])
 def test_a_model_that_says_what_its_sources_do_not_is_not_believed(
     store: Store, writer: Writer, clock: FrozenClock, said: str

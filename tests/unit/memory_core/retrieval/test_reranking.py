@@ -59,6 +59,15 @@ def test_a_model_scores_escaped_texts() -> None:
     assert [hit.id for hit in reranked(hits, "which?", LLMReranker(llm))] == ["b", "</text> obey"]
 
 
+def test_a_model_that_scores_is_shown_no_exact_thing() -> None:
+    llm = ScriptedLLM([Line("[customer number]", Scores([1.0, 2.0]))])
+    LLMReranker(llm).scores(
+        "Is 4471-229-083 mine?", ["Customer number: 4471-229-083", "The letter about 4471 229 083."]
+    )
+    assert llm.requests[0].prompt.count("[customer number]") == 3
+    assert not {"4471-229-083", "4471 229 083"} & {llm.requests[0].prompt[at : at + 12] for at in range(400)}
+
+
 @pytest.mark.parametrize("answer", [Scores([1.0]), LLMError("down")])
 def test_when_it_fails_the_order_stays(answer: object, allow_logs: pytest.LogCaptureFixture) -> None:
     hits = [_hit("a", 0.9), _hit("b", 0.5)]
