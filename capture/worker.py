@@ -42,8 +42,8 @@ from memory_core.records.health import PartHealth
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 _TICK_S = 1.0
-# So often is asked whether somebody is there and it is time to look, also when nothing is drawn, and at the most.
-_ASK_S = 1.0
+# So often is asked whether somebody came back; and so far apart are two questions at the least.
+_AWAY_S = 1.0
 _APART_S = 0.05
 # A job that runs for longer than this hangs in the system; only another process can go on. The supervisor, who sees
 # whether a stage computes, is sooner.
@@ -223,7 +223,7 @@ class Worker:
         self._jobs.soon("sound")
 
     def _look(self) -> None:
-        self._eyes.wait(_ASK_S)
+        self._eyes.wait(_AWAY_S)
         if self._ending:
             return
         self._eyes.look(paused=self._timer.now() is not None)
