@@ -18,6 +18,7 @@ from capture.schedule.patience import Why
 from capture.sound import SAMPLE_RATE, from_pcm, seconds_of, to_pcm
 from capture.sources.base import SoundSource
 from capture.stages import Stages
+from capture.talk import Talk
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth
@@ -52,10 +53,11 @@ class Hearing:
         backlog: int = 8,
         waits: Callable[[], Why | None] = lambda: None,
         stages: Stages | None = None,
+        talk: Talk | None = None,
     ) -> None:
         stages = stages or Stages(clock)
         self._clock, self._tally = clock, tally
-        self._conversation = Conversation()
+        self._conversation = Conversation(talk)
         self._played = Played()
         self._lock = threading.Lock()
         self._held: list[Heard] = []
@@ -74,21 +76,17 @@ class Hearing:
             backlog=backlog,
         )
         channel = functools.partial(
-            Channel,
-            clock=clock,
-            tally=tally,
-            stages=stages,
-            cut=cut,
-            name=self._drafts.begin,
-            drop=self._drafts.end,
+            Channel, clock=clock, tally=tally, stages=stages, cut=cut, name=self._drafts.begin, drop=self._drafts.end
         )
         self._others = self._own = None
         if speakers is not None:
+            source, vad = speakers
             self._others = channel(
-                SYSTEM_AUDIO, source=speakers[0], vad=speakers[1], take=self._take_others, listen=self._played.feed
+                SYSTEM_AUDIO, source=source, vad=vad, take=self._take_others, listen=self._played.feed
             )
         if microphone is not None:
-            self._own = channel(MICROPHONE, source=microphone[0], vad=microphone[1], take=self._take_own)
+            source, vad = microphone
+            self._own = channel(MICROPHONE, source=source, vad=vad, take=self._take_own)
 
     @property
     def last_block(self) -> float | None:
