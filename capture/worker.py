@@ -1,11 +1,12 @@
 """The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, each second.
 
 The first line says where to write and what is wanted:
-`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood"}`. Orders: `{"order": "configure", "config"}`,
-`{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says
-`{"event": "status", "status", "stands"}`, when something was sealed `{"event": "captured"}`, and at the end
-`{"event": "stopped", "status"}`. What `stands` on the screen is handed to the next process, should this one die
-(`stood`). It ends when stdin does, so it never outlives whoever started it.
+`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked"}`. Orders:
+`{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`,
+`{"order": "stop", "wait_s"}`. It says `{"event": "status", "status", "stands", "talks"}`, when something was sealed
+`{"event": "captured"}`, and at the end
+`{"event": "stopped", "status"}`. What `stands` on the screen and which conversation goes on (`talks`) is handed to the
+next process, should this one die (`stood`, `talked`). It ends when stdin does, so it never outlives whoever started it.
 """
 
 import dataclasses
@@ -31,6 +32,7 @@ from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
 from capture.stages import Stages
 from capture.standing import Memo
+from capture.talk import Talk
 from capture.tally import Tally
 from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
@@ -67,6 +69,7 @@ class Worker:
         clock: Clock,
         own_pids: frozenset[int] = frozenset(),
         stood: Sequence[Sequence[str]] = (),
+        talked: Sequence[str] = (),
     ) -> None:
         self._say = say
         self._clock = clock
@@ -74,9 +77,9 @@ class Worker:
         self._stages = Stages(clock)
         self._bell = Bell(lambda: say({"event": "captured"}))
         self._outlet = Outlet(home, self._stages, self._bell.ring)
-        self._memo = Memo(stood)
+        self._memo, self._talk = Memo(stood), Talk(talked)
         own_pids |= {os.getpid()}
-        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo)
+        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo, talk=self._talk)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
         self._timer = PauseTimer(clock)
@@ -170,7 +173,8 @@ class Worker:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
         self._said = _gist(status.state, status.parts)
-        self._say({"event": "status", "status": encode_status(status), "stands": self._memo.rows})
+        said = {"status": encode_status(status), "stands": self._memo.rows, "talks": self._talk.row}
+        self._say({"event": "status", **said})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
@@ -328,8 +332,15 @@ def main() -> int:
     for problem in problems:
         _LOG.error("%s", problem)
     own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
-    stood = first.get("stood", ())
-    worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids, stood=stood)
+    worker = Worker(
+        home=home,
+        config=config,
+        say=say,
+        clock=SystemClock(),
+        own_pids=own_pids,
+        stood=first.get("stood", ()),
+        talked=first.get("talked", ()),
+    )
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.end())
     # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
