@@ -43,6 +43,8 @@ _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 _REFERS = re.compile(r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b", re.IGNORECASE)
 
 Terms = Sequence[tuple[str, frozenset[str], float]]
+# Of a stem of the question those in the evidence that mean much the same.
+Kin = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ class Candidate:
         return f"{speaker}: {self.sentence.text}" if speaker else self.sentence.text
 
 
-def terms_of(weights: Mapping[str, float]) -> list[tuple[str, frozenset[str], float]]:
+def terms_of(weights: Mapping[str, float], kin: Kin | None = None) -> list[tuple[str, frozenset[str], float]]:
     """Each term of the question as its stem, the stems that may stand for it, and its weight."""
+    alike = kin or {}
     groups = [frozenset(stem(word) for word in group) for group in load_pack().listed("synonyms")]
     by_stem = {stem(term): weight for term, weight in weights.items()}
     for phrase, instead in load_pack().table("phrases").items():
@@ -89,7 +92,7 @@ def terms_of(weights: Mapping[str, float]) -> list[tuple[str, frozenset[str], fl
         if all(part in by_stem for part in parts):
             by_stem[stem(instead)] = max(by_stem.pop(part) for part in parts)
     return [
-        (own, frozenset().union(*(group for group in groups if own in group)), weight)
+        (own, alike.get(own, frozenset()).union(*(group for group in groups if own in group)), weight)
         for own, weight in by_stem.items()
     ]
 
@@ -121,18 +124,24 @@ def refers(sentence: str) -> bool:
 class Asked:
     """One part of a question, with all that an answer to it must have."""
 
-    def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None) -> None:
+    def __init__(
+        self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None
+    ) -> None:
         self.kind = question_type(part)
-        self._sent = False
+        self._sent = self._made = False
         self.part = part
         self._question = question
         self._kinds = context.plan.kinds
         self._zone = zone
         asking = {stem(word) for word in load_pack().table("asking_words").get(self.kind, ())}
-        every = terms_of(context.weights)
+        every = terms_of(context.weights, kin)
         if self.kind == "who" and set(words(part)[:3]) & load_pack().words("sending_verbs"):
             self._sent = True
             asking |= {stem(word) for word in load_pack().words("sending_words")}
+        if self.kind == "who" and re.search(load_pack().table("makers")["asked"], part, re.IGNORECASE):
+            self._made = True
+            asking |= {stem(word) for word in words(part)[:4]}
+        asking |= {stem(word) for word in load_pack().words("containers")}
         self._terms = [term for term in every if term[0] not in asking] or every
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
@@ -147,8 +156,9 @@ class Asked:
             self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
         )
         self._topics = [term for term in self._terms if term[0] in about]
+        self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
         self.words = frozenset(stems(question))
-        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
+        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
@@ -164,6 +174,20 @@ class Asked:
             return False
         speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
+
+    def sums_up(self, one: Candidate) -> bool:
+        """Whether it is the line of the total where all that was paid is asked for."""
+        said = set(words(one.sentence.text))
+        return self.kind == "money" and self._total and bool(said & load_pack().words("total_words"))
+
+    def replied(self, one: Candidate) -> bool:
+        """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
+        opening = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE)
+        return self.kind == "yes_no" and bool(opening) and share(self._topics[-1:], (one.reply, 1.0)) > 0
+
+    def made_by(self, one: Candidate) -> bool:
+        """Whether it names its maker: “by Hannah Lindqvist”."""
+        return self._made and re.search(load_pack().table("makers")["told"], one.sentence.text) is not None
 
     def _day_above(self, one: Candidate) -> bool:
         """Whether a line above says of which day a time of day is."""
