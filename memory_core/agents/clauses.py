@@ -10,7 +10,7 @@ from typing import Any
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import Context
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 
 _BOUNDARY = re.compile(
@@ -97,6 +97,12 @@ def _uncleft(text: str) -> str:
         lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
         text,
     )
+    text = re.sub(
+        rf"\bin\s+(?P<where>{NAME})(?P<rest>[^.;!?]{{0,40}}?\bthat\s+is\s+where\s+)(?P<who>I|we|he|she|they|{NAME})\s+"
+        r"(?:am|is|are|lives?|will\s+be|will\s+stay|stays?|sleeps?)\b",
+        lambda one: f"in {one['where']}, {one['who']} {'live' if one['who'] == 'I' else 'lives'} in {one['where']}",
+        text,
+    )
     who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
     return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
 
@@ -127,7 +133,7 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?:(?i:the|our|project)\s+)?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 
@@ -235,7 +241,10 @@ class _Reader:
         return self._addressed() if other == "your" else self._person(start, before)
 
     def _addressed(self) -> str:
-        """“You” is the person of this computer when somebody else writes or says it."""
+        """“You” is the person of this computer when somebody else writes or says it, and names nobody else."""
+        called = re.match(rf"(?P<name>{NAME}),\s+(?:[a-z]+\s+){{0,2}}you\b", self._text)
+        if self._context.many and called and kind_of(called["name"]) is NameKind.PERSON:
+            return called["name"]
         return ME if self._passage.speaker and not self._passage.mine else ""
 
     def _pronoun(self, said: str, start: int, before: Clause | None) -> str:

@@ -12,6 +12,7 @@ from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.sentence_forms import (
     Context,
+    affirmed,
     amended_part,
     cased,
     denied,
@@ -44,6 +45,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     """
     context = context or Context()
     said, amended = amended_part(straight(cased(passage)))
+    said = affirmed(said, context.question) or said
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
@@ -287,6 +289,8 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
     """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
     speaker = ME if passage.mine else passage.speaker
     said = groups.get("s", "")
+    if "home" in rule.subject and "mine" not in groups:
+        return ME if speaker else None  # “the rent”, “your salary”
     if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
         return speaker or None
     if ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me"):

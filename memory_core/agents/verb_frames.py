@@ -129,7 +129,7 @@ def _suits(frame: Frame, clause: Clause) -> bool:
 def _framed(
     frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
 ) -> Framed | None:
-    subject, value = clause.subject, _value(match, frame, context)
+    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
     if frame.inverse:
         subject, value = _owner(match, passage, clause, context), subject
         if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
@@ -163,13 +163,14 @@ def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: C
     """A shop that somebody is only at, a lead that is no job."""
     if frame.predicate == "works at":
         return may_be_customer(value, f"{clause.before} {clause.said}")
-    return frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :])
+    return frame.predicate == "job" and _leads_something(value, clause.said, clause.said[match.end("o") :])
 
 
-def _leads_something(value: str, rest: str) -> bool:
-    """“Project lead for Quartz” is no job."""
+def _leads_something(value: str, said: str, rest: str) -> bool:
+    """“Project lead for Quartz” and “our designer for Quartz” are no jobs."""
     named = re.match(r"\s+(?:for|of|on)\s+(?:the\s+)?[A-ZÀ-Þ]", rest) is not None
-    return named and value.split()[-1].casefold() in load_pack().words("bare_titles")
+    ours = re.match(r"(?:\w+\s+)?our\s", said) is not None
+    return named and (ours or value.split()[-1].casefold() in load_pack().words("bare_titles"))
 
 
 def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -> bool:
@@ -180,6 +181,8 @@ def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -
         return clause.denied
     if clause.ahead and since is None and not frame.soon:
         return True
+    if frame.event and clause.being and re.match(r"\w+ing\b", clause.said) and hedged(clause.said):
+        return True  # “moving to Falmouth in the autumn, maybe”
     return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
 
 
@@ -197,6 +200,11 @@ def _may_be_subject(frame: Frame, subject: str) -> bool:
 def _was(frame: Frame, clause: Clause) -> bool:
     """“I lived in Cork” says nothing of today."""
     return not frame.event and not clause.perfect and not clause.being and _is_past(clause.said)
+
+
+def _speaker(match: re.Match[str], passage: Passage) -> str:
+    """Who is meant by “me” in “they report to me”."""
+    return (ME if passage.mine else passage.speaker) if match.groupdict().get("me") else ""
 
 
 def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
@@ -217,8 +225,12 @@ def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
 def _fitting(wanted: str, value: str, around: str) -> bool:
     if wanted == "place" and fits("settlement", value) and not fits("place", value):
         return mentions(around, load_pack().words("moving_words"))  # “moved in with Paula, we're in Wismar now”
+    if wanted in ("somebody", "person") and value == ME:
+        return True
     if wanted == "somebody":
         return kind_of(value) is NameKind.PERSON
+    if wanted == "school":
+        return value.split()[-1].casefold() in load_pack().words("school_words")
     if wanted in ("date", "amount"):
         return True
     return _is_title(value) if wanted == "title" else fits(wanted, value)
