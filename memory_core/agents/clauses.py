@@ -22,6 +22,12 @@ NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
+# “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
+_GONE = re.compile(r"(?:lived|worked|studied)\b")
+_LAST_DAY = re.compile(
+    rf"\b(?P<when>(?i:today|tomorrow|yesterday|it|this|that|\w+day))\s+(?:is|was|will\s+be)\s+(?P<whose>my|his|her|{NAME}['’]s)\s+"
+    rf"(?P<last>(?:last|final)\s+(?:working\s+)?(?:day|week|shift)\s+(?:at|with)\s+(?:the\s+)?{NAME})"
+)
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -53,6 +59,8 @@ class Clause:
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
     text = _uncleft(_with_him(plain_words(text), context))
+    if (passage.mine or passage.speaker) and _verb().fullmatch(text.split(" ", 1)[0].casefold()):
+        text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
         starts.append(dated.end())
@@ -103,6 +111,7 @@ def _uncleft(text: str) -> str:
         lambda one: f"in {one['where']}, {one['who']} {'live' if one['who'] == 'I' else 'lives'} in {one['where']}",
         text,
     )
+    text = _LAST_DAY.sub(r"\g<whose> \g<last> is \g<when>", text)
     who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
     return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
 
@@ -164,7 +173,9 @@ class _Reader:
             said = rest[found.end() :].lstrip()
             if found["is"] and _OWNED.match(said):
                 return None  # “Greta's successor is …”
-            clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
+            does = found["pronoun"] in ("I", "we", "he", "she") and re.match(r"[a-z]{3,}\b", said) is not None
+            has = "is" if found["is"] or said.startswith(":") else ""
+            clause = _with_auxiliaries(said.lstrip(": "), has=has, any_verb=does)
             if clause is not None:
                 subject, noun = self._subject(found, before)
                 we = (found["pronoun"] or "").casefold() in ("we", "i")
@@ -193,7 +204,7 @@ class _Reader:
                 clause,
                 subject=before.subject,
                 beside=before.beside,
-                being=clause.being or (plain and before.being),
+                being=clause.being or (plain and before.being and not _GONE.match(rest)),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
             )
@@ -209,6 +220,9 @@ class _Reader:
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
+        where = re.match(rf"(?P<where>{NAME})\s+(?=since\b|now\b|these\s+days\b|as\s+of\b)", said)
+        if where is not None and kind_of(where["where"]) is NameKind.PLACE:
+            return Clause(self._by, f"in {said}", being=True, still=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
 
@@ -319,7 +333,10 @@ def _effective() -> re.Pattern[str]:
         rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
         rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
     )
-    return re.compile(rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday|last\s+\w+)(?=[\s,.;!?)]|$)")
+    return re.compile(
+        rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday"
+        r"|last\s+(?!day\b|shift\b|working\b)\w+)(?=[\s,.;!?)]|$)"
+    )
 
 
 @functools.cache
@@ -348,14 +365,17 @@ def _acts(text: str, end: int) -> bool:
     return re.match(verbs, text[end:]) is not None
 
 
-def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
-    """What follows the auxiliaries and how they put it; None when no verb that is known begins it."""
+def _with_auxiliaries(rest: str, has: str = "", *, any_verb: bool = False) -> Clause | None:
+    """What follows the auxiliaries and how they put it; None when no verb that is known begins it.
+
+    `any_verb`: whatever stands there is one, as behind “I”.
+    """
     seen: list[str] = [has] if has else []
     while match := _auxiliary().match(rest):
         seen.append(" ".join(match[1].casefold().split()))
         rest = rest[match.end() :]
     plain = [one for one in seen if one not in load_pack().words("adverbs")]
-    if not plain and not _verb().match(rest):
+    if not plain and not any_verb and not _verb().match(rest):
         return None
     table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
     if "yet" in seen:

@@ -92,6 +92,11 @@ def fits(wanted: str, stated: str) -> bool:
     return True
 
 
+def is_name_first(before: str) -> bool:
+    """Whether a name, and no day, begins what stands before a date."""
+    return re.match(r"(?!\w+day\b)[A-ZÀ-Þ][a-zß-ÿ]", before) is not None
+
+
 def _may_be_person(stated: str) -> bool:
     pack = load_pack()
     plain = pack.words("not_names") | pack.words("label_words") | pack.words("stop_words")

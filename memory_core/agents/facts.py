@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.clauses import NAME, last_thing
-from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
+from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital, is_name_first
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
@@ -90,10 +90,19 @@ def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
         key = (fact.subject, kin.get(fact.predicate, fact.predicate))
         if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
             continue
-        if fact.predicate == "job" and any(one.object == fact.subject and one.subject in fact.object for one in found):
+        if (
+            fact.predicate == "job"
+            and not _heads_department(fact.object)
+            and any(one.object == fact.subject and one.subject in fact.object for one in found)
+        ):
             continue
         said.add(key)
         yield fact
+
+
+def _heads_department(job: str) -> bool:
+    """“Head of Digital Channels” is a job, “head of Falcon” may be none."""
+    return job.casefold().startswith("head of ") and len(job.split()) > 3
 
 
 def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
@@ -195,7 +204,8 @@ def _fact(
     if subject is None or not acceptable(rule, groups, match) or belongs_to_another(rule, match, text):
         return None
     since = _since(rule, match, text, passage, zone)
-    if (rule.single and hedged(text[: match.start("o")])) or (rule.dated and since is None):
+    rest = re.split(r"[.;](?=\s)", text[match.end("o") :])[0]
+    if (rule.single and hedged(text[: match.start("o")])) or (rule.dated and (since is None or hedged(rest))):
         return None
     stated = _stated(rule, match, groups, passage, text, zone)
     return None if stated is None else _told(rule, groups, subject, stated, passage, text, zone, since=since)
@@ -335,7 +345,8 @@ def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None
             f"{before[-8:]}{rest[: spoken.start]}", rest[spoken.end : following.start]
         ):
             continue
-        if spoken.start <= 12 or place:
+        # “Moved to Perth last week” is no date of Sydney's.
+        if (spoken.start <= 12 or place) and not is_name_first(rest[: spoken.start]):
             return spoken
     return None
 

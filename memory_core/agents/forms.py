@@ -25,6 +25,8 @@ _DATED = re.compile(
     r"(?:[\s,·•⋅–-]+(?:all\s+day|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?\b.*))?$"
 )
 _APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
+# “Tulip / TULIP-12”
+_TICKET = re.compile(r"(?:Projects\s+/\s+)?(?P<thing>[A-Z][\w -]{2,30}?)\s+/\s+[A-Z][A-Z0-9]+-\d+$")
 _LEAST_LABELS = 2
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
 
@@ -52,7 +54,9 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
     for line in (" ".join(one.split()).strip("•*- ") for one in _COLUMNS.sub(r"\1: \2", text).splitlines()):
         found = _LINE.match(line)
         label = found["label"].casefold().strip() if found else ""
-        if found and label in load_pack().words("naming_labels"):
+        if ticket := _TICKET.match(line):
+            named = ticket["thing"]
+        elif found and label in load_pack().words("naming_labels"):
             named = found["value"].strip(" .")
         elif found and (what := labels.get(label)) is not None:
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)

@@ -136,7 +136,8 @@ class _Reading:
         before = self._text[: name.start].casefold().split()
         last = before[-1] if before else ""
         if wanted == "place":
-            return name.kind is NameKind.PLACE and not self._is_said_of(name)
+            street = name.text.split()[-1].casefold() in load_pack().words("street_kinds")
+            return name.kind is NameKind.PLACE and not street and not self._is_said_of(name)
         if wanted == "person":
             return name.kind is NameKind.PERSON
         if wanted == "other person":
@@ -288,5 +289,5 @@ def _old_name(name: Name, text: str) -> bool:
 
 
 def _former(before: str) -> bool:
-    ending = " ".join(before.casefold().replace("the ", " ").split())
+    ending = " ".join(before.casefold().replace("the ", " ").split()).removesuffix(" no later than")
     return any(ending == one or ending.endswith(f" {one}") for one in load_pack().listed("loose_former"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.cards import read_cards
+from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.clauses import NAME
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import read_facts
@@ -133,13 +133,24 @@ def _from_forms(
 
 def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:
     """Facts of signatures and contact cards."""
-    for card in read_cards(observation.text) if observation.kind is not ObservationKind.SPEECH else ():
+    if observation.kind is ObservationKind.SPEECH:
+        return
+    cards = list(read_cards(observation.text))
+    for card in [*cards, *_staff(cards, firm_of(observation))]:
         passage = Passage(Sentence(card.line), observation, False, "")
         job = f"{card.person} works as {card.value}."
         said = {"job": job, "works at": f"{card.person} works at {card.value}."}
         text = said.get(card.predicate, f"{card.person}'s {card.predicate} is {card.value}.")
         fact = Fact(card.person, card.predicate, card.value, text, True, (card.person,), 0.75)
         yield draft_of(fact, passage, own, observation.at), fact
+
+
+def _staff(cards: list[CardFact], firm: str) -> Iterator[CardFact]:
+    """On a firm's own page whoever has a job has it there."""
+    placed = {card.person for card in cards if card.predicate == "works at"}
+    for card in cards if firm else ():
+        if card.predicate == "job" and card.person not in placed:
+            yield CardFact(card.person, "works at", firm, card.line)
 
 
 def said_at(passage: Passage, zone: tzinfo | None) -> datetime:

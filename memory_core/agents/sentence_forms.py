@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from memory_core.agents.fact_rules import name_pattern
 from memory_core.agents.passages import Passage
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -25,6 +26,8 @@ _ASKED_LAST = re.compile(
     r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
+# “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
+_SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
 _LEAST_SAID = 3
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
@@ -116,7 +119,7 @@ def amended_part(text: str) -> tuple[str, bool]:
 def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     leading, trailing = ("|".join(map(re.escape, load_pack().listed(name))) for name in ("connectives", "assents"))
     return (
-        re.compile(rf"^(?i:{leading})[,:!]?\s+(?=[A-ZÀ-Þ]|(?i:the|my|our)\b)"),
+        re.compile(rf"^(?i:{leading})[,:!]?\s+(?=[A-ZÀ-Þ\d]|(?i:the|my|our|from|as\s+of)\b)"),
         re.compile(rf"\s*[,–—-]\s*(?i:{trailing})\s*\?$"),
     )
 
@@ -197,7 +200,8 @@ def _owning() -> re.Pattern[str]:
 
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
+    whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
+    text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
     text = _with_capitals(text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")

@@ -21,6 +21,7 @@ _DOES = (
     r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
     r"|starts|started|ends|ended|slips|slipped|gets|got|became|becomes|slides|kicks|stays|remains|costs|came|comes"
 )
+_TOLD = r"liv(?:es|ed)|work(?:s|ed)|mov(?:es|ed)|join(?:s|ed)|left|leads|reports"
 
 
 class Talk:
@@ -69,7 +70,7 @@ class Talk:
 
     def read(self, passage: Passage) -> None:
         """Remember what it was about."""
-        named = people(f"{passage.text} ")
+        named = _told_of(passage.text, people(f"{passage.text} "))
         things = _things(passage.text)
         changed = passage.sentence.speaker != self._by
         self._stranger = "" if changed or named else _stranger(passage.text)
@@ -96,6 +97,14 @@ class Talk:
         elif changed:
             self._company = ""
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+
+def _told_of(text: str, named: list[str]) -> list[str]:
+    """Of “Tasha says Victor lives in Leeds” only Victor."""
+    told = [
+        one for one in named if re.search(rf"{re.escape(one)}\s+(?:[a-z]+ly\s+|now\s+|just\s+)?(?:{_TOLD})\b", text)
+    ]
+    return told if len(told) == 1 else named
 
 
 def _is_other(person: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
-from memory_core.agents.fact_fit import canonical, fits, may_be_customer
+from memory_core.agents.fact_fit import canonical, fits, is_name_first, may_be_customer
 from memory_core.agents.fact_rules import filled, pattern_slots
 from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
@@ -20,6 +20,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
 _A_MONTH = timedelta(days=32)
 
 
@@ -131,7 +132,8 @@ def _framed(
 ) -> Framed | None:
     subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
     if frame.inverse:
-        subject, value = _owner(match, passage, clause, context), subject
+        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
+        subject, value = _owner(whose, passage, clause, context), subject
         if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
             return None
     if frame.thing and clause.we and not frame.inverse:
@@ -148,7 +150,8 @@ def _framed(
     shown = value
     if frame.object == "date":
         times = find_times(clause.said[until:], passage.observation.at, zone, ahead=True)
-        if not times or times[0].start > _NEAR:
+        # “Moved to Perth last week” is no date.
+        if not times or times[0].start > _NEAR or is_name_first(clause.said[until : until + times[0].start]):
             return None
         value, shown = written_date(times[0], zone)
     since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
@@ -181,7 +184,7 @@ def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -
         return clause.denied
     if clause.ahead and since is None and not frame.soon:
         return True
-    if frame.event and clause.being and re.match(r"\w+ing\b", clause.said) and hedged(clause.said):
+    if frame.event and clause.being and re.match(r"\w+ing\b", clause.said) and any(map(hedged, clause.said.split(","))):
         return True  # “moving to Falmouth in the autumn, maybe”
     return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
 
@@ -217,6 +220,7 @@ def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
     value = without_trail(groups.get("o") or "")
     if frame.object == "settlement":  # “Seeweg 4, Kiel”
         parts = value.split(", ")
+        parts = [_POSTCODE.sub("", one) for one in parts]
         value = next((one for one in parts if not any(map(str.isdigit, one))), "")
         return value if len(parts) < 3 and any(map(str.isdigit, parts[0])) or len(parts) == 1 else ", ".join(parts)
     return value
@@ -248,9 +252,9 @@ def _usual(said: str) -> str:
     return str(load_pack().table("predicate_names").get(said, said))
 
 
-def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Context) -> str:
+def _owner(said: str, passage: Passage, clause: Clause, context: Context) -> str:
     """Whose manager somebody is: “my”, “your”, “Maria’s”."""
-    whose = (match.groupdict().get("whose") or "my").casefold()
+    whose = said.casefold()
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by
@@ -258,7 +262,7 @@ def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Cont
         return last_thing(clause.before) or context.topic
     if whose in ("your", "you"):
         return ME if passage.speaker and not passage.mine else ""
-    return re.sub(r"['’]s?$", "", match["whose"])
+    return re.sub(r"['’]s?$", "", said)
 
 
 def _is_somebody(name: str) -> bool:
