@@ -9,6 +9,7 @@ from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -17,18 +18,11 @@ _BOUNDARY = re.compile(
     r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
     r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
 )
-_PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
-NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
 # “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
 _GONE = re.compile(r"(?:lived|worked|studied)\b")
-_LAST_DAY = re.compile(
-    rf"\b(?P<when>(?i:today|tomorrow|yesterday|it|this|that|\w+day))\s+(?:is|was|will\s+be)\s+(?P<whose>my|his|her|{NAME}['’]s)\s+"
-    rf"(?P<last>(?:last|final)\s+(?:working\s+)?(?:day|week|shift)\s+(?:at|with)\s+(?:the\s+)?{NAME})"
-)
-_NOT = re.compile(r"n['’]t\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class Clause:
 
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
-    text = _uncleft(_with_him(plain_words(text), context))
+    text = uncleft(with_him(plain_words(text), context))
     if (passage.mine or passage.speaker) and _verb().fullmatch(text.split(" ", 1)[0].casefold()):
         text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
@@ -85,46 +79,6 @@ def _cut(clause: Clause, text: str, end: int) -> Clause:
     rest = len(text) - end
     said = clause.said[: len(clause.said) - rest] if rest else clause.said
     return replace(clause, said=re.sub(r"[\s,;:–—-]+(?:and|but|so|because|that)?\s*$", "", said))
-
-
-def plain_words(text: str) -> str:
-    """A sentence with its short forms in full: “isn't” as “is not”, “im” as “I am”."""
-    text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
-    text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
-    text = _NOT.sub(" not", text)
-    for short, full in load_pack().table("chat_spellings").items():
-        text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
-    return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
-
-
-def _uncleft(text: str) -> str:
-    """“It's Worksop he lives in” as “he lives in Worksop”, “it was my brother who …” as “my brother …”."""
-    text = re.sub(
-        rf"\b(?i:it)\s+(?:is|was)\s+(?P<what>{NAME})\s+(?:(?:that|where)\s+)?(?P<who>I|we|he|she|they|{NAME})\s+"
-        r"(?P<verb>lives?|works?|moved|went|joined)(?:\s+(?P<to>in|at|for|to))?\b",
-        lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
-        text,
-    )
-    text = re.sub(
-        rf"\bin\s+(?P<where>{NAME})(?P<rest>[^.;!?]{{0,40}}?\bthat\s+is\s+where\s+)(?P<who>I|we|he|she|they|{NAME})\s+"
-        r"(?:am|is|are|lives?|will\s+be|will\s+stay|stays?|sleeps?)\b",
-        lambda one: f"in {one['where']}, {one['who']} {'live' if one['who'] == 'I' else 'lives'} in {one['where']}",
-        text,
-    )
-    text = _LAST_DAY.sub(r"\g<whose> \g<last> is \g<when>", text)
-    who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
-    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
-
-
-def _with_him(text: str, context: Context) -> str:
-    """“… and you report to him” with the name of the last person before."""
-    end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
-    found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
-    if found is None:
-        return text
-    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
-    who = named[-1] if named else context.person
-    return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text
 
 
 @functools.cache
@@ -356,6 +310,8 @@ def leads(text: str, start: int, end: int) -> bool:
     by = re.search(r"\b(?:led|headed|run|managed|owned|replaced|from|to)\s+(?:by\s+)?$", text[:start])
     verbs = r"lead(?:s|ing)?|head(?:s|ing)|tak(?:es|ing|en)\s+over|took\s+over|runs|joins"
     does = rf"\s+(?:(?:is|will|has|now|just|be|been)\s+)*(?:{verbs})\b"
+    if len(text[start:end].split()) == 1:
+        return re.match(r"\s+(?:will\s+|now\s+)?(?:leads?|heads|takes?\s+over|took\s+over)\b", text[end:]) is not None
     return len(text[start:end].split()) == 2 and (by is not None or re.match(does, text[end:]) is not None)
 
 

@@ -58,6 +58,8 @@ def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iter
             named = ticket["thing"]
         elif found and label in load_pack().words("naming_labels"):
             named = found["value"].strip(" .")
+            if kind_of(heading or "-") is NameKind.ORGANISATION and _may_have(named, personal=True):
+                yield FormFact(named, "works at", heading, line)
         elif found and (what := labels.get(label)) is not None:
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)
             if fact is not None:

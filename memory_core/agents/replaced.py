@@ -12,8 +12,8 @@ from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from memory_core.agents.base import Known
-from memory_core.agents.clauses import NAME
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
 from memory_core.agents.verb_frames import written_date

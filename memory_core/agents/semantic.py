@@ -7,7 +7,6 @@ from datetime import datetime, tzinfo
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import CardFact, firm_of, read_cards
-from memory_core.agents.clauses import NAME
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
@@ -15,6 +14,7 @@ from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
 from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
+from memory_core.agents.rewording import NAME
 from memory_core.agents.stated import Fact
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal

@@ -28,6 +28,8 @@ _ASKED_LAST = re.compile(
 )
 # “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
 _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
+# “Guess who's head of marketing at Lumo now!”
+_GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
 _LEAST_SAID = 3
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
@@ -81,6 +83,7 @@ def straight(text: str) -> str:
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
     text = trailing.sub(".", leading.sub("", _SHORTENED.sub(_in_full, text)))
+    text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
         text = _ASKED_LAST.sub(".", text)

@@ -4,10 +4,11 @@ import functools
 import re
 from collections.abc import Callable
 
-from memory_core.agents.clauses import NAME, leads
+from memory_core.agents.clauses import leads
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import Passage, document_title, is_self
+from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import Context, is_asked
 from memory_core.language.names import NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
@@ -16,6 +17,7 @@ from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
+_PRESENT = re.compile(r"(?:attendees|participants|present|absent|apologies|invited|cc)\s*:", re.IGNORECASE)
 # What a thing does or is; “Send it to …” and “Quarterly report” name none.
 _DOES = (
     r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
@@ -70,12 +72,23 @@ class Talk:
 
     def read(self, passage: Passage) -> None:
         """Remember what it was about."""
-        named = _told_of(passage.text, people(f"{passage.text} "))
-        things = _things(passage.text)
+        if _PRESENT.match(passage.text):
+            return  # who was there is not what it is about
         changed = passage.sentence.speaker != self._by
-        self._stranger = "" if changed or named else _stranger(passage.text)
+        self._remember_person(passage.text, changed=changed)
+        self._remember_topic(passage.text, changed=changed)
+        self._place = next(reversed(_places(passage.text)), self._place)
+        self._firm = next(reversed(_firms(passage.text)), self._firm)
+        if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
+            self._company = beside[1] or beside[2]
+        elif changed:
+            self._company = ""
+        self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+    def _remember_person(self, text: str, *, changed: bool) -> None:
+        named = _told_of(text, people(f"{text} "))
+        self._stranger = "" if changed or named else _stranger(text)
         self._person_age += 1
-        self._topic_age += 1
         if changed:
             self._earlier = ""
         elif self._person and named:
@@ -86,17 +99,14 @@ class Talk:
             self._person, self._person_age = named[0], 1
         elif self._stranger:
             self._person_age = _LASTS + 1
+
+    def _remember_topic(self, text: str, *, changed: bool) -> None:
+        things = _things(text)
+        self._topic_age += 1
         if changed or len(things) > 1:
             self._topic = ""
         if len(things) == 1:
             self._topic, self._topic_age = things.pop(), 1
-        self._place = next(reversed(_places(passage.text)), self._place)
-        self._firm = next(reversed(_firms(passage.text)), self._firm)
-        if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
-            self._company = beside[1] or beside[2]
-        elif changed:
-            self._company = ""
-        self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
 
 
 def _told_of(text: str, named: list[str]) -> list[str]:
@@ -181,6 +191,7 @@ def _things(text: str) -> set[str]:
         not found
         and (first := re.match(rf"[A-Z][\w-]{{2,}}(?=\s+(?:(?:now|just|also)\s+)?(?:{_DOES})\b)", text))
         and first.group().casefold() not in _common()
+        and not leads(text, 0, first.end())
     ):
         found.add(first.group())
     return found

@@ -156,10 +156,22 @@ def _framed(
         value, shown = written_date(times[0], zone)
     since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
     void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
-    predicate = _predicate(frame, match, clause)
+    predicate, text = _told_as(frame, match, clause, value)
     # “Project Heron” is known as Heron.
     known = {"called": canonical(value)}.get(predicate, value)
-    return Framed(canonical(subject), predicate, known, frame.text, since, frame.ends != clause.denied, void, shown)
+    return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
+
+
+def _told_as(frame: Frame, match: re.Match[str], clause: Clause, value: str) -> tuple[str, str]:
+    """The predicate and the template of its text; “she's at Hill Primary now” speaks of no work."""
+    if frame.predicate == "works at" and _is_pupil(value, clause.said):
+        return "school", load_pack().table("frame_texts")[""]
+    return _predicate(frame, match, clause), frame.text
+
+
+def _is_pupil(firm: str, said: str) -> bool:
+    small = firm.split()[-1].casefold() in load_pack().words("schools_for_children") if firm else False
+    return small and re.search(r"\b(?:work|teach|job|staff|as\s+an?\b|head\b)", said) is None
 
 
 def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: Clause) -> bool:
