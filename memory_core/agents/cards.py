@@ -21,6 +21,7 @@ _LABEL = re.compile(r"^(?P<label>[A-Za-z][A-Za-z .()-]{0,20}?)\s*[:.]?\s+(?=[+(\
 _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
 _MOST_LINES = 8
+_SITE = re.compile(r"\s+(?:intranet|portal|wiki|website|directory|careers)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def firm_of(observation: Observation) -> str:
     firms = [one for one in parts if kind_of(one) is NameKind.ORGANISATION and not _tells_team(one)]
     if not firms and any(map(_tells_team, parts)):
         firms = [one for one in parts if not _tells_team(one) and _is_firm(one)]
-    return firms[0] if len(firms) == 1 else ""
+    return _SITE.sub("", firms[0]) if len(firms) == 1 else ""
 
 
 def _tells_team(part: str) -> bool:

@@ -31,6 +31,7 @@ _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:
 # “Guess who's head of marketing at Lumo now!”
 _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
 _LEAST_SAID = 3
+_SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -129,7 +130,11 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def affirmed(text: str, question: str) -> str:
     """What somebody says by “yes” to a question: “Could you take over Dike?” “Sure.” says “I will take over Dike.”"""
-    if not question or re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text) is None:
+    if (
+        not question
+        or len(text.split()) > _SHORT_YES
+        or re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text) is None
+    ):
         return ""
     asked = re.search(r"\b(?P<verb>(?i:do|are|have|would|could|can|will))\s+you\s+(?P<rest>[^?]+)\?\s*$", question)
     if asked is None:
