@@ -9,20 +9,20 @@ from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 
 _BOUNDARY = re.compile(
     r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
     r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
 )
-_PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
-NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
-_NOT = re.compile(r"n['’]t\b")
+# “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
+_GONE = re.compile(r"(?:lived|worked|studied)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ class Clause:
 
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
-    text = _uncleft(_with_him(plain_words(text), context))
+    text = uncleft(with_him(plain_words(text), context))
+    if (passage.mine or passage.speaker) and _verb().fullmatch(text.split(" ", 1)[0].casefold()):
+        text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
         starts.append(dated.end())
@@ -79,39 +81,6 @@ def _cut(clause: Clause, text: str, end: int) -> Clause:
     return replace(clause, said=re.sub(r"[\s,;:–—-]+(?:and|but|so|because|that)?\s*$", "", said))
 
 
-def plain_words(text: str) -> str:
-    """A sentence with its short forms in full: “isn't” as “is not”, “im” as “I am”."""
-    text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
-    text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
-    text = _NOT.sub(" not", text)
-    for short, full in load_pack().table("chat_spellings").items():
-        text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
-    return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
-
-
-def _uncleft(text: str) -> str:
-    """“It's Worksop he lives in” as “he lives in Worksop”, “it was my brother who …” as “my brother …”."""
-    text = re.sub(
-        rf"\b(?i:it)\s+(?:is|was)\s+(?P<what>{NAME})\s+(?:(?:that|where)\s+)?(?P<who>I|we|he|she|they|{NAME})\s+"
-        r"(?P<verb>lives?|works?|moved|went|joined)(?:\s+(?P<to>in|at|for|to))?\b",
-        lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
-        text,
-    )
-    who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
-    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
-
-
-def _with_him(text: str, context: Context) -> str:
-    """“… and you report to him” with the name of the last person before."""
-    end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
-    found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
-    if found is None:
-        return text
-    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
-    who = named[-1] if named else context.person
-    return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text
-
-
 @functools.cache
 def _subject_pattern() -> re.Pattern[str]:
     pack = load_pack()
@@ -127,7 +96,7 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?:(?i:the|our|project)\s+)?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 
@@ -158,7 +127,9 @@ class _Reader:
             said = rest[found.end() :].lstrip()
             if found["is"] and _OWNED.match(said):
                 return None  # “Greta's successor is …”
-            clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
+            does = found["pronoun"] in ("I", "we", "he", "she") and re.match(r"[a-z]{3,}\b", said) is not None
+            has = "is" if found["is"] or said.startswith(":") else ""
+            clause = _with_auxiliaries(said.lstrip(": "), has=has, any_verb=does)
             if clause is not None:
                 subject, noun = self._subject(found, before)
                 we = (found["pronoun"] or "").casefold() in ("we", "i")
@@ -187,7 +158,7 @@ class _Reader:
                 clause,
                 subject=before.subject,
                 beside=before.beside,
-                being=clause.being or (plain and before.being),
+                being=clause.being or (plain and before.being and not _GONE.match(rest)),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
             )
@@ -203,6 +174,9 @@ class _Reader:
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
+        where = re.match(rf"(?P<where>{NAME})\s+(?=since\b|now\b|these\s+days\b|as\s+of\b)", said)
+        if where is not None and kind_of(where["where"]) is NameKind.PLACE:
+            return Clause(self._by, f"in {said}", being=True, still=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
 
@@ -235,7 +209,10 @@ class _Reader:
         return self._addressed() if other == "your" else self._person(start, before)
 
     def _addressed(self) -> str:
-        """“You” is the person of this computer when somebody else writes or says it."""
+        """“You” is the person of this computer when somebody else writes or says it, and names nobody else."""
+        called = re.match(rf"(?P<name>{NAME}),\s+(?:[a-z]+\s+){{0,2}}you\b", self._text)
+        if self._context.many and called and kind_of(called["name"]) is NameKind.PERSON:
+            return called["name"]
         return ME if self._passage.speaker and not self._passage.mine else ""
 
     def _pronoun(self, said: str, start: int, before: Clause | None) -> str:
@@ -310,7 +287,10 @@ def _effective() -> re.Pattern[str]:
         rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
         rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
     )
-    return re.compile(rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday|last\s+\w+)(?=[\s,.;!?)]|$)")
+    return re.compile(
+        rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday"
+        r"|last\s+(?!day\b|shift\b|working\b)\w+)(?=[\s,.;!?)]|$)"
+    )
 
 
 @functools.cache
@@ -330,6 +310,8 @@ def leads(text: str, start: int, end: int) -> bool:
     by = re.search(r"\b(?:led|headed|run|managed|owned|replaced|from|to)\s+(?:by\s+)?$", text[:start])
     verbs = r"lead(?:s|ing)?|head(?:s|ing)|tak(?:es|ing|en)\s+over|took\s+over|runs|joins"
     does = rf"\s+(?:(?:is|will|has|now|just|be|been)\s+)*(?:{verbs})\b"
+    if len(text[start:end].split()) == 1:
+        return re.match(r"\s+(?:will\s+|now\s+)?(?:leads?|heads|takes?\s+over|took\s+over)\b", text[end:]) is not None
     return len(text[start:end].split()) == 2 and (by is not None or re.match(does, text[end:]) is not None)
 
 
@@ -339,14 +321,17 @@ def _acts(text: str, end: int) -> bool:
     return re.match(verbs, text[end:]) is not None
 
 
-def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
-    """What follows the auxiliaries and how they put it; None when no verb that is known begins it."""
+def _with_auxiliaries(rest: str, has: str = "", *, any_verb: bool = False) -> Clause | None:
+    """What follows the auxiliaries and how they put it; None when no verb that is known begins it.
+
+    `any_verb`: whatever stands there is one, as behind “I”.
+    """
     seen: list[str] = [has] if has else []
     while match := _auxiliary().match(rest):
         seen.append(" ".join(match[1].casefold().split()))
         rest = rest[match.end() :]
     plain = [one for one in seen if one not in load_pack().words("adverbs")]
-    if not plain and not _verb().match(rest):
+    if not plain and not any_verb and not _verb().match(rest):
         return None
     table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
     if "yet" in seen:

@@ -21,6 +21,8 @@ from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
+_BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
+_IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 _NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
 _OWNER = re.compile(
@@ -51,7 +53,7 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
     reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not reading.is_about(frozenset(described["cues"])):
+        if not reading.is_about(frozenset(described["cues"])) or mentions(text, frozenset(described.get("unless", ()))):
             continue
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
@@ -92,8 +94,10 @@ class _Reading:
 
     @property
     def _goes_on(self) -> bool:
-        """“New number! It's …”"""
-        return self._text.casefold().startswith(load_pack().listed("continuing"))
+        """“New number! It's …”, “15 May it is”, or nothing but a number."""
+        said = self._text.casefold()
+        bare = bool(self._passage.speaker) and _BARE.fullmatch(said) is not None and not self._context.question
+        return said.startswith(load_pack().listed("continuing")) or bare or _IT_IS.match(said) is not None
 
     def value(self, wanted: str, unless: frozenset[str]) -> tuple[int, int] | None:
         """The only value of its kind that is stated, not denied, supposed or named as the former one.
@@ -132,7 +136,8 @@ class _Reading:
         before = self._text[: name.start].casefold().split()
         last = before[-1] if before else ""
         if wanted == "place":
-            return name.kind is NameKind.PLACE and not self._is_said_of(name)
+            street = name.text.split()[-1].casefold() in load_pack().words("street_kinds")
+            return name.kind is NameKind.PLACE and not street and not self._is_said_of(name)
         if wanted == "person":
             return name.kind is NameKind.PERSON
         if wanted == "other person":
@@ -169,8 +174,8 @@ class _Reading:
         if people:
             return people.pop() if len(people) == 1 else ""
         by = ME if self._passage.mine else self._passage.speaker
-        mine = mentions(self._text, load_pack().words("first_person"))
         said = f"{self._context.before} {self._text}" if self._goes_on else self._text
+        mine = mentions(said, load_pack().words("first_person"))
         reaches = self._passage.letter and bool(own)
         if mine or reaches or self._answers or mentions(said, own) or self._is_bare(value):
             return by
@@ -284,5 +289,5 @@ def _old_name(name: Name, text: str) -> bool:
 
 
 def _former(before: str) -> bool:
-    ending = " ".join(before.casefold().replace("the ", " ").split())
+    ending = " ".join(before.casefold().replace("the ", " ").split()).removesuffix(" no later than")
     return any(ending == one or ending.endswith(f" {one}") for one in load_pack().listed("loose_former"))
