@@ -3,7 +3,7 @@
 import contextlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -29,6 +29,9 @@ _BLIND = re.compile(
 )
 _BLIND_STATUSES = (400, 404, 415, 422, 500, 501)
 _CONTENT_STATUSES = (400, 413, 415, 422)
+# The HTTP client's names for it.
+_UNREACHED = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
+_BROKEN = {"ReadError", "WriteError", "CloseError", "RemoteProtocolError"}
 _LONGEST_PAUSE_S = 24 * 3600.0
 _MINUTE_S, _HOUR_S = 60, 3600
 
@@ -69,9 +72,36 @@ def translate(error: Exception, choice: "Choice", *, pictured: bool, retry_after
         return AnswerInvalid(f"{choice.name} answered in a shape that cannot be used. Another model may do better.")
     if isinstance(error, exceptions.UserError):
         return ProviderRefused(f"{choice.name} cannot be used like this. Check the model's name in the settings.")
-    return ProviderUnavailable(
-        f"{title} at {choice.host} cannot be reached. Check that it is running and that this machine is connected."
+    return _translate_connection(error, title, choice.host)
+
+
+def misled(choice: "Choice", status: int) -> LLMError:
+    """For a server that sends what is asked elsewhere."""
+    return ProviderRefused(
+        f"{choice.vendor.title} at {choice.host} sends requests on to another address ({status}), and that is not "
+        "followed. Check the model's address in the settings."
     )
+
+
+def _translate_connection(error: Exception, title: str, host: str) -> LLMError:
+    """Nobody there, a line that broke, or somebody there who speaks otherwise."""
+    kinds = {type(one).__name__ for one in _chain(error)}
+    if kinds & _BROKEN:
+        return ProviderUnavailable(f"{title} at {host} broke off in the middle. Try again.")
+    if kinds & _UNREACHED or any(isinstance(one, OSError) for one in _chain(error)):
+        return ProviderUnavailable(
+            f"{title} at {host} cannot be reached. Check that it is running and that this machine is connected."
+        )
+    return ProviderUnavailable(
+        f"{title} at {host} answered with something that cannot be used. Try again; if it stays so, check the model's "
+        "address in the settings."
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _translate_blindness(status: int, said: str, choice: "Choice") -> LLMError | None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from memory_core.errors import (
+    AnswerInvalid,
     Cancelled,
     LLMError,
     ProviderTimeout,
@@ -26,7 +27,7 @@ from memory_core.errors import (
     ScrubjayError,
 )
 from memory_core.llm.base import Request
-from memory_core.llm.failures import pause_of, translate
+from memory_core.llm.failures import misled, pause_of, translate
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
 from memory_core.privacy.connections import ConnectionLog
@@ -145,7 +146,7 @@ class PydanticAiModel:
             raise Cancelled("The answer was stopped.")
         with self._lock:
             if self._model is None:
-                self._client = _http_client(self._choice, self._write_down, _note_pause)
+                self._client = _http_client(self._choice, self._write_down, self._hear)
                 self._model = _open(self._choice, self._api_key, self._client)
 
     async def _write_down(self, request: "httpx2.Request") -> None:
@@ -161,6 +162,23 @@ class PydanticAiModel:
             call.stopped = error if isinstance(error, LLMError) else ProviderUnavailable(str(error))
             raise
         self._ledger.sent(asked.purpose, size, len(asked.pictures))
+
+    async def _hear(self, response: "httpx2.Response") -> None:
+        """Judge the head of an answer: for how long not to ask again, and whether the rest is worth reading."""
+        from memory_core.llm.bounded import bound
+
+        call = _call.get()
+        if response.is_error:
+            call.retry_after_s = pause_of(response.headers)
+        if response.is_redirect:
+            call.stopped = misled(self._choice, response.status_code)
+            raise call.stopped
+
+        def too_much() -> LLMError:
+            call.stopped = AnswerInvalid(f"{self.name} answered without an end. Another model may do better.")
+            return call.stopped
+
+        bound(response, too_much)
 
     def _give_up_if_due(self, request: Request, future: "concurrent.futures.Future[Any]", deadline: float) -> None:
         if request.cancelled():
@@ -297,11 +315,6 @@ def _settings(request: Request) -> "ModelSettings":
 
     # No retries down there: a person waits for the answer, and the evidence alone answers at once.
     return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=0)
-
-
-async def _note_pause(response: "httpx2.Response") -> None:
-    if response.is_error:
-        _call.get().retry_after_s = pause_of(response.headers)
 
 
 def _http_client(

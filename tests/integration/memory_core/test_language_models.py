@@ -143,7 +143,7 @@ def test_a_stream_that_is_cut_off_ends_with_an_error(llm: LLM, server: LLMServer
 
 def test_a_stream_that_ends_too_early_is_no_whole_answer(llm: LLM, server: LLMServer) -> None:
     server.behaviour.mode = "end"
-    with pytest.raises(ProviderUnavailable, match="broke off|reached"):
+    with pytest.raises(ProviderUnavailable, match="broke off|cannot be used"):
         list(llm.stream(ASKED))
 
 
@@ -155,9 +155,19 @@ def test_another_services_page_is_no_answer(llm: LLM, server: LLMServer) -> None
 
 def test_a_redirect_is_not_followed(llm: LLM, server: LLMServer) -> None:
     server.behaviour.mode = "redirect"
-    with pytest.raises((ProviderUnavailable, ProviderRefused)):
+    with pytest.raises(ProviderRefused, match="sends requests on to another address"):
         llm.complete(ASKED, Fact)
-    assert len(server.behaviour.bodies) <= 2
+    assert len(server.behaviour.bodies) == 1
+
+
+def test_an_answer_without_an_end_is_given_up(llm: LLM, server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory_core.llm.bounded.bound.__defaults__", (100_000,))
+    server.behaviour.answer = {"subject": "x" * 200_000, "day": 1}
+    with pytest.raises(AnswerInvalid, match="without an end"):
+        llm.complete(ASKED, Fact)
+    server.behaviour.said = [("y" * 1_000,) * 500]
+    with pytest.raises(AnswerInvalid, match="without an end"):
+        list(llm.stream(ASKED))
 
 
 def test_a_proxy_is_never_told_what_a_local_server_is_asked(server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
