@@ -164,6 +164,27 @@ def test_many_are_added_and_searched_at_once(memory: Memory) -> None:
     assert found == [memory.search(text, filters={"n": {"gte": 1}}) for text in ("plain", "name", "nothing like it")]
 
 
+def test_many_are_kept_in_parts_so_that_a_crash_loses_the_last_ones_alone(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.register._AT_ONCE", 2)
+    scrubbed: list[str] = []
+    register = memory._core.register  # noqa: SLF001 - what scrubs fails in the middle, as a killed process would
+    scrub = register._scrub  # noqa: SLF001
+
+    def failing(text: str) -> tuple[str, dict[str, int]]:
+        scrubbed.append(text)
+        if text == "five":
+            raise MemoryError
+        return scrub(text)
+
+    monkeypatch.setattr(register, "_scrub", failing)
+    with pytest.raises(MemoryError):
+        memory.add_many(["one", "two", "three", "four", "five", "six"], infer=False)
+    assert scrubbed[-1] == "five"
+    assert sorted(_texts(memory.get_all())) == ["four", "one", "three", "two"]
+
+
 def test_nothing_of_many_is_kept_when_one_is_wrong(memory: Memory) -> None:
     with pytest.raises(UsageError, match="no “txet”"):
         memory.add_many(["fine", {"txet": "typo"}], infer=False)
