@@ -85,6 +85,13 @@ class Wiring(QObject):
                 clock=clock,
                 parent=self,
             ),
+            exporting=ArchivingViewModel(
+                write=lambda file, passphrase, stopped: write_export(core, clock, file, passphrase, stopped),
+                operations=operations,
+                clock=clock,
+                name="export",
+                parent=self,
+            ),
             capture=capture,
             settings=settings,
             health=self._health(core, capture, operations, clock),
@@ -154,6 +161,7 @@ class Wiring(QObject):
         rooms = self.rooms
         rooms.forgetting.carry_out()
         rooms.archiving.cancel()
+        rooms.exporting.cancel()
         self._feed.close()
         for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
             part.close()
@@ -176,11 +184,21 @@ def version() -> str:
 
 def write_archive(core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Events:
     """Write what the limits are about to take into a sealed file; tells how far it is."""
+    yield from write_export(core, clock, file, passphrase, stopped, going=True)
+
+
+def write_export(
+    core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool], *, going: bool = False
+) -> Events:
+    """Write everything into a file, sealed where there is a passphrase; tells how far it is.
+
+    `going`: only what the limits are about to take.
+    """
     from desktop.verbs.base import Context
     from desktop.verbs.exporting import export
     from desktop.verbs.params import Params
 
-    given = {"file": str(file), "passphrase": passphrase, "going": True}
+    given = {"file": str(file), "passphrase": passphrase, "plain": not passphrase, "going": going}
     yield from export(Context(core, clock), Params(given, now=clock.now()), stopped)
 
 

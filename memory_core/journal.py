@@ -217,9 +217,27 @@ def _told(memory: Memory) -> str:
 def _meetings(entries: Sequence[JournalEntry], episodes: Sequence[Memory]) -> tuple[JournalEntry, ...]:
     """Conversations by voice, and windows of calls while nobody was heard."""
     pairs = list(zip(entries, episodes, strict=True))
-    heard = [entry for entry, one in pairs if _is_conversation(one)]
-    windows = [entry for entry, one in pairs if _is_call(one) and not any(_overlap(entry, other) for other in heard)]
+    calls = [entry for entry, one in pairs if _is_call(one)]
+    talks = [entry for entry, one in pairs if _is_conversation(one)]
+    heard = [_in_window(entry, [one for one in calls if _of_one(one, talks)]) for entry in talks]
+    windows = [one for one in calls if not any(_overlap(one, other) for other in heard)]
     return tuple(sorted((*heard, *windows), key=lambda one: (one.at, one.id)))
+
+
+def _of_one(call: JournalEntry, talks: Sequence[JournalEntry]) -> bool:
+    """Whether one talk alone was had in a window; of several, it tells of none when it began."""
+    return sum(_overlap(call, one) for one in talks) == 1
+
+
+def _in_window(heard: JournalEntry, calls: Sequence[JournalEntry]) -> JournalEntry:
+    """What was said, with the window of the call in which it was: that was there before the first word."""
+    beside = [one for one in calls if one.id != heard.id and _overlap(one, heard)]
+    if not beside:
+        return heard
+    at, until = min(one.at for one in (heard, *beside)), max(one.until for one in (heard, *beside))
+    longest = max(beside, key=lambda one: one.time)
+    app, title = (heard.app, heard.title) if heard.app else (longest.app, longest.title)
+    return replace(heard, at=at, until=until, time=max(heard.time, longest.time), app=app, title=title)
 
 
 def _without_call_windows(

@@ -77,12 +77,13 @@ class Register:
     def keep(self, observations: Sequence[Observation]) -> list[Observation]:
         """Keep them without the secrets in them, many in one transaction; durable when this returns, as kept."""
         self._lull.disturb()
-        clean = [self._scrubbed(one) for one in observations]
-        for start in range(0, len(clean), _AT_ONCE):
-            part = [Captured(one) for one in clean[start : start + _AT_ONCE]]
-            self._published(Changes(observations_added=tuple(self._store.keep(part))))
+        kept: list[Observation] = []
+        for start in range(0, len(observations), _AT_ONCE):
+            clean = [self._scrubbed(one) for one in observations[start : start + _AT_ONCE]]
+            self._published(Changes(observations_added=tuple(self._store.keep([Captured(one) for one in clean]))))
             self._lull.disturb()
-        return clean
+            kept += clean
+        return kept
 
     def records(self, ids: Collection[str]) -> dict[str, Record]:
         """Those that exist, of either layer."""
@@ -163,7 +164,9 @@ class Register:
             raise NothingToUndo(
                 f"{record.id} was never changed, so there is nothing to take back. delete() forgets it."
             )
-        self._published(self._revise_observation(record, entries[-1].old_text, record.metadata, "undone"))
+        before = self._store.history.metadata_before(record.id)
+        values = record.metadata if before is None else before
+        self._published(self._revise_observation(record, entries[-1].old_text, values, "undone"))
 
     def pasts(self, ids: Collection[str]) -> dict[str, Past]:
         """What each that was ever changed was before."""
@@ -240,6 +243,6 @@ class Register:
             store.observations.revise(connection, former.id, text, metadata, again=again)
             store.observations.reopen(connection, evidence)
             entry = HistoryEntry(MemoryId(former.id), "revise", self._clock.now(), reason, former.text, text)
-            store.history.record(connection, entry)
+            store.history.record(connection, entry, metadata=former.metadata)
             store.forgettings += 1  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))

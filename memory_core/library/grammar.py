@@ -157,5 +157,8 @@ def said(value: Any) -> str:
     """What somebody gave instead, without quoting much of it."""
     if isinstance(value, Mapping | Sequence | set | frozenset) and not isinstance(value, str):
         return f"a {type(value).__name__}"
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except Exception:  # noqa: BLE001 - the edge to somebody else's class; and Python writes no number of 4,301 digits
+        return f"a {type(value).__name__} that cannot be shown"
     return shown if len(shown) <= 40 else f"{shown[:37]}…"

@@ -254,6 +254,20 @@ def test_a_call_is_told_once_and_a_page_about_calls_not_at_all(memory: Memory, s
     assert "One decision and one open end." in told
 
 
+def test_a_call_lasts_as_long_as_its_window_unless_several_were_had_in_it(memory: Memory, saw: Saw) -> None:
+    def talk(hour: int) -> None:
+        for minute, who in ((4, "me"), (6, "Li Wei"), (9, "me")):
+            saw(f"Point {minute} of hour {hour}.", f"2026-11-24T{hour}:0{minute}", app="", who=who)
+
+    saw("Mute Video", "2026-11-24T10:00", "2026-11-24T10:45", app="zoom", title="Zoom Meeting")
+    talk(10)
+    saw("Mute Video again", "2026-11-24T14:00", "2026-11-24T17:00", app="zoom", title="Zoom Meeting")
+    talk(14)
+    talk(16)
+    spans = [tuple(f"{at.astimezone(BERLIN):%H:%M}" for at in (one.at, one.until)) for one in _of(memory).meetings]
+    assert spans == [("10:00", "10:45"), ("14:04", "14:09"), ("16:04", "16:09")]
+
+
 def test_documents_are_what_was_read_and_written_the_longest_first(memory: Memory, saw: Saw) -> None:
     saw("Budget of the garden: 48,000 for the pond.", "2026-11-24T09:00", "2026-11-24T09:30", title="budget.ods")
     saw("Contract between Northwind and Acme.", "2026-11-24T09:30", "2026-11-24T10:20", app="Evince", title="deal.pdf")
