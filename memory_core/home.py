@@ -32,6 +32,7 @@ class Home:
         self.connections = self.path / "connections.db"
         self.spending = self.path / "spending.sealed"
         self.lock = self.path / "owner.lock"
+        self.reserve = self.path / "reserve"
         self.rekeyed = self.path / "rekeyed"
         self.screen_token = self.path / "screen-token"
 
