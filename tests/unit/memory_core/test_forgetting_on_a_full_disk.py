@@ -67,7 +67,7 @@ def test_what_cannot_be_wiped_yet_is_not_found_and_wiped_when_there_is_room(
     leaves(10**9)
     memory._parts.forgetting.finish_left()  # noqa: SLF001 — what the ingest thread does at each lull
     assert not _planted(home)
-    assert memory.audit()[0].event == "forgotten"
+    assert memory.audit.entries(1)[0].event == "forgotten"
     memory.close()
 
 
