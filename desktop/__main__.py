@@ -15,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from memory_core.privacy import hardening
 
         hardening.harden()
+        if sys.argv[1:3] in ([WORKER, "read-pdf"], [WORKER, "read-html"]):
+            hardening.hide_memory()  # what is read there is a person's
     arguments = list(sys.argv[1:] if argv is None else argv)
     keep_libraries_quiet()
     if arguments[:1] == [WORKER]:

@@ -158,8 +158,11 @@ def open_core(
     from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
     from memory_core.privacy.redaction import Scrubber
+    from memory_core.store.reserve import Reserve
 
     home.prepare()
+    reserve = Reserve(home.reserve)
+    reserve.give_up()
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
         _leave_word(home)
@@ -195,6 +198,7 @@ def open_core(
             wait_for_vectors_s=wait_for_vectors_s,
         )
         opening.callback(memory.close)
+        reserve.keep()
         return Core(
             home=home,
             keys=keys,

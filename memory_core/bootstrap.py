@@ -300,7 +300,8 @@ class _Core:
             if self._patience.ready() and (self._indexer.stuck() or not self._indexer.waiting()):
                 self._patience.tried(done=self._forgetting.finish_left(patient=self._patience.lasts()))
         except ScrubjayError as error:
-            _log.error("What was forgotten is wiped from the disk at the next start: %s.", type(error).__name__)
+            self._patience.tried(done=False)
+            _log.error("What was forgotten is wiped from the disk later: %s.", type(error).__name__)
 
     def _register(self) -> Register:
         return Register(

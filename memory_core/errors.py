@@ -8,6 +8,7 @@ ScrubjayError
 ├── HomeError              the data folder cannot be used
 │   ├── HomeInUse          another Scrubjay owns this home
 │   └── HomeUnwritable     read-only, full, or readable by others
+│       └── DiskFull       no room is left
 ├── LockedError            the key cannot be had: passphrase missing or wrong, keyring locked
 │   ├── PassphraseMissing  none was given
 │   └── KeyRefused         the key is there, but does not open the database, which may be damaged
@@ -62,6 +63,10 @@ class HomeInUse(HomeError):
 
 class HomeUnwritable(HomeError):
     """The data folder is read-only, full, or readable by others."""
+
+
+class DiskFull(HomeUnwritable):
+    """There is no room left on the disk of the data folder."""
 
 
 class LockedError(ScrubjayError):

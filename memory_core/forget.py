@@ -5,17 +5,18 @@ next start if the process was killed in between. A forgetting may be withheld fi
 shown it, and it is carried out or taken back later, or carried out at the next start.
 """
 
+import contextlib
 import json
 import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from memory_core.clock import Clock
-from memory_core.errors import StoreError
+from memory_core.errors import DiskFull, StoreError
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.ids import MemoryId, ObservationId, TurnId
@@ -94,7 +95,7 @@ class Forgetting:
     def withhold(self, plan: ForgetPlan) -> tuple[int, Changes]:
         """Nothing of the plan is deleted, and nobody is shown any of it from now on; its number, and what is hidden."""
         store = self._store
-        with store.database.transaction() as connection:
+        with self._deleting() as connection:
             gone, rederived = self._resting(list(plan.observations), list(plan.memories))
             named = [*plan.observations, *gone, *rederived]
             turns = [*store.dialogues.all_turns(), *plan.said] if plan.everything else self._citing(named, plan.said)
@@ -123,7 +124,7 @@ class Forgetting:
         memories = [MemoryId(name) for name in ids if name.startswith("m_")]
         conversations = [name for name in ids if name.startswith("c_")]
         store = self._store
-        with store.database.transaction() as connection:
+        with self._deleting() as connection:
             turns = [TurnId(name) for name in store.agings.turns_of(connection, conversations)]
             left = self._remove(connection, Removal(observations, memories, turns, alone=True), event="let go")
             connection.executemany("DELETE FROM conversations WHERE id = ?", [(name,) for name in conversations])
@@ -147,7 +148,7 @@ class Forgetting:
         Raises `StoreError`, `HomeUnwritable` or `VectorIndexError` when files could not be cleaned yet; the rows are
         gone then, and the rest follows at the next start.
         """
-        with self._store.database.transaction() as connection:
+        with self._deleting() as connection:
             if withheld is not None and self._store.withholding.get(withheld) is None:
                 return Changes()  # taken back, or done, meanwhile
             # Asked again: since the plan, more may have come to rest on these.
@@ -227,6 +228,9 @@ class Forgetting:
             works, done = list(self._left), True
             try:
                 done = not works or self._wipe(works, patient)
+            except DiskFull:
+                done = False  # there may be room later
+                raise
             finally:
                 if done:
                     del self._left[: len(works)]
@@ -243,6 +247,7 @@ class Forgetting:
     def _wipe(self, works: list[_Work], patient: bool) -> bool:
         for work in works:
             self._store.blobs.delete(work.blobs)
+        self._store.database.check_room()
         if any(work.worn for work in works):
             wipe_in_steps(self._store.database)
         self._store.remove_copies()
@@ -256,6 +261,19 @@ class Forgetting:
                 self._store.audit.record(connection, work.event, work.counts)
         self._store.database.checkpoint()
         return True
+
+    @contextlib.contextmanager
+    def _deleting(self) -> Iterator[Connection]:
+        """A transaction that takes something out, on a full disk, too."""
+        self._store.reserve.give_up()
+        try:
+            with self._store.database.transaction() as connection:
+                yield connection
+        except DiskFull as error:
+            raise DiskFull(
+                "The disk is full, and deleting needs some megabytes of it for a moment. Free some space (empty the "
+                "trash, say), then forget it again; nothing was changed."
+            ) from error
 
     def _empty_the_log(self) -> None:
         """Readers keep the log in use for moments only, so it is asked for again and again."""

@@ -32,6 +32,7 @@ class Home:
         self.connections = self.path / "connections.db"
         self.spending = self.path / "spending.sealed"
         self.lock = self.path / "owner.lock"
+        self.reserve = self.path / "reserve"
         self.rekeyed = self.path / "rekeyed"
         self.screen_token = self.path / "screen-token"
 
@@ -65,12 +66,12 @@ class Home:
         named = [one for one in vars(self).values() if isinstance(one, Path) and one != self.path]
         logs = [one.with_name(one.name + end) for one in (self.database, self.spool) for end in ("-wal", "-shm")]
         for path in (*named, *logs):
-            if _narrowed(path) and path.is_dir():
+            if narrowed(path) and path.is_dir():
                 for inner in path.rglob("*"):
-                    _narrowed(inner)
+                    narrowed(inner)
 
 
-def _narrowed(path: Path) -> bool:
+def narrowed(path: Path) -> bool:
     """Take a file or folder from all but its owner; whether that was needed. What a link leads to is not ours."""
     try:
         mode = path.lstat().st_mode

@@ -95,8 +95,10 @@ class Forgettable(Pictured):
             self._parts.sounds.drop(plan.observations)
         if plan.everything:
             self._parts.ingest.discard_set_aside()
-        changes = self._parts.forgetting.carry_out(plan, withheld=withheld)
-        self._parts.cleared()
+        try:
+            changes = self._parts.forgetting.carry_out(plan, withheld=withheld)
+        finally:
+            self._parts.cleared()
         self._after(changes)
         return changes
 

@@ -1,11 +1,15 @@
-"""What logind knows of this session: is it locked, is it idle. By D-Bus, or by its program where there is no bus."""
+"""What logind knows of this session: is it locked, or to be locked, is it idle. By D-Bus, or by its program where there
+is no bus."""
 
 import os
 import shutil
 import subprocess
+from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
-from jeepney import DBusAddress, Properties
+from jeepney import DBusAddress, MatchRule, Properties
+from jeepney.low_level import Message
 
 from capture.sources._dbus import SYSTEM, Bus, plain
 from memory_core.errors import CaptureError
@@ -36,20 +40,21 @@ class LoginService:
     def __init__(self) -> None:
         self._bus: Bus | None = None
         self._path = ""
+        self._locks: deque[Message] = deque(maxlen=1)
+        """That the session was told to lock: not every locker gives logind the hint that it did."""
 
     def ask(self) -> Hints | None:
         """What it knows; None when it cannot be had within half a second."""
         try:
             bus = self._bus = self._bus or Bus(SYSTEM)
-            self._path = self._path or self._session(bus)
-            session = DBusAddress(self._path, bus_name=LOGIN, interface=SESSION)
-            (told,) = bus.ask(Properties(session).get_all(), timeout_s=ANSWERS_WITHIN_S)
+            hints = self._hints(bus)
         except CaptureError:
             self.close()
             return _program_says()
-        hints = plain(told)
+        # Signals that were sent before the answer have come before it.
+        told_to, _ = bool(self._locks), self._locks.clear()
         since = hints.get("IdleSinceHintMonotonic", 0) / MICROSECONDS if hints.get("IdleHint") else None
-        return Hints(bool(hints.get("LockedHint")), since or None)
+        return Hints(bool(hints.get("LockedHint")) or told_to, since or None)
 
     def close(self) -> None:
         """Leave the bus."""
@@ -58,10 +63,25 @@ class LoginService:
         if bus is not None:
             bus.close()
 
+    def _hints(self, bus: Bus) -> dict[str, Any]:
+        self._path = self._path or self._session(bus)
+        return _properties(bus, self._path)
+
     def _session(self, bus: Bus) -> str:
-        if named := os.environ.get("XDG_SESSION_ID"):
-            return str(bus.call(MANAGER, "GetSession", "s", named, timeout_s=ANSWERS_WITHIN_S)[0])
-        return AUTO
+        name = os.environ.get("XDG_SESSION_ID") or _properties(bus, AUTO).get("Id")
+        if not name:
+            return AUTO
+        path = str(bus.call(MANAGER, "GetSession", "s", name, timeout_s=ANSWERS_WITHIN_S)[0])
+        lock = MatchRule(type="signal", interface=SESSION, member="Lock", path=path)
+        bus.listen(lock)
+        bus.connection.filter(lock, queue=self._locks)
+        return path
+
+
+def _properties(bus: Bus, path: str) -> dict[str, Any]:
+    session = DBusAddress(path, bus_name=LOGIN, interface=SESSION)
+    (told,) = bus.ask(Properties(session).get_all(), timeout_s=ANSWERS_WITHIN_S)
+    return plain(told)
 
 
 def _program_says() -> Hints | None:

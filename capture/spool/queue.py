@@ -1,6 +1,8 @@
 """The sealed queue between capture and the core; a row is the first thing that touches the disk."""
 
 import contextlib
+import errno
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +19,8 @@ from memory_core.records.observation import Captured, Delivery
 
 T = TypeVar("T")
 TWO_GIB = 2 * 1024**3
+# Capture never takes the last room of a disk: whoever wants something forgotten then needs it.
+_LEFT_BYTES = 2 * 1024**2
 
 
 class Spool:
@@ -178,6 +182,8 @@ class Spool:
         return seal_for(self._public_key, encode(captured))
 
     def _check_room(self, many: int) -> None:
+        if shutil.disk_usage(self._path.parent).free < _LEFT_BYTES:
+            raise OSError(errno.ENOSPC, "No space left on device")
         if self._used_bytes() + many > self._limit_bytes:
             raise SpoolError(
                 f"The queue of captured rows is full ({self._limit_bytes // 1024**2} MB). Nothing was deleted; "

@@ -53,6 +53,7 @@ def open_keys(home: Home, *, passphrase: str | None = None, keyring: KeyStore | 
     `HomeUnwritable`. A key is never made for a home that has data.
     """
     store = keyring or SystemKeyring()
+    _wipe_half_written(home)
     book = read_keybook(home.keys)
     if book is None:
         with keys_locked(home):
@@ -210,6 +211,18 @@ def _decode(text: str, what: str) -> bytes:
         if len(data_key) == KEY_BYTES:
             return data_key
     raise LockedError(f"{what} is damaged. Put it back from a backup; nothing was changed.")
+
+
+def _half_written(home: Home) -> list[Path]:
+    return sorted(home.path.glob(".key*-*"))
+
+
+def _wipe_half_written(home: Home) -> None:
+    """What a process that was killed had not given its name yet may hold a bare key."""
+    if _half_written(home):
+        with contextlib.suppress(HomeUnwritable, LockedError), keys_locked(home):
+            for path in _half_written(home):
+                wipe(path)
 
 
 def _finish(home: Home, book: KeyBook, store: KeyStore) -> None:

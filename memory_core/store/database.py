@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from memory_core.errors import HomeUnwritable, StoreDamaged, StoreError
+from memory_core.errors import DiskFull, HomeUnwritable, StoreDamaged, StoreError
 from memory_core.store.faults import translated, wrong_key
 from memory_core.store.functions import teach
 
@@ -22,6 +23,8 @@ Connection = sqlite3.Connection
 _CACHE_KIB = 65_536
 _READER_CACHE_KIB = 32_768
 _BUSY_MS = 5_000
+# What the new file takes beyond its pages, the log for instance.
+_SPARE_BYTES = 1024**2
 # So long whoever writes may wait for the readers to go, when the file is exchanged.
 _SWAP_S = 0.02
 
@@ -158,6 +161,21 @@ class Database:
             self._regain()
             self._writer.execute("VACUUM")
         return True
+
+    def check_room(self) -> None:
+        """Raises `DiskFull` when there is no room for `rewrite`."""
+        with self.reading() as connection:
+            pages, free, size = (
+                int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+        needed = (pages - free) * size + _SPARE_BYTES
+        if (left := shutil.disk_usage(self.path.parent).free) < needed:
+            raise DiskFull(
+                "What you asked to forget is deleted and cannot be found any more. To wipe its last traces from the "
+                f"disk, the database is written anew, which takes {-(-needed // 1024**2)} MB, and {left // 1024**2} MB "
+                "are free. Free some space; the rest is then done by itself, at the next start at the latest."
+            )
 
     def _renew(self) -> bool:
         copy = self._beside()

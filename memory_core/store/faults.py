@@ -3,10 +3,12 @@
 import contextlib
 from collections.abc import Iterator
 
-from memory_core.errors import HomeUnwritable, KeyRefused, ScrubjayError, StoreDamaged, StoreError
+from memory_core.errors import DiskFull, HomeUnwritable, KeyRefused, ScrubjayError, StoreDamaged, StoreError
 
 # Primary result codes of SQLite (the low byte of an extended code); the driver exports no names for them.
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
+# What a full disk is for the file in which the readers of the log meet.
+_IOERR_SHMSIZE = _IOERR | 19 << 8
 
 _DAMAGED = (
     "A part of the memory database is damaged. Close Scrubjay, copy the data folder to a safe place, and restore "
@@ -19,7 +21,7 @@ _SENTENCES: dict[int, tuple[type[ScrubjayError], str]] = {
         "The memory database is read-only. Give yourself write access to the data folder and its files.",
     ),
     _FULL: (
-        HomeUnwritable,
+        DiskFull,
         "The disk is full, so nothing new can be remembered. Free some space; Scrubjay goes on by itself.",
     ),
     _CANTOPEN: (
@@ -36,7 +38,8 @@ _SENTENCES: dict[int, tuple[type[ScrubjayError], str]] = {
 
 def translate(error: Exception) -> ScrubjayError:
     """Our error for one of the driver's."""
-    code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
+    code = _FULL if extended == _IOERR_SHMSIZE else extended & 0xFF
     kind, sentence = _SENTENCES.get(
         code, (StoreError, f"The memory database refused an operation ({error}). Start Scrubjay again.")
     )

@@ -21,6 +21,7 @@ from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
 from memory_core.store.outbox import Outbox
 from memory_core.store.pictures import Pictures
+from memory_core.store.reserve import Reserve
 from memory_core.store.sendings import Sendings
 from memory_core.store.vectors import Vectors
 from memory_core.store.withholding import Withholding
@@ -46,6 +47,7 @@ class Store:
         self.audit = Audit(database, clock)
         self.withholding = Withholding(database)
         self.agings = Agings(database)
+        self.reserve = Reserve(Home(database.path.parent).reserve)
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
         self.forgettings = 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memory_core.errors import VectorIndexError
+from memory_core.home import narrowed
 from memory_core.privacy.quiet import keep_libraries_quiet
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ChromaIndex:
             for start in range(0, len(ids), _BATCH):
                 part = slice(start, start + _BATCH)
                 _put(collection, ids[part], self._rotated(vectors[part]))
+            self._close_to_others()
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take out; the bytes stay in the files until `rebuild`."""
@@ -119,6 +121,7 @@ class ChromaIndex:
                 self._switch_to(name)
                 self._client, self._collection = client, collection
             self._remove_others(name)
+            self._close_to_others()
 
     def close(self) -> None:
         """Give back files."""
@@ -175,6 +178,11 @@ class ChromaIndex:
         for folder in self._folder.glob("g*"):
             if folder.name != name and folder.is_dir():
                 shutil.rmtree(folder)
+
+    def _close_to_others(self) -> None:
+        """Its library makes files as the process of whoever uses us would."""
+        for path in self._folder.rglob("*"):
+            narrowed(path)
 
     def _release(self) -> None:
         client, self._client, self._collection = self._client, None, None

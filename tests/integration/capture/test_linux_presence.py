@@ -118,6 +118,55 @@ def test_on_other_desktops_the_idle_time_is_what_logind_was_told(login: Login, c
     presence.close()
 
 
+SAVERS = ["org.freedesktop", "org.gnome", "org.cinnamon", "org.mate", "org.xfce"]
+
+
+@pytest.mark.parametrize("desktop", SAVERS)
+def test_a_screen_saver_that_comes_after_us_tells_of_the_lock(
+    presence: X11Presence | WaylandPresence, bus: MessageBus, clock: FrozenClock, desktop: str
+) -> None:
+    assert not presence.locked()
+    saver = Service(bus.address, f"{desktop}.ScreenSaver")
+    saver.answers[(f"{desktop}.ScreenSaver", "GetActive")] = lambda _: ("b", (True,))
+    clock.advance(KNOWN_FOR_S)
+    assert presence.locked()
+    saver.answers[(f"{desktop}.ScreenSaver", "GetActive")] = lambda _: ("b", (False,))
+    assert presence.locked(), "not asked again within five seconds"
+    clock.advance(KNOWN_FOR_S)
+    assert not presence.locked()
+    saver.stop()
+
+
+def test_a_screen_saver_that_hangs_is_left_alone(
+    presence: X11Presence | WaylandPresence, bus: MessageBus, clock: FrozenClock
+) -> None:
+    saver = Service(bus.address, "org.gnome.ScreenSaver")
+    saver.answers[("org.gnome.ScreenSaver", "GetActive")] = lambda _: None
+    assert not presence.locked()
+    clock.advance(KNOWN_FOR_S)
+    assert not presence.locked()
+    assert len(saver.calls) == 1
+    saver.answers[("org.gnome.ScreenSaver", "GetActive")] = lambda _: ("b", (True,))
+    clock.advance(GIVE_UP_FOR_S)
+    assert presence.locked()
+    saver.stop()
+
+
+def test_a_session_that_is_told_to_lock_counts_although_no_hint_follows(
+    presence: X11Presence | WaylandPresence, login: Login, clock: FrozenClock
+) -> None:
+    login.hints["Id"] = ("s", "3")
+    assert not presence.locked()
+    login.say("/another", "org.freedesktop.login1.Session", "Lock")
+    clock.advance(KNOWN_FOR_S)
+    assert not presence.locked(), "that was somebody else's session"
+    login.say("/named", "org.freedesktop.login1.Session", "Lock")
+    clock.advance(KNOWN_FOR_S)
+    assert presence.locked()
+    clock.advance(KNOWN_FOR_S)
+    assert not presence.locked(), "the hint says how it goes on"
+
+
 def test_on_wayland_the_screen_saver_tells_of_the_lock_as_well(bus: MessageBus, clock: FrozenClock) -> None:
     inhibitor = Service(bus.address, "org.freedesktop.ScreenSaver")
     saver = Service(bus.address, "org.gnome.ScreenSaver")

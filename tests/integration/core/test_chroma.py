@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -79,6 +80,25 @@ def test_only_ids_and_rotated_vectors_are_in_its_files_and_only_the_owner_may_en
         assert b"kingfisher" not in body
         assert plain not in body
     assert stat.S_IMODE(home.vectors.stat().st_mode) == 0o700
+
+
+def test_what_its_library_makes_is_for_the_owner_alone_whatever_the_process_allows(home: Home) -> None:
+    """A program that uses the memory as a library has an umask of its own."""
+    before = os.umask(0o022)
+    index = _index(home)
+    try:
+        texts = [f"text {n}" for n in range(3)]
+        index.upsert(texts, EMBEDDER.embed(texts))
+        assert not _open_to_others(home)
+        index.rebuild(texts, EMBEDDER.embed(texts))
+        assert not _open_to_others(home)
+    finally:
+        os.umask(before)
+        index.close()
+
+
+def _open_to_others(home: Home) -> list[str]:
+    return [path.name for path in home.vectors.rglob("*") if path.stat().st_mode & 0o077]
 
 
 def test_a_rebuild_leaves_one_generation_with_exactly_what_was_given(home: Home) -> None:

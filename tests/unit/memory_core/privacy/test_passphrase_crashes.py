@@ -72,6 +72,18 @@ def _armed(monkeypatch: pytest.MonkeyPatch, keyring: KeyStore, crash_at: int) ->
     return steps
 
 
+@pytest.mark.parametrize("name", [".key-ab12", ".key.next-ab12", ".keys.json-ab12"])
+def test_a_key_that_was_half_written_when_power_failed_is_gone_at_the_next_try_to_open(home: Home, name: str) -> None:
+    keys = open_keys(home, keyring=NoKeyring())
+    set_passphrase(home, keys, None, "first", keyring=NoKeyring(), cost=CHEAP)
+    left = home.path / name
+    left.write_bytes(b"k" * 44)
+    with pytest.raises(LockedError, match="passphrase"):
+        open_keys(home, keyring=NoKeyring())
+    assert not left.exists()
+    assert open_keys(home, passphrase="first", keyring=NoKeyring()).spool_public == keys.spool_public
+
+
 def _opens(home: Home, keyring: KeyStore, passphrases: tuple[str | None, ...]) -> Keys:
     for passphrase in passphrases:
         with contextlib.suppress(LockedError):

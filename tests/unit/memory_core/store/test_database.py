@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memory_core.errors import HomeUnwritable, KeyRefused, StoreDamaged, StoreError
+from memory_core.errors import DiskFull, HomeUnwritable, KeyRefused, StoreDamaged, StoreError
 from memory_core.home import Home
 from memory_core.records.query import Query
 from memory_core.store.database import Database
@@ -205,7 +205,8 @@ def test_sqlite_utils_sees_the_tables(path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "error", "words"),
     [
-        (13, HomeUnwritable, "full"),
+        (13, DiskFull, "full"),
+        (10 | 19 << 8, DiskFull, "full"),
         (8, HomeUnwritable, "read-only"),
         (10, StoreError, "disk failed"),
         (5, StoreError, "busy"),
