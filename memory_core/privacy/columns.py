@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from memory_core.privacy.labels import hinted, only_label, value_apart
+from memory_core.privacy.apart import value_apart
+from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.misspelt import corrected
 from memory_core.privacy.spans import Span
