@@ -73,6 +73,13 @@ def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> 
     return [right.get(id(line), line) for line in lines]
 
 
+def application(box: Box, glance: Glance) -> str:
+    """The application in whose window a part of the picture stands; of the whole picture, that of the front window."""
+    whole = box.area == glance.pixels.shape[0] * glance.pixels.shape[1]
+    window = glance.front if whole else _owner(box, _places(glance), glance.front)
+    return window.app if window else ""
+
+
 def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
     """The lines of each window, in the order in which they came, the front window last.
 

@@ -1,13 +1,19 @@
 """Tells whether a text says nothing that the last one did not say."""
 
+import re
 from collections.abc import Hashable, Sequence
 from unicodedata import east_asian_width
 
 ALIKE = 0.9
-NEWS = 12
+# A new line of so many characters is news. Where something changes again and again by itself, a counter say, only one
+# that says more is.
+NEWS = 5
+NEWS_OF_ROUTINE = 12
 SHINGLE = 3
 WINDOWS = 64
 LINES = 500
+# By itself the time of day says nothing.
+_TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W*(?:[ap]\W?m)?\W*")
 
 
 class Said:
@@ -29,16 +35,17 @@ class Said:
             del self._lines[next(iter(self._lines))]
 
 
-def repeated(lines: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 12 characters."""
-    return not _has_news(lines, before) and alike(lines, before) >= ALIKE
+def repeated(lines: Sequence[str], before: Sequence[str], *, least: int = NEWS) -> bool:
+    """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of `least` characters
+    that is more than a time of day."""
+    return not _has_news(lines, before, least) and alike(lines, before) >= ALIKE
 
 
-def contained(lines: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line of 12
-    characters."""
+def contained(lines: Sequence[str], before: Sequence[str], *, least: int = NEWS) -> bool:
+    """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
+    `repeated`."""
     one, other = _shingles(lines), _shingles(before)
-    return not _has_news(lines, before) and len(one & other) >= ALIKE * len(one)
+    return not _has_news(lines, before, least) and len(one & other) >= ALIKE * len(one)
 
 
 def alike(lines: Sequence[str], before: Sequence[str]) -> float:
@@ -47,9 +54,10 @@ def alike(lines: Sequence[str], before: Sequence[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _has_news(lines: Sequence[str], before: Sequence[str]) -> bool:
+def _has_news(lines: Sequence[str], before: Sequence[str], least: int) -> bool:
     known = {_plain(line) for line in before}
-    return any(_length(line) >= NEWS for line in map(_plain, lines) if line not in known)
+    new = (line for line in map(_plain, lines) if line not in known)
+    return any(_length(line) >= least and not _TIME.fullmatch(line) for line in new)
 
 
 def _length(line: str) -> int:

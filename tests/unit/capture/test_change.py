@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from capture.change.boxes import boxes_of, grown, merged
 from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.change.motion import BLINK_S, MOVING_READ_S
-from capture.change.repetition import LINES, WINDOWS, Said, alike, contained, repeated
+from capture.change.repetition import LINES, NEWS_OF_ROUTINE, WINDOWS, Said, alike, contained, repeated
 from memory_core.records.observation import Box
 
 WHOLE = Box(0, 0, 640, 320)
@@ -272,14 +272,28 @@ def test_the_same_lines_in_another_order_are_repeated() -> None:
 def test_one_new_line_is_news() -> None:
     before = [f"line number {n} of a long page of text" for n in range(40)]
     assert not repeated([*before, "the boiler code"], before)
+    assert not repeated([*before, "Tom: yes"], before)
     assert repeated([*before, "ok"], before)
+
+
+def test_a_time_of_day_by_itself_is_no_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    for time in ("17:30", "5:30 pm", "17:30:05", "· 9.15"):
+        assert repeated([*before, time], before), time
+    assert not repeated([*before, "Tom: 17:30"], before)
+
+
+def test_of_what_changes_by_itself_only_a_longer_line_is_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    assert repeated([*before, "43 of 90"], before, least=NEWS_OF_ROUTINE)
+    assert not repeated([*before, "43 of 90 files were copied"], before, least=NEWS_OF_ROUTINE)
 
 
 def test_a_few_chinese_signs_are_news() -> None:
     before = [f"第{number}行写着一些话" for number in range(30)]
     assert not repeated([*before, "明天见面"], before)
     assert repeated([*before, "好"], before)
-    assert repeated([*before, "tomorrow"], before)
+    assert repeated([*before, "soon"], before)
 
 
 def test_another_page_is_news_even_when_its_lines_are_short() -> None:
