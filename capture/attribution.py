@@ -10,7 +10,7 @@ from capture.grammar.seen import plain, squeezed
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
-from capture.reading.scripts import word_count
+from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
@@ -18,6 +18,8 @@ from memory_core.records.observation import Box, TextLine, Word
 # A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
 SPANS = 0.9
 THIN = 0.15
+# A line read with less is perhaps a picture.
+SURE = 0.7
 # Outside of windows, icons and clocks have a word or two.
 SENTENCE_WORDS = 3
 # At the edge of a window that lies above, half a letter is read as another, half a word not at all (in line heights).
@@ -51,6 +53,10 @@ class Share:
     def texts(self) -> tuple[str, ...]:
         """The text of each line."""
         return tuple(line.text for line in self.lines)
+
+    def doubtful(self, *, routine: bool) -> frozenset[str]:
+        """The lines that say little by themselves: those read uncertainly, all of what changes of its own accord."""
+        return frozenset(line.text for line in self.lines if routine or certainty(line.words) < SURE)
 
     def lines_in_place(self) -> tuple[TextLine, ...]:
         """The lines with boxes of the picture of `place`, cut at its edges."""

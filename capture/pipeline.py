@@ -15,7 +15,7 @@ from capture.album import Album, Shot
 from capture.attribution import Share, application, in_order, private_windows, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
-from capture.change.repetition import NEWS, NEWS_OF_ROUTINE, Said, contained, repeated
+from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.covering import covering
 from capture.events import Skip, Stage
@@ -72,7 +72,7 @@ class _Monitor:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What one look gave, before it is kept."""
+    """What one look gave, before it is kept. `routine`: what changed does so of its own accord."""
 
     glance: Glance
     boxes: tuple[Box, ...]
@@ -84,8 +84,7 @@ class _Sight:
     # The front window is kept, whatever it says; `since` then: for what it has shown so long.
     keyframe: bool
     since: datetime | None
-    # So long a new line is at least to be kept.
-    news: int
+    routine: bool
 
 
 class Seeing:
@@ -258,8 +257,8 @@ class Seeing:
         parts = shares(lines, glance)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
-        news = NEWS_OF_ROUTINE if change is not None and change.routine else NEWS
-        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since, news)
+        routine = change is not None and change.routine
+        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since, routine)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -323,9 +322,10 @@ class Seeing:
             return True
         if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
             return True
+        doubtful = share.doubtful(routine=sight.routine)
         if share.front and steady:
-            return not repeated(share.texts, known, least=sight.news)
-        return not contained([line.text for line in share.sure], known, least=sight.news)
+            return not repeated(share.texts, known, doubtful)
+        return not contained([line.text for line in share.sure], known, doubtful)
 
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
