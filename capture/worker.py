@@ -34,6 +34,7 @@ from capture.stages import Stages
 from capture.standing import Memo
 from capture.talk import Talk
 from capture.tally import Tally
+from capture.teller import Teller
 from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
 from memory_core.clock import Clock, SystemClock
@@ -286,22 +287,11 @@ def _lines(descriptor: int) -> Iterator[str]:
             yield line.decode("utf-8", "replace")
 
 
-def _take_stdout() -> Callable[[Mapping[str, Any]], None]:
+def _take_stdout() -> Teller:
     """Keep stdout for the protocol: whatever else prints there goes to the log."""
     descriptor = os.dup(1)
     os.dup2(2, 1)
-    lock = threading.Lock()
-
-    def say(message: Mapping[str, Any]) -> None:
-        line = (json.dumps(message, ensure_ascii=False) + "\n").encode()
-        with lock:
-            while line:
-                try:
-                    line = line[os.write(descriptor, line) :]
-                except OSError:
-                    return  # Nobody listens any more; stdin ends, too.
-
-    return say
+    return Teller(descriptor)
 
 
 def _obey_all(worker: Worker, lines: Iterator[str]) -> None:
@@ -318,7 +308,7 @@ def main() -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("faster_whisper", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    say = _take_stdout()
+    teller = _take_stdout()
     lines = _lines(0)
     try:
         first = json.loads(next(lines))
@@ -335,7 +325,7 @@ def main() -> int:
     worker = Worker(
         home=home,
         config=config,
-        say=say,
+        say=teller.say,
         clock=SystemClock(),
         own_pids=own_pids,
         stood=first.get("stood", ()),
@@ -347,7 +337,9 @@ def main() -> int:
     worker.start(first.get("pause"))
     threading.Thread(target=_obey_all, args=(worker, lines), name="orders", daemon=True).start()
     code = worker.wait()
-    if not worker.finish():
+    over = worker.finish()
+    teller.close()
+    if not over:
         logging.shutdown()
         os._exit(code)
     return code
