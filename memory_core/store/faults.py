@@ -48,8 +48,8 @@ def wrong_key(error: Exception) -> ScrubjayError:
     if int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF != _NOTADB:
         return translate(error)
     return KeyRefused(
-        "The memory database does not open with the key of this folder: one of the two is damaged, or another folder's. "
-        "Copy the folder to a safe place, then put memories.db, or keys.json and the key, back from a backup."
+        "The memory database does not open with the key of this folder: one of the two is damaged, or of another "
+        "folder. Copy the folder to a safe place, then put memories.db, or keys.json and the key, back from a backup."
     )
 
 
