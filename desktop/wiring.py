@@ -115,7 +115,7 @@ class Wiring(QObject):
             rules=RulesViewModel(
                 settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
             ),
-            journal=self._journal(memory, operations, clock),
+            journal=self._journal(core, operations, clock),
         )
         self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
@@ -125,9 +125,14 @@ class Wiring(QObject):
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
 
-    def _journal(self, memory: "Memory", operations: Operations, clock: Clock) -> JournalViewModel:
+    def _journal(self, core: "Core", operations: Operations, clock: Clock) -> JournalViewModel:
         return JournalViewModel(
-            read=lambda day: journal_of(memory, day), operations=operations, clock=clock, parent=self
+            read=lambda day: journal_of(core.memory, day),
+            sum_up=lambda day, stopped: summed_up(core.memory, day, stopped),
+            has_model=lambda: bool(core.settings.core.llm.strip()) and not core.model_problem(),
+            operations=operations,
+            clock=clock,
+            parent=self,
         )
 
     def _health(self, core: "Core", capture: CaptureViewModel, operations: Operations, clock: Clock) -> HealthViewModel:
@@ -172,6 +177,14 @@ def journal_of(memory: "Memory", day: date) -> str:
     from memory_core.journal_markdown import as_markdown
 
     return as_markdown(memory.journal(day))
+
+
+def summed_up(memory: "Memory", day: date, stopped: Callable[[], bool]) -> str:
+    """The same with a paragraph by the model; “” where it did not help."""
+    from memory_core.journal_markdown import as_markdown
+
+    journal = memory.journal(day, summary=True, cancelled=stopped)
+    return as_markdown(journal) if journal.summary else ""
 
 
 def version() -> str:

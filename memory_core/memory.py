@@ -19,7 +19,6 @@ from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
-from memory_core.records.journal import Journal
 from memory_core.records.memory import Draft, HistoryEntry, Status
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -28,7 +27,7 @@ from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.records.sighting import Sighting
-from memory_core.related import MINE, Related
+from memory_core.related import Related
 from memory_core.restore import Talk, restore
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
@@ -248,13 +247,6 @@ class Memory(Related):
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
-
-    def journal(self, day: date, *, summary: bool = False, scope: Scope | None = MINE) -> Journal:
-        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one.
-
-        `scope`: of what may be read from there alone; None: of everything.
-        """
-        return self._parts.journals.of(day, summary=summary, scope=scope)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _WORKERS, _MOST_WORKERS = 8, 256
+_CLOSED = "This memory is closed. Open it again with AsyncMemory(home)."
 
 
 def _awaited(
@@ -112,5 +113,12 @@ class AsyncMemory:
 
     async def _run(self, call: Callable[[], R]) -> R:
         if self._pool is None:
-            raise StoreError("This memory is closed. Open it again with AsyncMemory(home).")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+            raise StoreError(_CLOSED)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._pool is None and task is not None and not task.cancelling():
+                # Nobody cancelled who waits: the call was dropped because the memory was closed.
+                raise StoreError(_CLOSED) from None
+            raise

@@ -131,8 +131,8 @@ class Memory(Telling):
         self,
         memory_id: str,
         text: str | None = None,
-        *,
         metadata: Mapping[str, Any] | None = None,
+        *,
         data: str | None = None,
     ) -> Item:
         """Give a memory another text, or add to its metadata; as it is now. Raises `NotFound`.

@@ -155,6 +155,9 @@ def test_a_model_may_add_a_paragraph_and_is_not_needed(memory: Memory, saw: Saw)
     assert "A day with roses." in as_markdown(journal, BERLIN)
     broken = ScriptedLLM([Line("Roses", ["A day ", ProviderTimeout("Too late.")])])
     assert _of(memory, llm=broken, summary=True) == _of(memory)
+    assert _of(memory, llm=ScriptedLLM([Line("Roses", [" ", "\n"])]), summary=True) == _of(memory)
+    endless = _of(memory, llm=ScriptedLLM([Line("Roses", ["roses "] * 100_000)]), summary=True)
+    assert len(endless.summary) < 5_000
 
 
 def test_a_model_that_sums_up_a_day_is_shown_no_phone_number(memory: Memory, saw: Saw) -> None:

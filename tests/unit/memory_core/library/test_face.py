@@ -231,6 +231,8 @@ def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None
     assert memory.get_all(filters={"user_id": "anna", "metadata": {"topic": "food"}})["results"] == []
     with pytest.raises(UsageError, match="“rerank” is true or false"):
         memory.search("tea", rerank="yes")  # type: ignore[arg-type]
+    id = memory.get_all(user_id="anna")["results"][0]["id"]
+    assert memory.update(id, "I drink mint tea.", {"cups": 2})["metadata"] == {"topic": "drinks", "cups": 2}
     assert memory.delete_all("anna")["observations"] == 1
 
 
@@ -384,6 +386,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.search_many("x"), "takes a list"),
         (lambda m: m.get(None), "An id is a text"),
         (lambda m: m.update("o_x"), "nothing to change"),
+        (lambda m: m.update("o_x", None, {"user_id": "b"}), "There is no memory 'o_x'"),
         (lambda m: m.update("o_x", "y"), "There is no memory 'o_x'"),
         (lambda m: m.delete_all(), "Say whose"),
         (lambda m: m.search("x", page=1), "no argument “page”: search\\(\\) takes query, user_id"),

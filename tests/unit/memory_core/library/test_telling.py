@@ -183,6 +183,12 @@ def test_a_day_is_told_as_data_and_as_markdown_of_ones_own_alone(memory: Memory)
         memory.journal("someday")
 
 
+def test_a_short_open_end_is_told_once(memory: Memory) -> None:
+    memory.add("We decided to paint the barn red. TODO: call Dana.")
+    assert memory.drain(20)
+    assert [one["memory"] for one in memory.journal()["open_ends"]] == ["To do: call Dana."]
+
+
 def test_scopes_are_listed_with_what_each_holds(memory: Memory) -> None:
     memory.add_many(["one", "two"], user_id="anna", infer=False)
     memory.add("three", user_id="anna", run_id="s", infer=False)
