@@ -25,6 +25,12 @@ class Forgettable(Pictured):
         """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
         return self._forget(plan, None)
 
+    @property
+    def forgettings(self) -> int:
+        """How often something was hidden or forgotten since this was opened: whoever reads page by page and sees it
+        grow begins anew."""
+        return self._store.forgettings
+
     def withhold(self, plan: ForgetPlan, *, undo_s: float = UNDO_S) -> int:
         """Hide it at once from every list, search, answer, journal, graph and count, delete nothing yet; its number.
 
