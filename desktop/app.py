@@ -145,7 +145,9 @@ class Program(QObject):
             on_settings=self.settings_changed.emit,
             capture_command=capture_command,
         )
-        self.autolock = AutoLock(presence=presence_source, operations=self.operations, parent=self)
+        self.autolock = AutoLock(
+            presence=presence_source, operations=self.operations, covered=lambda: self.capture.covered, parent=self
+        )
         self.autolock.configure(self._settings.desktop)
         self.autolock.wanted.connect(self.lock)
         self.start = StartViewModel(

@@ -19,7 +19,7 @@ from memory_core.clock import Clock
 from memory_core.errors import DiskFull, StoreError
 from memory_core.records.bodies import Kind
 from memory_core.records.changes import Changes, ForgetPlan
-from memory_core.records.ids import MemoryId, ObservationId, TurnId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.query import Selection
@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 _SAMPLES = 5
 _SAMPLE_CHARACTERS = 100
 _CHECKPOINT_S = 10.0
+# What has no vector.
+_NO_VECTORS = {"turns", "conversations", "pictures"}
 
 # Derives memories of the given kinds anew from observations; former memories lend their ids.
 Rederive = Callable[[Collection[Kind], list[ObservationId], list[Memory]], Changes]
@@ -91,6 +93,11 @@ class Forgetting:
             said=tuple(said),
             known_as=_known_as(person),
         )
+
+    def plan_conversation(self, conversation: ConversationId) -> ForgetPlan:
+        """A conversation with its turns; what it cites stays. Raises `NotFound`."""
+        turns = tuple(turn.id for turn in self._store.dialogues.turns(conversation))
+        return ForgetPlan(turns=len(turns), said=turns, conversations=(conversation,))
 
     def withhold(self, plan: ForgetPlan) -> tuple[int, Changes]:
         """Nothing of the plan is deleted, and nobody is shown any of it from now on; its number, and what is hidden."""
@@ -163,9 +170,11 @@ class Forgetting:
                 turns,
                 everything=plan.everything,
                 quickly=wiped_later,
+                conversations=plan.conversations,
             )
             kinds = sorted({memory.kind.value for memory in former})
-            left = self._remove(connection, removal, kinds=kinds, evidence=evidence)
+            event = "conversation forgotten" if plan.conversations else "forgotten"
+            left = self._remove(connection, removal, kinds=kinds, evidence=evidence, event=event)
             if withheld is not None:
                 self._store.withholding.drop(connection, withheld)
         if withheld is not None:
@@ -251,7 +260,8 @@ class Forgetting:
         if any(work.worn for work in works):
             wipe_in_steps(self._store.database)
         self._store.remove_copies()
-        self._erase_vectors()
+        if any(work.counts.keys() - _NO_VECTORS for work in works):
+            self._erase_vectors()
         if not self._store.database.rewrite(patient=patient):
             return False
         self._empty_the_log()

@@ -292,9 +292,8 @@ class Memory(Related):
         return self.forget(self.plan_forgetting(Selection(memories=(memory,))))
 
     def forget_conversation(self, conversation: ConversationId) -> None:
-        """Delete a conversation with its turns. Raises `NotFound`."""
-        self._store.dialogues.forget(conversation)
-        self._store.audit.note("conversation forgotten", {"conversations": 1})
+        """Delete a conversation with its turns, as `forget` does. Raises `NotFound`."""
+        self.forget(self.plan_conversation(conversation))
 
     # The service itself
 

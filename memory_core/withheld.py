@@ -7,6 +7,7 @@ from memory_core.parts import Parts
 from memory_core.pictured import Pictured
 from memory_core.records.aging import AgingPlan
 from memory_core.records.changes import Changes, ForgetPlan
+from memory_core.records.ids import ConversationId
 
 _log = logging.getLogger(__name__)
 # How long it can be taken back, and how much later it is carried out although whoever asked for it never came back.
@@ -24,6 +25,16 @@ class Forgettable(Pictured):
     def forget(self, plan: ForgetPlan) -> Changes:
         """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
         return self._forget(plan, None)
+
+    @property
+    def forgettings(self) -> int:
+        """How often something was hidden or forgotten since this was opened: whoever reads page by page and sees it
+        grow begins anew."""
+        return self._store.forgettings
+
+    def plan_conversation(self, conversation: ConversationId) -> ForgetPlan:
+        """What goes with a conversation: its turns. Raises `NotFound`."""
+        return self._parts.forgetting.plan_conversation(conversation)
 
     def withhold(self, plan: ForgetPlan, *, undo_s: float = UNDO_S) -> int:
         """Hide it at once from every list, search, answer, journal, graph and count, delete nothing yet; its number.

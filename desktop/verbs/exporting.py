@@ -6,14 +6,14 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
-from memory_core.errors import ConfigError, HomeUnwritable
+from memory_core.errors import ConfigError, HomeUnwritable, NotFound, StoreError
 from memory_core.privacy.age import AgeWriter
 from memory_core.privacy.strength import weakness
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
@@ -23,6 +23,8 @@ from memory_core.records.past import past_json
 from memory_core.records.scope import Scope
 
 _PAGE = 500
+# So often it begins anew because something was forgotten meanwhile.
+_TRIES = 5
 _README = """\
 What Scrubjay remembered, as of {at}.
 
@@ -45,7 +47,8 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     """Write the zip under a temporary name, then move it into place; tells how far it is.
 
     It is encrypted with `passphrase` before anything reaches the disk; only with `plain` it is not. The last event
-    holds the file and the counts. Raises `ConfigError` when the file is there already.
+    holds the file and the counts. What is forgotten meanwhile is not in it. Raises `ConfigError` when the file is there
+    already.
     """
     passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
@@ -57,12 +60,9 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
         raise HomeUnwritable(f"Nothing can be written to {target.parent} ({error.strerror}).") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            writer = _GraphWriter(context, params) if params.flag("graphml") else _Writer(context, params)
-            with _sealing(file, passphrase) as inside:
-                for event in writer.write(inside):
-                    if cancelled():
-                        return
-                    yield event
+            counts = yield from _written(file, passphrase, context, params, cancelled)
+            if counts is None:
+                return
             file.flush()
             os.fsync(file.fileno())
         if target.exists() and not force:
@@ -73,7 +73,33 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
-    yield {"type": "exported", "file": str(target), **writer.counts, "bytes": target.stat().st_size}
+    yield {"type": "exported", "file": str(target), **counts, "bytes": target.stat().st_size}
+
+
+def _written(
+    file: IO[bytes], passphrase: str, context: Context, params: Params, cancelled: Callable[[], bool]
+) -> Generator[shapes.Json, None, dict[str, int] | None]:
+    """Write all of it; how many of each, or None when nobody wants it any more. Raises `StoreError`."""
+    memory = context.core.memory
+    for _ in range(_TRIES):
+        file.seek(0)
+        file.truncate()
+        as_of = memory.forgettings
+        writer = _GraphWriter(context, params) if params.flag("graphml") else _Writer(context, params)
+        with contextlib.suppress(_Moved), _sealing(file, passphrase) as inside:
+            for event in writer.write(inside):
+                if cancelled():
+                    return None
+                if memory.forgettings != as_of:
+                    raise _Moved
+                yield event
+            if memory.forgettings == as_of:
+                return writer.counts
+    raise StoreError("So much is being forgotten that no export could be made. Try it again in a while.")
+
+
+class _Moved(Exception):
+    """What was read page by page is not what it was; to be begun anew."""
 
 
 def _passphrase(params: Params) -> str:
@@ -191,6 +217,7 @@ class _Writer:
         while page := self._memory.observations(limit=_PAGE, before=before, scope=self._scope, **self._where):
             before = page[-1].id
             yield [item for item in page if self._belongs(item.scope)]
+        _check_there(self._memory.observation, before)
 
     def _what_goes(self) -> list[str]:
         """By the limits as they are now: whoever archives may be the first to ask."""
@@ -228,6 +255,7 @@ class _Writer:
         while page := self._memory.memories(limit=_PAGE, before=before, scope=self._scope, ended=True, **self._where):
             before = page[-1].id
             yield page
+        _check_there(self._memory.memory, before)
 
     def _conversations(self) -> Iterator[list[shapes.Json]]:
         if any(self._where.values()):
@@ -239,6 +267,7 @@ class _Writer:
                 if self._going is None or talk.id in self._going:
                     turns = [shapes.turn(turn) for turn in self._memory.turns(talk.id)]
                     yield [{**shapes.conversation(talk), "scope": dataclasses.asdict(talk.scope), "turns": turns}]
+        _check_there(self._memory.conversation, before)
 
     def _belongs(self, scope: Scope) -> bool:
         """Whether it is of the scope that was asked for, and not only readable from there."""
@@ -253,6 +282,15 @@ class _Writer:
 
     def _picture_name(self, item: Observation) -> str | None:
         return None if item.picture is None else f"pictures/{self._with_pictures[item.picture]}.webp"
+
+
+def _check_there(find: Callable[[Any], object], last: str | None) -> None:
+    """After the last page: one that ended because the page before it is gone is no end. Raises `_Moved`."""
+    if last is not None:
+        try:
+            find(last)
+        except NotFound as error:
+            raise _Moved from error
 
 
 def _parts(names: Sequence[str], prefix: str) -> Iterator[list[str]]:

@@ -12,7 +12,10 @@ ASK_MS = 5_000
 
 
 class AutoLock(QObject):
-    """Asks every few seconds, off the window's thread, while `watch` is on and the settings want it."""
+    """Asks every few seconds, off the window's thread, while `watch` is on and the settings want it.
+
+    `covered`: whether capture sees a lock screen over everything: not each tells the system that it is there.
+    """
 
     wanted = Signal()
 
@@ -21,11 +24,13 @@ class AutoLock(QObject):
         *,
         presence: Callable[[], PresenceSource],
         operations: Operations,
+        covered: Callable[[], bool] = lambda: False,
         ask_ms: int = ASK_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._make, self._operations = presence, operations
+        self._make, self._operations, self._covered = presence, operations, covered
+        self._was_covered = False
         self._presence: PresenceSource | None = None
         self._config = DesktopConfig()
         self._timer = QTimer(self)
@@ -39,6 +44,7 @@ class AutoLock(QObject):
     def watch(self, on: bool) -> None:
         """Whether there is anything to lock: an open home with a passphrase."""
         if on:
+            self._was_covered = self._covered()
             self._timer.start()
         else:
             self._timer.stop()
@@ -52,7 +58,11 @@ class AutoLock(QObject):
 
     def _ask(self) -> None:
         config = self._config
-        if config.lock_after_min or config.lock_with_session:
+        # When it comes, not while it lasts: what capture said last may be a moment old.
+        before, self._was_covered = self._was_covered, self._covered()
+        if config.lock_with_session and self._was_covered and not before:
+            self.wanted.emit()
+        elif config.lock_after_min or config.lock_with_session:
             self._operations.query(lambda: self._due(config), key="autolock").success(self._on_answer).failure(
                 lambda _: None
             ).run()

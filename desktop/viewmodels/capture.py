@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
-from capture.events import CaptureState, CaptureStatus
+from capture.events import CaptureState, CaptureStatus, Skip
 from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
@@ -137,6 +137,12 @@ class CaptureViewModel(QObject):
         if self._capturing is not None:
             capturing = self._capturing
             self._order(lambda: capturing.pause(until))
+
+    @property
+    def covered(self) -> bool:
+        """Whether the screen is locked, as far as capture sees."""
+        status, works = self.status, (CaptureState.RESTING, CaptureState.RECORDING)
+        return status is not None and status.state in works and status.resting == Skip.LOCKED
 
     def _order(self, order: Callable[[], None]) -> None:
         self._orders.query(order).run()

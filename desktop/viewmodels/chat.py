@@ -71,7 +71,11 @@ class ChatViewModel(QObject):
         self._toasts = toasts
         self._clock = clock
         self._leaving = LeavingConversations(
-            forget=lambda id: memory.forget_conversation(ConversationId(id)),
+            hide=lambda id: memory.withhold(memory.plan_conversation(ConversationId(id))),
+            show=memory.take_back,
+            forget=lambda id, number: (
+                memory.forget_conversation(ConversationId(id)) if number is None else memory.finish_withheld(number)
+            ),
             operations=operations,
             toasts=toasts,
             undo_s=undo_s,

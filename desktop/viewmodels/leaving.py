@@ -14,10 +14,17 @@ from desktop.viewmodels.toasts import Toast, Toasts
 class _Leaving:
     timer: QTimer
     toast: Toast | None = None
+    number: int | None = None
+    """Under which it is hidden in the memory; None while that is being done."""
+    wanted_back: bool = False
 
 
 class LeavingConversations(QObject):
-    """Nothing is deleted until the time for taking it back is over, or the memories are closed."""
+    """Nothing is deleted until the time for taking it back is over, or the memories are closed.
+
+    `hide` keeps it from everybody meanwhile, and is what the next start carries out should the program be killed; it
+    gives a number, by which `show` takes it back. `forget` is handed the number, too, if there is one.
+    """
 
     changed = Signal()
     taken_back = Signal(str)
@@ -25,14 +32,17 @@ class LeavingConversations(QObject):
     def __init__(
         self,
         *,
-        forget: Callable[[str], object],
+        hide: Callable[[str], int],
+        show: Callable[[int], object],
+        forget: Callable[[str, int | None], object],
         operations: Operations,
         toasts: Toasts,
         undo_s: float = UNDO_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._forget, self._operations, self._toasts, self._undo_s = forget, operations, toasts, undo_s
+        self._hide, self._show, self._forget = hide, show, forget
+        self._operations, self._toasts, self._undo_s = operations, toasts, undo_s
         self._waiting: dict[str, _Leaving] = {}
         self._going: set[str] = set()
 
@@ -57,6 +67,9 @@ class LeavingConversations(QObject):
             countdown=True,
         )
         timer.start(round(self._undo_s * 1000))
+        self._operations.query(lambda: self._hide(conversation), certain=True).success(
+            lambda number: self._on_hidden(conversation, leaving, number)
+        ).failure(lambda error: self._on_not_hidden(conversation, error)).run()
         self.changed.emit()
 
     def carry_out(self) -> None:
@@ -64,26 +77,49 @@ class LeavingConversations(QObject):
         for conversation in list(self._waiting):
             self._let_go(conversation)
 
-    def _end(self, conversation: str) -> bool:
+    def _end(self, conversation: str) -> _Leaving | None:
         leaving = self._waiting.pop(conversation, None)
         if leaving is None:
-            return False
+            return None
         leaving.timer.stop()
         leaving.timer.deleteLater()
         if leaving.toast is not None:
             self._toasts.withdraw(leaving.toast)
-        return True
+        return leaving
 
     def _take_back(self, conversation: str) -> None:
-        if self._end(conversation):
-            self.changed.emit()
-            self.taken_back.emit(conversation)
+        leaving = self._end(conversation)
+        if leaving is None:
+            return
+        leaving.wanted_back = True
+        if leaving.number is not None:
+            self._show_again(conversation, leaving.number)
+
+    def _on_hidden(self, conversation: str, leaving: _Leaving, number: int) -> None:
+        leaving.number = number
+        if leaving.wanted_back:
+            self._show_again(conversation, number)
+
+    def _on_not_hidden(self, conversation: str, error: Exception) -> None:
+        if self._end(conversation) is not None:
+            self._on_failed(conversation, error)
+
+    def _show_again(self, conversation: str, number: int) -> None:
+        self._operations.query(lambda: self._show(number), certain=True).success(
+            lambda _: self._on_shown(conversation)
+        ).failure(lambda error: self._toasts.complain(sentence_of(error))).run()
+
+    def _on_shown(self, conversation: str) -> None:
+        self.changed.emit()
+        self.taken_back.emit(conversation)
 
     def _let_go(self, conversation: str) -> None:
-        if not self._end(conversation):
+        leaving = self._end(conversation)
+        if leaving is None:
             return
+        number = leaving.number
         self._going.add(conversation)
-        self._operations.query(lambda: self._forget(conversation), certain=True).success(
+        self._operations.query(lambda: self._forget(conversation, number), certain=True).success(
             lambda _: self._going.discard(conversation)
         ).failure(lambda error: self._on_failed(conversation, error)).run()
 

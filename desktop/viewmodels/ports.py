@@ -172,6 +172,10 @@ class Remembering(Protocol):
         """Give it another title."""
         ...
 
+    def plan_conversation(self, conversation: ConversationId, /) -> ForgetPlan:
+        """What goes with a conversation."""
+        ...
+
     def forget_conversation(self, conversation: ConversationId, /) -> Any:
         """A conversation with its turns."""
         ...

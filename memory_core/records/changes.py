@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from memory_core.records.ids import MemoryId, ObservationId, TurnId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class ForgetPlan:
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
     too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
     to be kept for ever. `seen` counts the observations by kind. `said` are turns whose own words were meant; they are
-    among `turns`. `known_as`: by which names a person was looked for.
+    among `turns`. `known_as`: by which names a person was looked for. `conversations` go whole.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -71,6 +71,7 @@ class ForgetPlan:
     seen: Mapping[str, int] = field(default_factory=dict)
     said: tuple[TurnId, ...] = ()
     known_as: tuple[str, ...] = ()
+    conversations: tuple[ConversationId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

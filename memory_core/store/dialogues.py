@@ -130,13 +130,6 @@ class Dialogues:
         if not changed:
             raise _unknown(conversation)
 
-    def forget(self, conversation: ConversationId) -> None:
-        """Delete it with its turns, from the log too. Raises `NotFound`."""
-        if not self.delete([conversation]):
-            raise _unknown(conversation)
-        self._database.rewrite()
-        self._database.checkpoint()
-
     def delete(self, conversations: Sequence[ConversationId]) -> int:
         """Delete those that exist, with their turns; how many. Their traces are wiped with what is forgotten next."""
         with self._database.transaction() as connection:

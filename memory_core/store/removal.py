@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from memory_core.records.ids import MemoryId, ObservationId, TurnId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection
 from memory_core.store.store import Store
 from memory_core.store.wiping import unwiped, wiping
@@ -24,6 +24,7 @@ class Removal:
     everything: bool = False
     quickly: bool = False
     alone: bool = False
+    conversations: Sequence[ConversationId] = ()
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         removed.counts["turns"] = store.dialogues.count_turns()
         connection.execute("DELETE FROM conversations")
     else:
+        if removal.conversations:
+            removed.counts["conversations"] = store.dialogues.delete(removal.conversations)
         store.dialogues.delete_turns(connection, removal.turns)
         removed.counts["turns"] = len(removal.turns)
     store.graph.sweep(connection)

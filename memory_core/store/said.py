@@ -18,7 +18,8 @@ def select_turns(database: Database, fulltext: Fulltext, selection: Selection, p
     """Those of that time which hold all the words and name the person, as far as each is asked for.
 
     What was asked in the last minutes tells of them as well, whatever the answer rests on. A conversation belongs to no
-    application and no site, so none is meant where one of those is asked for.
+    application and no site, so none is meant where one of those is asked for. A title, which somebody may have given,
+    counts as said in the first turn, with which it goes.
     """
     timed = selection.since is not None or selection.until is not None
     if selection.app or selection.site or not (timed or selection.matching.strip() or person):
@@ -28,7 +29,10 @@ def select_turns(database: Database, fulltext: Fulltext, selection: Selection, p
     until = 2**63 - 1 if selection.until is None else to_micros(selection.until)
     with database.reading() as connection:
         rows = connection.execute(
-            "SELECT id, question || char(10) || answer FROM turns WHERE at >= ? AND at < ? ORDER BY n", (since, until)
+            "SELECT t.id, CASE WHEN t.n = (SELECT min(n) FROM turns WHERE conversation = c.n) THEN c.title ELSE '' END "
+            "|| char(10) || t.question || char(10) || t.answer "
+            "FROM turns t JOIN conversations c ON c.n = t.conversation WHERE t.at >= ? AND t.at < ? ORDER BY t.n",
+            (since, until),
         )
         return [TurnId(name) for name, text in rows if holds(text) and (person is None or person.named_in(text))]
 

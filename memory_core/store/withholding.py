@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from memory_core.records.changes import ForgetPlan
-from memory_core.records.ids import MemoryId, ObservationId, TurnId
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection, Database
 from memory_core.store.rows import dump
 
@@ -61,7 +61,7 @@ class Withholding:
         number = int(
             connection.execute("INSERT INTO forgettings (at, plan) VALUES (?, ?)", (at, _packed(plan))).lastrowid or 0
         )
-        ids = [*plan.observations, *plan.memories, *plan.rederived, *turns]
+        ids = [*plan.observations, *plan.memories, *plan.rederived, *turns, *plan.conversations]
         connection.executemany(
             "INSERT OR IGNORE INTO withheld (id, forgetting) VALUES (?, ?)", [(name, number) for name in ids]
         )
@@ -108,6 +108,7 @@ def _packed(plan: ForgetPlan) -> str:
             "memories": list(plan.memories),
             "rederived": list(plan.rederived),
             "said": list(plan.said),
+            "conversations": list(plan.conversations),
             "everything": plan.everything,
         }
     )
@@ -122,4 +123,5 @@ def _unpacked(packed: str) -> ForgetPlan:
         rederived=tuple(MemoryId(name) for name in values["rederived"]),
         said=tuple(TurnId(name) for name in named["said"]),
         everything=bool(values["everything"]),
+        conversations=tuple(ConversationId(name) for name in values.get("conversations", ())),
     )

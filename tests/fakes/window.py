@@ -320,6 +320,8 @@ class FakeMemory:
     def forget(self, plan: ForgetPlan) -> Changes:
         self._note("forget")
         self.forgotten.append(plan)
+        for talk in plan.conversations:
+            self.talks.pop(talk, None)
         self.kept = [item for item in self.kept if item.id not in plan.memories]
         self.seen = [item for item in self.seen if item.id not in plan.observations]
         changes = Changes(memories_forgotten=plan.memories, observations_forgotten=plan.observations)
@@ -358,6 +360,9 @@ class FakeMemory:
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         self._note("rename")
         self.titles[conversation] = title
+
+    def plan_conversation(self, id: ConversationId) -> ForgetPlan:
+        return ForgetPlan(conversations=(id,))
 
     def forget_conversation(self, id: ConversationId) -> None:
         self.talks.pop(id, None)

@@ -86,6 +86,31 @@ def test_it_stays_open_while_somebody_is_there_or_it_is_not_wanted(
     assert locked == []
 
 
+def test_a_lock_screen_that_capture_sees_locks_once_when_it_comes(qtbot: QtBot) -> None:
+    operations, presence, covered = Operations(), Presence(), [True]
+    lock = AutoLock(presence=lambda: presence, operations=operations, covered=lambda: covered[0], ask_ms=5)
+    locked: list[bool] = []
+    lock.wanted.connect(lambda: locked.append(True))
+    lock.watch(True)
+    qtbot.waitUntil(lambda: presence.asked >= 4)
+    assert locked == [], "it was there before the passphrase was typed"
+    covered[0] = False
+    asked = presence.asked
+    qtbot.waitUntil(lambda: presence.asked >= asked + 4)
+    covered[0] = True
+    qtbot.waitUntil(lambda: locked == [True])
+    lock.configure(DesktopConfig(lock_with_session=False))
+    covered[0] = False
+    asked = presence.asked
+    qtbot.waitUntil(lambda: presence.asked >= asked + 4)
+    covered[0] = True
+    asked = presence.asked
+    qtbot.waitUntil(lambda: presence.asked >= asked + 4)
+    assert locked == [True]
+    operations.close()
+    lock.close()
+
+
 def test_nothing_is_asked_while_there_is_nothing_to_lock(make: Make, qtbot: QtBot) -> None:
     presence = Presence(idle=9e9)
     lock = make(presence, DesktopConfig())

@@ -136,6 +136,24 @@ def test_a_supervisor_that_fell_silent_is_asked(make_stage: Callable[..., Stage]
     capture.close()
 
 
+def test_a_lock_screen_that_is_seen_is_told_to_who_locks_the_window(
+    make_stage: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    stage = make_stage(screen=True)
+    capture = stage.rooms.capture
+    for state, reason, covered in (
+        (CaptureState.RESTING, "idle", False),
+        (CaptureState.RESTING, "locked", True),
+        (CaptureState.RECORDING, "locked", True),  # it listens still
+        (CaptureState.RECOVERING, "locked", False),
+        (CaptureState.RECORDING, "", False),
+    ):
+        status = resting(state, reason)
+        stage.supervisor.say(status)
+        qtbot.waitUntil(partial(is_told, capture, status))
+        assert capture.covered is covered
+
+
 def test_nothing_allowed_is_off_whatever_is_said() -> None:
     assert face_of(a_status(), CaptureConfig(), NOW).state == "off"
     assert face_of(None, ON, NOW).state == "starting"

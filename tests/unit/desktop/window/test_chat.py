@@ -164,7 +164,9 @@ def test_a_deleted_conversation_goes_after_a_while(stage: Stage, qtbot: Any) -> 
     stage.memory.script = [an_answer()]
     ask(stage, qtbot, "When?")
     leaving = LeavingConversations(
-        forget=lambda id: stage.memory.forget_conversation(ConversationId(id)),
+        hide=lambda id: stage.memory.withhold(stage.memory.plan_conversation(ConversationId(id))),
+        show=stage.memory.take_back,
+        forget=lambda id, _: stage.memory.forget_conversation(ConversationId(id)),
         operations=stage.operations,
         toasts=stage.toasts,
         undo_s=0.01,
@@ -175,16 +177,54 @@ def test_a_deleted_conversation_goes_after_a_while(stage: Stage, qtbot: Any) -> 
 
 
 def test_a_conversation_that_cannot_be_deleted_is_back_in_the_list(stage: Stage, qtbot: Any) -> None:
-    def forget(_: str) -> None:
+    def forget(*_: object) -> None:
         raise HomeUnwritable("The disk is full.")
 
-    leaving = LeavingConversations(forget=forget, operations=stage.operations, toasts=stage.toasts)
+    leaving = LeavingConversations(
+        hide=lambda _: 1, show=lambda _: True, forget=forget, operations=stage.operations, toasts=stage.toasts
+    )
     leaving.add("c_0000")
     assert set(leaving.hidden) == {"c_0000"}
     leaving.carry_out()
     assert set(leaving.hidden) == {"c_0000"}
     qtbot.waitUntil(lambda: not leaving.hidden)
     assert stage.said[-1].text == "It could not be deleted and is back in the list. The disk is full."
+
+
+def test_one_that_cannot_even_be_hidden_is_back_in_the_list(stage: Stage, qtbot: Any) -> None:
+    def hide(_: str) -> int:
+        raise HomeUnwritable("The disk is full.")
+
+    leaving = LeavingConversations(
+        hide=hide, show=lambda _: True, forget=lambda *_: None, operations=stage.operations, toasts=stage.toasts
+    )
+    leaving.add("c_0000")
+    qtbot.waitUntil(lambda: not leaving.hidden)
+    assert stage.said[-1].text == "It could not be deleted and is back in the list. The disk is full."
+
+
+def test_one_is_hidden_from_everybody_at_once_and_shown_again_even_if_it_is_wanted_back_at_once(
+    stage: Stage, qtbot: Any
+) -> None:
+    done: list[str] = []
+    leaving = LeavingConversations(
+        hide=lambda id: done.append(f"hide {id}") or 7,  # type: ignore[func-returns-value]
+        show=lambda number: done.append(f"show {number}"),
+        forget=lambda *_: done.append("forget"),
+        operations=stage.operations,
+        toasts=stage.toasts,
+    )
+    with qtbot.waitSignal(leaving.taken_back):
+        leaving.add("c_0000")
+        undo = stage.said[-1].act
+        assert undo is not None
+        undo()
+    assert done == ["hide c_0000", "show 7"]
+    leaving.add("c_0000")
+    qtbot.waitUntil(lambda: stage.idle)
+    leaving.carry_out()
+    qtbot.waitUntil(lambda: not leaving.hidden)
+    assert done[2:] == ["hide c_0000", "forget"]
 
 
 def test_what_came_before_an_answer_was_stopped_is_not_shown_as_a_whole_one(stage: Stage, qtbot: Any) -> None:

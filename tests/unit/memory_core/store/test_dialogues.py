@@ -69,7 +69,7 @@ def test_a_long_title_is_shortened_and_a_conversation_can_be_renamed(store: Stor
 def test_a_forgotten_conversation_takes_its_turns_with_it(store: Store) -> None:
     name = store.dialogues.start("talk")
     store.dialogues.append(_turn(name, "question", "m_a"))
-    store.dialogues.forget(name)
+    assert store.dialogues.delete([name]) == 1
     assert store.dialogues.citing(["m_a"]) == []
     assert store.dialogues.count_turns() == 0
     store.close()
@@ -112,6 +112,5 @@ def test_an_unknown_conversation_is_said_to_be_unknown(store: Store) -> None:
         store.dialogues.append(_turn(nothing, "question"))
     with pytest.raises(NotFound):
         store.dialogues.rename(nothing, "x")
-    with pytest.raises(NotFound):
-        store.dialogues.forget(nothing)
+    assert store.dialogues.delete([nothing]) == 0
     store.close()
