@@ -361,11 +361,11 @@ class Seeing:
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
-        title = self._scrubber.scrub(window.title) if window else Scrubbed("", {})
+        title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
         text = "\n".join(share.texts)
-        # A secret that runs over several lines is marked in each and counted once.
+        # A secret over several lines is marked in each and counted once; one in title and address, too.
         redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
-        redactions.update(title.counts)
+        redactions.update(Counter(title.counts) | Counter(url.counts))
         return Observation(
             id=new_observation_id(),
             kind=ObservationKind.SCREEN,
@@ -374,7 +374,7 @@ class Seeing:
             text=text,
             app=window.app if window else "",
             title=title.text,
-            url=self._url(share).text,
+            url=url.text,
             monitor=frame.monitor,
             device=self._device,
             lines=share.lines_in_place(),

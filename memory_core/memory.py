@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
 from memory_core.parts import Parts
-from memory_core.privacy.redaction import cleaned
+from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
@@ -84,8 +83,9 @@ class Memory(Related):
         scope: Scope | None = None,
     ) -> ObservationId:
         """Keep a text, without the secrets in it. `at`: when it was said or read (aware); now by default."""
-        cleaned_texts = [self._parts.scrub(given) for given in (text, title, url, app)]
-        clean, title, url, app = (given for given, _ in cleaned_texts)
+        scrub, counts = counting(self._parts.scrub)
+        clean, title, url, app = (scrub(given)[0] for given in (text, title, url, app))
+        extra = cleaned(metadata or {}, scrub)
         when = at or self._parts.clock.now()
         observation = Observation(
             id=new_observation_id(),
@@ -96,8 +96,8 @@ class Memory(Related):
             app=app,
             title=title,
             url=url,
-            redactions=sum((Counter(counts) for _, counts in cleaned_texts), Counter[str]()),
-            metadata=cleaned(metadata or {}, self._parts.scrub),
+            redactions=dict(counts),
+            metadata=extra,
             scope=scope or Scope(),
         )
         return self.observe(Captured(observation))

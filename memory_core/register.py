@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.writer import Writer
-from memory_core.privacy.redaction import cleaned
+from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import MemoryId, ObservationId
@@ -221,15 +222,19 @@ class Register:
             time.sleep(_POLL_S)
 
     def _scrubbed(self, observation: Observation) -> Observation:
-        text, counts = self._scrub(observation.text)
+        scrub, counts = counting(self._scrub)
+        text, title, url, app = (
+            scrub(given)[0] if given else ""
+            for given in (observation.text, observation.title, observation.url, observation.app)
+        )
         return dataclasses.replace(
             observation,
             text=text,
-            title=self._scrub(observation.title)[0] if observation.title else "",
-            url=self._scrub(observation.url)[0] if observation.url else "",
-            app=self._scrub(observation.app)[0] if observation.app else "",
-            metadata=cleaned(observation.metadata, self._scrub),
-            redactions={**observation.redactions, **counts},
+            title=title,
+            url=url,
+            app=app,
+            metadata=cleaned(observation.metadata, scrub),
+            redactions=dict(Counter(observation.redactions) + counts),
         )
 
     def _revise_observation(self, former: Observation, text: str, metadata: Mapping[str, Any], reason: str) -> Changes:

@@ -1,7 +1,9 @@
 """Values in the lines below a sentence that announces them: “Your code is below. It expires in ten minutes.”"""
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.apart import value_apart
@@ -80,6 +82,22 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
             yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
+
+
+def announces(text: str, reading: Reading) -> tuple[str, ...]:
+    """What a cell announces of the cells below it."""
+    if not 3 <= len(text) <= _LONGEST or not hinted(text, reading):
+        return ()
+    return reading.of("announced", text, _announced_kinds)
+
+
+def announced_below(cells: Sequence[str], kind: str) -> Iterator[tuple[int, Span]]:
+    """The values among the cells below one that announces: which cell, and where in it."""
+    ends = list(accumulate(len(cell) + 1 for cell in cells[:_FAR]))
+    for span in _below(cells[:_FAR], 0, kind):
+        number = bisect.bisect_right(ends, span.start)
+        start = ends[number - 1] if number else 0
+        yield number, Span(span.start - start, span.end - start, span.label)
 
 
 def _answers(line: str) -> Iterator[Span]:

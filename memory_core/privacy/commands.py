@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES
+from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
 _OPTION = re.compile(
     r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>[a-z]{0,12}pass(?:word|wd|phrase|code)?|pwd|http-password)"
@@ -13,6 +13,7 @@ _OPTION = re.compile(
     r"|credentials?|client-secret))"
     r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
 )
+_OPTION_HINTS = ("pass", "pwd", "token", "secret", "-key", "auth", "access", "bearer", "cred", "api")
 _LOGIN = re.compile(
     r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
     r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
@@ -71,13 +72,14 @@ _PLACED = re.compile(
     r"|\b(?:lftp|ncftp)\b[^\n|;]{0,120}?\s-u\s+[^\s,]{1,40},(?P<lftp>[^\s\"'\[]{4,})"
     r"|\bwalletpassphrase\s+[\"']?(?P<wallet>[^\s\"'\[]{4,})"
     r"|\bopenssl\s+passwd\b(?:\s-\w+){0,3}\s+[\"']?(?P<passwd>[^\s\"'\[-][^\s\"'\[]{3,})"
-    r"|\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-[AX]\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})"
-    r"|\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp2>[^\s\"'\[]{4,})"
+    r"|\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-A\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})"
     r"|\bxfreerdp\b[^\n]{0,200}?\s/p:(?P<rdp>[^\s\"'\[]{4,})"
     r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
     re.M,
 )
+# The second of its two passwords.
+_SNMP = re.compile(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
 _PLACED_HINTS = (
     "net user",
     "sudo -",
@@ -112,7 +114,7 @@ COMMAND_HINTS = (
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
     """What an option, or its place, gives away. `lowered`: the text in small letters."""
-    if "--" in text or " -p" in lowered:
+    if "-" in text and has_any(lowered, _OPTION_HINTS):
         for match in _OPTION.finditer(text):
             if judgement.is_argument(match["value"]):
                 yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
@@ -120,7 +122,12 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
         for match in _LETTER.finditer(text):
             if judgement.is_argument(match["value"]) and judgement.looks_random(match["value"]):
                 yield Span(*match.span("value"), "password")
-    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_NETRC, ("machine",))):
+    for pattern, hints in (
+        (_LOGIN, _LOGIN_HINTS),
+        (_PLACED, _PLACED_HINTS),
+        (_SNMP, ("snmp",)),
+        (_NETRC, ("machine",)),
+    ):
         if any(hint in lowered for hint in hints):
             for match in pattern.finditer(text):
                 yield from _argument(match, str(match.lastgroup))

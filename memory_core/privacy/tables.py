@@ -11,7 +11,8 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import has_any
 
 # What parts the cells of a row: the first that is found in the heading.
-_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), re.compile(r",(?! )"), re.compile(r" {2,}"))
+_COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
+_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), _COMMA, re.compile(r" {2,}"))
 _LONGEST_CELL = 24
 _KINDS = ("password", "key", "token", "secret", "pin", "card")
 _EDGES = "\"'“”‘’` \t"
@@ -69,7 +70,11 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
     if parted is None:
         return
     heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]
-    if len(heads) < 2 or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads):
+    if (
+        len(heads) < 2
+        or (parted is _COMMA and not all(heads))
+        or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads)
+    ):
         return
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
     for line in lines[number + 1 :] if kinds else ():

@@ -248,7 +248,7 @@ HINTS = (
     + tuple(
         """
     connect( getconnection securestring
-    auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
+    auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
     門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
