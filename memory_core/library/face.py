@@ -41,7 +41,7 @@ from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.ids import ConversationId
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
-from memory_core.records.query import Selection
+from memory_core.records.query import Query, Selection
 
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
@@ -169,7 +169,7 @@ class Memory(Telling):
         """
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
-        wanted = read_query(read_words(query), whose, filters, count, rerank=read_rerank(rerank))
+        wanted = self._query(read_words(query), whose, filters, count, rerank=read_rerank(rerank))
         return self._search(wanted, read_threshold(threshold), explain)
 
     def search_many(
@@ -188,10 +188,17 @@ class Memory(Telling):
         if isinstance(queries, str) or not isinstance(queries, Sequence):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
-        wanted = [read_query(read_words(query), whose, filters, count) for query in queries]
+        wanted = [self._query(read_words(query), whose, filters, count) for query in queries]
         self._core.catch_up(SETTLE_S)
         self._core.register.prepare([query.text for query in wanted])
         return [self._search(query, least, explain) for query in wanted]
+
+    def _query(
+        self, text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+    ) -> Query:
+        query = read_query(text, whose, filters, top_k, rerank=rerank)
+        self._core.register.check(query)
+        return query
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
@@ -214,7 +221,7 @@ class Memory(Telling):
         With `inherited`, also what it reads from above.
         """
         most = top_k if limit is None else limit
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         count = -1 if most is None else read_count(most)
         return {"results": self._items(self._core.register.newest(query, limit=count, own=not inherited))}
 
@@ -289,7 +296,7 @@ class Memory(Telling):
 
         With filters, what passes them, and no conversations. See `delete` for the traces on the disk.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         if not query.scope.named and query.where is None:
             raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")
         talks = query.scope if query.where is None else None
@@ -309,7 +316,7 @@ class Memory(Telling):
 
         With `dry_run`, only say how much that is.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         if not isinstance(matching, str) or not (matching.strip() or query.where or query.scope.named):
             raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
         return self._forget(self._core.register.select(query, matching), dry_run=dry_run)
@@ -334,7 +341,7 @@ class Memory(Telling):
         With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
         conversations are, unless filters choose some memories.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         talks = self._core.register.talks(query.scope) if query.where is None else []
         register = self._core.register
         records = register.newest(query, limit=-1, ended=True)

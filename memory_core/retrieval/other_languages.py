@@ -16,6 +16,14 @@ from memory_core.language.words import fold, words
 
 LANGUAGES = ("de", "fr", "es")
 _SLOT = re.compile(r"<(\w+)>")
+_FIGURES = {
+    "day": r"(?<![\d.,:/])(?P<day>\d{1,2})",
+    "day2": r"(?P<day2>\d{1,2})",
+    "year": r"(?P<year>(?:19|20)\d{2})(?!\d)",
+    "hour": r"(?P<hour>[01]?\d|2[0-3])",
+    "minute": r"(?P<minute>[0-5]\d)",
+    "number_month": r"(?P<number_month>1[0-2]|0?[1-9])",
+}
 _SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue"}
 
 
@@ -120,10 +128,7 @@ def _tongue(name: str) -> _Tongue:
     }
     slots = {slot: rf"(?P<{slot}>{_either(table)})" for slot, table in tables.items()}
     slots["number"] = rf"(?P<number>\d{{1,3}}|{_either(tables['number'])})"
-    slots |= {
-        "day": r"(?<![\d.,:/])(?P<day>\d{1,2})", "day2": r"(?P<day2>\d{1,2})", "year": r"(?P<year>(?:19|20)\d{2})(?!\d)",
-        "hour": r"(?P<hour>[01]?\d|2[0-3])", "minute": r"(?P<minute>[0-5]\d)", "number_month": r"(?P<number_month>1[0-2]|0?[1-9])",
-    }  # fmt: skip
+    slots |= _FIGURES
     values = {
         spelled: said
         for table in tables.values()

@@ -71,7 +71,8 @@ def test_words_that_only_look_like_a_time_are_none(text: str) -> None:
 
 def test_a_time_of_day_counts_with_its_day() -> None:
     plan = make_plan(Query(text="Wer rief gestern um 15 Uhr 30 an?"), WEDNESDAY, UTC)
-    assert plan.period is not None and plan.period.holds(datetime(2026, 5, 12, 15, 30, tzinfo=UTC))
+    assert plan.period is not None
+    assert plan.period.holds(datetime(2026, 5, 12, 15, 30, tzinfo=UTC))
     assert not plan.period.holds(datetime(2026, 5, 12, 12, tzinfo=UTC))
 
 
