@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from memory_core.clock import Clock
-from memory_core.errors import NothingToUndo
+from memory_core.errors import NothingToUndo, UsageError
 from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
@@ -16,6 +16,7 @@ from memory_core.ingest.writer import Writer
 from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
+from memory_core.records.filters import ORDERING, comparisons
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -23,6 +24,8 @@ from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.store.comparing import ROW_FIELDS
+from memory_core.store.filters import value_types
 from memory_core.store.graph import Entity
 from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
@@ -109,6 +112,20 @@ class Register:
         ids = [name for layer in layers for name in newest(query, layer=layer, limit=limit, own=own, ended=ended)]
         found = sorted(self.records(ids).values(), key=lambda one: one.at, reverse=True)
         return found if limit < 0 else found[:limit]
+
+    def check(self, query: Query) -> None:
+        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts."""
+        for one in comparisons(query.where) if query.where is not None else ():
+            if one.operator not in ORDERING or one.field in ROW_FIELDS:
+                continue
+            with self._store.database.reading() as connection:
+                kept = value_types(connection, one.field, query.scope)
+            asked = "number" if isinstance(one.values[0], int | float) else "text"
+            if kept and asked not in kept:
+                raise UsageError(
+                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are "
+                    f"{'texts' if asked == 'number' else 'numbers'}."
+                )
 
     def select(self, query: Query, matching: str = "") -> Selection:
         """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""

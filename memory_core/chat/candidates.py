@@ -125,7 +125,7 @@ def _labelled(sentences: list[Sentence]) -> list[Sentence]:
 
 def _label(sentence: Sentence, people: frozenset[str]) -> bool:
     """Whether a speaker of a single word may be the label of a value instead."""
-    one_word = len(words(sentence.speaker)) == 1 and not words(sentence.speaker)[0] in people
+    one_word = len(words(sentence.speaker)) == 1 and words(sentence.speaker)[0] not in people
     return one_word and sentence.text[-1] not in ".!?…" and len(sentence.text) <= _SHORT
 
 

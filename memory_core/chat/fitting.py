@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from memory_core.chat.matter import asked_verb, matters, of_another, people_in, subject_of, topics, wanted_names
+from memory_core.chat.matter import asked_verb, light, matters, of_another, people_in, subject_of, topics, wanted_names
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
@@ -32,6 +32,8 @@ _SYNONYM = 0.75
 _NEAR = 0.8
 _PAGE = 0.7
 _AT_HAND = 0.15
+_TELLING = 2
+_LIGHT = 0.5
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
 PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _STEPS = frozenset(("procedural",))
@@ -124,9 +126,7 @@ def refers(sentence: str) -> bool:
 class Asked:
     """One part of a question, with all that an answer to it must have."""
 
-    def __init__(
-        self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None
-    ) -> None:
+    def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None) -> None:
         self.kind = question_type(part)
         self._sent = self._made = False
         self.part = part
@@ -142,7 +142,9 @@ class Asked:
             self._made = True
             asking |= {stem(word) for word in words(part)[:4]}
         asking |= {stem(word) for word in load_pack().words("containers")}
-        self._terms = [term for term in every if term[0] not in asking] or every
+        kept = [term for term in every if term[0] not in asking] or every
+        # “See” or “get” is said in other words more often than not.
+        self._terms = [(own, others, weight * (_LIGHT if own in light() else 1.0)) for own, others, weight in kept]
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._wanted = wanted_names(question)
@@ -184,6 +186,10 @@ class Asked:
         """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
         opening = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE)
         return self.kind == "yes_no" and bool(opening) and share(self._topics[-1:], (one.reply, 1.0)) > 0
+
+    def only_opens(self, one: Candidate) -> bool:
+        """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
+        return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
 
     def made_by(self, one: Candidate) -> bool:
         """Whether it names its maker: “by Hannah Lindqvist”."""
@@ -256,7 +262,7 @@ class Asked:
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        if self.says_nothing_new(one):
+        if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(
@@ -315,9 +321,16 @@ class Asked:
             return missing < len(self._topics) or not missing
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
+    def _spoken_of(self, one: Candidate) -> bool:
+        """Whether what somebody is said to speak of stands in what they said, or right around it."""
+        if not self._topics or one.cosine >= _ENOUGH_MEANING:
+            return True
+        return share(self._topics, (one.own | one.head | one.reply | one.near | one.page, 1.0)) > 0
+
     def _meant(self, one: Candidate) -> frozenset[str]:
-        """What “it” or “they” may stand for: what was said right before."""
-        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else frozenset()
+        """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
+        before = frozenset(stems(one.before)) if one.sentence.speaker and self.kind == "why" else frozenset()
+        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""

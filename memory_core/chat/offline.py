@@ -69,9 +69,7 @@ def extract(
     return _answered(question, context, similarities, zone, kin) if any(kin.values()) else found
 
 
-def _answered(
-    question: str, context: Context, similarities: Similarities, zone: tzinfo | None, kin: Kin
-) -> Extract:
+def _answered(question: str, context: Context, similarities: Similarities, zone: tzinfo | None, kin: Kin) -> Extract:
     """The best sentences for each part of a question; `kin` are words that count for those of the question."""
     pool = sorted(candidates(context, kin), key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
     compared = pool[:_MOST_COMPARED]
@@ -104,7 +102,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
     score += _NAMES_TOPIC * asked.topic_share(one) if checkable(asked.kind) else 0.0
     score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
-    score += 0.35 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) else 0.0
+    score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) else 0.0
     score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
@@ -114,6 +112,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     if hit.kind == "vault" or (one.first and not asked.deeds):
         score -= _PENALTIES.get(hit.kind, 0.0)
     score -= 0.35 if text.endswith("?") else 0.0
+    score -= 0.9 if asked.only_opens(one) else 0.0
     score -= 0.4 if len(text.split()) < 3 else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
     return replace(one, score=score)

@@ -75,7 +75,9 @@ _THE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
-_TIME_COUNTED = re.compile(r"\b(?:days?|weeks?|months?|years?|hours?|minutes?|old|age|number)\b", re.IGNORECASE)
+_TIME_COUNTED = re.compile(
+    r"\b(?:how many (?:\w+ )?(?:days?|weeks?|months?|years?|hours?|minutes?)|old|age|number)\b", re.IGNORECASE
+)
 
 
 def parts_of(question: str) -> list[str]:

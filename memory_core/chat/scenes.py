@@ -10,11 +10,7 @@ from memory_core.language.words import stem, words
 def scene_of(page: str) -> frozenset[str]:
     """The stems of what a page is about by its labels; nothing for most."""
     said = frozenset(words(page))
-    found = (
-        means
-        for means, shows, surely, least in _scenes()
-        if said & surely and len(said & shows) >= least
-    )
+    found = (means for means, shows, surely, least in _scenes() if said & surely and len(said & shows) >= least)
     return frozenset().union(*found)
 
 

@@ -42,7 +42,12 @@ _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
-_PER = re.compile(r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I)
+# The last cell of a row of a table.
+_ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|true)$", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
+_PER = re.compile(
+    r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
+)
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 _CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
@@ -115,6 +120,8 @@ def _tells_of_deeds(asked: Asked, one: Candidate) -> bool:
 def _verdict(asked: Asked, one: Candidate) -> str:
     """Yes or no, where a plain sentence says all that was asked, and nothing softens it; else the sentence alone."""
     table = load_pack().table("verdicts")
+    if row := _ROW.search(one.sentence.text):
+        return str(table["no"] if row["no"] else table["yes"])
     if asked.replied(one):
         return str(table["no"] if _says_no(one.sentence.text) else table["yes"])
     soft = re.search(table["soft"], one.sentence.text, re.IGNORECASE)
@@ -212,8 +219,12 @@ def _number(one: Candidate, question: str) -> str:
     dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
     if version := VERSION.search(text) if re.search(r"\bversion\b", question, re.IGNORECASE) else None:
         return version.group()
+    if re.search(r"\bhow much\b", question, re.IGNORECASE) and (found_much := _WITH_UNIT.search(text)):
+        return found_much.group()
     per = _PER.search(question)
-    if per and (rate := re.search(rf"{NUMBER.pattern}\s+(?:\w+\s+)?(?:an?|per|each|every)\s+{per['unit']}", text, re.I)):
+    if per and (
+        rate := re.search(rf"(?:{NUMBER.pattern})\s+(?:\w+\s+)?(?:an?|per|each|every)\s+{per['unit']}", text, re.I)
+    ):
         return rate.group()
     numbers = list(NUMBER.finditer(text))
     # “31 January: 7.0 km” has one number that is no date.
@@ -250,7 +261,8 @@ def _reason(one: Candidate, _: str) -> str:
     text = one.sentence.text
     found = re.search(load_pack().table("reason_clause")["text"], text, re.IGNORECASE)
     if found or PRONOUN.match(text):
-        return text[found.start() if found else 0 :].strip(" .,;")
+        told = text[found.start() if found else 0 :]
+        return re.split(r",\s+so\b", told)[0].strip(" .,;")
     return text.partition(", ")[2].strip(" .,;")
 
 

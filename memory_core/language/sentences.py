@@ -21,6 +21,7 @@ _SAYS_NEXT = re.compile(
     rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:[—–-]\s+)?(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
 )
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
+_PROMPT = re.compile(r"\S+@\S+[:~ ].{0,60}[$#%] ")
 _ASSIGNED = re.compile(r"[\w.\[\]'\"]+\s*:?=\s*\S")
 # “Weight: 23.4 kg” is a line of a table, whoever Weight may be.
 _QUANTITY = re.compile(
@@ -149,7 +150,7 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
         return False
-    if _ASSIGNED.match(line) or _ASSIGNED.match(previous):
+    if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
     if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
         return True

@@ -43,7 +43,7 @@ from memory_core.library.transfer import export_of, read_export, records_of, wri
 from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
-from memory_core.records.query import Selection
+from memory_core.records.query import Query, Selection
 
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
@@ -172,7 +172,7 @@ class Memory(Telling):
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
         again = rerank is None or read_flag(rerank, "rerank")
-        wanted = read_query(read_words(query), whose, filters, count, rerank=again)
+        wanted = self._query(read_words(query), whose, filters, count, rerank=again)
         return self._search(wanted, read_threshold(threshold), read_flag(explain, "explain"))
 
     def search_many(
@@ -197,6 +197,13 @@ class Memory(Telling):
         self._core.register.prepare([query.text for query in wanted])
         return [self._search(query, least, why) for query in wanted]
 
+    def _query(
+        self, text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+    ) -> Query:
+        query = read_query(text, whose, filters, top_k, rerank=rerank)
+        self._core.register.check(query)
+        return query
+
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
         found = self._core.register.open(read_id(memory_id))
@@ -219,7 +226,7 @@ class Memory(Telling):
         """
         most = top_k if limit is None else limit
         own = not read_flag(inherited, "inherited")
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         count = -1 if most is None else read_count(most)
         return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 
@@ -296,7 +303,7 @@ class Memory(Telling):
 
         With filters, what passes them, and no conversations. See `delete` for the traces on the disk.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         if not query.scope.named and query.where is None:
             raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")
         talks = query.scope if query.where is None else None
@@ -316,7 +323,7 @@ class Memory(Telling):
 
         With `dry_run`, only say how much that is.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         words, tried = read_word(matching, "matching"), read_flag(dry_run, "dry_run")
         if not (words.strip() or query.where or query.scope.named):
             raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
@@ -342,7 +349,7 @@ class Memory(Telling):
         With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
         conversations are, unless filters choose some memories.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         target = None if path is None else Path(read_path(path, "path")).expanduser()
         talks = self._core.register.talks(query.scope) if query.where is None else []
         register = self._core.register
