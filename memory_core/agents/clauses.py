@@ -86,7 +86,7 @@ def _subject_pattern() -> re.Pattern[str]:
     pack = load_pack()
     kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
     owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
-    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?:-in-law)?(?![\w-]))"
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
@@ -148,7 +148,10 @@ class _Reader:
         clause = _with_auxiliaries(rest)
         if clause is None:
             # “The Marco who left is Marco Bellini, the designer” tells of him.
-            alone = before is None and not re.search(r"\b(?:is|was|are|were)\b", self._text[:start])
+            said = self._text[:start]
+            # “Priya Nair, our new designer” tells of her.
+            named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
+            alone = before is None and not named and not re.search(r"\b(?:is|was|are|were)\b", said)
             return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
@@ -199,7 +202,7 @@ class _Reader:
             return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
-        last = noun.split()[-1]
+        last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
             return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
         return owner, noun

@@ -21,6 +21,7 @@ from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
+_BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 _NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
@@ -125,7 +126,7 @@ class _Reading:
 
     def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
         before = self._text[: span[0]]
-        if _former(before):
+        if _former(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
             return False
         ends = [match.end() for match in _CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before
@@ -224,7 +225,8 @@ def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     return (
         re.search(
-            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})(?:-in-law)?\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b"
+            r"|\b[Mm]y\s+(?:[\w’'-]+\s+){1,3}?(?:lives|works|resides|stays|joined|started)\b",
             before,
         )
         is not None

@@ -134,7 +134,7 @@ def _framed(
     if frame.inverse:
         whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
         subject, value = _owner(whose, passage, clause, context), subject
-        if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
+        if not _may_be_owned(frame, subject, value):
             return None
     if frame.thing and clause.we and not frame.inverse:
         subject = last_thing(clause.before) or context.topic
@@ -160,6 +160,12 @@ def _framed(
     # “Project Heron” is known as Heron.
     known = {"called": canonical(value)}.get(predicate, value)
     return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
+
+
+def _may_be_owned(frame: Frame, owner: str, value: str) -> bool:
+    """Whether the value can be the owner's; who manages Falcon is nobody's boss."""
+    somebody = frame.predicate.startswith("{p}") or value == ME or _is_somebody(value)
+    return somebody and (frame.predicate != "manager" or owner == ME or kind_of(owner) is NameKind.PERSON)
 
 
 def _told_as(frame: Frame, match: re.Match[str], clause: Clause, value: str) -> tuple[str, str]:
