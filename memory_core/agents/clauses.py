@@ -72,7 +72,13 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     found = found or reader.later(starts[0])
     ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
     cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
-    return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+    return [_beside_before(clause, text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+
+
+def _beside_before(clause: Clause, before: str) -> Clause:
+    """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
+    left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
+    return replace(clause, before=before, still=clause.still or left)
 
 
 def _cut(clause: Clause, text: str, end: int) -> Clause:

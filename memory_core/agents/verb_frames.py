@@ -333,7 +333,12 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
             if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
                 return datetime(int(year.group()), 1, 1, tzinfo=UTC)
             past = cue.group().strip().casefold().startswith("since")
-            times = find_times(rest, passage.observation.at, zone, ahead=not past)
+            # A month alone is a time only behind such a word: “from June”.
+            times = [
+                one
+                for said in (rest, f"in {rest}")
+                for one in find_times(said, passage.observation.at, zone, ahead=not past)
+            ]
             if times and times[0].start <= 6 and times[0].until - times[0].since <= _A_MONTH:
                 return times[0].since
     if not (frame.event or frame.ends):
