@@ -157,7 +157,9 @@ class _Reader:
             said = self._text[:start]
             # “Priya Nair, our new designer” tells of her.
             named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
-            alone = before is None and not named and not re.search(r"\b(?:is|was|are|were)\b", said)
+            alone = (
+                before is None and (not named or self._of_oneself()) and not re.search(r"\b(?:is|was|are|were)\b", said)
+            )
             return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
@@ -173,6 +175,15 @@ class _Reader:
             )
         first = not self._text[:start].strip(" ,")
         return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+
+    def _of_oneself(self) -> bool:
+        """Whether a note of one's own goes on about oneself, and does not note down how to reach somebody."""
+        whole = self._passage.observation.text
+        return (
+            self._passage.mine
+            and re.search(r"\b(?:I|[Ww]e)\b", whole) is not None
+            and not re.search(r"\d{4}", self._text)
+        )
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""

@@ -54,7 +54,10 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
     reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not reading.is_about(frozenset(described["cues"])) or mentions(text, frozenset(described.get("unless", ()))):
+        reaches = described["object"] == "phone"
+        if not reading.is_about(frozenset(described["cues"]), reaches=reaches) or mentions(
+            text, frozenset(described.get("unless", ()))
+        ):
             continue
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
@@ -171,7 +174,8 @@ class _Reading:
         if re.search(r"\b[Mm]ine\b", self._text):
             return ME if self._passage.mine else self._passage.speaker
         people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
-        people = {one for one in people if not self._is_addressed(one)}
+        speaker = self._passage.speaker
+        people = {speaker if speaker.split()[:1] == [one] else one for one in people if not self._is_addressed(one)}
         if people:
             return people.pop() if len(people) == 1 else ""
         by = ME if self._passage.mine else self._passage.speaker
@@ -206,7 +210,9 @@ class _Reading:
         return rest is not None and bool(load_pack().words("relatives").intersection(rest["kin"].casefold().split()))
 
     def _is_addressed(self, name: str) -> bool:
-        """“I live in Graz now, Maria.”"""
+        """“I live in Graz now, Maria.”, “hi Maria, …”"""
+        if re.match(rf"\W*(?:[a-z]+\s+)?{re.escape(name)},", self._text):
+            return True
         return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
             self._text, load_pack().words("first_person")
         )

@@ -20,6 +20,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
 _POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
 _A_MONTH = timedelta(days=32)
 
@@ -251,6 +252,8 @@ def _fitting(wanted: str, value: str, around: str) -> bool:
         return True
     if wanted == "somebody":
         return kind_of(value) is NameKind.PERSON
+    if wanted == "name" and mentions(around, _RENAMING):
+        return True  # “Stella Maris” looks like a woman
     if wanted == "school":
         return value.split()[-1].casefold() in load_pack().words("school_words")
     if wanted in ("date", "amount"):
