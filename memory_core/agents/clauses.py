@@ -53,7 +53,7 @@ class Clause:
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
     text = uncleft(with_him(plain_words(text), context))
-    if (passage.mine or passage.speaker) and _verb().fullmatch(text.split(" ", 1)[0].casefold()):
+    if (passage.mine or passage.speaker) and _begins_with_verb(text):
         text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
@@ -79,6 +79,11 @@ def _beside_before(clause: Clause, before: str) -> Clause:
     """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
     left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
     return replace(clause, before=before, still=clause.still or left)
+
+
+def _begins_with_verb(text: str) -> bool:
+    first = text.split(" ", 1)[0]
+    return first.istitle() and _verb().fullmatch(first.casefold()) is not None
 
 
 def _cut(clause: Clause, text: str, end: int) -> Clause:
@@ -172,6 +177,7 @@ class _Reader:
                 being=clause.being or (plain and before.being and not _GONE.match(rest)),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
+                perfect=clause.perfect or (plain and before.perfect and not _GONE.match(rest)),
             )
         first = not self._text[:start].strip(" ,")
         return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
@@ -191,6 +197,8 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
+        if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest):
+            return None  # “New lead for Kestrel: Anna Moll” tells of her
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)

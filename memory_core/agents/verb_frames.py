@@ -20,6 +20,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
 _RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
 _POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
 _A_MONTH = timedelta(days=32)
@@ -131,18 +132,10 @@ def _suits(frame: Frame, clause: Clause) -> bool:
 def _framed(
     frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
 ) -> Framed | None:
-    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
-    if frame.inverse:
-        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
-        subject, value = _owner(whose, passage, clause, context), subject
-        if not _may_be_owned(frame, subject, value):
-            return None
-    if frame.thing and clause.we and not frame.inverse:
-        subject = last_thing(clause.before) or context.topic
-        if not subject:
-            return None
-    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+    stated = _of_whom(frame, match, clause, passage, context)
+    if stated is None:
         return None
+    subject, value = stated
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
         return None
     if _is_something_else(frame, value, match, clause):
@@ -161,6 +154,29 @@ def _framed(
     # “Project Heron” is known as Heron.
     known = {"called": canonical(value)}.get(predicate, value)
     return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
+
+
+def _of_whom(
+    frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, context: Context
+) -> tuple[str, str] | None:
+    """The subject, “” for somebody unknown, and the value as it stands there; None where they cannot be those."""
+    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
+    if frame.ends and not value:
+        value = clause.beside  # “Jago and I have called it off”
+        if frame.predicate == "partner" and not value:
+            return None
+    if frame.inverse:
+        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
+        subject, value = _owner(whose, passage, clause, context), subject
+        if not _may_be_owned(frame, subject, value):
+            return None
+    elif frame.thing and clause.we:
+        subject = last_thing(clause.before) or context.topic
+        if not subject:
+            return None
+    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+        return None
+    return subject, value
 
 
 def _may_be_owned(frame: Frame, owner: str, value: str) -> bool:
@@ -185,6 +201,8 @@ def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: C
     """A shop that somebody is only at, a lead that is no job."""
     if frame.predicate == "works at":
         return may_be_customer(value, f"{clause.before} {clause.said}")
+    if frame.predicate == "job" and _NAMING.match(clause.said) and not clause.being:
+        return True  # “we named the puppy Bruno”
     return frame.predicate == "job" and _leads_something(value, clause.said, clause.said[match.end("o") :])
 
 
