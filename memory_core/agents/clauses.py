@@ -53,7 +53,7 @@ class Clause:
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
     text = uncleft(with_him(plain_words(text), context))
-    if (passage.mine or passage.speaker) and _verb().fullmatch(text.split(" ", 1)[0].casefold()):
+    if (passage.mine or passage.speaker) and _begins_with_verb(text):
         text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
@@ -72,7 +72,18 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     found = found or reader.later(starts[0])
     ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
     cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
-    return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+    return [_beside_before(clause, text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+
+
+def _beside_before(clause: Clause, before: str) -> Clause:
+    """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
+    left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
+    return replace(clause, before=before, still=clause.still or left)
+
+
+def _begins_with_verb(text: str) -> bool:
+    first = text.split(" ", 1)[0]
+    return first.istitle() and _verb().fullmatch(first.casefold()) is not None
 
 
 def _cut(clause: Clause, text: str, end: int) -> Clause:
@@ -86,7 +97,7 @@ def _subject_pattern() -> re.Pattern[str]:
     pack = load_pack()
     kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
     owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
-    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?:-in-law)?(?![\w-]))"
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
@@ -148,7 +159,12 @@ class _Reader:
         clause = _with_auxiliaries(rest)
         if clause is None:
             # “The Marco who left is Marco Bellini, the designer” tells of him.
-            alone = before is None and not re.search(r"\b(?:is|was|are|were)\b", self._text[:start])
+            said = self._text[:start]
+            # “Priya Nair, our new designer” tells of her.
+            named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
+            alone = (
+                before is None and (not named or self._of_oneself()) and not re.search(r"\b(?:is|was|are|were)\b", said)
+            )
             return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
@@ -161,9 +177,19 @@ class _Reader:
                 being=clause.being or (plain and before.being and not _GONE.match(rest)),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
+                perfect=clause.perfect or (plain and before.perfect and not _GONE.match(rest)),
             )
         first = not self._text[:start].strip(" ,")
         return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+
+    def _of_oneself(self) -> bool:
+        """Whether a note of one's own goes on about oneself, and does not note down how to reach somebody."""
+        whole = self._passage.observation.text
+        return (
+            self._passage.mine
+            and re.search(r"\b(?:I|[Ww]e)\b", whole) is not None
+            and not re.search(r"\d{4}", self._text)
+        )
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""
@@ -171,6 +197,8 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
+        if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest):
+            return None  # “New lead for Kestrel: Anna Moll” tells of her
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
@@ -199,7 +227,7 @@ class _Reader:
             return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
-        last = noun.split()[-1]
+        last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
             return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
         return owner, noun

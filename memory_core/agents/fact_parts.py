@@ -51,7 +51,8 @@ def values_of(
     me = subject == ME
     by_speaker = "I" if me else subject
     kept = " ".join(groups.get("p", predicate).casefold().split()).removeprefix("new ")
-    joint = "with" if re.search(rf"\bwith\s+{re.escape(groups.get('s', '-'))}", text) else "of"
+    linked = re.search(rf"\b(with|to)\s+{re.escape(groups.get('s', '-'))}", text)
+    joint = linked[1] if linked else "of"
     verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate
     if rule.name == "prefers":
         verb = predicate.removesuffix("s") if me else predicate

@@ -35,6 +35,7 @@ from memory_core.language.words import normal
 from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE = 500
+_TASK = "to do"
 # “Grove is led by Abel and the deadline is …”
 _ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
 
@@ -64,9 +65,17 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         loose = replace(context, corrects=takes_back(text, ""))
         found = _with_loose(found, passage, text, zone, loose, told)
-    found = [(_of_topic(one, passage, context), end) for one, end in found]
+    found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
+    """“Please use my new address x@…” tells the address, and is nothing to be done."""
+    told = [one.object.casefold() for one, _ in found if one.single and one.predicate != _TASK]
+    for one, end in found:
+        if one.predicate != _TASK or not any(value in one.object.casefold() for value in told):
+            yield one, end
 
 
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:

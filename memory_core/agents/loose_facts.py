@@ -21,6 +21,7 @@ from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
+_BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 _NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
@@ -53,7 +54,10 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
     reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not reading.is_about(frozenset(described["cues"])) or mentions(text, frozenset(described.get("unless", ()))):
+        reaches = described["object"] == "phone"
+        if not reading.is_about(frozenset(described["cues"]), reaches=reaches) or mentions(
+            text, frozenset(described.get("unless", ()))
+        ):
             continue
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
@@ -125,7 +129,7 @@ class _Reading:
 
     def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
         before = self._text[: span[0]]
-        if _former(before):
+        if _former(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
             return False
         ends = [match.end() for match in _CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before
@@ -170,7 +174,8 @@ class _Reading:
         if re.search(r"\b[Mm]ine\b", self._text):
             return ME if self._passage.mine else self._passage.speaker
         people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
-        people = {one for one in people if not self._is_addressed(one)}
+        speaker = self._passage.speaker
+        people = {speaker if speaker.split()[:1] == [one] else one for one in people if not self._is_addressed(one)}
         if people:
             return people.pop() if len(people) == 1 else ""
         by = ME if self._passage.mine else self._passage.speaker
@@ -205,7 +210,9 @@ class _Reading:
         return rest is not None and bool(load_pack().words("relatives").intersection(rest["kin"].casefold().split()))
 
     def _is_addressed(self, name: str) -> bool:
-        """“I live in Graz now, Maria.”"""
+        """“I live in Graz now, Maria.”, “hi Maria, …”"""
+        if re.match(rf"\W*(?:[a-z]+\s+)?{re.escape(name)},", self._text):
+            return True
         return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
             self._text, load_pack().words("first_person")
         )
@@ -224,7 +231,8 @@ def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     return (
         re.search(
-            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})(?:-in-law)?\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b"
+            r"|\b[Mm]y\s+(?:[\w’'-]+\s+){1,3}?(?:lives|works|resides|stays|joined|started)\b",
             before,
         )
         is not None

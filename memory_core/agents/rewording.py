@@ -12,6 +12,11 @@ _LAST_DAY = re.compile(
     rf"\b(?P<when>(?i:today|tomorrow|yesterday|it|this|that|\w+day))\s+(?:is|was|will\s+be)\s+(?P<whose>my|his|her|{NAME}['’]s)\s+"
     rf"(?P<last>(?:last|final)\s+(?:working\s+)?(?:day|week|shift)\s+(?:at|with)\s+(?:the\s+)?{NAME})"
 )
+# “Won't be ready before June” names the day.
+_NOT_BEFORE = re.compile(
+    r"\b(?:will|can|is|are)\s+not\s+(?:(?:be|go|come)\s+)?(?P<done>ready|done|finished|live|out|due|open|completed?|delivered|over)\s+"
+    r"(?:before|until|till)\b"
+)
 _NOT = re.compile(r"n['’]t\b")
 
 
@@ -20,6 +25,7 @@ def plain_words(text: str) -> str:
     text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
     text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
     text = _NOT.sub(" not", text)
+    text = _NOT_BEFORE.sub(r"will be \g<done> by", text)
     for short, full in load_pack().table("chat_spellings").items():
         text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
     return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)

@@ -14,7 +14,8 @@ from memory_core.records.observation import ObservationKind
 # The full stop of “St. Pölten” and “dr. Babić” would end what is said of them.
 _SHORTENED = re.compile(r"\b(St|Ste|Mt|Ft|(?i:mr|mrs|ms|dr|prof))\.\s*(?=[A-ZÀ-Þ])")
 _UNDER = re.compile(
-    r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?i:the|its)\s+(?P<noun>[a-z]+(?: [a-z]+)?)\s+(?=(?:is|was|has|had|will)\b)"
+    r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?:(?i:the|its)\s+)?(?P<noun>[a-z]+(?: [a-z]+)?)\s+"
+    r"(?=(?:is|was|has|had|will|now|moved|slips|slipped|stays|raised|cut|went)\b)"
 )
 # “It is not on 9 April but on 16 April”
 _NOT_BUT = re.compile(
@@ -30,6 +31,10 @@ _ASKED_LAST = re.compile(
 _SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
 # “Guess who's head of marketing at Lumo now!”
 _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
+# “Corvus offered me the job and I took it”
+_TAKEN = re.compile(
+    r"\b(?:offered\s+me|made\s+me\s+an\s+offer\s+for)\s+(?:the|a)\s+(?:job|position|role|post)\b[^.;!?]{0,24}?\b(?:took|accepted|said\s+yes|taken)\b[^.;!?]*"
+)
 _LEAST_SAID = 3
 _SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
@@ -84,6 +89,7 @@ def straight(text: str) -> str:
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
     text = trailing.sub(".", leading.sub("", _SHORTENED.sub(_in_full, text)))
+    text = _TAKEN.sub("hired me", text)
     text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
@@ -170,7 +176,10 @@ def referring(text: str, referred: str, topic: str = "") -> str:
     """The sentence with the name in place of its first “she”, “he”, “her” or “his”, and the topic's for its “it”."""
     if topic:
         things = "|".join(load_pack().listed("thing_verbs"))
-        text = re.sub(rf"^[Ii]t(?=(?:['’]s)?\s+(?:{things})\b)", topic, text)
+        # “It is 12 June now” goes on with what was said of the date.
+        text = re.sub(
+            rf"^[Ii]t(?!(?:['’]s|\s+(?:is|was))\s+(?:now\s+)?[\d€$£+])(?=(?:['’]s)?\s+(?:{things})\b)", topic, text
+        )
         whole = "|".join(load_pack().listed("undertakings"))
         text = re.sub(
             rf"\b[Tt]he\s+(?:whole\s+)?(?:{whole})(?=\s+(?:{things})\b|\s*(?:[.,;!]|$))", topic, text, count=1

@@ -20,6 +20,8 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
+_RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
 _POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
 _A_MONTH = timedelta(days=32)
 
@@ -130,18 +132,10 @@ def _suits(frame: Frame, clause: Clause) -> bool:
 def _framed(
     frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
 ) -> Framed | None:
-    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
-    if frame.inverse:
-        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
-        subject, value = _owner(whose, passage, clause, context), subject
-        if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
-            return None
-    if frame.thing and clause.we and not frame.inverse:
-        subject = last_thing(clause.before) or context.topic
-        if not subject:
-            return None
-    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+    stated = _of_whom(frame, match, clause, passage, context)
+    if stated is None:
         return None
+    subject, value = stated
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
         return None
     if _is_something_else(frame, value, match, clause):
@@ -162,6 +156,35 @@ def _framed(
     return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
 
 
+def _of_whom(
+    frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, context: Context
+) -> tuple[str, str] | None:
+    """The subject, “” for somebody unknown, and the value as it stands there; None where they cannot be those."""
+    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
+    if frame.ends and not value:
+        value = clause.beside  # “Jago and I have called it off”
+        if frame.predicate == "partner" and not value:
+            return None
+    if frame.inverse:
+        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
+        subject, value = _owner(whose, passage, clause, context), subject
+        if not _may_be_owned(frame, subject, value):
+            return None
+    elif frame.thing and clause.we:
+        subject = last_thing(clause.before) or context.topic
+        if not subject:
+            return None
+    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+        return None
+    return subject, value
+
+
+def _may_be_owned(frame: Frame, owner: str, value: str) -> bool:
+    """Whether the value can be the owner's; who manages Falcon is nobody's boss."""
+    somebody = frame.predicate.startswith("{p}") or value == ME or _is_somebody(value)
+    return somebody and (frame.predicate != "manager" or owner == ME or kind_of(owner) is NameKind.PERSON)
+
+
 def _told_as(frame: Frame, match: re.Match[str], clause: Clause, value: str) -> tuple[str, str]:
     """The predicate and the template of its text; “she's at Hill Primary now” speaks of no work."""
     if frame.predicate == "works at" and _is_pupil(value, clause.said):
@@ -178,6 +201,8 @@ def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: C
     """A shop that somebody is only at, a lead that is no job."""
     if frame.predicate == "works at":
         return may_be_customer(value, f"{clause.before} {clause.said}")
+    if frame.predicate == "job" and _NAMING.match(clause.said) and not clause.being:
+        return True  # “we named the puppy Bruno”
     return frame.predicate == "job" and _leads_something(value, clause.said, clause.said[match.end("o") :])
 
 
@@ -245,6 +270,8 @@ def _fitting(wanted: str, value: str, around: str) -> bool:
         return True
     if wanted == "somebody":
         return kind_of(value) is NameKind.PERSON
+    if wanted == "name" and mentions(around, _RENAMING):
+        return True  # “Stella Maris” looks like a woman
     if wanted == "school":
         return value.split()[-1].casefold() in load_pack().words("school_words")
     if wanted in ("date", "amount"):
@@ -327,7 +354,12 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
             if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
                 return datetime(int(year.group()), 1, 1, tzinfo=UTC)
             past = cue.group().strip().casefold().startswith("since")
-            times = find_times(rest, passage.observation.at, zone, ahead=not past)
+            # A month alone is a time only behind such a word: “from June”.
+            times = [
+                one
+                for said in (rest, f"in {rest}")
+                for one in find_times(said, passage.observation.at, zone, ahead=not past)
+            ]
             if times and times[0].start <= 6 and times[0].until - times[0].since <= _A_MONTH:
                 return times[0].since
     if not (frame.event or frame.ends):

@@ -191,7 +191,7 @@ class Memory(Telling):
         if isinstance(queries, str) or not isinstance(queries, Sequence):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
-        wanted = [read_query(read_words(query), whose, filters, count) for query in queries]
+        wanted = [self._query(read_words(query), whose, filters, count) for query in queries]
         why = read_flag(explain, "explain")
         self._core.catch_up(SETTLE_S)
         self._core.register.prepare([query.text for query in wanted])
