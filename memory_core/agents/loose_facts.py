@@ -24,7 +24,9 @@ _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
-_NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
+_NEGATED = re.compile(
+    r"\b(?:no(?!\s+later)|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I
+)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
 _OWNER = re.compile(
     r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
@@ -86,11 +88,15 @@ class _Reading:
 
         `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
         """
-        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names):
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names_people):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
         return self._answers and mentions(self._context.question, cues)
+
+    @property
+    def _names_people(self) -> bool:
+        return any(one.kind is NameKind.PERSON for one in self._names)
 
     @property
     def _answers(self) -> bool:
