@@ -22,6 +22,7 @@ from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
+_OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|are|has|can|opens|answers|will)\b")
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 _NEGATED = re.compile(
@@ -88,15 +89,17 @@ class _Reading:
 
         `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
         """
-        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names_people):
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._tells_of_others):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
         return self._answers and mentions(self._context.question, cues)
 
     @property
-    def _names_people(self) -> bool:
-        return any(one.kind is NameKind.PERSON for one in self._names)
+    def _tells_of_others(self) -> bool:
+        """Whether somebody else is named, or something: “the pharmacy is at …”."""
+        named = any(one.kind is NameKind.PERSON for one in self._names)
+        return named or _OF_A_THING.search(self._text) is not None
 
     @property
     def _answers(self) -> bool:

@@ -78,10 +78,6 @@ def test_a_note_tells_a_fact_in_passing(text: str, fact: Said) -> None:
         ("Tess: guess who's head of sales at Lumo now!", ("Tess", "job", "head of sales")),
         ("Tess: they couldn't keep my number. It's 07700 900 555 as of today", ("Tess", "phone", "07700 900 555")),
         ("Tess: I've got a Belgian sim now. +32 470 55 51 23", ("Tess", "phone", "+32 470 55 51 23")),
-        (
-            "Tess: howya Bo, Tess from the site. you asked for my number, its 083 555 6617",
-            ("Tess", "phone", "083 555 6617"),
-        ),
         ("Tess: the whole of Falcon falls to me", ("Falcon", "lead", "Tess")),
         ("Bo: could you take over Falcon?\nTess: sure, gladly", ("Falcon", "lead", "Tess")),
         ("Ann: Tess, you'll be running Falcon\nTess: ok\nBo: fine", ("Falcon", "lead", "Tess")),
@@ -108,6 +104,10 @@ def test_a_mail_tells_of_what_its_subject_names(text: str, fact: Said) -> None:
 
 def test_a_bare_number_in_a_mail_is_the_writers() -> None:
     assert ("Ann Lee", "phone", "087 555 0192") in _facts(_mail("Mornings are best, on 087 555 0192.", "Kitchen"))
+
+
+def test_the_number_of_a_thing_in_a_mail_is_not_the_writers() -> None:
+    assert not {fact for fact in _facts(_mail("The pharmacy is at +44 117 555 0001.", "Hello")) if fact[1] == "phone"}
 
 
 def test_an_address_that_is_to_be_used_is_told_and_is_nothing_to_do() -> None:
