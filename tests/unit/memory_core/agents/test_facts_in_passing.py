@@ -145,6 +145,18 @@ def test_who_writes_to_the_one_whom_the_title_names_is_the_person_of_this_comput
     assert {("me", "called", "Tamsin Rowe"), ("me", "lives in", "Bath")} <= facts
 
 
+def test_whom_two_people_write_to_is_the_person_of_this_computer() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    head = "From: {sender}\nTo: Viktor Horvat\nSubject: Hello\n\n{text}"
+    mails = [head.format(sender="Ruben Smit", text="Viktor,\n\nwelcome."), head.format(sender="Spotify", text="Hello.")]
+    pages = [Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, one, app="Mail") for one in mails]
+    assert not [one for one in known.conclude(agent, pages[0]) if hasattr(one, "draft")]
+    known.conclude(agent, pages[1])
+    known.conclude(agent, _chat("Ann: Viktor Horvat moved to Ghent"))
+    assert [one.body.object for one in known.facts("me", "lives in") if isinstance(one.body, FactBody)] == ["Ghent"]
+
+
 def test_a_name_that_is_marked_as_ones_own_ends_with_its_line() -> None:
     facts = _facts(_page("People\nRuth Mbeki\nDaniel Osei (You)", "Call - Firefox"))
     assert facts == {("me", "called", "Daniel Osei")}
