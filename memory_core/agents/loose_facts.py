@@ -23,6 +23,9 @@ from memory_core.retrieval.periods import find_times
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
 _OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|are|has|can|opens|answers|will)\b")
+_A_JOB = re.compile(
+    r"\b(?!(?:my|our|new|line|his|her|your|their|the|an?|direct|own|current|old|former|is|as|of|now|called|another)\b)[a-z]+\s+manager\b"
+)
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
 _NEGATED = re.compile(
@@ -62,6 +65,8 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
             text, frozenset(described.get("unless", ()))
         ):
             continue
+        if described["predicate"] == "manager" and _A_JOB.search(text):
+            continue  # a “store manager” is nobody's boss
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
             continue

@@ -204,6 +204,7 @@ def test_a_deadline_that_is_a_known_date_is_no_second_fact() -> None:
     [
         "My mother-in-law lives in Bruges.",
         "Ola is moving to Falmouth in the autumn, maybe.",
+        "Jonas is moving to Oslo next year.",
         "Erasmus was born in Rotterdam but lived in Basel.",
         "My old tutor lives in Bruges.",
     ],
