@@ -102,6 +102,8 @@ def _contact(person: str, line: str) -> CardFact | None:
 
 def _job(line: str, jobs: re.Pattern[str]) -> str:
     first = _PARTS.split(line)[0].strip()
+    if first.casefold() in load_pack().words("page_roles"):
+        return ""  # “Reporter” beside a name on a ticket
     return first if jobs.fullmatch(first) and len(first.split()) <= 6 else ""
 
 

@@ -24,6 +24,7 @@ class Letter:
     subject: str = ""
     body: str = ""
     to: tuple[str, ...] = ()
+    copied: bool = False
 
 
 def read_letter(text: str) -> Letter | None:
@@ -48,4 +49,4 @@ def read_letter(text: str) -> Letter | None:
     whole = f"{title}\n\n{own}" if title else own
     to = tuple(filter(None, (_ADDRESS.sub("", one).strip("\"' ") for one in re.split(r"[;,]\s*", head.get("to", "")))))
     quoted = "\n".join(line.lstrip("> ") for line in body[cut:])
-    return Letter(sender, head.get("date", ""), whole, quoted, title, own, to)
+    return Letter(sender, head.get("date", ""), whole, quoted, title, own, to, bool(head.get("cc")))

@@ -22,9 +22,15 @@ from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
 _BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
+_OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|are|has|can|opens|answers|will)\b")
+_A_JOB = re.compile(
+    r"\b(?!(?:my|our|new|line|his|her|your|their|the|an?|direct|own|current|old|former|is|as|of|now|called|another)\b)[a-z]+\s+manager\b"
+)
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
-_NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
+_NEGATED = re.compile(
+    r"\b(?:no(?!\s+later)|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I
+)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
 _OWNER = re.compile(
     r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
@@ -59,6 +65,8 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
             text, frozenset(described.get("unless", ()))
         ):
             continue
+        if described["predicate"] == "manager" and _A_JOB.search(text):
+            continue  # a “store manager” is nobody's boss
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
             continue
@@ -86,11 +94,17 @@ class _Reading:
 
         `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
         """
-        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names):
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._tells_of_others):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
         return self._answers and mentions(self._context.question, cues)
+
+    @property
+    def _tells_of_others(self) -> bool:
+        """Whether somebody else is named, or something: “the pharmacy is at …”."""
+        named = any(one.kind is NameKind.PERSON for one in self._names)
+        return named or _OF_A_THING.search(self._text) is not None
 
     @property
     def _answers(self) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
+from memory_core.agents.addressed import Addressed
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.fact_ledger import FactLedger
@@ -39,6 +40,7 @@ class SemanticAgent:
 
     def __init__(self, *, zone: tzinfo | None = None) -> None:
         self._zone = zone
+        self._addressed = Addressed()
 
     def wants(self, observation: Observation) -> bool:
         """Anything of at least three words."""
@@ -50,8 +52,12 @@ class SemanticAgent:
         own = own_names(known.latest(Kind.CORE)) | _called(known)
         found: list[tuple[Draft, Fact]] = []
         for observation in batch.observations:
-            own |= {name.casefold() for name in own_marks(observation)}
+            marks = own_marks(observation)
+            if (owner := self._addressed.owner(observation)) and not own:
+                marks.append(owner)
+            own |= {name.casefold() for name in marks}
             found += self._read(observation, own, lambda name: bool(known.facts(name)))
+            found += [_naming(name, observation) for name in marks]
         for draft, fact in sorted(found, key=lambda pair: pair[0].at):
             ledger.enter(draft, fact)
         return ledger.proposals()
@@ -77,7 +83,6 @@ class SemanticAgent:
             talk.read(passage)
         found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]
         found += list(_from_cards(observation, own))
-        found += [_naming(name, observation) for name in own_marks(observation)]
         return found[:_MOST_FACTS]
 
 

@@ -293,7 +293,7 @@ def hedged(before: str) -> bool:
     hedges = load_pack().words("hedges")
     said = clause.split()
     pairs = any(f"{one} {two}".casefold() in hedges for one, two in pairwise(said))
-    return pairs or any(word.strip("'’\"(").casefold() in hedges and word != "May" for word in said)
+    return pairs or any(word.strip("'’\"(.!?").casefold() in hedges and word != "May" for word in said)
 
 
 def without_trail(stated: str) -> str:

@@ -36,7 +36,7 @@ class Talk:
         self._said = ""
         self._by = ""
         self._asked = False
-        self._person = ""
+        self._named: list[str] = []
         self._stranger = ""
         self._earlier = ""
         self._topic = ""
@@ -68,7 +68,10 @@ class Talk:
         """Whom “she” or “he” means, whichever of them the sentence has: never “Dad” by “she”."""
         if self._person_age > _LASTS:
             return self._stranger
-        return self._earlier if _is_other(self._person, text) else self._person
+        fitting = [one for one in self._named if not _is_other(one, text)]
+        if len(fitting) != 1 or (len(self._named) > 1 and not _has_gender(self._named)):
+            return "" if fitting else self._earlier
+        return fitting[0]
 
     def read(self, passage: Passage) -> None:
         """Remember what it was about."""
@@ -90,13 +93,10 @@ class Talk:
         self._stranger = "" if changed or named else _stranger(text)
         self._person_age += 1
         if changed:
-            self._earlier = ""
-        elif self._person and named:
-            self._earlier = self._person
-        if changed or len(named) > 1:
-            self._person = ""
-        if len(named) == 1:
-            self._person, self._person_age = named[0], 1
+            self._earlier, self._named = "", []
+        if named:
+            self._earlier = self._named[0] if len(self._named) == 1 else ""
+            self._named, self._person_age = named, 1
         elif self._stranger:
             self._person_age = _LASTS + 1
 
@@ -107,6 +107,10 @@ class Talk:
             self._topic = ""
         if len(things) == 1:
             self._topic, self._topic_age = things.pop(), 1
+
+
+def _has_gender(named: list[str]) -> bool:
+    return any(one.casefold() in load_pack().table("genders") for one in named)
 
 
 def _told_of(text: str, named: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_GOING_ON = re.compile(r"\w+ing\b")
 _NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
 _RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
 _POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
@@ -221,8 +222,11 @@ def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -
         return clause.denied
     if clause.ahead and since is None and not frame.soon:
         return True
-    if frame.event and clause.being and re.match(r"\w+ing\b", clause.said) and any(map(hedged, clause.said.split(","))):
-        return True  # “moving to Falmouth in the autumn, maybe”
+    if frame.event and clause.being and _GOING_ON.match(clause.said):
+        # “Moving to Falmouth in the autumn, maybe”, “moving to Oslo next year”
+        far = since is None and re.search("|".join(load_pack().listed("far_off")), clause.said) is not None
+        if far or any(map(hedged, clause.said.split(","))):
+            return True
     return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
 
 
