@@ -45,12 +45,18 @@ def with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:
     return said
 
 
+def _small(word: str) -> str:
+    """In small letters, but for “CFO”."""
+    return word if len(word) > 1 and word.isupper() else word.casefold()
+
+
 def values_of(
     rule: Rule, groups: dict[str, str], passage: Passage, subject: str, predicate: str, shown: str, text: str
 ) -> dict[str, str]:
+    """What stands in the places of the sentence that a rule tells."""
     me = subject == ME
     by_speaker = "I" if me else subject
-    kept = " ".join(groups.get("p", predicate).casefold().split()).removeprefix("new ")
+    kept = " ".join(map(_small, groups.get("p", predicate).split())).removeprefix("new ")
     linked = re.search(rf"\b(with|to)\s+{re.escape(groups.get('s', '-'))}", text)
     joint = linked[1] if linked else "of"
     verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate

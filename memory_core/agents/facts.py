@@ -107,12 +107,18 @@ def _in_full(subject: str, passage: Passage) -> str:
 
 def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
     """Of what one sentence says twice (“is an engineer”, “works as an engineer”) the first and the more telling."""
-    kin = load_pack().table("predicate_families")
+    pack = load_pack()
+    kin = pack.table("predicate_families")
     said: set[tuple[str, str]] = set()
     jobs = {fact.subject for fact in found if fact.predicate == "job"}
+    # “My daughter Lea starts at Riverside School” to learn there.
+    children = {fact.object for fact in found if fact.predicate in pack.words("children")}
+    pupils = {(fact.subject, fact.object) for fact in found if fact.predicate == "school" and fact.subject in children}
     for fact in found:
         key = (fact.subject, kin.get(fact.predicate, fact.predicate))
         if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
+            continue
+        if fact.predicate == "works at" and (fact.subject, fact.object) in pupils:
             continue
         if (
             fact.predicate == "job"
@@ -270,7 +276,9 @@ def _told(
     values = values_of(rule, groups, passage, subject, predicate, stated[1], text)
     if not subject:
         subject, predicate = predicate, "is"
-    said = rule.text.format_map(values)
+    # “Helen Wu is the CFO.”, of whatever that may be
+    template = rule.text if values["s"] else re.sub(r" (?:of|for|at) \{s\}", "", rule.text)
+    said = template.format_map(values)
     if rule.name.endswith(_WHOLE):
         said = with_date(said, passage, zone)
     named = [entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
@@ -349,8 +357,9 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
 
 
 def _bare(predicate: str) -> str:
-    """“and the deadline” as “deadline”."""
-    said = predicate.split()
-    while len(said) > 1 and said[0] in load_pack().words("stop_words") | load_pack().words("vague_words"):
+    """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
+    said, pack = predicate.split(), load_pack()
+    idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
+    while len(said) > 1 and said[0] in idle:
         said.pop(0)
     return " ".join(said)

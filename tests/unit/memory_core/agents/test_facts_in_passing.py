@@ -234,3 +234,33 @@ def test_what_a_terminal_prints_is_said_of_nobody() -> None:
     log = "dev@build:~$ git log\nAuthor: Paul Stone\nDate: 4 May 2026\n\n    Move Ledger to Postgres\ndev@build:~$"
     terminal = Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, log, app="Terminal", title="build")
     assert _facts(terminal) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice 2231 from Hofmann GmbH: 1,280 EUR, due 15 December 2026.",
+        "Standup: Tom is blocked by the VPN, the report is due on Monday.",
+        "Order #4471 from IKEA: 2 × BILLY, delivery 9 Dec between 8 and 12.",
+    ],
+)
+def test_currencies_abbreviations_and_the_heads_of_receipts_are_no_things_with_a_deadline(text: str) -> None:
+    assert not {fact for fact in _facts(_note(text)) if fact[0] in ("EUR", "VPN") or fact[1] == "to do"}
+
+
+def test_a_child_that_starts_at_a_school_does_not_work_there() -> None:
+    facts = _facts(_note("My daughter Lea starts at Riverside School in January."))
+    assert ("Lea", "school", "Riverside School") in facts
+    assert "works at" not in {fact[1] for fact in facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Our CFO is Helen Wu.", "Helen Wu is the CFO."),
+        ("Actually the offsite is on 12 April, not the 10th.", "The offsite is on Sun 12 April 2026."),
+    ],
+)
+def test_a_fact_reads_as_a_whole_sentence(text: str, told: str) -> None:
+    proposals = SemanticAgent(zone=UTC).propose(Batch((_note(text),), _AT), RememberedKnown())
+    assert told in [one.draft.text for one in proposals if hasattr(one, "draft")]
