@@ -75,7 +75,10 @@ def _rule(entry: Any, slots: Mapping[str, str]) -> Rule:
     unless = described.get("unless")
     return Rule(
         name=described["name"],
-        pattern=re.compile(filled(described["pattern"], slots), re.IGNORECASE if described.get("flags") == "i" else 0),
+        # A pattern begins where a word does: “ext sprint” is no name.
+        pattern=re.compile(
+            rf"(?<!\w)(?:{filled(described['pattern'], slots)})", re.IGNORECASE if described.get("flags") == "i" else 0
+        ),
         predicate=described["predicate"],
         single=described["single"],
         text=described["text"],

@@ -120,6 +120,9 @@ def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
             continue
         if fact.predicate == "works at" and (fact.subject, fact.object) in pupils:
             continue
+        # “The meeting with Dr Stein is on Wednesday” tells of no date of Stein's.
+        if fact.predicate == "date" and any(one.object == fact.object and one.predicate != "date" for one in found):
+            continue
         if (
             fact.predicate == "job"
             and not _heads_department(fact.object)

@@ -264,3 +264,22 @@ def test_a_child_that_starts_at_a_school_does_not_work_there() -> None:
 def test_a_fact_reads_as_a_whole_sentence(text: str, told: str) -> None:
     proposals = SemanticAgent(zone=UTC).propose(Batch((_note(text),), _AT), RememberedKnown())
     assert told in [one.draft.text for one in proposals if hasattr(one, "draft")]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Next sprint starts on Monday.", {("sprint", "is", "2026-03-16")}),
+        ("Lunch is on me today!", set()),
+        ("The meeting with Dr. Stein is now on Wednesday at 10.", {("Dr Stein", "meeting", "2026-03-11 10:00")}),
+    ],
+)
+def test_a_day_is_told_once_and_of_what_it_is_the_day_of(text: str, facts: set[Said]) -> None:
+    assert _facts(_note(text)) == facts
+
+
+def test_whom_somebody_married_reads_as_a_sentence() -> None:
+    proposals = SemanticAgent(zone=UTC).propose(
+        Batch((_note("Sarah and Tim got married in June."),), _AT), RememberedKnown()
+    )
+    assert "Sarah is married to Tim." in [one.draft.text for one in proposals if hasattr(one, "draft")]

@@ -30,6 +30,11 @@ def _core(*observations: Observation) -> dict[str, str]:
     return {one.title: one.text for one in known.active(Kind.CORE)}
 
 
+def test_a_saint_ends_no_sentence() -> None:
+    blocks = _core(heard("I work as a nurse at St. Mary's Hospital."))
+    assert "I work at St Mary's Hospital." in blocks["work"].splitlines()
+
+
 def test_what_the_person_says_of_themselves_becomes_blocks() -> None:
     blocks = _core(heard("My name is Jane Doe and I work as a data engineer."), heard("I live in Berlin.", minute=1))
     assert blocks["Identity"] == "My name is Jane Doe."
