@@ -32,7 +32,7 @@ def _core(*observations: Observation) -> dict[str, str]:
 
 def test_a_saint_ends_no_sentence() -> None:
     blocks = _core(heard("I work as a nurse at St. Mary's Hospital."))
-    assert "I work at St Mary's Hospital." in blocks["work"].splitlines()
+    assert "I work at St Mary's Hospital." in blocks["Work"].splitlines()
 
 
 def test_what_the_person_says_of_themselves_becomes_blocks() -> None:
