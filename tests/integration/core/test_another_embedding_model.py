@@ -60,7 +60,8 @@ def _until(memory: Memory, name: str) -> None:
     """Wait until another model compares, while everything goes on being found."""
     for _ in range(1_000):
         assert memory.search(Query("heron reeds", layer="observations", k=3))
-        if name in _said(memory, "embedder") and not memory.counts()["unindexed"]:
+        counts = memory.counts()
+        if name in _said(memory, "embedder") and counts["embedded_anew"] is None and not counts["unindexed"]:
             return
         threading.Event().wait(0.01)
     raise AssertionError(_said(memory, "embedder"))
