@@ -10,7 +10,7 @@ from capture.grammar.seen import plain, squeezed
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
 from capture.reading.page import moved
-from capture.reading.scripts import word_count
+from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word
@@ -18,6 +18,8 @@ from memory_core.records.observation import Box, TextLine, Word
 # A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
 SPANS = 0.9
 THIN = 0.15
+# A line read with less is perhaps a picture.
+SURE = 0.7
 # Outside of windows, icons and clocks have a word or two.
 SENTENCE_WORDS = 3
 # At the edge of a window that lies above, half a letter is read as another, half a word not at all (in line heights).
@@ -52,6 +54,10 @@ class Share:
         """The text of each line."""
         return tuple(line.text for line in self.lines)
 
+    def doubtful(self, *, routine: bool) -> frozenset[str]:
+        """The lines that say little by themselves: those read uncertainly, all of what changes of its own accord."""
+        return frozenset(line.text for line in self.lines if routine or certainty(line.words) < SURE)
+
     def lines_in_place(self) -> tuple[TextLine, ...]:
         """The lines with boxes of the picture of `place`, cut at its edges."""
         return tuple(_within(line, self.place) for line in self.lines)
@@ -71,6 +77,13 @@ def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> 
     mine = [line for line in lines if _owner(line.box, _places(glance), front) == front]
     right = dict(zip(map(id, mine), corrected(mine, texts), strict=True))
     return [right.get(id(line), line) for line in lines]
+
+
+def application(box: Box, glance: Glance) -> str:
+    """The application in whose window a part of the picture stands; of the whole picture, that of the front window."""
+    whole = box.area == glance.pixels.shape[0] * glance.pixels.shape[1]
+    window = glance.front if whole else _owner(box, _places(glance), glance.front)
+    return window.app if window else ""
 
 
 def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:

@@ -140,6 +140,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         clock=tools.clock,
         tally=tools.tally,
         stages=tools.stages,
+        talk=tools.talk,
         language=config.language,
         waits=Patience(
             Load(tools.clock), SystemPower(clock=tools.clock).on_battery, lambda: speech_rules(now()), tools.clock

@@ -87,13 +87,13 @@ class Eyes:
         except CaptureError as error:
             self._fail(error)
 
-    def wait(self, most_s: float) -> None:
-        """Return when it may be time to look, when woken, or after so many seconds."""
+    def wait(self, away_s: float) -> None:
+        """Return when it may be time to look, or when woken; while there is nobody, after so many seconds."""
         seeing = self._seeing
         if seeing is not None and not self._idle:
-            seeing.lookout.wait(most_s)
+            seeing.lookout.wait()
         else:
-            self._woken.wait(most_s)
+            self._woken.wait(away_s)
         self._woken.clear()
 
     def wake(self) -> None:

@@ -37,6 +37,8 @@ Identity = tuple[str, str]
 # How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
 _NEWS_S = 0.1
 _RESTLESS_S = 0.25
+# And whether somebody is there and which monitors there are, while nothing is drawn: what matters of that draws.
+_CALM_S = 2.0
 # So long what the system said of keys and mouse is relied on.
 _FRESH_S = 0.5
 
@@ -180,14 +182,14 @@ class Lookout:
                     monitor.front_at = now  # Nothing that was known before a sleep is relied on.
         return [number for number, wait in self._waits(now).items() if wait == 0.0]
 
-    def wait(self, most_s: float) -> None:
-        """Return when it may be time to look, `wake` is called, or after so many seconds."""
+    def wait(self) -> None:
+        """Return when it may be time to look, or `wake` is called; after two seconds in any case."""
         now = self._clock.monotonic()
         stirs = [monitor.stirring.stir for monitor in self._monitors.values()]
         waits = [wait for wait in self._waits(now).values() if wait is not None]
         # Once it is known that something is drawn, being told of each stroke says nothing more.
-        often = _NEWS_S if Stir.NEWS in stirs else _RESTLESS_S if Stir.RESTLESS in stirs else most_s
-        self._stirs.wait(min(most_s, often, *waits), drawing=often == most_s)
+        often = _NEWS_S if Stir.NEWS in stirs else _RESTLESS_S if Stir.RESTLESS in stirs else _CALM_S
+        self._stirs.wait(min(often, *waits), drawing=often == _CALM_S)
 
     def wake(self) -> None:
         """End the present wait, or else the next one. May be called from any thread."""

@@ -14,6 +14,7 @@ from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Captured
 
 if TYPE_CHECKING:
+    from capture.spool.drafts import Run
     from capture.spool.queue import Spool
 
 
@@ -27,23 +28,31 @@ class Outlet:
         self._sealed = sealed
         self._lock = threading.Lock()
         self._spool: Spool | None = None
+        self._run: Run | None = None
         self._closed_fault: PartHealth | None = None
         self._full_fault: PartHealth | None = None
 
-    def append(self, captured: Captured) -> None:
-        """Durable when it returns. Raises `SpoolError`, which `health` then shows until one succeeds."""
-        # Outside the lock: whoever waits for a disk that hangs, hangs too.
-        with self._stages.running(Stage.SPOOL), self._lock:
-            spool = self._opened()
-            try:
-                spool.append(captured)
-            except SpoolError as error:
-                self._full_fault = fault("spool", error)
-                # A file that was moved, or a disk that came back, needs another connection.
-                self._forget()
-                raise
-            self._full_fault = None
+    def append(self, captured: Captured, *, instead_of: str = "") -> None:
+        """Durable when it returns, and the draft `instead_of` is gone. Raises `SpoolError`, which `health` then shows
+        until one succeeds."""
+        self._do(lambda spool: spool.append(captured, instead_of=instead_of))
         self._sealed()
+
+    def draft(self, utterance: str, captured: Captured, *, anew: bool = False) -> None:
+        """Keep a piece of what is not whole yet, for the case that this process does not come to the whole. Raises
+        `SpoolError`, as `append`."""
+
+        def keep(spool: "Spool") -> None:
+            from capture.spool.drafts import Run
+
+            self._run = self._run or Run(self._home.spool)
+            spool.draft(self._run.name, utterance, captured, anew=anew)
+
+        self._do(keep, counts=0)
+
+    def let_go(self, utterance: str) -> None:
+        """Of this draft nothing is to be kept. Raises `SpoolError`, as `append`."""
+        self._do(lambda spool: spool.let_go(utterance), counts=0)
 
     def check(self) -> bool:
         """Whether the spool is open; opens it when it is not."""
@@ -66,6 +75,21 @@ class Outlet:
         """Close the spool."""
         with self._lock:
             self._forget()
+            if self._run is not None:
+                self._run.end()
+
+    def _do(self, work: "Callable[[Spool], None]", *, counts: int = 1) -> None:
+        # Outside the lock: whoever waits for a disk that hangs, hangs too.
+        with self._stages.running(Stage.SPOOL, counts), self._lock:
+            spool = self._opened()
+            try:
+                work(spool)
+            except SpoolError as error:
+                self._full_fault = fault("spool", error)
+                # A file that was moved, or a disk that came back, needs another connection.
+                self._forget()
+                raise
+            self._full_fault = None
 
     def _opened(self) -> "Spool":
         if self._spool is None:

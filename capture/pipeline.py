@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.album import Album, Shot
-from capture.attribution import Share, in_order, private_windows, shares, spelled
+from capture.attribution import Share, application, in_order, private_windows, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
@@ -72,7 +72,7 @@ class _Monitor:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What one look gave, before it is kept."""
+    """What one look gave, before it is kept. `routine`: what changed does so of its own accord."""
 
     glance: Glance
     boxes: tuple[Box, ...]
@@ -84,6 +84,7 @@ class _Sight:
     # The front window is kept, whatever it says; `since` then: for what it has shown so long.
     keyframe: bool
     since: datetime | None
+    routine: bool
 
 
 class Seeing:
@@ -242,14 +243,10 @@ class Seeing:
         self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
     ) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
-        boxes = (
-            self._worth_reading(monitor.noticing.page, change, glance.pixels, whole=keyframe)
-            if change is not None
-            else ()
-        )
         page = monitor.noticing.page
+        boxes = self._worth_reading(page, change, glance.pixels, whole=keyframe) if change is not None else ()
         for box in boxes:
-            page = page.with_read(box, self._read(box, glance.pixels), monitor.noticing.detector.stands)
+            page = page.with_read(box, self._read(box, glance), monitor.noticing.detector.stands)
         told = self.lookout.told(glance.front) if glance.front is not None else None
         with self._stages.running(Stage.SCRUB):
             ordered = spelled(in_order(page.lines, glance), glance, told.texts if told else ())
@@ -260,7 +257,8 @@ class Seeing:
         parts = shares(lines, glance)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
-        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since)
+        routine = change is not None and change.routine
+        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since, routine)
 
     def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -270,9 +268,10 @@ class Seeing:
         boxes = merged(grown(page.widened(box), pixels) for box in change.boxes)
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
-    def _read(self, box: Box, pixels: NDArray[np.uint8]) -> list[TextLine]:
+    def _read(self, box: Box, glance: Glance) -> list[TextLine]:
+        part = glance.pixels[box.top : box.bottom, box.left : box.right]
         with self._stages.running(Stage.READ):
-            lines = self._ocr.read(pixels[box.top : box.bottom, box.left : box.right])
+            lines = self._ocr.read(part, where=application(box, glance))
         self._tally.count("ocr_calls")
         self._tally.count("ocr_pixels", box.area)
         return [moved(line, box.left, box.top) for line in lines]
@@ -323,9 +322,10 @@ class Seeing:
             return True
         if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
             return True
+        doubtful = share.doubtful(routine=sight.routine)
         if share.front and steady:
-            return not repeated(share.texts, known)
-        return not contained([line.text for line in share.sure], known)
+            return not repeated(share.texts, known, doubtful)
+        return not contained([line.text for line in share.sure], known, doubtful)
 
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
@@ -361,11 +361,11 @@ class Seeing:
 
     def _observation(self, share: Share, sight: _Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
-        title = self._scrubber.scrub(window.title) if window else Scrubbed("", {})
+        title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
         text = "\n".join(share.texts)
-        # A secret that runs over several lines is marked in each and counted once.
+        # A secret over several lines is marked in each and counted once; one in title and address, too.
         redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
-        redactions.update(title.counts)
+        redactions.update(Counter(title.counts) | Counter(url.counts))
         return Observation(
             id=new_observation_id(),
             kind=ObservationKind.SCREEN,
@@ -374,7 +374,7 @@ class Seeing:
             text=text,
             app=window.app if window else "",
             title=title.text,
-            url=self._url(share).text,
+            url=url.text,
             monitor=frame.monitor,
             device=self._device,
             lines=share.lines_in_place(),

@@ -113,8 +113,8 @@ class Stages:
             past.done_at = self._clock.now()
 
     @contextlib.contextmanager
-    def running(self, stage: Stage) -> Iterator[None]:
-        """`began`, then `ended` or, when it raises, `failed`."""
+    def running(self, stage: Stage, n: int = 1) -> Iterator[None]:
+        """`began`, then `ended` (with `n` things done) or, when it raises, `failed`."""
         self.began(stage)
         try:
             yield
@@ -125,7 +125,7 @@ class Stages:
             self.left(stage)
             raise
         else:
-            self.ended(stage)
+            self.ended(stage, n)
 
     def queue(self, name: str, *, depth: int, limit: int, dropped: int = 0) -> None:
         """How full a queue is now. `dropped`: how much more was dropped since the last call."""

@@ -40,6 +40,8 @@ _MEMORY_SAMPLES = 90
 # a last time and reads what was said.
 _STALL_GRACE_S = 4.0
 _LEAK_WAIT_S, _LEAK_GRACE_S = 5.0, 12.0
+# What a process leaves to the next one, and how it said that.
+_LEAVES = {"stood": "stands", "talked": "talks"}
 
 
 class Supervisor:
@@ -88,8 +90,8 @@ class Supervisor:
         self._wanted = self._closing = False
         self._wait_s = 0.0
         self._stop_by: float | None = None
-        # What stood on the screen, for the next process. It stays in memory.
-        self._stands: Sequence[Sequence[str]] = ()
+        # What stood on the screen and who talked, for the next process. It stays in memory.
+        self._left: dict[str, Any] = {"stood": (), "talked": ()}
         self._orders: dict[str, Mapping[str, Any]] = {}
         self._child: Child | None = None
         self._started_at = self._beat_at = self._start_at = 0.0
@@ -252,7 +254,7 @@ class Supervisor:
                 "config": dataclasses.asdict(self._config),
                 "pause": None if pause is None else {"left_s": pause.left_s},
                 "own_pids": [os.getpid()],
-                "stood": self._stands,
+                **self._left,
             }
             self._orders.clear()
             self._past = self._present
@@ -282,7 +284,7 @@ class Supervisor:
             self._beat_at, self._has_beaten = self._clock.monotonic(), True
             try:
                 status = decode_status(message["status"])
-                self._stands = message.get("stands", self._stands)
+                self._left |= {was: message[now] for was, now in _LEAVES.items() if now in message}
             except (KeyError, ValueError, TypeError, AttributeError):
                 _LOG.error("The capture process sent a status that cannot be read")
                 continue

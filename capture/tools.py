@@ -8,6 +8,7 @@ from capture.sources.base import WindowSource
 from capture.sources.windows import SharedWindows
 from capture.stages import Stages
 from capture.standing import Memo
+from capture.talk import Talk
 from capture.tally import Tally
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
@@ -27,3 +28,4 @@ class Tools:
     book: LabelBook = field(default_factory=LabelBook)
     windows: WindowSource = field(default_factory=SharedWindows)
     memo: Memo = field(default_factory=Memo)
+    talk: Talk = field(default_factory=Talk)

@@ -2,15 +2,13 @@
 
 import contextlib
 import sys
+import time
 from pathlib import Path
 
 
 def cpu_seconds() -> float:
     """Processor time of this process, user and system, in seconds."""
-    import psutil
-
-    times = psutil.Process().cpu_times()
-    return float(times.user + times.system)
+    return time.process_time()
 
 
 def peak_rss_mb() -> float:

@@ -1,11 +1,12 @@
 """The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, each second.
 
 The first line says where to write and what is wanted:
-`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood"}`. Orders: `{"order": "configure", "config"}`,
-`{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`, `{"order": "stop", "wait_s"}`. It says
-`{"event": "status", "status", "stands"}`, when something was sealed `{"event": "captured"}`, and at the end
-`{"event": "stopped", "status"}`. What `stands` on the screen is handed to the next process, should this one die
-(`stood`). It ends when stdin does, so it never outlives whoever started it.
+`{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked"}`. Orders:
+`{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`,
+`{"order": "stop", "wait_s"}`. It says `{"event": "status", "status", "stands", "talks"}`, when something was sealed
+`{"event": "captured"}`, and at the end
+`{"event": "stopped", "status"}`. What `stands` on the screen and which conversation goes on (`talks`) is handed to the
+next process, should this one die (`stood`, `talked`). It ends when stdin does, so it never outlives whoever started it.
 """
 
 import dataclasses
@@ -31,7 +32,9 @@ from capture.schedule.jobs import Jobs
 from capture.schedule.pause import PauseTimer
 from capture.stages import Stages
 from capture.standing import Memo
+from capture.talk import Talk
 from capture.tally import Tally
+from capture.teller import Teller
 from capture.tools import Tools
 from capture.usage import be_modest, cpu_seconds, peak_rss_mb
 from memory_core.clock import Clock, SystemClock
@@ -42,8 +45,8 @@ from memory_core.records.health import PartHealth
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 _TICK_S = 1.0
-# So often is asked whether somebody is there and it is time to look, also when nothing is drawn, and at the most.
-_ASK_S = 1.0
+# So often is asked whether somebody came back; and so far apart are two questions at the least.
+_AWAY_S = 1.0
 _APART_S = 0.05
 # A job that runs for longer than this hangs in the system; only another process can go on. The supervisor, who sees
 # whether a stage computes, is sooner.
@@ -67,6 +70,7 @@ class Worker:
         clock: Clock,
         own_pids: frozenset[int] = frozenset(),
         stood: Sequence[Sequence[str]] = (),
+        talked: Sequence[str] = (),
     ) -> None:
         self._say = say
         self._clock = clock
@@ -74,9 +78,9 @@ class Worker:
         self._stages = Stages(clock)
         self._bell = Bell(lambda: say({"event": "captured"}))
         self._outlet = Outlet(home, self._stages, self._bell.ring)
-        self._memo = Memo(stood)
+        self._memo, self._talk = Memo(stood), Talk(talked)
         own_pids |= {os.getpid()}
-        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo)
+        tools = Tools(home, self._outlet, clock, self._tally, own_pids, self._stages, memo=self._memo, talk=self._talk)
         self._eyes = Eyes(tools, config)
         self._ears = Ears(tools, config)
         self._timer = PauseTimer(clock)
@@ -170,7 +174,8 @@ class Worker:
         """Say how it is."""
         status = self._status(CaptureState.OFF if self._ending else None)
         self._said = _gist(status.state, status.parts)
-        self._say({"event": "status", "status": encode_status(status), "stands": self._memo.rows})
+        said = {"status": encode_status(status), "stands": self._memo.rows, "talks": self._talk.row}
+        self._say({"event": "status", **said})
 
     def _parts(self) -> tuple[PartHealth, ...]:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
@@ -223,7 +228,7 @@ class Worker:
         self._jobs.soon("sound")
 
     def _look(self) -> None:
-        self._eyes.wait(_ASK_S)
+        self._eyes.wait(_AWAY_S)
         if self._ending:
             return
         self._eyes.look(paused=self._timer.now() is not None)
@@ -282,22 +287,11 @@ def _lines(descriptor: int) -> Iterator[str]:
             yield line.decode("utf-8", "replace")
 
 
-def _take_stdout() -> Callable[[Mapping[str, Any]], None]:
+def _take_stdout() -> Teller:
     """Keep stdout for the protocol: whatever else prints there goes to the log."""
     descriptor = os.dup(1)
     os.dup2(2, 1)
-    lock = threading.Lock()
-
-    def say(message: Mapping[str, Any]) -> None:
-        line = (json.dumps(message, ensure_ascii=False) + "\n").encode()
-        with lock:
-            while line:
-                try:
-                    line = line[os.write(descriptor, line) :]
-                except OSError:
-                    return  # Nobody listens any more; stdin ends, too.
-
-    return say
+    return Teller(descriptor)
 
 
 def _obey_all(worker: Worker, lines: Iterator[str]) -> None:
@@ -314,7 +308,7 @@ def main() -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("faster_whisper", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    say = _take_stdout()
+    teller = _take_stdout()
     lines = _lines(0)
     try:
         first = json.loads(next(lines))
@@ -328,15 +322,24 @@ def main() -> int:
     for problem in problems:
         _LOG.error("%s", problem)
     own_pids = frozenset(int(pid) for pid in first.get("own_pids", ()))
-    stood = first.get("stood", ())
-    worker = Worker(home=home, config=config, say=say, clock=SystemClock(), own_pids=own_pids, stood=stood)
+    worker = Worker(
+        home=home,
+        config=config,
+        say=teller.say,
+        clock=SystemClock(),
+        own_pids=own_pids,
+        stood=first.get("stood", ()),
+        talked=first.get("talked", ()),
+    )
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.end())
     # Ctrl-C in a terminal reaches this process, too, but it is for whoever started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker.start(first.get("pause"))
     threading.Thread(target=_obey_all, args=(worker, lines), name="orders", daemon=True).start()
     code = worker.wait()
-    if not worker.finish():
+    over = worker.finish()
+    teller.close()
+    if not over:
         logging.shutdown()
         os._exit(code)
     return code

@@ -145,6 +145,10 @@ class Server:
         caller.send_bytes(body)
 
 
+class OwnerLeft(ScrubjayError):
+    """The owner of the home ended between a request and its answer."""
+
+
 class Remote:
     """A connection to the process that owns the home; offers the same two calls as `Verbs`."""
 
@@ -199,7 +203,7 @@ class Remote:
         try:
             yield
         except (OSError, EOFError, ValueError) as error:
-            raise ScrubjayError(
+            raise OwnerLeft(
                 "The Scrubjay that owns this home closed while it was answering. Run the command again."
             ) from error
 

@@ -85,6 +85,13 @@ class Wiring(QObject):
                 clock=clock,
                 parent=self,
             ),
+            exporting=ArchivingViewModel(
+                write=lambda file, passphrase, stopped: write_export(core, clock, file, passphrase, stopped),
+                operations=operations,
+                clock=clock,
+                name="export",
+                parent=self,
+            ),
             capture=capture,
             settings=settings,
             health=self._health(core, capture, operations, clock),
@@ -108,7 +115,7 @@ class Wiring(QObject):
             rules=RulesViewModel(
                 settings=settings, memory=memory, forgetting=forgetting, operations=operations, parent=self
             ),
-            journal=self._journal(memory, operations, clock),
+            journal=self._journal(core, operations, clock),
         )
         self.rooms.passphrase.changed.connect(self._on_passphrase)
         self.rooms.passphrase.done.connect(warnings.refresh)
@@ -118,9 +125,14 @@ class Wiring(QObject):
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
 
-    def _journal(self, memory: "Memory", operations: Operations, clock: Clock) -> JournalViewModel:
+    def _journal(self, core: "Core", operations: Operations, clock: Clock) -> JournalViewModel:
         return JournalViewModel(
-            read=lambda day: journal_of(memory, day), operations=operations, clock=clock, parent=self
+            read=lambda day: journal_of(core.memory, day),
+            sum_up=lambda day, stopped: summed_up(core.memory, day, stopped),
+            has_model=lambda: bool(core.settings.core.llm.strip()) and not core.model_problem(),
+            operations=operations,
+            clock=clock,
+            parent=self,
         )
 
     def _health(self, core: "Core", capture: CaptureViewModel, operations: Operations, clock: Clock) -> HealthViewModel:
@@ -154,6 +166,7 @@ class Wiring(QObject):
         rooms = self.rooms
         rooms.forgetting.carry_out()
         rooms.archiving.cancel()
+        rooms.exporting.cancel()
         self._feed.close()
         for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
             part.close()
@@ -166,6 +179,14 @@ def journal_of(memory: "Memory", day: date) -> str:
     return as_markdown(memory.journal(day))
 
 
+def summed_up(memory: "Memory", day: date, stopped: Callable[[], bool]) -> str:
+    """The same with a paragraph by the model; “” where it did not help."""
+    from memory_core.journal_markdown import as_markdown
+
+    journal = memory.journal(day, summary=True, cancelled=stopped)
+    return as_markdown(journal) if journal.summary else ""
+
+
 def version() -> str:
     """The version of this program."""
     try:
@@ -176,11 +197,21 @@ def version() -> str:
 
 def write_archive(core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool]) -> Events:
     """Write what the limits are about to take into a sealed file; tells how far it is."""
+    yield from write_export(core, clock, file, passphrase, stopped, going=True)
+
+
+def write_export(
+    core: "Opened", clock: Clock, file: Path, passphrase: str, stopped: Callable[[], bool], *, going: bool = False
+) -> Events:
+    """Write everything into a file, sealed where there is a passphrase; tells how far it is.
+
+    `going`: only what the limits are about to take.
+    """
     from desktop.verbs.base import Context
     from desktop.verbs.exporting import export
     from desktop.verbs.params import Params
 
-    given = {"file": str(file), "passphrase": passphrase, "going": True}
+    given = {"file": str(file), "passphrase": passphrase, "plain": not passphrase, "going": going}
     yield from export(Context(core, clock), Params(given, now=clock.now()), stopped)
 
 

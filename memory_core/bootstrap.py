@@ -166,7 +166,9 @@ class _Core:
         self._latecomers = Latecomers(clock=clock, forgetting=self._forgetting, published=self._published)
         self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
-        self._describing = Describing(store=store, clock=clock, scrubber=self._scrubber, published=self._published)
+        self._describing = Describing(
+            store=store, clock=clock, scrubber=self._scrubber, published=self._published, sealed=self._sealed
+        )
         self._helper: LLM | None = None
         self._reflection = Reflection(
             store=store,

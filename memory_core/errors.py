@@ -122,7 +122,14 @@ class LLMError(ScrubjayError):
 
 
 class ProviderUnavailable(LLMError):
-    """The provider cannot be reached, is overloaded, or the quota is used up."""
+    """The provider cannot be reached, is overloaded, or the quota is used up.
+
+    `retry_after_s`: how long it asked to be left alone; None where it did not say.
+    """
+
+    def __init__(self, sentence: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
 
 
 class ProviderRefused(LLMError):

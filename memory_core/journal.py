@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -29,6 +29,7 @@ from memory_core.records.scope import Scope
 _log = logging.getLogger(__name__)
 _PAGE = 500
 _MOST_LINES = 60
+_LONGEST_SUMMARY = 4_000
 _DECIDED, _TO_DO = "decided", "to do"
 
 
@@ -80,10 +81,17 @@ class Journals:
         self._llm = llm
         self._zone = zone
 
-    def of(self, day: date, *, summary: bool = False, scope: Scope | None = None) -> Journal:
+    def of(
+        self,
+        day: date,
+        *,
+        summary: bool = False,
+        scope: Scope | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Journal:
         """The journal of a local day; `summary`: with a paragraph by the model, if there is one and it answers.
 
-        `scope`: of what may be read from there alone.
+        `scope`: of what may be read from there alone. `cancelled`: whether to do without the paragraph.
         """
         since, until = bounds(day, self._zone)
         seen = self._seen(since, until, scope)
@@ -91,7 +99,7 @@ class Journals:
         told = [one for one in memories if one.status is Status.ACTIVE and one.kind is not Kind.VAULT]
         told = [one for one in told if scope is None or scope.reads(one.scope)]
         journal = _journal(day, since, until, seen, told)
-        return self._with_summary(journal) if summary and not journal.empty else journal
+        return self._with_summary(journal, cancelled) if summary and not journal.empty else journal
 
     def _seen(self, since: datetime, until: datetime, scope: Scope | None) -> list[Observation]:
         """The observations of the day, oldest first; one that ended as the day began is not of it."""
@@ -102,7 +110,7 @@ class Journals:
             before = page[-1].id
         return [one for one in reversed(found) if one.at >= since or one.until > since]
 
-    def _with_summary(self, journal: Journal) -> Journal:
+    def _with_summary(self, journal: Journal, cancelled: Callable[[], bool]) -> Journal:
         llm = self._llm()
         if llm is None:
             return journal
@@ -111,12 +119,24 @@ class Journals:
         told = f"{shown}\n{rest}"
         prompt = f'<day date="{journal.day.isoformat()}">\n{veil([told])(told)}\n</day>'
         try:
-            request = Request("chat", load_prompt("journal"), prompt, timeout_s=self._timeout_s())
-            text = "".join(llm.stream(request))
+            waits = self._timeout_s()
+            request = Request("chat", load_prompt("journal"), prompt, timeout_s=waits, cancelled=cancelled)
+            text = " ".join(_begun(llm.stream(request)).split())
         except LLMError as error:
             _log.info("The journal has no summary: %s.", type(error).__name__)
             return journal
-        return replace(journal, summary=" ".join(text.split()), summary_by=llm.name)
+        return replace(journal, summary=text, summary_by=llm.name) if text else journal
+
+
+def _begun(pieces: Iterator[str]) -> str:
+    """What a model says, as far as anybody would read it: one that does not end is left."""
+    said, length = [], 0
+    for piece in pieces:
+        said.append(piece)
+        length += len(piece)
+        if length >= _LONGEST_SUMMARY:
+            break
+    return "".join(said)[:_LONGEST_SUMMARY]
 
 
 def bounds(day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
@@ -217,9 +237,27 @@ def _told(memory: Memory) -> str:
 def _meetings(entries: Sequence[JournalEntry], episodes: Sequence[Memory]) -> tuple[JournalEntry, ...]:
     """Conversations by voice, and windows of calls while nobody was heard."""
     pairs = list(zip(entries, episodes, strict=True))
-    heard = [entry for entry, one in pairs if _is_conversation(one)]
-    windows = [entry for entry, one in pairs if _is_call(one) and not any(_overlap(entry, other) for other in heard)]
+    calls = [entry for entry, one in pairs if _is_call(one)]
+    talks = [entry for entry, one in pairs if _is_conversation(one)]
+    heard = [_in_window(entry, [one for one in calls if _of_one(one, talks)]) for entry in talks]
+    windows = [one for one in calls if not any(_overlap(one, other) for other in heard)]
     return tuple(sorted((*heard, *windows), key=lambda one: (one.at, one.id)))
+
+
+def _of_one(call: JournalEntry, talks: Sequence[JournalEntry]) -> bool:
+    """Whether one talk alone was had in a window; of several, it tells of none when it began."""
+    return sum(_overlap(call, one) for one in talks) == 1
+
+
+def _in_window(heard: JournalEntry, calls: Sequence[JournalEntry]) -> JournalEntry:
+    """What was said, with the window of the call in which it was: that was there before the first word."""
+    beside = [one for one in calls if one.id != heard.id and _overlap(one, heard)]
+    if not beside:
+        return heard
+    at, until = min(one.at for one in (heard, *beside)), max(one.until for one in (heard, *beside))
+    longest = max(beside, key=lambda one: one.time)
+    app, title = (heard.app, heard.title) if heard.app else (longest.app, longest.title)
+    return replace(heard, at=at, until=until, time=max(heard.time, longest.time), app=app, title=title)
 
 
 def _without_call_windows(

@@ -66,7 +66,7 @@ def _known(text: str, entries: Iterable[JournalEntry]) -> bool:
     for other in entries:
         theirs = set(words(other.text))
         smaller = min(len(own), len(theirs))
-        if jaccard(own, theirs) >= _SAME or (smaller > 2 and len(own & theirs) >= 0.75 * smaller):
+        if jaccard(own, theirs) >= _SAME or (smaller > 1 and len(own & theirs) >= 0.75 * smaller):
             return True
     return False
 

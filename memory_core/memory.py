@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,14 +11,13 @@ from memory_core.config import CoreConfig
 from memory_core.errors import NotFound, ScrubjayError
 from memory_core.llm.base import LLM
 from memory_core.parts import Parts
-from memory_core.privacy.redaction import cleaned
+from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import ChatEvent, Conversation, Turn
 from memory_core.records.eyes import Eyes
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
-from memory_core.records.journal import Journal
 from memory_core.records.memory import Draft, HistoryEntry, Status
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -28,7 +26,7 @@ from memory_core.records.proposal import Revise
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.records.sighting import Sighting
-from memory_core.related import MINE, Related
+from memory_core.related import Related
 from memory_core.restore import Talk, restore
 from memory_core.store.audit import Audit
 from memory_core.store.store import Store
@@ -85,8 +83,9 @@ class Memory(Related):
         scope: Scope | None = None,
     ) -> ObservationId:
         """Keep a text, without the secrets in it. `at`: when it was said or read (aware); now by default."""
-        cleaned_texts = [self._parts.scrub(given) for given in (text, title, url, app)]
-        clean, title, url, app = (given for given, _ in cleaned_texts)
+        scrub, counts = counting(self._parts.scrub)
+        clean, title, url, app = (scrub(given)[0] for given in (text, title, url, app))
+        extra = cleaned(metadata or {}, scrub)
         when = at or self._parts.clock.now()
         observation = Observation(
             id=new_observation_id(),
@@ -97,8 +96,8 @@ class Memory(Related):
             app=app,
             title=title,
             url=url,
-            redactions=sum((Counter(counts) for _, counts in cleaned_texts), Counter[str]()),
-            metadata=cleaned(metadata or {}, self._parts.scrub),
+            redactions=dict(counts),
+            metadata=extra,
             scope=scope or Scope(),
         )
         return self.observe(Captured(observation))
@@ -248,13 +247,6 @@ class Memory(Related):
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         """Raises `NotFound`."""
         self._store.dialogues.rename(conversation, title)
-
-    def journal(self, day: date, *, summary: bool = False, scope: Scope | None = MINE) -> Journal:
-        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one.
-
-        `scope`: of what may be read from there alone; None: of everything.
-        """
-        return self._parts.journals.of(day, summary=summary, scope=scope)
 
     def counts(self) -> dict[str, Any]:
         """How much there is: observations, memories (by kind), pictures, conversations; and `pending` work."""

@@ -2,19 +2,21 @@
 
 import dataclasses
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from memory_core.clock import Clock
-from memory_core.errors import NothingToUndo
+from memory_core.errors import NothingToUndo, UsageError
 from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
 from memory_core.ingest.writer import Writer
-from memory_core.privacy.redaction import cleaned
+from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
+from memory_core.records.filters import ORDERING, comparisons
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -22,6 +24,8 @@ from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.store.comparing import ROW_FIELDS
+from memory_core.store.filters import value_types
 from memory_core.store.graph import Entity
 from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
@@ -77,12 +81,13 @@ class Register:
     def keep(self, observations: Sequence[Observation]) -> list[Observation]:
         """Keep them without the secrets in them, many in one transaction; durable when this returns, as kept."""
         self._lull.disturb()
-        clean = [self._scrubbed(one) for one in observations]
-        for start in range(0, len(clean), _AT_ONCE):
-            part = [Captured(one) for one in clean[start : start + _AT_ONCE]]
-            self._published(Changes(observations_added=tuple(self._store.keep(part))))
+        kept: list[Observation] = []
+        for start in range(0, len(observations), _AT_ONCE):
+            clean = [self._scrubbed(one) for one in observations[start : start + _AT_ONCE]]
+            self._published(Changes(observations_added=tuple(self._store.keep([Captured(one) for one in clean]))))
             self._lull.disturb()
-        return clean
+            kept += clean
+        return kept
 
     def records(self, ids: Collection[str]) -> dict[str, Record]:
         """Those that exist, of either layer."""
@@ -107,6 +112,20 @@ class Register:
         ids = [name for layer in layers for name in newest(query, layer=layer, limit=limit, own=own, ended=ended)]
         found = sorted(self.records(ids).values(), key=lambda one: one.at, reverse=True)
         return found if limit < 0 else found[:limit]
+
+    def check(self, query: Query) -> None:
+        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts."""
+        for one in comparisons(query.where) if query.where is not None else ():
+            if one.operator not in ORDERING or one.field in ROW_FIELDS:
+                continue
+            with self._store.database.reading() as connection:
+                kept = value_types(connection, one.field, query.scope)
+            asked = "number" if isinstance(one.values[0], int | float) else "text"
+            if kept and asked not in kept:
+                raise UsageError(
+                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are "
+                    f"{'texts' if asked == 'number' else 'numbers'}."
+                )
 
     def select(self, query: Query, matching: str = "") -> Selection:
         """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""
@@ -163,7 +182,9 @@ class Register:
             raise NothingToUndo(
                 f"{record.id} was never changed, so there is nothing to take back. delete() forgets it."
             )
-        self._published(self._revise_observation(record, entries[-1].old_text, record.metadata, "undone"))
+        before = self._store.history.metadata_before(record.id)
+        values = record.metadata if before is None else before
+        self._published(self._revise_observation(record, entries[-1].old_text, values, "undone"))
 
     def pasts(self, ids: Collection[str]) -> dict[str, Past]:
         """What each that was ever changed was before."""
@@ -218,15 +239,19 @@ class Register:
             time.sleep(_POLL_S)
 
     def _scrubbed(self, observation: Observation) -> Observation:
-        text, counts = self._scrub(observation.text)
+        scrub, counts = counting(self._scrub)
+        text, title, url, app = (
+            scrub(given)[0] if given else ""
+            for given in (observation.text, observation.title, observation.url, observation.app)
+        )
         return dataclasses.replace(
             observation,
             text=text,
-            title=self._scrub(observation.title)[0] if observation.title else "",
-            url=self._scrub(observation.url)[0] if observation.url else "",
-            app=self._scrub(observation.app)[0] if observation.app else "",
-            metadata=cleaned(observation.metadata, self._scrub),
-            redactions={**observation.redactions, **counts},
+            title=title,
+            url=url,
+            app=app,
+            metadata=cleaned(observation.metadata, scrub),
+            redactions=dict(Counter(observation.redactions) + counts),
         )
 
     def _revise_observation(self, former: Observation, text: str, metadata: Mapping[str, Any], reason: str) -> Changes:
@@ -240,6 +265,6 @@ class Register:
             store.observations.revise(connection, former.id, text, metadata, again=again)
             store.observations.reopen(connection, evidence)
             entry = HistoryEntry(MemoryId(former.id), "revise", self._clock.now(), reason, former.text, text)
-            store.history.record(connection, entry)
+            store.history.record(connection, entry, metadata=former.metadata)
             store.forgettings += 1  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))

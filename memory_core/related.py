@@ -1,10 +1,11 @@
 """The public verbs about facts, relations, scopes and undoing."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 from memory_core.ingest.beliefs import facts_about, surroundings
 from memory_core.records.ids import MemoryId
+from memory_core.records.journal import Journal
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
@@ -40,6 +41,21 @@ class Related(Forgettable):
     def graphml(self, scope: Scope | None = None) -> Iterator[str]:
         """All entities and relations that a scope may read (None: all there are) as GraphML, line by line."""
         return graphml(self._store.database, scope=scope)
+
+    def journal(
+        self,
+        day: date,
+        *,
+        summary: bool = False,
+        scope: Scope | None = MINE,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Journal:
+        """The day as told by episodes; `summary`: with a paragraph by the chosen model, where there is one.
+
+        `scope`: of what may be read from there alone; None: of everything. `cancelled`: whether to do without the
+        paragraph that is being written.
+        """
+        return self._parts.journals.of(day, summary=summary, scope=scope, cancelled=cancelled)
 
     def undo(self, memory: MemoryId) -> MemoryRecord:
         """Take back the latest change of a memory; the record as it is then. Once more takes back the undoing.

@@ -1,13 +1,19 @@
 """Tells whether a text says nothing that the last one did not say."""
 
-from collections.abc import Hashable, Sequence
+import re
+from collections.abc import Container, Hashable, Sequence
 from unicodedata import east_asian_width
 
 ALIKE = 0.9
-NEWS = 12
+# A new line of so many characters is news; of one that is doubtful, as a counter's is or one that was read uncertainly,
+# so many.
+NEWS = 5
+DOUBTFUL_NEWS = 12
 SHINGLE = 3
 WINDOWS = 64
 LINES = 500
+# By itself the time of day says nothing.
+_TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W*(?:[ap]\W?m)?\W*")
 
 
 class Said:
@@ -29,16 +35,17 @@ class Said:
             del self._lines[next(iter(self._lines))]
 
 
-def repeated(lines: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 12 characters."""
-    return not _has_news(lines, before) and alike(lines, before) >= ALIKE
+def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
+    """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 5 characters that
+    is more than a time of day; of the `doubtful` lines, none of 12."""
+    return not _has_news(lines, before, doubtful) and alike(lines, before) >= ALIKE
 
 
-def contained(lines: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line of 12
-    characters."""
+def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
+    """Whether `before` said all of `lines`, maybe more: nine in ten word three-shingles, and no new line as in
+    `repeated`."""
     one, other = _shingles(lines), _shingles(before)
-    return not _has_news(lines, before) and len(one & other) >= ALIKE * len(one)
+    return not _has_news(lines, before, doubtful) and len(one & other) >= ALIKE * len(one)
 
 
 def alike(lines: Sequence[str], before: Sequence[str]) -> float:
@@ -47,9 +54,12 @@ def alike(lines: Sequence[str], before: Sequence[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _has_news(lines: Sequence[str], before: Sequence[str]) -> bool:
+def _has_news(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> bool:
     known = {_plain(line) for line in before}
-    return any(_length(line) >= NEWS for line in map(_plain, lines) if line not in known)
+    new = ((plain, line in doubtful) for line in lines if (plain := _plain(line)) not in known)
+    return any(
+        _length(line) >= (DOUBTFUL_NEWS if doubted else NEWS) and not _TIME.fullmatch(line) for line, doubted in new
+    )
 
 
 def _length(line: str) -> int:

@@ -10,8 +10,8 @@ from capture.grammar.seen import Seen, plain
 
 _SEPARATORS = re.compile(r"\s+[-–—|•·:]\s+|:\s+")
 _UNSAVED = re.compile(r"^[*●•+\s]+|\s*[*●•+]+$|\s*\[\+\]$")
-# “All below it”, which every rule says.
-_BELOW = re.compile(r"(?<=[/\\])\*+$")
+# “All below it”, which every rule says, and what else may stand behind the name.
+_BELOW = re.compile(r"(?:[/\\]+\**\s*)+$")
 _DRIVE = re.compile(r"[a-z]:(?:/|$)")
 
 
@@ -58,16 +58,17 @@ class Folder:
 
 def read_folder(said: str) -> Folder:
     """A file or a folder. Raises `ValueError` with a sentence."""
-    text = _BELOW.sub("", said.strip())
+    text = said.strip()
     if text.casefold().startswith("file:"):
-        text = next(_file_places(text), "")
+        text = next(_file_places(text), "").strip()
+    text = _BELOW.sub("", text).rstrip() or text[:1]
     folded = _folded(text)
     if not (folded.startswith("/") or folded == "~" or folded.startswith("~/") or _DRIVE.match(folded)):
         raise ValueError(
             f"“{said}” is not a whole path. Write for example “~/Documents/Taxes”, “/srv/plans” or “C:\\Taxes”; "
             "a folder covers all that lies in it."
         )
-    return Folder(text if len(text) < 2 else text.rstrip("/\\") or "/")
+    return Folder(text)
 
 
 def _places(document: str) -> Iterator[str]:

@@ -239,7 +239,8 @@ def _next(text: str, place: int) -> tuple[str, str, int]:
     head = _HEAD.match(text, place)
     if head is None:
         raise RuleError(_no_kind(text[place:]))
-    kind = head.group(1).lower()
+    # By the same comparison that found it: “ſite” and “tıtle” are “site” and “title” to it.
+    kind = next(name for name in (*KINDS, *_OTHER_NAMES) if re.fullmatch(name, head.group(1), re.IGNORECASE))
     kind = _OTHER_NAMES.get(kind, kind)
     if quoted := _QUOTED.match(text, head.end()):
         return kind, re.sub(r"\\(.)", r"\1", quoted.group(1)), quoted.end()

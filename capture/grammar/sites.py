@@ -16,6 +16,12 @@ _NAMED = re.compile(r"(?:view-source:)?([a-z][a-z0-9+.-]*://)(?:[^/?#]*@)?", re.
 # What says “and all below” or “and all above”, which every rule says.
 _ABOVE = re.compile(r"^(?:\*?\.)+")
 _BELOW = re.compile(r"(?:/\*+)+$")
+# Which ports an address means that names none, by how it is fetched; “”: it does not say.
+_PORTS = {"http": (80,), "https": (443,), "ftp": (21,), "ws": (80,), "wss": (443,), "": (80, 443)}
+_BARE = re.compile(
+    r"(?:view-source:)?(?P<rest>(?:(?:[\w\-]+\.)+[\w\-]+|localhost|\[[0-9a-f:.]+\])\.?(?::\d{1,5})?(?:[/?#].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
 _HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
 
 
@@ -42,9 +48,9 @@ class Site:
             host, port = parts.hostname or "", parts.port
         except ValueError:
             return False
-        if parts.scheme not in ("http", "https", "ftp", "ws", "wss") or not self._covers_host(host):
+        if parts.scheme not in _PORTS or not self._covers_host(host):
             return False
-        if self.port is not None and (port or {"http": 80, "https": 443}.get(parts.scheme)) != self.port:
+        if self.port is not None and self.port not in ((port,) if port else _PORTS[parts.scheme]):
             return False
         path = unquote(parts.path).rstrip("/")
         return not self.folder or path == self.folder or path.startswith(f"{self.folder}/")
@@ -85,8 +91,14 @@ def read_site(said: str) -> Site:
 
 
 def _address(url: str) -> str:
-    """Without what a browser puts before it, and without name and password, which may be scrubbed: “[password]”."""
+    """Without what a browser puts before it, and without name and password, which may be scrubbed: “[password]”.
+
+    Browsers show “example.com/news”, and leave out how it was fetched.
+    """
+    url = url.strip()
     found = _NAMED.match(url)
+    if not found and (bare := _BARE.fullmatch(url)):
+        return f"//{without_scrubbed(bare['rest'])}"
     return f"{found[1]}{without_scrubbed(url[found.end() :])}" if found else url
 
 

@@ -1,11 +1,12 @@
 """One stream of sound, opened and opened again, cut into utterances in a thread of its own."""
 
 import contextlib
+import functools
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -15,7 +16,7 @@ from capture.events import Skip, Stage
 from capture.health import fault
 from capture.reading.utterances import Cut, Utterance, Utterances
 from capture.reading.vad import Vad
-from capture.sound import BLOCK_S, seconds_of
+from capture.sound import BLOCK_S, SAMPLE_RATE, seconds_of
 from capture.sources.base import SoundSource
 from capture.stages import Stages
 from capture.tally import Tally
@@ -42,7 +43,8 @@ _Block = tuple[NDArray[np.float32], datetime, float]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An utterance: `sound` is 16 kHz mono 16-bit PCM; `speaker` is “me” or “others”; `ended` is monotonic."""
+    """An utterance: `sound` is 16 kHz mono 16-bit PCM; `speaker` is “me” or “others”; `ended` is monotonic; `draft` is
+    the name under which it is kept until it is read."""
 
     sound: bytes
     at: datetime
@@ -50,11 +52,23 @@ class Heard:
     ended: float
     speaker: str
     thread: str = ""
+    draft: str = ""
 
     @property
     def began(self) -> float:
         """When it began, on the monotonic clock."""
         return self.ended - seconds_of(self.sound)
+
+    def part(self, begin: int, end: int) -> "Heard":
+        """Its samples from `begin` to `end`."""
+        after = len(self.sound) // 2 - end
+        return replace(
+            self,
+            sound=self.sound[2 * begin : 2 * end],
+            at=self.at + timedelta(seconds=begin / SAMPLE_RATE),
+            until=self.until - timedelta(seconds=after / SAMPLE_RATE),
+            ended=self.ended - after / SAMPLE_RATE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +99,8 @@ SYSTEM_AUDIO = Side(
 class Channel:
     """Opens a source whenever `watch` finds it closed, and hands each utterance to `take`, in its own thread.
 
-    `listen` gets each block as it comes, with the monotonic time.
+    `listen` gets each block as it comes, with the monotonic time. `name` gives each utterance its name when it begins,
+    `drop` is told of one of which nothing is left.
     """
 
     def __init__(
@@ -100,12 +115,17 @@ class Channel:
         take: Callable[[Heard], None],
         listen: Callable[[NDArray[np.float32], float], None] = lambda _block, _at: None,
         cut: Cut | None = None,
+        name: Callable[[], str] = lambda: "",
+        drop: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self.part, self.speaker = side.part, side.speaker
         self._source, self._vad, self._clock, self._tally = source, vad, clock, tally
         self._stages, self._counted, self._lost = stages, 0, 0
         self._give, self._tap, self._side = take, listen, side
         self._utterances = Utterances(cut)
+        self._name, self._drop, self._draft = name, drop, name()
+        self._fed = (clock.now(), clock.monotonic())
+        self._growing = threading.Lock()
         self._blocks: queue.Queue[_Block | None] = queue.Queue(round(_QUEUED_SOUND_S / BLOCK_S))
         self._listening = self._closing = False
         self._opened_at = self._next_try = 0.0
@@ -128,6 +148,12 @@ class Channel:
     def speaking(self) -> bool:
         """Whether an utterance is under way."""
         return self._utterances.speaking
+
+    def growing(self) -> Heard | None:
+        """The utterance that is under way, as far as it has come; None when there is none."""
+        with self._growing:
+            grown = self._utterances.growing()
+            return self._heard(grown) if grown is not None else None
 
     @property
     def speech_fault(self) -> PartHealth | None:
@@ -245,20 +271,19 @@ class Channel:
             self._tally.skip(Skip.QUEUE_FULL)
 
     def _hear(self) -> None:
-        last, fed_at = self._clock.now(), self._clock.monotonic()
         while True:
             item = self._blocks.get()
             try:
                 if item is None:
-                    self._take(self._utterances.finish(), last, fed_at)
+                    self._take(self._utterances.finish)
                     self._vad.reset()
                     if self._closing:
                         return
                     continue
-                block, last, fed_at = item
+                block, at, fed_at = item
                 with self._stages.running(Stage.VOICE):
                     speech = self._vad.probability(block)
-                self._take(self._utterances.feed(block, speech), last, fed_at)
+                self._take(functools.partial(self._utterances.feed, block, speech), (at, fed_at))
                 self._speech_fault = None
             except ReadingError as error:
                 self._speech_fault = fault("speech", error)
@@ -267,17 +292,30 @@ class Channel:
                 _LOG.exception("A block of sound could not be judged")
                 self._tally.skip(Skip.ERROR)
 
-    def _take(self, utterance: Utterance | None, last: datetime, fed_at: float) -> None:
-        dropped, self._utterances.dropped = self._utterances.dropped, 0
+    def _take(self, step: Callable[[], Utterance | None], fed: tuple[datetime, float] | None = None) -> None:
+        with self._growing:
+            self._fed = fed or self._fed
+            utterance = step()
+            heard = self._heard(utterance) if utterance is not None else None
+            dropped, self._utterances.dropped = self._utterances.dropped, 0
+            over = self._draft if heard is None and dropped else ""
+            if heard is not None or dropped:
+                self._draft = self._name()
         if dropped:
+            self._drop(over)
             self._tally.skip(Skip.SILENCE, dropped)
-        if utterance is None:
+        if heard is None:
             return
         self._tally.count("utterances")
         self._tally.count(f"utterances_{self.speaker}")
+        self._give(heard)
+
+    def _heard(self, utterance: Utterance) -> Heard:
+        last, fed_at = self._fed
         until = last - timedelta(seconds=utterance.ended_before_s)
         at = until - timedelta(seconds=utterance.seconds)
-        self._give(Heard(utterance.sound, at, until, fed_at - utterance.ended_before_s, self.speaker))
+        ended = fed_at - utterance.ended_before_s
+        return Heard(utterance.sound, at, until, ended, self.speaker, draft=self._draft)
 
 
 def _put_last(blocks: "queue.Queue[_Block | None]") -> None:

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 
 from capture.hearing.channel import OTHERS, Heard
+from capture.talk import Talk
 
 # Longer silence than this ends a conversation.
 PAUSE_S = 300.0
@@ -19,23 +20,29 @@ _WORD = re.compile(r"\w+")
 class Conversation:
     """Gives each utterance its thread, and compares what the microphone heard with what the others said.
 
-    Thread-safe. The words of the last utterances are kept in memory, no longer than the conversation.
+    Thread-safe. The words of the last utterances are kept in memory, no longer than the conversation. `talk`: the one
+    that went on before, and from now on this one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, talk: Talk | None = None) -> None:
         self._lock = threading.Lock()
-        self._thread = ""
-        self._last_end = float("-inf")
+        self._talk = talk or Talk()
+        self._last_end: float | None = None
         self._said: deque[tuple[float, float, list[str]]] = deque(maxlen=_REMEMBERED)
 
     def thread_of(self, heard: Heard) -> str:
         """The thread that an utterance belongs to; a new one after five minutes of silence on both sides."""
         with self._lock:
-            if not self._thread or heard.began - self._last_end > PAUSE_S:
-                self._thread = f"t_{secrets.token_hex(8)}"
+            thread, until = self._talk.thread, self._talk.until
+            last_end = self._last_end
+            if last_end is None and until is not None:
+                last_end = heard.ended - (heard.until - until).total_seconds()
+            if not thread or last_end is None or heard.began - last_end > PAUSE_S:
+                thread, last_end = f"t_{secrets.token_hex(8)}", heard.ended
                 self._said.clear()
-            self._last_end = max(self._last_end, heard.ended)
-            return self._thread
+            self._last_end = max(last_end, heard.ended)
+            self._talk.goes_on(thread, heard.until)
+            return thread
 
     def is_echo(self, heard: Heard, text: str) -> bool:
         """Whether the others said these words at that time; what the others say is noted."""

@@ -5,25 +5,28 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from capture.events import Skip
 from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Channel, Heard
 from capture.hearing.conversation import Conversation
+from capture.hearing.drafts import Drafts, Outbox
 from capture.hearing.echo import Played, own_sound
-from capture.hearing.reading import Cleaner, Outbox, Reader, Reading
+from capture.hearing.reading import Cleaner, Reader, Reading, observation_of
 from capture.reading.utterances import Cut
 from capture.reading.vad import Vad
 from capture.schedule.patience import Why
-from capture.sound import SAMPLE_RATE, from_pcm, to_pcm
+from capture.sound import SAMPLE_RATE, from_pcm, seconds_of, to_pcm
 from capture.sources.base import SoundSource
 from capture.stages import Stages
+from capture.talk import Talk
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.records.health import PartHealth
 
 # Of less than this nothing can be understood.
 SHORTEST_S = 0.4
+# An echo is told from a voice in so much sound.
+_ECHO_TOLD_S = 4.0
 
 
 class Hearing:
@@ -31,7 +34,8 @@ class Hearing:
 
     `microphone` is heard as “me”, `speakers` as “others”; either may be missing. What the microphone hears of the
     speakers is dropped. Utterances that cannot be transcribed now (no model, `waits` tells why they have to wait, queue
-    full, shutting down) go to the spool as sealed sound.
+    full, shutting down) go to the spool as sealed sound. What is said and not there yet lies there as a draft, from
+    second to second.
     """
 
     def __init__(
@@ -49,18 +53,20 @@ class Hearing:
         backlog: int = 8,
         waits: Callable[[], Why | None] = lambda: None,
         stages: Stages | None = None,
+        talk: Talk | None = None,
     ) -> None:
         stages = stages or Stages(clock)
         self._clock, self._tally = clock, tally
-        self._conversation = Conversation()
+        self._conversation = Conversation(talk)
         self._played = Played()
         self._lock = threading.Lock()
         self._held: list[Heard] = []
         self._deaf: list[tuple[float, float]] = []
+        self._drafts = Drafts(spool, lambda heard: observation_of(heard, language))
         self._reading = Reading(
             transcriber=transcriber,
             scrubber=scrubber,
-            spool=spool,
+            drafts=self._drafts,
             clock=clock,
             tally=tally,
             stages=stages,
@@ -69,14 +75,18 @@ class Hearing:
             language=language,
             backlog=backlog,
         )
-        channel = functools.partial(Channel, clock=clock, tally=tally, stages=stages, cut=cut)
+        channel = functools.partial(
+            Channel, clock=clock, tally=tally, stages=stages, cut=cut, name=self._drafts.begin, drop=self._drafts.end
+        )
         self._others = self._own = None
         if speakers is not None:
+            source, vad = speakers
             self._others = channel(
-                SYSTEM_AUDIO, source=speakers[0], vad=speakers[1], take=self._take_others, listen=self._played.feed
+                SYSTEM_AUDIO, source=source, vad=vad, take=self._take_others, listen=self._played.feed
             )
         if microphone is not None:
-            self._own = channel(MICROPHONE, source=microphone[0], vad=microphone[1], take=self._take_own)
+            source, vad = microphone
+            self._own = channel(MICROPHONE, source=source, vad=vad, take=self._take_own)
 
     @property
     def last_block(self) -> float | None:
@@ -84,8 +94,14 @@ class Hearing:
         return max((channel.last_block for channel in self._channels if channel.last_block is not None), default=None)
 
     def watch(self) -> None:
-        """Open what is not open or fell silent, and send what could not be sent. Never raises."""
+        """Open what is not open or fell silent, send what could not be sent, keep what is being said. Never raises.
+
+        What was heard until now may be heard: whoever mutes says so before.
+        """
         self._reading.send_again()
+        self._drafts.tidy()
+        for channel in self._channels:
+            self._keep_growing(channel)
         now = self._clock.monotonic()
         with self._lock:
             self._deaf = [(since, min(until, now)) for since, until in self._deaf]
@@ -128,16 +144,35 @@ class Hearing:
         """The speakers first: what they play is what the microphone hears again."""
         return [channel for channel in (self._others, self._own) if channel is not None]
 
+    def _keep_growing(self, channel: Channel) -> None:
+        growing = channel.growing()
+        rest = self._drafts.rest(growing) if growing is not None else None
+        if growing is None or rest is None:
+            return
+        parts = self._before_mute(rest)
+        if channel is self._own and self._plays_during(rest):
+            if seconds_of(rest.sound) < _ECHO_TOLD_S:
+                return
+            parts = [own for allowed in parts for own in self._without_echo(allowed)[0]]
+        self._drafts.keep(growing, [self._threaded(part) for part in parts])
+
     def _take_others(self, heard: Heard) -> None:
-        for part in self._before_mute(heard):
+        for part in self._drafts.divide(heard, self._before_mute(heard)):
             self._reading.put(self._threaded(part))
         self._release()
 
     def _take_own(self, heard: Heard) -> None:
-        for part in (own for allowed in self._before_mute(heard) for own in self._without_echo(allowed)):
+        parts: list[Heard] = []
+        for allowed in self._before_mute(heard):
+            own, has_echo = self._without_echo(allowed)
+            parts += own
+            if has_echo:
+                self._tally.skip(Skip.ECHO)
+        for part in self._drafts.divide(heard, parts):
             threaded = self._threaded(part)
             if self._others is not None and self._others.speaking:
                 # It may be an echo of what is being said there, which is read first.
+                self._drafts.keep(threaded)
                 with self._lock:
                     self._held.append(threaded)
             else:
@@ -150,7 +185,7 @@ class Hearing:
         if since is None:
             return [heard]
         samples = round((since - heard.began) * SAMPLE_RATE)
-        return [_cut(heard, 0, samples)] if samples >= SHORTEST_S * SAMPLE_RATE else []
+        return [heard.part(0, samples)] if samples >= SHORTEST_S * SAMPLE_RATE else []
 
     def _threaded(self, heard: Heard) -> Heard:
         return replace(heard, thread=self._conversation.thread_of(heard))
@@ -161,27 +196,17 @@ class Hearing:
             for heard in held:
                 self._reading.put(heard)
 
-    def _without_echo(self, heard: Heard) -> list[Heard]:
-        """The parts of it that are not what the speakers played."""
+    def _plays_during(self, heard: Heard) -> bool:
+        return self._others is not None and self._played.around(heard.began, heard.ended) is not None
+
+    def _without_echo(self, heard: Heard) -> tuple[list[Heard], bool]:
+        """The parts of it that are not what the speakers played, and whether there is anything else."""
         played = self._played.around(heard.began, heard.ended) if self._others is not None else None
         if played is None:
-            return [heard]
+            return [heard], False
         sound = from_pcm(heard.sound)
         parts, own = own_sound(sound, played)
         if own is sound and parts == [(0, len(sound))]:
-            return [heard]
-        self._tally.skip(Skip.ECHO)
+            return [heard], False
         without = replace(heard, sound=to_pcm(own))
-        return [_cut(without, begin, end) for begin, end in parts]
-
-
-def _cut(heard: Heard, begin: int, end: int) -> Heard:
-    """Its samples from `begin` to `end`."""
-    after = len(heard.sound) // 2 - end
-    return replace(
-        heard,
-        sound=heard.sound[2 * begin : 2 * end],
-        at=heard.at + timedelta(seconds=begin / SAMPLE_RATE),
-        until=heard.until - timedelta(seconds=after / SAMPLE_RATE),
-        ended=heard.ended - after / SAMPLE_RATE,
-    )
+        return [without.part(begin, end) for begin, end in parts], True

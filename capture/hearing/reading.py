@@ -1,6 +1,7 @@
 """Utterances become words, in order; what has to wait goes to the spool as sealed sound."""
 
 import contextlib
+import dataclasses
 import logging
 import queue
 import threading
@@ -12,6 +13,7 @@ from capture.events import Skip, Stage
 from capture.health import fault
 from capture.hearing.channel import Heard
 from capture.hearing.conversation import Conversation
+from capture.hearing.drafts import Drafts
 from capture.schedule.patience import Why
 from capture.stages import Stages
 from capture.tally import Tally
@@ -67,12 +69,18 @@ class Cleaner(Protocol):
         ...
 
 
-class Outbox(Protocol):
-    """Where observations go."""
-
-    def append(self, captured: Captured) -> None:
-        """Durable when it returns. Raises `SpoolError`."""
-        ...
+def observation_of(heard: Heard, language: str) -> Observation:
+    """An utterance without its words."""
+    return Observation(
+        id=new_observation_id(),
+        kind=ObservationKind.SPEECH,
+        at=heard.at,
+        until=heard.until,
+        text="",
+        speaker=heard.speaker,
+        language=language,
+        metadata={"thread": heard.thread},
+    )
 
 
 class Reading:
@@ -84,7 +92,7 @@ class Reading:
         *,
         transcriber: Reader,
         scrubber: Cleaner,
-        spool: Outbox,
+        drafts: Drafts,
         clock: Clock,
         tally: Tally,
         stages: Stages,
@@ -93,14 +101,14 @@ class Reading:
         language: str = "",
         backlog: int = 8,
     ) -> None:
-        self._transcriber, self._scrubber, self._spool = transcriber, scrubber, spool
+        self._transcriber, self._scrubber, self._drafts = transcriber, scrubber, drafts
         self._clock, self._tally, self._language = clock, tally, language
         self._conversation, self._waits, self._stages = conversation, waits, stages
         self._backlog: queue.Queue[Heard | None] = queue.Queue(backlog)
         self._lock = threading.Lock()
         self._order = threading.Lock()
         self._current: Heard | None = None
-        self._unsent: deque[Captured] = deque()
+        self._unsent: deque[tuple[Captured, str]] = deque()
         self._fault: PartHealth | None = None
         self._thread = threading.Thread(target=self._read, name="transcription", daemon=True)
         self._thread.start()
@@ -112,6 +120,7 @@ class Reading:
                 self._seal_waiting()
                 self._seal(heard)
                 return
+            self._drafts.keep(heard)
             while True:
                 try:
                     self._backlog.put_nowait(heard)
@@ -127,13 +136,13 @@ class Reading:
         self._stages.queue("speech", depth=self._backlog.qsize(), limit=self._backlog.maxsize)
         for _ in range(len(self._unsent)):
             try:
-                captured = self._unsent.popleft()
+                captured, draft = self._unsent.popleft()
             except IndexError:
                 return
             try:
-                self._spool.append(captured)
+                self._drafts.append(captured, draft)
             except SpoolError:
-                self._unsent.appendleft(captured)
+                self._unsent.appendleft((captured, draft))
                 return
             self._count(captured)
 
@@ -185,12 +194,16 @@ class Reading:
             return
         self._tally.count("transcribed")
         if not words.text.strip():
-            self._tally.skip(Skip.SILENCE)
+            self._drop(heard, Skip.SILENCE)
         elif self._conversation.is_echo(heard, words.text):
-            self._tally.skip(Skip.ECHO)
+            self._drop(heard, Skip.ECHO)
         else:
             self._tally.count("redactions", sum(words.counts.values()))
-            self._send(Captured(self._observation(heard, words.text, words.counts)))
+            self._send(Captured(self._observation(heard, words.text, words.counts)), heard.draft)
+
+    def _drop(self, heard: Heard, why: Skip) -> None:
+        self._tally.skip(why)
+        self._drafts.end(heard.draft)
 
     def _words(self, heard: Heard) -> Cleaned | None:
         """What was said, without secrets; None when it cannot be read now."""
@@ -207,27 +220,18 @@ class Reading:
         return None
 
     def _seal(self, heard: Heard) -> None:
-        self._send(Captured(self._observation(heard, "", {}), sound=heard.sound))
+        self._send(Captured(self._observation(heard, "", {}), sound=heard.sound), heard.draft)
 
     def _observation(self, heard: Heard, text: str, redactions: Mapping[str, int]) -> Observation:
-        return Observation(
-            id=new_observation_id(),
-            kind=ObservationKind.SPEECH,
-            at=heard.at,
-            until=heard.until,
-            text=text,
-            speaker=heard.speaker,
-            language=self._language or self._transcriber.language_of(heard.thread),
-            redactions=dict(redactions),
-            metadata={"thread": heard.thread},
-        )
+        language = self._language or self._transcriber.language_of(heard.thread)
+        return dataclasses.replace(observation_of(heard, language), text=text, redactions=dict(redactions))
 
-    def _send(self, captured: Captured) -> None:
+    def _send(self, captured: Captured, draft: str) -> None:
         try:
-            self._spool.append(captured)
+            self._drafts.append(captured, draft)
         except SpoolError:
             # The spool says so itself; a few utterances can wait for it here.
-            self._unsent.append(captured)
+            self._unsent.append((captured, draft))
             if len(self._unsent) > _UNSENT:
                 self._unsent.popleft()
                 self._tally.skip(Skip.SPOOL_FULL)

@@ -9,6 +9,9 @@ from memory_core.records.observation import TextLine, Word, around
 
 # In line heights.
 COLUMN_GAP = 1.5
+# Between columns of so many lines that begin at one edge there may be less.
+NARROW_GAP = 0.8
+NARROW_LINES = 4
 WORD_GAP = 1.8
 SAME_ROW = 0.3
 SPACE = 1.3
@@ -19,6 +22,7 @@ TABLE_WORDS = 4.0
 TABLE_ALIGNED = 0.7
 TAKES_TURNS = 0.1
 RAGGED = 0.6
+FLUSH = 0.8
 TOUCHING = 0.1
 SAID_WORDS = 3.0
 # A cell with more lines than this is no cell any more, and what stands apart is this much further apart.
@@ -82,7 +86,7 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     if len(lines) < 2:
         return list(lines)
     height = max(1.0, median(line.box.height for line in lines))
-    columns = _cut_across(lines, COLUMN_GAP * height)
+    columns = _columns(lines, height)
     parts = _cut_down(lines)
     if len(columns) > 1 and (_side_by_side(columns) or len(parts) == 1):
         blocks = _blocks(columns, height)
@@ -93,6 +97,20 @@ def reading_order(lines: Sequence[TextLine]) -> list[TextLine]:
     if len(parts) > 1:
         return [line for part in parts for line in reading_order(part)]
     return _rows(lines, height, join=False)
+
+
+def _columns(lines: Sequence[TextLine], height: float) -> list[list[TextLine]]:
+    """What gutters part; where the lines of each column begin at one edge, a narrow gutter does."""
+    narrow = _cut_across(lines, NARROW_GAP * height)
+    return narrow if all(map(_is_flush, narrow)) else _cut_across(lines, COLUMN_GAP * height)
+
+
+def _is_flush(column: Sequence[TextLine]) -> bool:
+    """Whether these are several lines of prose, most of which begin at one edge."""
+    edges = [line.box.left for line in column]
+    common = max(sum(abs(edge - left) <= SAME_EDGE for edge in edges) for left in edges)
+    prose = len(column) >= NARROW_LINES and _words_a_line(column) > TABLE_WORDS
+    return prose and common >= FLUSH * len(edges)
 
 
 def _cut_across(lines: Sequence[TextLine], gap: float) -> list[list[TextLine]]:

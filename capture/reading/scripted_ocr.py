@@ -24,6 +24,7 @@ class ScriptedOcr:
         self._texts: dict[tuple[int, int], str] = {}
         self._numbers: dict[str, int] = {}
         self.reads: list[tuple[int, int]] = []
+        self.wheres: list[str] = []
         self.fails = False
         self.closed = False
 
@@ -45,6 +46,7 @@ class ScriptedOcr:
         if self.fails:
             raise ReadingError("The scripted reader fails.")
         self.reads.append((pixels.shape[1], pixels.shape[0]))
+        self.wheres.append(where)
         rows, columns = np.nonzero(pixels[:, :, 2] == MAGIC)
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
         inks = pixels[rows, columns, :2]

@@ -33,7 +33,8 @@ class WhisperTranscriber:
         self._language = language
         self._lock = threading.Lock()
         self._loaded: tuple[Path, Any] | None = None
-        self._session = self._found = ""
+        # The session, and the language that was found in it: in one place, so that it can be asked at any time.
+        self._spoken = ("", "")
         self._phantoms = Phantoms()
 
     def available(self) -> bool:
@@ -43,8 +44,9 @@ class WhisperTranscriber:
 
     def language_of(self, session: str) -> str:
         """The language that was found in a session, two letters; “” while none was, or another session began."""
-        with self._lock:
-            return self._found if session and session == self._session else ""
+        # Without the lock, which is held for as long as something is read.
+        of, found = self._spoken
+        return found if session and session == of else ""
 
     def transcribe(self, sound: bytes, session: str = "") -> str:
         """16 kHz mono 16-bit PCM → words; “” when there is no speech. Raises `ReadingError`.
@@ -55,8 +57,8 @@ class WhisperTranscriber:
         if not samples.size:
             return ""
         with self._lock:
-            if not session or session != self._session:
-                self._session, self._found = session, ""
+            if not session or session != self._spoken[0]:
+                self._spoken = (session, "")
                 self._phantoms = Phantoms()
             model = self._load()
             try:
@@ -73,8 +75,8 @@ class WhisperTranscriber:
                 raise ReadingError(
                     "The speech model failed on what was said; the sound is kept and read again later."
                 ) from error
-            if words and not self._found and _is_sure(info, seconds_of(sound)):
-                self._found = info.language
+            if words and not self._spoken[1] and _is_sure(info, seconds_of(sound)):
+                self._spoken = (session, info.language)
             return words
 
     def close(self) -> None:
@@ -85,7 +87,7 @@ class WhisperTranscriber:
     def _language_of(self, model: Any) -> str | None:
         """What is set, if the model knows it; what was found before; its only one; else None: recognised by itself."""
         known: list[str] = model.supported_languages
-        for language in (self._language, self._found):
+        for language in (self._language, self._spoken[1]):
             if language in known:
                 return language
         return known[0] if len(known) == 1 else None

@@ -62,6 +62,10 @@ class Utterances:
         """Whether an utterance is under way."""
         return bool(self._spoken)
 
+    def growing(self) -> Utterance | None:
+        """What has been said so far of the utterance that is under way; None when it may still be none."""
+        return self._kept(self._spoken, after=0)
+
     def feed(self, block: NDArray[np.float32], probability: float) -> Utterance | None:
         """Take one block (512 samples, −1…1) with its probability of speech; an utterance, when it ended here."""
         taken = _Block(to_pcm(block), probability)
@@ -105,9 +109,13 @@ class Utterances:
         return self._utterance(kept, after=len(self._spoken))
 
     def _utterance(self, blocks: list[_Block], *, after: int) -> Utterance | None:
+        kept = self._kept(blocks, after=after)
+        self.dropped += kept is None
+        return kept
+
+    def _kept(self, blocks: list[_Block], *, after: int) -> Utterance | None:
         speech = sum(block.probability >= self._cut.start for block in blocks)
         if speech * BLOCK_S < self._cut.minimum_speech_s:
-            self.dropped += 1
             return None
         return Utterance(b"".join(block.sound for block in blocks), after * BLOCK_S)
 

@@ -198,12 +198,21 @@ def _walk(bus: _Bus, frame: _Node, found: _Found, until: float) -> None:
             if node is frame or _has(state, SHOWING)
         ]
         open_nodes = [node for node, role in shown if role != PASSWORD_TEXT]
-        found.documents += [node for node, role in shown if role in DOCUMENTS]
         names = bus.ask([_name_of(node) for node in open_nodes], until)
-        for said in (*(name[0][1] for name in names if name), *_texts(bus, open_nodes, until)):
+        offers = _offers(bus, open_nodes, until)
+        found.documents += [node for node, role in shown if role in DOCUMENTS and DOCUMENT in offers[node]]
+        texts = _texts(bus, [node for node in open_nodes if TEXT in offers[node]], until)
+        for said in (*(name[0][1] for name in names if name), *texts):
             if plain := str(said).replace("\ufffc", " ").strip():
                 found.texts[plain] = None
         level = _children(bus, open_nodes, until)
+
+
+def _offers(bus: _Bus, nodes: Sequence[_Node], until: float) -> dict[_Node, Sequence[str]]:
+    """Which interfaces each node has. One that is asked by another complains of it in its log, as GTK does; of a node
+    that does not say, each is tried."""
+    answers = bus.ask([_call(node, ACCESSIBLE, "GetInterfaces") for node in nodes], until)
+    return {node: answer[0] if answer else (TEXT, DOCUMENT) for node, answer in zip(nodes, answers, strict=True)}
 
 
 def _texts(bus: _Bus, nodes: Sequence[_Node], until: float) -> list[str]:

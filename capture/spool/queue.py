@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from capture.spool.codec import decode, encode
 from capture.spool.database import connect, count_set_aside, file_number, is_damage, sentence, set_aside_files
+from capture.spool.drafts import adopt, ended_runs
 from memory_core.errors import SpoolError
 from memory_core.privacy.cipher import open_sealed, public_of, seal_for
 from memory_core.records.observation import Captured, Delivery
@@ -44,30 +45,52 @@ class Spool:
         self._connection: Any = connect(path)
         self._file_number = file_number(path)
 
-    def append(self, captured: Captured) -> None:
-        """Seal and keep it; on the disk when this returns.
+    def append(self, captured: Captured, *, instead_of: str = "") -> None:
+        """Seal and keep it; on the disk when this returns. `instead_of`: the draft that goes in the same moment.
 
         Raises `SpoolError` when the disk or the quota is full. Nothing is ever deleted to make room.
         """
-        body = seal_for(self._public_key, encode(captured))
+        body = self._seal(captured)
 
         def insert() -> None:
-            if shutil.disk_usage(self._path.parent).free < _LEFT_BYTES:
-                raise OSError(errno.ENOSPC, "No space left on device")
-            if self._used_bytes() + len(body) > self._limit_bytes:
-                raise SpoolError(
-                    f"The queue of captured rows is full ({self._limit_bytes // 1024**2} MB). Nothing was deleted; "
-                    "capture goes on by itself when Scrubjay has worked through it. Keep Scrubjay open."
-                )
-            self._connection.execute("INSERT INTO rows (body) VALUES (?)", (body,))
+            self._check_room(len(body))
+            with self._transaction() if instead_of else contextlib.nullcontext():
+                self._connection.execute("INSERT INTO rows (body) VALUES (?)", (body,))
+                if instead_of:
+                    self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (instead_of,))
 
         with self._lock:
             self._run(insert)
             if self._was_replaced():  # set aside by the other process just before the row was written
                 self._run(insert)
 
+    def draft(self, run: str, utterance: str, captured: Captured, *, anew: bool = False) -> None:
+        """Seal and keep a piece of what is not whole yet, after the others of it or (`anew`) in their place.
+
+        It becomes a row once the run has ended (`drafts.Run`). Raises `SpoolError`, as `append`.
+        """
+        body = self._seal(captured)
+
+        def insert() -> None:
+            self._check_room(len(body))
+            with self._transaction():
+                if anew:
+                    self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (utterance,))
+                self._connection.execute(
+                    "INSERT INTO drafts (run, utterance, body) VALUES (?, ?, ?)", (run, utterance, body)
+                )
+
+        with self._lock:
+            self._run(insert)
+
+    def let_go(self, utterance: str) -> None:
+        """Remove the draft of something that is not to be kept. Raises `SpoolError`."""
+        with self._lock:
+            self._run(lambda: self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (utterance,)))
+
     def claim(self, limit: int) -> list[Delivery]:
-        """The oldest unclaimed rows, opened; rows that were released come after those that never were.
+        """The oldest unclaimed rows, opened; rows that were released come after those that never were. Before that,
+        what a process was killed over becomes rows.
 
         A row that cannot be opened is set aside and counted. Raises `SpoolError`.
         """
@@ -76,6 +99,7 @@ class Spool:
             raise SpoolError("This end of the queue can only write.")
 
         def open_rows() -> list[Delivery]:
+            self._adopt(private_key)
             # A whole batch of damaged rows must not look like an empty queue.
             while receipts := self._claimable(limit):
                 opened = [(receipt, self._open_row(receipt, private_key)) for receipt in receipts]
@@ -153,6 +177,27 @@ class Spool:
                 return operation()
         except (sqlite.Error, OSError) as error:
             raise SpoolError(sentence(error)) from error
+
+    def _seal(self, captured: Captured) -> bytes:
+        return seal_for(self._public_key, encode(captured))
+
+    def _check_room(self, many: int) -> None:
+        if shutil.disk_usage(self._path.parent).free < _LEFT_BYTES:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        if self._used_bytes() + many > self._limit_bytes:
+            raise SpoolError(
+                f"The queue of captured rows is full ({self._limit_bytes // 1024**2} MB). Nothing was deleted; "
+                "capture goes on by itself when Scrubjay has worked through it. Keep Scrubjay open."
+            )
+
+    def _adopt(self, private_key: bytes) -> None:
+        try:
+            for run in ended_runs(self._connection, self._path):
+                with self._transaction():
+                    adopt(self._connection, run, lambda body: decode(open_sealed(private_key, body)), self._seal)
+                self._give_back_pages()
+        except sqlite.OperationalError:
+            return  # No room to write in, or busy: they wait, and rows can be claimed meanwhile.
 
     def _was_replaced(self) -> bool:
         return file_number(self._path) != self._file_number

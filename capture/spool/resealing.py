@@ -22,7 +22,7 @@ def reseal(path: Path, *, private_key: bytes, public_key: bytes) -> int:
             spool.execute("BEGIN IMMEDIATE")
             many = sum(
                 _reseal_row(spool, table, number, private_key, public_key)
-                for table in ("rows", "damaged")
+                for table in ("rows", "damaged", "drafts")
                 for (number,) in spool.execute(f"SELECT id FROM {table}").fetchall()  # noqa: S608 names of ours
             )
             spool.execute("COMMIT")

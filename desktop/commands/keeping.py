@@ -11,9 +11,10 @@ from desktop.commands.capture_lines import capture_rows, capture_tables, state_w
 from desktop.commands.parser import UsageError
 from desktop.commands.related import whose
 from desktop.commands.sealing import EXPORT_PASSPHRASE, ask_new
-from desktop.commands.session import Session
+from desktop.commands.session import Session, owner_pid
 from desktop.commands.terminal import Terminal, counted, plural, size
-from memory_core.errors import LockedError
+from memory_core.errors import HomeInUse, LockedError
+from memory_core.home import Home
 
 UNDO_S = 10
 LOCKED = 3
@@ -102,13 +103,17 @@ def export(call: Call) -> Outcome:
 
 
 def status(call: Call) -> Outcome:
-    """What is kept, what is pending, what capture does; of a locked home, what can be told without a key."""
+    """What is kept, what is pending, what capture does; of a home that is locked, or whose owner does not answer, what
+    can be told without a key."""
     try:
         with Session(call.home, threads=False) as session:
             found = session.call("status")
     except LockedError as error:
-        sealed = _status_while_locked(call, str(error))
+        sealed = _status_without_core(call, "locked", str(error))
         return Outcome(sealed, lambda terminal: _locked(terminal, sealed), code=LOCKED)
+    except HomeInUse as error:
+        silent = _status_without_core(call, "unreachable", f"{error} {_frozen(call.home)}".strip())
+        return Outcome(silent, lambda terminal: _locked(terminal, silent), code=1)
     return Outcome(found, lambda terminal: _status(terminal, found))
 
 
@@ -198,7 +203,21 @@ def _amounts(counts: dict[str, Any]) -> str:
     return ", ".join(plural(counts[what], *nouns) for what, nouns in _NOUNS.items() if what in counts)
 
 
-def _status_while_locked(call: Call, sentence: str) -> dict[str, Any]:
+def _frozen(home: Home) -> str:
+    """Whether whoever owns the home stands still, and what to do."""
+    import psutil
+
+    pid = owner_pid(home)
+    with contextlib.suppress(psutil.Error):
+        if pid is not None and psutil.Process(pid).status() == psutil.STATUS_STOPPED:
+            return (
+                f"Process {pid} is frozen, so whether anything is captured cannot be told. Let it go on "
+                f"(kill -CONT {pid}) or end it and start Scrubjay again; what was captured is kept."
+            )
+    return ""
+
+
+def _status_without_core(call: Call, state: str, sentence: str) -> dict[str, Any]:
     """Reads no memory: only how capture was, and how much waits, sealed."""
     from capture.spool.queue import Spool
     from desktop.verbs.state import disk_bytes, last_known_json
@@ -208,7 +227,7 @@ def _status_while_locked(call: Call, sentence: str) -> dict[str, Any]:
         pending = spool.pending()
     return {
         "home": str(call.home.path),
-        "state": "locked",
+        "state": state,
         "capture": {},
         "last_known": last_known_json(call.home),
         "pending": pending,
@@ -222,8 +241,8 @@ def _locked(terminal: Terminal, found: dict[str, Any]) -> None:
     last = f"{known['state']} at {terminal.when(known['at'])}" if known and not known["ended"] else "no window runs"
     rows = [
         ("home", found["home"]),
-        ("memories", "locked"),
-        ("capture", last),
+        ("memories", "locked" if found["state"] == "locked" else "cannot be asked"),
+        ("capture", last if found["state"] == "locked" else f"not known; {last}"),
         ("waiting", f"{found['pending']:,}, sealed"),
         ("on disk", size(found["disk_bytes"])),
     ]

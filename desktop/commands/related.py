@@ -72,7 +72,7 @@ def _holds(edge: dict[str, Any]) -> bool:
 def _undone(terminal: Terminal, found: dict[str, Any]) -> None:
     terminal.line("Taken back. It is now:")
     terminal.paragraph(found["text"], indent="  ")
-    terminal.line("  " + terminal.style(joined((found["id"], found["status"])), "dim"))
+    terminal.line("  " + terminal.style(joined((found["id"], found.get("status", ""))), "dim"))
 
 
 def _scopes(terminal: Terminal, found: list[dict[str, Any]]) -> None:

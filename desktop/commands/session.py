@@ -1,6 +1,5 @@
 """A way to the verbs of a home: in this process when the home is free, else through its owner's socket."""
 
-import contextlib
 import getpass
 import json
 import os
@@ -154,11 +153,17 @@ def _owner(home: Home) -> "Remote":
     return Remote(home)
 
 
+def owner_pid(home: Home) -> int | None:
+    """The process that holds the home, as far as it left word."""
+    try:
+        return int(json.loads(home.path.joinpath("owner.json").read_text("utf-8"))["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _still_in_use(home: Home) -> str:
-    """Who holds it, as far as the owner left word."""
-    who = "Another Scrubjay"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        who += f" (process {int(json.loads(home.path.joinpath('owner.json').read_text('utf-8'))['pid'])})"
+    pid = owner_pid(home)
+    who = f"Another Scrubjay (process {pid})" if pid is not None else "Another Scrubjay"
     return f"{who} is using {home.path} and cannot be reached. Close it, or choose another folder with --home."
 
 

@@ -1,6 +1,7 @@
 """From a file to sealed observations in the spool."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,7 +76,8 @@ class Importer:
             kind, title, pieces = self._pieces(path)
             start = self._clock.now()
             for number, piece in enumerate(pieces):
-                captured = self._captured(path, kind, title, piece, start + timedelta(milliseconds=number))
+                at = start + timedelta(milliseconds=number)
+                captured = self._captured(path, kind, title, piece, at, first=not number)
                 self._spool.append(captured)
                 names.append(captured.observation.id)
                 waiting += captured.sound is not None
@@ -123,7 +125,9 @@ class Importer:
                 yield Piece(section, page=page, redactions=counts)
                 counts = {}
 
-    def _captured(self, path: Path, kind: ObservationKind, title: str, piece: Piece, at: datetime) -> Captured:
+    def _captured(
+        self, path: Path, kind: ObservationKind, title: str, piece: Piece, at: datetime, *, first: bool
+    ) -> Captured:
         metadata = {
             "file": self._scrubber.scrub(path.name).text,
             "path": self._scrubber.scrub(str(path.absolute())).text,
@@ -133,16 +137,20 @@ class Importer:
             metadata["page"] = str(piece.page)
         if piece.offset_s is not None:
             metadata["offset_s"] = f"{piece.offset_s:.1f}"
+        heading = self._scrubber.scrub(title[:300])
+        counts = Counter(piece.redactions)
+        if first:  # each piece has the same title
+            counts.update(heading.counts)
         observation = Observation(
             id=new_observation_id(),
             kind=kind,
             at=at,
             until=at,
             text=piece.text,
-            title=self._scrubber.scrub(title[:300]).text,
+            title=heading.text,
             url=path.absolute().as_uri() if metadata["path"] == str(path.absolute()) else "",
             lines=piece.lines,
-            redactions=piece.redactions,
+            redactions=dict(counts),
             metadata=metadata,
         )
         return Captured(observation, picture=piece.picture, sound=piece.sound)

@@ -6,8 +6,8 @@ from desktop.verbs.params import Params
 from desktop.verbs.recall import caught_up
 from memory_core.errors import NotFound
 from memory_core.records.bodies import FactBody
-from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Memory
+from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
 from memory_core.store.network import Edge, Node
 
@@ -41,12 +41,17 @@ def around(context: Context, params: Params) -> shapes.Json:
 
 
 def undo(context: Context, params: Params) -> shapes.Json:
-    """Take back the latest change of a memory; as it is then."""
+    """Take back the latest change of a memory, or of an observation that a program changed; as it is then."""
     name = params.text("id", required=True).strip()
-    if not name.startswith("m_"):
-        raise NotFound(f"There is no memory “{name}”. scrubjay list shows them; show ID tells how each changed.")
     memory = context.core.memory
-    changed = memory.undo(MemoryId(name))
+    found = memory.register.records([name]).get(name)
+    if found is None:
+        raise NotFound(f"There is no memory “{name}”. scrubjay list shows them; show ID tells how each changed.")
+    memory.register.undo(found)
+    if isinstance(found, Observation):
+        changes = [shapes.history_item(entry) for entry in memory.register.history(name)]
+        return {**shapes.observation_detail(memory.observation(found.id), ()), "history": changes}
+    changed = memory.memory(found.id)
     return shapes.memory_detail(changed, memory.evidence(changed.id), memory.history(changed.id))
 
 

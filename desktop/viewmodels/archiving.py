@@ -1,4 +1,4 @@
-"""Writes what the limits are about to take into a sealed file of its own."""
+"""Writes into a sealed file of its own: what the limits are about to take, or everything."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from memory_core.privacy.strength import weakness
 
 Events = Iterator[Mapping[str, Any]]
 Write = Callable[[Path, str, Callable[[], bool]], Events]
-"""Given a file, a passphrase and whether to stop: what is written, event by event; the last is of type “exported”."""
+"""Given a file, a passphrase (“”: none) and whether to stop: what is written, event by event; the last is of type
+“exported”."""
 
 _NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
 _NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}
@@ -35,9 +36,17 @@ class ArchivingViewModel(QObject):
     changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, *, write: Write, operations: Operations, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        write: Write,
+        operations: Operations,
+        clock: Clock,
+        name: str = "archive",
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._write, self._operations, self._clock = write, operations, clock
+        self._write, self._operations, self._clock, self._name = write, operations, clock, name
         self._running: QueryOp[Mapping[str, Any]] | None = None
         self.state = ArchivingState()
 
@@ -47,19 +56,20 @@ class ArchivingViewModel(QObject):
             self._become(ArchivingState())
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         place = Path(folder) if folder and Path(folder).is_dir() else Path.home()
-        return str(_unused(place, f"scrubjay-archive-{self._clock.now().astimezone():%Y-%m-%d}"))
+        return str(_unused(place, f"scrubjay-{self._name}-{self._clock.now().astimezone():%Y-%m-%d}"))
 
-    def archive(self, file: str, passphrase: str, again: str) -> None:
-        """Write it to `file`, sealed by `passphrase`."""
+    def archive(self, file: str, passphrase: str, again: str, *, plain: bool = False) -> None:
+        """Write it to `file`, sealed by `passphrase`; with `plain`, for everybody to read."""
         if self.state.stage == "writing":
             return
-        if problem := _judge(file, passphrase, again):
+        if problem := _judge_file(file) or ("" if plain else _judge_passphrase(passphrase, again)):
             self.refused.emit(problem)
             return
+        passphrase = "" if plain else passphrase
         target = Path(file.strip()).expanduser()
         op: QueryOp[Mapping[str, Any]] = self._operations.query(lambda: self._carry_out(op, target, passphrase))
         self._running = op
-        self._become(ArchivingState("writing", "Collecting what goes…", str(target)))
+        self._become(ArchivingState("writing", "Collecting…", str(target)))
         op.progress(self._on_progress).success(self._on_done).failure(self._on_failed).run()
 
     def cancel(self) -> None:
@@ -94,13 +104,17 @@ class ArchivingViewModel(QObject):
         self.changed.emit()
 
 
-def _judge(file: str, passphrase: str, again: str) -> str:
+def _judge_file(file: str) -> str:
     if not file.strip():
         return "Choose a file."
     if not Path(file.strip()).expanduser().is_absolute():
         return "Say the whole path of the file, from the top folder on."
     if Path(file.strip()).expanduser().exists():
         return "This file is there already. Choose another name."
+    return ""
+
+
+def _judge_passphrase(passphrase: str, again: str) -> str:
     if not passphrase:
         return "Type a passphrase."
     if passphrase != again:

@@ -6,32 +6,46 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.bridge.operations import Operations, sentence_of
+from desktop.bridge.operations import Operations, QueryOp, sentence_of
 from memory_core.clock import Clock
 from memory_core.records.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """What the page shows; `shown`: loading, day or failed. `text`: the day as Markdown, without its headline."""
+    """What the page shows; `shown`: loading, day or failed. `text`: the day as Markdown, without its headline.
+
+    `may_sum_up`: whether a model can be asked for a paragraph.
+    """
 
     shown: str = "loading"
     headline: str = ""
     text: str = ""
     message: str = ""
     is_today: bool = True
+    may_sum_up: bool = False
 
 
 class JournalViewModel(QObject):
     """Reads a day off the window's thread; nothing is read before somebody looks."""
 
     changed = Signal()
+    refused = Signal(str)
 
     def __init__(
-        self, *, read: Callable[[date], str], operations: Operations, clock: Clock, parent: QObject | None = None
+        self,
+        *,
+        read: Callable[[date], str],
+        sum_up: Callable[[date, Callable[[], bool]], str] = lambda day, stopped: "",
+        has_model: Callable[[], bool] = lambda: False,
+        operations: Operations,
+        clock: Clock,
+        parent: QObject | None = None,
     ) -> None:
-        """`read`: a day as Markdown, under a headline of its own."""
+        """`read`: a day as Markdown, under a headline of its own. `sum_up`: the same with a paragraph by the model, or
+        “” where it did not help; told whether to stop."""
         super().__init__(parent)
+        self._sum_up, self._has_model = sum_up, has_model
         self._read, self._operations, self._clock = read, operations, clock
         self._day: date | None = None
         self._watched = False
@@ -53,6 +67,17 @@ class JournalViewModel(QObject):
     def today(self) -> None:
         """Back to the present day."""
         self.go((self._today() - self.day).days)
+
+    def sum_up(self) -> None:
+        """Ask the model for a paragraph about the day that is shown."""
+        if not self.state.may_sum_up:
+            return
+        day, before = self.day, self.state
+        self._set(JournalState(headline=_headline(day), is_today=before.is_today))
+        op: QueryOp[str] = self._operations.query(lambda: self._sum_up(day, lambda: op.stale), key="journal")
+        op.success(lambda text: self._on_summed_up(day, text, before)).failure(
+            lambda error: self._on_failed(day, error)
+        ).run()
 
     @property
     def day(self) -> date:
@@ -77,7 +102,18 @@ class JournalViewModel(QObject):
 
     def _on_read(self, day: date, text: str) -> None:
         _, _, told = text.partition("\n")
-        self._set(JournalState("day", _headline(day), told.strip(), is_today=day == self._today()))
+        self._set(
+            JournalState(
+                "day", _headline(day), told.strip(), is_today=day == self._today(), may_sum_up=self._has_model()
+            )
+        )
+
+    def _on_summed_up(self, day: date, text: str, before: JournalState) -> None:
+        if text:
+            self._on_read(day, text)
+            return
+        self._set(before)
+        self.refused.emit("The model wrote nothing about this day. Try again, or see Health for how it is.")
 
     def _on_failed(self, day: date, error: Exception) -> None:
         self._set(JournalState("failed", _headline(day), message=sentence_of(error), is_today=day == self._today()))

@@ -29,6 +29,7 @@ class Rooms:
     forgetting: ForgettingViewModel
     keeping: KeepingViewModel
     archiving: ArchivingViewModel
+    exporting: ArchivingViewModel
     capture: CaptureViewModel
     settings: SettingsViewModel
     health: HealthViewModel

@@ -53,6 +53,7 @@ class Shell(QWidget):
             passphrase=rooms.passphrase,
             rules=rooms.rules,
             keys=rooms.keys,
+            exporting=rooms.exporting,
             appearance=appearance,
         )
         self.health = HealthPage(health=rooms.health, appearance=appearance)

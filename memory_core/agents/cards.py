@@ -13,12 +13,15 @@ from memory_core.agents.passages import is_self
 from memory_core.language.names import EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import is_person_like
+from memory_core.language.words import words
+from memory_core.records.observation import Observation
 
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 _LABEL = re.compile(r"^(?P<label>[A-Za-z][A-Za-z .()-]{0,20}?)\s*[:.]?\s+(?=[+(\d]|\S+@)")
 _NAME_LINE = re.compile(r"^[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÀ-Þ][\w’'.-]*){0,3}$")
 _PARTS = re.compile(r"\s*(?:,|\||·|•|—|–|\s-\s|\bat\b|@(?=\s))\s*")
 _MOST_LINES = 8
+_SITE = re.compile(r"\s+(?:intranet|portal|wiki|website|directory|careers)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,24 @@ def read_cards(text: str) -> Iterator[CardFact]:
     for place, line in enumerate(lines):
         if _is_name(line) and (not letter or _is_sender(line, letter.sender)):
             yield from _card(line, _below(lines, place))
+
+
+def firm_of(observation: Observation) -> str:
+    """Whose people a page shows by its title: “Our Team – Peak Ortho”, “Lotte Visser | University of Groningen”."""
+    if read_letter(observation.text):
+        return ""
+    app = set(words(observation.app)) | load_pack().words("app_words")
+    parts = [part.strip() for part in re.split(r"\s+[-–—|·]\s+", observation.title) if set(words(part)) - app]
+    if not 2 <= len(parts) <= 3:  # noqa: PLR2004 — the firm and its page
+        return ""
+    firms = [one for one in parts if kind_of(one) is NameKind.ORGANISATION and not _tells_team(one)]
+    if not firms and any(map(_tells_team, parts)):
+        firms = [one for one in parts if not _tells_team(one) and _is_firm(one)]
+    return _SITE.sub("", firms[0]) if len(firms) == 1 else ""
+
+
+def _tells_team(part: str) -> bool:
+    return part.casefold() in load_pack().words("staff_pages")
 
 
 def _below(lines: list[str], place: int) -> list[str]:
@@ -81,6 +102,8 @@ def _contact(person: str, line: str) -> CardFact | None:
 
 def _job(line: str, jobs: re.Pattern[str]) -> str:
     first = _PARTS.split(line)[0].strip()
+    if first.casefold() in load_pack().words("page_roles"):
+        return ""  # “Reporter” beside a name on a ticket
     return first if jobs.fullmatch(first) and len(first.split()) <= 6 else ""
 
 
@@ -91,7 +114,7 @@ def _is_firm(part: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    if not _NAME_LINE.match(line) or is_self(line) or not is_person_like(line):
+    if not _NAME_LINE.match(line) or is_self(line) or not is_person_like(line) or job_pattern().fullmatch(line):
         return False
     known = kind_of(line) is NameKind.PERSON
     return len(line.split()) in (2, 3, 4) and (known or kind_of(line) is NameKind.THING and len(line.split()) == 2)

@@ -9,20 +9,20 @@ from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 
 _BOUNDARY = re.compile(
     r"(?:[.;:,!?)(]+|\s[-–—])\s+(?:(?:and|but|so|because|while|though|although|now\s+that|since|as|that|then|or)\s+)*"
     r"|\s+(?=(?:I|we|she|he)\s)|\s+(?:and|but|so|because|while|though|although|that|said|says|told\s+(?:me|us)|now\s+that)\s+(?:that\s+)?"
 )
-_PART = r"[A-ZÀ-ÖØ-Þ](?:[\w&-]|['’](?!s\b))+|[A-ZÀ-ÖØ-Þ]\."
-NAME = rf"(?:{_PART})(?:\s+(?:(?:of|de|da|del|van|von|der|la)\s+)?(?:{_PART}|\d{{1,2}}\b)){{0,3}}"
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
-_NOT = re.compile(r"n['’]t\b")
+# “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
+_GONE = re.compile(r"(?:lived|worked|studied)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ class Clause:
 
 def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     """The clauses of a sentence, in order."""
-    text = _uncleft(_with_him(plain_words(text), context))
+    text = uncleft(with_him(plain_words(text), context))
+    if (passage.mine or passage.speaker) and _begins_with_verb(text):
+        text = text[0].lower() + text[1:]  # “Traded the Golf for a Volvo”
     starts = [match.end() for match in [_OPENING.match(text)] if match] or [0]
     if dated := _dated().match(text, starts[0]):
         starts.append(dated.end())
@@ -70,7 +72,18 @@ def read_clauses(text: str, passage: Passage, context: Context) -> list[Clause]:
     found = found or reader.later(starts[0])
     ends = [start for start, _ in found[1:]] + [len(text)][: len(found)]
     cut = [_cut(clause, text, end) for (_, clause), end in zip(found, ends, strict=True)]
-    return [replace(clause, before=text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+    return [_beside_before(clause, text[:start]) for (start, _), clause in zip(found, cut, strict=True)]
+
+
+def _beside_before(clause: Clause, before: str) -> Clause:
+    """A clause with what stands before it; after “I'm not in Lyon any more” one is “in Nantes” for good."""
+    left = re.search(rf"\b(?:not|no\s+longer)\s+in\s+{NAME}", before) is not None
+    return replace(clause, before=before, still=clause.still or left)
+
+
+def _begins_with_verb(text: str) -> bool:
+    first = text.split(" ", 1)[0]
+    return first.istitle() and _verb().fullmatch(first.casefold()) is not None
 
 
 def _cut(clause: Clause, text: str, end: int) -> Clause:
@@ -79,45 +92,12 @@ def _cut(clause: Clause, text: str, end: int) -> Clause:
     return replace(clause, said=re.sub(r"[\s,;:–—-]+(?:and|but|so|because|that)?\s*$", "", said))
 
 
-def plain_words(text: str) -> str:
-    """A sentence with its short forms in full: “isn't” as “is not”, “im” as “I am”."""
-    text = re.sub(r"\b(?i:won['’]t)\b", "will not", text)
-    text = re.sub(r"\b(?i:can['’]t)\b", "can not", text)
-    text = _NOT.sub(" not", text)
-    for short, full in load_pack().table("chat_spellings").items():
-        text = re.sub(rf"(?<![\w'’]){short}(?![\w'’])", full, text)
-    return re.sub(r"\b(?P<who>(?i:s?he|it|that|there|who))['’]s(?=\s)", r"\g<who> is", text)
-
-
-def _uncleft(text: str) -> str:
-    """“It's Worksop he lives in” as “he lives in Worksop”, “it was my brother who …” as “my brother …”."""
-    text = re.sub(
-        rf"\b(?i:it)\s+(?:is|was)\s+(?P<what>{NAME})\s+(?:(?:that|where)\s+)?(?P<who>I|we|he|she|they|{NAME})\s+"
-        r"(?P<verb>lives?|works?|moved|went|joined)(?:\s+(?P<to>in|at|for|to))?\b",
-        lambda one: f"{one['who']} {one['verb']} {one['to'] or ''} {one['what']}".replace("  ", " "),
-        text,
-    )
-    who = rf"(?P<who>(?:(?i:my|our|her|his)\s+[a-z]+\s+)?{NAME})"
-    return re.sub(rf"\b(?i:it)\s+(?:is|was)\s+{who}\s+(?:who|that)\s", r"\g<who> ", text)
-
-
-def _with_him(text: str, context: Context) -> str:
-    """“… and you report to him” with the name of the last person before."""
-    end = r"(?=\s*(?:[.,;!?]|$)|\s+(?:from|as|now|since|directly)\b)"
-    found = re.search(rf"\b(?:to|under|by|with)\s+(?P<who>him|her){end}", text)
-    if found is None:
-        return text
-    named = [one.text for one in find_names(f"{text[: found.start()]} ") if one.kind is NameKind.PERSON]
-    who = named[-1] if named else context.person
-    return f"{text[: found.start('who')]}{who}{text[found.end('who') :]}" if who else text
-
-
 @functools.cache
 def _subject_pattern() -> re.Pattern[str]:
     pack = load_pack()
     kin = "|".join(sorted(map(re.escape, pack.words("relatives") | pack.words("owned_nouns")), key=len, reverse=True))
     owner = rf"(?P<mine>(?i:my|our|mine))|(?P<other>(?i:his|her|their|your))|(?P<owner>{NAME})['’]s?"
-    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?![\w-]))"
+    noun = rf"(?P<noun>(?:[a-z][\w-]*\s+){{0,3}}?(?:{kin})(?:-in-law)?(?![\w-]))"
     owner_alone = r"(?P<alone>(?i:mine))"
     favourite = r"(?P<liking>favou?rite\s+[a-z]+(?:\s+cream)?)"
     own = "|".join(sorted(map(re.escape, pack.words("owned_nouns")), key=len, reverse=True))
@@ -127,7 +107,7 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?:(?i:the|our|project)\s+)?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 
@@ -158,7 +138,9 @@ class _Reader:
             said = rest[found.end() :].lstrip()
             if found["is"] and _OWNED.match(said):
                 return None  # “Greta's successor is …”
-            clause = _with_auxiliaries(said.lstrip(": "), has="is" if found["is"] or said.startswith(":") else "")
+            does = found["pronoun"] in ("I", "we", "he", "she") and re.match(r"[a-z]{3,}\b", said) is not None
+            has = "is" if found["is"] or said.startswith(":") else ""
+            clause = _with_auxiliaries(said.lstrip(": "), has=has, any_verb=does)
             if clause is not None:
                 subject, noun = self._subject(found, before)
                 we = (found["pronoun"] or "").casefold() in ("we", "i")
@@ -177,7 +159,12 @@ class _Reader:
         clause = _with_auxiliaries(rest)
         if clause is None:
             # “The Marco who left is Marco Bellini, the designer” tells of him.
-            alone = before is None and not re.search(r"\b(?:is|was|are|were)\b", self._text[:start])
+            said = self._text[:start]
+            # “Priya Nair, our new designer” tells of her.
+            named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
+            alone = (
+                before is None and (not named or self._of_oneself()) and not re.search(r"\b(?:is|was|are|were)\b", said)
+            )
             return self._fragment(rest) if alone else None
         if before is not None:
             # Without auxiliaries of its own it goes on with those before it.
@@ -187,12 +174,22 @@ class _Reader:
                 clause,
                 subject=before.subject,
                 beside=before.beside,
-                being=clause.being or (plain and before.being),
+                being=clause.being or (plain and before.being and not _GONE.match(rest)),
                 supposed=clause.supposed or (plain and before.supposed),
                 ahead=clause.ahead or (plain and before.ahead),
+                perfect=clause.perfect or (plain and before.perfect and not _GONE.match(rest)),
             )
         first = not self._text[:start].strip(" ,")
         return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+
+    def _of_oneself(self) -> bool:
+        """Whether a note of one's own goes on about oneself, and does not note down how to reach somebody."""
+        whole = self._passage.observation.text
+        return (
+            self._passage.mine
+            and re.search(r"\b(?:I|[Ww]e)\b", whole) is not None
+            and not re.search(r"\d{4}", self._text)
+        )
 
     def _fragment(self, rest: str) -> Clause | None:
         """“Still a carpenter at Acme”, as one writes of oneself."""
@@ -200,9 +197,14 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
+        if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest):
+            return None  # “New lead for Kestrel: Anna Moll” tells of her
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)
+        where = re.match(rf"(?P<where>{NAME})\s+(?=since\b|now\b|these\s+days\b|as\s+of\b)", said)
+        if where is not None and kind_of(where["where"]) is NameKind.PLACE:
+            return Clause(self._by, f"in {said}", being=True, still=True)
         placed = said != rest and re.match(r"(?:in|at|with)\s+(?:the\s+)?[A-Z]", said) is not None
         return Clause(self._by, said, being=True, still=True) if placed else None
 
@@ -225,7 +227,7 @@ class _Reader:
             return self._by, "mine"
         noun = (found["liking"] or found["noun"] or found["bare"]).casefold()
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
-        last = noun.split()[-1]
+        last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
             return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
         return owner, noun
@@ -235,7 +237,10 @@ class _Reader:
         return self._addressed() if other == "your" else self._person(start, before)
 
     def _addressed(self) -> str:
-        """“You” is the person of this computer when somebody else writes or says it."""
+        """“You” is the person of this computer when somebody else writes or says it, and names nobody else."""
+        called = re.match(rf"(?P<name>{NAME}),\s+(?:[a-z]+\s+){{0,2}}you\b", self._text)
+        if self._context.many and called and kind_of(called["name"]) is NameKind.PERSON:
+            return called["name"]
         return ME if self._passage.speaker and not self._passage.mine else ""
 
     def _pronoun(self, said: str, start: int, before: Clause | None) -> str:
@@ -310,7 +315,10 @@ def _effective() -> re.Pattern[str]:
         rf"(?:(?:{days}),?\s+)?(?:{number}(?:\s+(?:of\s+)?(?:{months}))?|(?:{months})(?:\s+{number})?)(?:,?\s+\d{{4}})?|(?:{days})|"
         rf"(?:early|mid|late)[\s-]+\w+|\d{{4}}"
     )
-    return re.compile(rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday|last\s+\w+)(?=[\s,.;!?)]|$)")
+    return re.compile(
+        rf"(?i:(?:{cues}|on)\s+(?:on\s+)?(?:{day})|today|yesterday"
+        r"|last\s+(?!day\b|shift\b|working\b)\w+)(?=[\s,.;!?)]|$)"
+    )
 
 
 @functools.cache
@@ -330,6 +338,8 @@ def leads(text: str, start: int, end: int) -> bool:
     by = re.search(r"\b(?:led|headed|run|managed|owned|replaced|from|to)\s+(?:by\s+)?$", text[:start])
     verbs = r"lead(?:s|ing)?|head(?:s|ing)|tak(?:es|ing|en)\s+over|took\s+over|runs|joins"
     does = rf"\s+(?:(?:is|will|has|now|just|be|been)\s+)*(?:{verbs})\b"
+    if len(text[start:end].split()) == 1:
+        return re.match(r"\s+(?:will\s+|now\s+)?(?:leads?|heads|takes?\s+over|took\s+over)\b", text[end:]) is not None
     return len(text[start:end].split()) == 2 and (by is not None or re.match(does, text[end:]) is not None)
 
 
@@ -339,14 +349,17 @@ def _acts(text: str, end: int) -> bool:
     return re.match(verbs, text[end:]) is not None
 
 
-def _with_auxiliaries(rest: str, has: str = "") -> Clause | None:
-    """What follows the auxiliaries and how they put it; None when no verb that is known begins it."""
+def _with_auxiliaries(rest: str, has: str = "", *, any_verb: bool = False) -> Clause | None:
+    """What follows the auxiliaries and how they put it; None when no verb that is known begins it.
+
+    `any_verb`: whatever stands there is one, as behind “I”.
+    """
     seen: list[str] = [has] if has else []
     while match := _auxiliary().match(rest):
         seen.append(" ".join(match[1].casefold().split()))
         rest = rest[match.end() :]
     plain = [one for one in seen if one not in load_pack().words("adverbs")]
-    if not plain and not _verb().match(rest):
+    if not plain and not any_verb and not _verb().match(rest):
         return None
     table = {name: frozenset(words) for name, words in load_pack().table("auxiliaries").items()}
     if "yet" in seen:

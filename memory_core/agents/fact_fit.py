@@ -92,6 +92,11 @@ def fits(wanted: str, stated: str) -> bool:
     return True
 
 
+def is_name_first(before: str) -> bool:
+    """Whether a name, and no day, begins what stands before a date."""
+    return re.match(r"(?!\w+day\b)[A-ZÀ-Þ][a-zß-ÿ]", before) is not None
+
+
 def _may_be_person(stated: str) -> bool:
     pack = load_pack()
     plain = pack.words("not_names") | pack.words("label_words") | pack.words("stop_words")
@@ -112,13 +117,16 @@ def belongs_to_another(rule: Rule, match: re.Match[str], text: str) -> bool:
 
 
 def canonical(name: str) -> str:
-    """A name without what comes and goes around it: “the Aurora project”, “Project Aurora” → “Aurora”."""
+    """A name without what comes and goes around it: “the Aurora project”, “Project Aurora” → “Aurora”, “Dr. Amara
+    Osei” → “Amara Osei”."""
     project = load_pack().words("project_words")
     tokens = name.strip(" .,:;").split()
     while len(tokens) > 1 and (tokens[0].casefold() in ("the", "a", "an", "our") or tokens[0].casefold() in project):
         tokens.pop(0)
     while len(tokens) > 1 and tokens[-1].casefold() in project:
         tokens.pop()
+    if len(tokens) > 2 and tokens[0].casefold().strip(".") in load_pack().words("titles"):
+        tokens.pop(0)
     return " ".join(tokens)
 
 

@@ -125,6 +125,7 @@ class FactLedger:
     def _twin(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
         """What is known already and says the same."""
         same = next((memory for memory in stored if self._same(memory.body, memory.text, body, draft.text)), None)
+        same = same or self._said_vaguely(body, "date", "deadline")
         if same is None and not draft.metadata.get("single"):
             same = self._known.by_text(Kind.SEMANTIC, draft.text)
         return same
@@ -151,13 +152,21 @@ class FactLedger:
     def _against(self, draft: Draft, body: FactBody, stored: Sequence[Memory]) -> Memory | None:
         """The stored fact that cannot be true together with this one."""
         if draft.metadata.get("single"):
-            return next((one for one in stored if one.metadata.get("single")), None)
+            known = next((one for one in stored if one.metadata.get("single")), None)
+            return known or self._said_vaguely(body, "deadline", "date")
         for predicate in _opposites(body.predicate):
             for subject in sorted(self._names_of(body.subject)):
                 for memory in self._known.facts(subject, predicate):
                     if isinstance(memory.body, FactBody) and _alike(memory.body.object, body.object):
                         return memory
         return None
+
+    def _said_vaguely(self, body: FactBody, said: str, known: str) -> Memory | None:
+        """The same day of the same thing under the other word: a deadline is a date, too."""
+        if body.predicate != said:
+            return None
+        stored = self._stored(replace(body, predicate=known))
+        return next((one for one in stored if isinstance(one.body, FactBody) and one.body.object == body.object), None)
 
     def _was(self, former: str, body: FactBody, stored: Sequence[Memory]) -> bool:
         """Whether what a sentence names as the old value is what was known."""

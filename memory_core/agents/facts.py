@@ -3,15 +3,18 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
-from memory_core.agents.clauses import NAME, last_thing
+from memory_core.agents.clauses import last_thing
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
+from memory_core.agents.fact_parts import confidence_in, date_in, tidy, values_of, with_date
 from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import (
     Context,
+    affirmed,
     amended_part,
     cased,
     denied,
@@ -29,12 +32,12 @@ from memory_core.agents.verb_frames import framed_facts, written_date
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
-from memory_core.retrieval.periods import Spoken, find_times
+from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE = 500
+_TASK = "to do"
 # “Grove is led by Abel and the deadline is …”
 _ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
-_DAY = timedelta(days=1, hours=2)
 
 
 def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
@@ -44,6 +47,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     """
     context = context or Context()
     said, amended = amended_part(straight(cased(passage)))
+    said = affirmed(said, context.question) or said
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
         return
@@ -61,8 +65,30 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         loose = replace(context, corrects=takes_back(text, ""))
         found = _with_loose(found, passage, text, zone, loose, told)
-    for fact in _without_repeats([one for one, _ in found if not is_mere_capital(one.subject, text)]):
+    found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
+    for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
+    """“Please use my new address x@…” tells the address, and is nothing to be done."""
+    told = [one.object.casefold() for one, _ in found if one.single and one.predicate != _TASK]
+    for one, end in found:
+        if one.predicate != _TASK or not any(value in one.object.casefold() for value in told):
+            yield one, end
+
+
+def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:
+    """“Launch moved to 15 June” tells of what the talk is about; without such, of nothing."""
+    said, pack = fact.subject, load_pack()
+    if fact.predicate in pack.words("personal_labels") or said[:1].islower():
+        return fact
+    if said.casefold() not in pack.words("label_words"):
+        return fact
+    topic = context.topic or canonical(passage.about or "")
+    named = said.casefold() if fact.predicate == "deadline" else fact.predicate
+    predicate = pack.table("predicate_names").get(named, named)
+    return replace(fact, subject=topic, predicate=predicate, text=fact.text.replace(said, topic))
 
 
 def _thing_before(text: str) -> str:
@@ -81,17 +107,32 @@ def _in_full(subject: str, passage: Passage) -> str:
 
 def _without_repeats(found: list[Fact]) -> Iterator[Fact]:
     """Of what one sentence says twice (“is an engineer”, “works as an engineer”) the first and the more telling."""
-    kin = load_pack().table("predicate_families")
+    pack = load_pack()
+    kin = pack.table("predicate_families")
     said: set[tuple[str, str]] = set()
     jobs = {fact.subject for fact in found if fact.predicate == "job"}
+    # “My daughter Lea starts at Riverside School” to learn there.
+    children = {fact.object for fact in found if fact.predicate in pack.words("children")}
+    pupils = {(fact.subject, fact.object) for fact in found if fact.predicate == "school" and fact.subject in children}
     for fact in found:
         key = (fact.subject, kin.get(fact.predicate, fact.predicate))
         if (fact.single and key in said) or (fact.predicate == "is" and fact.subject in jobs):
             continue
-        if fact.predicate == "job" and any(one.object == fact.subject and one.subject in fact.object for one in found):
+        if fact.predicate == "works at" and (fact.subject, fact.object) in pupils:
+            continue
+        if (
+            fact.predicate == "job"
+            and not _heads_department(fact.object)
+            and any(one.object == fact.subject and one.subject in fact.object for one in found)
+        ):
             continue
         said.add(key)
         yield fact
+
+
+def _heads_department(job: str) -> bool:
+    """“Head of Digital Channels” is a job, “head of Falcon” may be none."""
+    return job.casefold().startswith("head of ") and len(job.split()) > 3
 
 
 def _by_rules(passage: Passage, text: str, zone: tzinfo | None, *, asked: bool) -> Iterator[tuple[Fact, int]]:
@@ -193,7 +234,8 @@ def _fact(
     if subject is None or not acceptable(rule, groups, match) or belongs_to_another(rule, match, text):
         return None
     since = _since(rule, match, text, passage, zone)
-    if (rule.single and hedged(text[: match.start("o")])) or (rule.dated and since is None):
+    rest = re.split(r"[.;](?=\s)", text[match.end("o") :])[0]
+    if (rule.single and hedged(text[: match.start("o")])) or (rule.dated and (since is None or hedged(rest))):
         return None
     stated = _stated(rule, match, groups, passage, text, zone)
     return None if stated is None else _told(rule, groups, subject, stated, passage, text, zone, since=since)
@@ -205,7 +247,7 @@ def _stated(
     """The object to compare and to show; None when it cannot be known what it is."""
     said = groups["o"]
     if rule.object == "date":
-        spoken = _date(match, text, passage, zone)
+        spoken = date_in(match, text, passage, zone)
         return None if spoken is None else written_date(spoken, zone)
     if rule.name.endswith(_WHOLE):
         return said, said
@@ -231,22 +273,24 @@ def _told(
     predicate = _predicate(rule, groups)
     if predicate == "address" and EMAIL.fullmatch(stated[0]):
         predicate = "email"
-    values = _values(rule, groups, passage, subject, predicate, stated[1], text)
+    values = values_of(rule, groups, passage, subject, predicate, stated[1], text)
     if not subject:
         subject, predicate = predicate, "is"
-    said = rule.text.format_map(values)
+    # “Helen Wu is the CFO.”, of whatever that may be
+    template = rule.text if values["s"] else re.sub(r" (?:of|for|at) \{s\}", "", rule.text)
+    said = template.format_map(values)
     if rule.name.endswith(_WHOLE):
-        said = _with_date(said, passage, zone)
+        said = with_date(said, passage, zone)
     named = [entity_name(name.text, name.kind) for name in find_names(f"{text} ")]
     entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
     return Fact(
         subject,
         predicate,
         stated[0],
-        _tidy(said),
+        tidy(said),
         rule.single,
         tuple(entities)[:8],
-        _confidence(rule, passage),
+        confidence_in(rule, passage),
         since=since,
         former=groups.get("old", "") if rule.former else "",
     )
@@ -287,6 +331,8 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
     """Whom or what the fact is about; “” when it must speak for itself, None when nobody can know."""
     speaker = ME if passage.mine else passage.speaker
     said = groups.get("s", "")
+    if "home" in rule.subject and "mine" not in groups:
+        return ME if speaker else None  # “the rent”, “your salary”
     if "speaker" in rule.subject or said == "I" or groups.get("mine", "").casefold() in ("my", "our"):
         return speaker or None
     if ("we" in rule.subject and said.casefold() == "we") or ("me" in rule.subject and said == "me"):
@@ -311,85 +357,9 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
 
 
 def _bare(predicate: str) -> str:
-    """“and the deadline” as “deadline”."""
-    said = predicate.split()
-    while len(said) > 1 and said[0] in load_pack().words("stop_words") | load_pack().words("vague_words"):
+    """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
+    said, pack = predicate.split(), load_pack()
+    idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
+    while len(said) > 1 and said[0] in idle:
         said.pop(0)
     return " ".join(said)
-
-
-def _date(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
-    """The date at the beginning of the object, looking ahead unless the sentence says “was”."""
-    rest = text[match.start("o") :]
-    before = match.group()[: match.start("o") - match.start()]
-    # “Was moved to 3 May” tells of what is to come.
-    ahead = not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
-    times = find_times(rest, passage.observation.at, zone, ahead=ahead)
-    for place, spoken in enumerate(times):
-        following = times[place + 1] if place + 1 < len(times) else None
-        if following is not None and _is_replaced(
-            f"{before[-8:]}{rest[: spoken.start]}", rest[spoken.end : following.start]
-        ):
-            continue
-        if spoken.start <= 12 or place:
-            return spoken
-    return None
-
-
-def _is_replaced(before: str, between: str) -> bool:
-    """“From 9 May to 16 May”: the first date holds no longer."""
-    moved = re.search(r"\bfrom\s+(?:the\s+|\w+day,?\s+)*$", before) and re.match(r"[^.;!?]{0,20}\bto\b", between)
-    return moved is not None
-
-
-def _with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:
-    """The text with the day in brackets that its words of time mean, when it names none in full."""
-    for spoken in find_times(said, passage.observation.at, zone, ahead=True):
-        if spoken.until - spoken.since <= _DAY and not re.search(r"\b20\d\d\b", said):
-            return f"{said.rstrip('.')} ({written_date(spoken, zone)[1]})"
-    return said
-
-
-def _values(
-    rule: Rule, groups: dict[str, str], passage: Passage, subject: str, predicate: str, shown: str, text: str
-) -> dict[str, str]:
-    me = subject == ME
-    by_speaker = "I" if me else subject
-    kept = " ".join(groups.get("p", predicate).casefold().split()).removeprefix("new ")
-    joint = "with" if re.search(rf"\bwith\s+{re.escape(groups.get('s', '-'))}", text) else "of"
-    verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate
-    if rule.name == "prefers":
-        verb = predicate.removesuffix("s") if me else predicate
-    return {
-        "s": by_speaker if rule.name not in ("todo", "command") else subject,
-        "p": verb,
-        "said": kept,
-        "likes": "like" if me else "likes",
-        "event": groups.get("p", ""),
-        "o": shown,
-        "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
-        "on": f" ({subject})" if subject and subject not in (ME, "decided") else "",
-        "is": "am" if (me and rule.name == "allergic") or groups.get("o") == "I" and shown == "I" else "is",
-        "works": "work" if me else "works",
-        "lives": "live" if me else "lives",
-        "my": "my" if me else f"{subject}'s",
-        "My": "My" if me else f"{subject}'s",
-        "whole": re.sub(r"^(?i:decisions?|decided|agreed)\s*:\s*", "", text[0].upper() + text[1:]),
-    }
-
-
-def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:
-    """The subject as it was called: “Project Aurora” reads better than “Aurora”."""
-    said = groups.get("s") or passage.about
-    return said if said and canonical(said) == subject else subject
-
-
-def _confidence(rule: Rule, passage: Passage) -> float:
-    if rule.name == "is_a":
-        return 0.6
-    return 0.85 if passage.mine or passage.speaker else 0.75
-
-
-def _tidy(text: str) -> str:
-    text = " ".join(text.split())
-    return text if text[-1] in ".!?)" else f"{text}."

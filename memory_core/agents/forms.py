@@ -16,6 +16,8 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
+# “Owner   Tamsin Rowe”, and no third column
+_COLUMNS = re.compile(r"^(\s*[A-Za-z][A-Za-z -]{1,24}?)(?:\s{2,}|\t)(\S+(?: \S+)*)\s*$", re.MULTILINE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 # “Saturday, 13 June 2026”, alone in its line or before the hours
 _DATED = re.compile(
@@ -23,6 +25,9 @@ _DATED = re.compile(
     r"(?:[\s,·•⋅–-]+(?:all\s+day|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?\b.*))?$"
 )
 _APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
+# “Tulip / TULIP-12”
+_TICKET = re.compile(r"(?:Projects\s+/\s+)?(?P<thing>[A-Z][\w -]{2,30}?)\s+/\s+[A-Z][A-Z0-9]+-\d+$")
+_LEAST_LABELS = 2
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
 
 
@@ -37,15 +42,24 @@ class FormFact:
     spoken: Spoken | None = None
 
 
+def has_form(text: str) -> bool:
+    """Cheap test for at least two lines with a label."""
+    return text.count(":") + len(_COLUMNS.findall(text)) >= _LEAST_LABELS
+
+
 def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iterator[FormFact]:
     """What the forms of a text say; `title`: the document's, for a form without a heading."""
     heading, named, follows = "", "", False
     labels = load_pack().table("form_labels")
-    for line in (" ".join(one.split()).strip("•*- ") for one in text.splitlines()):
+    for line in (" ".join(one.split()).strip("•*- ") for one in _COLUMNS.sub(r"\1: \2", text).splitlines()):
         found = _LINE.match(line)
         label = found["label"].casefold().strip() if found else ""
-        if found and label in load_pack().words("naming_labels"):
+        if ticket := _TICKET.match(line):
+            named = ticket["thing"]
+        elif found and label in load_pack().words("naming_labels"):
             named = found["value"].strip(" .")
+            if kind_of(heading or "-") is NameKind.ORGANISATION and _may_have(named, personal=True):
+                yield FormFact(named, "works at", heading, line)
         elif found and (what := labels.get(label)) is not None:
             fact = _fact(named or heading or title, what, found["value"], line, at, zone)
             if fact is not None:
@@ -116,5 +130,6 @@ def _value(wanted: str, said: str) -> str:
     said = re.split(r"\s+[(|·–—-]\s*|\s*\(|,\s+(?=[a-z])|;", said)[0]
     if wanted == "person":
         named = re.fullmatch(r"(?:[A-ZÀ-Þ][\w.’'-]*\s*){1,4}", said) is not None
-        return said if named and kind_of(said) is not NameKind.PLACE else ""
+        nobody = said.split()[0].casefold() in load_pack().words("nobodies") if named else True
+        return said if not nobody and kind_of(said) is not NameKind.PLACE else ""
     return said if said and said[0].isupper() or wanted == "title" else ""

@@ -15,12 +15,16 @@ _QUOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail: `sent` as its head says it, “” when it does not."""
+    """A mail: `sent` as its head says it, “” when it does not; `text` is its `subject` and its `body`."""
 
     sender: str
     sent: str
     text: str
     quoted: str
+    subject: str = ""
+    body: str = ""
+    to: tuple[str, ...] = ()
+    copied: bool = False
 
 
 def read_letter(text: str) -> Letter | None:
@@ -41,5 +45,8 @@ def read_letter(text: str) -> Letter | None:
     body = lines[last + 1 :]
     cut = next((place for place, line in enumerate(body) if _QUOTE.match(line)), len(body))
     title = head.get("subject", "")
-    own = "\n".join(([title, ""] if title else []) + body[:cut])
-    return Letter(sender, head.get("date", ""), own, "\n".join(line.lstrip("> ") for line in body[cut:]))
+    own = "\n".join(body[:cut])
+    whole = f"{title}\n\n{own}" if title else own
+    to = tuple(filter(None, (_ADDRESS.sub("", one).strip("\"' ") for one in re.split(r"[;,]\s*", head.get("to", "")))))
+    quoted = "\n".join(line.lstrip("> ") for line in body[cut:])
+    return Letter(sender, head.get("date", ""), whole, quoted, title, own, to, bool(head.get("cc")))

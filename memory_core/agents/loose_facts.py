@@ -21,7 +21,16 @@ from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
 _PHONE = re.compile(r"(?<![\w+])\+?\(?\d[\d ()/.-]{6,20}\d(?!\w)")
-_NEGATED = re.compile(r"\b(?:no|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I)
+_BY_SO_MUCH = re.compile(r"\s+(?:less|more|extra|on\s+top)\b")
+_OF_A_THING = re.compile(r"\b(?i:the|a|an|our|his|her|their)\s+[a-z]+\s+(?:is|are|has|can|opens|answers|will)\b")
+_A_JOB = re.compile(
+    r"\b(?!(?:my|our|new|line|his|her|your|their|the|an?|direct|own|current|old|former|is|as|of|now|called|another)\b)[a-z]+\s+manager\b"
+)
+_BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
+_IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
+_NEGATED = re.compile(
+    r"\b(?:no(?!\s+later)|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I
+)
 _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
 _OWNER = re.compile(
     r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
@@ -51,8 +60,13 @@ def loose_facts(passage: Passage, text: str, zone: tzinfo | None, context: Conte
     reading = _Reading(passage, text, zone, context)
     for entry in load_pack().listed("loose_facts"):
         described: Mapping[str, Any] = entry
-        if not reading.is_about(frozenset(described["cues"])):
+        reaches = described["object"] == "phone"
+        if not reading.is_about(frozenset(described["cues"]), reaches=reaches) or mentions(
+            text, frozenset(described.get("unless", ()))
+        ):
             continue
+        if described["predicate"] == "manager" and _A_JOB.search(text):
+            continue  # a “store manager” is nobody's boss
         value = reading.value(described["object"], frozenset(described.get("not", ())))
         if value is None:
             continue
@@ -80,11 +94,17 @@ class _Reading:
 
         `reaches`: a way to reach somebody, which in a letter without another name is the writer's.
         """
-        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._names):
+        if mentions(self._text, cues) or (reaches and self._passage.letter and not self._tells_of_others):
             return True
         if self._context.corrects or self._goes_on:
             return mentions(self._context.before, cues)
         return self._answers and mentions(self._context.question, cues)
+
+    @property
+    def _tells_of_others(self) -> bool:
+        """Whether somebody else is named, or something: “the pharmacy is at …”."""
+        named = any(one.kind is NameKind.PERSON for one in self._names)
+        return named or _OF_A_THING.search(self._text) is not None
 
     @property
     def _answers(self) -> bool:
@@ -92,8 +112,10 @@ class _Reading:
 
     @property
     def _goes_on(self) -> bool:
-        """“New number! It's …”"""
-        return self._text.casefold().startswith(load_pack().listed("continuing"))
+        """“New number! It's …”, “15 May it is”, or nothing but a number."""
+        said = self._text.casefold()
+        bare = bool(self._passage.speaker) and _BARE.fullmatch(said) is not None and not self._context.question
+        return said.startswith(load_pack().listed("continuing")) or bare or _IT_IS.match(said) is not None
 
     def value(self, wanted: str, unless: frozenset[str]) -> tuple[int, int] | None:
         """The only value of its kind that is stated, not denied, supposed or named as the former one.
@@ -121,7 +143,7 @@ class _Reading:
 
     def _is_stated(self, span: tuple[int, int], unless: frozenset[str]) -> bool:
         before = self._text[: span[0]]
-        if _former(before):
+        if _former(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
             return False
         ends = [match.end() for match in _CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before
@@ -132,7 +154,8 @@ class _Reading:
         before = self._text[: name.start].casefold().split()
         last = before[-1] if before else ""
         if wanted == "place":
-            return name.kind is NameKind.PLACE and not self._is_said_of(name)
+            street = name.text.split()[-1].casefold() in load_pack().words("street_kinds")
+            return name.kind is NameKind.PLACE and not street and not self._is_said_of(name)
         if wanted == "person":
             return name.kind is NameKind.PERSON
         if wanted == "other person":
@@ -165,12 +188,13 @@ class _Reading:
         if re.search(r"\b[Mm]ine\b", self._text):
             return ME if self._passage.mine else self._passage.speaker
         people = {one.text for one in others if one.kind is NameKind.PERSON and not _former(self._text[: one.start])}
-        people = {one for one in people if not self._is_addressed(one)}
+        speaker = self._passage.speaker
+        people = {speaker if speaker.split()[:1] == [one] else one for one in people if not self._is_addressed(one)}
         if people:
             return people.pop() if len(people) == 1 else ""
         by = ME if self._passage.mine else self._passage.speaker
-        mine = mentions(self._text, load_pack().words("first_person"))
         said = f"{self._context.before} {self._text}" if self._goes_on else self._text
+        mine = mentions(said, load_pack().words("first_person"))
         reaches = self._passage.letter and bool(own)
         if mine or reaches or self._answers or mentions(said, own) or self._is_bare(value):
             return by
@@ -200,7 +224,9 @@ class _Reading:
         return rest is not None and bool(load_pack().words("relatives").intersection(rest["kin"].casefold().split()))
 
     def _is_addressed(self, name: str) -> bool:
-        """“I live in Graz now, Maria.”"""
+        """“I live in Graz now, Maria.”, “hi Maria, …”"""
+        if re.match(rf"\W*(?:[a-z]+\s+)?{re.escape(name)},", self._text):
+            return True
         return re.search(rf",\s+{re.escape(name)}\s*[.!)]*$", self._text) is not None and mentions(
             self._text, load_pack().words("first_person")
         )
@@ -219,7 +245,8 @@ def _tells_of_kin(before: str) -> bool:
     """“Sofia said her cousin lives in …”: of whom it tells is somebody's relative."""
     return (
         re.search(
-            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b",
+            rf"\b(?:his|her|their|whose|my|our)\s+(?:[a-z]+\s+)?(?:{relatives()})(?:-in-law)?\s+(?!and\b)(?:\w+\s+)?[a-z]+(?:s|ed)\b"
+            r"|\b[Mm]y\s+(?:[\w’'-]+\s+){1,3}?(?:lives|works|resides|stays|joined|started)\b",
             before,
         )
         is not None
@@ -284,5 +311,5 @@ def _old_name(name: Name, text: str) -> bool:
 
 
 def _former(before: str) -> bool:
-    ending = " ".join(before.casefold().replace("the ", " ").split())
+    ending = " ".join(before.casefold().replace("the ", " ").split()).removesuffix(" no later than")
     return any(ending == one or ending.endswith(f" {one}") for one in load_pack().listed("loose_former"))

@@ -69,7 +69,7 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
         text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
-        sentence = _unlabelled(sentence, observation)
+        sentence = _in_full(_unlabelled(sentence, observation), title)
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
         found.append(
@@ -80,6 +80,14 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _in_full(sentence: Sentence, title: str) -> Sentence:
+    """“Mark” in the window “Mark Oduya” is he, and not another Mark."""
+    speaker = sentence.speaker
+    full = re.fullmatch(rf"{re.escape(speaker)}(?:\s+[A-ZÀ-Þ][\w’'-]+){{1,2}}", title) if speaker else None
+    named = full is not None and " " not in speaker and is_person_like(title) and not is_self(speaker)
+    return replace(sentence, speaker=title) if named else sentence
 
 
 def _unlabelled(sentence: Sentence, observation: Observation) -> Sentence:

@@ -12,8 +12,8 @@ from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from memory_core.agents.base import Known
-from memory_core.agents.clauses import NAME
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import hedged, is_asked
 from memory_core.agents.stated import Change, Fact
 from memory_core.agents.verb_frames import written_date
@@ -25,6 +25,12 @@ from memory_core.records.memory import Draft, Memory
 from memory_core.retrieval.periods import Spoken, find_times
 
 _INSTEAD = re.compile(r"[,;]?\s*(?:and\s+)?(?:not|instead\s+of|rather\s+than)\s+(?:on\s+|by\s+|the\s+)*", re.IGNORECASE)
+# “It's not 15 April, I meant 30 April”
+_NOT = re.compile(r"\bnot\s+(?:on\s+|by\s+|the\s+)*$", re.IGNORECASE)
+_BUT = re.compile(
+    r"\s*[,;.–—-]*\s*(?:but\s+)?(?:(?:it['’]s|it\s+is|that['’]s|i\s+meant?|make\s+(?:it|that)|it\s+should\s+be|rather)\s+)*(?:on\s+|by\s+|the\s+)*",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _TO = re.compile(r",?\s*(?:back\s+)?to\s+(?:the\s+)?", re.IGNORECASE)
 _LASTS = timedelta(days=90)
@@ -61,7 +67,7 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     about = [one for one in meant if change.about and normal(one.subject) == normal(change.about)]
     chosen = _only(named, spoken) or (None if named else _only(about, spoken))
     if chosen is None and not named and not about and change.old:
-        chosen = _only(meant, spoken)
+        chosen = _only(meant, spoken) or _dated_thing([*fresh, *recent], spoken, change, known)
     if chosen is None:
         return None
     new, shown = (change.new, change.shown) if change.new else _later(chosen.object, change.days)
@@ -72,6 +78,15 @@ def resolved(draft: Draft, change: Change, fresh: Sequence[Draft], known: Known)
     elif chosen.subject == ME:
         text = f"My {chosen.predicate} is {shown}."
     return replace(draft, body=replace(chosen, object=new), text=text[0].upper() + text[1:], entities=(chosen.subject,))
+
+
+def _dated_thing(facts: Iterable[Draft | Memory], spoken: str, change: Change, known: Known) -> FactBody | None:
+    """The one date of the thing that is named, where nobody saw the wrong one."""
+    dated = _meant(facts, replace(change, old="", days=1)) if re.match(r"\d{4}-", change.new) else ()
+    named = [
+        one for one in dated if any(f" {normal(name)} " in spoken for name in (one.subject, *known.names(one.subject)))
+    ]
+    return _only(named, spoken)
 
 
 def _meant(facts: Iterable[Draft | Memory], change: Change) -> Iterator[FactBody]:
@@ -111,10 +126,10 @@ def _swapped(passage: Passage, zone: tzinfo | None) -> Change | None:
     text = passage.text
     times = find_times(text, passage.observation.at, zone, ahead=True)
     for first, second in pairwise(times):
-        between = text[first.end : second.start]
+        before, between = text[: first.start], text[first.end : second.start]
         if _INSTEAD.fullmatch(between):
             (old, _), (new, shown) = written_date(second, zone), written_date(first, zone)
-        elif _FROM.search(text[: first.start]) and _TO.fullmatch(between):
+        elif any(one.search(before) and other.fullmatch(between) for one, other in ((_FROM, _TO), (_NOT, _BUT))):
             (old, _), (new, shown) = written_date(first, zone), written_date(second, zone)
         else:
             continue
@@ -153,7 +168,8 @@ def _values() -> re.Pattern[str]:
     value = rf"{AMOUNT.pattern}|{NAME}"
     opening = "|".join(load_pack().listed("shift_openings"))
     return re.compile(
-        rf"^(?:(?i:{opening})[,:]?\s+)*(?i:it['’]s|it\s+is|it\s+was|that\s+should\s+be|i\s+meant)\s+"
+        rf"^(?:(?i:{opening})[,:]?\s+)*(?i:it['’]s|it\s+is|it\s+was|(?:that|it)\s+(?:should|ought\s+to)\s+(?:be|say|read"
+        r"|have\s+(?:been|said|read))|i\s+meant(?:\s+to\s+(?:say|write))?|make\s+(?:it|that))\s+"
         rf"(?P<new>{value}),?\s+(?:and\s+)?(?:not|instead\s+of)\s+(?P<old>{value})[\s.!]*$"
     )
 

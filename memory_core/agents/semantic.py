@@ -2,25 +2,28 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
+from memory_core.agents.addressed import Addressed
 from memory_core.agents.base import Batch, Known
-from memory_core.agents.cards import read_cards
-from memory_core.agents.clauses import NAME
+from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import read_facts
-from memory_core.agents.forms import read_forms
+from memory_core.agents.forms import has_form, read_forms
 from memory_core.agents.letters import read_letter
 from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
 from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
+from memory_core.agents.rewording import NAME
 from memory_core.agents.stated import Fact
 from memory_core.agents.talk import Talk
+from memory_core.agents.telling import is_terminal
 from memory_core.agents.verb_frames import written_date
+from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.language.sentences import Sentence
-from memory_core.language.words import normal
+from memory_core.language.sentences import Sentence, read_sentences
+from memory_core.language.words import normal, words
 from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.memory import Draft
 from memory_core.records.observation import Observation, ObservationKind
@@ -37,6 +40,7 @@ class SemanticAgent:
 
     def __init__(self, *, zone: tzinfo | None = None) -> None:
         self._zone = zone
+        self._addressed = Addressed()
 
     def wants(self, observation: Observation) -> bool:
         """Anything of at least three words."""
@@ -48,15 +52,23 @@ class SemanticAgent:
         own = own_names(known.latest(Kind.CORE)) | _called(known)
         found: list[tuple[Draft, Fact]] = []
         for observation in batch.observations:
-            own |= {name.casefold() for name in own_marks(observation)}
-            found += self._read(observation, own)
+            marks = own_marks(observation)
+            if (owner := self._addressed.owner(observation)) and not own:
+                marks.append(owner)
+            own |= {name.casefold() for name in marks}
+            found += self._read(observation, own, lambda name: bool(known.facts(name)))
+            found += [_naming(name, observation) for name in marks]
         for draft, fact in sorted(found, key=lambda pair: pair[0].at):
             ledger.enter(draft, fact)
         return ledger.proposals()
 
-    def _read(self, observation: Observation, own: frozenset[str]) -> list[tuple[Draft, Fact]]:
+    def _read(
+        self, observation: Observation, own: frozenset[str], is_known: Callable[[str], bool]
+    ) -> list[tuple[Draft, Fact]]:
+        if is_terminal(observation):
+            return []  # what programs print is said of nobody
         heard = Heard()
-        talk = Talk(observation)
+        talk = Talk(observation, is_known)
         forms = list(_from_forms(observation, own, self._zone))
         lines = {line for _, _, line in forms}
         for passage in passages(observation, own):
@@ -71,7 +83,6 @@ class SemanticAgent:
             talk.read(passage)
         found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]
         found += list(_from_cards(observation, own))
-        found += [_naming(name, observation) for name in own_marks(observation)]
         return found[:_MOST_FACTS]
 
 
@@ -80,8 +91,20 @@ def own_marks(observation: Observation) -> list[str]:
     if observation.kind is not ObservationKind.SCREEN:
         return []
     marks = "|".join(load_pack().listed("own_marks"))
-    found = re.findall(rf"^\s*({NAME})\s*\((?:{marks})\)", observation.text, re.MULTILINE)
-    return list(dict.fromkeys(found))
+    mark = re.compile(rf"\s*({NAME})\s*\((?:{marks})\)")
+    found = [one[1] for one in map(mark.match, observation.text.splitlines()) if one]
+    return list(dict.fromkeys(found or _other_in_talk(observation)))
+
+
+def _other_in_talk(observation: Observation) -> list[str]:
+    """Who writes to whom the window's title names: “Priya Kapadia (DM)”, where two people write."""
+    if not load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")):
+        return []
+    title = f" {normal(document_title(observation))} "
+    writing = list(dict.fromkeys(one.speaker for one in read_sentences(observation.text) if one.speaker))
+    others = [one for one in writing if f" {normal(one)} " not in title]
+    pair = len(writing) == 2 and len(others) == 1 and all(kind_of(one) is NameKind.PERSON for one in writing)
+    return others if pair and len(others[0].split()) > 1 else []
 
 
 def _called(known: Known) -> frozenset[str]:
@@ -99,7 +122,7 @@ def _from_forms(
     observation: Observation, own: frozenset[str], zone: tzinfo | None
 ) -> Iterator[tuple[Draft, Fact, str]]:
     """Facts of forms, each with the line that says it."""
-    if observation.kind is not ObservationKind.SCREEN or observation.text.count(":") < 2:
+    if observation.kind is not ObservationKind.SCREEN or not has_form(observation.text):
         return
     if read_letter(observation.text):
         return
@@ -115,13 +138,24 @@ def _from_forms(
 
 def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:
     """Facts of signatures and contact cards."""
-    for card in read_cards(observation.text) if observation.kind is not ObservationKind.SPEECH else ():
+    if observation.kind is ObservationKind.SPEECH:
+        return
+    cards = list(read_cards(observation.text))
+    for card in [*cards, *_staff(cards, firm_of(observation))]:
         passage = Passage(Sentence(card.line), observation, False, "")
         job = f"{card.person} works as {card.value}."
         said = {"job": job, "works at": f"{card.person} works at {card.value}."}
         text = said.get(card.predicate, f"{card.person}'s {card.predicate} is {card.value}.")
         fact = Fact(card.person, card.predicate, card.value, text, True, (card.person,), 0.75)
         yield draft_of(fact, passage, own, observation.at), fact
+
+
+def _staff(cards: list[CardFact], firm: str) -> Iterator[CardFact]:
+    """On a firm's own page whoever has a job has it there."""
+    placed = {card.person for card in cards if card.predicate == "works at"}
+    for card in cards if firm else ():
+        if card.predicate == "job" and card.person not in placed:
+            yield CardFact(card.person, "works at", firm, card.line)
 
 
 def said_at(passage: Passage, zone: tzinfo | None) -> datetime:

@@ -3,16 +3,19 @@
 import functools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+from memory_core.agents.fact_rules import name_pattern
 from memory_core.agents.passages import Passage
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
 
-# The full stop of “St. Pölten” would end what is said of it.
-_SAINT = re.compile(r"\b(St|Ste|Mt|Ft)\.\s+(?=[A-ZÀ-Þ])")
+# The full stop of “St. Pölten” and “dr. Babić” would end what is said of them.
+_SHORTENED = re.compile(r"\b(St|Ste|Mt|Ft|(?i:mr|mrs|ms|dr|prof))\.\s*(?=[A-ZÀ-Þ])")
 _UNDER = re.compile(
-    r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?i:the|its)\s+(?P<noun>[a-z]+(?: [a-z]+)?)\s+(?=(?:is|was|has|had|will)\b)"
+    r"^(?P<thing>[A-ZÀ-Þ][^:.!?]{1,40}):\s+(?:(?i:the|its)\s+)?(?P<noun>[a-z]+(?: [a-z]+)?)\s+"
+    r"(?=(?:is|was|has|had|will|now|moved|slips|slipped|stays|raised|cut|went)\b)"
 )
 # “It is not on 9 April but on 16 April”
 _NOT_BUT = re.compile(
@@ -24,7 +27,16 @@ _ASKED_LAST = re.compile(
     r"(?:,|\s[-–—])\s+(?:(?:and|so|but)\s+)?(?i:do|does|did|can|could|should|shall|will|would|am|is|are|was|have|has|who|what|where|how|why)(?:n['’]t)?\s+"
     r"(?:I|you|we|he|she|they|it|that|this|the|about|else)\b[^?]*\?$"
 )
+# “Tamsin Rowe, 41, landscape architect …”, as one writes of oneself
+_SKETCH = re.compile(rf"^(?:[^:.!?]{{3,40}}:\s+)?{name_pattern()},\s+\d\d,\s+(?:an?\s+)?(?=[a-z])")
+# “Guess who's head of marketing at Lumo now!”
+_GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
+# “Corvus offered me the job and I took it”
+_TAKEN = re.compile(
+    r"\b(?:offered\s+me|made\s+me\s+an\s+offer\s+for)\s+(?:the|a)\s+(?:job|position|role|post)\b[^.;!?]{0,24}?\b(?:took|accepted|said\s+yes|taken)\b[^.;!?]*"
+)
 _LEAST_SAID = 3
+_SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 
 
@@ -32,7 +44,7 @@ _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
 class Context:
     """What came before a sentence. `question`: somebody else's, which it may answer. `person`, `topic`: of whom and of
     which thing the talk was. `corrects`: it takes back what came before. `place`, `firm`: where “here” and “there” are.
-    `company`: who is meant by “we” beside the speaker.
+    `company`: who is meant by “we” beside the speaker. `many`: more than one may be meant by “you”.
     """
 
     before: str = ""
@@ -43,6 +55,7 @@ class Context:
     place: str = ""
     firm: str = ""
     company: str = ""
+    many: bool = False
 
 
 def is_asked(text: str) -> bool:
@@ -75,11 +88,17 @@ def straight(text: str) -> str:
     """A sentence without what only leads up to it (“Therefore …”) or asks for assent (“…, can you believe it?”), and
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
-    text = trailing.sub(".", leading.sub("", _SAINT.sub(r"\1 ", text)))
+    text = trailing.sub(".", leading.sub("", _SHORTENED.sub(_in_full, text)))
+    text = _TAKEN.sub("hired me", text)
+    text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
     if text.endswith("?") and not _asks_first(text):
         text = _ASKED_LAST.sub(".", text)
     return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return f"{found[1][0].upper()}{found[1][1:]} "
 
 
 def _asks_first(text: str) -> bool:
@@ -110,9 +129,24 @@ def amended_part(text: str) -> tuple[str, bool]:
 def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     leading, trailing = ("|".join(map(re.escape, load_pack().listed(name))) for name in ("connectives", "assents"))
     return (
-        re.compile(rf"^(?i:{leading})[,:!]?\s+(?=[A-ZÀ-Þ]|(?i:the|my|our)\b)"),
+        re.compile(rf"^(?i:{leading})[,:!]?\s+(?=[A-ZÀ-Þ\d]|(?i:the|my|our|from|as\s+of)\b)"),
         re.compile(rf"\s*[,–—-]\s*(?i:{trailing})\s*\?$"),
     )
+
+
+def affirmed(text: str, question: str) -> str:
+    """What somebody says by “yes” to a question: “Could you take over Dike?” “Sure.” says “I will take over Dike.”"""
+    if (
+        not question
+        or len(text.split()) > _SHORT_YES
+        or re.match(rf"(?i:{'|'.join(load_pack().listed('assenting'))})\b", text) is None
+    ):
+        return ""
+    asked = re.search(r"\b(?P<verb>(?i:do|are|have|would|could|can|will))\s+you\s+(?P<rest>[^?]+)\?\s*$", question)
+    if asked is None:
+        return ""
+    verb = {"do": "I", "are": "I am", "have": "I have"}.get(asked["verb"].casefold(), "I will")
+    return f"{verb} {re.sub(r'^(?:please|maybe|perhaps)[ ]+', '', asked['rest'])}."
 
 
 def unquoted(text: str) -> str:
@@ -142,7 +176,14 @@ def referring(text: str, referred: str, topic: str = "") -> str:
     """The sentence with the name in place of its first “she”, “he”, “her” or “his”, and the topic's for its “it”."""
     if topic:
         things = "|".join(load_pack().listed("thing_verbs"))
-        text = re.sub(rf"^[Ii]t(?=(?:['’]s)?\s+(?:{things})\b)", topic, text)
+        # “It is 12 June now” goes on with what was said of the date.
+        text = re.sub(
+            rf"^[Ii]t(?!(?:['’]s|\s+(?:is|was))\s+(?:now\s+)?[\d€$£+])(?=(?:['’]s)?\s+(?:{things})\b)", topic, text
+        )
+        whole = "|".join(load_pack().listed("undertakings"))
+        text = re.sub(
+            rf"\b[Tt]he\s+(?:whole\s+)?(?:{whole})(?=\s+(?:{things})\b|\s*(?:[.,;!]|$))", topic, text, count=1
+        )
     if not referred:
         return text
     pronouns = load_pack().table("pronouns")
@@ -163,12 +204,21 @@ def _full_words(text: str) -> str:
         return text
     for short, full in load_pack().table("contractions").items():
         text = re.sub(rf"(?<=\w)['’]{short[1:]}\b", full, text)
-    return text
+    return _owning().sub(lambda one: f"{one['name']} {'has' if one['done'] else 'is'}", text)
+
+
+@functools.cache
+def _owning() -> re.Pattern[str]:
+    """“Lily's allergic”, “Oliver's gone”: what stands behind belongs to nobody."""
+    being, done = ("|".join(load_pack().listed(name)) for name in ("is_before", "has_before"))
+    adverbs = r"(?:(?:just|finally|already|also|now|really|officially|only)\s+)*"
+    return re.compile(rf"\b(?P<name>[A-ZÀ-Þ][\w-]+)['’]s(?=\s+{adverbs}(?:(?P<done>{done})|{being})\b)")
 
 
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
-    text = _with_speaker(_with_figures(_full_words(" ".join(passage.text.split()))), passage)
+    whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
+    text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
     text = _with_capitals(text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
@@ -195,8 +245,14 @@ def _with_capitals(text: str) -> str:
         text,
     )
     nouns = "|".join(pack.listed("thing_nouns"))
-    return re.sub(
+    text = re.sub(
         rf"(?<=\b(?i:the|our)\s)(?P<name>[A-ZÀ-Þ][\w’'-]+)\s+(?P<noun>{nouns})\b",
+        lambda one: f"{one['name']} {one['noun'].capitalize()}",
+        text,
+    )
+    houses = "|".join(pack.listed("institutions"))
+    return re.sub(
+        rf"\b(?P<name>(?i:at|for|with|by|join(?:s|ed|ing)?|to|from)\s+(?:the\s+)?[A-ZÀ-Þ][\w’'-]+)\s+(?P<noun>{houses})\b",
         lambda one: f"{one['name']} {one['noun'].capitalize()}",
         text,
     )
@@ -236,7 +292,8 @@ def hedged(before: str) -> bool:
     clause = re.sub("|".join(load_pack().listed("polite_conditions")), " ", clause, flags=re.IGNORECASE)
     hedges = load_pack().words("hedges")
     said = clause.split()
-    return any(word.strip("'’\"(").casefold() in hedges and word != "May" for word in said)
+    pairs = any(f"{one} {two}".casefold() in hedges for one, two in pairwise(said))
+    return pairs or any(word.strip("'’\"(.!?").casefold() in hedges and word != "May" for word in said)
 
 
 def without_trail(stated: str) -> str:

@@ -2,33 +2,43 @@
 
 import functools
 import re
+from collections.abc import Callable
 
-from memory_core.agents.clauses import NAME, leads
+from memory_core.agents.clauses import leads
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.passages import Passage, document_title
+from memory_core.agents.letters import read_letter
+from memory_core.agents.passages import Passage, document_title, is_self
+from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import Context, is_asked
 from memory_core.language.names import NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
+from memory_core.language.sentences import read_sentences
 from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
+_PRESENT = re.compile(r"(?:attendees|participants|present|absent|apologies|invited|cc)\s*:", re.IGNORECASE)
 # What a thing does or is; “Send it to …” and “Quarterly report” name none.
 _DOES = (
     r"is|was|has|had|will|would|should|may|might|can|could|must|needs|goes|went|moves|moved|ships|shipped|launches|launched"
     r"|starts|started|ends|ended|slips|slipped|gets|got|became|becomes|slides|kicks|stays|remains|costs|came|comes"
 )
+_TOLD = r"liv(?:es|ed)|work(?:s|ed)|mov(?:es|ed)|join(?:s|ed)|left|leads|reports"
 
 
 class Talk:
     """Goes through the sentences of one observation, in their order."""
 
-    def __init__(self, observation: Observation) -> None:
+    def __init__(self, observation: Observation, is_known: Callable[[str], bool] = lambda name: False) -> None:
         self._channel = _channel(observation)
+        self._titled = _titled(observation, is_known)
+        self._many = _has_many(observation)
         self._said = ""
         self._by = ""
         self._asked = False
-        self._person = ""
+        self._named: list[str] = []
+        self._stranger = ""
+        self._earlier = ""
         self._topic = ""
         self._person_age = 0
         self._topic_age = 0
@@ -46,25 +56,30 @@ class Talk:
             place=self._place,
             firm=self._firm,
             company=self._company if same else "",
-            person=self._person if same and self._person_age <= _LASTS else "",
-            topic=(self._topic if same and self._topic_age <= _LASTS else "") or self._channel or _labelled(passage),
+            person=self._meant(passage.text) if same else "",
+            topic=(self._topic if same and self._topic_age <= _LASTS else "")
+            or self._channel
+            or _labelled(passage)
+            or (self._titled if passage.speaker or passage.mine else ""),
+            many=self._many,
         )
+
+    def _meant(self, text: str) -> str:
+        """Whom “she” or “he” means, whichever of them the sentence has: never “Dad” by “she”."""
+        if self._person_age > _LASTS:
+            return self._stranger
+        fitting = [one for one in self._named if not _is_other(one, text)]
+        if len(fitting) != 1 or (len(self._named) > 1 and not _has_gender(self._named)):
+            return "" if fitting else self._earlier
+        return fitting[0]
 
     def read(self, passage: Passage) -> None:
         """Remember what it was about."""
-        named = people(f"{passage.text} ")
-        things = _things(passage.text)
+        if _PRESENT.match(passage.text):
+            return  # who was there is not what it is about
         changed = passage.sentence.speaker != self._by
-        self._person_age += 1
-        self._topic_age += 1
-        if changed or len(named) > 1:
-            self._person = ""
-        if len(named) == 1:
-            self._person, self._person_age = named[0], 1
-        if changed or len(things) > 1:
-            self._topic = ""
-        if len(things) == 1:
-            self._topic, self._topic_age = things.pop(), 1
+        self._remember_person(passage.text, changed=changed)
+        self._remember_topic(passage.text, changed=changed)
         self._place = next(reversed(_places(passage.text)), self._place)
         self._firm = next(reversed(_firms(passage.text)), self._firm)
         if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
@@ -72,6 +87,81 @@ class Talk:
         elif changed:
             self._company = ""
         self._said, self._by, self._asked = passage.text, passage.sentence.speaker, is_asked(passage.text)
+
+    def _remember_person(self, text: str, *, changed: bool) -> None:
+        named = _told_of(text, people(f"{text} "))
+        self._stranger = "" if changed or named else _stranger(text)
+        self._person_age += 1
+        if changed:
+            self._earlier, self._named = "", []
+        if named:
+            self._earlier = self._named[0] if len(self._named) == 1 else ""
+            self._named, self._person_age = named, 1
+        elif self._stranger:
+            self._person_age = _LASTS + 1
+
+    def _remember_topic(self, text: str, *, changed: bool) -> None:
+        things = _things(text)
+        self._topic_age += 1
+        if changed or len(things) > 1:
+            self._topic = ""
+        if len(things) == 1:
+            self._topic, self._topic_age = things.pop(), 1
+
+
+def _has_gender(named: list[str]) -> bool:
+    return any(one.casefold() in load_pack().table("genders") for one in named)
+
+
+def _told_of(text: str, named: list[str]) -> list[str]:
+    """Of “Tasha says Victor lives in Leeds” only Victor."""
+    told = [
+        one for one in named if re.search(rf"{re.escape(one)}\s+(?:[a-z]+ly\s+|now\s+|just\s+)?(?:{_TOLD})\b", text)
+    ]
+    return told if len(told) == 1 else named
+
+
+def _is_other(person: str, text: str) -> bool:
+    """Whether a word such as “Dad” cannot be whom the first pronoun of a text means."""
+    found = re.search(r"\b(?i:s?he|her|his|him)\b", text)
+    genders = load_pack().table("genders")
+    said = genders.get(person.casefold())
+    return found is not None and said is not None and genders[found.group().casefold()] != said
+
+
+def _stranger(text: str) -> str:
+    """Who may be meant by “she” though nobody knows the name: “Met Noor. She's a photographer.”"""
+    named = [
+        one for one in find_names(f"{text} ") if one.kind is NameKind.THING and re.fullmatch(r"[^\W\d_]+", one.text)
+    ]
+    return named[0].text if len(named) == 1 and not named[0].text.isupper() else ""
+
+
+def _has_many(observation: Observation) -> bool:
+    """Whether “you” may mean somebody else than the person of this computer."""
+    if (letter := read_letter(observation.text)) is not None:
+        return len(letter.to) != 1
+    speakers = {said.speaker for said in read_sentences(observation.text) if said.speaker}
+    return len([one for one in speakers if not is_self(one)]) > 1
+
+
+def _titled(observation: Observation, is_known: Callable[[str], bool]) -> str:
+    """The undertaking that a mail's subject or a window's title names, if the text names it too or it is known."""
+    letter = read_letter(observation.text)
+    title, body = (letter.subject, letter.body) if letter else (document_title(observation), observation.text)
+    named = {one.text for one in find_names(f"{body} ")}
+    pack = load_pack()
+    plain = pack.words("label_words") | pack.words("sheet_words") | pack.words("general_channels") | _common()
+    for one in find_names(f"about {title} "):
+        words = one.text.split()
+        while words and words[0].casefold() in plain:
+            words.pop(0)
+        while words and words[-1].casefold() in plain:
+            words.pop()
+        name = canonical(" ".join(words))
+        if words and kind_of(name) in (NameKind.THING, NameKind.PROJECT) and (name in named or is_known(name)):
+            return name
+    return ""
 
 
 def _places(text: str) -> list[str]:
@@ -93,7 +183,7 @@ def _firms(text: str) -> list[str]:
 
 def _labelled(passage: Passage) -> str:
     """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
-    speaker = passage.speaker
+    speaker = "" if passage.letter else passage.speaker
     return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
 
 
@@ -105,6 +195,7 @@ def _things(text: str) -> set[str]:
         not found
         and (first := re.match(rf"[A-Z][\w-]{{2,}}(?=\s+(?:(?:now|just|also)\s+)?(?:{_DOES})\b)", text))
         and first.group().casefold() not in _common()
+        and not leads(text, 0, first.end())
     ):
         found.add(first.group())
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.agents.clauses import Clause, last_thing, read_clauses
-from memory_core.agents.fact_fit import canonical, fits, may_be_customer
+from memory_core.agents.fact_fit import canonical, fits, is_name_first, may_be_customer
 from memory_core.agents.fact_rules import filled, pattern_slots
 from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
@@ -20,6 +20,10 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
 _NEAR = 14
+_GOING_ON = re.compile(r"\w+ing\b")
+_NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
+_RENAMING = frozenset({"renamed", "rebranded", "rechristened", "new name"})
+_POSTCODE = re.compile(r"\s+[A-Z]{1,2}\d\w?(?:\s+\d[A-Z]{2})?$")
 _A_MONTH = timedelta(days=32)
 
 
@@ -129,17 +133,10 @@ def _suits(frame: Frame, clause: Clause) -> bool:
 def _framed(
     frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, zone: tzinfo | None, context: Context
 ) -> Framed | None:
-    subject, value = clause.subject, _value(match, frame, context)
-    if frame.inverse:
-        subject, value = _owner(match, passage, clause, context), subject
-        if not frame.predicate.startswith("{p}") and value != ME and not _is_somebody(value):
-            return None
-    if frame.thing and clause.we and not frame.inverse:
-        subject = last_thing(clause.before) or context.topic
-        if not subject:
-            return None
-    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+    stated = _of_whom(frame, match, clause, passage, context)
+    if stated is None:
         return None
+    subject, value = stated
     if value and frame.object and not _fitting(frame.object, value, f"{context.before} {clause.before} {clause.said}"):
         return None
     if _is_something_else(frame, value, match, clause):
@@ -148,28 +145,73 @@ def _framed(
     shown = value
     if frame.object == "date":
         times = find_times(clause.said[until:], passage.observation.at, zone, ahead=True)
-        if not times or times[0].start > _NEAR:
+        # “Moved to Perth last week” is no date.
+        if not times or times[0].start > _NEAR or is_name_first(clause.said[until : until + times[0].start]):
             return None
         value, shown = written_date(times[0], zone)
     since = _since(clause, frame, passage, zone) if frame.object not in ("date", "amount") else None
     void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
-    predicate = _predicate(frame, match, clause)
+    predicate, text = _told_as(frame, match, clause, value)
     # “Project Heron” is known as Heron.
     known = {"called": canonical(value)}.get(predicate, value)
-    return Framed(canonical(subject), predicate, known, frame.text, since, frame.ends != clause.denied, void, shown)
+    return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
+
+
+def _of_whom(
+    frame: Frame, match: re.Match[str], clause: Clause, passage: Passage, context: Context
+) -> tuple[str, str] | None:
+    """The subject, “” for somebody unknown, and the value as it stands there; None where they cannot be those."""
+    subject, value = clause.subject, _value(match, frame, context) or _speaker(match, passage)
+    if frame.ends and not value:
+        value = clause.beside  # “Jago and I have called it off”
+        if frame.predicate == "partner" and not value:
+            return None
+    if frame.inverse:
+        whose = match.groupdict().get("whose") or ("it" if frame.thing else "my")
+        subject, value = _owner(whose, passage, clause, context), subject
+        if not _may_be_owned(frame, subject, value):
+            return None
+    elif frame.thing and clause.we:
+        subject = last_thing(clause.before) or context.topic
+        if not subject:
+            return None
+    if not (value or frame.ends) or value == subject or (subject and not _may_be_subject(frame, subject)):
+        return None
+    return subject, value
+
+
+def _may_be_owned(frame: Frame, owner: str, value: str) -> bool:
+    """Whether the value can be the owner's; who manages Falcon is nobody's boss."""
+    somebody = frame.predicate.startswith("{p}") or value == ME or _is_somebody(value)
+    return somebody and (frame.predicate != "manager" or owner == ME or kind_of(owner) is NameKind.PERSON)
+
+
+def _told_as(frame: Frame, match: re.Match[str], clause: Clause, value: str) -> tuple[str, str]:
+    """The predicate and the template of its text; “she's at Hill Primary now” speaks of no work."""
+    if frame.predicate == "works at" and _is_pupil(value, clause.said):
+        return "school", load_pack().table("frame_texts")[""]
+    return _predicate(frame, match, clause), frame.text
+
+
+def _is_pupil(firm: str, said: str) -> bool:
+    small = firm.split()[-1].casefold() in load_pack().words("schools_for_children") if firm else False
+    return small and re.search(r"\b(?:work|teach|job|staff|as\s+an?\b|head\b)", said) is None
 
 
 def _is_something_else(frame: Frame, value: str, match: re.Match[str], clause: Clause) -> bool:
     """A shop that somebody is only at, a lead that is no job."""
     if frame.predicate == "works at":
         return may_be_customer(value, f"{clause.before} {clause.said}")
-    return frame.predicate == "job" and _leads_something(value, clause.said[match.end("o") :])
+    if frame.predicate == "job" and _NAMING.match(clause.said) and not clause.being:
+        return True  # “we named the puppy Bruno”
+    return frame.predicate == "job" and _leads_something(value, clause.said, clause.said[match.end("o") :])
 
 
-def _leads_something(value: str, rest: str) -> bool:
-    """“Project lead for Quartz” is no job."""
+def _leads_something(value: str, said: str, rest: str) -> bool:
+    """“Project lead for Quartz” and “our designer for Quartz” are no jobs."""
     named = re.match(r"\s+(?:for|of|on)\s+(?:the\s+)?[A-ZÀ-Þ]", rest) is not None
-    return named and value.split()[-1].casefold() in load_pack().words("bare_titles")
+    ours = re.match(r"(?:\w+\s+)?our\s", said) is not None
+    return named and (ours or value.split()[-1].casefold() in load_pack().words("bare_titles"))
 
 
 def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -> bool:
@@ -180,6 +222,11 @@ def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -
         return clause.denied
     if clause.ahead and since is None and not frame.soon:
         return True
+    if frame.event and clause.being and _GOING_ON.match(clause.said):
+        # “Moving to Falmouth in the autumn, maybe”, “moving to Oslo next year”
+        far = since is None and re.search("|".join(load_pack().listed("far_off")), clause.said) is not None
+        if far or any(map(hedged, clause.said.split(","))):
+            return True
     return hedged(f"{_segment(clause.before)} {clause.said[:until]}") or _was(frame, clause)
 
 
@@ -199,6 +246,11 @@ def _was(frame: Frame, clause: Clause) -> bool:
     return not frame.event and not clause.perfect and not clause.being and _is_past(clause.said)
 
 
+def _speaker(match: re.Match[str], passage: Passage) -> str:
+    """Who is meant by “me” in “they report to me”."""
+    return (ME if passage.mine else passage.speaker) if match.groupdict().get("me") else ""
+
+
 def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
     """The value as it stands there, or what “here” and “there” mean."""
     groups = match.groupdict()
@@ -209,6 +261,7 @@ def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
     value = without_trail(groups.get("o") or "")
     if frame.object == "settlement":  # “Seeweg 4, Kiel”
         parts = value.split(", ")
+        parts = [_POSTCODE.sub("", one) for one in parts]
         value = next((one for one in parts if not any(map(str.isdigit, one))), "")
         return value if len(parts) < 3 and any(map(str.isdigit, parts[0])) or len(parts) == 1 else ", ".join(parts)
     return value
@@ -217,8 +270,14 @@ def _value(match: re.Match[str], frame: Frame, context: Context) -> str:
 def _fitting(wanted: str, value: str, around: str) -> bool:
     if wanted == "place" and fits("settlement", value) and not fits("place", value):
         return mentions(around, load_pack().words("moving_words"))  # “moved in with Paula, we're in Wismar now”
+    if wanted in ("somebody", "person") and value == ME:
+        return True
     if wanted == "somebody":
         return kind_of(value) is NameKind.PERSON
+    if wanted == "name" and mentions(around, _RENAMING):
+        return True  # “Stella Maris” looks like a woman
+    if wanted == "school":
+        return value.split()[-1].casefold() in load_pack().words("school_words")
     if wanted in ("date", "amount"):
         return True
     return _is_title(value) if wanted == "title" else fits(wanted, value)
@@ -236,9 +295,9 @@ def _usual(said: str) -> str:
     return str(load_pack().table("predicate_names").get(said, said))
 
 
-def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Context) -> str:
+def _owner(said: str, passage: Passage, clause: Clause, context: Context) -> str:
     """Whose manager somebody is: “my”, “your”, “Maria’s”."""
-    whose = (match.groupdict().get("whose") or "my").casefold()
+    whose = said.casefold()
     by = ME if passage.mine else passage.speaker
     if whose in ("my", "our", "me", "us"):
         return by
@@ -246,7 +305,7 @@ def _owner(match: re.Match[str], passage: Passage, clause: Clause, context: Cont
         return last_thing(clause.before) or context.topic
     if whose in ("your", "you"):
         return ME if passage.speaker and not passage.mine else ""
-    return re.sub(r"['’]s?$", "", match["whose"])
+    return re.sub(r"['’]s?$", "", said)
 
 
 def _is_somebody(name: str) -> bool:
@@ -299,7 +358,12 @@ def _since(clause: Clause, frame: Frame, passage: Passage, zone: tzinfo | None) 
             if year := re.match(r"(?:19|20)\d\d\b(?!\s*[-/:])", rest):
                 return datetime(int(year.group()), 1, 1, tzinfo=UTC)
             past = cue.group().strip().casefold().startswith("since")
-            times = find_times(rest, passage.observation.at, zone, ahead=not past)
+            # A month alone is a time only behind such a word: “from June”.
+            times = [
+                one
+                for said in (rest, f"in {rest}")
+                for one in find_times(said, passage.observation.at, zone, ahead=not past)
+            ]
             if times and times[0].start <= 6 and times[0].until - times[0].since <= _A_MONTH:
                 return times[0].since
     if not (frame.event or frame.ends):

@@ -217,7 +217,9 @@ class ChatAgent:
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
         found = self._reckoner.answer(question, context.plan)
-        found = found or extract(question, context, self._retriever.similarities, self._zone)
+        found = found or extract(
+            question, context, self._retriever.similarities, self._zone, related=self._retriever.related
+        )
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():

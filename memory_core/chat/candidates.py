@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from memory_core.chat.fitting import Candidate, Terms, share, terms_of
+from memory_core.chat.fitting import Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.scenes import scene_of
 from memory_core.context.contextual import Context, Piece
+from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
-from memory_core.language.words import content_words, stems
+from memory_core.language.words import content_words, stems, words
 
 # A page of a few lines is about one thing; a longer one may be about many.
 _ONE_PAGE = 1_500
@@ -20,15 +23,17 @@ _SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
 
 
-def candidates(context: Context) -> list[Candidate]:
+def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     """Every sentence of the evidence, with the share of the question's words in it and around it."""
-    terms = terms_of(context.weights)
+    terms = terms_of(context.weights, kin)
     return [one for piece in context.pieces for one in _in_piece(piece, terms)]
 
 
 def _in_piece(piece: Piece, terms: Terms) -> list[Candidate]:
     sentences = _sentences(piece)
     place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
+    if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
+        place |= scene_of(f"{piece.hit.title}\n{piece.text}")
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
     bags = [frozenset(stems(f"{one.text} {one.speaker}")) for one in sentences]
     page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
@@ -100,7 +105,28 @@ def _sentences(piece: Piece) -> list[Sentence]:
         return [Sentence(cut(piece.text))]  # its steps belong together
     if piece.hit.kind == "episodic":
         return [one for line in piece.text.splitlines() for one in _told_in(line)]
-    return read_sentences(piece.text)
+    return _labelled(read_sentences(piece.text))
+
+
+def _labelled(sentences: list[Sentence]) -> list[Sentence]:
+    """On a page that is no talk, “Allergies: sesame” was said by nobody called Allergies."""
+    said = [one for one in sentences if one.speaker]
+    if 2 * len(said) >= len(sentences):
+        return sentences
+    pack = load_pack()
+    people = pack.words("given_names") | pack.words("self_names") | pack.words("relations")
+    return [
+        replace(one, text=f"{one.speaker}: {one.text}", speaker="")
+        if one.speaker and _label(one, people) and sum(1 for other in said if other.speaker == one.speaker) == 1
+        else one
+        for one in sentences
+    ]
+
+
+def _label(sentence: Sentence, people: frozenset[str]) -> bool:
+    """Whether a speaker of a single word may be the label of a value instead."""
+    one_word = len(words(sentence.speaker)) == 1 and words(sentence.speaker)[0] not in people
+    return one_word and sentence.text[-1] not in ".!?…" and len(sentence.text) <= _SHORT
 
 
 def _told_in(line: str) -> list[Sentence]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from memory_core.chat.matter import asked_verb, matters, of_another, people_in, subject_of, topics, wanted_names
+from memory_core.chat.matter import asked_verb, light, matters, of_another, people_in, subject_of, topics, wanted_names
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
@@ -32,6 +32,8 @@ _SYNONYM = 0.75
 _NEAR = 0.8
 _PAGE = 0.7
 _AT_HAND = 0.15
+_TELLING = 2
+_LIGHT = 0.5
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
 PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _STEPS = frozenset(("procedural",))
@@ -43,6 +45,8 @@ _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 _REFERS = re.compile(r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b", re.IGNORECASE)
 
 Terms = Sequence[tuple[str, frozenset[str], float]]
+# Of a stem of the question those in the evidence that mean much the same.
+Kin = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,9 @@ class Candidate:
         return f"{speaker}: {self.sentence.text}" if speaker else self.sentence.text
 
 
-def terms_of(weights: Mapping[str, float]) -> list[tuple[str, frozenset[str], float]]:
+def terms_of(weights: Mapping[str, float], kin: Kin | None = None) -> list[tuple[str, frozenset[str], float]]:
     """Each term of the question as its stem, the stems that may stand for it, and its weight."""
+    alike = kin or {}
     groups = [frozenset(stem(word) for word in group) for group in load_pack().listed("synonyms")]
     by_stem = {stem(term): weight for term, weight in weights.items()}
     for phrase, instead in load_pack().table("phrases").items():
@@ -89,7 +94,7 @@ def terms_of(weights: Mapping[str, float]) -> list[tuple[str, frozenset[str], fl
         if all(part in by_stem for part in parts):
             by_stem[stem(instead)] = max(by_stem.pop(part) for part in parts)
     return [
-        (own, frozenset().union(*(group for group in groups if own in group)), weight)
+        (own, alike.get(own, frozenset()).union(*(group for group in groups if own in group)), weight)
         for own, weight in by_stem.items()
     ]
 
@@ -121,19 +126,25 @@ def refers(sentence: str) -> bool:
 class Asked:
     """One part of a question, with all that an answer to it must have."""
 
-    def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None) -> None:
+    def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None) -> None:
         self.kind = question_type(part)
-        self._sent = False
+        self._sent = self._made = False
         self.part = part
         self._question = question
         self._kinds = context.plan.kinds
         self._zone = zone
         asking = {stem(word) for word in load_pack().table("asking_words").get(self.kind, ())}
-        every = terms_of(context.weights)
+        every = terms_of(context.weights, kin)
         if self.kind == "who" and set(words(part)[:3]) & load_pack().words("sending_verbs"):
             self._sent = True
             asking |= {stem(word) for word in load_pack().words("sending_words")}
-        self._terms = [term for term in every if term[0] not in asking] or every
+        if self.kind == "who" and re.search(load_pack().table("makers")["asked"], part, re.IGNORECASE):
+            self._made = True
+            asking |= {stem(word) for word in words(part)[:4]}
+        asking |= {stem(word) for word in load_pack().words("containers")}
+        kept = [term for term in every if term[0] not in asking] or every
+        # “See” or “get” is said in other words more often than not.
+        self._terms = [(own, others, weight * (_LIGHT if own in light() else 1.0)) for own, others, weight in kept]
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._wanted = wanted_names(question)
@@ -147,8 +158,9 @@ class Asked:
             self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
         )
         self._topics = [term for term in self._terms if term[0] in about]
+        self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
         self.words = frozenset(stems(question))
-        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0))
+        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
@@ -164,6 +176,24 @@ class Asked:
             return False
         speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
+
+    def sums_up(self, one: Candidate) -> bool:
+        """Whether it is the line of the total where all that was paid is asked for."""
+        said = set(words(one.sentence.text))
+        return self.kind == "money" and self._total and bool(said & load_pack().words("total_words"))
+
+    def replied(self, one: Candidate) -> bool:
+        """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
+        opening = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE)
+        return self.kind == "yes_no" and bool(opening) and share(self._topics[-1:], (one.reply, 1.0)) > 0
+
+    def only_opens(self, one: Candidate) -> bool:
+        """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
+        return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
+
+    def made_by(self, one: Candidate) -> bool:
+        """Whether it names its maker: “by Hannah Lindqvist”."""
+        return self._made and re.search(load_pack().table("makers")["told"], one.sentence.text) is not None
 
     def _day_above(self, one: Candidate) -> bool:
         """Whether a line above says of which day a time of day is."""
@@ -232,7 +262,7 @@ class Asked:
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        if self.says_nothing_new(one):
+        if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(
@@ -291,9 +321,16 @@ class Asked:
             return missing < len(self._topics) or not missing
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
+    def _spoken_of(self, one: Candidate) -> bool:
+        """Whether what somebody is said to speak of stands in what they said, or right around it."""
+        if not self._topics or one.cosine >= _ENOUGH_MEANING:
+            return True
+        return share(self._topics, (one.own | one.head | one.reply | one.near | one.page, 1.0)) > 0
+
     def _meant(self, one: Candidate) -> frozenset[str]:
-        """What “it” or “they” may stand for: what was said right before."""
-        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else frozenset()
+        """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
+        before = frozenset(stems(one.before)) if one.sentence.speaker and self.kind == "why" else frozenset()
+        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""

@@ -3,10 +3,11 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, fold, words
 from memory_core.records.dialogue import Conversation, Turn
@@ -25,6 +26,8 @@ _THING = re.compile(
     r"\b(?:the|my|our|his|her|their)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
     r"has|have|will|and|or|take|cost|begin|start|last|end|arrive|leave)s?\b)[a-z-]+){0,2}"
 )
+_WHO = re.compile(r"\W*(?:and\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_NAME_WORDS = 3
 _TITLE = 60
 # How many turns back a chain of leaning questions is followed.
 _FURTHEST = 6
@@ -125,16 +128,26 @@ def _instead(question: str, standing: str, at: datetime) -> str:
     if period is not None and not content_words(rest):
         former, left = read_period(standing, at)
         return f"{left.rstrip(' ?!.')} {what}?" if former is not None else ""
-    named, asked = find_names(what), find_names(standing)
-    if named and asked and named[0].text == what and named[0].kind is asked[0].kind:
+    # At the beginning of a text a capital alone makes no name.
+    named, asked = [replace(one, start=one.start - 4) for one in find_names(f"and {what}")], find_names(standing)
+    if named and asked and named[0].text == what and _swaps(named[0], asked):
         return standing.replace(asked[0].text, what, 1)
     things = list(_THING.finditer(standing)) if _THING.fullmatch(what) else []
     # A thing that an owner's name stands before (“Maria's flat”) is told apart by more than its own words.
     return f"{standing[: things[-1].start()]}{what}{standing[things[-1].end() :]}" if things else ""
 
 
+def _swaps(name: Name, asked: Sequence[Name]) -> bool:
+    """Whether a name takes the place of the first that was asked about: of one alone, unless it is surely no place."""
+    same = name.kind is asked[0].kind
+    return same or (len(asked) == 1 and NameKind.PLACE not in (name.kind, asked[0].kind))
+
+
 def _person_in(turn: Turn) -> str:
-    """The person whom a turn was about: named by its question, else the first in its answer."""
+    """The person whom a turn was about: asked for or named by its question, else the first in its answer."""
+    lead, dash, _ = turn.answer.partition(" — ")
+    if dash and turn.grounded and _WHO.match(turn.question) and len(lead.split()) <= _NAME_WORDS and lead[0].isupper():
+        return lead
     for text in (turn.question, turn.answer if turn.grounded else ""):
         named = [name.text for name in find_names(text) if name.kind is NameKind.PERSON]
         if named:

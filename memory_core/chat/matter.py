@@ -51,11 +51,12 @@ def _parts(name: Name) -> Iterator[frozenset[str]]:
 
 def matters(terms: Iterable[str], names: frozenset[str]) -> frozenset[str]:
     """Of a question's stems those that say what it is about, besides names and verbs that fit everything."""
-    return frozenset(terms) - names - _light() - _relatives()
+    return frozenset(terms) - names - light() - _relatives()
 
 
 @functools.cache
-def _light() -> frozenset[str]:
+def light() -> frozenset[str]:
+    """The stems of verbs that fit everything."""
     return frozenset(stem(word) for word in load_pack().words("light_verbs"))
 
 
@@ -69,7 +70,7 @@ def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
 
     Of “the premium plan” the first word counts as well: it tells which.
     """
-    kept = set(terms) - {verb} - _light() - _no_topics()
+    kept = set(terms) - {verb} - light() - _no_topics()
     said = [word for match in _TOPIC.finditer(question) for word in content_words(match["what"])]
     found = [stem(word) for word in said if not word.endswith("ing")]
     return [one for one in dict.fromkeys(found) if one in kept]

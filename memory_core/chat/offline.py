@@ -6,7 +6,8 @@ from datetime import tzinfo
 
 from memory_core.chat.candidates import candidates, cut
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate, share, terms_of
+from memory_core.chat.fitting import PRONOUN, Asked, Candidate, Kin, share, terms_of
+from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.questions import checkable, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
@@ -47,18 +48,37 @@ class Extract:
     short: str = ""
 
 
-def extract(question: str, context: Context, similarities: Similarities, zone: tzinfo | None = None) -> Extract:
-    """Answer a question from its context by picking sentences; each part of a question is answered by itself."""
+def extract(
+    question: str,
+    context: Context,
+    similarities: Similarities,
+    zone: tzinfo | None = None,
+    *,
+    related: Relatedness | None = None,
+) -> Extract:
+    """Answer a question from its context by picking sentences; each part of a question is answered by itself.
+
+    Where its own words and their known synonyms find nothing, `related` tells which words mean much the same.
+    """
     if context.plan.lists:
         return _listing(context.pieces, zone)
-    pool = sorted(candidates(context), key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
+    found = _answered(question, context, similarities, zone, {})
+    if found.grounded or related is None:
+        return found
+    kin = kin_of(question, context.weights, candidates(context), related)
+    return _answered(question, context, similarities, zone, kin) if any(kin.values()) else found
+
+
+def _answered(question: str, context: Context, similarities: Similarities, zone: tzinfo | None, kin: Kin) -> Extract:
+    """The best sentences for each part of a question; `kin` are words that count for those of the question."""
+    pool = sorted(candidates(context, kin), key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
     compared = pool[:_MOST_COMPARED]
     cosines = similarities(context.plan.text, [one.shown for one in compared])
     compared = [replace(one, cosine=cosine) for one, cosine in zip(compared, cosines, strict=True)]
     chosen: list[Candidate] = []
     shorts: list[str] = []
     for part in parts_of(question):
-        asked = Asked(part, question, context, zone)
+        asked = Asked(part, question, context, zone, kin)
         scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
         scored.sort(key=lambda one: -one.score)
         before = len(chosen)
@@ -82,6 +102,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
     score += _NAMES_TOPIC * asked.topic_share(one) if checkable(asked.kind) else 0.0
     score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
+    score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) else 0.0
     score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
@@ -91,6 +112,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     if hit.kind == "vault" or (one.first and not asked.deeds):
         score -= _PENALTIES.get(hit.kind, 0.0)
     score -= 0.35 if text.endswith("?") else 0.0
+    score -= 0.9 if asked.only_opens(one) else 0.0
     score -= 0.4 if len(text.split()) < 3 else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
     return replace(one, score=score)

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -26,6 +26,18 @@ _SPOKEN_AMOUNT = re.compile(
     r"(?:euros?|dollars?|pounds?|francs?|yen|cents?|bucks)\b",
     re.IGNORECASE,
 )
+# “For nine thousand” is a sum where one is asked for.
+_SPOKEN_SUM = re.compile(
+    rf"\b(?:(?:an?|half a)\s+)?(?:{_WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
+    rf"(?:\s+(?:and\s+)?{_WORDED})*\b(?!\s+[a-z]+s\b)",
+    re.IGNORECASE,
+)
+VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
+_HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
+_CLOCKS = re.compile(
+    r"(?<![\d:.])(?P<hour1>[01]?\d|2[0-3])[:.](?P<minute1>[0-5]\d)\s?(?:[-–—]|to|until)\s?"
+    r"(?P<hour2>[01]?\d|2[0-3])[:.](?P<minute2>[0-5]\d)(?![\d:.]\d)"
+)
 CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
@@ -39,7 +51,8 @@ STREET = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
-    r"|\b(?:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|office|kitchen|garage|station)\b"
+    r"|\b(?i:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|"
+    r"office|kitchen|garage|station|locker|aisle|row|seat|wing)\b"
     r"|\b(?:in|under|behind|beside|inside|next to|in front of|above|below|on|at)\s+"
     r"(?:the|my|our|her|his|a)\s+(?!end\b|morning\b|evening\b|afternoon\b|meantime\b|same\b|way\b|phone\b|first\b)\w+",
 )
@@ -62,6 +75,9 @@ _THE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
+_TIME_COUNTED = re.compile(
+    r"\b(?:how many (?:\w+ )?(?:days?|weeks?|months?|years?|hours?|minutes?)|old|age|number)\b", re.IGNORECASE
+)
 
 
 def parts_of(question: str) -> list[str]:
@@ -117,6 +133,8 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
         return bool(find_times(sentence, at, zone))
     if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
         return True
+    if kind == "number" and not _TIME_COUNTED.search(question) and only_dates(sentence, at, zone):
+        return False
     check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
 
@@ -144,6 +162,20 @@ def _has_new_person(sentence: str, question: str) -> bool:
         return True
     relatives = load_pack().words("relations")
     return any(word in relatives and word not in asked for word in words(sentence))
+
+
+def asks_the_hour(question: str) -> bool:
+    """Whether a time of day is asked for, rather than the day."""
+    return _HOUR_ASKED.search(question) is not None
+
+
+def clock_range(sentence: str) -> timedelta | None:
+    """How long it takes by its times: “09:30 – 12:00 Workshop”; None without two of them."""
+    found = _CLOCKS.search(sentence)
+    if found is None:
+        return None
+    first, second = (60 * int(found[f"hour{one}"]) + int(found[f"minute{one}"]) for one in (1, 2))
+    return timedelta(minutes=(second - first) % (24 * 60))
 
 
 def _has_place(sentence: str, question: str) -> bool:
@@ -179,12 +211,25 @@ def measure_of(question: str) -> str:
 def _has_number(sentence: str, question: str) -> bool:
     """A number; for “how hot” one of degrees."""
     pattern = measure_of(question)
-    return bool(re.search(pattern, sentence, re.IGNORECASE) if pattern else NUMBER.search(sentence))
+    if pattern:
+        return re.search(pattern, sentence, re.IGNORECASE) is not None
+    return bool(NUMBER.search(sentence) or VERSION.search(sentence))
+
+
+def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
+    """Whether all numbers of a sentence are those of days and times: “by 9 October”."""
+    said = [range(one.start, one.end) for one in find_times(sentence, at, zone)]
+    return bool(said) and all(any(one.start() in part for part in said) for one in NUMBER.finditer(sentence))
 
 
 def find_amount(sentence: str) -> re.Match[str] | None:
     """The sum of money in a sentence, in figures or, as it is heard, in words."""
-    return AMOUNT.search(sentence) or BARE_AMOUNT.search(sentence) or _SPOKEN_AMOUNT.search(sentence)
+    return (
+        AMOUNT.search(sentence)
+        or BARE_AMOUNT.search(sentence)
+        or _SPOKEN_AMOUNT.search(sentence)
+        or _SPOKEN_SUM.search(sentence)
+    )
 
 
 def find_code(sentence: str, question: str) -> str:
@@ -211,6 +256,6 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "money": lambda sentence, _: find_amount(sentence) is not None,
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
-    "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)),
+    "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)) or clock_range(sentence) is not None,
     "contact": _has_contact,
 }

@@ -5,10 +5,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate
+from memory_core.chat.fitting import PRONOUN, Asked, Candidate, bare_clock
 from memory_core.chat.questions import (
     PHONE,
+    VERSION,
+    asks_the_hour,
     asks_who_said,
+    clock_range,
     contact_asked,
     find_amount,
     find_code,
@@ -16,6 +19,7 @@ from memory_core.chat.questions import (
     measure_of,
 )
 from memory_core.chat.whens import date_told, written_day
+from memory_core.context.stretches import spoken
 from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -38,6 +42,12 @@ _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
+# The last cell of a row of a table.
+_ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|true)$", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
+_PER = re.compile(
+    r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
+)
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 _CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
@@ -50,7 +60,8 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     “” when none can be told from the rest.
     """
     if asked.kind == "when":
-        return _date(asked, one, zone), True
+        clock = _CLOCK.search(one.sentence.text) if asks_the_hour(asked.part) else None
+        return clock.group() if clock else _date(asked, one, zone), True
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
@@ -109,6 +120,10 @@ def _tells_of_deeds(asked: Asked, one: Candidate) -> bool:
 def _verdict(asked: Asked, one: Candidate) -> str:
     """Yes or no, where a plain sentence says all that was asked, and nothing softens it; else the sentence alone."""
     table = load_pack().table("verdicts")
+    if row := _ROW.search(one.sentence.text):
+        return str(table["no"] if row["no"] else table["yes"])
+    if asked.replied(one):
+        return str(table["no"] if _says_no(one.sentence.text) else table["yes"])
     soft = re.search(table["soft"], one.sentence.text, re.IGNORECASE)
     either = re.search(table["either"], asked.part, re.IGNORECASE)
     if soft or either or not set(stems(asked.part)) <= one.own | one.head:
@@ -147,6 +162,10 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 def _place(one: Candidate, question: str) -> str:
     asked, text = set(words(question)), one.sentence.text
+    if (value := _value(text, set(stems(question)))) and not value[0].isdigit():
+        return value
+    if bare_clock(text) and ", " in text:
+        return text.rpartition(", ")[2]
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
         return _and(list(dict.fromkeys(name.text for name in places)))
@@ -198,6 +217,15 @@ def _number(one: Candidate, question: str) -> str:
             if re.search(measured, match.group(), re.IGNORECASE):
                 return match.group()
     dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
+    if version := VERSION.search(text) if re.search(r"\bversion\b", question, re.IGNORECASE) else None:
+        return version.group()
+    if re.search(r"\bhow much\b", question, re.IGNORECASE) and (found_much := _WITH_UNIT.search(text)):
+        return found_much.group()
+    per = _PER.search(question)
+    if per and (
+        rate := re.search(rf"(?:{NUMBER.pattern})\s+(?:\w+\s+)?(?:an?|per|each|every)\s+{per['unit']}", text, re.I)
+    ):
+        return rate.group()
     numbers = list(NUMBER.finditer(text))
     # “31 January: 7.0 km” has one number that is no date.
     numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
@@ -209,10 +237,16 @@ def _number(one: Candidate, question: str) -> str:
 
 
 def _length(one: Candidate, question: str) -> str:
-    for text in (_clause_about(one.sentence.text, question), one.sentence.text):
-        if found := LENGTH.search(text) or _SINCE.search(text):
-            return found.group()
-    return ""
+    clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
+    if found := LENGTH.search(clause) or _SINCE.search(clause):
+        return found.group()
+    elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
+    if elsewhere is None:
+        lasts = clock_range(whole)
+        return spoken(lasts) if lasts else ""
+    # “It doubles in four hours; in the cold it needs ten.” leaves the unit to the part before.
+    bare, unit = NUMBER.search(clause), re.search(r"[a-z]+$", elsewhere.group(), re.IGNORECASE)
+    return f"{bare.group()} {unit.group()}" if bare and unit and clause != whole else elsewhere.group()
 
 
 def _contact(one: Candidate, question: str) -> str:
@@ -227,7 +261,8 @@ def _reason(one: Candidate, _: str) -> str:
     text = one.sentence.text
     found = re.search(load_pack().table("reason_clause")["text"], text, re.IGNORECASE)
     if found or PRONOUN.match(text):
-        return text[found.start() if found else 0 :].strip(" .,;")
+        told = text[found.start() if found else 0 :]
+        return re.split(r",\s+so\b", told)[0].strip(" .,;")
     return text.partition(", ")[2].strip(" .,;")
 
 
@@ -314,6 +349,11 @@ def _without_opening(text: str) -> str:
 
 def _and(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _says_no(text: str) -> bool:
+    opening = re.match(load_pack().table("replies")["opening"], text, re.IGNORECASE)
+    return opening is not None and opening["no"] is not None
 
 
 @functools.cache

@@ -5,8 +5,8 @@ Without a chosen model there is no thread, and nothing is read.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from memory_core.clock import Clock
@@ -24,7 +24,9 @@ from memory_core.errors import (
 )
 from memory_core.ingest.looking import Ready, alike, made_ready, made_safe
 from memory_core.ingest.seeing import SETTLE_S, Chosen, Pace, Sending
-from memory_core.llm.base import LLM, Request
+from memory_core.language.exact_things import ExactThing
+from memory_core.language.hiding import hidden
+from memory_core.llm.base import LLM, Picture, Request
 from memory_core.privacy.redaction import Scrubber
 from memory_core.prompts import load_prompt
 from memory_core.records.changes import Changes
@@ -71,12 +73,14 @@ class Describing:
         clock: Clock,
         scrubber: Scrubber,
         published: Callable[[Changes], None],
+        sealed: Callable[[], Iterable[ExactThing]] = tuple,
         settle_s: float = SETTLE_S,
     ) -> None:
         self._store = store
         self._clock = clock
         self._scrubber = scrubber
         self._published = published
+        self._sealed = sealed
         self._chosen = Chosen(CoreConfig())
         self._pace = Pace(clock, settle_s)
         self._lock = threading.Lock()
@@ -222,6 +226,7 @@ class Describing:
         now = self._clock.now()
         self._store.sendings.bring_back(now)
         sent = self._store.sendings.today(now)
+        hide = self._hide()
         ready: list[Ready] = []
         size = _AROUND_BYTES
         for one in self._waiting(chosen, llm.name):
@@ -229,7 +234,7 @@ class Describing:
                 break
             if not sent.allows(len(ready) + 1, size, chosen.budget):
                 return ready, not ready
-            picture = self._ready(one, llm.name, ready)
+            picture = self._ready(one, llm.name, ready, hide)
             if picture is None:
                 continue
             size += len(picture.jpeg) * 4 // 3 + _CAPTION_BYTES
@@ -240,13 +245,18 @@ class Describing:
                 break
         return ready, False
 
-    def _ready(self, one: Waiting, model: str, others: Sequence[Ready]) -> Ready | None:
+    def _hide(self) -> Callable[[str], str]:
+        """Takes out of a text what is sealed, as of now."""
+        found = {thing.value: thing.kind for thing in self._sealed()}
+        return lambda text: hidden(text, found)
+
+    def _ready(self, one: Waiting, model: str, others: Sequence[Ready], hide: Callable[[str], str]) -> Ready | None:
         """The picture to send; None when it is gone, or like one that is described already (and then set aside)."""
         found = self._store.observations.get_many([one.id], lines=True).get(one.id)
         if found is None or found.picture is None:
             return None
         try:
-            picture = made_ready(found, self._store.blobs.get(found.picture), self._scrubber)
+            picture = made_ready(found, self._store.blobs.get(found.picture), self._scrubber, hide)
         except StoreDamaged:
             self._set_aside(one.id, "given up", model)
             return None
@@ -261,6 +271,7 @@ class Describing:
             self._store.descriptions.set_aside(connection, name, state, model=model, at=self._clock.now())
 
     def _ask(self, chosen: Chosen, llm: LLM, batch: Sequence[Ready], as_of: int) -> None:
+        hide = self._hide()
         sending = Sending(self._store, self._clock, batch, chosen.budget)
         request = Request(
             "see",
@@ -269,7 +280,7 @@ class Describing:
             max_tokens=_MOST_TOKENS,
             timeout_s=chosen.config.see_timeout_s,
             cancelled=lambda: self._stopping.is_set() or self._chosen.llm is not llm,
-            pictures=tuple(picture.numbered(number) for number, picture in enumerate(batch, start=1)),
+            pictures=tuple(_captioned(picture, number, hide) for number, picture in enumerate(batch, start=1)),
             sending=sending,
         )
         try:
@@ -279,16 +290,16 @@ class Describing:
         except LLMError as error:
             self._failed(chosen, llm, batch, error, sent=sending.times > 0)
             return
-        said = self._safe(answer, len(batch))
+        said = self._safe(answer, len(batch), hide)
         self._keep(llm.name, batch, said, as_of)
         self._pace.answered(llm.name, len(said), chosen.pause_s)
 
-    def _safe(self, answer: PicturesAnswer, count: int) -> dict[int, str]:
+    def _safe(self, answer: PicturesAnswer, count: int, hide: Callable[[str], str]) -> dict[int, str]:
         """What may be kept, by number: the first for each picture that there is."""
         said: dict[int, str] = {}
         for item in answer.pictures:
             if 1 <= item.number <= count and item.number not in said:
-                said[item.number] = made_safe(item.description, self._scrubber)
+                said[item.number] = hide(made_safe(item.description, self._scrubber))
         return {number: text for number, text in said.items() if text}
 
     def _keep(self, model: str, batch: Sequence[Ready], said: dict[int, str], as_of: int) -> None:
@@ -327,7 +338,13 @@ class Describing:
         if isinstance(error, ProviderTimeout):
             self._pace.together = 1
         refused = isinstance(error, ProviderRefused) and not of_pictures
-        self._pace.failed(str(error), chosen.pause_s, refused=refused)
+        asked_for = getattr(error, "retry_after_s", None) or 0.0
+        self._pace.failed(str(error), max(chosen.pause_s, asked_for), refused=refused)
+
+
+def _captioned(picture: Ready, number: int, hide: Callable[[str], str]) -> Picture:
+    sent = picture.numbered(number)
+    return replace(sent, caption=hide(sent.caption))
 
 
 def _pictures(count: int) -> str:

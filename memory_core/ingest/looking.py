@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,11 +51,14 @@ class Ready:
         return Picture(self.jpeg, f'<picture number="{number}" {attributes}/>')
 
 
-def made_ready(observation: Observation, kept: bytes, scrubber: Scrubber) -> Ready:
+def made_ready(
+    observation: Observation, kept: bytes, scrubber: Scrubber, hide: Callable[[str], str] = lambda text: text
+) -> Ready:
     """From the kept picture, whose secrets are black already, and nothing else.
 
     The lines that were read on it are looked through once more: what only today's rules know for a secret is painted
-    over here. Raises `StoreDamaged` when the picture cannot be read.
+    over here, and so is each line that `hide` would change, because it takes out what is sealed. Raises `StoreDamaged`
+    when the picture cannot be read.
     """
     from PIL import Image
 
@@ -65,6 +68,7 @@ def made_ready(observation: Observation, kept: bytes, scrubber: Scrubber) -> Rea
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise StoreDamaged("A kept picture cannot be read. Its text is still there.") from error
     _, secret, _ = scrubber.scrub_lines(observation.lines)
+    secret += [line.box for line in observation.lines if hide(line.text) != line.text]
     blacken(image, _placed(secret, observation, image.width))
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     buffer = io.BytesIO()

@@ -114,9 +114,9 @@ def kind_of(name: str, before: str = "") -> NameKind:
     last_before = _plain(before.split()[-1]) if before.split() else ""
     if tokens[0] in pack.words("project_words") or last_before in pack.words("project_words"):
         return NameKind.PROJECT
-    if tokens[-1] in pack.words("organisation_endings"):
+    if tokens[-1] in pack.words("organisation_endings") or "&" in name:
         return NameKind.ORGANISATION
-    if last_before in pack.words("titles") or tokens[0] in pack.words("given_names"):
+    if pack.words("titles").intersection((last_before, *tokens[:-1])) or tokens[0] in pack.words("given_names"):
         return NameKind.PERSON
     if tokens[-1] in pack.words("places") or tokens[-1] in pack.words("place_words"):
         return NameKind.PLACE

@@ -21,6 +21,8 @@ _SAYS_NEXT = re.compile(
     rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:[—–-]\s+)?(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
 )
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
+_PROMPT = re.compile(r"\S+@\S+[:~ ].{0,60}[$#%] ")
+_SMALL_END = re.compile(r"([A-Za-zÀ-ÿ]{3,})[.!?]+(?=\s+[a-zß-ÿ])")
 _ASSIGNED = re.compile(r"[\w.\[\]'\"]+\s*:?=\s*\S")
 # “Weight: 23.4 kg” is a line of a table, whoever Weight may be.
 _QUANTITY = re.compile(
@@ -60,9 +62,21 @@ def read_sentences(text: str, speaker: str = "") -> list[Sentence]:
             heading = block.text
             found.append(block)
             continue
-        for part in split_sentences(block.text):
-            found.append(replace(block, text=part, heading=heading))
+        parts = split_sentences(block.text)
+        if block.speaker:
+            parts = [piece for part in parts for piece in _in_small_letters(part)]
+        found += [replace(block, text=part, heading=heading) for part in parts]
     return found
+
+
+def _in_small_letters(text: str) -> Iterator[str]:
+    """A sentence cut where another one begins without a capital, as in a chat: “the apprentice. you asked …”"""
+    start = 0
+    for match in _SMALL_END.finditer(text):
+        if match[1].casefold() not in load_pack().words("abbreviations"):
+            yield text[start : match.end()].strip()
+            start = match.end()
+    yield text[start:].strip()
 
 
 def split_sentences(text: str) -> list[str]:
@@ -149,7 +163,7 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
         return False
-    if _ASSIGNED.match(line) or _ASSIGNED.match(previous):
+    if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
     if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
         return True

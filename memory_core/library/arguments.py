@@ -1,7 +1,7 @@
 """Reads what callers give: whose memory, which filters, which moment, which messages. Wrong ones raise `UsageError`."""
 
 import json
-import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,6 +19,10 @@ ENTITIES = ("user_id", "agent_id", "run_id")
 _LONGEST_NAME = 400
 _LONGEST_TEXT = 1_000_000
 _MOST = 100_000
+_LONGEST_PATH = 4_096
+_LONGEST_S = 1_000_000
+# Beyond, some time zone has no such day, and what is kept could not be told.
+_YEARS = range(2, 9_999)
 _RESERVED = (*ENTITIES, "created_at", "updated_at", "id")
 
 
@@ -75,11 +79,40 @@ class Keeping:
         )
 
 
-def read_rerank(value: object) -> bool:
-    """Whether what reranks, where it is chosen, puts the hits in order once more. None: as the settings say."""
-    if value is not None and not isinstance(value, bool):
-        raise UsageError(f"“rerank” is true or false, not {said(value)}.")
-    return value is not False
+def read_flag(value: object, name: str) -> bool:
+    """Yes or no, and nothing that only looks like it: the text "no" would count as yes."""
+    if not isinstance(value, bool):
+        raise UsageError(f"“{name}” is true or false, not {said(value)}.")
+    return value
+
+
+def read_id(value: object) -> str:
+    """The id of a memory or of a conversation."""
+    if not isinstance(value, str) or not value:
+        raise UsageError(f"An id is a text such as 'o_…' or 'm_…', not {said(value)}.")
+    return sound(value)
+
+
+def read_word(value: object, name: str) -> str:
+    """A text that may be empty."""
+    if not isinstance(value, str):
+        raise UsageError(f"“{name}” is a text, not {said(value)}.")
+    return sound(value)
+
+
+def read_path(value: object, name: str) -> str:
+    """The path of a file or folder."""
+    path = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(path, str) or not path.strip() or "\0" in path or len(path) > _LONGEST_PATH:
+        raise UsageError(f"“{name}” is the path of a file or folder, not {said(value)}.")
+    return sound(path)
+
+
+def read_seconds(value: object, name: str) -> float:
+    """A time span."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_S:
+        raise UsageError(f"“{name}” is a number of seconds from 0 to {_LONGEST_S:,}, not {said(value)}.")
+    return float(value)
 
 
 def read_query(
@@ -128,19 +161,27 @@ def read_moment(value: object, name: str = "timestamp") -> datetime | None:
     """A datetime, an ISO date or date and time, or seconds since 1970; without a zone it is UTC. None stays None."""
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    found = moment_of(value) if isinstance(value, str) else None
-    if found is None and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        try:
-            found = datetime.fromtimestamp(value, UTC)
-        except (OverflowError, ValueError, OSError):
-            found = None
+    found = _moment(value)
     if found is None:
         raise UsageError(f"“{name}” is a datetime, an ISO date or seconds since 1970, not {said(value)}.")
+    if found.year not in _YEARS:
+        raise UsageError(f"“{name}” is a moment from the year {_YEARS[0]} to {_YEARS[-1]}, not {said(value)}.")
     return found.astimezone(UTC)
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, str):
+        return moment_of(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def read_metadata(value: object) -> dict[str, Any]:

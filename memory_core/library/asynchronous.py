@@ -9,14 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-from memory_core.errors import StoreError
+from memory_core.errors import StoreError, UsageError
 from memory_core.library.face import Memory
+from memory_core.library.grammar import said
 from memory_core.library.shapes import Answer
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_WORKERS = 8
+_WORKERS, _MOST_WORKERS = 8, 256
+_CLOSED = "This memory is closed. Open it again with AsyncMemory(home)."
 
 
 def _awaited(
@@ -24,10 +26,10 @@ def _awaited(
 ) -> Callable[Concatenate["AsyncMemory", P], Coroutine[Any, Any, R]]:
     """The verb as a coroutine, run by the pool."""
 
+    @functools.wraps(verb)
     async def run(self: "AsyncMemory", /, *arguments: P.args, **named: P.kwargs) -> R:
         return await self._run(functools.partial(verb, self._memory, *arguments, **named))
 
-    run.__name__, run.__doc__ = verb.__name__, verb.__doc__
     return run
 
 
@@ -40,6 +42,8 @@ class AsyncMemory:
 
     def __init__(self, home: str | os.PathLike[str] | None = None, *, workers: int = _WORKERS, **options: Any) -> None:
         """Open the folder at once, with the arguments of `Memory`; `open` does so without holding up the loop."""
+        if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= _MOST_WORKERS:
+            raise UsageError(f"“workers” is a whole number from 1 to {_MOST_WORKERS}, not {said(workers)}.")
         self._memory = Memory(home, **options)
         self._pool: ThreadPoolExecutor | None = ThreadPoolExecutor(workers, thread_name_prefix="scrubjay-async")
 
@@ -75,10 +79,11 @@ class AsyncMemory:
     rename_conversation = _awaited(Memory.rename_conversation)
     forget_conversation = _awaited(Memory.forget_conversation)
 
-    async def ask(self, question: str, **options: Any) -> Answer:
+    async def ask(self, question: str, *, cancelled: Callable[[], bool] = lambda: False, **options: Any) -> Answer:
         """As `Memory.ask`; cancelling the call stops the answer."""
         stopped = threading.Event()
-        ask = functools.partial(self._memory.ask, question, cancelled=stopped.is_set, **options)
+        stop = (lambda: stopped.is_set() or cancelled()) if callable(cancelled) else cancelled
+        ask = functools.partial(self._memory.ask, question, cancelled=stop, **options)
         try:
             return await self._run(ask)
         except asyncio.CancelledError:
@@ -108,5 +113,12 @@ class AsyncMemory:
 
     async def _run(self, call: Callable[[], R]) -> R:
         if self._pool is None:
-            raise StoreError("This memory is closed. Open it again with AsyncMemory(home).")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+            raise StoreError(_CLOSED)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._pool is None and task is not None and not task.cancelling():
+                # Nobody cancelled who waits: the call was dropped because the memory was closed.
+                raise StoreError(_CLOSED) from None
+            raise

@@ -10,17 +10,20 @@ from memory_core.library.arguments import (
     Keeping,
     Whose,
     read_count,
+    read_flag,
+    read_id,
     read_messages,
     read_metadata,
     read_moment,
+    read_path,
     read_query,
-    read_rerank,
     read_text,
     read_threshold,
+    read_word,
     read_words,
 )
 from memory_core.library.grammar import said
-from memory_core.library.opened import SETTLE_S, read_id
+from memory_core.library.opened import SETTLE_S
 from memory_core.library.shapes import (
     AddedResults,
     Answer,
@@ -38,10 +41,9 @@ from memory_core.library.telling import Telling
 from memory_core.library.told import told
 from memory_core.library.transfer import export_of, read_export, records_of, write_export
 from memory_core.records.dialogue import Answered, Notice
-from memory_core.records.ids import ConversationId
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
-from memory_core.records.query import Selection
+from memory_core.records.query import Query, Selection
 
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
@@ -129,8 +131,8 @@ class Memory(Telling):
         self,
         memory_id: str,
         text: str | None = None,
-        *,
         metadata: Mapping[str, Any] | None = None,
+        *,
         data: str | None = None,
     ) -> Item:
         """Give a memory another text, or add to its metadata; as it is now. Raises `NotFound`.
@@ -169,8 +171,9 @@ class Memory(Telling):
         """
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
-        wanted = read_query(read_words(query), whose, filters, count, rerank=read_rerank(rerank))
-        return self._search(wanted, read_threshold(threshold), explain)
+        again = rerank is None or read_flag(rerank, "rerank")
+        wanted = self._query(read_words(query), whose, filters, count, rerank=again)
+        return self._search(wanted, read_threshold(threshold), read_flag(explain, "explain"))
 
     def search_many(
         self,
@@ -188,10 +191,18 @@ class Memory(Telling):
         if isinstance(queries, str) or not isinstance(queries, Sequence):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
-        wanted = [read_query(read_words(query), whose, filters, count) for query in queries]
+        wanted = [self._query(read_words(query), whose, filters, count) for query in queries]
+        why = read_flag(explain, "explain")
         self._core.catch_up(SETTLE_S)
         self._core.register.prepare([query.text for query in wanted])
-        return [self._search(query, least, explain) for query in wanted]
+        return [self._search(query, least, why) for query in wanted]
+
+    def _query(
+        self, text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+    ) -> Query:
+        query = read_query(text, whose, filters, top_k, rerank=rerank)
+        self._core.register.check(query)
+        return query
 
     def get(self, memory_id: str) -> Item | None:
         """One memory; None when there is none of that id."""
@@ -214,9 +225,10 @@ class Memory(Telling):
         With `inherited`, also what it reads from above.
         """
         most = top_k if limit is None else limit
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        own = not read_flag(inherited, "inherited")
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         count = -1 if most is None else read_count(most)
-        return {"results": self._items(self._core.register.newest(query, limit=count, own=not inherited))}
+        return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 
     def history(self, memory_id: str) -> list[Change]:
         """What happened to a memory, oldest first; empty when there is none of that id."""
@@ -251,7 +263,9 @@ class Memory(Telling):
         """
         scope = Whose(user_id, agent_id, run_id).scope()
         words = read_text(question, "A question")
-        conversation = None if conversation_id is None else ConversationId(read_id(conversation_id))
+        if not callable(cancelled):
+            raise UsageError(f"“cancelled” is a function that says whether to stop, not {said(cancelled)}.")
+        conversation = None if conversation_id is None else self._talk(conversation_id).id
         self._core.catch_up(SETTLE_S)
         notices: list[str] = []
         answer: Answer | None = None
@@ -289,7 +303,7 @@ class Memory(Telling):
 
         With filters, what passes them, and no conversations. See `delete` for the traces on the disk.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
         if not query.scope.named and query.where is None:
             raise UsageError("Say whose: user_id, agent_id, run_id or filters. reset() forgets everything.")
         talks = query.scope if query.where is None else None
@@ -309,10 +323,11 @@ class Memory(Telling):
 
         With `dry_run`, only say how much that is.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
-        if not isinstance(matching, str) or not (matching.strip() or query.where or query.scope.named):
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
+        words, tried = read_word(matching, "matching"), read_flag(dry_run, "dry_run")
+        if not (words.strip() or query.where or query.scope.named):
             raise UsageError("Say what to forget: words, a scope or filters. reset() forgets everything.")
-        return self._forget(self._core.register.select(query, matching), dry_run=dry_run)
+        return self._forget(self._core.register.select(query, words), dry_run=tried)
 
     def reset(self) -> Done:
         """Forget everything in this home, conversations too."""
@@ -334,36 +349,30 @@ class Memory(Telling):
         With what holds no longer and the history of each. Pictures and the secrets of the vault are not in it;
         conversations are, unless filters choose some memories.
         """
-        query = read_query("", Whose(user_id, agent_id, run_id), filters)
+        query = self._query("", Whose(user_id, agent_id, run_id), filters)
+        target = None if path is None else Path(read_path(path, "path")).expanduser()
         talks = self._core.register.talks(query.scope) if query.where is None else []
         register = self._core.register
         records = register.newest(query, limit=-1, ended=True)
         document = export_of(records, talks, register.pasts([one.id for one in records]))
-        if path is not None:
-            write_export(document, Path(path).expanduser())
+        if target is not None:
+            write_export(document, target)
         return document
 
     def import_(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Imported:
         """Take over an export, or the file that holds one; what is known here already is passed over."""
-        path = Path(source) if isinstance(source, os.PathLike) else source
-        observations, memories, talks, past = records_of(read_export(path))
+        given = source if isinstance(source, Mapping) else Path(read_path(source, "source"))
+        observations, memories, talks, past = records_of(read_export(given))
         kept, new, taken = self._core.register.take_over(observations, memories, talks, past)
         return Imported(observations=kept, memories=new, conversations=taken)
 
     def _observations(self, item: Mapping[str, Any]) -> list[Observation]:
-        if not isinstance(item["infer"], bool):
-            raise UsageError(f"“infer” is true or false, not {said(item['infer'])}.")
-        for name in ("app", "title", "url"):
-            if not isinstance(item.get(name, ""), str):
-                raise UsageError(f"“{name}” is a text, not {said(item[name])}.")
         keeping = Keeping(
             scope=Whose(item.get("user_id"), item.get("agent_id"), item.get("run_id")).scope(),
             at=read_moment(item.get("timestamp")) or self._now(),
-            infer=item["infer"],
+            infer=read_flag(item["infer"], "infer"),
             metadata=read_metadata(item.get("metadata")),
-            app=item.get("app", ""),
-            title=item.get("title", ""),
-            url=item.get("url", ""),
+            **{name: read_word(item.get(name, ""), name) for name in ("app", "title", "url")},
         )
         return [keeping.observation(note) for note in read_messages(item["messages"])]
 

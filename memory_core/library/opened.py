@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from memory_core.errors import NotFound, StoreError, UsageError
+from memory_core.errors import NotFound, StoreError
+from memory_core.library.arguments import read_id, read_seconds
 from memory_core.library.grammar import said
+from memory_core.library.opening import open_home_keys, read_home, read_options
 from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, Item
 from memory_core.library.shaping import found_of, item_of
 from memory_core.records.observation import Observation
@@ -49,23 +51,25 @@ class Opened:
     ) -> None:
         """Open the folder or make it. Without one: `SCRUBJAY_HOME`, else that of the application.
 
-        Its key lies in the system's keyring; where there is none, in the folder, or behind `passphrase` when one was
-        set. `llm` answers, and concludes with `config.remember_with_llm`; without, rules do. It may be named as
-        provider:model, such as "ollama:llama3.2" (here or in `config.llm`), with the provider's `api_key`.
-        Raises `ConfigError`, `HomeInUse`, `HomeUnwritable`, `LockedError`, `StoreError`.
+        Its key lies in the system's keyring; where there is none, in the folder; or behind `passphrase`, which a new
+        folder gets and one that has it needs. `llm` answers, and concludes with `config.remember_with_llm`; without,
+        rules do. It may be named as provider:model, such as "ollama:llama3.2" (here or in `config.llm`), with the
+        provider's `api_key`.
+        Raises `ConfigError`, `HomeInUse`, `HomeUnwritable`, `LockedError`, `StoreError`, `UsageError`.
         """
         from memory_core.bootstrap import open_memory
         from memory_core.home import Home, Ownership
-        from memory_core.privacy.keys import open_keys
 
-        if home is not None and not isinstance(home, str | os.PathLike):
-            raise UsageError(f"The home is the path of a folder, not {said(home)}.")
-        folder = Home.resolve(None if home is None else os.fspath(home))
+        read_options(
+            passphrase=passphrase, keyring=keyring, config=config, llm=llm, api_key=api_key, embedder=embedder,
+            index=index, clock=clock,
+        )  # fmt: skip
+        folder = Home.resolve(read_home(home))
         folder.prepare()
         with contextlib.ExitStack() as opening:
             ownership = Ownership(folder)
             opening.callback(ownership.close)
-            keys = open_keys(folder, passphrase=passphrase, keyring=keyring)
+            keys = open_home_keys(folder, passphrase, keyring)
             model = self._model(folder, keys, config, llm, api_key, opening)
             core = open_memory(
                 folder, keys=keys, config=config, llm=model, embedder=embedder, index=index, clock=clock,
@@ -111,8 +115,9 @@ class Opened:
 
         False when time ran out first.
         """
+        patience = read_seconds(timeout_s, "timeout_s")
         self._core.register.wipe()
-        return self._core.drain(timeout_s)
+        return self._core.drain(patience)
 
     def close(self) -> None:
         """Finish what is being written and give the folder back; what was added is safe, and calling twice is fine."""
@@ -178,10 +183,3 @@ class Opened:
             memories=len(plan.memories),
             conversations=gone,
         )
-
-
-def read_id(value: object) -> str:
-    """The id of a memory. Raises `UsageError`."""
-    if not isinstance(value, str) or not value:
-        raise UsageError(f"An id is a text such as 'o_…' or 'm_…', not {said(value)}.")
-    return value

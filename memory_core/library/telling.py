@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from memory_core.errors import NotFound, UsageError
-from memory_core.library.arguments import Whose, read_count, read_moment, read_text
+from memory_core.library.arguments import Whose, read_count, read_flag, read_id, read_moment, read_text, read_word
 from memory_core.library.grammar import said
-from memory_core.library.opened import Opened, read_id
+from memory_core.library.opened import Opened
 from memory_core.library.shapes import Around, Fact, Item, JournalDay, ScopeKept, Talk, TalkTurns
 from memory_core.library.shaping import around_of, fact_of, kept_of, talk_of, turn_of
 from memory_core.records.dialogue import Conversation
@@ -31,10 +31,9 @@ class Telling(Opened):
         `at`: what held at that moment (a datetime, an ISO date or seconds since 1970); without it, what holds now.
         """
         words = read_text(subject, "A subject")
-        if not isinstance(predicate, str):
-            raise UsageError(f"“predicate” is a text such as 'lives in', not {said(predicate)}.")
+        verb = read_word(predicate, "predicate")
         scope = Whose(user_id, agent_id, run_id).scope()
-        found = self._core.facts_about(words, predicate, at=read_moment(at, "at"), scope=scope)
+        found = self._core.facts_about(words, verb, at=read_moment(at, "at"), scope=scope)
         return [fact_of(one, item) for one, item in zip(found, self._items(found), strict=True)]
 
     def surroundings(
@@ -56,7 +55,7 @@ class Telling(Opened):
             read_text(name, "A name"),
             hops=read_count(hops, "hops"),
             limit=read_count(limit, "limit"),
-            past=past,
+            past=read_flag(past, "past"),
             scope=Whose(user_id, agent_id, run_id).scope(),
         )
         return around_of(network)
@@ -92,7 +91,8 @@ class Telling(Opened):
         from memory_core.library.days import day_of
 
         wanted = self._now().astimezone().date() if day is None else _day(day)
-        made = self._core.journal(wanted, summary=summary, scope=Whose(user_id, agent_id, run_id).scope())
+        scope = Whose(user_id, agent_id, run_id).scope()
+        made = self._core.journal(wanted, summary=read_flag(summary, "summary"), scope=scope)
         return day_of(made, as_markdown(made))
 
     def scopes(self) -> list[ScopeKept]:
@@ -111,12 +111,9 @@ class Telling(Opened):
         limit: int = 100,
     ) -> list[Talk]:
         """The conversations of a scope, the one last used first; with `search` those in which all its words stand."""
-        if not isinstance(search, str):
-            raise UsageError(f"“search” is a text, not {said(search)}.")
-        scope = Whose(user_id, agent_id, run_id).scope()
-        return [
-            talk_of(one) for one in self._core.conversations(q=search, limit=read_count(limit, "limit"), scope=scope)
-        ]
+        scope, words = Whose(user_id, agent_id, run_id).scope(), read_word(search, "search")
+        found = self._core.conversations(q=words, limit=read_count(limit, "limit"), scope=scope)
+        return [talk_of(one) for one in found]
 
     def conversation(self, conversation_id: str) -> TalkTurns:
         """One conversation with its questions and answers, oldest first. Raises `NotFound`."""
@@ -142,14 +139,9 @@ class Telling(Opened):
 
 
 def _day(value: object) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and len(value) == len("2026-05-02"):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
     moment = read_moment(value, "day")
     if moment is None:
         raise UsageError("“day” is a date or an ISO date such as '2026-05-02'.")
-    return moment.astimezone().date()
+    plain = isinstance(value, date) and not isinstance(value, datetime)
+    plain = plain or (isinstance(value, str) and len(value) == len("2026-05-02"))
+    return moment.date() if plain else moment.astimezone().date()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from memory_core.errors import (
+    AnswerInvalid,
     Cancelled,
     LLMError,
     ProviderTimeout,
@@ -26,7 +27,7 @@ from memory_core.errors import (
     ScrubjayError,
 )
 from memory_core.llm.base import Request
-from memory_core.llm.failures import translate
+from memory_core.llm.failures import misled, pause_of, translate
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
 from memory_core.privacy.connections import ConnectionLog
@@ -58,11 +59,12 @@ _WAITING = {"see": "Wait for a description"}
 
 @dataclass(slots=True)
 class _Call:
-    """What is being asked, what it took so far, and why it was not sent."""
+    """What is being asked, what it took so far, why it was not sent, and for how long not to ask again."""
 
     request: Request
     used: "RunUsage"
     stopped: LLMError | None = None
+    retry_after_s: float | None = None
 
 
 _call: ContextVar[_Call] = ContextVar("call")
@@ -144,7 +146,7 @@ class PydanticAiModel:
             raise Cancelled("The answer was stopped.")
         with self._lock:
             if self._model is None:
-                self._client = _http_client(self._choice, self._write_down)
+                self._client = _http_client(self._choice, self._write_down, self._hear)
                 self._model = _open(self._choice, self._api_key, self._client)
 
     async def _write_down(self, request: "httpx2.Request") -> None:
@@ -160,6 +162,23 @@ class PydanticAiModel:
             call.stopped = error if isinstance(error, LLMError) else ProviderUnavailable(str(error))
             raise
         self._ledger.sent(asked.purpose, size, len(asked.pictures))
+
+    async def _hear(self, response: "httpx2.Response") -> None:
+        """Judge the head of an answer: for how long not to ask again, and whether the rest is worth reading."""
+        from memory_core.llm.bounded import bound
+
+        call = _call.get()
+        if response.is_error:
+            call.retry_after_s = pause_of(response.headers)
+        if response.is_redirect:
+            call.stopped = misled(self._choice, response.status_code)
+            raise call.stopped
+
+        def too_much() -> LLMError:
+            call.stopped = AnswerInvalid(f"{self.name} answered without an end. Another model may do better.")
+            return call.stopped
+
+        bound(response, too_much)
 
     def _give_up_if_due(self, request: Request, future: "concurrent.futures.Future[Any]", deadline: float) -> None:
         if request.cancelled():
@@ -222,7 +241,9 @@ class PydanticAiModel:
             raise
         except Exception as error:  # noqa: BLE001 - the seam: whatever a vendor's library raises is translated here
             self._enter(request, call.used, failed=True)
-            raise call.stopped or translate(error, self._choice, pictured=bool(request.pictures)) from error
+            pictured = bool(request.pictures)
+            told = translate(error, self._choice, pictured=pictured, retry_after_s=call.retry_after_s)
+            raise call.stopped or told from error
 
     def _enter(self, request: Request, used: "RunUsage", *, failed: bool = False) -> None:
         took = used.input_tokens + used.output_tokens > 0
@@ -296,13 +317,18 @@ def _settings(request: Request) -> "ModelSettings":
     return ModelSettings(max_tokens=request.max_tokens, timeout=request.timeout_s, max_retries=0)
 
 
-def _http_client(choice: "Choice", write_down: "Callable[[httpx2.Request], Awaitable[None]]") -> "httpx2.AsyncClient":
+def _http_client(
+    choice: "Choice",
+    write_down: "Callable[[httpx2.Request], Awaitable[None]]",
+    answered: "Callable[[httpx2.Response], Awaitable[None]]",
+) -> "httpx2.AsyncClient":
     """What every request goes through. It follows no redirect: bytes go only where the person chose to send them."""
     import httpx2
 
     keep_libraries_quiet()
     return async_web_client(
         write_down,
+        answered,
         timeout=httpx2.Timeout(_LONGEST_S, connect=_CONNECT_S),
         follow_redirects=False,
         # A proxy would be told what is asked of a server on this machine.

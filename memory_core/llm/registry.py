@@ -170,6 +170,9 @@ def _shared_key(config: CoreConfig, choice: Choice, llm_api_key: str) -> str:
 def _opened(
     choice: Choice, api_key: str, setting: str, *, connections: ConnectionLog | None, ledger: Ledger | None
 ) -> LLM:
+    api_key = api_key.strip()  # a copied key often brings the end of its line along
+    if not (api_key.isascii() and api_key.isprintable()):
+        raise ConfigError(f"The {setting} holds signs that no key has. Copy it anew, and enter it in the settings.")
     if choice.vendor.needs_key and not api_key:
         raise ConfigError(f"{choice.vendor.title} needs an API key: enter it in the settings under “{setting}”.")
     from memory_core.llm.pydantic_ai_models import PydanticAiModel

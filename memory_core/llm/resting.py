@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from memory_core.clock import Clock
-from memory_core.errors import ProviderTimeout, ProviderUnavailable
+from memory_core.errors import ContentRefused, LLMError, ProviderRefused, ProviderTimeout, ProviderUnavailable
 from memory_core.llm.base import LLM, Request
 
 T = TypeVar("T")
 _FIRST_S = 5.0
 _LONGEST_S = 900.0
+# A key that is not accepted is not accepted a minute later either.
+_IN_TROUBLE = (ProviderUnavailable, ProviderTimeout, ProviderRefused)
 
 
 class RestingLLM:
-    """In front of a model that is asked in the background, so that a provider in trouble is not asked all the time.
+    """In front of a model that is asked in the background, so that a provider in trouble is not asked all the time,
+    and one that says for how long to wait not before.
 
     While it rests, `ProviderUnavailable` comes at once, and nothing is sent. Closing it leaves the model open.
     """
@@ -36,8 +39,8 @@ class RestingLLM:
         self._judge()
         try:
             found = self._llm.complete(request, answer)
-        except (ProviderUnavailable, ProviderTimeout):
-            self._failed()
+        except _IN_TROUBLE as error:
+            self._failed(error)
             raise
         self._answered()
         return found
@@ -47,8 +50,8 @@ class RestingLLM:
         self._judge()
         try:
             yield from self._llm.stream(request)
-        except (ProviderUnavailable, ProviderTimeout):
-            self._failed()
+        except _IN_TROUBLE as error:
+            self._failed(error)
             raise
         self._answered()
 
@@ -61,9 +64,13 @@ class RestingLLM:
         if left > 0:
             raise ProviderUnavailable(f"{self.name} failed just now; it is asked again in {left:.0f} seconds.")
 
-    def _failed(self) -> None:
+    def _failed(self, error: LLMError) -> None:
+        """Rest for as long as was asked for, and never shorter than by its own count; not because of what was asked."""
+        if isinstance(error, ContentRefused):
+            return
+        asked = getattr(error, "retry_after_s", None) or 0.0
         with self._lock:
-            pause = min(_LONGEST_S, _FIRST_S * 2**self._failures)
+            pause = max(asked, min(_LONGEST_S, _FIRST_S * 2 ** min(self._failures, 10)))
             self._failures += 1
             self._until = self._clock.monotonic() + pause
 

@@ -1,11 +1,14 @@
 """Values in the lines below a sentence that announces them: “Your code is below. It expires in ten minutes.”"""
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from memory_core.privacy import announcing, judgement, vocabulary
+from memory_core.privacy.apart import value_apart
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
-from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of, value_apart
+from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
 from memory_core.privacy.spans import Span, moved
@@ -21,6 +24,11 @@ _ONE_TIME = re.compile(
     rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{any_of(vocabulary.ONE_TIME)})s?(?![^\W\u3400-\u9fff])", re.I
 )
 _CODE = re.compile(r"(?<![^\W_])(?:pass)?(?:codes?|c[óo]digos?|codice)(?![^\W_])", re.I)
+_YOURS = re.compile(
+    r"(?<![^\W_])(?:your|ihre?n?|deine?n?|votre|ton|su|tu|seu|o seu)\s(?:code|código|codigo"
+    r"|codice)(?![^\W_])|[您你]的(?:代码|码)",
+    re.I,
+)
 _OPEN = re.compile(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
 _OTHER = re.compile(
     rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
@@ -41,6 +49,10 @@ _QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
 _ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
 _ANSWERED = re.compile(
     rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
+    re.I,
+)
+_ANSWERED_BESIDE = re.compile(
+    rf"(?:{any_of(announcing.QUESTIONS)})[^\n]{{0,100}}?[?？:：.\s](?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
     re.I,
 )
 _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
@@ -72,9 +84,26 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
 
 
+def announces(text: str, reading: Reading) -> tuple[str, ...]:
+    """What a cell announces of the cells below it."""
+    if not 3 <= len(text) <= _LONGEST or not hinted(text, reading):
+        return ()
+    return reading.of("announced", text, _announced_kinds)
+
+
+def announced_below(cells: Sequence[str], kind: str) -> Iterator[tuple[int, Span]]:
+    """The values among the cells below one that announces: which cell, and where in it."""
+    ends = list(accumulate(len(cell) + 1 for cell in cells[:_FAR]))
+    for span in _below(cells[:_FAR], 0, kind):
+        number = bisect.bisect_right(ends, span.start)
+        start = ends[number - 1] if number else 0
+        yield number, Span(span.start - start, span.end - start, span.label)
+
+
 def _answers(line: str) -> Iterator[Span]:
     """“Answer to your secret question: …”"""
-    yield from (Span(*match.span("value"), "password") for match in _ANSWERED.finditer(line))
+    for pattern in (_ANSWERED, _ANSWERED_BESIDE):
+        yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
 
 def _below(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
@@ -114,7 +143,7 @@ def _labels(line: str, *, points: bool) -> Iterator[str]:
 
 def _codes(line: str, lowered: str, *, points: bool) -> Iterator[str]:
     """“code” for a sentence that announces one, “code?” where only its word stands there."""
-    named = _ONE_TIME.search(line)
+    named = _ONE_TIME.search(line) or _YOURS.search(line)
     if not named and (not _CODE.search(line) or _OTHER.search(line)):
         return
     serves = has_any(lowered, announcing.PURPOSES)

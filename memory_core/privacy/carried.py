@@ -60,6 +60,15 @@ _IN_QUERY = re.compile(
     r"=(?P<token>[^\s&#\"'<>\[{$%(][^\s&#\"'<>\[\])]{7,})"
     r"|(?i:password|passwd|pwd|passwort|pass|pin|cvv|cvc|otp)=(?P<password>[^\s&#;\"'<>\[{$%(][^\s&#;\"'<>\[]{2,}))"
 )
+# https://example.com/reset/…: what lets somebody in that has the address.
+_IN_PATH = re.compile(
+    r"/(?:[\w.-]{0,20}[_-])?(?:reset|verify|verification|confirm(?:ation)?|activat(?:e|ion)"
+    r"|invit(?:e|ation)s?|magic(?:-?link)?|login"
+    r"|signin|sign-in|auth|token|recover(?:y)?|validate|unlock|password|passwort|unsubscribe|share"
+    r"|bestaetigen|aktivieren)(?:[_-][\w-]{1,20})?"
+    r"(?:/[\w.@-]{1,40})?/(?P<token>[A-Za-z0-9_.~-]{20,400})(?=[/?#\s\"'<>)]|$)",
+    re.I | re.M,
+)
 _HOOK = re.compile(
     r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
     r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
@@ -114,6 +123,9 @@ def find_in_addresses(text: str) -> Iterator[Span]:
         for match in _USER_IN_URL.finditer(text):
             if judgement.is_random(match["user"], least=20):
                 yield Span(*match.span("user"), "token")
+        yield from (
+            Span(*at.span("token"), "token") for at in _IN_PATH.finditer(text) if judgement.is_random(at["token"])
+        )
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
         yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})

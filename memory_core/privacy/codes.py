@@ -1,7 +1,7 @@
 """Codes that let somebody in once, PINs and card codes: short numbers that only their words give away."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import OTHER_CODES
@@ -15,11 +15,13 @@ _CODE = (
 )
 _IS = (
     r"\s*(?:\([^()\n]{1,30}\)\s*)?"
-    r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o|der|die|das|the)\b)?\s*:?"
-    r"|\s(?:is|ist|est|es)(?=\d)|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
+    r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
+    r"|der|die|das|the)\b)?\s*:?"
+    r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
-    r"(?!(?:\S{1,30}\s{1,9}){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order"
+    r"(?!(?:\S{1,30}\s{1,9}){0,2}?(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher"
+    r"|coupon|product|order"
     r"|status|source"
     r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|morse)\b)"
 )
@@ -34,20 +36,26 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
-        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4})\s+(?:to|for|as)\s+"
+        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}"
+        r"|\d{5})\s+(?:to|for|as)\s+"
         r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
         rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
         rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
-        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
-        rf"(?<![^\W_]){_CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist|lautet|est|es|é|è)?\s*:?\s*"
+        rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為"
+        rf"|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
+        rf"(?<![^\W_]){_CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist"
+        rf"|lautet|est|es|é|è)?\s*:?\s*"
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?![\w-]|[.,:/]\d)",
         rf"(?<![\w.,])[A-Z]-(?P<code>\d{{5,8}})(?!\w)(?=[^\n]{{0,40}}(?:{any_of(vocabulary.ONE_TIME)}|code))",
         r"\d[- ]?(?:digit|stellig\w*|chiffres|d[íi]gitos|cifre|位)[^\n\d]{1,40}[:：]\s*"
         r"(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w)",
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
-        rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}})(?![\w-])",
+        rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
+        rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
+        rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
+        rf"|eintippen|ein\b)",
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
@@ -58,18 +66,38 @@ CODE_HINTS = (
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
 _HINTED = (
-    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], _PATTERNS[9])),
+    (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
     (("use ", "enter ", "type "), _PATTERNS[2:3]),
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[8:9]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
 _DIGIT = re.compile(r"\d")
+# “Enter this code on your TV: HKD-PWR”: no digit in it, and two groups of capitals.
+_ENTERED = re.compile(
+    r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
+    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])",
+    re.I,
+)
+# “Gerätecode: 330198”
+_COMPOUND = re.compile(
+    r"(?<![^\W_])(?!(?:post|bar|quell|länder|fehler|farb|gutschein|rabatt|aktions|strich|buchungs"
+    r"|bestell|promo|exit|status"
+    r"|morse|zahlen|uni|byte|op|sub|zip|source|short|binär|maschinen|programm|geo|color|area"
+    r"|branchen|waren|artikel|kunden|tarif|kosten"
+    r"|steuer|orts|blz|bank|swift|vorwahl|kurs"
+    r"|raum)-?code)[a-zäöüß]{3,18}-?code\s?[:：]\s*"
+    r"(?P<code>\d{3}[ \u00a0-]?\d{3}|\d{4,8}|\d{4}-\d{4})(?![\w-]|[.,:/]\d)",
+    re.I,
+)
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
 _GUARD = re.compile(
-    r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product|order|status|source"
-    r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|airport|class|team|meeting|room|event|model"
-    r"|language|currency|tax|part|item|batch|swift|bank|sort|referral|rabatt|gutschein|hs|sku)\b)[a-z]{2,20}\s[Cc]ode\s?[:：]"
+    r"(?<![^\W_])(?!(?:promo|zip|postal|discount|error|exit|country|area|qr|voucher|coupon|product"
+    r"|order|status|source"
+    r"|booking|reference|dress|build|gift|tracking|color|colour|bar|postcode|airport|class|team"
+    r"|meeting|room|event|model"
+    r"|language|currency|tax|part|item|batch|swift|bank|sort|referral|rabatt|gutschein|hs"
+    r"|sku)\b)[a-z]{2,20}\s[Cc]ode\s?[:：]"
     r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
     re.I,
 )
@@ -79,6 +107,13 @@ _THREE = re.compile(
     rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
     re.I,
 )
+# Beside a card, whatever else the words may mean.
+_CARD_SIDE = re.compile(
+    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', 'code'))})"
+    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)",
+    re.I,
+)
+_CARD_REACH = 300
 _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
     re.I,
@@ -101,8 +136,17 @@ _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}{EYE}",
 _DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 # “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
 _OF_WHAT = (
-    r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern|vergessen|not|is)(?![^\W_]))"
+    r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern"
+    r"|vergessen|not|is)(?![^\W_]))"
     r"[^\W\d][\w.@'-]{1,20}(?:\s[^\W\d][\w.@'-]{1,20})?"
+)
+
+
+# “my pin 4711”: with these before it a small “pin” means no part of a plug.
+_WHOSE = (
+    r"(?:debit|credit|bank|atm|sim|card|phone|door|gate|safe|alarm|device|voicemail|parental|my|your"
+    r"|our|karten|handy|meine?|deine?"
+    r"|ec|unlock|login|wallet)"
 )
 
 
@@ -116,9 +160,10 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
     return (
-        re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}{_IS}{_DIGITS}", re.I),
+        re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?{_IS}{_DIGITS}", re.I),
         re.compile(
-            rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN]))\s{EDGE}{_DIGITS}"
+            rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
+            rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
         re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT})\s*[*:：]*\s*", re.I),
     )
@@ -131,14 +176,18 @@ SHORT_LABELS = frozenset(_SHORT)
 
 def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
-    if not _DIGIT.search(line):
-        return
     lowered = line.lower()
+    if not _DIGIT.search(line):
+        if ":" in line and has_any(lowered, CODE_HINTS):
+            yield from (Span(*match.span("code"), "code") for match in _ENTERED.finditer(line))
+        return
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
     if has_any(lowered, CODE_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
+        for pattern in (_ENTERED, _COMPOUND):
+            yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
         yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
@@ -152,6 +201,13 @@ def _codes(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
         if _is_code(match["code"]):
             yield Span(*match.span("code"), "code")
             yield from _more(match)
+
+
+def find_card_codes(text: str, cards: Iterable[Span]) -> Iterator[Span]:
+    """The three or four digits behind a word for a code, near the number of a card."""
+    for card in cards:
+        for match in _CARD_SIDE.finditer(text, card.end, card.end + _CARD_REACH):
+            yield Span(*match.span("code"), "card code")
 
 
 def _told(line: str) -> Iterator[Span]:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from memory_core.privacy.labels import hinted, only_label, value_apart
+from memory_core.privacy.announced import announced_below, announces
+from memory_core.privacy.apart import value_apart
+from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.misspelt import corrected
 from memory_core.privacy.spans import Span
@@ -50,10 +52,18 @@ def find_apart(lines: Sequence[TextLine], reading: Reading | None = None) -> Ite
         if hinted(corrected(line.text, reading), reading)
     }
     labels = [(cell, kind) for row in cells.values() for cell in row if (kind := _kind_of(cell.text, reading))]
-    if labels:
+    # What stands alone in its line is looked at as text.
+    heads = [
+        (cell, kind) for row in cells.values() if len(row) > 1 for cell in row for kind in announces(cell.text, reading)
+    ]
+    if labels or heads:
         page = _Page(cell for number, line in enumerate(lines) for cell in cells.get(number) or _cells(number, line))
         for label, kind in labels:
             yield from _values_of(label, kind, page)
+        for head, kind in heads:
+            column = list(_column(head, page))
+            for number, span in announced_below([cell.text for cell in column], kind):
+                yield _placed(column[number], span)
 
 
 def _kind_of(cell: str, reading: Reading) -> str:
@@ -86,6 +96,14 @@ def _values_of(label: Cell, kind: str, page: _Page) -> Iterator[tuple[int, Span]
     below = _below(label, page)
     while below and (span := value_apart(below.text, kind)):
         yield _placed(below, span)
+        below = _below(below, page)
+
+
+def _column(head: Cell, page: _Page) -> Iterator[Cell]:
+    """The cells below one, one under the other."""
+    below = _below(head, page)
+    while below:
+        yield below
         below = _below(below, page)
 
 

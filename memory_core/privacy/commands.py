@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.spans import Span
-from memory_core.privacy.vocabulary import NOT_VALUES
+from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
 _OPTION = re.compile(
-    r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>pass(?:word|wd|phrase|code)?|pwd|http-password)"
-    r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer|credentials?|client-secret))"
+    r"(?<![\w-])--?(?:[a-z]{1,20}-){0,3}?(?i:(?P<password>[a-z]{0,12}pass(?:word|wd|phrase|code)?|pwd|http-password)"
+    r"|(?P<token>(?:auth-?)?token|secret|api-?key|auth-?key|access-?key|secret-?key|bearer"
+    r"|credentials?|client-secret))"
     r"(?:=|[ \t]+)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})"
 )
+_OPTION_HINTS = ("pass", "pwd", "token", "secret", "-key", "auth", "access", "bearer", "cred", "api")
 _LOGIN = re.compile(
     r"\b(?:docker|podman|helm|az|oc|nerdctl|buildah|skopeo|registry)\b[^\n]{0,120}?\blogin\b[^\n]{0,200}?\s-p[ =]?"
     r"(?P<login>[^\s\"'\[-][^\s\"'\[]{3,})"
@@ -44,9 +46,12 @@ _LOGIN_HINTS = (
 _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 # Programs that take a password behind a letter, by that letter.
 _LETTER = re.compile(
-    r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh|dump|restore|export|import)?"
-    r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh|influx|rdesktop|smbmap"
-    r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp|mkpasswd))\b[^\n|;]{0,200}?\s"
+    r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
+    r"|dump|restore|export|import)?"
+    r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
+    r"|influx|rdesktop|smbmap"
+    r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp"
+    r"|mkpasswd))\b[^\n|;]{0,200}?\s"
     r"-(?(upper)[PA]|(?(lower)p|w))(?P<gap>[ =]?)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})",
 )
 _PLACED = re.compile(
@@ -58,11 +63,23 @@ _PLACED = re.compile(
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s(?P<keygen2>[^\s\"'\[]{4,})"
     r"|-pass(?:in|out)?\s+pass:(?P<openssl>[^\s\"'\[]{4,})"
     r"|\bhtpasswd\b[^\n|;]{0,80}?\s-\w*b\w*\s[^\n]{0,80}?\s(?P<htpasswd>[^\s\"'\[]{4,})\s*$"
+    r"|\bencrypt_string\s+[\"'](?P<vault>[^\"'\n]{4,100})[\"']"
+    r"|\brclone\s+obscure\s+[\"']?(?P<obscure>[^\s\"'\[]{4,})"
+    r"|\b(?:user(?:add|mod)|smbpasswd|chage)\b[^\n|;]{0,120}?\s-p\s+[\"']?(?P<useradd>[^\s\"'\[-][^\s\"'\[]{3,})"
+    r"|\bmysqladmin\b[^\n|;]{0,120}?\spassword\s+[\"']?(?P<mysqladmin>[^\s\"'\[]{4,})"
+    r"|\bsecurity\s+add-(?:generic|internet)-password\b[^\n|;]{0,200}?\s-w\s+[\"']?(?P<keychain>[^\s\"'\[]{4,})"
+    r"|\bcmdkey\b[^\n]{0,200}?/pass:(?P<cmdkey>[^\s\"'\[]{4,})"
+    r"|\b(?:lftp|ncftp)\b[^\n|;]{0,120}?\s-u\s+[^\s,]{1,40},(?P<lftp>[^\s\"'\[]{4,})"
+    r"|\bwalletpassphrase\s+[\"']?(?P<wallet>[^\s\"'\[]{4,})"
+    r"|\bopenssl\s+passwd\b(?:\s-\w+){0,3}\s+[\"']?(?P<passwd>[^\s\"'\[-][^\s\"'\[]{3,})"
+    r"|\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-A\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})"
     r"|\bxfreerdp\b[^\n]{0,200}?\s/p:(?P<rdp>[^\s\"'\[]{4,})"
     r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
     re.M,
 )
+# The second of its two passwords.
+_SNMP = re.compile(r"\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-X\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})")
 _PLACED_HINTS = (
     "net user",
     "sudo -",
@@ -74,6 +91,17 @@ _PLACED_HINTS = (
     "nmcli",
     "wpa_pass",
     "echo ",
+    "encrypt_string",
+    "obscure",
+    "useradd",
+    "usermod",
+    "mysqladmin",
+    "-password",
+    "/pass:",
+    "lftp",
+    "walletpassphrase",
+    "openssl passwd",
+    "snmp",
 )
 
 
@@ -86,7 +114,7 @@ COMMAND_HINTS = (
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
     """What an option, or its place, gives away. `lowered`: the text in small letters."""
-    if "--" in text or " -p" in lowered:
+    if "-" in text and has_any(lowered, _OPTION_HINTS):
         for match in _OPTION.finditer(text):
             if judgement.is_argument(match["value"]):
                 yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
@@ -94,7 +122,12 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
         for match in _LETTER.finditer(text):
             if judgement.is_argument(match["value"]) and judgement.looks_random(match["value"]):
                 yield Span(*match.span("value"), "password")
-    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_NETRC, ("machine",))):
+    for pattern, hints in (
+        (_LOGIN, _LOGIN_HINTS),
+        (_PLACED, _PLACED_HINTS),
+        (_SNMP, ("snmp",)),
+        (_NETRC, ("machine",)),
+    ):
         if any(hint in lowered for hint in hints):
             for match in pattern.finditer(text):
                 yield from _argument(match, str(match.lastgroup))

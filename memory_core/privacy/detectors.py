@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from memory_core.privacy.announced import find_announced
 from memory_core.privacy.broken import find_broken, to_its_end
+from memory_core.privacy.codes import find_card_codes
 from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.judgement import looks_random
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
@@ -63,7 +64,9 @@ def find_secrets(
 
 def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_tokens(text)
-    yield from find_numbers(text)
+    numbers = list(find_numbers(text))
+    yield from numbers
+    yield from find_card_codes(text, [span for span in numbers if span.label == "card"])
     yield from find_national(text, reading)
     yield from find_labelled(text, reading)
     yield from find_announced(text, reading)

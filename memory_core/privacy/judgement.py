@@ -10,15 +10,34 @@ _MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
 _PLACEHOLDER = re.compile(r"[\[{<(%$`#]|\\[a-z]|https?://|process\.env|os\.environ|env\.|ENC\[", re.I)
 # A password may begin like a placeholder, but has more signs than one.
 _NO_PLACEHOLDER = re.compile(
-    r"(?=[^\d\n]{0,40}\d)[#%$({<\[](?![\w.]*[\])}>%][;,]?$)[^\s(){}\[\]<>]*[!#%&*?+~^=§@-][^\s(){}\[\]<>]*"
-    r"|[#$](?=[A-Za-z]*\d)(?=[\dA-Z]*[a-z])[A-Za-z0-9]{6,}"
+    r"[{(\[][\w .-]{1,40}[\])}](?=[^\d\n]{0,40}\d)[^\s(){}\[\]<>;,]{1,40}"  # “(Blau)7x”
+    r"|(?=[^\d\n]{0,40}\d)[#%$({<\[](?![\w.]*[\])}>%][;,]?$)[^\s(){}\[\]<>]*[!#%&*?+~^=§@-][^\s(){}\[\]<>]*"
+    r"|[#$](?=[A-Z_a-z]*\d)(?=[\dA-Z_]*[a-z])(?!\w*(?i:pass|pwd|secret|token|key|cred))\w{6,}"
     r"|[{<(](?=[^\d\n]{0,40}\d)[^\s.]*[!#%&*?+~^=§@][^\s.)}]*"
 )
 # Words of a script without blanks are no value: “请输入密码” stands above other words.
 _FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
-_FILE = re.compile(r"[\w-]+\.[A-Za-z]\w{1,4}")
+_FILE = re.compile(
+    r"[\w.-]+\.(?:pyi?|[jt]sx?|[cm]js|json5?|ya?ml|toml|xml|x?html?|s?css|less|md|rst|txt|rtf|pdf"
+    r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico"
+    r"|exe|msi|dll|so|dylib|sh|bat|cmd|ps1|rb|go|rs|java|kt|swift|c|h|cc|cpp|hpp|cs|php|pl|lua|sql"
+    r"|db|sqlite|csv|tsv|log|ini|cfg|conf"
+    r"|env|lock|zip|tar|t?gz|bz2|xz|7z|rar|docx?|xlsx?|pptx?|od[tsp]|key|pem|crt|cer|pub|asc|gpg"
+    r"|kdbx?|p12|pfx|jks|mp[34]|wav|flac"
+    r"|ogg|mov|avi|mkv|iso|img|bin|dat|tmp|bak|old|swp|vue|ipynb|tf|tfvars|plist|eml|ics|vcf|app|apk|deb|rpm"
+    r"|com|org|net|io|dev|de|fr|es|pt|uk|ch|at|nl|it|eu|cn|br|local|lan|example|test|invalid|html5)",
+    re.I,
+)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _STRONG_SIGNS = frozenset("!#$%*?+^~§@&")
+_NUMBERED = re.compile(r"[^\W\d_]{4,24}\d{2,6}[!?*#]{0,2}")
+# “password sha256”: how one is kept, not which.
+_TECHNICAL = re.compile(
+    r"(?:sha|md|argon|pbkdf|scrypt|bcrypt|aes|rsa|utf|base|wpa|tls|ssl|oauth|u|fido|x|http|ipv|v|ver"
+    r"|version|step|page|part"
+    r"|web|py|python|php|java|vue|win|windows|mac|ios|android|chapter|section|item|no|nr|q|h|k|s|\d)-?\d{1,4}\w{0,2}",
+    re.I,
+)
 _RULES = frozenset(
     """
     characters attempts attempt minimum maximum days letters digits numbers symbols left remaining long longer short
@@ -27,6 +46,17 @@ _RULES = frozenset(
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
+# “Vogel.Nest77”: words with points between them, where no program has such a name.
+_DOTTED = re.compile(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
+_ROOTS = frozenset(
+    """
+    self this that cls process os env config configuration conf cfg settings app application req request res response
+    form data props params param args arg ctx context user users options opts opt input inputs values value state store
+    secrets vault var vars local locals module each item items obj object event rails django flask js window document
+    system session cookies body json account auth credentials creds model entity row record result node ref refs rule
+    std string java org com net io test tests spec mock fake faker util utils helper helpers client server db database
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
@@ -73,7 +103,7 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
     that a space stood behind it, as in code alone.
     """
     bare = value.strip(_EDGES)
-    if len(bare) < _SHORTEST or is_masked(value) or is_placeholder(value) or _CODE.match(value):
+    if not _is_long_enough(value, bare) or is_masked(value) or is_placeholder(value) or _is_code(value):
         return False
     if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value):
         return False
@@ -85,12 +115,32 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
     return not rest.strip(_EDGES + " ")
 
 
+def _is_long_enough(value: str, bare: str) -> bool:
+    """Four signs; of three, a digit among them: “123”, “a1!”."""
+    return len(bare) >= _SHORTEST or (
+        len(value.strip(",;\"'")) >= _SHORTEST - 1 and any(sign.isdigit() for sign in bare) and len(bare) >= 2
+    )
+
+
+def _is_code(value: str) -> bool:
+    """A call, an element, a field of an object; none where words stand between points as in no program."""
+    if not _CODE.match(value):
+        return False
+    bare = value.strip(_EDGES)
+    if not _DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in _ROOTS or _NAME_OF_SECRET.search(bare):
+        return True
+    odd = any(sign.isdigit() for sign in bare) or bare.count(".") >= 2 or not bare.isascii()
+    return not odd or _FILE.fullmatch(bare) is not None
+
+
 def is_told(value: str, rest: str) -> bool:
     """Whether a word behind “the password is” is its value; a plain one must end the sentence and name no state."""
     bare = value.strip(_EDGES)
     if is_apart(value):
         return True
     ends = not rest.strip() or value[-1] in ".,;!?" or rest.lstrip()[0] in ".,;!?)"
+    if ends and (bare.isdigit() or bare.count("-") >= 2):  # “the password is 4711”, “… is correct-horse-battery”
+        return len(bare) >= (_SHORTEST if bare.isdigit() else 12) and not _DATE_OR_TIME.fullmatch(bare)
     state = bare.endswith(("ed", "ing", "able", "ible", "ly"))
     return bare.isalpha() and len(bare) >= 6 and ends and not state and bare.lower() not in NOT_VALUES
 
@@ -153,7 +203,7 @@ def looks_strong(value: str) -> bool:
     inside = bare[:-1].rstrip("!?")
     if not 7 <= len(bare) <= 64 or "://" in bare or _EMAIL.fullmatch(bare) or _FILE.fullmatch(bare):
         return False
-    if is_masked(bare) or is_placeholder(bare) or _CODE.match(bare) or re.search(r"[(){}\[\]<>\"]", bare):
+    if is_masked(bare) or is_placeholder(bare) or _is_code(bare) or re.search(r"[(){}\[\]<>\"]", bare):
         return False
     signs = {character for character in inside if character in _STRONG_SIGNS}
     if "=" in bare and not signs - {"&", "+", "?"}:
@@ -224,6 +274,20 @@ def looks_made(value: str) -> bool:
     return (sorts >= 3 and digit and len(bare) >= 7) or sorts == 4
 
 
+def looks_chosen(value: str) -> bool:
+    """Whether a word that is all that stands behind its label can be no word: “dragon99”, “Kaffee&Tee”, “12345678”."""
+    bare = value.rstrip(",;.\"'”’)")
+    if _TECHNICAL.fullmatch(bare) or not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) and not bare.isdigit():
+        return False
+    return looks_mixed(value) or (bare.isdigit() and len(bare) >= 6) or not _STRONG_SIGNS.isdisjoint(bare[:-1])
+
+
+def looks_numbered(value: str) -> bool:
+    """“dragon99”: a word with two digits or more behind it, which is no name of anything technical."""
+    bare = value.rstrip(",;.\"'”’)!?")
+    return looks_chosen(value) and _NUMBERED.fullmatch(bare) is not None
+
+
 def looks_shuffled(value: str) -> bool:
     """Whether digits stand among the letters of a word, not only in front or behind: “qr4n7k2m”."""
     bare = value.rstrip(",;.\"'”’)")
@@ -275,7 +339,7 @@ def is_argument(value: str) -> bool:
     bare = value.strip("\"',;")
     if len(bare) < _SHORTEST or bare[0] == "-" or is_masked(bare) or is_placeholder(bare):
         return False
-    return bare.lower() not in NOT_VALUES and not _CODE.match(bare) and not _PATH.fullmatch(bare)
+    return bare.lower() not in NOT_VALUES and not _is_code(bare) and not _PATH.fullmatch(bare)
 
 
 def _is_identifier(word: str) -> bool:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
-from memory_core.privacy.codes import SHORT_LABELS, code_apart, find_codes, lone_code_label
+from memory_core.privacy.apart import value_apart
+from memory_core.privacy.codes import find_codes, lone_code_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
-from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label, national_apart
-from memory_core.privacy.numbers import CARD_HINTS, card_apart, is_number_hinted, lone_card_label
+from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
+from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -16,6 +17,13 @@ _LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
+# “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
+_NOW = (
+    r"(?:,?\s(?:jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
+    r"|probably|currently|uh|um|uhm|er"
+    r"|äh|ähm|öh|eh|euh|like|so|maintenant|toujours|encore|désormais|juste|ahora|todavía|simplemente|agora|ainda|só"
+    r"|simplesmente|ora|adesso),?){0,2}"
+)
 _OF = (
     r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des"
     r"|of|to|zum|zur|zu|am|im|in|on|at|beim?|chez|en|no|na|with|der|the|my|mein|unter)"
@@ -30,8 +38,9 @@ _QUALIFIER = (
 SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
     rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
-    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}\s{{0,3}}:?\s{{1,20}}"
-    r"|\s{0,3}(?:是|为|為)\s{0,3}[：:]?\s{0,3}"
+    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
+    r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
+    r"|叫)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
@@ -58,7 +67,7 @@ _CAMEL = re.compile(
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
+    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
     rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
     re.I,
 )
@@ -68,10 +77,8 @@ _LABEL_AND_TAIL = re.compile(
 _IDENTIFIED = re.compile(
     r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
 )
+_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?P<value>[!-~]{6,64})")
 _PARTED = re.compile(r"[\s:：=＝>是为為]")
-# What recognition makes of the edge of a field: “/ Moulin?Vent64”.
-_EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
-_ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
 _LEAST_DIGITS = 3
@@ -183,6 +190,9 @@ def find_beside(line: str) -> Iterator[Span]:
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
+    for match in _HAN_BESIDE.finditer(line):
+        if judgement.looks_chosen(match["value"]):
+            yield Span(*match.span("value"), "password")
     if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
             if judgement.looks_made(match["value"]):
@@ -211,66 +221,6 @@ def _lone_word_label(line: str) -> str:
     if (match := _LABEL_AND_TAIL.fullmatch(line)) and kind_of(match) in ("password", "key", "token", "secret"):
         return f"{kind_of(match)}?"
     return ""
-
-
-def value_apart(text: str, label: str) -> Span | None:
-    """The value in a text that stands below or beside a lone label, if it looks like one."""
-    if label == "code" or label in SHORT_LABELS:
-        return code_apart(text, label)
-    if label in ("card", "national id"):
-        return card_apart(text) if label == "card" else national_apart(text)
-    value = _EDGE.sub("", text.strip())
-    at = text.find(value)
-    if label.endswith("?"):
-        return _value_of_doubtful(value, at, label[:-1])
-    if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
-        return Span(at, at + len(value), label)
-    if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
-        bare = value.strip("\"'“”‘’,;")
-        at = text.find(bare)
-        return Span(at, at + len(bare), label) if judgement.is_quoted_secret(bare) else None
-    if not value:
-        return None
-    return _word_apart(value, at, label)
-
-
-def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
-    """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
-    bare = value.strip("\"'“”‘’,;")
-    at, value = at + value.find(bare), bare
-    if judgement.is_in_groups(value):
-        return Span(at, at + len(value), label)
-    joined = value.replace(" ", "") if value.count(" ") == 1 else value
-    if " " in joined:
-        return None
-    strong = judgement.looks_made(joined) or judgement.looks_strong(joined)
-    if label == "password":
-        fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
-    else:
-        fits = judgement.is_random(value) or judgement.is_uuid(value)
-    return Span(at, at + len(value), label) if fits else None
-
-
-def _word_apart(value: str, at: int, label: str) -> Span | None:
-    if judgement.is_in_groups(value):
-        return Span(at, at + len(value), label)
-    if " " in value:
-        whole = value.replace(" ", "")
-        if (
-            label != "password"
-            and len(whole) >= 24
-            and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
-        ):
-            return Span(at, at + len(value), label)
-        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and _ODD.search(whole):
-            return Span(at, at + len(value), label)
-        # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
-        first, _, rest = value.partition(" ")
-        fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
-        plain = all(judgement.is_plain_word(word) or len(word) <= 2 for word in rest.split())
-        return Span(at, at + len(first), label) if fits and plain and len(rest.split()) <= 3 else None
-    fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
-    return Span(at, at + len(value), label) if fits else None
 
 
 def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
@@ -324,9 +274,11 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
         han = match.string[match.start("sep") - 1] > "\u3400"
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
+        last = last or judgement.looks_numbered(value)
+        last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if loose is None:
-        return _fits(kind, value, rest, match["sep"])
+        return _fits(kind, value, rest, match["sep"], sure=match[kind].lower() == "pw" and not match.start(kind))
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
     if label == "password":
@@ -335,11 +287,29 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     return judgement.is_random(value)
 
 
+_BEFORE_LABEL = re.compile(
+    r"\W*|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
+    r"(?:und|and|et|y|e)?\s?",
+    re.I,
+)
+
+
+def _stands_for_itself(match: re.Match[str]) -> bool:
+    """“Passwort dragon99”: whether a line is nothing but a label and its value, or such a pair stands before it."""
+    return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
+
+
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
     """Words that mean much else count only right before a colon or an equals sign; or where their value says it all."""
     if separator in (":", "=", "：", ":=", "=>"):
-        return match.end(kind) == match.start("sep") or kind == "ending" or judgement.looks_made(match["value"])
-    return kind == "weak" and judgement.looks_made(match["value"]) and (bool(separator) or len(match["value"]) >= 8)
+        direct = match.end(kind) == match.start("sep") or (
+            kind == "ending" and re.search("[_-]", match[kind]) is not None
+        )
+        return direct or (kind == "weak" and judgement.looks_made(match["value"]))
+    if kind != "weak" or not (separator or len(match["value"]) >= 8):
+        return False
+    return judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
 
 
 def _is_spoken(separator: str) -> bool:
@@ -348,14 +318,16 @@ def _is_spoken(separator: str) -> bool:
     return not separator or separator in _LOOSE or (word.isalpha() and separator.isascii()) or word in ("é", "è", "são")
 
 
-def _fits(kind: str, value: str, rest: str, separator: str) -> bool:
-    """Whether an unquoted value is one, for this kind of label and this separator."""
+def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = False) -> bool:
+    """Whether an unquoted value is one, for this kind of label and this separator; `sure`: “pw” means nothing else."""
     spoken = _is_spoken(separator.strip())
     if kind == "password":
         if spoken:
             return judgement.is_told(value, rest)
         return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
     if kind == "weak":
+        if sure:
+            return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
         bare = value.strip("\"',;")
         return judgement.is_apart(value) and judgement.looks_random(bare)
     if kind == "ending":

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from memory_core.privacy.long_lines import LONG, windows
+from memory_core.privacy.long_lines import LONG, each_word_once, windows
 
 _T = TypeVar("_T")
 _MOST = 2048
@@ -51,6 +51,7 @@ class Reading:
         self._memory = memory
         self._lines = frozenset(text.split("\n")) if text else frozenset()
         self._lowered = text.lower()
+        self._words = each_word_once(self._lowered)
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
@@ -73,7 +74,7 @@ class Reading:
     def _stands(self, hint: str) -> bool:
         """Whether a hint stands in the text: many are asked for in more than one list."""
         if hint not in self._there:
-            self._there[hint] = hint in self._lowered
+            self._there[hint] = hint in (self._lowered if " " in hint else self._words)
         return self._there[hint]
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:

@@ -13,6 +13,8 @@ _MOST = 64_000
 # So many signs of a line are read closely. Where more of it stands beside such words, the rest is read coarsely.
 ENOUGH = 250_000
 _STEP = 1_000_000
+# In a text of so many signs it pays to look at each of its words once.
+_MUCH = 200_000
 
 
 def find_around(
@@ -31,10 +33,16 @@ def find_inside(line: str, places: Iterable[tuple[int, int]], find: Callable[[st
         yield from moved(find(line[start:end]), start)
 
 
+def each_word_once(lowered: str) -> str:
+    """The words of a long text, each once: a hint without a blank stands in them where it stands in the text."""
+    return "\n".join(set(lowered.split())) if len(lowered) > _MUCH else lowered
+
+
 def windows(line: str, hints: Iterable[str]) -> tuple[list[tuple[int, int]], int | None]:
     """What stands around the hints, up to `ENOUGH` signs; and where more begins, if there is more."""
     lowered = lower(line)
-    hints = tuple(hints)
+    words = each_word_once(lowered)
+    hints = tuple(hint for hint in hints if hint in (lowered if " " in hint else words))
     found: list[tuple[int, int]] = []
     left = ENOUGH
     for begin in range(0, len(line), _STEP):

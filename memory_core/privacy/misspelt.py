@@ -30,6 +30,21 @@ _LABELS = (
 _SHORT = frozenset({"code", "codes", "codigo", "codigos", "codice", "passe", "senha", "clave", "chave", "token"})
 _DIGITS = re.compile(r"(?<!\w)[^\W\d_]+[01356][^\W_]{1,5}(?!\w)")
 _LETTERS = str.maketrans("01356", "oieso")
+# “Kenn wort”, “P assword”: labels with a blank that recognition put into them.
+_PARTED = {
+    "".join(label.split()): label
+    for label in (
+        "password", "passwort", "kennwort", "contraseña", "contrasena", "passphrase", "passcode", "mot de passe",
+        "palavra-passe", "senha", "username", "wachtwoord",
+    )
+}  # fmt: skip
+_APART = re.compile(
+    "|".join(
+        rf"(?<![^\W_])(?P<_{number}>{' ?'.join(map(re.escape, label))})(?![^\W_])"
+        for number, label in enumerate(_PARTED)
+    ),
+    re.I,
+)
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
 
 
@@ -79,13 +94,27 @@ def _slips(line: str) -> Iterator[Span]:
     """Where labels with a slip stand, by what they were meant to be; nobody reads a line of thousands of signs."""
     if len(line) > LONG:
         return
-    for match in _WORD.finditer(line):
+    parted = list(_parted(line)) if " " in line else []
+    yield from parted
+    for match in _WORD.finditer(line) if not parted else ():
         if right := right_label(match.group()):
             yield Span(*match.span(), right)
     for match in _DIGITS.finditer(line):
         bare = _bare(match.group().translate(_LETTERS))
         if bare in _SHORT:
             yield Span(*match.span(), "code" if bare.startswith("co") else bare)
+
+
+def _parted(line: str) -> Iterator[Span]:
+    squeezed = line.lower().replace(" ", "")
+    if any(label in squeezed for label in _PARTED):
+        labels = list(_PARTED.values())
+        for match in _APART.finditer(line):
+            label = labels[int(str(match.lastgroup)[1:])]
+            if match.group().lower() != label and not re.fullmatch(
+                r"pass (?:word|wort|phrase|code)", match.group(), re.I
+            ):
+                yield Span(*match.span(), label)
 
 
 def right_label(word: str) -> str:

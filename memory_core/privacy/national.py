@@ -26,7 +26,20 @@ _LABELS = (
     r"steuerliche identifikationsnummer",
     r"identifikationsnummer",
     r"(?<!-)idnr\.?",
-    r"(?:renten|sozial)versicherungs(?:nummer|-?nr\.?)",
+    r"(?:renten|sozial|kranken|pflege|unfall)?(?:versicherungs|versicherten)(?:nummer|-?nr\.?)",
+    r"kvnr",
+    r"(?:patienten|krankenkassen)(?:nummer|-?nr\.?)",
+    r"aufenthaltstitel(?:nummer|-?nr\.?)?",
+    r"(?:nhs|medicare|medicaid|health insurance|health card|insurance|patient|visa"
+    r"|alien(?: registration)?|emirates id"
+    r"|medical record|mrn|resident(?: permit)?|residence permit|voter id)"
+    r"(?: (?:member|policy|claim|file))?(?: (?:number|no\.?|id|#))(?: (?:number|no\.?))?",
+    r"member id",
+    r"(?-i:NHS|MRN|TFN|PPSN?|NRIC|HKID|CNH|CNS|CIF|CUIT|CURP|RUT|RUC|NUSS|OIB|CNP|EGN|NIN|EIN|KVNR)",
+    r"n(?:uméro|°|o\.?|º)? ?d['’](?:assuré|allocataire)",
+    r"n(?:úmero|\.?º) de (?:afiliación|afiliado|beneficiário|utente)",
+    r"(?:cartão|número) (?:do )?sus",
+    r"título de eleitor",
     r"sv-?(?:nummer|nr\.?)",
     r"personalausweis(?:nummer|-?nr\.?)?",
     r"ausweis(?:nummer|-?nr\.?)",
@@ -78,6 +91,9 @@ _CHINESE = (
     "公民身份号码",
     "身份证件?号?码?",
     "身分證字?號?",
+    "社保[卡账]?号码?",
+    "医保[卡账]?号码?",
+    "驾驶?证号码?",
     "护照号码?",
     "護照號碼",
     "社会保障号码?",
@@ -95,11 +111,14 @@ _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
     "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
-    "versicherung", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
+    "versicher", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
-    "護照", "社会保障", "マイナンバー", "주민",
+    "護照", "社会保障", "マイナンバー", "주민", "社保", "医保", "驾", "kvnr", "patient", "krankenkasse",
+    "aufenthalt", "nhs", "medic", "health", "visa", "alien", "emirates", "mrn", "resident", "voter", "member id", "tfn",
+    "pps", "nric", "hkid", "cnh", "cns", "cif", "cuit", "rut", "ruc", "nuss", "oib", "cnp", "egn", "nin", "ein",
+    "assur", "allocataire", "afilia", "utente", "benefici", "sus", "eleitor",
 )  # fmt: skip
 
 _DIGIT = re.compile(r"\d")

@@ -12,7 +12,8 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 90
 _PASSWORD = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|pass|mdp|login|logins?|credentials?|creds|zugangsdaten)(?![^\W_])",
+    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|pass|mdp|login|logins?|credentials?|creds"
+    rf"|zugangsdaten)(?![^\W_])",
     re.I,
 )
 _TOKEN_WORD = re.compile(
@@ -35,13 +36,16 @@ _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log[- ]?in|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
-    r"|acceso|acesso|账号|帳號)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)|\s(?:with|as|mit|als|avec|con|com))"
+    r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
+    r"|\s(?:with|as|mit|als|avec|con|com))"
     r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
 _INSIDE = re.compile(
     r"[A-Za-z]{1,20}\d{1,6}[A-Za-z]{2,20}[!?]?|[A-Z]{1,3}[a-z]{3,20}(?:[A-Z][a-z]{2,20}){0,2}\d{1,6}[!?]?"
 )
+_WITHIN = re.compile(r"[A-Za-z]{3,20}\d{2,6}[A-Za-z]{3,20}[!?]?")
+_FAR = 12
 # “root / …”: who signs in, and by what.
 _ACCOUNTS = (
     "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
@@ -49,6 +53,9 @@ _ACCOUNTS = (
 )  # fmt: skip
 _ACCOUNT_PAIR = re.compile(
     rf"[\s\W]*(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*", re.I
+)
+_MAIL_PAIR = re.compile(
+    r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s{0,2}[/:|;,]\s{0,2}(?P<value>[^\s/]{6,64})\s*"
 )
 # Asked of each line: how it begins is looked at first.
 _FIRST = frozenset(account[:2] for account in _ACCOUNTS)
@@ -66,9 +73,11 @@ _NETWORK = (
 )  # fmt: skip
 _LOGINS = (
     "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
+    "wlan", "wifi", "wi-fi", "hotspot",
 )  # fmt: skip
 _NETWORK_KEY = re.compile(
-    r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}"
+    r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé"
+    r"|clave|chave|密钥)\s?[:=：]?\s{1,20}"
     r"(?P<value>\S{8,63})(?!\S)",
     re.I,
 )
@@ -102,6 +111,7 @@ def find_near(line: str) -> Iterator[Span]:
 def find_pairs(line: str) -> Iterator[Span]:
     """A password behind the name of an account that every system has, when the line is nothing else."""
     match = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
+    match = match or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
     if match and (judgement.looks_strong(match["value"]) or judgement.looks_made(match["value"])):
         yield Span(*match.span("value"), "password")
 
@@ -153,15 +163,31 @@ def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
         return False  # a name and its value, which are looked at as such
     if judgement.looks_strong(word):
         return True
-    if distance > 4 or match["gap"] == "":
+    if distance > _FAR or match["gap"] == "":
         return False
     before = match.string[label_end : match.start("word")]
-    if judgement.looks_made(word) and distance <= 3 and ":" not in word:
+    if ":" not in word and _opens(before) and _ends(match) and judgement.looks_chosen(word) and len(word) >= 8:
+        return True
+    if judgement.looks_made(word) and (distance <= 3 or _opens(before)) and ":" not in word:
         return True
     if distance and _IS.search(before) and _INSIDE.fullmatch(word.rstrip(".")):
         return len(word) >= 6
+    if distance == 1 and judgement.looks_numbered(word) and before.strip().isalpha():
+        return _ends(match)
+    if _IS.search(before.partition(".")[0]) and _WITHIN.fullmatch(word.rstrip(".,!?")):
+        return True
     apart = len(match["gap"]) >= 2 or "\t" in match["gap"]
     return apart and distance <= 3 and judgement.looks_mixed(word) and len(word) >= 8
+
+
+def _opens(before: str) -> bool:
+    """“… has been reset to: ”"""
+    bare = before.rstrip()
+    return bare[-1:] in (":", "：") and not re.search(r"[:：={}\"]", bare[:-1])
+
+
+def _ends(match: re.Match[str]) -> bool:
+    return not match.string[match.end() :].strip(" .!")
 
 
 def _trimmed(match: re.Match[str]) -> Span:

@@ -18,8 +18,12 @@ def web_client(note: "Callable[[httpx.Request], None]", **options: Any) -> "http
     return httpx.Client(event_hooks={"request": [note]}, **options)
 
 
-def async_web_client(note: "Callable[[httpx2.Request], Awaitable[None]]", **options: Any) -> "httpx2.AsyncClient":
-    """The same for the library of language models, which is asynchronous."""
+def async_web_client(
+    note: "Callable[[httpx2.Request], Awaitable[None]]",
+    answered: "Callable[[httpx2.Response], Awaitable[None]]",
+    **options: Any,
+) -> "httpx2.AsyncClient":
+    """The same for the library of language models, which is asynchronous; `answered` sees the head of each answer."""
     import httpx2
 
-    return httpx2.AsyncClient(event_hooks={"request": [note]}, **options)
+    return httpx2.AsyncClient(event_hooks={"request": [note], "response": [answered]}, **options)

@@ -83,12 +83,27 @@ class Scrubber:
         return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
 
 
-def cleaned(values: Mapping[str, Any], scrub: Callable[[str], tuple[str, Mapping[str, int]]]) -> dict[str, Any]:
+Scrub = Callable[[str], tuple[str, Mapping[str, int]]]
+
+
+def counting(scrub: Scrub) -> tuple[Scrub, Counter[str]]:
+    """The same way of scrubbing, and how much of each sort it takes out from now on."""
+    counts: Counter[str] = Counter()
+
+    def counted(text: str) -> tuple[str, Mapping[str, int]]:
+        clean, found = scrub(text)
+        counts.update(found)
+        return clean, found
+
+    return counted, counts
+
+
+def cleaned(values: Mapping[str, Any], scrub: Scrub) -> dict[str, Any]:
     """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
     return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
 
 
-def _cleaned(value: Any, scrub: Callable[[str], tuple[str, Mapping[str, int]]], label: str) -> Any:
+def _cleaned(value: Any, scrub: Scrub, label: str) -> Any:
     if isinstance(value, str):
         text = scrub(label + value)[0] if value else ""
         return text[len(label) :] if text.startswith(label) else text

@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import pairwise
 
 from memory_core.privacy import vocabulary
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import has_any
 
 _LISTS = (
@@ -23,6 +23,7 @@ _LEAST = 12
 _MOST = 24
 # How many words of a run may be in no list.
 _STRANGE = 2
+_FEWEST = _LEAST - 2 * _STRANGE
 _WORD = re.compile(r"[^\W\d_]+")
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
@@ -51,7 +52,8 @@ def _words() -> frozenset[str]:
 def find_seeds(text: str) -> Iterator[Span]:
     """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
     text = _SLIP.sub(lambda slip: _SLIPS[slip.group()], text)
-    yield from _runs(text)
+    for start, end in _worth_it(text, _words()):
+        yield from moved(_runs(text[start:end]), start)
     for match in _LABEL.finditer(text) if has_any(text.lower(), _HINTS) else ():
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
@@ -64,8 +66,6 @@ def find_seeds(text: str) -> Iterator[Span]:
 def _runs(text: str) -> Iterator[Span]:
     """A word of another list, one that was misread, or one broken at the edge of a window does not end a run."""
     known = _words()
-    if not _is_worth_it(text, known):
-        return
     run: list[re.Match[str]] = []
     strange = 0
     halves = _halves(text, known)
@@ -95,18 +95,32 @@ def _halves(text: str, known: frozenset[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_worth_it(text: str, known: frozenset[str]) -> bool:
-    """Whether of twelve words in a row all but two are known somewhere; costs a fifth of looking for a run."""
-    flags = [word in known for word in _WORD.findall(text.casefold())]
-    if sum(flags) < _LEAST - 2 * _STRANGE:
-        return False
-    # A word that was broken counts twice as none.
-    inside = sum(flags[:_LEAST])
-    for gone, come in zip(flags, flags[_LEAST:], strict=False):
-        if inside >= _LEAST - 2 * _STRANGE:
-            return True
-        inside += come - gone
-    return inside >= _LEAST - 2 * _STRANGE
+def _worth_it(text: str, known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where of twelve words in a row all but a few are known, with what stands around it; much quicker than a run.
+
+    A word that was broken counts twice as none.
+    """
+    places = [(match.start(), match.end(), match.group().casefold() in known) for match in _WORD.finditer(text)]
+    if sum(flag for _, _, flag in places) < _FEWEST:
+        return
+    inside = 0
+    first = last = -1
+    for number, (_, _, flag) in enumerate(places):
+        inside += flag - (places[number - _LEAST][2] if number >= _LEAST else 0)
+        if inside < _FEWEST:
+            continue
+        if first >= 0 and number - last > 2 * _MOST:
+            yield _around(places, first, last)
+            first = -1
+        first = number if first < 0 else first
+        last = number
+    if first >= 0:
+        yield _around(places, first, last)
+
+
+def _around(places: list[tuple[int, int, bool]], first: int, last: int) -> tuple[int, int]:
+    start, end = max(first - _LEAST - _STRANGE, 0), min(last + _LEAST, len(places) - 1)
+    return places[start][0], places[end][1]
 
 
 def _may_be(match: re.Match[str], text: str) -> bool:

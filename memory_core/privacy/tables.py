@@ -11,7 +11,8 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import has_any
 
 # What parts the cells of a row: the first that is found in the heading.
-_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), re.compile(r",(?! )"), re.compile(r" {2,}"))
+_COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
+_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), _COMMA, re.compile(r" {2,}"))
 _LONGEST_CELL = 24
 _KINDS = ("password", "key", "token", "secret", "pin", "card")
 _EDGES = "\"'“”‘’` \t"
@@ -20,9 +21,17 @@ _NAME = re.compile(
     r"[\s\-{\"']*(?:name|key|id|field|label|title|setting)[\"']?\s?[:=]\s?[\"']?(?P<name>[^\"',]{2,60})[\"',\s]*", re.I
 )
 _VALUE = re.compile(
-    r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content|secret)[\"']?\s?[:=]\s?[\"']?(?P<value>[^\"'\s]{4,400})[\"',}\s]*",
+    r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content"
+    r"|secret)[\"']?\s?[:=]\s?[\"']?(?P<value>[^\"'\s]{4,400})[\"',}\s]*",
     re.I,
 )
+_LIST_HEAD = re.compile(
+    r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>pass(?:words|wörter|phrases|codes)|kennwörter|contraseñas"
+    r"|senhas|mots? de passe|密码)|secrets|tokens"
+    r"|api[ _-]?keys|access[ _-]?keys|zugangstokens)[\"']?\s*[:：=]\s*[\[(]?\s*",
+    re.I,
+)
+_ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 _NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
@@ -30,6 +39,7 @@ _NETWORK_KEY = re.compile(
 _FAR = 3
 _BLANK = re.compile(r"\s+")
 # Where nothing but blanks parts a heading, each of its words has to be one of these.
+_KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
 _HEADS = frozenset(
     """
     user username login name account email e-mail url site website host service password token role notes
@@ -48,6 +58,7 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
         if number + 1 < len(lines) and len(line) <= LONG and hinted(line, reading):
             yield from _columns(lines, number, start, reading)
             yield from _named(lines, number, start, reading)
+            yield from _listed(lines, number, start)
             if len(line) <= _LONGEST_CELL * 3 and has_any(line.lower(), _NETWORKS):
                 yield from _network_keys(lines[number + 1 : number + 1 + _FAR], start)
 
@@ -59,7 +70,11 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
     if parted is None:
         return
     heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]
-    if len(heads) < 2 or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads):
+    if (
+        len(heads) < 2
+        or (parted is _COMMA and not all(heads))
+        or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads)
+    ):
         return
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
     for line in lines[number + 1 :] if kinds else ():
@@ -74,6 +89,8 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
 
 def _kind(head: str, reading: Reading) -> str:
     bare = head.strip(_EDGES).replace("_", " ")
+    if bare.casefold() in _KEY_HEADS:
+        return "key"
     return only_label(bare, reading).rstrip("?") if hinted(bare, reading) else ""
 
 
@@ -88,9 +105,25 @@ def _cells(line: str, parted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterator[Span]:
     bare = line[slice(*cell)].strip(_EDGES)
     fits = judgement.is_quoted_secret(bare) and not judgement.is_plain_word(bare.replace(" ", ""))
+    if kind == "key":
+        fits = judgement.is_key(bare)
     if fits or (judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and kind == "password"):
         begin = start + line.index(bare, cell[0])
         yield Span(begin, begin + len(bare), kind)
+
+
+def _listed(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
+    """“passwords:” with a list below it."""
+    head = _LIST_HEAD.fullmatch(lines[number])
+    for line in lines[number + 1 :] if head else ():
+        item = _ITEM.fullmatch(line)
+        if not item:
+            return
+        if judgement.is_quoted_secret(item["value"]) and not judgement.is_plain_word(item["value"]):
+            yield Span(
+                start + item.start("value"), start + item.end("value"), "password" if head and head["p"] else "key"
+            )
+        start += len(line) + 1
 
 
 def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

@@ -100,7 +100,7 @@ KEY = (
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
-    r"api-schlüssel",
+    r"api[ -]?schlüssel",
     r"netzwerkschlüssel",
     r"wiederherstellungsschlüssel",
     r"clé (?:d['’]api|api|secrète|privée|de sécurité)",
@@ -135,7 +135,16 @@ SECRET = (
     r"credentials?",
 )
 # Any name that ends so, with a value that can only be a key.
-ENDING = (r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e|appid)",)
+ENDING = (
+    # Words that mean much else, and with such a value nothing else.
+    r"key",
+    r"schlüssel",
+    r"jeton",
+    r"lizenz",
+    r"session[ _-]?id",
+    r"(?:recovery|backup|activation|invite|access)[ _-]codes?",
+    r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e|appid)",
+)
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
@@ -161,7 +170,8 @@ ONE_TIME = (
     r"|inicio de sesión)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
-    r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码|密碼)",
+    r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码"
+    r"|密碼)",
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
     r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach)-?codes?",
     r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
@@ -179,12 +189,12 @@ ONE_TIME = (
 )
 SHORT_NUMBERS = {
     "pin": (
-        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)|码|碼)?",
+        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)| ?[码碼])?",
         r"(?:código|code|codice) pin",
         r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",
-        r"(?:支付|取款|交易)密码",
+        r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱])密码",
     ),
     "card code": (
         r"cv[vc]2?\s?/\s?cv[vc]2?",
@@ -221,7 +231,7 @@ VALUE_HINTS = tuple(
     psw pswd token jeton ficha 令牌 secr mdp 授权 暗号 lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
-    _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    lizenz session recovery backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
@@ -237,7 +247,8 @@ HINTS = (
     VALUE_HINTS
     + tuple(
         """
-    connect( getconnection auth ssid login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
+    connect( getconnection securestring
+    auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
     門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic 인증 код cryptogr g-

@@ -1,6 +1,7 @@
 """Conditions on what a memory is and on its metadata, as a tree."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -55,6 +56,16 @@ class Neither:
 
 
 Where = Compare | Every | Either | Neither
+ORDERING = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
+
+
+def comparisons(where: Where) -> Iterator[Compare]:
+    """All comparisons in a tree, in order."""
+    if isinstance(where, Compare):
+        yield where
+        return
+    for part in where.parts:
+        yield from comparisons(part)
 
 
 def moment_of(text: str) -> datetime | None:

@@ -97,6 +97,17 @@ class Dense:
             _log.warning("Sentences are compared without vectors: %s.", type(error).__name__)
             return [0.0] * len(others)
 
+    def related(self, texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+        """Cosine similarity of each text to each of the others; zeros while vectors are not ready."""
+        if not texts or not others or not self._ready():
+            return [[0.0] * len(others) for _ in texts]
+        try:
+            rows = self._embedder.embed([plain(one) for one in (*texts, *others)])
+        except ModelError as error:
+            _log.warning("Words are compared without vectors: %s.", type(error).__name__)
+            return [[0.0] * len(others) for _ in texts]
+        return [[float(value) for value in row] for row in rows[: len(texts)] @ rows[len(texts) :].T]
+
     def _key(self, text: str) -> str:
         """A question by the model that embeds it: another model may be chosen while the program runs."""
         return f"{self._embedder.name}\n{text}"

@@ -11,6 +11,7 @@ from memory_core.errors import ConfigError
 from memory_core.retrieval.calendar import moment as local_moment
 from memory_core.retrieval.calendar import one_day
 from memory_core.retrieval.moments import DayAtom, SpanAtom, TimeAtom, find_atoms
+from memory_core.retrieval.other_languages import in_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,11 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
 
     Open ends follow the small words: “since Monday”, “before 3pm”, “between Monday and Wednesday”.
     """
+    text, given = in_english(text), text
     # “Ready in 5 minutes” stands on a screen; nobody asks a memory for it.
     found = [one for one in find_times(text, now, zone) if not _SOON.match(text[one.start : one.end])]
     if not found:
-        return None, text
+        return None, given
     first = found[0]
     start, end = first.start, first.end
     if len(found) > 1 and _AND.match(text[first.end : found[1].start]):
@@ -155,7 +157,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, end: bo
 
     Raises `ConfigError` when no time can be read from it.
     """
-    found = find_times(text, now, zone)
+    found = find_times(in_english(text), now, zone)
     if found:
         spoken = found[0]
         if spoken.exact:

@@ -8,6 +8,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import fold
 from memory_core.records.query import Query
 from memory_core.retrieval.events import Event, find_event
+from memory_core.retrieval.other_languages import small_words
 from memory_core.retrieval.periods import Period, guess_moment, read_period
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.@_-][^\W_]+)*", re.UNICODE)
@@ -62,7 +63,9 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
     event, rest = find_event(rest) if period is None else (None, rest)
-    return Plan(query, text, terms_of(rest), terms_of(text), period, _hinted(text), event)
+    small = small_words(text)
+    telling, every = ([one for one in terms_of(said) if one not in small] for said in (rest, text))
+    return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)
 
 
 def terms_of(text: str) -> tuple[str, ...]:

@@ -113,6 +113,12 @@ class Retriever:
         """Cosine similarity of a text to each of the others; zeros while there are no vectors."""
         return self._dense.similarities(text, others) if self._dense is not None else [0.0] * len(others)
 
+    def related(self, texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+        """Cosine similarity of each text to each of the others; zeros while there are no vectors."""
+        if self._dense is None:
+            return [[0.0] * len(others) for _ in texts]
+        return self._dense.related(texts, others)
+
     def _period_of(self, event: Event, query: Query, *, near: bool) -> Period | None:
         """When the event was, as the memory tells it; None when it tells nothing."""
         asked = replace(query, text=event.name, k=_WITNESSES, layer="both", kinds=(), apps=(), since=None, until=None)

@@ -20,6 +20,8 @@ Sql = tuple[str, list[Argument]]
 
 # Fields of a row that are texts; an empty one counts as missing.
 _WORDS = {"user_id": "user", "agent_id": "agent", "run_id": "session", "app": "app", "kind": "kind", "id": "id"}
+# What is a row's own, and no metadata.
+ROW_FIELDS = (*_WORDS, "created_at", "updated_at")
 # A program's own metadata of these names goes before ours.
 _YIELDING = ("app", "kind")
 _OBSERVED = {

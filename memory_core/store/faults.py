@@ -51,8 +51,8 @@ def wrong_key(error: Exception) -> ScrubjayError:
     if int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF != _NOTADB:
         return translate(error)
     return KeyRefused(
-        "The key does not open the memory database. Unlock it with the right passphrase, or restore the key (or, if "
-        "the file was damaged, the database) from a backup."
+        "The memory database does not open with the key of this folder: one of the two is damaged, or of another "
+        "folder. Copy the folder to a safe place, then put memories.db, or keys.json and the key, back from a backup."
     )
 
 

@@ -20,6 +20,7 @@ _SAMPLE = 400
 _TELLING = 10
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
+_TYPES = {"text": "'text'", "number": "'integer', 'real'"}
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
 
@@ -134,6 +135,22 @@ def conditions_among_many(
         conditions.where(query.where, layer, listed=rare)
     conditions.table = "t"
     return conditions
+
+
+def value_types(connection: Connection, field: str, scope: Scope) -> frozenset[str]:
+    """Which of texts and numbers are kept under a name of the metadata, as far as a scope may read."""
+    found = set()
+    for layer in ("observations", "memories"):
+        for name, types in _TYPES.items():
+            conditions = Conditions("t")
+            conditions.scope(scope)
+            sql = (
+                f"SELECT EXISTS (SELECT 1 FROM {layer}_entries e CROSS JOIN {layer} t ON t.n = e.n "
+                f"WHERE e.key = ? AND e.type IN ({types}) AND {conditions.sql})"
+            )
+            if name not in found and connection.execute(sql, (field, *conditions.arguments)).fetchone()[0]:
+                found.add(name)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,12 +49,16 @@ class History:
         *,
         cause: MemoryId | None = None,
         former: Collection[Memory] = (),
+        metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        """Add an entry. `cause` is the other memory that brought the change about, `former` what was there before it.
+        """Add an entry. `cause` is the other memory that brought the change about, `former` what was there before it,
+        `metadata` what an observation had beside its text.
 
         Inside a transaction.
         """
-        kept = [[_packed(memory), self._numbers(connection, memory.id)] for memory in former]
+        kept: list[Any] = [[_packed(memory), self._numbers(connection, memory.id)] for memory in former]
+        if metadata is not None:
+            kept.append({"metadata": dict(metadata)})
         connection.execute(
             "INSERT INTO history (memory, event, at, reason, old_text, new_text, cause, evidence, former) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -124,6 +128,15 @@ class History:
         former = tuple((_unpacked(packed), tuple(numbers)) for packed, numbers in kept)
         cause = None if row[7] is None else MemoryId(row[7])
         return Change(row[6], _entry(memory, row, frozenset()), cause, former)
+
+    def metadata_before(self, observation: str) -> dict[str, Any] | None:
+        """What an observation had beside its text before its latest change; None where that is not known."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT former FROM history WHERE memory = ? ORDER BY n DESC LIMIT 1", (observation,)
+            ).fetchone()
+        kept = json.loads(row[0]) if row is not None and row[0] else []
+        return next((dict(one["metadata"]) for one in kept if isinstance(one, dict)), None)
 
     def give_back(self, connection: Connection, memory: MemoryId, numbers: Sequence[int]) -> None:
         """These entries are a memory's own again; inside a transaction."""

@@ -263,6 +263,11 @@ _PREDICATES = {
     "name": ("called",),
     "date": ("is", "date", "event date", "start", "deadline"),
     "wedding": ("is", "wedding"),
+    "school": ("school", "goes to", "attends", "studies at", "pupil at", "student at"),
+    "allergy": ("allergy", "allergies", "allergic to", "is allergic to"),
+    "car": ("car", "drives", "new car"),
+    "doctor": ("doctor", "GP", "gp", "physician"),
+    "rent": ("rent", "monthly rent"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 

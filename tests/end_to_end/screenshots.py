@@ -423,6 +423,13 @@ def settings_and_health(studio: Studio) -> None:
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
         dialog.close()
+        window.shell.settings.export_button.click()
+        studio.shoot(window, "settings-export")
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        dialog.close()
+        window.shell.settings.search_field.setText("export")
+        studio.shoot(window, "settings-export-search")
         window.shell.settings.search_field.setText("destroy")
         studio.shoot(window, "settings-key")
         card = window.shell.settings.key_card

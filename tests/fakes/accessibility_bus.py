@@ -57,6 +57,8 @@ class ScriptedBrowser:
         }
         self.asked: list[tuple[str, str]] = []
         self.answers = True
+        # Whether it says which interfaces its nodes have, as all but very old programs do.
+        self.says_interfaces = True
         registry = DBusAddress(ROOT, "org.a11y.atspi.Registry", "org.a11y.atspi.Socket")
         embed = new_method_call(registry, "Embed", "(so)", ((self._me, ROOT),))
         self._serial = next(self._connection.outgoing_serial)
@@ -100,6 +102,9 @@ class ScriptedBrowser:
             "GetState": ("au", (SHOWING,)),
             "Name": ("v", (("s", name),)),
         }
+        if self.says_interfaces:
+            also = ["org.a11y.atspi.Document"] if path == "/document" else []
+            answers["GetInterfaces"] = ("as", (["org.a11y.atspi.Accessible", *also],))
         if path == "/document":
             answers["GetAttributes"] = ("a{ss}", ({"DocURL": self._url, "Title": name},))
         if method not in answers:

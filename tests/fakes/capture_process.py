@@ -62,7 +62,8 @@ class FakeProcess:
         }
         if self.stage:
             status["stages"] = [{"stage": self.stage, "count": 7, "running_s": 30.0, "still_s": 30.0}]
-        sys.stdout.write(json.dumps({"event": event, "status": status, "stands": [["a window", "o_1"]]}) + "\n")
+        said = {"status": status, "stands": [["a window", "o_1"]], "talks": ["t_1", "2026-05-04T12:00:00+00:00"]}
+        sys.stdout.write(json.dumps({"event": event, **said}) + "\n")
         sys.stdout.flush()
 
     def obey(self, order: dict[str, Any]) -> None:

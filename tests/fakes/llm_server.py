@@ -15,7 +15,8 @@ PIECES = ("The launch ", "is on ", "12 May [1].")
 class Behaviour:
     """What the server does next. `mode`: good, nonsense, stall, cut (the line breaks), end (too early, but
     politely), half (of a whole answer), chatty (prose around it), refuse (by a filter of content), redirect, page (of
-    another service), or a status such as “429”, with `message`.
+    another service), or a status such as “429”, with `message` and
+    `retry_after`.
 
     `replies`, where it is set, makes the answer from the whole request; `answers` from the number of pictures in it.
     `said`: the pieces of the next streams, one after the other; when there are none left, `PIECES`.
@@ -27,6 +28,7 @@ class Behaviour:
     replies: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     message: str = "no"
     sees: bool = False
+    retry_after: str = ""
     fenced: bool = False
     said: list[tuple[str, ...]] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
@@ -128,6 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if self.told.retry_after:
+            self.send_header("Retry-After", self.told.retry_after)
         self.end_headers()
         self.wfile.write(data[: int(len(data) * share)])
         self.close_connection = self.close_connection or share < 1

@@ -1,9 +1,12 @@
 """A supervised capture process in a home of its own, and all that it said and kept, for tests of faults."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlite
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
@@ -76,6 +79,17 @@ class FaultyDay:
         deliveries = sorted(self._spool.claim(1000), key=lambda one: one.receipt)
         self._spool.release([delivery.receipt for delivery in deliveries])
         return [delivery.captured.observation for delivery in deliveries if not delivery.captured.again]
+
+    def sounds(self) -> list[bytes]:
+        """The sound in the spool that waits to be read, in order."""
+        deliveries = sorted(self._spool.claim(1000), key=lambda one: one.receipt)
+        self._spool.release([delivery.receipt for delivery in deliveries])
+        return [delivery.captured.sound for delivery in deliveries if delivery.captured.sound is not None]
+
+    def drafted(self) -> int:
+        """How many pieces lie there of what is not whole yet."""
+        with contextlib.closing(sqlite.connect(str(self.home.spool))) as spool:
+            return int(spool.execute("SELECT count(*) FROM drafts").fetchone()[0])
 
     def texts(self) -> list[str]:
         """The texts of `kept`."""

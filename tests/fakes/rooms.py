@@ -67,6 +67,7 @@ def make_rooms(
         keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts),
         journal=JournalViewModel(read=_told, operations=operations, clock=clock),
         archiving=ArchivingViewModel(write=write, operations=operations, clock=clock),
+        exporting=ArchivingViewModel(write=write, operations=operations, clock=clock, name="export"),
         capture=capture,
         settings=settings,
         health=HealthViewModel(

@@ -48,8 +48,8 @@ class ScriptedSeeing:
     def due(self) -> list[int]:
         return [1]
 
-    def wait(self, most_s: float) -> None:
-        self._woken.wait(min(most_s, 0.05))
+    def wait(self) -> None:
+        self._woken.wait(0.05)
         self._woken.clear()
 
     def wake(self) -> None:

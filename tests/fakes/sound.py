@@ -106,15 +106,29 @@ class WordScrubber:
 
 
 class ListOutbox:
-    """Keeps what it is given, unless it is full."""
+    """Keeps what it is given, unless it is full; `drafts` are the pieces that lie there, by utterance."""
 
     def __init__(self) -> None:
         self.kept: list[Captured] = []
+        self.drafts: dict[str, list[Captured]] = {}
         self.full = False
         self.refused = 0
 
-    def append(self, captured: Captured) -> None:
-        if self.full:
-            self.refused += 1
-            raise SpoolError("The disk is full. Free some space.")
+    def append(self, captured: Captured, *, instead_of: str = "") -> None:
+        self.refused += self.full
+        self._check()
         self.kept.append(captured)
+        self.drafts.pop(instead_of, None)
+
+    def draft(self, utterance: str, captured: Captured, *, anew: bool = False) -> None:
+        self._check()
+        before = [] if anew else self.drafts.get(utterance, [])
+        self.drafts[utterance] = [*before, captured]
+
+    def let_go(self, utterance: str) -> None:
+        self._check()
+        del self.drafts[utterance]
+
+    def _check(self) -> None:
+        if self.full:
+            raise SpoolError("The disk is full. Free some space.")

@@ -28,6 +28,8 @@ class JournalPage(QWidget):
         self.back_button = self._sign(appearance, "chevron-left", "The day before", lambda: journal.go(-1))
         self.on_button = self._sign(appearance, "chevron-right", "The day after", lambda: journal.go(1))
         self.today_button = Button("Today", clicked=journal.today)
+        self.sum_up_button = Button("Sum up", clicked=journal.sum_up)
+        self.sum_up_button.setToolTip("Ask the language model for a paragraph about this day")
         self.copy_button = Button("Copy", appearance=appearance, icon_name="copy", clicked=self._copy)
         self.copy_button.setToolTip("Copy the day as Markdown")
         self.text = AnswerText(appearance)
@@ -37,7 +39,7 @@ class JournalPage(QWidget):
         self._scroll = ScrollColumn(width=WIDTH)
         head = row(spacing=4)
         head.addWidget(self._headline, 1)
-        for button in (self.back_button, self.on_button, self.today_button, self.copy_button):
+        for button in (self.back_button, self.on_button, self.today_button, self.sum_up_button, self.copy_button):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._scroll.inside.addLayout(head)
         for part in (self.text, self._failure, self._spinner):
@@ -46,6 +48,7 @@ class JournalPage(QWidget):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(self._scroll)
         journal.changed.connect(self._on_changed)
+        journal.refused.connect(toasts.say)
         self._on_changed()
 
     def focus(self) -> None:
@@ -71,6 +74,7 @@ class JournalPage(QWidget):
         self.on_button.setEnabled(not state.is_today)
         self.today_button.setEnabled(not state.is_today)
         self.copy_button.setEnabled(state.shown == "day")
+        self.sum_up_button.setVisible(state.may_sum_up)
         # Nothing in it may lead anywhere: what was captured stands there as text.
         self.text.show_answer(state.text, set())
         self.text.setVisible(state.shown == "day")

@@ -1,31 +1,64 @@
-"""The dialog that archives what goes by the limits: where to, sealed by what, how far it is, and that it is done."""
+"""The dialog that writes memories into a file: where to, sealed by what, how far it is, and that it is done."""
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
 
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.views.widgets.basics import Button, card, column, label, row
 
 _WIDTH = 520
-_NOTE = (
+_PLAIN, _SEALED = ".zip", ".zip.age"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the dialog says. `may_be_plain`: whether it may be written without a passphrase."""
+
+    title: str
+    note: str
+    name: str
+    button: str
+    may_be_plain: bool = False
+
+
+ARCHIVE = Words(
+    "Archive what goes soon",
     "Writes the texts and pictures that the limits are about to take into one file. Nothing is taken out of your "
-    "memories by it, and only the passphrase opens it: write it down, nobody can open the file without."
+    "memories by it, and only the passphrase opens it: write it down, nobody can open the file without.",
+    "archive",
+    "Archive",
+)
+EXPORT = Words(
+    "Export everything",
+    "Writes all memories with their history, all pictures and all conversations into one file. Nothing is taken out of "
+    "your memories by it, and only the passphrase opens it: write it down. Of exact things that are kept sealed, only "
+    "the name is in it.",
+    "export",
+    "Export",
+    may_be_plain=True,
 )
 _OPENED = "It opens with its passphrase alone: “scrubjay import FILE” takes it back in, “age -d” opens it anywhere."
+_OPENED_PLAIN = "Anybody can open it. “scrubjay import FILE” takes it back in."
 
 
 class ArchiveDialog(QDialog):
     """Fields first, then progress, then what was written; closing it while it writes stops that."""
 
-    def __init__(self, parent: QWidget, archiving: ArchivingViewModel) -> None:
+    def __init__(self, parent: QWidget, archiving: ArchivingViewModel, words: Words = ARCHIVE) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Archive what goes soon")
+        self._words = words
+        self.setWindowTitle(words.title)
         self.setModal(True)
         self.setFixedWidth(_WIDTH)
         self._archiving = archiving
         self.file = QLineEdit(archiving.open())
-        self.file.setAccessibleName("File of the archive")
-        self.passphrase, self.again = _secret("Passphrase of the archive"), _secret("The same passphrase again")
+        self.file.setAccessibleName(f"File of the {words.name}")
+        self.passphrase, self.again = _secret(f"Passphrase of the {words.name}"), _secret("The same passphrase again")
+        self.plain = QCheckBox("Without a passphrase: anybody who has it can read it")
+        self.plain.setVisible(words.may_be_plain)
+        self.plain.toggled.connect(self._on_plain)
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
         self.said = label("", "muted", wrap=True)
@@ -33,10 +66,10 @@ class ArchiveDialog(QDialog):
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("The archive is being written")
+        self.progress.setAccessibleName(f"The {words.name} is being written")
         self._asked, self._done = self._make_fields(), self._make_done()
         self.cancel_button = Button("Cancel", clicked=self.reject)
-        self.archive_button = Button("Archive", "primary", clicked=self._archive)
+        self.archive_button = Button(words.button, "primary", clicked=self._archive)
         self.archive_button.setDefault(True)
         self.again.returnPressed.connect(self._archive)
         outside = column(self._headline, self._asked, self.progress, self.said, self._done, self.problem, spacing=12)
@@ -56,10 +89,13 @@ class ArchiveDialog(QDialog):
 
     def _make_fields(self) -> QWidget:
         part = QWidget()
-        self.choose_button = Button("Choose…", accessible="Choose the file of the archive", clicked=self._choose)
+        told = f"Choose the file of the {self._words.name}"
+        self.choose_button = Button("Choose…", accessible=told, clicked=self._choose)
         where = row(self.file, self.choose_button)
         where.setStretch(0, 1)
-        fields = column(label(_NOTE, "muted", wrap=True), where, self.passphrase, self.again, spacing=12)
+        fields = column(
+            label(self._words.note, "muted", wrap=True), where, self.passphrase, self.again, self.plain, spacing=12
+        )
         part.setLayout(fields)
         return part
 
@@ -67,27 +103,43 @@ class ArchiveDialog(QDialog):
         frame, inside = card("sunken")
         self.written = label("", "strong", wrap=True, selectable=True)
         inside.addWidget(self.written)
-        inside.addWidget(label(_OPENED, "muted", wrap=True))
+        self.opened = label(_OPENED, "muted", wrap=True)
+        inside.addWidget(self.opened)
         return frame
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "The file of the archive", self.file.text(), "Sealed archive (*.age);;All files (*)"
+            self, f"The file of the {self._words.name}", self.file.text(), self._kinds_of_file()
         )
         if chosen:
             self.file.setText(chosen)
 
+    def _kinds_of_file(self) -> str:
+        named = "Archive (*.zip)" if self.plain.isChecked() else "Sealed archive (*.age)"
+        return f"{named};;All files (*)"
+
+    def _on_plain(self, plain: bool) -> None:
+        """A name that was only offered follows."""
+        for field in (self.passphrase, self.again):
+            field.setDisabled(plain)
+        before, after = (_SEALED, _PLAIN) if plain else (_PLAIN, _SEALED)
+        if self.file.text().endswith(before):
+            self.file.setText(self.file.text().removesuffix(before) + after)
+        self.opened.setText(_OPENED_PLAIN if plain else _OPENED)
+
     def _archive(self) -> None:
         self.problem.hide()
-        self._archiving.archive(self.file.text(), self.passphrase.text(), self.again.text())
+        self._archiving.archive(
+            self.file.text(), self.passphrase.text(), self.again.text(), plain=self.plain.isChecked()
+        )
 
     def _on_changed(self) -> None:
         state = self._archiving.state
         stage = state.stage
         titles = {
-            "asking": "Archive what goes soon",
-            "writing": "Writing the archive…",
-            "done": "The archive is written",
+            "asking": self._words.title,
+            "writing": f"Writing the {self._words.name}…",
+            "done": f"The {self._words.name} is written",
         }
         self._headline.setText(titles[stage])
         self._asked.setVisible(stage == "asking")

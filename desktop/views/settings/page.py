@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
+from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rules import RulesViewModel
 from desktop.viewmodels.settings import SettingItem, SettingsViewModel
+from desktop.views.memory.archive_dialog import EXPORT, ArchiveDialog
 from desktop.views.settings.editors import Editor, editor_for
+from desktop.views.settings.exporting import EXPORT_TITLE, EXPORT_WORDS, export_card
 from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
@@ -90,11 +93,12 @@ class SettingsPage(QWidget):
         passphrase: PassphraseViewModel,
         rules: RulesViewModel,
         keys: KeysViewModel,
+        exporting: ArchivingViewModel,
         appearance: Appearance,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._passphrase, self._keys = passphrase, keys
+        self._passphrase, self._keys, self._exporting = passphrase, keys, exporting
         self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow | RulesRow] = {}
@@ -111,7 +115,9 @@ class SettingsPage(QWidget):
         head.setMaximumWidth(WIDTH)
         self.passphrase_button = Button("Passphrase…", clicked=self._on_passphrase)
         self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
-        top = row(label("Settings", "title"), 1, self.passphrase_button, welcome)
+        self.export_button = Button("Export…", clicked=self._on_export)
+        self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
+        top = row(label("Settings", "title"), 1, self.export_button, self.passphrase_button, welcome)
         search = row(spacing=2 * SPACE)
         search.addWidget(self.search_field, 1)
         search.addWidget(self.advanced)
@@ -138,6 +144,11 @@ class SettingsPage(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _on_export(self) -> None:
+        dialog = ArchiveDialog(self, self._exporting, EXPORT)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _build(self) -> None:
         clear(self._scroll.inside)
         self.rows = {}
@@ -145,12 +156,18 @@ class SettingsPage(QWidget):
         for title, items in groups:
             self._scroll.inside.addWidget(label(title, "heading"))
             self._scroll.inside.addWidget(self._group(items))
+        sought = self.search_field.text().strip().casefold()
+        self.export_card: QFrame | None = None
+        if sought in EXPORT_WORDS:
+            self.export_card = export_card(self._on_export)
+            self._scroll.inside.addWidget(label(EXPORT_TITLE, "heading"))
+            self._scroll.inside.addWidget(self.export_card)
         self.key_card: KeyCard | None = None
-        if self.search_field.text().strip().casefold() in WORDS:
+        if sought in WORDS:
             self.key_card = KeyCard(self._keys)
             self._scroll.inside.addWidget(label(TITLE, "heading"))
             self._scroll.inside.addWidget(self.key_card)
-        elif not groups:
+        elif not groups and self.export_card is None:
             self._scroll.inside.addWidget(_nothing())
 
     def _group(self, items: list[SettingItem]) -> QFrame:

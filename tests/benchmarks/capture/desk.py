@@ -1,5 +1,6 @@
 """The windows of a scene on a screen, and the log of what stood in which of them, from when to when."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import xxhash
@@ -19,6 +20,9 @@ from capture.sources.screen import MssScreen
 from desktop.demo.stage import VirtualScreen
 from memory_core.errors import CaptureError
 from tests.benchmarks.capture.vocabulary import Vocabulary, words_of
+
+if TYPE_CHECKING:
+    from Xlib.display import Display
 
 PROGRAM = Path(__file__).with_name("program.py")
 # What stands for less may be missed.
@@ -237,23 +241,40 @@ class _Hands:
     """Somebody is there: moves the pointer by a pixel in a corner, so that nobody is taken for away."""
 
     def __init__(self, display: str) -> None:
-        from Xlib.display import Display
-
-        self._display = Display(display)
+        self._name = display
+        self._display = self._connected()
         self._there = False
 
     def touch(self) -> None:
-        """A touch of the mouse."""
-        from Xlib import X
-        from Xlib.ext import xtest
+        """A touch of the mouse; of a connection that was lost meanwhile, another one is made."""
+        from Xlib.error import ConnectionClosedError
 
         self._there = not self._there
-        xtest.fake_input(self._display, X.MotionNotify, x=1 + self._there, y=1)
-        self._display.flush()
+        try:
+            self._move()
+        except ConnectionClosedError:
+            # Seen twice in hours of scenes on a machine with much else to do; the server itself went on.
+            self._display = self._connected()
+            self._move()
 
     def close(self) -> None:
         """Let go."""
-        self._display.close()
+        from Xlib.error import ConnectionClosedError
+
+        with contextlib.suppress(ConnectionClosedError):
+            self._display.close()
+
+    def _move(self) -> None:
+        from Xlib import X
+        from Xlib.ext import xtest
+
+        xtest.fake_input(self._display, X.MotionNotify, x=1 + self._there, y=1)
+        self._display.flush()
+
+    def _connected(self) -> "Display":
+        from Xlib.display import Display
+
+        return Display(self._name)
 
 
 def play(steps: Iterator[float], seconds: float, stop: threading.Event, *, pace: float = 1.0) -> None:

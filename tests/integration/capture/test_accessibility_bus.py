@@ -73,6 +73,21 @@ def test_a_browser_tells_its_page_without_password_and_never_a_password_field(se
         assert tree.tell(front("Tides", pid=1), 5.0) is None, "another program's window"
 
 
+def test_no_part_of_a_program_is_asked_by_an_interface_that_it_does_not_have(session: str, tree: AtSpiTree) -> None:
+    """GTK complains of such a question in the log of the program that is asked, or ends it."""
+    with ScriptedBrowser(session, title="Tides", url=URL, texts=TEXTS) as browser:
+        tree.tell(front("Tides"), 5.0)
+        assert "CharacterCount" not in {method for _, method in browser.asked}
+        assert {path for path, method in browser.asked if method == "GetAttributes"} == {"/document"}
+
+
+def test_of_a_program_that_does_not_say_its_interfaces_each_is_tried(session: str, tree: AtSpiTree) -> None:
+    with ScriptedBrowser(session, title="Tides", url=URL, texts=TEXTS) as browser:
+        browser.says_interfaces = False
+        assert tree.tell(front("Tides"), 5.0) == Told("https://example.org/tides?day=3", "Tides", ("Tides", *TEXTS))
+        assert ("/text0", "CharacterCount") in browser.asked
+
+
 def test_a_real_program_tells_its_text(session: str, tree: AtSpiTree, display: VirtualScreen) -> None:
     start_accessibility_bus(session)
     display_with_accessibility = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "DBUS_SESSION_BUS_ADDRESS": session}

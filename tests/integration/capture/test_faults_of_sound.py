@@ -1,9 +1,11 @@
 """What breaks around the microphone, broken for real: the sound server freezes or dies, the device goes."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState
+from capture.reading.transcription import WhisperTranscriber
 from capture.watch import Limits
 from desktop.demo.stage import VirtualMicrophone
 from memory_core.home import Home
@@ -85,6 +88,24 @@ def heard_first(day: FaultyDay, server: Server, limits: Limits | None = None) ->
     day.until_state(CaptureState.RECORDING)
     server.microphone.play(SAMPLES / "01.wav")
     day.until_kept(BUDGET)
+
+
+def test_what_is_being_said_when_the_process_is_killed_is_kept_and_understood(day: FaultyDay, server: Server) -> None:
+    day.begin(EARS)
+    day.until_state(CaptureState.RECORDING)
+    playing = threading.Thread(target=server.microphone.play, args=(SAMPLES / "01.wav",))
+    playing.start()
+    day.until(lambda: day.drafted() >= 2)
+    pid = day.supervisor.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    day.until(lambda: bool(day.sounds()))
+    (sound,) = day.sounds()
+    words = WhisperTranscriber(OFFICE).transcribe(sound)
+    assert words
+    assert BUDGET.startswith(words.rsplit(maxsplit=1)[0]), "the last word may be cut"
+    playing.join()
+    day.until_replaced(pid)
 
 
 @pytest.mark.slow

@@ -115,6 +115,28 @@ def recorder(home: Home, keys: Keys) -> Iterator[Recorder]:
     made.close()
 
 
+def test_it_goes_on_and_ends_when_told_while_nobody_reads_what_it_says(home: Home, keys: Keys) -> None:
+    import fcntl
+
+    read, write = os.pipe()
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+    first = {"home": str(home.path), "config": {"screen": False}}
+    with subprocess.Popen(worker_command(), stdin=subprocess.PIPE, stdout=write, stderr=subprocess.DEVNULL) as process:
+        os.close(write)
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(first).encode() + b"\n")
+        for _ in range(20):
+            process.stdin.write(b'{"order": "status"}\n')
+        process.stdin.write(b'{"order": "stop"}\n')
+        process.stdin.flush()
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+    os.close(read)
+    assert process.returncode == 0
+
+
 @pytest.mark.sound
 def test_what_is_said_arrives_as_words_also_after_the_microphone_was_unplugged(
     recorder: Recorder, microphone: "VirtualMicrophone"

@@ -67,6 +67,15 @@ def _until(memory: Memory, name: str) -> None:
     raise AssertionError(_said(memory, "embedder"))
 
 
+def _until_compared(memory: Memory, text: str) -> None:
+    """Wait until vectors are asked again; the new ones are, a moment after they are named."""
+    for _ in range(1_000):
+        if any("dense" in hit.ranks for hit in memory.search(Query(text, layer="observations", k=50))):
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("Recall goes on without vectors.")
+
+
 def _until_said(memory: Memory, text: str) -> None:
     for _ in range(1_000):
         if text in _said(memory, "embedding model"):
@@ -84,8 +93,7 @@ def test_a_chosen_model_takes_over_without_a_restart_and_recall_goes_on(memory: 
     memory.configure(CoreConfig(embedding_folder=str(folder)), None)
     _until(memory, folder.name)
     assert memory.counts()["embedded_anew"] is None
-    found = memory.search(Query("number heron reeds", layer="observations", k=50))
-    assert any("dense" in hit.ranks for hit in found)
+    _until_compared(memory, "number heron reeds")
     memory.configure(CoreConfig(), None)
     _until(memory, "minilm")
     assert _said(memory, "embedder") == before

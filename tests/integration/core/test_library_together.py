@@ -127,3 +127,25 @@ def test_a_cancelled_call_that_has_not_begun_is_not_made(tmp_path: Path) -> None
             tick.wait(0.005)
 
     assert asyncio.run(_cancel(tmp_path / "home", hold, begun)) == ["kept"]
+
+
+async def _close_with_calls_waiting(home: Path, hold: Callable[[], None], begun: threading.Event) -> list[object]:
+    memory = AsyncMemory(home, embedder=HashedEmbedder(), workers=1)
+    asyncio.get_running_loop().run_in_executor(memory._pool, hold)  # noqa: SLF001 - keeps the only worker busy
+    await asyncio.to_thread(begun.wait)
+    waiting = [asyncio.create_task(memory.add("never begun", infer=False)) for _ in range(2)]
+    await asyncio.sleep(0)
+    await memory.close()
+    return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+
+def test_a_call_that_closing_drops_says_that_the_memory_is_closed(tmp_path: Path) -> None:
+    begun, wait = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        threading.Timer(0.3, wait.set).start()
+        assert wait.wait(10)
+
+    dropped = asyncio.run(_close_with_calls_waiting(tmp_path / "home", hold, begun))
+    assert [type(one) for one in dropped] == [StoreError, StoreError]

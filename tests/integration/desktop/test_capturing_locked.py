@@ -3,12 +3,14 @@
 import contextlib
 import sys
 import threading
+from collections.abc import Mapping
 
 import pytest
 
 from desktop.commands.locked import opened_or_locked
 from desktop.commands.session import unlocked
 from desktop.demo.stage import VirtualScreen
+from desktop.ipc import OwnerLeft, Remote
 from memory_core.errors import LockedError
 from memory_core.home import Home, Ownership
 from memory_core.privacy.keybook import PassphraseCost
@@ -76,6 +78,23 @@ def test_shredding_ends_the_capture_first(
     shredding.join(60)
     assert [one.code for one in ran] == [0]
     assert not home.path.exists()
+
+
+def test_an_owner_that_ends_before_it_answers_has_ended(
+    scrubjay: Scrubjay, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = contextlib.ExitStack()
+    call = Remote.call
+
+    def called(remote: Remote, name: str, params: Mapping[str, object]) -> object:
+        call(remote, name, params)
+        ended.close()
+        raise OwnerLeft("It closed while it was answering.")
+
+    monkeypatch.setattr(Remote, "call", called)
+    ended.enter_context(opened_or_locked(home, end=lambda: None))
+    ran = scrubjay.run("shred", "--confirm", "shred")
+    assert (ran.code, home.path.exists()) == (0, False)
 
 
 def test_what_a_program_has_open_through_the_library_is_refused(scrubjay: Scrubjay, home: Home) -> None:

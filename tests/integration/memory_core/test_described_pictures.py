@@ -183,7 +183,7 @@ def test_a_repair_that_the_budget_does_not_allow_is_not_sent(opened: Opener, ser
 @pytest.mark.parametrize("mode", ["429", "500", "half", "stall"])
 def test_a_provider_that_fails_costs_nothing_but_time(opened: Opener, server: LLMServer, name: str, mode: str) -> None:
     server.behaviour.mode = mode
-    made = opened(name, see_timeout_s=5.0 if mode != "stall" else 0.3)
+    made = opened(name, see_timeout_s=5.0 if mode != "stall" else 1.0)
     made.see("a")
     assert made.look()
     part = made.describing.health()

@@ -155,6 +155,9 @@ def test_a_model_may_add_a_paragraph_and_is_not_needed(memory: Memory, saw: Saw)
     assert "A day with roses." in as_markdown(journal, BERLIN)
     broken = ScriptedLLM([Line("Roses", ["A day ", ProviderTimeout("Too late.")])])
     assert _of(memory, llm=broken, summary=True) == _of(memory)
+    assert _of(memory, llm=ScriptedLLM([Line("Roses", [" ", "\n"])]), summary=True) == _of(memory)
+    endless = _of(memory, llm=ScriptedLLM([Line("Roses", ["roses "] * 100_000)]), summary=True)
+    assert len(endless.summary) < 5_000
 
 
 def test_a_model_that_sums_up_a_day_is_shown_no_phone_number(memory: Memory, saw: Saw) -> None:
@@ -252,6 +255,20 @@ def test_a_call_is_told_once_and_a_page_about_calls_not_at_all(memory: Memory, s
     told = as_markdown(journal, BERLIN)
     assert "One meeting" in told
     assert "One decision and one open end." in told
+
+
+def test_a_call_lasts_as_long_as_its_window_unless_several_were_had_in_it(memory: Memory, saw: Saw) -> None:
+    def talk(hour: int) -> None:
+        for minute, who in ((4, "me"), (6, "Li Wei"), (9, "me")):
+            saw(f"Point {minute} of hour {hour}.", f"2026-11-24T{hour}:0{minute}", app="", who=who)
+
+    saw("Mute Video", "2026-11-24T10:00", "2026-11-24T10:45", app="zoom", title="Zoom Meeting")
+    talk(10)
+    saw("Mute Video again", "2026-11-24T14:00", "2026-11-24T17:00", app="zoom", title="Zoom Meeting")
+    talk(14)
+    talk(16)
+    spans = [tuple(f"{at.astimezone(BERLIN):%H:%M}" for at in (one.at, one.until)) for one in _of(memory).meetings]
+    assert spans == [("10:00", "10:45"), ("14:04", "14:09"), ("16:04", "16:09")]
 
 
 def test_documents_are_what_was_read_and_written_the_longest_first(memory: Memory, saw: Saw) -> None:

@@ -25,6 +25,7 @@ from memory_core.errors import (
 from memory_core.home import Home
 from memory_core.llm.base import LLM, Picture, Request
 from memory_core.llm.discovery import find_local_servers
+from memory_core.llm.failures import pause_of
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
 from memory_core.llm.registry import open_llm, open_remembering, parse
@@ -142,7 +143,7 @@ def test_a_stream_that_is_cut_off_ends_with_an_error(llm: LLM, server: LLMServer
 
 def test_a_stream_that_ends_too_early_is_no_whole_answer(llm: LLM, server: LLMServer) -> None:
     server.behaviour.mode = "end"
-    with pytest.raises(ProviderUnavailable, match="broke off|reached"):
+    with pytest.raises(ProviderUnavailable, match="broke off|cannot be used"):
         list(llm.stream(ASKED))
 
 
@@ -154,9 +155,19 @@ def test_another_services_page_is_no_answer(llm: LLM, server: LLMServer) -> None
 
 def test_a_redirect_is_not_followed(llm: LLM, server: LLMServer) -> None:
     server.behaviour.mode = "redirect"
-    with pytest.raises((ProviderUnavailable, ProviderRefused)):
+    with pytest.raises(ProviderRefused, match="sends requests on to another address"):
         llm.complete(ASKED, Fact)
-    assert len(server.behaviour.bodies) <= 2
+    assert len(server.behaviour.bodies) == 1
+
+
+def test_an_answer_without_an_end_is_given_up(llm: LLM, server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memory_core.llm.bounded.bound.__defaults__", (100_000,))
+    server.behaviour.answer = {"subject": "x" * 200_000, "day": 1}
+    with pytest.raises(AnswerInvalid, match="without an end"):
+        llm.complete(ASKED, Fact)
+    server.behaviour.said = [("y" * 1_000,) * 500]
+    with pytest.raises(AnswerInvalid, match="without an end"):
+        list(llm.stream(ASKED))
 
 
 def test_a_proxy_is_never_told_what_a_local_server_is_asked(server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,6 +415,58 @@ def test_a_book_that_is_damaged_begins_anew(home: Home) -> None:
     assert book.days() == []
     book.add("chat", "openai:nobody-knows", failed=True)
     assert [(one.calls, one.failed, one.unpriced) for one in book.days()] == [(1, 1, 0)]
+
+
+@pytest.mark.parametrize(("said", "later"), [("90", "in 2 minutes"), ("7", "in 7 seconds"), ("soon", "in a minute")])
+def test_every_protocol_hears_for_how_long_to_wait(llm: LLM, server: LLMServer, said: str, later: str) -> None:
+    server.behaviour.mode, server.behaviour.retry_after = "429", said
+    with pytest.raises(ProviderUnavailable, match=f"Try again {later}") as failure:
+        llm.complete(ASKED, Fact)
+    assert failure.value.retry_after_s == (float(said) if said.isdigit() else None)
+    with pytest.raises(ProviderUnavailable, match=f"Try again {later}"):
+        list(llm.stream(ASKED))
+
+
+def test_who_asks_to_be_left_alone_is_left_alone_for_so_long_and_so_is_who_refuses_the_key(
+    server: LLMServer, one_llm: LLM
+) -> None:
+    server.behaviour.answer = {"subject": "Aurora", "day": 12}
+    clock = FrozenClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    resting = RestingLLM(one_llm, clock)
+    server.behaviour.mode, server.behaviour.retry_after = "429", "600"
+    with pytest.raises(ProviderUnavailable, match="in 10 minutes"):
+        resting.complete(ASKED, Fact)
+    server.behaviour.mode, server.behaviour.retry_after = "401", ""
+    clock.advance(590)
+    with pytest.raises(ProviderUnavailable, match="asked again in 10 seconds"):
+        resting.complete(ASKED, Fact)
+    clock.advance(11)
+    with pytest.raises(ProviderRefused, match="API key"):
+        resting.complete(ASKED, Fact)
+    sent = len(server.behaviour.bodies)
+    with pytest.raises(ProviderUnavailable, match="asked again"):
+        resting.complete(ASKED, Fact)
+    assert len(server.behaviour.bodies) == sent == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "pause"),
+    [
+        ("120", 120),
+        (" 0.5 ", 0.5),
+        ("-3", 0),
+        ("1e9", 86_400),
+        ("Tue, 24 Nov 2026 09:02:00 GMT", 120),
+        ("Tuesday, 24-Nov-26 09:02:00 GMT", 120),
+        ("Tue, 24 Nov 2026 08:00:00 GMT", 0),
+        ("", None),
+        ("nan", None),
+        ("later", None),
+        ("Tue, 99 Nov 2026 09:02:00 GMT", None),
+    ],
+)
+def test_a_pause_is_read_as_seconds_or_as_a_date(said: str, pause: float | None) -> None:
+    assert pause_of({"retry-after": said}, datetime(2026, 11, 24, 9, tzinfo=UTC)) == pause
 
 
 def test_a_model_in_trouble_is_left_alone_longer_each_time(server: LLMServer, one_llm: LLM) -> None:

@@ -93,3 +93,11 @@ def test_it_tells_of_the_window_in_which_it_stands_not_of_one_below() -> None:
     top = WindowInfo("chromium", "News - Chromium", Box(10, 10, 990, 590), front=True, id=8)
     below = replace(PRIVATE, front=False)
     assert private_windows([line("Incognito", 850, 80)], glance(top, below)) == [top]
+
+
+def test_a_line_read_uncertainly_is_doubtful_and_each_of_what_changes_by_itself() -> None:
+    sure, unsure = line("Tom: yes", 400, 200), line("Kee ae", 400, 300)
+    unsure = replace(unsure, words=tuple(replace(word, confidence=0.4) for word in unsure.words))
+    (share,) = shares([sure, unsure], glance(TOP))
+    assert share.doubtful(routine=False) == {"Kee ae"}
+    assert share.doubtful(routine=True) == {"Tom: yes", "Kee ae"}

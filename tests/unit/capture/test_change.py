@@ -272,14 +272,30 @@ def test_the_same_lines_in_another_order_are_repeated() -> None:
 def test_one_new_line_is_news() -> None:
     before = [f"line number {n} of a long page of text" for n in range(40)]
     assert not repeated([*before, "the boiler code"], before)
+    assert not repeated([*before, "Tom: yes"], before)
     assert repeated([*before, "ok"], before)
+
+
+def test_a_time_of_day_by_itself_is_no_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    for time in ("17:30", "5:30 pm", "17:30:05", "· 9.15"):
+        assert repeated([*before, time], before), time
+    assert not repeated([*before, "Tom: 17:30"], before)
+
+
+def test_of_a_doubtful_line_only_a_longer_one_is_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    lines = ["43 of 90", "43 of 90 files were copied"]
+    assert repeated([*before, lines[0]], before, lines)
+    assert not repeated([*before, lines[1]], before, lines)
+    assert not repeated([*before, lines[0]], before, lines[1:])
 
 
 def test_a_few_chinese_signs_are_news() -> None:
     before = [f"第{number}行写着一些话" for number in range(30)]
     assert not repeated([*before, "明天见面"], before)
     assert repeated([*before, "好"], before)
-    assert repeated([*before, "tomorrow"], before)
+    assert repeated([*before, "soon"], before)
 
 
 def test_another_page_is_news_even_when_its_lines_are_short() -> None:

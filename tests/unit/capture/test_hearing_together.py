@@ -1,7 +1,9 @@
 """Microphone and speakers together, with scripted ends."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from capture.reading.utterances import Cut
 from capture.schedule.patience import Why
 from capture.sound import to_pcm
 from capture.stages import Stages
+from capture.talk import Talk
 from capture.tally import Tally
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoMicrophone
@@ -99,6 +102,28 @@ def test_five_minutes_of_silence_end_a_thread(room: Room) -> None:
         room.kept(number)
     first, second, third = (one.observation.metadata["thread"] for one in room.outbox.kept)
     assert first == second != third
+
+
+@pytest.mark.parametrize(("apart_s", "same"), [(290.0, True), (310.0, False)])
+def test_a_conversation_goes_on_in_the_next_process(apart_s: float, same: bool) -> None:
+    clock = FrozenClock(NOON)
+    before, talk = Conversation(), Talk(["t_1", NOON.isoformat()])
+    assert before.thread_of(_utterance(clock)) != "t_1"
+    # Its monotonic clock may be any.
+    clock.advance(apart_s)
+    heard = replace(_utterance(clock), ended=7.0)
+    assert (Conversation(talk).thread_of(heard) == "t_1") is same
+    assert Talk(talk.row).until == heard.until
+
+
+@pytest.mark.parametrize("row", [[], ["t_1"], ["t_1", "yesterday"], ["t_1", "2026-05-04T12:00:00"], ["", ""], 7])
+def test_a_conversation_that_cannot_be_read_is_none(row: Any) -> None:
+    talk = Talk(row)
+    assert (talk.thread, talk.until, talk.row) == ("", None, ())
+
+
+def _utterance(clock: FrozenClock) -> Heard:
+    return Heard(bytes(32_000), clock.now() - timedelta(seconds=1), clock.now(), clock.monotonic(), "me")
 
 
 def test_what_the_speakers_said_at_that_time_is_not_kept_again_as_mine(room: Room) -> None:

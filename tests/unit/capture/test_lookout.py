@@ -96,12 +96,12 @@ def test_it_waits_for_drawing_until_there_is_some_and_then_for_its_rest(post: Po
     post.count(300)
     while post.tick():
         pass
-    post.lookout.wait(1.0)
+    post.lookout.wait()
     post.stirs.drawn = [Box(900, 100, 300, 20)]
     post.tick()
-    post.lookout.wait(1.0)
+    post.lookout.wait()
     post.lookout.wake()
-    assert post.stirs.waited == [(1.0, True), (0.1, False)]
+    assert post.stirs.waited == [(2.0, True), (0.1, False)]
     assert post.stirs.woken == 1
 
 

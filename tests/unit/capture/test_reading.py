@@ -51,6 +51,14 @@ def test_columns_of_prose_are_read_one_after_the_other() -> None:
     assert texts(*mixed) == [found.text for found in [*left, *right]]
 
 
+def test_columns_with_little_between_them_are_read_one_after_the_other() -> None:
+    """As paragraphs stand beside each other in both, rows of two would be read across."""
+    tops = [100, 118, 136, 154, 190, 208, 226, 244]
+    left = [line(f"the left column says thing number {n}", 100, top) for n, top in enumerate(tops)]
+    right = [line(f"the right one says thing number {n}", left[0].box.right + 14, top) for n, top in enumerate(tops)]
+    assert texts(*left, *right) == [one.text for one in (*left, *right)]
+
+
 def test_a_heading_over_columns_comes_first() -> None:
     left = [line(f"left column sentence number {n} goes on", 10, 100 + 20 * n) for n in range(3)]
     right = [line(f"right column sentence number {n} goes on", 500, 100 + 20 * n) for n in range(3)]

@@ -38,6 +38,16 @@ def holds(
         ("https://search.org/?q=example.com", False),
         ("file:///srv/example.com", False),
         ("/srv/example.com", False),
+        ("example.com", True),  # as browsers show it
+        ("www.Example.com./a?b#c", True),
+        ("mail.example.com:8080/inbox", True),
+        ("view-source:example.com/x", True),
+        ("ехample.com/x", True),
+        ("notexample.com/", False),
+        ("search.org/?q=example.com", False),
+        ("mailto:anna@example.com", False),
+        ("about:example.com", False),
+        ("javascript:example.com", False),
     ],
 )
 def test_a_site_is_its_host_with_all_below_it(url: str, covered: bool) -> None:
@@ -52,6 +62,10 @@ def test_a_site_is_its_host_with_all_below_it(url: str, covered: bool) -> None:
         ("site: localhost:8080", "http://localhost:8080/x", True),
         ("site: localhost:8080", "http://localhost:9090/x", False),
         ("site: example.com:443", "https://example.com/", True),
+        ("site: example.com:443", "example.com/", True),
+        ("site: example.com:8080", "example.com/", False),
+        ("site: example.com/team", "www.example.com/team/a", True),
+        ("site: localhost:8080", "localhost:8080/x", True),
         ("site: bücher.example", "https://xn--bcher-kva.example/a", True),
         ("site: 192.168.0.1", "http://192.168.0.1/", True),
         ("site: [::1]", "http://[::1]:80/", True),

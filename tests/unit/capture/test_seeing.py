@@ -322,7 +322,7 @@ def test_a_secret_in_a_title_is_scrubbed(desk: Desk) -> None:
     seen = desk.only()
     assert "4111" not in seen.title
     assert desk.seeing.view == View("bank", seen.title, seen.at)
-    assert seen.redactions
+    assert seen.redactions == {"card": 1}
 
 
 def test_an_excluded_window_is_black_before_anything_is_read(desk: Desk) -> None:
@@ -464,6 +464,25 @@ def test_what_says_nothing_new_is_repeated(desk: Desk) -> None:
     desk.write("10:42:07 am", left=900, top=900)
     assert desk.look() == []
     assert desk.skipped(Skip.REPEATED) == 1
+
+
+def test_a_short_answer_on_a_long_page_is_kept(desk: Desk) -> None:
+    for row in range(30):
+        desk.write(f"sentence number {row} of a long page of text", top=20 * row)
+    desk.look()
+    desk.write("Tom: yes", left=100, top=900)
+    assert desk.only().text.splitlines()[-1] == "Tom: yes"
+
+
+def test_the_reader_is_told_whose_window_it_reads(desk: Desk) -> None:
+    desk.write("Anna: see you on Thursday", left=1100, top=50)
+    desk.write(LINE, top=500)
+    desk.look()
+    desk.write("Anna: bring the blue folder, please", left=1100, top=90)
+    desk.look()
+    desk.write("Tom books the room on the third floor", top=540)
+    desk.look()
+    assert desk.ocr.wheres == ["writer", "chat", "writer"]
 
 
 def test_a_full_spool_loses_nothing(desk: Desk) -> None:

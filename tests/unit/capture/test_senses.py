@@ -291,7 +291,7 @@ def test_the_outlet_says_when_the_spool_is_full_until_it_is_not(
     captured = Captured(Observation(ObservationId("o_1"), ObservationKind.SCREEN, NOON, NOON, "text"))
     append, refusals = Spool.append, [SpoolError("The disk is full. Free some space.")]
 
-    def refuse_once(spool: Spool, captured: Captured) -> None:
+    def refuse_once(spool: Spool, captured: Captured, *, instead_of: str) -> None:
         if refusals:
             raise refusals.pop()
         append(spool, captured)

@@ -160,13 +160,14 @@ def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch)
     assert supervisor.status().cpu_seconds == 1.0
 
 
-def test_the_next_process_is_told_what_stood_when_the_last_one_was_killed(watch: Watch) -> None:
+def test_the_next_process_is_told_what_stood_and_who_talked_when_the_last_one_was_killed(watch: Watch) -> None:
     supervisor = watch.over("well")
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     os.kill(supervisor.pid or 0, signal.SIGKILL)
     watch.until(lambda: len(watch.starts()) == 2)
     assert [start["stood"] for start in watch.starts()] == [[], [["a window", "o_1"]]]
+    assert [start["talked"] for start in watch.starts()] == [[], ["t_1", "2026-05-04T12:00:00+00:00"]]
     assert all(b"o_1" not in file.read_bytes() for file in watch.home.path.rglob("*.json"))
 
 

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capture.config import CaptureConfig
+from capture.grammar.rule import RuleError, read_rule
+from capture.grammar.seen import Seen
 from capture.spool.codec import decode, encode
 from desktop import messages
 from desktop.readers import text as texts
@@ -50,6 +52,9 @@ days month year years hour hours minute minutes today yesterday tomorrow monday 
 12am noon midnight morning evening 2026 2026-02-30 2026-13-01T99:00 1999 99999 1/2/3 31.02. half past quarter first -1
 last-week 1000000000 9999999999999 easter q3 weekend # ü 昨天 上周 gestern hier ayer"""
 TAGS = "<p> </p> <!-- --> <script> </script> <![CDATA[ <!DOCTYPE [ <title> &amp &#x110000; < > <a b=' <svg/> t"
+RULES = """app: |title: |ſite: |tıtle: |site: |path: |time: |call: |private windows| and | and |"|\\|\\"|*|/|/*|\\*
+|~/|~/D|C:\\|file:///a/|://|a.example|a.example:99999|münchen.example|.|..|?|#|18:00-08:00|Mon-Fri|25:00|x|: |：|“|”
+|\u200b|\u202e|\0"""
 SIGNS = "[ ] ( ) ! [1] [99] ]( cite:1 https://a.example/x javascript:x < > &lt; ` * | \\ </evidence> ＜ [INST] a"
 SETTINGS = ["interval_s", "excluded_apps", "llm", "language", "pictures_gb", "screen"]
 LABELS = [
@@ -120,6 +125,21 @@ def test_the_filters_of_a_command_are_read_or_refused_with_a_sentence(values: di
             read()
         except ScrubjayError as error:
             assert str(error).strip()  # noqa: PT017 (whether it raises is the library's choice of input)
+
+
+@fuzz
+@given(
+    st.lists(st.sampled_from(RULES.split("|")), min_size=1, max_size=5).map("".join)
+    | st.tuples(st.sampled_from(RULES.split("|")), st.text(max_size=60)).map("".join)
+)
+def test_a_rule_is_refused_with_a_sentence_or_read_as_it_is_written(said: str) -> None:
+    try:
+        rule = read_rule(said)
+    except RuleError as error:
+        assert str(error).strip()  # noqa: PT017 (whether it raises is the library's choice of input)
+        return
+    assert read_rule(str(rule)) == rule
+    rule.holds(Seen(said, said, at=NOON, url=said, document=said))
 
 
 @fuzz

@@ -19,8 +19,8 @@ from memory_core.records.bodies import Kind, VaultBody
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Answered
 from memory_core.records.health import State
-from memory_core.records.ids import ConversationId, MemoryId, ObservationId
-from memory_core.records.observation import Captured
+from memory_core.records.ids import ConversationId, MemoryId, ObservationId, new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
 from memory_core.store import Store
@@ -76,6 +76,17 @@ def test_a_secret_in_a_title_or_an_address_is_counted_as_one_in_the_text(core: _
     core.memory.add("hello", app="Editor", title="password: Zaun&Koenig_48", url=given)
     today = core.clock.now().astimezone().date()
     assert core.memory.filtered(today) == {"password": {"Editor": 1}, "token": {"Editor": 1}}
+
+
+def test_what_other_programs_give_is_counted_wherever_the_secret_stood(core: _Core) -> None:
+    card, password = f"Card {CARD}", "Zaun&Koenig_48"
+    when, name = core.clock.now(), new_observation_id()
+    note = Observation(name, ObservationKind.NOTE, when, when, card, title=card, metadata={"password": password})
+    core.memory.register.keep([dataclasses.replace(note, app="Agenda", redactions={"card": 1})])
+    today = when.astimezone().date()
+    assert core.memory.filtered(today) == {"card": {"Agenda": 3}, "password": {"Agenda": 1}}
+    core.memory.add("hello", app="Agenda", metadata={"pin": "x", "note": f"password: {password}"})
+    assert core.memory.filtered(today)["password"] == {"Agenda": 2}
 
 
 def test_a_text_is_added_without_its_secrets_and_found(core: _Core) -> None:

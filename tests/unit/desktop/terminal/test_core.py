@@ -12,6 +12,7 @@ from memory_core.privacy.keys import NoKeyring, open_keys, set_passphrase
 from memory_core.records.health import PartHealth, State
 from memory_core.records.ids import ObservationId
 from memory_core.store.descriptions import Waiting
+from memory_core.store.reserve import RESERVED
 from memory_core.vectors.brief import BriefIndex
 from memory_core.vectors.exact import ExactIndex
 
@@ -35,6 +36,11 @@ def test_after_closing_the_next_one_finds_what_was_kept(home: Home) -> None:
     second = open_core(home, threads=False)
     assert second.memory.observation(name).text == "kept"
     second.close()
+
+
+def test_an_open_home_has_room_set_aside_for_forgetting_on_a_full_disk(home: Home, core: Core) -> None:
+    assert home.reserve.stat().st_size == RESERVED
+    assert stat.S_IMODE(home.reserve.stat().st_mode) == 0o600
 
 
 def test_a_failed_opening_leaves_nothing_open(home: Home) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from desktop.verbs.table import Verbs
-from desktop.wiring import write_archive
+from desktop.wiring import write_archive, write_export
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError, NotFound
@@ -81,6 +81,19 @@ def test_the_window_archives_the_pictures_that_go(
     assert (done["observations"], done["pictures"]) == (2, 2)
     with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(target.read_bytes(), "correct horse"))) as archive:
         assert {"pictures/o_0.webp", "pictures/o_1.webp"} <= set(archive.namelist())
+
+
+def test_the_window_exports_everything_sealed_or_for_everybody(
+    core: OpenHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(age.AgeWriter.__init__, "__kwdefaults__", {"work": 4})
+    sealed, plain = tmp_path / "all.zip.age", tmp_path / "all.zip"
+    *_, done = write_export(core, FrozenClock(NOW), sealed, "correct horse", lambda: False)
+    list(write_export(core, FrozenClock(NOW), plain, "", lambda: False))
+    opened = io.BytesIO(pyrage.passphrase.decrypt(sealed.read_bytes(), "correct horse"))
+    with zipfile.ZipFile(opened) as archive, zipfile.ZipFile(plain) as readable:
+        assert archive.namelist() == readable.namelist()
+        assert len(archive.read("observations.jsonl").splitlines()) == done["observations"] > 2
 
 
 def test_an_archive_that_is_given_up_leaves_nothing(core: OpenHome, tmp_path: Path) -> None:

@@ -240,6 +240,16 @@ def test_a_text_becomes_scrubbed_observations_in_order(tmp_path: Path, spool: Li
     assert observations[-1].redactions == {}
 
 
+def test_a_secret_in_a_heading_is_counted_once_however_many_pieces_there_are(tmp_path: Path, spool: ListSpool) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text("# Password: Moos&Koenig_48\n\n" + "\n\n".join("word " * 150 for _ in range(6)), "utf-8")
+    importer(spool).read(path)
+    counts = [dict(captured.observation.redactions) for captured in spool.kept]
+    assert len(counts) > 1
+    assert counts[0] == {"password": 2}
+    assert not any(counts[1:])
+
+
 def test_a_pdf_is_read_page_by_page(tmp_path: Path, spool: ListSpool) -> None:
     path = pdf_file(tmp_path / "plan.pdf", ["The launch is in March", "", "The budget is 48000"], title="Kestrel")
     importer(spool).read(path)

@@ -57,6 +57,18 @@ def test_a_change_is_taken_back(scrubjay: Scrubjay) -> None:
     assert scrubjay.run("undo", "o_nothing").code == 4
 
 
+def test_what_a_program_changed_is_taken_back_from_the_terminal_too(scrubjay: Scrubjay) -> None:
+    core = OpenHome(Home(scrubjay.home))
+    register = core.memory.register
+    (otter,) = [one for one in core.memory.observations(limit=50, scope=None) if one.text == "The otter swims."]
+    register.revise(otter, "The otter sleeps.", {"seen": "twice"}, reason="changed by hand")
+    core.close()
+    assert "The otter swims." in scrubjay.run("undo", otter.id).out
+    undone = scrubjay("undo", otter.id).json()
+    assert (undone["text"], undone["metadata"]) == ("The otter sleeps.", {"seen": "twice"})
+    assert [one["event"] for one in undone["history"]] == ["add", "revise", "revise", "revise"]
+
+
 def test_a_scope_is_listed_exported_and_forgotten_whole(scrubjay: Scrubjay, tmp_path: Path) -> None:
     listed = {(one["user"], one["session"]): one for one in scrubjay("scopes").json()}
     assert listed["anna", ""]["conversations"] == 1

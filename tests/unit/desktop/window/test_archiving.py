@@ -185,3 +185,39 @@ def test_closing_the_dialog_gives_up_what_is_being_written(
     dialog.cancel_button.click()
     writer.may_go_on.set()
     assert writer.given_up.wait(10)
+
+
+def test_everything_is_exported_from_the_settings_behind_a_passphrase_unless_it_is_waived(
+    stage: Stage, show: Show, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer()
+    writer.may_go_on.set()
+    monkeypatch.setattr(stage.rooms.exporting, "_write", writer)
+    shell: Any = show(stage).shell
+    shell.go("settings")
+    shell.settings.search_field.setText("export")
+    assert shell.settings.export_card is not None
+    shell.settings.export_button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ArchiveDialog)
+    assert Path(dialog.file.text()).name.startswith("scrubjay-export-")
+    dialog.file.setText(f"{tmp_path}/all.zip.age")
+    dialog.archive_button.click()
+    assert (dialog.problem.text(), writer.asked) == ("Type a passphrase.", [])
+    dialog.plain.click()
+    assert (dialog.file.text(), dialog.passphrase.isEnabled()) == (f"{tmp_path}/all.zip", False)
+    dialog.passphrase.setText("left over")
+    dialog.archive_button.click()
+    qtbot.waitUntil(dialog.written.isVisible)
+    assert writer.asked == [(tmp_path / "all.zip", "")]
+    assert "Anybody can open it" in dialog.opened.text()
+    dialog.cancel_button.click()
+
+
+def test_an_archive_of_what_goes_is_never_written_without_a_passphrase(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    shell.memories.archive_button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ArchiveDialog)
+    assert dialog.plain.isHidden()
+    dialog.cancel_button.click()

@@ -17,6 +17,7 @@ OPENERS: dict[str, Callable[[Stage, Any], object]] = {
     "delete a chat": lambda stage, shell: shell.chat.delete_button.click(),
     "forget": lambda stage, shell: shell.memories.forget_button.click(),
     "archive": lambda stage, shell: shell.memories.archive_button.click(),
+    "export": lambda stage, shell: shell.settings.export_button.click(),
     "passphrase": lambda stage, shell: shell.settings.passphrase_button.click(),
     "new key": lambda stage, shell: shell.settings.key_card.change_button.click(),
     "destroy": lambda stage, shell: shell.settings.key_card.destroy_button.click(),

@@ -1,7 +1,7 @@
 """The journal: a day, the days around it, and its page."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -86,3 +86,34 @@ def test_a_day_that_cannot_be_read_says_why(stage: Stage, show: Show, qtbot: QtB
     assert shell.journal._failure.text() == "The disk is slow."  # noqa: SLF001
     assert shell.journal._failure.isVisible()  # noqa: SLF001
     assert not shell.journal.copy_button.isEnabled()
+
+
+def test_a_day_is_summed_up_where_there_is_a_model(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    shell: Any = show(stage).shell
+    journal, page = stage.rooms.journal, shell.journal
+    said = ["# A day\n\nYou planned the garden.\n", ""]
+    asked: list[bool] = []
+
+    def sum_up(day: date, stopped: Callable[[], bool]) -> str:
+        asked.append(stopped())
+        return said.pop(0)
+
+    journal._sum_up = sum_up  # noqa: SLF001
+    shell.go("journal")
+    qtbot.waitUntil(lambda: journal.state.shown == "day")
+    assert not page.sum_up_button.isVisible()
+    journal.sum_up()
+    assert journal.state.shown == "day", "without a model nothing is asked"
+
+    journal._has_model = lambda: True  # noqa: SLF001
+    journal.watch(True)
+    qtbot.waitUntil(page.sum_up_button.isVisible)
+    page.sum_up_button.click()
+    assert journal.state.shown == "loading"
+    qtbot.waitUntil(lambda: "You planned the garden." in page.text.toPlainText())
+
+    with qtbot.waitSignal(journal.refused) as refused:
+        page.sum_up_button.click()
+    assert "wrote nothing" in refused.args[0]
+    assert "You planned the garden." in page.text.toPlainText(), "what was there stays"
+    assert asked == [False, False]

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from memory_core.errors import (
 from memory_core.home import Home
 from memory_core.ingest.describing import Describing, PictureItem
 from memory_core.ingest.looking import LONGEST_SIDE, alike, made_ready, made_safe
+from memory_core.language.exact_things import ExactThing
 from memory_core.llm.base import LLM, Request
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.changes import Changes
@@ -42,13 +43,17 @@ CARD = "4111 1111 1111 1111"
 class _Eyes:
     """Describing over a real store, with a frozen clock and an onlooker."""
 
-    def __init__(self, home: Home, llm: LLM | None = None, **settings: Any) -> None:
+    def __init__(self, home: Home, llm: LLM | None = None, sealed: Sequence[ExactThing] = (), **settings: Any) -> None:
         self.store = open_store(home)
         self.clock = FrozenClock(NOON.replace(hour=13))
         self.llm = llm or Onlooker()
         self.changes: list[Changes] = []
         self.describing = Describing(
-            store=self.store, clock=self.clock, scrubber=Scrubber(), published=self.changes.append
+            store=self.store,
+            clock=self.clock,
+            scrubber=Scrubber(),
+            published=self.changes.append,
+            sealed=lambda: sealed,
         )
         self.choose(**settings)
 
@@ -192,6 +197,21 @@ def test_a_secret_that_only_todays_rules_know_is_painted_over_before_it_is_sent(
     assert inside < 10
     assert beside > 60
     assert ready.masked
+
+
+def test_what_is_sealed_goes_out_in_no_caption_and_on_no_picture_and_is_kept_of_no_answer(opened: Opener) -> None:
+    onlooker = Onlooker(say=lambda number, caption: "A letter about 4471-229-083.")
+    made = opened(onlooker, sealed=[ExactThing("customer number", "4471-229-083")])
+    line = TextLine("Yours: 4471 229 083", SECRET)
+    see(made.store, sight("a", title="Letter 4471229083", lines=[line]))
+    assert made.look()
+    (sent,) = onlooker.requests[0].pictures
+    assert 'window="Letter [customer number]"' in sent.caption
+    inside, beside = _brightness(Image.open(io.BytesIO(sent.data)), SECRET)
+    assert inside < 10
+    assert beside > 60
+    assert made.description("a") == "A letter about [customer number]."
+    assert made.eyes.masked_today == 1
 
 
 def test_boxes_of_a_picture_that_was_kept_smaller_are_found_on_it() -> None:

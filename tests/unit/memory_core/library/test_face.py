@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import memory_core
-from memory_core import LockedError, Memory, NotFound, ScrubjayError, UsageError
+from memory_core import ConfigError, LockedError, Memory, NotFound, ScrubjayError, UsageError
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import HomeInUse, StoreError
 from memory_core.vectors.exact import ExactIndex
@@ -67,6 +67,52 @@ def test_a_passphrase_that_was_set_is_needed(tmp_path: Path) -> None:
         assert opened.get_all() == {"results": []}
 
 
+def test_a_passphrase_protects_a_new_folder_and_is_never_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from memory_core.privacy.keys import NoKeyring, PassphraseCost
+
+    monkeypatch.setattr("memory_core.privacy.keys.PassphraseCost", lambda: PassphraseCost(rounds=1, memory=8192))
+    parts: dict[str, Any] = {"keyring": NoKeyring(), "embedder": HashedEmbedder(), "index": ExactIndex()}
+    with pytest.raises(ConfigError, match="too weak"):
+        Memory(tmp_path / "new", passphrase="short", **parts)
+    with Memory(tmp_path / "new", passphrase="open sesame, please", **parts) as memory:
+        memory.add(TEA)
+    with pytest.raises(LockedError):
+        Memory(tmp_path / "new", **parts)
+    with Memory(tmp_path / "new", passphrase="open sesame, please", **parts) as memory:
+        assert len(memory.get_all()["results"]) == 1
+
+    Memory(tmp_path / "old", **parts).close()
+    with pytest.raises(UsageError, match="would protect nothing"):
+        Memory(tmp_path / "old", passphrase="open sesame, please", **parts)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"home": b"x"}, "“home” is the path"),
+        ({"home": "a\0b"}, "“home” is the path"),
+        ({"passphrase": 5}, "“passphrase” is a text"),
+        ({"api_key": 5}, "“api_key” is a text"),
+        ({"config": {"llm": {"provider": "openai"}}}, "“config” is a memory_core.config.CoreConfig"),
+        ({"llm": 5}, "“llm” is an object with name, complete, stream or a text"),
+        ({"embedder": "minilm"}, "“embedder” is an object with name, dimension, embed; 'minilm' has no name"),
+        ({"index": 5}, "“index” is an object"),
+        ({"clock": 5}, "“clock” is an object"),
+        ({"keyring": 5}, "“keyring” is an object"),
+        ({"llm": "openai:gpt-5", "api_key": "sk-\n-x"}, "holds signs that no key has"),
+    ],
+)
+def test_what_cannot_open_a_folder_is_refused_and_leaves_it_free(
+    tmp_path: Path, wrong: dict[str, Any], said: str
+) -> None:
+    parts: dict[str, Any] = {"home": tmp_path / "home", "embedder": HashedEmbedder(), "index": ExactIndex()}
+    with pytest.raises(ScrubjayError, match=said):
+        Memory(**parts | wrong)
+    Memory(**parts).close()
+
+
 def test_verbatim_notes_are_not_concluded_from_and_others_are(memory: Memory) -> None:
     memory.add("Maria Lopez works at Contoso.", user_id="a", infer=False)
     memory.add("Ben Carter works at Fabrikam.", user_id="b")
@@ -118,6 +164,27 @@ def test_many_are_added_and_searched_at_once(memory: Memory) -> None:
     assert found == [memory.search(text, filters={"n": {"gte": 1}}) for text in ("plain", "name", "nothing like it")]
 
 
+def test_many_are_kept_in_parts_so_that_a_crash_loses_the_last_ones_alone(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.register._AT_ONCE", 2)
+    scrubbed: list[str] = []
+    register = memory._core.register  # noqa: SLF001 - what scrubs fails in the middle, as a killed process would
+    scrub = register._scrub  # noqa: SLF001
+
+    def failing(text: str) -> tuple[str, dict[str, int]]:
+        scrubbed.append(text)
+        if text == "five":
+            raise MemoryError
+        return scrub(text)
+
+    monkeypatch.setattr(register, "_scrub", failing)
+    with pytest.raises(MemoryError):
+        memory.add_many(["one", "two", "three", "four", "five", "six"], infer=False)
+    assert scrubbed[-1] == "five"
+    assert sorted(_texts(memory.get_all())) == ["four", "one", "three", "two"]
+
+
 def test_nothing_of_many_is_kept_when_one_is_wrong(memory: Memory) -> None:
     with pytest.raises(UsageError, match="no “txet”"):
         memory.add_many(["fine", {"txet": "typo"}], infer=False)
@@ -164,6 +231,8 @@ def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None
     assert memory.get_all(filters={"user_id": "anna", "metadata": {"topic": "food"}})["results"] == []
     with pytest.raises(UsageError, match="“rerank” is true or false"):
         memory.search("tea", rerank="yes")  # type: ignore[arg-type]
+    id = memory.get_all(user_id="anna")["results"][0]["id"]
+    assert memory.update(id, "I drink mint tea.", {"cups": 2})["metadata"] == {"topic": "drinks", "cups": 2}
     assert memory.delete_all("anna")["observations"] == 1
 
 
@@ -317,6 +386,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.search_many("x"), "takes a list"),
         (lambda m: m.get(None), "An id is a text"),
         (lambda m: m.update("o_x"), "nothing to change"),
+        (lambda m: m.update("o_x", None, {"user_id": "b"}), "There is no memory 'o_x'"),
         (lambda m: m.update("o_x", "y"), "There is no memory 'o_x'"),
         (lambda m: m.delete_all(), "Say whose"),
         (lambda m: m.search("x", page=1), "no argument “page”: search\\(\\) takes query, user_id"),
@@ -328,6 +398,28 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.conversations(3), "“search” is a text"),
         (lambda m: m.conversation("c_x"), "There is no conversation"),
         (lambda m: m.forget(), "Say what to forget"),
+        (lambda m: m.add("x", title="\ud800"), "lone surrogate"),
+        (lambda m: m.add(10**5_000), "cannot be shown"),
+        (lambda m: m.add("x", timestamp=datetime.min), "from the year 2"),
+        (lambda m: m.add("x", timestamp="9999-12-31T23:00:00-05:00"), "to 9998"),
+        (lambda m: m.search("x", explain="no"), "“explain” is true or false"),
+        (lambda m: m.search("x", rerank=0), "“rerank” is true or false"),
+        (lambda m: m.search_many(["x"], explain=1), "“explain” is true or false"),
+        (lambda m: m.get_all(inherited="no"), "“inherited” is true or false"),
+        (lambda m: m.get("\ud800"), "lone surrogate"),
+        (lambda m: m.history("\ud800"), "lone surrogate"),
+        (lambda m: m.ask("x", cancelled=True), "“cancelled” is a function"),
+        (lambda m: m.ask("x", conversation_id="c" * 5_000), "There is no conversation 'ccc"),
+        (lambda m: m.facts_about("x", "\ud800"), "lone surrogate"),
+        (lambda m: m.surroundings("x", past="no"), "“past” is true or false"),
+        (lambda m: m.journal("0001-01-01"), "“day” is a moment from the year 2"),
+        (lambda m: m.journal(summary="no"), "“summary” is true or false"),
+        (lambda m: m.forget("x", dry_run="no"), "“dry_run” is true or false"),
+        (lambda m: m.drain("long"), "“timeout_s” is a number of seconds"),
+        (lambda m: m.drain(float("nan")), "“timeout_s” is a number of seconds"),
+        (lambda m: m.export(5), "“path” is the path of a file"),
+        (lambda m: m.export("a\0b"), "“path” is the path of a file"),
+        (lambda m: m.import_("x" * 5_000), "“source” is the path of a file"),
         (lambda m: m.import_({"a": 1}), "not an export"),
         (lambda m: m.import_("/nowhere/x.json"), "There is no file"),
         (lambda m: m.import_({"format": "scrubjay-memory", "version": 9}), "newer Scrubjay"),

@@ -130,6 +130,21 @@ def test_a_change_is_taken_back_and_so_is_the_taking_back(memory: Memory) -> Non
     ]
 
 
+def test_a_change_of_metadata_is_taken_back_too(memory: Memory) -> None:
+    id = memory.add("Green tea.", infer=False, metadata={"place": "kitchen"})["results"][0]["id"]
+    memory.update(id, metadata={"place": "office", "cups": 2})
+    memory.update(id, text="Black tea.")
+    assert memory.undo(id)["metadata"] == {"place": "office", "cups": 2}
+    memory.undo(id)
+    assert memory.undo(id)["memory"] == "Green tea."
+    other = memory.add("Coffee.", infer=False, metadata={"place": "kitchen"})["results"][0]["id"]
+    memory.update(other, metadata={"place": "office"})
+    assert memory.undo(other)["metadata"] == {"place": "kitchen"}
+    assert memory.undo(other)["metadata"] == {"place": "office"}
+    memory.delete(other)
+    assert memory.history(other) == []
+
+
 def test_undoing_that_a_fact_was_learnt_lets_the_former_one_hold_again(memory: Memory) -> None:
     _moved(memory)
     (porto,) = memory.facts_about("Maria", "lives in")
@@ -166,6 +181,12 @@ def test_a_day_is_told_as_data_and_as_markdown_of_ones_own_alone(memory: Memory)
     assert memory.journal(user_id="anna")["episodes"] == []
     with pytest.raises(UsageError, match="“day” is"):
         memory.journal("someday")
+
+
+def test_a_short_open_end_is_told_once(memory: Memory) -> None:
+    memory.add("We decided to paint the barn red. TODO: call Dana.")
+    assert memory.drain(20)
+    assert [one["memory"] for one in memory.journal()["open_ends"]] == ["To do: call Dana."]
 
 
 def test_scopes_are_listed_with_what_each_holds(memory: Memory) -> None:

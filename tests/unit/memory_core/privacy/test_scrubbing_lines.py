@@ -75,6 +75,27 @@ def test_lines_read_between_label_and_value_do_not_hide_it() -> None:
     assert _texts(Scrubber().scrub_lines(lines)[0]) == ["Password", "Menu", "[password]"]
 
 
+def test_what_a_sentence_announces_is_found_in_its_own_column() -> None:
+    lines = [
+        _line(
+            10,
+            ("Your", 10),
+            ("sign-in", 60),
+            ("code", 130),
+            ("is", 180),
+            ("below", 210),
+            ("Recent", 600),
+            ("orders", 660),
+        ),
+        _line(34, ("It", 10), ("expires", 40), ("soon.", 110), ("Order", 600), ("4711", 660)),
+        _line(58, ("482", 10), ("913", 40), ("Order", 600), ("482914", 660)),
+    ]
+    scrubbed, boxes, counts = Scrubber().scrub_lines(lines)
+    assert _texts(scrubbed)[2] == "[code] Order 482914"
+    assert boxes == [word.box for word in lines[2].words[:2]]
+    assert counts == {"code": 1}
+
+
 def test_a_whole_column_of_passwords_is_found() -> None:
     lines = [
         _line(10, ("User", 10), ("Password", 300)),

@@ -1,0 +1,97 @@
+"""The parts of a fact that a pattern found: its date, its text, how sure it is."""
+
+import re
+from datetime import timedelta, tzinfo
+
+from memory_core.agents.fact_fit import canonical, is_name_first
+from memory_core.agents.fact_rules import Rule
+from memory_core.agents.passages import ME, Passage
+from memory_core.agents.verb_frames import written_date
+from memory_core.retrieval.periods import Spoken, find_times
+
+_DAY = timedelta(days=1, hours=2)
+
+
+def date_in(match: re.Match[str], text: str, passage: Passage, zone: tzinfo | None) -> Spoken | None:
+    """The date at the beginning of the object, looking ahead unless the sentence says “was”."""
+    rest = text[match.start("o") :]
+    before = match.group()[: match.start("o") - match.start()]
+    # “Was moved to 3 May” tells of what is to come.
+    ahead = not re.search(r"\bwas\b(?:\s+(?:on|in|at|for|the))*\s*$", before)
+    times = find_times(rest, passage.observation.at, zone, ahead=ahead)
+    for place, spoken in enumerate(times):
+        following = times[place + 1] if place + 1 < len(times) else None
+        if following is not None and _is_replaced(
+            f"{before[-8:]}{rest[: spoken.start]}", rest[spoken.end : following.start]
+        ):
+            continue
+        # “Moved to Perth last week” is no date of Sydney's.
+        if (spoken.start <= 12 or place) and not is_name_first(rest[: spoken.start]):
+            return spoken
+    return None
+
+
+def _is_replaced(before: str, between: str) -> bool:
+    """“From 9 May to 16 May”: the first date holds no longer."""
+    moved = re.search(r"\bfrom\s+(?:the\s+|\w+day,?\s+)*$", before) and re.match(r"[^.;!?]{0,20}\bto\b", between)
+    return moved is not None
+
+
+def with_date(said: str, passage: Passage, zone: tzinfo | None) -> str:
+    """The text with the day in brackets that its words of time mean, when it names none in full."""
+    for spoken in find_times(said, passage.observation.at, zone, ahead=True):
+        if spoken.until - spoken.since <= _DAY and not re.search(r"\b20\d\d\b", said):
+            return f"{said.rstrip('.')} ({written_date(spoken, zone)[1]})"
+    return said
+
+
+def _small(word: str) -> str:
+    """In small letters, but for “CFO”."""
+    return word if len(word) > 1 and word.isupper() else word.casefold()
+
+
+def values_of(
+    rule: Rule, groups: dict[str, str], passage: Passage, subject: str, predicate: str, shown: str, text: str
+) -> dict[str, str]:
+    """What stands in the places of the sentence that a rule tells."""
+    me = subject == ME
+    by_speaker = "I" if me else subject
+    kept = " ".join(map(_small, groups.get("p", predicate).split())).removeprefix("new ")
+    linked = re.search(rf"\b(with|to)\s+{re.escape(groups.get('s', '-'))}", text)
+    joint = linked[1] if linked else "of"
+    verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate
+    if rule.name == "prefers":
+        verb = predicate.removesuffix("s") if me else predicate
+    return {
+        "s": by_speaker if rule.name not in ("todo", "command") else subject,
+        "p": verb,
+        "said": kept,
+        "likes": "like" if me else "likes",
+        "event": groups.get("p", ""),
+        "o": shown,
+        "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
+        "on": f" ({subject})" if subject and subject not in (ME, "decided") else "",
+        "is": "am" if (me and rule.name == "allergic") or groups.get("o") == "I" and shown == "I" else "is",
+        "works": "work" if me else "works",
+        "lives": "live" if me else "lives",
+        "my": "my" if me else f"{subject}'s",
+        "My": "My" if me else f"{subject}'s",
+        "whole": re.sub(r"^(?i:decisions?|decided|agreed)\s*:\s*", "", text[0].upper() + text[1:]),
+    }
+
+
+def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:
+    """The subject as it was called: “Project Aurora” reads better than “Aurora”."""
+    said = groups.get("s") or passage.about
+    return said if said and canonical(said) == subject else subject
+
+
+def confidence_in(rule: Rule, passage: Passage) -> float:
+    if rule.name == "is_a":
+        return 0.6
+    return 0.85 if passage.mine or passage.speaker else 0.75
+
+
+def tidy(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text[-1] in ".!?)" else f"{text}."

@@ -1,0 +1,73 @@
+"""Whether what stands apart from its label, in the next line or column, is its value."""
+
+import re
+
+from memory_core.privacy import judgement
+from memory_core.privacy.codes import SHORT_LABELS, code_apart
+from memory_core.privacy.national import national_apart
+from memory_core.privacy.numbers import card_apart
+from memory_core.privacy.spans import Span
+
+# What recognition makes of the edge of a field: “/ Moulin?Vent64”.
+_EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
+_ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
+
+
+def value_apart(text: str, label: str) -> Span | None:
+    """The value in a text that stands below or beside a lone label, if it looks like one."""
+    if label == "code" or label in SHORT_LABELS:
+        return code_apart(text, label)
+    if label in ("card", "national id"):
+        return card_apart(text) if label == "card" else national_apart(text)
+    value = _EDGE.sub("", text.strip())
+    at = text.find(value)
+    if label.endswith("?"):
+        return _value_of_doubtful(value, at, label[:-1])
+    if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
+        return Span(at, at + len(value), label)
+    if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
+        bare = value.strip("\"'“”‘’,;")
+        at = text.find(bare)
+        return Span(at, at + len(bare), label) if judgement.is_quoted_secret(bare) else None
+    if not value:
+        return None
+    return _word_apart(value, at, label)
+
+
+def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
+    """Below “Contraseña temporal” or “Password rules” stands a value only when it can be nothing else."""
+    bare = value.strip("\"'“”‘’,;")
+    at, value = at + value.find(bare), bare
+    if judgement.is_in_groups(value):
+        return Span(at, at + len(value), label)
+    joined = value.replace(" ", "") if value.count(" ") == 1 else value
+    if " " in joined:
+        return None
+    strong = judgement.looks_made(joined) or judgement.looks_strong(joined)
+    if label == "password":
+        fits = strong or (judgement.looks_mixed(value) and len(value) >= 8 and " " not in value)
+    else:
+        fits = judgement.is_random(value) or judgement.is_uuid(value)
+    return Span(at, at + len(value), label) if fits else None
+
+
+def _word_apart(value: str, at: int, label: str) -> Span | None:
+    if judgement.is_in_groups(value):
+        return Span(at, at + len(value), label)
+    if " " in value:
+        whole = value.replace(" ", "")
+        if (
+            label != "password"
+            and len(whole) >= 24
+            and (judgement.is_random(whole, least=24) or judgement.is_uuid(whole))
+        ):
+            return Span(at, at + len(value), label)
+        if label == "password" and value.count(" ") == 1 and judgement.looks_made(whole) and _ODD.search(whole):
+            return Span(at, at + len(value), label)
+        # “hunter2-Blau  Show”: a button or an eye may stand behind it, and recognition may break a key.
+        first, _, rest = value.partition(" ")
+        fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
+        plain = all(judgement.is_plain_word(word) or len(word) <= 2 for word in rest.split())
+        return Span(at, at + len(first), label) if fits and plain and len(rest.split()) <= 3 else None
+    fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
+    return Span(at, at + len(value), label) if fits else None

@@ -1,0 +1,266 @@
+"""Facts as people put them in passing: in chats, mails, forms and notes, of whomever and whatever the talk is."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from memory_core.agents.base import Batch
+from memory_core.agents.semantic import SemanticAgent
+from memory_core.records.bodies import FactBody
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Observation, ObservationKind
+from memory_core.records.proposal import Supersede
+from tests.fakes.mind import RememberedKnown
+
+_AT = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+Said = tuple[str, str, str]
+
+
+def _note(text: str) -> Observation:
+    return Observation(new_observation_id(), ObservationKind.TEXT, _AT, _AT, text, title="Notes")
+
+
+def _chat(text: str, title: str = "#general - Slack") -> Observation:
+    return Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, text, app="Slack", title=title)
+
+
+def _page(text: str, title: str) -> Observation:
+    return Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, text, app="Firefox", title=title)
+
+
+def _mail(text: str, subject: str, to: str = "Bo Ek") -> Observation:
+    head = f"From: Ann Lee\nTo: {to}\nSubject: {subject}\n\nHi,\n\n"
+    return Observation(
+        new_observation_id(), ObservationKind.SCREEN, _AT, _AT, head + text, app="Outlook", title=f"{subject} - Outlook"
+    )
+
+
+def _facts(observation: Observation, known: RememberedKnown | None = None) -> set[Said]:
+    proposals = SemanticAgent(zone=UTC).propose(Batch((observation,), _AT), known or RememberedKnown())
+    bodies = [one.draft.body for one in proposals if hasattr(one, "draft")]
+    return {(one.subject, one.predicate, one.object) for one in bodies if isinstance(one, FactBody)}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Lily's allergic to cashews.", ("Lily", "allergic to", "cashews")),
+        ("Leo has a peanut allergy.", ("Leo", "allergic to", "peanut")),
+        ("Our lawyer is Dr. Hendrik Maas.", ("me", "lawyer", "Dr Hendrik Maas")),
+        ("New vet: dr. Babić.", ("me", "vet", "Dr Babić")),
+        ("The rent goes up from £850 to £900.", ("me", "rent", "£900")),
+        ("Traded the Golf for a Volvo V60.", ("me", "car", "Volvo V60")),
+        ("We got a dog, a beagle called Pepper.", ("me", "dog", "Pepper")),
+        ("Emma is nine and goes to Oakfield Primary.", ("Emma", "school", "Oakfield Primary")),
+        ("My daughter Mia is at Hill Primary now.", ("Mia", "school", "Hill Primary")),
+        ("Luka is a nurse at the Merkur hospital.", ("Luka", "works at", "the Merkur Hospital")),
+        ("Anna is the new head of Digital Channels.", ("Anna", "job", "head of Digital Channels")),
+        ("Met Noorje. She's a photographer.", ("Noorje", "job", "photographer")),
+        ("Mum rang when Dad was out. She moved to Newlyn.", ("Mum", "lives in", "Newlyn")),
+        ("I'm not in Lyon anymore, I'm in Nantes.", ("me", "lives in", "Nantes")),
+        ("My new address: 12 Elm Road, Oxford.", ("me", "lives in", "Oxford")),
+        ("Where things stand: Tam Rowe, 41, landscape architect with Corvus.", ("me", "works at", "Corvus")),
+        ("Corvus offered me the job and I took it!", ("me", "works at", "Corvus")),
+        ("Falcon won't be ready before 12 June 2026.", ("Falcon", "deadline", "2026-06-12")),
+        ("They cut Falcon from €40,000 to €31,000.", ("Falcon", "budget", "€31,000")),
+        ("From June I will be working for Corvus.", ("me", "works at", "Corvus")),
+    ],
+)
+def test_a_note_tells_a_fact_in_passing(text: str, fact: Said) -> None:
+    assert fact in _facts(_note(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Tess: still here in Penzance if anyone cares", ("Tess", "lives in", "Penzance")),
+        ("Tess: you're texting a principal analyst", ("Tess", "job", "principal analyst")),
+        ("Tess: guess who's head of sales at Lumo now!", ("Tess", "job", "head of sales")),
+        ("Tess: they couldn't keep my number. It's 07700 900 555 as of today", ("Tess", "phone", "07700 900 555")),
+        ("Tess: I've got a Belgian sim now. +32 470 55 51 23", ("Tess", "phone", "+32 470 55 51 23")),
+        ("Tess: the whole of Falcon falls to me", ("Falcon", "lead", "Tess")),
+        ("Bo: could you take over Falcon?\nTess: sure, gladly", ("Falcon", "lead", "Tess")),
+        ("Ann: Tess, you'll be running Falcon\nTess: ok\nBo: fine", ("Falcon", "lead", "Tess")),
+        ("Ann: from May the scheme goes by Heron\nAnn: ok", ("Falcon", "called", "Heron")),
+        ("Ann: new lead for Falcon: Omar Aziz", ("Falcon", "lead", "Omar Aziz")),
+        ("Ann: please welcome Omar Aziz, our new designer", ("Omar Aziz", "job", "designer")),
+    ],
+)
+def test_a_chat_tells_a_fact_in_passing(text: str, fact: Said) -> None:
+    assert fact in _facts(_chat(text, "#falcon - Slack"))
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("We can stretch to £12,500.", ("Castle Green", "budget", "£12,500")),
+        ("We need the drawings no later than 31 August 2026.", ("Castle Green", "deadline", "2026-08-31")),
+        ("They've pulled the handover forward. 15 May 2026 it is.", ("Castle Green", "deadline", "2026-05-15")),
+    ],
+)
+def test_a_mail_tells_of_what_its_subject_names(text: str, fact: Said) -> None:
+    assert fact in _facts(_mail(f"{text} Castle Green matters to us.", "Castle Green kick-off"))
+
+
+def test_a_bare_number_in_a_mail_is_the_writers() -> None:
+    assert ("Ann Lee", "phone", "087 555 0192") in _facts(_mail("Mornings are best, on 087 555 0192.", "Kitchen"))
+
+
+def test_the_number_of_a_thing_in_a_mail_is_not_the_writers() -> None:
+    assert not {fact for fact in _facts(_mail("The pharmacy is at +44 117 555 0001.", "Hello")) if fact[1] == "phone"}
+
+
+def test_an_address_that_is_to_be_used_is_told_and_is_nothing_to_do() -> None:
+    facts = _facts(_mail("Please use my new address ann@corvus.example.", "Hello"))
+    assert {fact for fact in facts if fact[0] == "Ann Lee"} == {("Ann Lee", "email", "ann@corvus.example")}
+
+
+def test_a_form_in_columns_is_read() -> None:
+    facts = _facts(_page("Harbour Meadow\nOwner  Ann Lee\nDue  15 May 2026\nBudget  £80,000", "Harbour Meadow"))
+    assert facts == {
+        ("Harbour Meadow", "owner", "Ann Lee"),
+        ("Harbour Meadow", "deadline", "2026-05-15"),
+        ("Harbour Meadow", "budget", "£80,000"),
+    }
+
+
+def test_whoever_stands_on_a_firms_page_works_there() -> None:
+    facts = _facts(_page("Our Team\n\nDana Whitfield\nOffice Manager", "Peak Ortho – Our Team - Firefox"))
+    assert ("Dana Whitfield", "works at", "Peak Ortho") in facts
+
+
+def test_two_people_of_one_given_name_keep_their_own_numbers() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    known.conclude(agent, _chat("Mark: my new number is 06 5550 7733", "Mark Oduya - Slack"))
+    known.conclude(agent, _chat("Mark: my new number is 06 5550 1298", "Mark Jansen - Slack"))
+    numbers = [one.body.object for name in ("Mark Oduya", "Mark Jansen") for one in known.facts(name, "phone")
+               if isinstance(one.body, FactBody)]  # fmt: skip
+    assert numbers == ["06 5550 7733", "06 5550 1298"]
+
+
+def test_who_writes_to_the_one_whom_the_title_names_is_the_person_of_this_computer() -> None:
+    said = "Priya Kapadia  1:02 PM\nI'm off\nTamsin Rowe  1:04 PM\nI moved to Bath"
+    facts = _facts(_chat(said, "Priya Kapadia (DM) - Slack"))
+    assert {("me", "called", "Tamsin Rowe"), ("me", "lives in", "Bath")} <= facts
+
+
+def test_whom_two_people_write_to_is_the_person_of_this_computer() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    head = "From: {sender}\nTo: Viktor Horvat\nSubject: Hello\n\n{text}"
+    mails = [head.format(sender="Ruben Smit", text="Viktor,\n\nwelcome."), head.format(sender="Spotify", text="Hello.")]
+    pages = [Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, one, app="Mail") for one in mails]
+    assert not [one for one in known.conclude(agent, pages[0]) if hasattr(one, "draft")]
+    known.conclude(agent, pages[1])
+    known.conclude(agent, _chat("Ann: Viktor Horvat moved to Ghent"))
+    assert [one.body.object for one in known.facts("me", "lives in") if isinstance(one.body, FactBody)] == ["Ghent"]
+
+
+def test_a_name_that_is_marked_as_ones_own_ends_with_its_line() -> None:
+    facts = _facts(_page("People\nRuth Mbeki\nDaniel Osei (You)", "Call - Firefox"))
+    assert facts == {("me", "called", "Daniel Osei")}
+
+
+@pytest.mark.parametrize("text", ["Last day at Acme is Friday.", "Friday was my last day at Acme."])
+def test_the_last_day_ends_a_job(text: str) -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    known.conclude(agent, _note("I work at Acme."))
+    (ended,) = known.conclude(agent, _note(text))
+    assert isinstance(ended, Supersede)
+    assert isinstance(ended.draft.body, FactBody)
+    assert ended.draft.body.predicate == "no longer works at"
+
+
+def test_an_engagement_that_is_called_off_ends() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    known.conclude(agent, _note("Jago and I got engaged."))
+    (ended,) = known.conclude(agent, _note("Jago and I have called it off."))
+    assert isinstance(ended, Supersede)
+
+
+def test_a_correction_of_what_nobody_saw_is_still_one_of_the_thing_that_it_names() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    known.conclude(agent, _note("The deadline of Falcon is 31 March 2026."))
+    known.conclude(agent, _note("It's not 15 April, I meant 30 April 2026 for Falcon."))
+    held = [one.body.object for one in known.facts("Falcon", "deadline") if isinstance(one.body, FactBody)]
+    assert held == ["2026-04-30"]
+
+
+def test_a_deadline_that_is_a_known_date_is_no_second_fact() -> None:
+    known = RememberedKnown()
+    agent = SemanticAgent(zone=UTC)
+    known.conclude(agent, _note("The deadline of Falcon is 31 March 2026."))
+    assert not [
+        one for one in known.conclude(agent, _note("Falcon is scheduled on 31 March 2026.")) if hasattr(one, "draft")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My mother-in-law lives in Bruges.",
+        "Ola is moving to Falmouth in the autumn, maybe.",
+        "Jonas is moving to Oslo next year.",
+        "Erasmus was born in Rotterdam but lived in Basel.",
+        "My old tutor lives in Bruges.",
+    ],
+)
+def test_where_others_live_or_might_live_is_not_where_somebody_lives(text: str) -> None:
+    assert not {fact for fact in _facts(_note(text)) if fact[1] == "lives in"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("We named the puppy Bruno.", ("me", "job")),
+        ("My sister Sydney moved to Perth last week.", ("Sydney", "deadline")),
+        ("Launch moved from 1 June to 15 June 2026.", ("Launch", "deadline")),
+    ],
+)
+def test_what_only_looks_like_a_fact_is_none(text: str, wrong: tuple[str, str]) -> None:
+    assert wrong not in {fact[:2] for fact in _facts(_note(text))}
+
+
+def test_you_in_a_mail_to_many_is_whoever_is_called_and_not_the_reader() -> None:
+    facts = _facts(_mail("Yusuf, you'll be running Falcon.", "Falcon", to="Bo Ek; Yusuf Demir"))
+    assert {fact for fact in facts if fact[1] == "lead"} == {("Falcon", "lead", "Yusuf")}
+
+
+def test_what_a_terminal_prints_is_said_of_nobody() -> None:
+    log = "dev@build:~$ git log\nAuthor: Paul Stone\nDate: 4 May 2026\n\n    Move Ledger to Postgres\ndev@build:~$"
+    terminal = Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, log, app="Terminal", title="build")
+    assert _facts(terminal) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice 2231 from Hofmann GmbH: 1,280 EUR, due 15 December 2026.",
+        "Standup: Tom is blocked by the VPN, the report is due on Monday.",
+        "Order #4471 from IKEA: 2 × BILLY, delivery 9 Dec between 8 and 12.",
+    ],
+)
+def test_currencies_abbreviations_and_the_heads_of_receipts_are_no_things_with_a_deadline(text: str) -> None:
+    assert not {fact for fact in _facts(_note(text)) if fact[0] in ("EUR", "VPN") or fact[1] == "to do"}
+
+
+def test_a_child_that_starts_at_a_school_does_not_work_there() -> None:
+    facts = _facts(_note("My daughter Lea starts at Riverside School in January."))
+    assert ("Lea", "school", "Riverside School") in facts
+    assert "works at" not in {fact[1] for fact in facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Our CFO is Helen Wu.", "Helen Wu is the CFO."),
+        ("Actually the offsite is on 12 April, not the 10th.", "The offsite is on Sun 12 April 2026."),
+    ],
+)
+def test_a_fact_reads_as_a_whole_sentence(text: str, told: str) -> None:
+    proposals = SemanticAgent(zone=UTC).propose(Batch((_note(text),), _AT), RememberedKnown())
+    assert told in [one.draft.text for one in proposals if hasattr(one, "draft")]

@@ -1,0 +1,87 @@
+"""Words of time in German, French and Spanish questions, and words that only look like them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from memory_core.records.query import Query
+from memory_core.retrieval.other_languages import in_english
+from memory_core.retrieval.periods import read_moment, read_period
+from memory_core.retrieval.plan import make_plan
+
+WEDNESDAY = datetime(2026, 5, 13, 15, tzinfo=UTC)
+
+SAID = [
+    ("Was habe ich gestern über den Vertrag gelesen?", "12 May", "13 May", "vertrag gelesen"),
+    ("Was stand letzte Woche im Vertrag?", "4 May", "11 May", "stand vertrag"),
+    ("Wer hat mir vorgestern geschrieben?", "11 May", "12 May", "geschrieben"),
+    ("Welche Rechnung kam vor drei Tagen?", "10 May", "11 May", "rechnung kam"),
+    ("Was war am 3.5. los?", "3 May", "4 May", ""),
+    ("Was war im Maerz mit der Miete?", "1 March", "1 April", "miete"),
+    ("Was haben wir seit letzter Woche besprochen?", "4 May", "", "besprochen"),
+    ("Was lief zwischen Montag und Mittwoch?", "11 May", "14 May", "lief"),
+    ("Was lief vom 3. bis 7. Mai?", "3 May", "8 May", "lief"),
+    ("Was war vor dem 10. Mai?", "", "10 May", ""),
+    ("Was habe ich am Wochenende gemacht?", "9 May", "11 May", ""),
+    ("Qu'est-ce que j'ai lu hier sur le contrat ?", "12 May", "13 May", "lu contrat"),
+    ("Qu’est-ce que j’ai fait la semaine dernière ?", "4 May", "11 May", ""),
+    ("Qu'est-ce qu'on a dit il y a deux jours ?", "11 May", "12 May", "dit"),
+    ("Le prix en mars", "1 March", "1 April", "prix"),
+    ("Quelle facture le mois dernier ?", "1 April", "1 May", "facture"),
+    ("Entre lundi et mercredi, les réunions", "11 May", "14 May", "reunions"),
+    ("¿Qué leí ayer sobre el contrato?", "12 May", "13 May", "lei contrato"),
+    ("¿Qué hice la semana pasada?", "4 May", "11 May", ""),
+    ("¿Qué dijo Ana el lunes?", "11 May", "12 May", "dijo ana"),
+    ("¿Qué pasó hace tres días?", "10 May", "11 May", ""),
+    ("¿Qué vi el 3 de mayo?", "3 May", "4 May", "vi"),
+    ("miercoles pasado reunion", "6 May", "7 May", "reunion"),
+    ("desde el lunes hasta el miércoles con Ana", "11 May", "14 May", "ana"),
+]
+
+NO_TIME = [
+    "Was steht hier im Vertrag?",
+    "Guten Morgen",
+    "Die Sonntagszeitung und der Mai-Tai",
+    "La planète Mars est rouge",
+    "Placido Domingo canta en Madrid",
+    "What did Domingo say about the mayo?",
+    "What did I order at the Hier café?",
+    "When did Mars buy the company?",
+    "Which model is the Lundi 8080?",
+]
+
+
+def day(at: datetime | None) -> str:
+    return f"{at.day} {at:%B}" if at else ""
+
+
+@pytest.mark.parametrize(("question", "since", "until", "terms"), SAID, ids=[one[0] for one in SAID])
+def test_words_of_time_of_other_languages_are_read(question: str, since: str, until: str, terms: str) -> None:
+    plan = make_plan(Query(text=question), WEDNESDAY, UTC)
+    assert plan.period is not None
+    assert (day(plan.period.since), day(plan.period.until)) == (since, until)
+    assert " ".join(plan.terms) == terms
+
+
+@pytest.mark.parametrize("text", NO_TIME)
+def test_words_that_only_look_like_a_time_are_none(text: str) -> None:
+    assert read_period(text, WEDNESDAY, UTC) == (None, text)
+    assert in_english(text) == text
+
+
+def test_a_time_of_day_counts_with_its_day() -> None:
+    plan = make_plan(Query(text="Wer rief gestern um 15 Uhr 30 an?"), WEDNESDAY, UTC)
+    assert plan.period is not None
+    assert plan.period.holds(datetime(2026, 5, 12, 15, 30, tzinfo=UTC))
+    assert not plan.period.holds(datetime(2026, 5, 12, 12, tzinfo=UTC))
+
+
+def test_a_limit_may_be_given_in_another_language() -> None:
+    assert read_moment("vorgestern", WEDNESDAY, UTC) == datetime(2026, 5, 11, tzinfo=UTC)
+    assert read_moment("hier", WEDNESDAY, UTC, end=True) == datetime(2026, 5, 13, tzinfo=UTC)
+
+
+def test_what_is_asked_with_nothing_but_a_time_lists_what_was_then() -> None:
+    assert make_plan(Query(text="Was habe ich gestern gemacht?"), WEDNESDAY, UTC).lists
+    assert make_plan(Query(text="¿Qué hice ayer?"), WEDNESDAY, UTC).lists
+    assert make_plan(Query(text="Qu'est-ce que j'ai fait hier ?"), WEDNESDAY, UTC).lists
