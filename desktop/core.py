@@ -158,11 +158,8 @@ def open_core(
     from memory_core.privacy.hardening import hide_memory
     from memory_core.privacy.keys import Secrets, open_keys
     from memory_core.privacy.redaction import Scrubber
-    from memory_core.store.reserve import Reserve
 
-    home.prepare()
-    reserve = Reserve(home.reserve)
-    reserve.give_up()
+    _prepare(home)
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
         _leave_word(home)
@@ -198,7 +195,6 @@ def open_core(
             wait_for_vectors_s=wait_for_vectors_s,
         )
         opening.callback(memory.close)
-        reserve.keep()
         return Core(
             home=home,
             keys=keys,
@@ -273,6 +269,16 @@ def speech_folder(home: Home) -> Path | None:
     from capture.reading.speech_model import SpeechModel
 
     return SpeechModel(home, folder=load_settings(home.settings).capture.speech_model).path()
+
+
+def _prepare(home: Home) -> None:
+    """On a full disk, too: opening takes a little room."""
+    from memory_core.store.reserve import Reserve
+
+    home.prepare()
+    reserve = Reserve(home.reserve)
+    reserve.give_up()
+    reserve.keep()
 
 
 def _leave_word(home: Home) -> None:

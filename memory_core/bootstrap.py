@@ -34,6 +34,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
 from memory_core.language.exact_things import ExactThing
+from memory_core.latecomers import Latecomers
 from memory_core.llm.base import LLM
 from memory_core.llm.resting import RestingLLM
 from memory_core.memory import Memory
@@ -162,6 +163,7 @@ class _Core:
         self._answer_s = CoreConfig().llm_timeout_s
         rederive = Rederivation(store=store, agents=self._rules, known=self._known, writer=self._writer, clock=clock)
         self._forgetting = Forgetting(store=store, clock=clock, erase_vectors=self._indexer.erase, rederive=rederive)
+        self._latecomers = Latecomers(clock=clock, forgetting=self._forgetting, published=self._published)
         self._aging = Aging(store=store, clock=clock, forgetting=self._forgetting)
         self._retention = Retention(store=store, clock=clock, published=self._listeners.publish)
         self._describing = Describing(
@@ -207,6 +209,7 @@ class _Core:
             lull=self._lull,
             tidy=lambda: _log.debug("Swept %d pictures that nobody owned.", self._store.sweep_pictures()),
             between=self._between,
+            arrived=self._latecomers.arrived,
         )
         return Memory(
             Parts(
@@ -219,6 +222,7 @@ class _Core:
                 chat=self._chat(),
                 journals=Journals(store=self._store, llm=lambda: self._llm, timeout_s=lambda: self._answer_s),
                 forgetting=self._forgetting,
+                latecomers=self._latecomers,
                 retention=self._retention,
                 reflection=self._reflection,
                 aging=self._aging,

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from textwrap import shorten
 
 from memory_core.clock import Clock
@@ -92,7 +93,20 @@ class Forgetting:
             seen={**seen, **({"waiting sound": len(waiting)} if waiting else {})},
             said=tuple(said),
             known_as=_known_as(person),
+            selection=selection,
+            asked=self._clock.now(),
         )
+
+    def meant(self, selection: Selection, among: Collection[ObservationId]) -> tuple[ObservationId, ...]:
+        """Those of the observations that a selection names."""
+        database = self._store.database
+        person = who_is(database, self._store.graph, selection.person) if selection.person.strip() else None
+        named = set(select_observations(database, selection, person))
+        return tuple(one for one in among if one in named)
+
+    def seen_since(self, moment: datetime) -> list[Observation]:
+        """What was seen or heard since then, the newest 200."""
+        return self._store.observations.page(since=moment, limit=200)
 
     def plan_conversation(self, conversation: ConversationId) -> ForgetPlan:
         """A conversation with its turns; what it cites stays. Raises `NotFound`."""

@@ -17,6 +17,7 @@ from memory_core.ingest.remodelling import Remodelling
 from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.journal import Journals
+from memory_core.latecomers import Latecomers
 from memory_core.llm.base import LLM
 from memory_core.records.dialogue import ChatEvent
 from memory_core.records.ids import ConversationId
@@ -61,6 +62,7 @@ class Parts:
     chat: Answers
     journals: Journals
     forgetting: Forgetting
+    latecomers: Latecomers
     describing: Describing
     register: Register
     retention: Retention

@@ -21,6 +21,8 @@ class Forgettable(Pictured):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._deadlines: dict[int, float] = {}
+        # As it was asked for: the store keeps ids alone.
+        self._asked: dict[int, ForgetPlan] = {}
 
     def forget(self, plan: ForgetPlan) -> Changes:
         """Do it: gone from tables, indexes, log, pictures, vectors and conversations when this returns."""
@@ -43,6 +45,7 @@ class Forgettable(Pictured):
         later. A process that ends before leaves it hidden, and the next start carries it out: never half of it.
         """
         number, changes = self._parts.forgetting.withhold(plan)
+        self._asked[number] = plan
         self._deadlines[number] = self._parts.clock.monotonic() + undo_s + _GRACE_S
         self._parts.cleared()
         self._parts.listeners.publish(changes)
@@ -51,6 +54,7 @@ class Forgettable(Pictured):
     def take_back(self, number: int) -> bool:
         """Show again what was withheld, as it was; False when it is too late."""
         changes = self._parts.forgetting.take_back(number)
+        self._asked.pop(number, None)
         self._deadlines.pop(number, None)
         if changes is None:
             return False
@@ -111,6 +115,7 @@ class Forgettable(Pictured):
         finally:
             self._parts.cleared()
         self._after(changes)
+        self._parts.latecomers.forgotten(plan if withheld is None else self._asked.pop(withheld, plan))
         return changes
 
     def _after(self, changes: Changes | None) -> None:

@@ -52,7 +52,8 @@ class LoginService:
             self.close()
             return _program_says()
         # Signals that were sent before the answer have come before it.
-        told_to, _ = bool(self._locks), self._locks.clear()
+        told_to = bool(self._locks)
+        self._locks.clear()
         since = hints.get("IdleSinceHintMonotonic", 0) / MICROSECONDS if hints.get("IdleHint") else None
         return Hints(bool(hints.get("LockedHint")) or told_to, since or None)
 

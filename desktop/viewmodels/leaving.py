@@ -102,7 +102,7 @@ class LeavingConversations(QObject):
 
     def _on_not_hidden(self, conversation: str, error: Exception) -> None:
         if self._end(conversation) is not None:
-            self._on_failed(conversation, error)
+            self._on_failed(conversation, error, hidden=False)
 
     def _show_again(self, conversation: str, number: int) -> None:
         self._operations.query(lambda: self._show(number), certain=True).success(
@@ -121,9 +121,11 @@ class LeavingConversations(QObject):
         self._going.add(conversation)
         self._operations.query(lambda: self._forget(conversation, number), certain=True).success(
             lambda _: self._going.discard(conversation)
-        ).failure(lambda error: self._on_failed(conversation, error)).run()
+        ).failure(lambda error: self._on_failed(conversation, error, hidden=number is not None)).run()
 
-    def _on_failed(self, conversation: str, error: Exception) -> None:
+    def _on_failed(self, conversation: str, error: Exception, *, hidden: bool) -> None:
+        """What is hidden stays so, and the next start finishes it."""
         self._going.discard(conversation)
-        self._toasts.complain(f"It could not be deleted and is back in the list. {sentence_of(error)}")
+        what = "That could not be finished yet." if hidden else "It could not be deleted and is back in the list."
+        self._toasts.complain(f"{what} {sentence_of(error)}")
         self.changed.emit()

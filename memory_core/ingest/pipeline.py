@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
 from memory_core.records.health import PartHealth, State
-from memory_core.records.observation import Captured, ObservationKind
+from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.records.proposal import Proposal
 from memory_core.records.scope import Scope
 from memory_core.store.store import Store
@@ -58,6 +58,7 @@ class Ingest:
         tidy: Callable[[], None] = lambda: None,
         lull: Lull | None = None,
         between: Callable[[], None] = lambda: None,
+        arrived: Callable[[Sequence[Observation]], None] = lambda observations: None,
     ) -> None:
         self._store = store
         self._inbox = inbox
@@ -69,6 +70,7 @@ class Ingest:
         self._published = published
         self._patience = patience
         self._between = between
+        self._arrived = arrived
         self._tidy: Callable[[], None] | None = tidy
         self._lull = lull or Lull()
         self._wake = threading.Event()
@@ -225,6 +227,8 @@ class Ingest:
             changes += self._writer.prolong(list(dict.fromkeys(again)))
         if changes:
             self._published(changes)
+        if new := set(added):
+            self._arrived([item.observation for item in captured if item.observation.id in new])
 
     def _read_sounds(self, sounds: list[Delivery]) -> None:
         if self._sounds is not None:

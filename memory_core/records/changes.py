@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
+from memory_core.records.query import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class ForgetPlan:
     derived anew. `pictures` and `turns` (chat turns that cite what goes) are counts. `everything`: all conversations go
     too, and `damaged` counts what was set aside unread, which goes only then. `kept`: how many of what goes are marked
     to be kept for ever. `seen` counts the observations by kind. `said` are turns whose own words were meant; they are
-    among `turns`. `known_as`: by which names a person was looked for. `conversations` go whole.
+    among `turns`. `known_as`: by which names a person was looked for. `conversations` go whole. `selection`: what was
+    `asked` for, and when; unknown of one that waited for the next start.
     """
 
     observations: tuple[ObservationId, ...] = ()
@@ -72,6 +74,8 @@ class ForgetPlan:
     said: tuple[TurnId, ...] = ()
     known_as: tuple[str, ...] = ()
     conversations: tuple[ConversationId, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    asked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from pathlib import Path
 RESERVED = 4 * 1024**2
 # Nothing is set aside where room is scarce already.
 _PLENTY = 4 * RESERVED
+# A file system that compresses does so block by block: zeros would take no room, and so give none back.
+_BLOCK = 128 * 1024
 
 
 class Reserve:
-    """An empty file that goes when the disk is full. What cannot be had here is no reason to fail."""
+    """A file of nothing that goes when the disk is full. What cannot be had here is no reason to fail."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -22,7 +24,7 @@ class Reserve:
             if not self._path.exists() and shutil.disk_usage(self._path.parent).free >= _PLENTY:
                 handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
                 try:
-                    os.write(handle, bytes(RESERVED))
+                    os.write(handle, os.urandom(_BLOCK) * (RESERVED // _BLOCK))
                 finally:
                     os.close(handle)
 

@@ -235,8 +235,7 @@ class FakeMemory:
         return self._draw(item) if self._draw and item.picture else None
 
     def pictured_by(self, id: ObservationId) -> ObservationId | None:
-        shown = self.observation(id).picture
-        return next((item.id for item in reversed(self.seen) if item.picture == shown), None)
+        return next((one.id for one in self.seen[::-1] if one.picture == self.observation(id).picture), None)
 
     def thumbnail(self, id: ObservationId) -> bytes | None:
         self.thumbnails_asked.append(id)
@@ -302,11 +301,8 @@ class FakeMemory:
 
     def plan_forgetting(self, selection: Selection) -> ForgetPlan:
         self._note("plan_forgetting")
-        chosen = [
-            item
-            for item in self.kept
-            if item.id in selection.memories or set(item.evidence) & set(selection.observations)
-        ]
+        ids, seen = selection.memories, set(selection.observations)
+        chosen = [item for item in self.kept if item.id in ids or seen.intersection(item.evidence)]
         kinds = {kind: sum(item.kind == kind for item in chosen) for kind in Kind}
         return ForgetPlan(
             observations=selection.observations,
@@ -320,8 +316,7 @@ class FakeMemory:
     def forget(self, plan: ForgetPlan) -> Changes:
         self._note("forget")
         self.forgotten.append(plan)
-        for talk in plan.conversations:
-            self.talks.pop(talk, None)
+        self.talks = {id: turns for id, turns in self.talks.items() if id not in plan.conversations}
         self.kept = [item for item in self.kept if item.id not in plan.memories]
         self.seen = [item for item in self.seen if item.id not in plan.observations]
         changes = Changes(memories_forgotten=plan.memories, observations_forgotten=plan.observations)

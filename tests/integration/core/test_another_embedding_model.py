@@ -17,10 +17,11 @@ from memory_core.privacy.connections import ConnectionLog
 from memory_core.privacy.downloads import ModelFile, ModelRelease
 from memory_core.records.health import State
 from memory_core.records.observation import ObservationKind
-from memory_core.records.query import Query
+from memory_core.records.query import Query, Selection
 from tests.fakes.core import some_keys
 from tests.fakes.model_server import ModelServer
 from tests.fakes.tiny_onnx import tiny_embedder
+from tests.fakes.traces import traces
 
 TEXTS = [f"heron number {n} in the reeds" for n in range(90)]
 TINY = CoreConfig(embedding_model="multilingual", embedding_download=True)
@@ -59,7 +60,8 @@ def _until(memory: Memory, name: str) -> None:
     """Wait until another model compares, while everything goes on being found."""
     for _ in range(1_000):
         assert memory.search(Query("heron reeds", layer="observations", k=3))
-        if name in _said(memory, "embedder") and not memory.counts()["unindexed"]:
+        counts = memory.counts()
+        if name in _said(memory, "embedder") and counts["embedded_anew"] is None and not counts["unindexed"]:
             return
         threading.Event().wait(0.01)
     raise AssertionError(_said(memory, "embedder"))
@@ -95,6 +97,35 @@ def test_a_chosen_model_takes_over_without_a_restart_and_recall_goes_on(memory: 
     memory.configure(CoreConfig(), None)
     _until(memory, "minilm")
     assert _said(memory, "embedder") == before
+
+
+@pytest.mark.parametrize("moment", [0, 40])
+def test_what_is_forgotten_while_all_is_embedded_anew_leaves_no_vector_of_it(
+    home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """On the disk, as the index of a large store is; `moment`: when so many are embedded anew."""
+    monkeypatch.setattr("memory_core.vectors.tiered.MOST_IN_MEMORY", 0)
+    memory = open_memory(home, keys=some_keys())
+    planted = memory.add("Kingfishers of Zanzibar in the reeds", kind=ObservationKind.NOTE)
+    for text in TEXTS:
+        memory.add(text, kind=ObservationKind.NOTE)
+    assert memory.drain(60)
+    store = memory._store  # noqa: SLF001 — to know which vectors must be gone
+    before = store.vectors.of([planted], "minilm-l6-v2-int8")[planted]
+    memory.configure(CoreConfig(embedding_folder=str(folder)), None)
+    for _ in range(2_000):
+        if len(store.vectors.names(folder.name)) >= moment:
+            break
+        threading.Event().wait(0.001)
+    memory.forget(memory.plan_forgetting(Selection(observations=(planted,))))
+    _until(memory, folder.name)
+    assert memory.drain(60)
+    with store.database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM vectors WHERE id = ?", (planted,)).fetchone() == (0,)
+        names = {name for (name,) in connection.execute("SELECT DISTINCT embedder FROM vectors")}
+    assert len(names) == 1
+    memory.close()
+    assert traces(home, before) == set()
 
 
 def test_a_folder_without_a_model_leaves_the_present_one(memory: Memory, tmp_path: Path) -> None:

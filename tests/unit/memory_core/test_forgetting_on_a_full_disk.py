@@ -127,6 +127,16 @@ def test_a_reserve_is_kept_where_there_is_plenty_alone(home: Home, leaves: Leave
     assert not home.reserve.exists()
 
 
+def test_whoever_opens_a_home_sets_it_aside_and_on_a_full_disk_lives_on_it(home: Home, leaves: Leaves) -> None:
+    from desktop.core import open_core
+
+    open_core(home, threads=False).close()
+    assert home.reserve.stat().st_size == RESERVED
+    leaves(RESERVED)
+    open_core(home, threads=False).close()
+    assert not home.reserve.exists()
+
+
 def test_capture_leaves_the_last_room_to_whoever_forgets(home: Home, leaves: Leaves) -> None:
     from capture.spool.queue import Spool
 

@@ -176,7 +176,7 @@ def test_a_deleted_conversation_goes_after_a_while(stage: Stage, qtbot: Any) -> 
     assert stage.memory.talks == {}
 
 
-def test_a_conversation_that_cannot_be_deleted_is_back_in_the_list(stage: Stage, qtbot: Any) -> None:
+def test_a_conversation_that_cannot_be_deleted_yet_stays_hidden(stage: Stage, qtbot: Any) -> None:
     def forget(*_: object) -> None:
         raise HomeUnwritable("The disk is full.")
 
@@ -185,10 +185,11 @@ def test_a_conversation_that_cannot_be_deleted_is_back_in_the_list(stage: Stage,
     )
     leaving.add("c_0000")
     assert set(leaving.hidden) == {"c_0000"}
+    qtbot.waitUntil(lambda: stage.idle)
     leaving.carry_out()
     assert set(leaving.hidden) == {"c_0000"}
     qtbot.waitUntil(lambda: not leaving.hidden)
-    assert stage.said[-1].text == "It could not be deleted and is back in the list. The disk is full."
+    assert stage.said[-1].text == "That could not be finished yet. The disk is full."
 
 
 def test_one_that_cannot_even_be_hidden_is_back_in_the_list(stage: Stage, qtbot: Any) -> None:
