@@ -162,7 +162,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?{_IS}{_DIGITS}", re.I),
         re.compile(
-            rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
+            rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
         re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT})\s*[*:：]*\s*", re.I),
@@ -171,6 +171,11 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
 _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
+# “Tür-PIN 2. OG: 4092”
+_PIN_OF = re.compile(
+    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
+    r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
+)
 SHORT_LABELS = frozenset(_SHORT)
 
 
@@ -191,7 +196,13 @@ def find_codes(line: str) -> Iterator[Span]:
         yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
+    if has_any(lowered, _SHORT_HINTS):
+        yield from _short(line)
+
+
+def _short(line: str) -> Iterator[Span]:
+    yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
+    for label, (beside, bare, _) in _SHORT.items():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 

@@ -195,7 +195,8 @@ def find_beside(line: str) -> Iterator[Span]:
             yield Span(*match.span("value"), "password")
     if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
-            if judgement.looks_made(match["value"]):
+            named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
+            if named or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
 
 

@@ -28,6 +28,7 @@ _LABELS = (
     r"(?<!-)idnr\.?",
     r"(?:renten|sozial|kranken|pflege|unfall)?(?:versicherungs|versicherten)(?:nummer|-?nr\.?)",
     r"kvnr",
+    r"(?:soz(?:ial)?|rent(?:en)?|kranken)\.?-?vers(?:icherungs)?\.?-?(?:nr\.?|nummer)",
     r"(?:patienten|krankenkassen)(?:nummer|-?nr\.?)",
     r"aufenthaltstitel(?:nummer|-?nr\.?)?",
     r"(?:nhs|medicare|medicaid|health insurance|health card|insurance|patient|visa"
@@ -102,7 +103,7 @@ _CHINESE = (
 )
 _LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
 _SEPARATOR = (
-    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
@@ -111,7 +112,7 @@ _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
     "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
-    "versicher", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
+    "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
