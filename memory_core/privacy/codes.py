@@ -53,6 +53,8 @@ _PATTERNS = tuple(
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
+        rf"(?<![^\W_])(?:with|using|mit|avec|con|com|via)\s+(?:(?:the|this|dem|le|el|o)\s+)?{_CODE_WORD}\s"
+        r"(?P<code>\d{3}[ -]?\d{3}|\d{5,8})(?![\w-])",
         rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
         rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",

@@ -13,7 +13,7 @@ from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
-_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
+_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">", "|")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
@@ -37,7 +37,8 @@ _QUALIFIER = (
 )
 SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"(?P<sep>[\"'”’*_`]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}|\*\s"
+    rf"|\s{{1,20}}(?:[-–—]>?|→|>|\|)\s{{1,20}}"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
     r"|叫)\s{0,3}[：:]?\s{0,3}"
@@ -235,7 +236,7 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 
 
 def _judge(match: re.Match[str]) -> Span | None:
-    kind, value, separator = kind_of(match), match["value"], match["sep"].strip()
+    kind, value, separator = kind_of(match), match["value"], match["sep"].strip(" \t\u00a0*_`")
     start, end = match.span("value")
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         return None
@@ -321,7 +322,7 @@ def _is_spoken(separator: str) -> bool:
 
 def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = False) -> bool:
     """Whether an unquoted value is one, for this kind of label and this separator; `sure`: “pw” means nothing else."""
-    spoken = _is_spoken(separator.strip())
+    spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
         if spoken:
             return judgement.is_told(value, rest)

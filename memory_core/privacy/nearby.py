@@ -12,7 +12,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 90
 _PASSWORD = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
+    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
     rf"|zugangsdaten)(?![^\W_])",
     re.I,
 )
@@ -39,7 +39,7 @@ _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log[- ]?in|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
-    r"|\s(?:with|as|mit|als|avec|con|com))"
+    r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
     r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )

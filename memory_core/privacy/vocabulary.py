@@ -197,6 +197,8 @@ SHORT_NUMBERS = {
         r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",
+        r"code secret",
+        r"c[oó]digo secreto",
         r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
     ),
     "card code": (
@@ -234,7 +236,8 @@ VALUE_HINTS = tuple(
     psw pswd token jeton ficha 令牌 secr mdp 授权 暗号 lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
-    解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
+    backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
