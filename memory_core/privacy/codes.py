@@ -10,7 +10,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
-    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
+    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
@@ -75,10 +75,12 @@ _HINTED = (
 _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
 _DIGIT = re.compile(r"\d")
+_COLON = re.compile("[:：]")
 # “Enter this code on your TV: HKD-PWR”: no digit in it, and two groups of capitals.
 _ENTERED = re.compile(
     r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
-    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])",
+    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
+    r"|(?:device|pairing|activation|user)[- ]code\s(?P<shown>(?-i:[A-Z]{4}-[A-Z]{4}))(?![\w-])",
     re.I,
 )
 # “Gerätecode: 330198”
@@ -185,16 +187,17 @@ def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
     lowered = line.lower()
     if not _DIGIT.search(line):
-        if ":" in line and has_any(lowered, CODE_HINTS):
-            yield from (Span(*match.span("code"), "code") for match in _ENTERED.finditer(line))
+        if has_any(lowered, CODE_HINTS):
+            yield from _entered(line)
         return
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
     if has_any(lowered, CODE_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
-        for pattern in (_ENTERED, _COMPOUND):
-            yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
+        yield from _entered(line)
+        if _COLON.search(line):
+            yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
         yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
@@ -202,8 +205,15 @@ def find_codes(line: str) -> Iterator[Span]:
         yield from _short(line)
 
 
+def _entered(line: str) -> Iterator[Span]:
+    if "-" in line:
+        for match in _ENTERED.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "shown"), "code")
+
+
 def _short(line: str) -> Iterator[Span]:
-    yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
+    if "PIN" in line:
+        yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
     for label, (beside, bare, _) in _SHORT.items():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))

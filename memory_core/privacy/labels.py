@@ -83,6 +83,9 @@ _PARTED = re.compile(r"[\s:：=＝>是为為]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
 _LEAST_DIGITS = 3
+# “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
+_GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
+_SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEHINDS = (
     "hide",
@@ -191,7 +194,7 @@ def find_beside(line: str) -> Iterator[Span]:
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
-    for match in _HAN_BESIDE.finditer(line):
+    for match in _HAN_BESIDE.finditer(line) if not line.isascii() else ():
         if judgement.looks_chosen(match["value"]):
             yield Span(*match.span("value"), "password")
     if has_any(lowered, _BEHINDS):
@@ -261,6 +264,9 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
         return len(phrase)
     spoken = _is_spoken(separator)
+    groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
+    if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
+        return groups.end()
     number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
@@ -272,7 +278,8 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     loose = match.groupdict().get("loose")
     if gap is not None:
         if label != "password":
-            return judgement.is_random(value) or judgement.is_uuid(value)
+            alone = not rest.strip() and _stands_for_itself(match) and judgement.looks_made(value)
+            return judgement.is_random(value) or judgement.is_uuid(value) or (alone and len(value) >= 10)
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
         han = match.string[match.start("sep") - 1] > "\u3400"
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
@@ -290,7 +297,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
 
 
 _BEFORE_LABEL = re.compile(
-    r"\W*|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"\W*|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?",
     re.I,

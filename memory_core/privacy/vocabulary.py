@@ -98,7 +98,7 @@ KEY = (
     r"gift[ -]?card[ -]?(?:code|number|pin)",
     r"geschenkkarten-?(?:code|nummer)",
     r"(?:code|numéro) (?:de la )?carte[ -]cadeau",
-    r"wpa[23]?[ _-]?(?:key|psk)",
+    r"wpa[23]?[ _-]?(?:key|psk|schlüssel|clé)",
     r"pre-?shared[ _-]?key",
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
