@@ -69,6 +69,7 @@ _FILES: dict[str, bool | None] = {
     "eighth.txt": False,
     "tenth.txt": False,
     "eleventh.txt": False,
+    "twelfth.txt": True,
 }
 
 
