@@ -62,7 +62,9 @@ _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$", re.I
+    rf"(?:{any_of(vocabulary.PASSWORD)}"
+    rf"|(?<![^\W_])(?:pw|mdp|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$",
+    re.I,
 )
 _FORGOTTEN = ("forgot", "vergessen", "oubli", "olvid", "esquec", "忘")
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")

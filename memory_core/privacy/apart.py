@@ -10,6 +10,8 @@ from memory_core.privacy.spans import Span
 
 # What recognition makes of the edge of a field: “/ Moulin?Vent64”.
 _EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
+# The keys of networks, and of recovery: “48291 03847 55612 90183”.
+_DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -52,7 +54,7 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
 
 
 def _word_apart(value: str, at: int, label: str) -> Span | None:
-    if judgement.is_in_groups(value):
+    if judgement.is_in_groups(value) or _DIGIT_GROUPS.fullmatch(value):
         return Span(at, at + len(value), label)
     if " " in value:
         whole = value.replace(" ", "")

@@ -69,6 +69,16 @@ _IN_PATH = re.compile(
     r"(?:/[\w.@-]{1,40})?/(?P<token>[A-Za-z0-9_.~-]{20,400})(?=[/?#\s\"'<>)]|$)",
     re.I | re.M,
 )
+_NAMED_SO = re.compile(
+    r"[?&#;][\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
+    re.I,
+)
+# host:port:database:user:password, as PostgreSQL keeps them
+_PGPASS = re.compile(
+    r"^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*@-]{1,60}:(?P<password>[^\s\[]{3,100})[ \t]*$", re.M
+)
+# How systems keep the passwords of their users.
+_HASHED = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,10})\$[\w./$=,+-]{20,300}")
 _HOOK = re.compile(
     r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
     r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
@@ -128,17 +138,30 @@ def find_in_addresses(text: str) -> Iterator[Span]:
         )
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
-        yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
-        yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
+        yield from _in_queries(text)
     if has_any(lowered, ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
         yield from _groups(_IN_SETTINGS, text, {"password": "password"})
         yield from _groups(_IN_DSN, text, {"password": "password"})
+    yield from _in_files(text)
     if "wifi:" in lowered:
         yield from _groups(_WIFI, text, {"password": "password"})
     if "oracle:" in lowered or "sqlplus" in lowered:
         yield from _groups(_ORACLE, text, {"password": "password", "plus": "password"})
     if has_any(lowered, ("webhook", "hooks.slack", "api.telegram")):
         yield from _groups(_HOOK, text, dict.fromkeys(("slack", "discord", "teams", "telegram"), "token"))
+
+
+def _in_files(text: str) -> Iterator[Span]:
+    if text.count(":") >= 4:
+        yield from _groups(_PGPASS, text, {"password": "password"})
+    if "$" in text:
+        yield from (Span(*match.span(), "key") for match in _HASHED.finditer(text))
+
+
+def _in_queries(text: str) -> Iterator[Span]:
+    yield from _groups(_IN_QUERY, text, {"token": "token", "password": "password"})
+    yield from (Span(*at.span("token"), "token") for at in _NAMED_SO.finditer(text) if judgement.is_random(at["token"]))
+    yield from _groups(_ACCOUNT_KEY, text, {"key": "key"})
 
 
 def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
-    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
+    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
@@ -53,6 +53,8 @@ _PATTERNS = tuple(
         rf"(?<![^\W_])(?:utilis\w+|saisi\w+|us[ae]|utiliza|usa|introduc\w+|insir\w+|digit\w+|verwende\w*|nutze\w*"
         rf"|geben sie)\s+"
         rf"(?:[\w']+\s+){{0,3}}?{_CODE_WORD}\s*:?\s*(?P<code>\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,5}})(?![\w-])",
+        rf"(?<![^\W_])(?:with|using|mit|avec|con|com|via)\s+(?:(?:the|this|dem|le|el|o)\s+)?{_CODE_WORD}\s"
+        r"(?P<code>\d{3}[ -]?\d{3}|\d{5,8})(?![\w-])",
         rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
         rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",
@@ -73,10 +75,12 @@ _HINTED = (
 _MANY = ("codes", "códigos", "codici", "码", "碼")
 _ANOTHER = re.compile(rf"[\s,;|·]{{1,4}}{_CODE}", re.I)
 _DIGIT = re.compile(r"\d")
+_COLON = re.compile("[:：]")
 # “Enter this code on your TV: HKD-PWR”: no digit in it, and two groups of capitals.
 _ENTERED = re.compile(
     r"(?:enter|type|pair|device|activat|verif|gib|geben|eingeben|saisi|entre|introdu|digit|insir|输入)[^\n]{0,60}?"
-    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])",
+    rf"{_CODE_WORD}[^\n:：]{{0,40}}[:：]\s*(?P<code>(?-i:[A-Z]{{3,5}}-[A-Z]{{3,5}}))(?![\w-])"
+    r"|(?:device|pairing|activation|user)[- ]code\s(?P<shown>(?-i:[A-Z]{4}-[A-Z]{4}))(?![\w-])",
     re.I,
 )
 # “Gerätecode: 330198”
@@ -162,7 +166,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     return (
         re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?{_IS}{_DIGITS}", re.I),
         re.compile(
-            rf"(?<![^\W_])(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
+            rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
         re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT})\s*[*:：]*\s*", re.I),
@@ -171,6 +175,11 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
 
 _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUMBERS.items()}
 _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
+# “Tür-PIN 2. OG: 4092”
+_PIN_OF = re.compile(
+    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
+    r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
+)
 SHORT_LABELS = frozenset(_SHORT)
 
 
@@ -178,20 +187,34 @@ def find_codes(line: str) -> Iterator[Span]:
     """Codes in the same line as their words."""
     lowered = line.lower()
     if not _DIGIT.search(line):
-        if ":" in line and has_any(lowered, CODE_HINTS):
-            yield from (Span(*match.span("code"), "code") for match in _ENTERED.finditer(line))
+        if has_any(lowered, CODE_HINTS):
+            yield from _entered(line)
         return
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
     if has_any(lowered, CODE_HINTS):
         yield from (Span(*match.span("code"), "code") for match in _GUARD.finditer(line))
-        for pattern in (_ENTERED, _COMPOUND):
-            yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
+        yield from _entered(line)
+        if _COLON.search(line):
+            yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
         yield from _told(line)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
-    for label, (beside, bare, _) in _SHORT.items() if has_any(lowered, _SHORT_HINTS) else ():
+    if has_any(lowered, _SHORT_HINTS):
+        yield from _short(line)
+
+
+def _entered(line: str) -> Iterator[Span]:
+    if "-" in line:
+        for match in _ENTERED.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "shown"), "code")
+
+
+def _short(line: str) -> Iterator[Span]:
+    if "PIN" in line:
+        yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
+    for label, (beside, bare, _) in _SHORT.items():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
 

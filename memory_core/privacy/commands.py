@@ -63,6 +63,7 @@ _PLACED = re.compile(
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s(?P<keygen2>[^\s\"'\[]{4,})"
     r"|-pass(?:in|out)?\s+pass:(?P<openssl>[^\s\"'\[]{4,})"
     r"|\bhtpasswd\b[^\n|;]{0,80}?\s-\w*b\w*\s[^\n]{0,80}?\s(?P<htpasswd>[^\s\"'\[]{4,})\s*$"
+    r"|^\s*s?ftp>\s*user\s+\S{1,60}\s+(?P<ftp>[^\s\"'\[]{4,})"
     r"|\bencrypt_string\s+[\"'](?P<vault>[^\"'\n]{4,100})[\"']"
     r"|\brclone\s+obscure\s+[\"']?(?P<obscure>[^\s\"'\[]{4,})"
     r"|\b(?:user(?:add|mod)|smbpasswd|chage)\b[^\n|;]{0,120}?\s-p\s+[\"']?(?P<useradd>[^\s\"'\[-][^\s\"'\[]{3,})"
@@ -92,6 +93,7 @@ _PLACED_HINTS = (
     "wpa_pass",
     "echo ",
     "encrypt_string",
+    "ftp>",
     "obscure",
     "useradd",
     "usermod",

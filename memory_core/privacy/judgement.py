@@ -148,7 +148,7 @@ def is_told(value: str, rest: str) -> bool:
 def is_key(value: str) -> bool:
     """Whether an unquoted word behind “api key:” or “token:” is its value: long, and not a word."""
     bare = value.strip(_EDGES)
-    if is_masked(value) or is_placeholder(value) or _CODE.match(value) or bare.lower() in NOT_VALUES:
+    if is_masked(value) or is_placeholder(value) or _is_code(value) or bare.lower() in NOT_VALUES:
         return False
     if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
         return False
@@ -261,6 +261,7 @@ def looks_made(value: str) -> bool:
         or _LIKE_A_VERSION.fullmatch(bare)
         or _FILE.fullmatch(bare)
         or _PATH.fullmatch(bare)
+        or _CONSTANT.fullmatch(bare)
         or "://" in bare
     ):
         return False

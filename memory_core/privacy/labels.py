@@ -13,7 +13,7 @@ from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
-_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">")
+_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">", "|")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
 _IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
@@ -37,7 +37,8 @@ _QUALIFIER = (
 )
 SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’]?\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))\s{{0,20}}|\s{{1,20}}(?:[-–—]>?|→|>)\s{{1,20}}"
+    rf"(?P<sep>[\"'”’*_`]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}|\*\s"
+    rf"|\s{{1,20}}(?:[-–—]>?|→|>|\|)\s{{1,20}}"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
     r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
     r"|叫)\s{0,3}[：:]?\s{0,3}"
@@ -82,6 +83,9 @@ _PARTED = re.compile(r"[\s:：=＝>是为為]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
 _LEAST_DIGITS = 3
+# “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
+_GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
+_SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 _BEHINDS = (
     "hide",
@@ -190,12 +194,13 @@ def find_beside(line: str) -> Iterator[Span]:
     for match in _IDENTIFIED.finditer(line):
         if judgement.is_quoted_secret(match["value"][1:-1]):
             yield Span(match.start("value") + 1, match.end("value") - 1, "password")
-    for match in _HAN_BESIDE.finditer(line):
+    for match in _HAN_BESIDE.finditer(line) if not line.isascii() else ():
         if judgement.looks_chosen(match["value"]):
             yield Span(*match.span("value"), "password")
     if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
-            if judgement.looks_made(match["value"]):
+            named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
+            if named or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
 
 
@@ -234,7 +239,7 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 
 
 def _judge(match: re.Match[str]) -> Span | None:
-    kind, value, separator = kind_of(match), match["value"], match["sep"].strip()
+    kind, value, separator = kind_of(match), match["value"], match["sep"].strip(" \t\u00a0*_`")
     start, end = match.span("value")
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         return None
@@ -259,6 +264,9 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
         return len(phrase)
     spoken = _is_spoken(separator)
+    groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
+    if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
+        return groups.end()
     number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
@@ -270,7 +278,8 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     loose = match.groupdict().get("loose")
     if gap is not None:
         if label != "password":
-            return judgement.is_random(value) or judgement.is_uuid(value)
+            alone = not rest.strip() and _stands_for_itself(match) and judgement.looks_made(value)
+            return judgement.is_random(value) or judgement.is_uuid(value) or (alone and len(value) >= 10)
         wide = len(gap) >= 2 and not gap.strip() and len(value) >= 8
         han = match.string[match.start("sep") - 1] > "\u3400"
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
@@ -288,7 +297,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
 
 
 _BEFORE_LABEL = re.compile(
-    r"\W*|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"\W*|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?",
     re.I,
@@ -320,7 +329,7 @@ def _is_spoken(separator: str) -> bool:
 
 def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = False) -> bool:
     """Whether an unquoted value is one, for this kind of label and this separator; `sure`: “pw” means nothing else."""
-    spoken = _is_spoken(separator.strip())
+    spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
         if spoken:
             return judgement.is_told(value, rest)

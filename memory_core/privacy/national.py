@@ -28,6 +28,7 @@ _LABELS = (
     r"(?<!-)idnr\.?",
     r"(?:renten|sozial|kranken|pflege|unfall)?(?:versicherungs|versicherten)(?:nummer|-?nr\.?)",
     r"kvnr",
+    r"(?:soz(?:ial)?|rent(?:en)?|kranken)\.?-?vers(?:icherungs)?\.?-?(?:nr\.?|nummer)",
     r"(?:patienten|krankenkassen)(?:nummer|-?nr\.?)",
     r"aufenthaltstitel(?:nummer|-?nr\.?)?",
     r"(?:nhs|medicare|medicaid|health insurance|health card|insurance|patient|visa"
@@ -48,7 +49,7 @@ _LABELS = (
     r"n(?:uméro|°|o\.?|º)? ?(?:de )?sécurité sociale",
     r"(?-i:NIR)",
     r"n(?:uméro|°|º) fiscal",
-    r"(?:n(?:uméro|°) de )?passeport",
+    r"(?:n(?:uméro|°) de )?passeport(?: n[°º]| no\.?)?",
     r"carte d'identité",
     r"numéro de sécu",
     r"dni",
@@ -61,7 +62,9 @@ _LABELS = (
     r"cpf",
     r"c\.p\.f\.",
     r"(?-i:RG)",
-    r"contribuinte",
+    r"contribuinte(?: n\.?[º°o]\.?)?",
+    r"soc(?:ial)?\.? ?sec(?:urity)?\.?(?: no\.?| number| #)?",
+    r"documento (?:nacional )?de identidad",
     r"niss",
     r"cartão de cidadão",
     r"(?-i:PIS(?:/PASEP)?)",
@@ -89,7 +92,7 @@ _LABELS = (
 )
 _CHINESE = (
     "公民身份号码",
-    "身份证件?号?码?",
+    "(?:居民)?身份证件?号?码?",
     "身分證字?號?",
     "社保[卡账]?号码?",
     "医保[卡账]?号码?",
@@ -102,7 +105,7 @@ _CHINESE = (
 )
 _LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
 _SEPARATOR = (
-    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
@@ -110,8 +113,8 @@ _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
 _LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
-    "ssn", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
-    "versicher", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
+    "ssn", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",
+    "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",

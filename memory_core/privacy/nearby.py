@@ -12,7 +12,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 90
 _PASSWORD = re.compile(
-    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:pw|pass|mdp|login|logins?|credentials?|creds"
+    rf"(?:{any_of(vocabulary.PASSWORD)})|(?<![^\W_])(?:passw(?:ö|oe)rter|kennwörter|passwords|contraseñas|senhas|pw|pass|mdp|clave|contra|chave|login|logins?|credentials?|creds"
     rf"|zugangsdaten)(?![^\W_])",
     re.I,
 )
@@ -22,9 +22,11 @@ _TOKEN_WORD = re.compile(
 _EDGES = "\"'“”„‘’`,;():：＝="
 _WORD = re.compile(r"(?P<gap>[ \t\u00a0]*)(?P<word>[^\s\u3000]{1,200})")
 QUOTED = re.compile(r"[\"'`](?P<value>[A-Za-z0-9_+/=.~-]{20,300})[\"'`]")
-_KEY_WORD = r"(?:key|serial|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
+_KEY_WORD = (
+    r"(?:key|seri(?:al|en)|licen[cs]|lizenz|schlüssel|clé|clave|chave|code|codice|密钥|序列号|激活|卡密|セリアル)"
+)
 _GROUPS = re.compile(
-    r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8})(?![\w-])"
+    r"(?<![\w-])(?P<value>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9]{4,7}(?:\s?-\s?[A-Z0-9]{4,7}){2,8}|\d{4,6}(?:-\d{4,6}){4,8})(?![\w-])"
 )
 _PRODUCT = re.compile(
     r"(?<![\w-])(?=[A-Z-]{0,40}\d)(?=[\d-]{0,40}[A-Z])[A-Z0-9]{5}(?: ?- ?[A-Z0-9]{5}){4}(?![\w-])"
@@ -37,7 +39,7 @@ _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|
 _LOGIN_PAIR = re.compile(
     r"(?<![^\W_])(?:log[- ]?in|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
-    r"|\s(?:with|as|mit|als|avec|con|com))"
+    r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
     r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
@@ -46,6 +48,7 @@ _INSIDE = re.compile(
 )
 _WITHIN = re.compile(r"[A-Za-z]{3,20}\d{2,6}[A-Za-z]{3,20}[!?]?")
 _FAR = 12
+_SIGNS = frozenset("._!#&*+@-")
 # “root / …”: who signs in, and by what.
 _ACCOUNTS = (
     "root", "admin", "administrator", "administrador", "sa", "postgres", "pi", "ubuntu", "guest", "gast", "invité",
@@ -137,7 +140,7 @@ def _grouped(line: str) -> Iterator[Span]:
 def _has_digits(value: str) -> bool:
     """In groups that mix letters and digits, as words joined by dashes never do."""
     mixed = [part for part in re.split(r"\s?-\s?", value) if any(sign.isdigit() for sign in part)]
-    return len(mixed) >= 2 and any(sign.isalpha() for part in mixed for sign in part)
+    return len(mixed) >= 2 and (len(mixed) >= 5 or any(sign.isalpha() for part in mixed for sign in part))
 
 
 def _strong(line: str) -> Iterator[Span]:
@@ -168,7 +171,8 @@ def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
     before = match.string[label_end : match.start("word")]
     if ":" not in word and _opens(before) and _ends(match) and judgement.looks_chosen(word) and len(word) >= 8:
         return True
-    if judgement.looks_made(word) and (distance <= 3 or _opens(before)) and ":" not in word:
+    near = distance <= 3 or _opens(before) or (distance <= 5 and not _SIGNS.isdisjoint(word))
+    if judgement.looks_made(word) and near and ":" not in word:
         return True
     if distance and _IS.search(before) and _INSIDE.fullmatch(word.rstrip(".")):
         return len(word) >= 6

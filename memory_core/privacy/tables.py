@@ -91,7 +91,9 @@ def _kind(head: str, reading: Reading) -> str:
     bare = head.strip(_EDGES).replace("_", " ")
     if bare.casefold() in _KEY_HEADS:
         return "key"
-    return only_label(bare, reading).rstrip("?") if hinted(bare, reading) else ""
+    given = head.strip(_EDGES)
+    kinds = (only_label(said, reading).rstrip("?") for said in dict.fromkeys((bare, given)) if hinted(said, reading))
+    return next(filter(None, kinds), "")
 
 
 def _cells(line: str, parted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -114,7 +116,7 @@ def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterat
 
 def _listed(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
     """“passwords:” with a list below it."""
-    head = _LIST_HEAD.fullmatch(lines[number])
+    head = _LIST_HEAD.fullmatch(lines[number]) if lines[number].rstrip()[-1:] in ":：=[(" else None
     for line in lines[number + 1 :] if head else ():
         item = _ITEM.fullmatch(line)
         if not item:

@@ -24,6 +24,8 @@ _BROKEN = re.compile(
     r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,}(?=\r?\n)",
     re.ASCII,
 )
+# Whom something is paid to, not how.
+_ACCOUNT = re.compile(r"0x[0-9A-Fa-f]{40}")
 _AWS_ID = re.compile(r"A(?<![A-Za-z0-9]A)(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
 _AWS_SECRET = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z+/]{0,39}\d)(?=[^A-Z\n]{0,39}[A-Z])(?=[^a-z\n]{0,39}[a-z])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
@@ -78,6 +80,7 @@ def find_alone(text: str) -> Iterator[Span]:
     for pattern, judged in ((_DENSE, True), (_BASE64, False)):
         for match in pattern.finditer(text):
             fits = is_dense(match.group()) if judged else is_random(match.group(), least=40)
+            fits = fits and _ACCOUNT.fullmatch(match.group()) is None
             if fits and not _PUBLIC.search(text, max(match.start() - 40, 0), match.start()):
                 yield Span(*match.span(), "key")
     if "-" in text:

@@ -45,7 +45,7 @@ PASSWORD = (
     r"密码",
     r"密碼",
     r"口令",
-    r"通行[码碼]",
+    r"(?:通行|解压|提取|访问|共享|连接)[码碼]",
     r"lösenord",
     r"adgangskode",
     r"passord",
@@ -95,7 +95,10 @@ KEY = (
     r"wi-?fi[ -]?(?:key|schlüssel)",
     r"wlan-?schlüssel",
     r"卡密",
-    r"wpa[23]?[ _-]?(?:key|psk)",
+    r"gift[ -]?card[ -]?(?:code|number|pin)",
+    r"geschenkkarten-?(?:code|nummer)",
+    r"(?:code|numéro) (?:de la )?carte[ -]cadeau",
+    r"wpa[23]?[ _-]?(?:key|psk|schlüssel|clé)",
     r"pre-?shared[ _-]?key",
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
@@ -194,7 +197,9 @@ SHORT_NUMBERS = {
         r"(?-i:P[l1|]N)",  # as recognition reads it
         r"puk2?(?:[ -]?(?:code|nummer))?",
         r"geheimzahl",
-        r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱])密码",
+        r"code secret",
+        r"c[oó]digo secreto",
+        r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
     ),
     "card code": (
         r"cv[vc]2?\s?/\s?cv[vc]2?",
@@ -226,17 +231,19 @@ SEED = (
 # A quick look whether a line is worth reading more closely; lower case.
 VALUE_HINTS = tuple(
     """
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola clave chave schl clé 密 口令 通行
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contra senha wachtwoord parola clave chave schl clé 密 口令 通行
     パスワード 비밀번호 пароль key psk
     psw pswd token jeton ficha 令牌 secr mdp 授权 暗号 lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
-    lizenz session recovery backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
+    backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
     """
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave schl 密 口令 通行 パスワード
+    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密
+    口令 通行 パスワード
     secr geheim phrase frase 授权 暗号
     비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
     antwort réponse reponse respuesta resposta wifi wi-fi login cred zugang

@@ -67,6 +67,9 @@ _FILES: dict[str, bool | None] = {
     "seventh.txt": False,
     "harmless4.txt": False,
     "eighth.txt": False,
+    "tenth.txt": False,
+    "eleventh.txt": False,
+    "twelfth.txt": True,
 }
 
 
