@@ -81,8 +81,7 @@ def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> 
 
 def application(box: Box, glance: Glance) -> str:
     """The application in whose window a part of the picture stands; of the whole picture, that of the front window."""
-    whole = box.area == glance.pixels.shape[0] * glance.pixels.shape[1]
-    window = glance.front if whole else _owner(box, _places(glance), glance.front)
+    window = glance.front if box == glance.whole else _owner(box, _places(glance), glance.front)
     return window.app if window else ""
 
 

@@ -33,6 +33,11 @@ class Glance:
         return self.frame.pixels
 
     @property
+    def whole(self) -> Box:
+        """The box of the whole picture."""
+        return Box(0, 0, self.pixels.shape[1], self.pixels.shape[0])
+
+    @property
     def black(self) -> bool:
         """Whether nothing is lit."""
         return int(self.pixels[::SAMPLE, ::SAMPLE, :3].max()) < BLACK_BELOW

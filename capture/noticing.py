@@ -1,11 +1,13 @@
 """What is known of one monitor, and what of a look differs from it: changed, scrolled, or seen before."""
 
+import re
 from collections.abc import Sequence
 
 from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.glance import Glance
 from capture.lookout import Identity, identity
 from capture.reading.page import Page
+from capture.rules.regions import overlap
 from capture.scenes import Scene, Scenes
 from capture.tally import Tally
 from memory_core.records.observation import Box, TextLine
@@ -20,6 +22,16 @@ TYPING_REST_S = 0.7
 UNTOLD_S = 1.5
 # A smaller change is read anew, whatever window came to the front.
 SCENE_SHARE = 0.1
+# Half a card number or key is no secret yet.
+_UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
+
+
+def is_unfinished(change: Change, lines: Sequence[TextLine], boxes: Sequence[Box]) -> bool:
+    """Whether what is being typed in the `boxes` that were read may become a secret; `lines`: all that are known."""
+    if not change.moving or change.share > TYPING_SHARE:
+        return False
+    typed = (line.text for line in lines if any(overlap(line.box, box) for box in boxes))
+    return any(_UNFINISHED.search(text) for text in typed)
 
 
 class Noticing:

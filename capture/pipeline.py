@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -21,10 +21,9 @@ from capture.covering import covering
 from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import Identity, Look, Lookout, View, identity
-from capture.noticing import TYPING_SHARE, Noticing
+from capture.noticing import TYPING_SHARE, Noticing, is_unfinished
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
-from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
 from capture.sources.titles import document_in
 from capture.stages import Stages
@@ -39,9 +38,8 @@ from memory_core.records.observation import Box, Captured, Observation, Observat
 KEYFRAME_S = 300.0
 # A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
 GAP_S = 45.0
-# Half a card number or key is no secret yet, so a line that is still being typed and looks like one is waited for.
+# A line that is still being typed and looks like half a secret is waited for.
 WAITS = 3
-_UNFINISHED = re.compile(r"(?:\d[ -]?){6,}|(?=\S*\d)(?=\S*[A-Za-z])\S{12,}")
 # A line of which only the marks of secrets are left.
 _ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
 
@@ -204,7 +202,7 @@ class Seeing:
             change = settled
         keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
-        if change is not None and monitor.waits < WAITS and _unfinished(change, sight):
+        if change is not None and monitor.waits < WAITS and is_unfinished(change, sight.lines, sight.boxes):
             monitor.waits, noticing.read_at = monitor.waits + 1, self._clock.monotonic()
             self._wait(monitor, soon=False)
             return []
@@ -231,7 +229,11 @@ class Seeing:
     def _stands(self, front: WindowInfo | None, at: datetime) -> datetime | None:
         if front is None or not front.front:
             return None
-        return self._standing.seen(_key(front), at, timedelta(seconds=max(GAP_S, 2.5 * self._config.interval_s)))
+        return self._standing.seen(_key(front), at, self._gap)
+
+    @property
+    def _gap(self) -> timedelta:
+        return timedelta(seconds=max(GAP_S, 2.5 * self._config.interval_s))
 
     def _skip_still(self, stillness: Stillness) -> None:
         if stillness is Stillness.WAITING:
@@ -244,7 +246,7 @@ class Seeing:
     ) -> _Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
         page = monitor.noticing.page
-        boxes = self._worth_reading(page, change, glance.pixels, whole=keyframe) if change is not None else ()
+        boxes = self._worth_reading(page, change, glance, whole=keyframe) if change is not None else ()
         for box in boxes:
             page = page.with_read(box, self._read(box, glance), monitor.noticing.detector.stands)
         told = self.lookout.told(glance.front) if glance.front is not None else None
@@ -256,16 +258,16 @@ class Seeing:
             self.lookout.unmask(window)  # This look does not stand any more.
         parts = shares(lines, glance)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
-            parts.append(Share(glance.front, _whole(glance.pixels), (), (), front=True))
+            parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine
         return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since, routine)
 
-    def _worth_reading(self, page: Page, change: Change, pixels: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
+    def _worth_reading(self, page: Page, change: Change, glance: Glance, *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
-        everything = _whole(pixels)
+        everything = glance.whole
         if whole or change.share > change.most:
             return (everything,)
-        boxes = merged(grown(page.widened(box), pixels) for box in change.boxes)
+        boxes = merged(grown(page.widened(box), glance.pixels) for box in change.boxes)
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
     def _read(self, box: Box, glance: Glance) -> list[TextLine]:
@@ -324,8 +326,17 @@ class Seeing:
             return True
         doubtful = share.doubtful(routine=sight.routine)
         if share.front and steady:
-            return not repeated(share.texts, known, doubtful)
+            return not (repeated(share.texts, known, doubtful) or self._returns(share, monitor, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)
+
+    def _returns(self, share: Share, monitor: _Monitor, sight: _Sight, doubtful: Container[str]) -> bool:
+        """Whether a window shows again what it showed a moment ago: a page that is turned back."""
+        key = _key(share.window)
+        before = monitor.said.before(key, share.texts, doubtful)
+        if before is None or not self._standing.returns(key, before, sight.glance.frame.at, self._gap):
+            return False
+        monitor.said.keep(key, before)
+        return True
 
     def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
@@ -381,18 +392,6 @@ class Seeing:
             redactions=dict(+redactions),
             metadata={"width": str(share.place.width), "height": str(share.place.height)},
         )
-
-
-def _unfinished(change: Change, sight: _Sight) -> bool:
-    """Whether what is being typed may become a secret."""
-    if not change.moving or change.share > TYPING_SHARE:
-        return False
-    typed = (line.text for line in sight.lines if any(overlap(line.box, box) for box in sight.boxes))
-    return any(_UNFINISHED.search(text) for text in typed)
-
-
-def _whole(pixels: NDArray[np.uint8]) -> Box:
-    return Box(0, 0, pixels.shape[1], pixels.shape[0])
 
 
 def _key(window: WindowInfo | None) -> tuple[str, str, int]:

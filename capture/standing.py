@@ -82,6 +82,8 @@ class Standing:
         self._send = send
         # By a digest of the window, which may be handed on.
         self._stands = (memo or Memo()).taken_up()
+        # What stood in a window before that, by what it says.
+        self._former: dict[tuple[str, str], _Stand] = {}
 
     def recalls(self, window: Hashable, texts: Iterable[str]) -> bool:
         """Whether a window stood before a restart and says the same still, so that it need not be kept again."""
@@ -100,6 +102,16 @@ class Standing:
         self._stands[_digest(window)] = _Stand(name, until, told=until, seen=until, says=says)
         while len(self._stands) > WINDOWS:
             self._end(next(iter(self._stands)))
+
+    def returns(self, window: Hashable, texts: Iterable[str], at: datetime, longest_gap: timedelta) -> bool:
+        """Whether a window shows again what it said a moment ago, before something else: then that goes on."""
+        place, says = _digest(window), _says(texts)
+        former = self._former.get((place, says))
+        if former is None or not timedelta(0) <= at - former.seen <= longest_gap:
+            return False
+        self._end(place)
+        self._stands[place] = self._former.pop((place, says))
+        return True
 
     def lapsed(self, window: Hashable, at: datetime) -> bool:
         """Whether what a window shows is to be kept anew, though it says nothing new: it was not seen for long, or the
@@ -137,6 +149,9 @@ class Standing:
         if stand is not None:
             self._tell(stand)
             del self._stands[window]
+            self._former[window, stand.says] = stand
+            while len(self._former) > WINDOWS:
+                del self._former[next(iter(self._former))]
 
     def _tell(self, stand: _Stand) -> None:
         if stand.until > stand.told:

@@ -12,15 +12,18 @@ DOUBTFUL_NEWS = 12
 SHINGLE = 3
 WINDOWS = 64
 LINES = 500
+# So many former texts of each window are known, too.
+FORMER = 8
 # By itself the time of day says nothing.
 _TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W*(?:[ap]\W?m)?\W*")
 
 
 class Said:
-    """What was kept of each window: the lines of the last 64 windows, at most 500 each."""
+    """What was kept of each window: the lines of the last 64 windows, at most 500 each, and those before them."""
 
     def __init__(self) -> None:
         self._lines: dict[Hashable, tuple[str, ...]] = {}
+        self._former: dict[Hashable, list[tuple[str, ...]]] = {}
 
     def of(self, window: Hashable) -> tuple[str, ...] | None:
         """The lines that were kept of it; None when it is new."""
@@ -28,11 +31,19 @@ class Said:
 
     def keep(self, window: Hashable, lines: Sequence[str], *, beside: bool = False) -> None:
         """These lines were kept; `beside` what is known of the window, which is covered in part."""
-        known = self._lines.pop(window, ()) if beside else ()
-        self._lines.pop(window, None)
-        self._lines[window] = tuple(dict.fromkeys((*lines, *known)))[:LINES]
+        last = self._lines.pop(window, ())
+        kept = tuple(dict.fromkeys((*lines, *(last if beside else ()))))[:LINES]
+        self._lines[window] = kept
+        former = [said for said in self._former.get(window, []) if said != kept]
+        self._former[window] = [*former, *([last] if last and last != kept else [])][-FORMER:]
         while len(self._lines) > WINDOWS:
-            del self._lines[next(iter(self._lines))]
+            oldest = next(iter(self._lines))
+            del self._lines[oldest], self._former[oldest]
+
+    def before(self, window: Hashable, lines: Sequence[str], doubtful: Container[str] = ()) -> tuple[str, ...] | None:
+        """What was kept of it before the last time, if these lines repeat that."""
+        former = reversed(self._former.get(window, []))
+        return next((said for said in former if repeated(lines, said, doubtful)), None)
 
 
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:

@@ -271,10 +271,10 @@ def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     parts = sample.reshape(rows, high // THIN, columns, wide // THIN).swapaxes(1, 2).reshape(rows, columns, -1)
     ground = np.pad(np.median(parts, axis=2), ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
     dark = np.median(np.lib.stride_tricks.sliding_window_view(ground, AROUND, axis=1), axis=2) < DARK
-    dark = _three_high(dark)
+    dark = _closed(_three_high(dark))
     if not dark.any():
         return grey
-    where = np.repeat(np.repeat(dark, high, axis=0), wide, axis=1)
+    where = np.repeat(_to_the_edge(dark, grey), high, axis=0)
     rest = (0, height - where.shape[0]), (0, width - where.shape[1])
     return np.where(np.pad(where, rest, mode="edge"), 255 - grey, grey)
 
@@ -284,6 +284,32 @@ def _three_high(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.pad(cells, ((2, 2), (0, 0)), mode="edge")
     middle = padded[:-2] & padded[1:-1] & padded[2:]
     return middle[:-2] | middle[1:-1] | middle[2:]
+
+
+def _closed(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """With those between two others of a column: where letters stand close, they are more than their ground."""
+    closed = cells.copy()
+    closed[1:-1] |= cells[:-2] & cells[2:]
+    return closed
+
+
+def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """For each row of parts and each column of pixels, whether its ground is dark: to the pixel where a dark ground
+    begins and ends beside a light one. A strip that is left of it touches the first letter."""
+    (rows, columns), (high, wide) = dark.shape, PART
+    found = np.repeat(dark, wide, axis=1)
+    steps = np.diff(dark.astype(np.int8), axis=1)
+    if not steps.any():
+        return found
+    shades = grey[: rows * high, : columns * wide].reshape(rows, high, columns * wide).mean(axis=1)
+    for step in (1, -1):
+        row, before = np.nonzero(steps == step)
+        # The part before the step and the one behind it, from the light side.
+        places = before[:, None] * wide + np.arange(2 * wide)[::step]
+        inside = np.logical_or.accumulate(shades[row[:, None], places] < DARK, axis=1)
+        known = inside.any(axis=1)
+        found[row[known, None], places[known]] = inside[known]
+    return found
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:

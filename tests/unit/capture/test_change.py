@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from capture.change.boxes import boxes_of, grown, merged
 from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.change.motion import BLINK_S, MOVING_READ_S
-from capture.change.repetition import LINES, WINDOWS, Said, alike, contained, repeated
+from capture.change.repetition import FORMER, LINES, WINDOWS, Said, alike, contained, repeated
 from memory_core.records.observation import Box
 
 WHOLE = Box(0, 0, 640, 320)
@@ -321,6 +321,21 @@ def test_what_was_said_is_known_for_each_window() -> None:
     assert said.of("chat") == ("three", "two", "one")
     said.keep("chat", ["three"])
     assert said.of("chat") == ("three",)
+
+
+def test_what_was_said_before_is_known_too() -> None:
+    said = Said()
+    for page in ("one", "two", "three"):
+        said.keep("writer", [f"page {page} of the report", "a line below it"])
+    assert said.before("writer", ["page one of the report", "a line below it"]) == (
+        "page one of the report",
+        "a line below it",
+    )
+    assert said.before("writer", ["page three of the report", "a line below it"]) is None, "that is the last"
+    assert said.before("chat", ["page one of the report"]) is None
+    for number in range(FORMER + 1):
+        said.keep("writer", [f"page {number} of another report"])
+    assert said.before("writer", ["page three of the report", "a line below it"]) is None
 
 
 def test_what_was_said_is_bounded() -> None:

@@ -89,6 +89,23 @@ def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
     assert dark_on_light(np.full((4, 300), 20, np.uint8)).min() == 235
 
 
+@pytest.mark.parametrize("left", range(96, 112, 3))
+def test_a_dark_bubble_on_a_light_page_is_turned_to_its_edge(left: int) -> None:
+    """What is left of it beside the first letter is read as a letter."""
+    page = np.full((160, 480), 235, np.uint8)
+    page[40:120, left : left + 200] = 63
+    turned = dark_on_light(page)
+    assert int(turned[48:112].min()) > 127
+    assert (turned[48:112, left : left + 200] == 255 - 63).all()
+    assert (turned[48:112, : left - 1] == 235).all()
+
+
+def test_a_dark_ground_on_which_letters_stand_close_is_turned_below_them_too() -> None:
+    page = np.full((160, 480), 63, np.uint8)
+    page[80:88] = np.where(np.arange(480) % 8 < 6, 236, 63)
+    assert (dark_on_light(page)[80:88] == 255 - page[80:88]).all()
+
+
 def test_only_a_page_with_faint_words_beside_others_is_read_in_the_dearer_way() -> None:
     assert has_faint_ink(dark_on_light(code(85)))
     assert not has_faint_ink(dark_on_light(code(215)))

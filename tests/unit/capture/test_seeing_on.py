@@ -132,6 +132,42 @@ def test_a_known_window_that_comes_back_soon_goes_on(desk: Desk) -> None:
     }
 
 
+def turned(desk: Desk, *lines: str) -> list[Observation]:
+    """The window shows another page; what was kept of it."""
+    desk.screen.pixels[0][:] = PAPER
+    for number, text in enumerate(lines):
+        desk.write(text, top=100 + 40 * number)
+    return desk.look()
+
+
+FIRST = [f"the first page says thing number {n}" for n in range(8)]
+SECOND = [f"something else altogether stands here, line {n}" for n in range(8)]
+
+
+def test_a_page_that_is_turned_back_goes_on_instead_of_being_kept_again(desk: Desk) -> None:
+    (first,) = turned(desk, *FIRST)
+    (second,) = turned(desk, *SECOND)
+    assert turned(desk, *FIRST) == []
+    assert turned(desk, *SECOND) == []
+    desk.look()
+    desk.seeing.rest()
+    assert dict(again(desk)) == {
+        first.id: first.at + timedelta(seconds=20),
+        second.id: second.at + timedelta(seconds=30),
+    }
+
+
+def test_a_page_that_is_turned_back_much_later_or_with_something_new_is_kept(desk: Desk) -> None:
+    turned(desk, *FIRST)
+    turned(desk, *SECOND)
+    (more,) = turned(desk, *FIRST, "and one new line below them")
+    assert "and one new line below them" in more.text
+    for _ in range(6):
+        desk.look()
+    (late,) = turned(desk, *SECOND)
+    assert late.text.splitlines() == SECOND
+
+
 def test_a_window_that_comes_back_much_later_is_kept_again(desk: Desk) -> None:
     desk.write(LINE)
     desk.write("Anna: see you on Thursday", left=1100, top=50)
