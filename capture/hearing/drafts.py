@@ -53,22 +53,30 @@ class Drafts:
     def rest(self, heard: Heard) -> Heard | None:
         """What is not on the disk of it; None when all is, or it is over."""
         with self._lock:
-            kept = self._kept.get(heard.draft)
-        if kept is None or kept >= len(heard.sound):
-            return None
-        return heard.part(kept // 2, len(heard.sound) // 2)
+            return self._rest(heard)
 
-    def keep(self, heard: Heard, parts: Sequence[Heard] | None = None) -> None:
-        """Bring on the disk what is not there. `parts`: what of this rest is to be kept, where that is not all."""
-        rest = self.rest(heard)
+    def keep(self, heard: Heard) -> None:
+        """Bring on the disk what is not there."""
         with self._lock:
-            kept = self._kept.get(heard.draft)
-            if kept is None:
+            rest = self._rest(heard)
+            try:
+                if self._kept.get(heard.draft, 0) > len(heard.sound) + _PAUSE_BYTES:
+                    self._write(heard, heard, anew=True)
+                elif rest is not None:
+                    self._write(heard, rest)
+                else:
+                    return
+            except SpoolError:
+                return
+            self._kept[heard.draft] = len(heard.sound)
+
+    def keep_of(self, heard: Heard, rest: Heard, parts: Sequence[Heard]) -> None:
+        """Bring these parts of a `rest` on the disk, as all that is to be kept of it, if it is not there by now."""
+        with self._lock:
+            if self._kept.get(heard.draft) != len(heard.sound) - len(rest.sound):
                 return
             try:
-                if kept > len(heard.sound) + _PAUSE_BYTES:
-                    self._write(heard, heard, anew=True)
-                for part in parts if parts is not None else [rest] if rest is not None else []:
+                for part in parts:
                     self._write(heard, part)
             except SpoolError:
                 return
@@ -115,6 +123,12 @@ class Drafts:
                 except SpoolError:
                     return
                 del self._unwanted[0]
+
+    def _rest(self, heard: Heard) -> Heard | None:
+        kept = self._kept.get(heard.draft)
+        if kept is None or kept >= len(heard.sound):
+            return None
+        return heard.part(kept // 2, len(heard.sound) // 2)
 
     def _write(self, heard: Heard, part: Heard, *, anew: bool = False) -> None:
         self._spool.draft(heard.draft, Captured(self._describe(part), sound=part.sound), anew=anew)

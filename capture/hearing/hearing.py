@@ -154,7 +154,7 @@ class Hearing:
             if seconds_of(rest.sound) < _ECHO_TOLD_S:
                 return
             parts = [own for allowed in parts for own in self._without_echo(allowed)[0]]
-        self._drafts.keep(growing, [self._threaded(part) for part in parts])
+        self._drafts.keep_of(growing, rest, [self._threaded(part) for part in parts])
 
     def _take_others(self, heard: Heard) -> None:
         for part in self._drafts.divide(heard, self._before_mute(heard)):

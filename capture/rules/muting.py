@@ -7,6 +7,7 @@ from capture.grammar.rule import Rule
 from capture.grammar.seen import Seen
 from capture.rules.exclusions import Addresses, Exclusions, readable, seen_of
 from capture.sources.base import WindowInfo, WindowSource
+from capture.sources.errands import Errands
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError
 
@@ -15,12 +16,24 @@ IN_DOUBT = "Muted, because it is not known which windows are open, and a rule th
 
 
 class Muting:
-    """Asked every second. Windows that others cover count for the rules that mute: a call goes on behind them."""
+    """Asked every second. Windows that others cover count for the rules that mute: a call goes on behind them.
+
+    A system that does not say within `patience_s` which windows are open (a display server that froze, say) shows no
+    other ones either: it is judged by those that were open last.
+    """
 
     def __init__(
-        self, windows: WindowSource, own_pids: Callable[[], Set[int]], *, clock: Clock, addresses: Addresses
+        self,
+        windows: WindowSource,
+        own_pids: Callable[[], Set[int]],
+        *,
+        clock: Clock,
+        addresses: Addresses,
+        patience_s: float = 1.5,
     ) -> None:
         self._windows, self._own_pids, self._clock, self._addresses = windows, own_pids, clock, addresses
+        self._errands, self._patience_s = Errands("windows for muting"), patience_s
+        self._open: Sequence[WindowInfo] | None = None
         self._said = ""
         self.configure(CaptureConfig())
 
@@ -40,11 +53,26 @@ class Muting:
 
     def _judged(self) -> str:
         try:
-            windows = self._windows.visible()
+            windows = self._visible()
         except CaptureError:
             # What is excluded cannot be seen on a machine without a screen; a rule about calls is in doubt.
             return self._by_rules(()) or (IN_DOUBT if any(not rule.everything for rule in self._rules) else "")
         return self._by_rules(windows) or self._by_exclusion(windows)
+
+    def _visible(self) -> Sequence[WindowInfo]:
+        if not self._errands.busy:
+            self._errands.run(self._ask, self._patience_s)
+        found = self._open
+        if found is None:
+            raise CaptureError("The system does not say which windows are open.")
+        return found
+
+    def _ask(self) -> None:
+        try:
+            self._open = self._windows.visible()
+        except CaptureError:
+            self._open = None
+            raise
 
     def _by_rules(self, windows: Sequence[WindowInfo]) -> str:
         at = self._clock.now().astimezone()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from capture.events import CaptureStatus
 from desktop.bridge.operations import Operations, sentence_of
 from desktop.viewmodels.capture import CaptureFace, CaptureViewModel
 from desktop.viewmodels.capture_health import (
@@ -99,6 +100,21 @@ class HealthState:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was asked of the core."""
+
+    parts: Sequence[PartHealth]
+    counts: Mapping[str, object]
+    connections: Sequence[Connection]
+    warnings: Sequence[str]
+    audited: Sequence[Audited]
+
+
+def _gist(status: CaptureStatus | None) -> object:
+    return status and (status.state, status.message, [(part.part, part.state) for part in status.parts])
+
+
 class HealthViewModel(QObject):
     """Asks the parts, now and again while somebody looks."""
 
@@ -130,9 +146,13 @@ class HealthViewModel(QObject):
         self._operations = operations
         self._clock = clock
         self.state = HealthState(about=self._about)
+        # What the core said last, and of which state of capture that was told.
+        self._found: _Found | None = None
+        self._told: object = None
         self._timer = QTimer(self)
         self._timer.setInterval(every_ms)
         self._timer.timeout.connect(self.refresh)
+        capture.changed.connect(self._on_capture)
 
     def watch(self, looking: bool) -> None:
         """Keep it fresh while somebody looks."""
@@ -144,9 +164,7 @@ class HealthViewModel(QObject):
 
     def refresh(self) -> None:
         """Ask again."""
-        self._operations.query(self._read, key="health").success(lambda found: self._on_read(*found)).failure(
-            self._on_failed
-        ).run()
+        self._operations.query(self._read, key="health").success(self._on_read).failure(self._on_failed).run()
 
     def as_text(self) -> str:
         """The page for whoever helps: nothing that was captured, no window's title, no path, no host."""
@@ -156,29 +174,27 @@ class HealthViewModel(QObject):
         """Ask no more."""
         self._timer.stop()
 
-    def _read(
-        self,
-    ) -> tuple[list[PartHealth], Mapping[str, object], Sequence[Connection], Sequence[str], Sequence[Audited]]:
+    def _read(self) -> _Found:
         today = self._clock.now().astimezone().date()
         counts = {**self._memory.counts(), "pending": self._pending(), "filtered": self._memory.filtered(today)}
-        return self._memory.health(), counts, self._connections(), self._warnings(), self._audit()
+        return _Found(self._memory.health(), counts, self._connections(), self._warnings(), self._audit())
 
-    def _on_read(
-        self,
-        parts: list[PartHealth],
-        counts: Mapping[str, object],
-        connections: Sequence[Connection],
-        warnings: Sequence[str],
-        audited: Sequence[Audited],
-    ) -> None:
+    def _on_capture(self) -> None:
+        """That capture is otherwise now is told at once: the line below the page tells it, too."""
+        if self._timer.isActive() and self._found is not None and _gist(self._capture.status) != self._told:
+            self._on_read(self._found)
+
+    def _on_read(self, found: _Found) -> None:
         status, now = self._capture.status, self._clock.now()
+        self._found, self._told = found, _gist(status)
+        parts, counts = found.parts, found.counts
         captured = list(status.parts) if status else []
         lines = [self._capture_line(), *(_line(part) for part in (*captured, *parts))]
         headline, tone = _headline(lines, self._capture.face)
         self.state = HealthState(
             headline=headline,
             tone=tone,
-            warnings=tuple(warnings),
+            warnings=tuple(found.warnings),
             parts=tuple(lines),
             numbers=_numbers(counts, status.counts if status else {}),
             costs=cost_lines(status, now) if status else (),
@@ -187,9 +203,10 @@ class HealthViewModel(QObject):
             restarts=restart_lines(status, now) if status else (),
             skipped=_skipped(status.skipped if status else {}),
             filtered=filtered_lines(counts.get("filtered")),
-            audited=audit_lines(audited, now),
+            audited=audit_lines(found.audited, now),
             connections=tuple(
-                (when(item.when, now), item.host, item.purpose, size(item.bytes_out)) for item in reversed(connections)
+                (when(item.when, now), item.host, item.purpose, size(item.bytes_out))
+                for item in reversed(found.connections)
             ),
             about=self._about,
         )
@@ -204,7 +221,7 @@ class HealthViewModel(QObject):
     def _capture_line(self) -> PartLine:
         face = self._capture.face
         tone = "off" if face.tone == "busy" else face.tone
-        return PartLine(CAPTURE, tone, face.sentence, face.remedy)
+        return PartLine(CAPTURE, tone, face.sentence, "" if face.remedy in face.sentence else face.remedy)
 
 
 def text_of(state: HealthState, capture: str, now: datetime) -> str:
@@ -263,6 +280,8 @@ def _headline(lines: Sequence[PartLine], face: CaptureFace) -> tuple[str, str]:
     doubtful = sum(line.tone == "warning" and not (waits and line.name == CAPTURE) for line in lines)
     if bad:
         return f"{counted(bad, 'part')} {'needs' if bad == 1 else 'need'} your help", "danger"
+    if doubtful and face.state == "recovering":
+        return "Nothing is captured just now; that is being mended", "warning"
     if doubtful:
         return f"{face.headline if waits else 'Working'}, with {counted(doubtful, 'remark')}", "warning"
     if waits:

@@ -1,6 +1,7 @@
 """What is being said lies on the disk, sealed, before it is whole: with scripted ends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from capture.hearing import Hearing, hearing
+from capture.hearing.channel import Heard
+from capture.hearing.drafts import Drafts
+from capture.hearing.reading import observation_of
 from capture.reading.utterances import Cut
 from capture.sound import seconds_of
 from capture.tally import Tally
@@ -191,3 +195,35 @@ def test_an_echo_is_not_drafted_as_mine(room: Room, monkeypatch: pytest.MonkeyPa
     assert [round(seconds) for seconds in asked] == [5], "in less an echo is not told from a voice"
     assert [seconds_of(piece.sound or b"") for piece in mine] == [1.0]
     assert sum(seconds_of(piece.sound or b"") for piece in others) == pytest.approx(5 * SECOND * BLOCK_S)
+
+
+def test_what_is_left_beside_an_echo_is_drafted_in_place_of_the_whole(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "own_sound", lambda heard, _: ([(0, 16_000), (32_000, 56_000)], heard))
+    room.reader.go.clear()
+    room.begins(room.mine, 4)
+    room.others.give(0.1)
+    room.goes_on(room.mine, 6, NOTHING)
+    eventually(lambda: len(room.outbox.drafts) == 2)
+    eventually(lambda: sorted(seconds_of(piece.sound or b"") for piece in room.pieces()) == [1.0, 1.5])
+    room.reader.go.set()
+    eventually(lambda: len(room.outbox.kept) == 2)
+    assert not room.outbox.drafts
+
+
+def test_a_piece_that_came_on_the_disk_meanwhile_is_not_kept_twice() -> None:
+    outbox = ListOutbox()
+    drafts = Drafts(outbox, lambda heard: observation_of(heard, "en"))
+    growing = Heard(bytes(64_000), NOON, NOON + timedelta(seconds=2), 7.0, "me", draft=drafts.begin())
+    rest = drafts.rest(growing)
+    assert rest is not None
+    whole = replace(growing, sound=bytes(80_000))
+    drafts.keep(whole)
+    drafts.keep_of(growing, rest, [rest])
+    drafts.keep(whole)
+    ((piece,),) = outbox.drafts.values()
+    assert piece.sound == whole.sound
+    drafts.append(Captured(observation_of(whole, "en")), growing.draft)
+    drafts.keep(whole)
+    assert not outbox.drafts

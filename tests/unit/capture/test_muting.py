@@ -1,6 +1,7 @@
 """What is on the screen mutes microphone and speakers, with the rule as the reason."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,6 +54,48 @@ def muting(windows: list[WindowInfo] | None, **settings: object) -> Muting:
 def test_an_excluded_window_mutes_as_the_setting_says(setting: str, windows: list[WindowInfo], muted: bool) -> None:
     why = muting(windows, mute_for_excluded=setting).why()
     assert why == ("Muted by the rule “app: keepass”." if muted else "")
+
+
+class FreezingWindows(ScriptedWindows):
+    """Answers until its display server freezes."""
+
+    def __init__(self, windows: list[WindowInfo] | None) -> None:
+        super().__init__(windows)
+        self.thawed = threading.Event()
+        self.thawed.set()
+        self.asked = 0
+
+    def visible(self) -> Sequence[WindowInfo]:
+        self.asked += 1
+        self.thawed.wait(20)
+        return super().visible()
+
+
+@pytest.mark.parametrize(("shown", "muted"), [([WORK], ""), ([WORK, SAFE], "Muted by the rule “app: keepass”.")])
+def test_a_display_that_froze_is_judged_by_what_it_showed_last_and_holds_nobody_up(
+    shown: list[WindowInfo], muted: str
+) -> None:
+    windows = FreezingWindows(shown)
+    made = Muting(windows, frozenset, clock=FrozenClock(NOON), addresses=lambda _: "", patience_s=0.05)
+    made.configure(CaptureConfig(microphone=True))
+    assert made.why() == muted
+    windows.thawed.clear()
+    windows.show([WORK, SAFE])
+    assert [made.why() for _ in range(3)] == [muted] * 3
+    assert windows.asked == 2, "it is asked once and waited for"
+    windows.thawed.set()
+    eventually(lambda: made.why() == "Muted by the rule “app: keepass”.")
+
+
+def test_a_display_that_never_answered_is_like_none() -> None:
+    windows = FreezingWindows([SAFE])
+    windows.thawed.clear()
+    made = Muting(windows, frozenset, clock=FrozenClock(NOON), addresses=lambda _: "", patience_s=0.05)
+    for rules, why in (((), ""), (("call: Anna",), IN_DOUBT)):
+        made.configure(CaptureConfig(microphone=True, mute_when=rules))
+        assert made.why() == why
+    windows.thawed.set()
+    eventually(lambda: windows.asked == 1 and not made._errands.busy)  # noqa: SLF001
 
 
 def test_a_call_with_somebody_mutes_even_behind_other_windows() -> None:

@@ -59,6 +59,37 @@ def told(stage: Stage, status: CaptureStatus, qtbot: QtBot) -> HealthState:
     return read(stage, qtbot).state
 
 
+def test_that_nothing_is_recorded_any_more_is_told_at_once_while_somebody_looks(
+    make_stage: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    stage = make_stage(screen=True, microphone=True)
+    well = a_status()
+    told(stage, well, qtbot)
+    health = stage.rooms.health
+    frozen = replace(well, state=CaptureState.RECOVERING, message="The capture process was frozen.")
+    stage.supervisor.say(frozen)
+    qtbot.waitUntil(lambda: stage.rooms.capture.status == frozen)
+    assert health.state.parts[0].message.startswith("Recording"), "nobody looks"
+    with qtbot.waitSignal(health.changed):
+        health.watch(True)
+    # Long before it asks the core again, and also when that takes its time.
+    for status, headline in ((well, "Working, with 1 remark"), (frozen, "Nothing is captured just now")):
+        with qtbot.waitSignal(health.changed, timeout=1500):
+            stage.supervisor.say(status)
+        assert health.state.headline.startswith(headline)
+    assert health.state.parts[0].message == "Recovering · The capture process was frozen."
+    assert health.state.tone == "warning"
+    health.watch(False)
+
+
+def test_what_to_do_is_said_once(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    full = PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
+    status = replace(a_status(), state=CaptureState.FAILED, message=f"{full.message} {full.remedy}", parts=(full,))
+    capture, spool, *_ = told(make_stage(screen=True), status, qtbot).parts
+    assert (capture.message, capture.remedy) == ("Not recording · The disk is full. Free some space.", "")
+    assert (spool.message, spool.remedy) == ("The disk is full.", "Free some space.")
+
+
 def test_every_stage_tells_what_it_did_and_what_went_wrong(make_stage: Callable[..., Stage], qtbot: QtBot) -> None:
     state = told(make_stage(screen=True, microphone=True), a_long_status(), qtbot)
     stages = {stage.name: stage for stage in state.stages}
