@@ -186,6 +186,24 @@ def test_several_agents_keep_within_one_budget(opened: Opened, server: LLMServer
         clock.advance(3_601)
 
 
+def test_what_the_provider_counts_beyond_the_guess_is_taken_from_the_budget(
+    opened: Opened, server: LLMServer, clock: FrozenClock
+) -> None:
+    memory = opened(helped=True, remember_tokens_per_hour=40_000)
+    server.behaviour.replies = lambda body: _empty(body)
+    server.behaviour.tokens = 30_000
+    _see(memory, SEEN[0])
+    asked = len(server.behaviour.bodies)
+    assert 0 < asked <= ASKED
+    for name in SEEN[1:]:
+        _see(memory, name)
+    assert len(server.behaviour.bodies) == asked, "the hour has no more"
+    clock.advance(3_601)
+    memory.observe(Captured(SCREENS[SEEN[1]].seen(DAY + timedelta(hours=12))))
+    assert memory.drain()
+    assert len(server.behaviour.bodies) > asked
+
+
 def _empty(body: dict[str, Any]) -> dict[str, Any]:
     tool = json.dumps(body["tools"])
     names = ("facts", "lines", "procedures", "summaries")
