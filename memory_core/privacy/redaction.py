@@ -14,6 +14,7 @@ from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
+from memory_core.privacy.told import find_told
 from memory_core.records.observation import Box, TextLine, Word
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Scrubber:
     def scrub(self, text: str) -> Scrubbed:
         """The same text with secrets replaced."""
         spans = find_secrets(text, also=self._also)
+        return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
+
+    def scrub_speech(self, text: str) -> Scrubbed:
+        """The same for what was said: there a sentence that announces a value (“the password is …”) holds it."""
+        spans = find_secrets(text, find_told(text), also=self._also)
         return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
 
     def scrub_lines(self, lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Box], dict[str, int]]:
