@@ -9,20 +9,27 @@ from stdnum import luhn
 from memory_core.privacy import announcing, speech_words
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
-from memory_core.privacy.spoken import is_said, is_tens
+from memory_core.privacy.spoken import SAID, is_said, is_tens
 from memory_core.privacy.vocabulary import any_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_GAP = re.compile(r"[\s,.…:/–-]{1,4}")
-_VERBS = as_spelled(*speech_words.COPULAS.values(), *speech_words.PRONOUNS.values())
-_FILLERS = as_spelled(speech_words.FILLERS, ("number", "numbers", "the number", "the numbers", "nummer", "number is"))
+_GAP = re.compile(r"[\s,…:/–-]{1,4}|\.{1,3}\s|(?<=\b\w)\.(?=\w\b)")
+_VERBS = as_spelled(
+    *speech_words.COPULAS.values(),
+    *speech_words.PRONOUNS.values(),
+    ("says", "said", "shows", "just came in", "came in", "came through"),
+)
+_FILLERS = as_spelled(
+    speech_words.FILLERS,
+    ("number", "numbers", "the number", "the numbers", "nummer", "the", "le", "la", "el", "o", "die"),
+)
 _SUBJECT = rf"(?:[\s,]+(?:{as_spelled(speech_words.OPENERS)})(?:\s+[^\s.,!?;:]+){{0,8}}?)?"
 _HEADS = tuple(
     (
         kind,
         fewest,
         re.compile(
-            rf"(?<![^\W_])(?:{any_of(words)})(?P<more>{_SUBJECT}(?:[.,:?!]?\s+(?:{_VERBS})|['’]s))?"
+            rf"(?<![^\W_])(?P<name>{any_of(words)})(?:{_SUBJECT}(?:[.,:?!]?\s+(?:{_VERBS})|['’]s))?"
             rf"(?:[?.!]\s+(?:{_VERBS}))?[\s,:?…\"“-]*(?:(?:{_FILLERS})[\s,:…]+){{0,3}}(?=\S)",
             re.I,
         ),
@@ -50,6 +57,11 @@ _BEHIND = tuple(
 _GROUPS = re.compile(
     r"(?<![\w.,])[3-6]\d{3}[\s,.–-]{1,3}(?:(?:\d{4}[\s,.–-]{1,3}){2,3}\d{1,4}|\d{6}[\s,.–-]{1,3}\d{4,5})(?!\w|[.,]\d)"
 )
+# “thirty two left, fourteen right, nine”: how a dial is turned.
+_NUMBER = rf"(?:{SAID}+(?:[ -]{SAID})?)"
+_TURN = r"(?:to the )?(?:left|right|links|rechts|gauche|droite|izquierda|derecha|esquerda|direita)"
+_STEP = rf"{_TURN}(?: to| auf| nach)? {_NUMBER}"
+_DIAL = re.compile(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_STEP}", re.I)
 _FAR = 100
 _MOST_ASIDE = 3
 
@@ -71,16 +83,25 @@ def find_read_out(text: str) -> Iterator[Span]:
         digits = re.sub(r"\D", "", match.group())
         if len(set(digits)) > 1 and luhn.is_valid(digits):
             yield Span(*match.span(), "card")
-    for kind, fewest, head in _HEADS:
-        for match in head.finditer(text):
-            row = _row(text, match.end())
-            if row is not None and _enough(row, kind, fewest) and not _other(text, match, kind):
-                yield Span(row.start, row.end, kind)
+    yield from (Span(*match.span(), "code") for match in _DIAL.finditer(text))
+    yield from _named(text)
     for kind, fewest, tail in _BEHIND:
         for match in tail.finditer(text):
             row = _row_before(text, match.start())
             if row is not None and _enough(row, kind, fewest):
                 yield Span(row.start, row.end, kind)
+
+
+def _named(text: str) -> Iterator[Span]:
+    """Rows behind the word for them. Of “pin code 4821” it is the first and longest name that counts."""
+    found: dict[tuple[int, int], tuple[int, int, str]] = {}
+    for kind, fewest, head in _HEADS:
+        for match in head.finditer(text):
+            row = _row(text, match.end())
+            if row is not None and _enough(row, kind, fewest) and not _other(text, match, kind):
+                name = (match.start(), -len(match["name"]), kind)
+                found[row.start, row.end] = min(name, found.get((row.start, row.end), name))
+    yield from (Span(start, end, kind) for (start, end), (_, _, kind) in found.items())
 
 
 def _enough(row: _Row, kind: str, fewest: int) -> bool:
@@ -115,7 +136,8 @@ def _letters(raw: str) -> int:
 
 
 def _row(text: str, start: int) -> _Row | None:
-    end, figures, signs, aside = -1, 0, 0, []
+    aside: list[str] = []
+    end, figures, signs = -1, 0, 0
     for word in _words(text, start):
         raw = word.group()
         count, letters = _figures(raw.lower()), _letters(raw)

@@ -18,7 +18,8 @@ _EN_SOFT = """
     active alphanumeric annoying blank bad broken capitalized case complicated compromised confidential confusing
     correct crucial default
     difficult due easy embarrassing empty enough essential expired expiring fake fine floating free funny gone good
-    great hard hidden horrible important impossible incorrect insecure invalid irrelevant lame long lost mandatory
+    great hard hidden horrible important impossible incorrect invisible last insecure invalid irrelevant lame long
+    lost mandatory
     missing necessary new numeric obsolete ok okay old optional outdated pending personal private problem public
     ridiculous right safe secret secure sensitive shared short silly simple stolen strange strict strong stupid
     temporary terrible tricky true twelve unique unknown unsafe useless valid visible weak weird working wrong yours
@@ -129,7 +130,7 @@ COPULAS = {
     "pt": (r"é", r"são", r"vai ser", r"foi"),
 }  # fmt: skip
 PRONOUNS = {
-    "en": (r"it['’]?s", r"it is", r"it was", r"that['’]s", r"they['’]re", r"it would be"),
+    "en": (r"it['’]s", r"it is", r"it was", r"that['’]s", r"they['’]re", r"it would be"),
     "de": (r"es ist", r"es lautet", r"das ist", r"es war", r"ist"),
     "fr": (r"c['’]est", r"c['’]était"),
     "es": (r"es", r"era"),
@@ -148,10 +149,16 @@ GENERAL = (
     "ein", "jedes", "kein", "welches", "was", "un", "aucun", "chaque", "quel", "una", "cada", "qué", "cuál", "uma",
     "qual", "nenhuma",
 )  # fmt: skip
+ASKING = frozenset(
+    """
+    what which who whose this that it these was wer wie welches quel quelle qui qué cuál quién qual quem isso isto esto
+    """.split()  # noqa: SIM905
+)
 WONDERING = (
     "what", "whatever", "was", "wie", "quel", "cuál", "qual",
 )  # fmt: skip
 PASSWORDS = (
+    r"(?:mi|tu|nuestra) clave", r"(?:minha|nossa) chave",
     r"pass words?(?<!s)", r"pass phrase", r"pass code", r"safe ?word", r"code ?word", r"codewort",
     r"losung(?:swort)?", r"wi-?fi (?:key|code)", r"network key", r"wlan[- ]?(?:code|key)",
     r"(?:my |your |the )?answer to (?:the|my|your|that|this) (?:security|secret) question",
@@ -170,15 +177,16 @@ SEEDS = (
 # Of what the value holds figures: the sort, the fewest of them, the words.
 NUMBERED = (
     ("pin", 3, (
-        r"p\.?[ -]?i\.?[ -]?n\.?(?: (?:number|code))?", r"pins?", r"geheimzahl", r"pin-?nummer", r"code secret",
+        r"p\.?[ -]?i\.?[ -]?n\.?(?: (?:number|code))?", r"pin", r"geheimzahl", r"pin-?nummer", r"code secret",
         r"código secreto", r"puk", r"code pin", r"código pin",
     )),
     ("card code", 3, (
-        r"c[ .]?v[ .]?[vc]\.?", r"c[ .]?s[ .]?c\.?", r"security (?:code|number)", r"prüf(?:ziffer|nummer)",
+        r"c[ .]?v[ .]?[vc]\.?", r"c[ .]?s[ .]?c\.?", r"security code", r"prüf(?:ziffer|nummer)",
         r"cryptogramme", r"three digits on the back", r"código de segurança", r"código de seguridad",
     )),
     ("code", 3, (r"combination", r"combo", r"kombination", r"combinaison", r"combinación", r"combinação",
     r"segredo do cofre")),
+    ("code", 6, (r"authenticator(?: app)?",)),
     ("code", 4, (
         r"codes?", r"(?:tür|tor|alarm|safe|tresor|sicherheits|bestätigungs|anmelde|zugangs|haus|schloss)-?codes?",
         r"pass ?codes?", r"código", r"códigos", r"digicode", r"o[ .]?t[ .]?p\.?", r"tan",
@@ -254,6 +262,15 @@ PURPOSE = frozenset(
     access allow avoid be become come comply connect contain continue disable enable enter expire fit fix force get
     have help include join keep last let log look make match meet open pass play prevent prove protect read remember
     remove reset see send set share show sign start stop test try unlock update use view work
+    """.split()  # noqa: SIM905
+)
+# Behind “password” these make the name of something else.
+THINGS = frozenset(
+    """
+    app application box button change changes chapter check checker database dialog document entry error feature field
+    file form generator guidelines hash hashes hint history issue length line link list manager managers menu
+    notification page paper policy post problem prompt protection question recovery requirements reset rules screen
+    security settings sheet store strength thing vault window
     """.split()  # noqa: SIM905
 )
 HAN_LABELS = {

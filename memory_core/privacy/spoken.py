@@ -33,8 +33,8 @@ _TENS = (
     "noventa", "dez", "doze", "treze", "quinze", "dezesseis", "vinte", "trinta", "quarenta", "cinquenta",
     "sessenta", "oitenta", "double", "triple", "doppel",
 )  # fmt: skip
-_SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
-_RUN = re.compile(rf"(?<![\w.,:/-]){_SAID}(?:(?:\s?[,.–-]\s?|\s){_SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
+SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
+_RUN = re.compile(rf"(?<![\w.,:/-]){SAID}(?:(?:\s?[,.–-]\s?|\s){SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
 _TOLD = re.compile(
     rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?"
     r"(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"

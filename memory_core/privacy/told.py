@@ -21,9 +21,10 @@ _MINE = r"(?:the|my|our|your|his|her|this|das|mein|unser|dein|ihr|le|mon|notre|l
 _SUBJECT = rf"(?:[\s,]+(?:{as_spelled(speech_words.OPENERS)})(?:\s+[^\s.,!?;:]+){{0,7}}?)?"
 _COPULAS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.COPULAS.items())
 _PRONOUNS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.PRONOUNS.items())
-_TOLD = re.compile(rf"{_LABEL}{_SUBJECT}(?:,?\s+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
+_ASIDE = r"(?:,\s[^.!?,\n]{2,40},)?"
+_TOLD = re.compile(rf"{_LABEL}{_SUBJECT}{_ASIDE}(?:,?\s+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
 # “I know the password. It is …”, “What is the password? …”
-_LATER = re.compile(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]\s+(?:[^\W_]{{2,8}},\s+)?(?:{_PRONOUNS})(?![^\W_])", re.I)
+_LATER = re.compile(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]?\s+(?:[^\W_]{{2,8}},\s+)?(?:{_PRONOUNS})(?![^\W_])", re.I)
 _ASKED = re.compile(
     r"(?<![^\W_])(?:(?P<en>what['’]?s|what (?:is|was))|(?P<de>was ist|wie (?:lautet|ist|war))"
     rf"|(?P<fr>quel(?:le)? est|c['’]est quoi)|(?P<es>cuál es)|(?P<pt>qual é))"
@@ -41,8 +42,16 @@ _NAMED = re.compile(
     re.I,
 )
 _COLON = re.compile(rf"{_LABEL}\s?(?P<en>[:=]|equals)(?=\s)", re.I)
+# “try the password barracuda”
+_GIVEN = re.compile(
+    rf"(?<![^\W_])(?P<en>made|make|try|use|typed?|enter(?:ed)?|with|gave|give)\s(?:him\s|her\s|them\s)?{_MINE}\s"
+    rf"(?:[^\W_]+\s)?{_LABEL}(?=\s)",
+    re.I,
+)
+_ON = re.compile(rf"{_LABEL}\s(?P<de>auf)\s(?P<value>[^.!?;\n]{{3,50}}?)\sge(?:änder|setz|stell)t(?![^\W_])", re.I)
 _AS = re.compile(
-    r"(?<![^\W_])(?:(?P<en>use|used|using|types?|typed|enter|entered|put|tried|picked|chose|took|take|have|has)"
+    r"(?<![^\W_])(?:(?P<en>use|used|using|types?|typed|enter|entered|put|tried|picked|chose|took|take|have|has"
+    r"|agreed on|settled on|went with|go with|going with)"
     r"|(?P<de>nimm|nehmen|nehme|benutze|benutzen|verwende|verwenden)|(?P<fr>utilise|utilisez|prends|mets)"
     r"|(?P<es>usa|usamos|pon)|(?P<pt>use|usa|usamos))\s(?P<value>[^.!?;\n]{3,60}?)\s(?:as|for|als|comme|como)\s"
     rf"(?:{_MINE}\s)?(?:[^\W_]+\s){{0,2}}?{_LABEL}(?![^\W_])",
@@ -65,6 +74,7 @@ _JOINTS = {
     for language, words in speech_words.JOINTS.items()
 }
 _PARTICIPLES = {language: re.compile(ends) for language, ends in speech_words.PARTICIPLES.items()}
+_VERB = re.compile(rf"(?:{speech_words.VERBS})", re.I)
 _MOST = 160
 _SHORT = 40
 # “capital B, lower case r”
@@ -90,14 +100,27 @@ def find_told(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if not _is_general(text, match) and not (pattern is _SET and _is_purpose(text, match.end())):
                 yield from _value(text, match.end(), match)
-    for pattern in (_LATER, _ASKED, _NAMED, _COLON):
+    for pattern in (_LATER, _ASKED, _NAMED, _COLON, _GIVEN):
         for match in pattern.finditer(text):
             yield from _value(text, match.end(), match, strict=True)
-    for pattern in (_AS, _IS_MINE):
+    for pattern in (_AS, _IS_MINE, _ON):
         for match in pattern.finditer(text):
             yield from _value(text, match.start("value"), match, end=match.end("value"), strict=True)
     if not text.isascii():
         yield from _han(text)
+
+
+def idle_clauses(text: str) -> list[Span]:
+    """Where a sentence speaks of a password without telling it."""
+    idle = []
+    for match in _TOLD.finditer(text):
+        value = next(_value(text, match.end(), match), None)
+        if value is None and not match["seed"]:
+            idle.append(Span(match.end(), _end(text, match.end(), _language(match)), "password"))
+    for _, pattern in _HAN:
+        values = (match for match in pattern.finditer(text) if match["value"].startswith(speech_words.HAN_ORDINARY))
+        idle.extend(Span(*match.span("value"), "password") for match in values)
+    return idle
 
 
 def _is_purpose(text: str, at: int) -> bool:
@@ -174,18 +197,18 @@ def _is_ordinary(value: str, words: list[str], language: str) -> bool:
     if not following or following in speech_words.SOFT[language]:
         return True
     called = len(words) == 2 and "," in value and words[1][:1].isupper()
-    return called or following in speech_words.GOES_ON[language] or following.endswith("ly")
+    goes_on = following in speech_words.GOES_ON[language] or _PARTICIPLES[language].fullmatch(following)
+    return called or bool(goes_on)
 
 
 def _is_talk(words: list[str], language: str, match: re.Match[str]) -> bool:
     """What nobody means as a value where no sentence says “the password is”."""
     first = words[0].lower()
-    known = speech_words.HARD[language] | speech_words.SOFT[language] | speech_words.ARTICLES
+    known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.ARTICLES | speech_words.THINGS
     wanted = 14 if match["seed"] else 5
     if first in known or first in vocabulary.SENTENCE_WORDS or len(words) > wanted:
         return True
-    verbs = re.compile(rf"(?:{speech_words.VERBS})", re.I)
-    return any(verbs.fullmatch(word) for word in words)
+    return any(_VERB.fullmatch(word) or word.lower() in speech_words.ASKING for word in words)
 
 
 def _han(text: str) -> Iterator[Span]:
