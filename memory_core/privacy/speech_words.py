@@ -22,7 +22,8 @@ _EN_SOFT = """
     lost mandatory
     missing necessary new numeric obsolete ok okay old optional outdated pending personal private problem public
     ridiculous right safe secret secure sensitive shared short silly simple stolen strange strict strong stupid
-    temporary terrible tricky true twelve unique unknown unsafe useless valid visible weak weird working wrong yours
+    temporary terrible tricky true twelve unique urgent unknown unsafe useless valid visible weak weird working
+    wrong yours
     """.split()  # noqa: SIM905
 _EN_ON = """
     again already altogether anymore anyway apparently enough either here lately long now ok okay right sorry then
@@ -92,12 +93,23 @@ SOFT = {
 GOES_ON = {**HARD, "en": HARD["en"] | frozenset(_EN_ON)}
 # Articles that begin a passphrase as well as an ordinary end: ordinary only before one of these, or a clause of
 # its own.
-ARTICLES = frozenset({"the"})
+ARTICLES = {
+    "en": frozenset({"the"}),
+    "de": frozenset({"der", "die", "das"}),
+    "fr": frozenset({"le", "la", "les"}),
+    "es": frozenset({"el", "la", "los", "las"}),
+    "pt": frozenset({"o", "a", "os", "as"}),
+}
 BEHIND_ARTICLE = frozenset(
     """
-    answer best biggest company company's current default easiest easy email fact first following hardest key last least
+    answer best biggest company company's current default easiest easy email fact first following hardest key
+    last least
     main most name next old one ones only other part point previous problem reason right same second secret standard
     street thing title usual very weak weakest whole word worst wrong year
+    gleiche selbe name problem letzte nächste von vom einzige geburtsdatum datum alte neue erste falsche richtige
+    même mien mienne tien nôtre vôtre bon bonne seul seule nom date dernier dernière premier première clé problème
+    misma mismo mía mío tuya nuestra fecha nombre única última primera mejor peor clave contraseña
+    mesma mesmo minha sua nossa data nome última primeira chave senha melhor pior paciência paciencia
     """.split()  # noqa: SIM905
 )
 # Participles, by their endings: “the password is locked”.
@@ -112,7 +124,8 @@ PARTICIPLES = {
 # Between the verb and the value.
 FILLERS = (
     "um", "uh", "uhm", "er", "erm", "hmm", "like", "well", "you know", "i think", "i believe", "i guess", "let me see",
-    "let's see", "now", "actually", "currently", "basically", "simply", "just", "still", "all", "spelled", "the word",
+    "let's see", "kind of", "sort of", "super", "honestly",
+    "now", "actually", "currently", "basically", "simply", "just", "still", "all", "spelled", "the word",
     "the words", "the phrase", "ähm", "äh", "also", "jetzt", "einfach", "glaube ich", "noch", "aktuell", "das wort",
     "euh", "alors", "maintenant", "je crois", "simplement", "le mot", "eh", "este", "ahora", "creo", "la palabra",
     "agora", "acho", "a palavra", "tipo", "né", "always", "immer", "toujours", "siempre", "sempre",
@@ -151,7 +164,8 @@ GENERAL = (
 )  # fmt: skip
 ASKING = frozenset(
     """
-    what which who whose this that it these was wer wie welches quel quelle qui qué cuál quién qual quem isso isto esto
+    what which who whose this that it these was wer wie welches quel quelle qui qué cuál quién qual quem isso
+    isto esto
     """.split()  # noqa: SIM905
 )
 WONDERING = (
@@ -222,7 +236,8 @@ LETTERS = frozenset(
 BETWEEN = frozenset(
     """
     and then left right to the dash hyphen minus slash space point dot star pound hash hashtag number clockwise
-    counterclockwise hundred thousand around turn once past und dann links rechts nach bindestrich strich raute et puis
+    counterclockwise hundred thousand around turn once past und dann links rechts nach bindestrich strich raute
+    et puis
     gauche droite tiret y luego izquierda derecha la guion e depois esquerda direita traço double triple capital
     uppercase lowercase small big stop letter letters letra lettre as for
     """.split()  # noqa: SIM905

@@ -44,8 +44,8 @@ _NAMED = re.compile(
 _COLON = re.compile(rf"{_LABEL}\s?(?P<en>[:=]|equals)(?=\s)", re.I)
 # “try the password barracuda”
 _GIVEN = re.compile(
-    rf"(?<![^\W_])(?P<en>made|make|try|use|typed?|enter(?:ed)?|with|gave|give)\s(?:him\s|her\s|them\s)?{_MINE}\s"
-    rf"(?:[^\W_]+\s)?{_LABEL}(?=\s)",
+    rf"(?<![^\W_])(?P<en>made|make|try|use|typed?|enter(?:ed)?|with|gave|give|it['’]s)\s(?:him\s|her\s|them\s)?"
+    rf"(?:{_MINE}\s)?(?:[^\W_]+(?:['’]s)?\s)?{_LABEL}(?=\s)",
     re.I,
 )
 _ON = re.compile(rf"{_LABEL}\s(?P<de>auf)\s(?P<value>[^.!?;\n]{{3,50}}?)\sge(?:änder|setz|stell)t(?![^\W_])", re.I)
@@ -185,8 +185,8 @@ def _is_spelled(words: list[str]) -> bool:
 def _is_ordinary(value: str, words: list[str], language: str) -> bool:
     """Whether a sentence goes on so that tells no value."""
     first, following = words[0].lower().replace("’", "'"), words[1].lower() if len(words) > 1 else ""
-    if first in speech_words.ARTICLES:
-        return following in speech_words.BEHIND_ARTICLE or not following
+    if first in speech_words.ARTICLES[language]:
+        return not following or following in speech_words.BEHIND_ARTICLE | speech_words.HARD[language]
     if first in speech_words.HARD[language] or (is_said(first) and following in speech_words.UNITS):
         return True
     if first.isdigit() and following in speech_words.UNITS:
@@ -204,7 +204,8 @@ def _is_ordinary(value: str, words: list[str], language: str) -> bool:
 def _is_talk(words: list[str], language: str, match: re.Match[str]) -> bool:
     """What nobody means as a value where no sentence says “the password is”."""
     first = words[0].lower()
-    known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.ARTICLES | speech_words.THINGS
+    known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.THINGS
+    known |= speech_words.ARTICLES[language]
     wanted = 14 if match["seed"] else 5
     if first in known or first in vocabulary.SENTENCE_WORDS or len(words) > wanted:
         return True
