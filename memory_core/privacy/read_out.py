@@ -55,7 +55,7 @@ _BEHIND = tuple(
 )
 # As cards are grouped; other groups are lists of numbers.
 _GROUPS = re.compile(
-    r"(?<![\w.,])[3-6]\d{3}[\s,.–-]{1,3}(?:(?:\d{4}[\s,.–-]{1,3}){2,3}\d{1,4}|\d{6}[\s,.–-]{1,3}\d{4,5})(?!\w|[.,]\d)"
+    r"(?<![A-Za-z0-9_.,])[3-6]\d{3}[\s,.–-]{1,3}(?:(?:\d{4}[\s,.–-]{1,3}){2,3}\d{1,4}|\d{6}[\s,.–-]{1,3}\d{4,5})(?!\w|[.,]\d)"
 )
 # “thirty two left, fourteen right, nine”: how a dial is turned.
 _NUMBER = rf"(?:{SAID}+(?:[ -]{SAID})?)"

@@ -202,10 +202,12 @@ NUMBERED = (
     r"segredo do cofre")),
     ("code", 6, (r"authenticator(?: app)?",)),
     ("code", 4, (
-        r"codes?", r"(?:tür|tor|alarm|safe|tresor|sicherheits|bestätigungs|anmelde|zugangs|haus|schloss)-?codes?",
+        r"code", r"codes(?= are)",
+        r"(?:tür|tor|alarm|safe|tresor|sicherheits|bestätigungs|anmelde|zugangs|haus|schloss)-?codes?",
         r"pass ?codes?", r"código", r"códigos", r"digicode", r"o[ .]?t[ .]?p\.?", r"tan",
         r"one[- ]time (?:password|code|pin)",
-        r"einmal(?:code|passwort|kennwort)", r"entry number", r"zahlencode",
+        r"alarm", r"keypad", r"gate", r"safe", r"locker", r"einmal(?:code|passwort|kennwort)",
+        r"entry number", r"zahlencode",
     )),
     ("card", 11, (
         r"cards?(?: number)?", r"kreditkarten?(?:nummer)?", r"kartennummer", r"karte",
@@ -227,7 +229,7 @@ NUMBERED = (
 LETTERS = frozenset(
     """
     alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa
-    quebec romeo sierra tango uniform victor whiskey x-ray xray yankee zulu anton berta cäsar dora emil friedrich
+    quebec romeo sierra tango uniform victor whiskey ray xray yankee zulu anton berta cäsar dora emil friedrich
     gustav heinrich ida julius kaufmann ludwig martha nordpol otto paula quelle richard samuel theodor ulrich viktor
     wilhelm xanthippe ypsilon zacharias
     """.split()  # noqa: SIM905

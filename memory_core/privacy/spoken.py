@@ -57,6 +57,8 @@ _SIGNS = frozenset(
 _PARTS = re.compile(r"[^\w]+")
 _WORDS_SAID = frozenset((*_DIGITS, *_TENS))
 _TENS_SAID = frozenset(_TENS) - {"double", "triple", "doppel"}
+# “achtundvierzig”, “veintiuno”
+_TENS_IN_ONE = re.compile(r"(?:\w{3,6}und)?\w{3,6}(?:zig|ßig)|(?:veinti|dieci)\w{2,6}")
 _LEAST = 4
 _HAN = re.compile(r"[零〇一二三四五六七八九幺]{4,20}")
 # Which words make which secret of a number; the first half as words of their own.
@@ -137,12 +139,12 @@ def _ends(label: re.Match[str], words: list[re.Match[str]]) -> list[int]:
 
 def is_said(word: str) -> bool:
     """Whether a word in small letters is a figure or a number below a hundred."""
-    return word in _WORDS_SAID or word.endswith("zig") or (len(word) == 1 and word.isdigit())
+    return word in _WORDS_SAID or is_tens(word) or (len(word) == 1 and word.isdigit())
 
 
 def is_tens(word: str) -> bool:
     """Whether a word in small letters is a number from ten to ninety-nine."""
-    return word in _TENS_SAID or (word.endswith("zig") and len(word) > 3)
+    return word in _TENS_SAID or _TENS_IN_ONE.fullmatch(word) is not None
 
 
 def _label(line: str, match: re.Match[str]) -> str:
