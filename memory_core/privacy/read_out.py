@@ -23,14 +23,15 @@ _FILLERS = as_spelled(
     speech_words.FILLERS,
     ("number", "numbers", "the number", "the numbers", "nummer", "the", "le", "la", "el", "o", "die"),
 )
-_SUBJECT = rf"(?:[\s,]+(?:{as_spelled(speech_words.OPENERS)})(?:\s+[^\s.,!?;:]+){{0,8}}?)?"
+_SUBJECT = rf"(?:[ \t,]+(?:{as_spelled(speech_words.OPENERS)})(?:[ \t]+[^\s.,!?;:]+){{0,8}}?)?"
 _HEADS = tuple(
     (
         kind,
         fewest,
         re.compile(
-            rf"(?<![^\W_])(?P<name>{any_of(words)})(?:{_SUBJECT}(?:[.,:?!]?\s+(?:{_VERBS})|['’]s))?"
-            rf"(?:[?.!]\s+(?:{_VERBS}))?[\s,:?…\"“-]*(?:(?:{_FILLERS})[\s,:…]+){{0,3}}(?=\S)",
+            rf"(?<![^\W_])(?P<name>{any_of(words)})(?![^\W_])"
+            rf"(?:{_SUBJECT}(?:[.,:?!]?[ \t]+(?:{_VERBS})(?![^\W_])|['’]s))?"
+            rf"(?:[?.!]\s+(?:{_VERBS})(?![^\W_]))?[\s,:?…\"“-]*(?:(?:{_FILLERS})[\s,:…]+){{0,3}}(?=\S)",
             re.I,
         ),
     )
@@ -64,6 +65,8 @@ _STEP = rf"{_TURN}(?: to| auf| nach)? {_NUMBER}"
 _DIAL = re.compile(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_STEP}", re.I)
 _FAR = 100
 _MOST_ASIDE = 3
+_MOST_SIGNS = 40
+_MOST = {"card": 19, "pin": 12, "card code": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _named(text: str) -> Iterator[Span]:
     found: dict[tuple[int, int], tuple[int, int, str]] = {}
     for kind, fewest, head in _HEADS:
         for match in head.finditer(text):
-            row = _row(text, match.end())
+            row = _row(text, match.end(), _MOST.get(kind, _MOST_SIGNS))
             if row is not None and _enough(row, kind, fewest) and not _other(text, match, kind):
                 name = (match.start(), -len(match["name"]), kind)
                 found[row.start, row.end] = min(name, found.get((row.start, row.end), name))
@@ -107,7 +110,7 @@ def _named(text: str) -> Iterator[Span]:
 def _enough(row: _Row, kind: str, fewest: int) -> bool:
     if row.behind in speech_words.UNITS:
         return False
-    signs = row.signs if kind in ("national id", "iban", "code") and row.figures else row.figures
+    signs = row.signs if kind in ("national id", "ssn", "iban", "code") and row.figures else row.figures
     return signs >= fewest
 
 
@@ -135,17 +138,17 @@ def _letters(raw: str) -> int:
     return len(raw) if len(raw) <= 4 and raw.isupper() and raw not in ("OK", "PIN", "CVV") else 0
 
 
-def _row(text: str, start: int) -> _Row | None:
+def _row(text: str, start: int, most: int = _MOST_SIGNS) -> _Row | None:
     aside: list[str] = []
     end, figures, signs = -1, 0, 0
     for word in _words(text, start):
         raw = word.group()
         count, letters = _figures(raw.lower()), _letters(raw)
-        if count or letters:
+        if (count or letters) and signs + (count or letters) <= most:
             end, figures, signs, aside = word.end(), figures + count, signs + (count or letters), []
             continue
         aside.append(raw.lower())
-        if end < 0 or aside[-1] not in speech_words.BETWEEN or len(aside) > _MOST_ASIDE:
+        if end < 0 or count or letters or aside[-1] not in speech_words.BETWEEN or len(aside) > _MOST_ASIDE:
             break
     return _Row(start, end, figures, signs, next(iter(aside), "")) if end > start else None
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 _EN_HARD = """
-    a about against all almost always an and another anything as asked at because been before behind being between but
+    a about above against all almost always an and another anything as asked at because been before behind
+    being below beneath between but
     by called case causing changed coming different do don't done either every everything everywhere exactly expired
     for from get getting give given go going good gonna gone got had has have he her here his how i if in inside into
     it it's its just kept known left less like likely longer lost made make meant mine more most much my necessary
     needed neither never no nobody none not nothing nowhere of off on one's only or our ours out over part per perhaps
     pretty probably quite rather really same saved seen sent she shown so some somebody someone something sometimes
     somewhere still stolen stored such supposed taken than that that's the their theirs there there's these they this
-    those to told too twice under unless until up used useless usually very was we we're well were what what's
+    those to told too twice under unless until up used useless usually version very was we we're well were what what's
     whatever when where which who whoever whose why with within without written wrong yet you your yours
     """.split()  # noqa: SIM905 - as in vocabulary
 # Ordinary only where the clause ends behind them, or one of the words above goes on: “correct horse” is no such end.
@@ -218,8 +219,9 @@ NUMBERED = (
         r"i[ .]?b[ .]?a[ .]?n\.?", r"account(?: number)?", r"sort codes?", r"routing(?: number)?", r"konto(?:nummer)?",
         r"bankleitzahl", r"(?:numéro de )?compte", r"cuenta(?: bancaria)?", r"conta(?: bancária)?",
     )),
+    ("ssn", 5, (r"s[ .]?s[ .]?n\.?",)),
     ("national id", 5, (
-        r"s[ .]?s[ .]?n\.?", r"social(?: security)?(?: number)?", r"passport(?: number)?", r"reisepass(?:nummer)?",
+        r"social(?: security)?(?: number)?", r"passport(?: number)?", r"reisepass(?:nummer)?",
         r"passnummer", r"ausweisnummer", r"personalausweis(?:nummer)?", r"passeport", r"pasaporte", r"passaporte",
         r"steuer-?(?:id|nummer)", r"sozialversicherungsnummer", r"(?:numéro de )?sécurité sociale", r"d[ .]?n[ .]?i",
         r"c[ .]?p[ .]?f", r"driver['’]?s licen[cs]e(?: number)?", r"driving licen[cs]e(?: number)?",
@@ -247,7 +249,7 @@ BETWEEN = frozenset(
 # Behind figures that only say how much.
 UNITS = frozenset(
     """
-    bytes bits character characters chars clicks commits days digit digits dollar dollars errors euro euros euros'
+    of bytes bits character characters chars clicks commits days digit digits dollar dollars errors euro euros euros'
     files hours inches kilobytes letters lines meters metres miles minutes months numbers o'clock pages people percent
     pieces points pounds seconds signs symbols tests things times turns users weeks words years zeichen stellig
     ziffern stellen buchstaben wörter zeilen tage jahre mal minuten prozent stunden uhr caractères chiffres lettres

@@ -18,11 +18,11 @@ _SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"se
 _SEEDS = any_of(speech_words.SEEDS)
 _LABEL = rf"(?<![^\W_])(?:[^\W\d_]{{1,20}}-?)??(?:(?P<seed>{_SEEDS})|(?P<secret>{_SECRETS}))"
 _MINE = r"(?:the|my|our|your|his|her|this|das|mein|unser|dein|ihr|le|mon|notre|la|mi|tu|a|o|minha|nossa|sua|ma)"
-_SUBJECT = rf"(?:[\s,]+(?:{as_spelled(speech_words.OPENERS)})(?:\s+[^\s.,!?;:]+){{0,7}}?)?"
+_SUBJECT = rf"(?:[ \t,]+(?:{as_spelled(speech_words.OPENERS)})(?:[ \t]+[^\s.,!?;:]+){{0,7}}?)?"
 _COPULAS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.COPULAS.items())
 _PRONOUNS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.PRONOUNS.items())
 _ASIDE = r"(?:,\s[^.!?,\n]{2,40},)?"
-_TOLD = re.compile(rf"{_LABEL}{_SUBJECT}{_ASIDE}(?:,?\s+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
+_TOLD = re.compile(rf"{_LABEL}{_SUBJECT}{_ASIDE}(?:,?[ \t]+(?:{_COPULAS})|(?P<short>['’]s))(?![^\W_])", re.I)
 # “I know the password. It is …”, “What is the password? …”
 _LATER = re.compile(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]?\s+(?:[^\W_]{{2,8}},\s+)?(?:{_PRONOUNS})(?![^\W_])", re.I)
 _ASKED = re.compile(
