@@ -66,7 +66,7 @@ _DIAL = re.compile(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_S
 _FAR = 100
 _MOST_ASIDE = 3
 _MOST_SIGNS = 40
-_MOST = {"card": 19, "pin": 12, "card code": 4}
+_MOST = {"card": 16, "pin": 12, "card code": 4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ NUMBERED = (
         r"código secreto", r"puk", r"code pin", r"código pin",
     )),
     ("card code", 3, (
-        r"c[ .]?v[ .]?[vc]\.?", r"c[ .]?s[ .]?c\.?", r"security code", r"prüf(?:ziffer|nummer)",
+        r"c[ .]?v[ .]?[vc]\.?", r"c[ .]?s[ .]?c\.?", r"security code", r"prüf(?:ziffer|nummer)", r"sicherheitscode",
         r"cryptogramme", r"three digits on the back", r"código de segurança", r"código de seguridad",
     )),
     ("code", 3, (r"combination", r"combo", r"kombination", r"combinaison", r"combinación", r"combinação",
