@@ -3,6 +3,7 @@
 import pytest
 
 from memory_core.privacy.redaction import Scrubber
+from memory_core.records.observation import Box, TextLine
 from tests.benchmarks.scrub import speech_scores
 from tests.benchmarks.scrub_cases import spoken_lines
 
@@ -54,9 +55,16 @@ def test_talk_about_a_secret_stays(said: str) -> None:
     assert Scrubber().scrub_speech(said).text == said
 
 
-def test_what_is_written_on_a_screen_is_not_read_as_speech() -> None:
-    assert Scrubber().scrub("The password is blank").text == "The password is blank"
-    assert Scrubber().scrub("Swordfish is the password.").text == "Swordfish is the password."
+@pytest.mark.parametrize("seen", ["Swordfish is the password.", "the gate is 2580"])
+def test_what_is_written_on_a_screen_is_not_read_as_speech(seen: str) -> None:
+    lines, _, _ = Scrubber().scrub_lines([TextLine(seen, Box(0, 0, 300, 20))])
+    assert lines[0].text == seen
+    assert Scrubber().scrub_speech(seen).text != seen
+
+
+def test_a_text_that_may_have_been_said_loses_what_a_sentence_tells_plainly() -> None:
+    assert Scrubber().scrub("Anna said the password is marmalade").text == "Anna said the password is [password]"
+    assert Scrubber().scrub("the card is 4242, 4242, 4242, 4242").text == "the card is [card]"
 
 
 def test_a_secret_has_the_same_label_on_the_screen_and_in_speech() -> None:
