@@ -158,6 +158,11 @@ class Asked:
             self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
         )
         self._topics = [term for term in self._terms if term[0] in about]
+        self._named = (
+            self.kind == "who" and re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", part, re.I) is not None
+        )
+        done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
+        self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
         self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
         self.words = frozenset(stems(question))
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
@@ -205,6 +210,7 @@ class Asked:
         """Whether it may stand as an answer."""
         heads = one.first and one.piece.hit.kind == "episodic"
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
+        tells = tells or (self._named and self.holds(one))
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if one.sentence.text.endswith("?") and not self.speaker:
@@ -346,6 +352,8 @@ class Asked:
     def _right_kind(self, one: Candidate) -> bool:
         if self.kind == "where" and not self._of_the_deed(one):
             return False
+        if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
+            return False  # somebody else is named beside it who only wrote or has it
         if self._sent and self._sender(one):
             return self.holds(one)
         if self.kind == "when" and self.happened:
@@ -361,4 +369,4 @@ class Asked:
         own = one.own | said
         if not all(term in own or others & own for term, others, _ in self._terms):
             return False
-        return bool(said) or "," in one.sentence.text
+        return bool(said) or "," in one.sentence.text or " until " in one.sentence.text

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate, bare_clock
+from memory_core.chat.fitting import PRONOUN, Asked, Candidate
 from memory_core.chat.questions import (
     PHONE,
     VERSION,
@@ -17,6 +17,7 @@ from memory_core.chat.questions import (
     find_code,
     is_personal,
     measure_of,
+    place_after_clock,
 )
 from memory_core.chat.whens import date_told, written_day
 from memory_core.context.stretches import spoken
@@ -60,14 +61,22 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     “” when none can be told from the rest.
     """
     if asked.kind == "when":
-        clock = _CLOCK.search(one.sentence.text) if asks_the_hour(asked.part) else None
-        return clock.group() if clock else _date(asked, one, zone), True
+        return (_hour(one, zone) if asks_the_hour(asked.part) else "") or _date(asked, one, zone), True
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
         return _what(one, asked)
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
+
+
+def _hour(one: Candidate, zone: tzinfo | None) -> str:
+    """The time of day that a sentence names, as it names it."""
+    text = one.sentence.text
+    if clock := _CLOCK.search(text):
+        return clock.group()
+    said = next((spoken for spoken in find_times(text, one.piece.hit.at, zone) if spoken.exact), None)
+    return re.sub(r"^at\s+", "", text[said.start : said.end]) if said else ""
 
 
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
@@ -126,7 +135,7 @@ def _verdict(asked: Asked, one: Candidate) -> str:
         return str(table["no"] if _says_no(one.sentence.text) else table["yes"])
     soft = re.search(table["soft"], one.sentence.text, re.IGNORECASE)
     either = re.search(table["either"], asked.part, re.IGNORECASE)
-    if soft or either or not set(stems(asked.part)) <= one.own | one.head:
+    if soft or either or not set(stems(asked.part)) <= one.own | one.head | one.page:
         return ""
     against = bool(re.search(table["negated"], one.sentence.text, re.IGNORECASE))
     return str(table["no"] if against != bool(re.search(table["negated"], asked.part, re.IGNORECASE)) else table["yes"])
@@ -142,6 +151,10 @@ def _person(one: Candidate, question: str) -> str:
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
         return _and([speaker, *dict.fromkeys(name.text for name in people)])
+    # Who “brings the cake” stands right before it.
+    doer = [name for name in names if set(stems(text[name.end :].lstrip().split(" ")[0])) & set(stems(question))]
+    if doer:
+        return doer[0].text
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
         return subject.group()
     if names:
@@ -164,8 +177,8 @@ def _place(one: Candidate, question: str) -> str:
     asked, text = set(words(question)), one.sentence.text
     if (value := _value(text, set(stems(question)))) and not value[0].isdigit():
         return value
-    if bare_clock(text) and ", " in text:
-        return text.rpartition(", ")[2]
+    if beside := place_after_clock(text):
+        return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
         return _and(list(dict.fromkeys(name.text for name in places)))
@@ -263,7 +276,7 @@ def _reason(one: Candidate, _: str) -> str:
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
-    return text.partition(", ")[2].strip(" .,;")
+    return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
 
 
 def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
@@ -359,7 +372,9 @@ def _says_no(text: str) -> bool:
 @functools.cache
 def _relative() -> re.Pattern[str]:
     relations = "|".join(sorted(load_pack().words("relations")))
-    return re.compile(rf"\b(?:(?:my|our|her|his|their|the|an?|[A-Z]\w+['’]s)\s+)?(?:\w+\s+)?(?:{relations})s?\b")
+    return re.compile(
+        rf"\b(?:(?:my|our|her|his|their|the|an?|[A-Z]\w+['’]s)\s+)?(?:\w+\s+)?(?:{relations})s?\b(?!['’])"
+    )
 
 
 @functools.cache
