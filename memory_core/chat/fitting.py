@@ -9,6 +9,8 @@ from memory_core.chat.matter import asked_verb, light, matters, of_another, peop
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
+    counted_in,
+    counts,
     focus_of,
     holds_answer,
     measure_of,
@@ -163,6 +165,7 @@ class Asked:
         )
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
         self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
+        self._counted = counted_in(part) if self.kind == "number" else ""
         self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
         self.words = frozenset(stems(question))
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
@@ -195,6 +198,10 @@ class Asked:
     def only_opens(self, one: Candidate) -> bool:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
         return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
+
+    def counted(self, one: Candidate) -> bool:
+        """Whether it has a number of just what is counted."""
+        return self._counted != "" and counts(one.sentence.text, self._counted)
 
     def made_by(self, one: Candidate) -> bool:
         """Whether it names its maker: “by Hannah Lindqvist”."""
@@ -331,7 +338,8 @@ class Asked:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         if not self._topics or one.cosine >= _ENOUGH_MEANING:
             return True
-        return share(self._topics, (one.own | one.head | one.reply | one.near | one.page, 1.0)) > 0
+        close = one.own | one.head | one.reply
+        return any(own in close | one.near | one.page or others & close for own, others, _ in self._topics)
 
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""

@@ -16,7 +16,9 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 # An amount whose currency stands elsewhere, as in a table.
-BARE_AMOUNT = re.compile(r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d)")
+BARE_AMOUNT = re.compile(
+    r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
+)
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -72,7 +74,9 @@ _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
 _COUNTED = re.compile(
-    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)(?=\s+(?:{_AUXILIARY}|in|at|on|of|for|from|to)\b|\?|$)", re.IGNORECASE
+    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)"
+    rf"(?=\s+(?:{_AUXILIARY}|in|at|on|of|for|from|to)\b|\?|$)",
+    re.IGNORECASE,
 )  # fmt: skip
 _WHICH = re.compile(rf"\b(?:which|what)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,40}}?)\s+{_AUXILIARY}\b", re.IGNORECASE)
 _THE = re.compile(
@@ -122,6 +126,19 @@ def focus_of(question: str) -> tuple[str, ...]:
         if match := pattern.search(question):
             return tuple(_telling(match["what"], general))
     return ()
+
+
+def counted_in(question: str) -> str:
+    """The stem of what “how many” counts, whatever it is; “” where nothing is counted."""
+    match = _COUNTED.search(question)
+    said = content_words(match["what"]) if match else []
+    return stem(said[0]) if len(said) == 1 else ""
+
+
+def counts(sentence: str, counted: str) -> bool:
+    """Whether a number stands right before what is counted: “about thirty people”."""
+    tails = (words(sentence[found.end() :])[:2] for found in NUMBER.finditer(sentence))
+    return any(stem(word) == counted for tail in tails for word in tail)
 
 
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:

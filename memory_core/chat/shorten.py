@@ -35,7 +35,7 @@ LENGTH = re.compile(
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
-    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
+    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
 )
 _PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
@@ -152,7 +152,8 @@ def _person(one: Candidate, question: str) -> str:
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
         return _and([speaker, *dict.fromkeys(name.text for name in people)])
     # Who “brings the cake” stands right before it.
-    doer = [name for name in names if set(stems(text[name.end :].lstrip().split(" ")[0])) & set(stems(question))]
+    verb = frozenset(stems(question)[:1])
+    doer = [name for name in names if verb & set(stems(text[name.end :].lstrip().split(" ")[0]))]
     if doer:
         return doer[0].text
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
