@@ -131,6 +131,7 @@ class Asked:
     def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None) -> None:
         self.kind = question_type(part)
         self._sent = self._made = False
+        self._kin = bool(kin)
         self.part = part
         self._question = question
         self._kinds = context.plan.kinds
@@ -276,6 +277,10 @@ class Asked:
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
         if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
+            return False
+        # Words that only mean much the same add to those that were said; they are no matter by themselves.
+        said = one.own | one.head | one.reply | one.near | one.page
+        if self._kin and not any(own in said for own, _, _ in self._terms):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(

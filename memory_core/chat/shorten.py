@@ -154,7 +154,7 @@ def _person(one: Candidate, question: str) -> str:
     # Who “brings the cake” stands right before it.
     verb = frozenset(stems(question)[:1])
     doer = [name for name in names if verb & set(stems(text[name.end :].lstrip().split(" ")[0]))]
-    if doer:
+    if doer and len(set(stems(text[doer[0].end :].split(",")[0])) & set(stems(question))) > 1:
         return doer[0].text
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
         return subject.group()
@@ -176,8 +176,9 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 def _place(one: Candidate, question: str) -> str:
     asked, text = set(words(question)), one.sentence.text
-    if (value := _value(text, set(stems(question)))) and not value[0].isdigit():
-        return value
+    label, colon, value = text.partition(": ")
+    if colon and stems(label) and set(stems(label)) <= set(stems(question)):
+        return value.strip()
     if beside := place_after_clock(text):
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
