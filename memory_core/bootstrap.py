@@ -195,7 +195,7 @@ class _Core:
         sounds = None
         if inbox is not None:
             sounds = Sounds(
-                inbox=inbox, transcriber=transcriber, scrub=self._scrub, clock=self._clock, waits=sound_waits
+                inbox=inbox, transcriber=transcriber, scrub=self._scrub_speech, clock=self._clock, waits=sound_waits
             )
         self._ingest = Ingest(
             store=self._store,
@@ -351,6 +351,10 @@ class _Core:
         self._listeners.publish(changes)
         self._indexer.wake()
         self._describing.wake()
+
+    def _scrub_speech(self, text: str) -> tuple[str, dict[str, int]]:
+        scrubbed = self._scrubber.scrub_speech(text)
+        return scrubbed.text, dict(scrubbed.counts)
 
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:
         scrubbed = self._scrubber.scrub(text)

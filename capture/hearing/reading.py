@@ -64,8 +64,8 @@ class Cleaned(Protocol):
 class Cleaner(Protocol):
     """Removes secrets."""
 
-    def scrub(self, text: str) -> Cleaned:
-        """The text without its secrets."""
+    def scrub_speech(self, text: str) -> Cleaned:
+        """What was said, without its secrets."""
         ...
 
 
@@ -209,7 +209,7 @@ class Reading:
         """What was said, without secrets; None when it cannot be read now."""
         try:
             with self._stages.running(Stage.TRANSCRIPTION):
-                words = self._scrubber.scrub(self._transcriber.transcribe(heard.sound, heard.thread))
+                words = self._scrubber.scrub_speech(self._transcriber.transcribe(heard.sound, heard.thread))
         except ReadingError as error:
             self._fault = fault("speech", error)
         except Exception:  # noqa: BLE001 (the thread's edge: the sound is kept, the next utterance may go well)

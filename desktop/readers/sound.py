@@ -32,8 +32,16 @@ class Transcribes(Protocol):
         ...
 
 
-class Scrubs(Protocol):
-    """Removes secrets from text; `memory_core.privacy.redaction.Scrubber` fits."""
+class ScrubsSpeech(Protocol):
+    """Removes secrets from what was said; `memory_core.privacy.redaction.Scrubber` fits."""
+
+    def scrub_speech(self, text: str) -> "Cleaned":
+        """The words without their secrets."""
+        ...
+
+
+class Scrubs(ScrubsSpeech, Protocol):
+    """And from what was written."""
 
     def scrub(self, text: str) -> "Cleaned":
         """The text without its secrets."""
@@ -54,7 +62,7 @@ class Cleaned(Protocol):
         ...
 
 
-def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, scrubber: Scrubs) -> Iterator[Piece]:
+def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, scrubber: ScrubsSpeech) -> Iterator[Piece]:
     """What was said, utterance by utterance. Without a model each is kept as sound. Raises `Unreadable`."""
     check_size(path, SOUND_BYTES)
     utterances = Utterances()
@@ -68,12 +76,12 @@ def read_sound(path: Path, *, vad: Vad, transcriber: Transcribes, scrubber: Scru
         yield from _piece(last, heard, transcriber, scrubber)
 
 
-def _piece(said: Utterance, heard: int, transcriber: Transcribes, scrubber: Scrubs) -> Iterator[Piece]:
+def _piece(said: Utterance, heard: int, transcriber: Transcribes, scrubber: ScrubsSpeech) -> Iterator[Piece]:
     start = max(0.0, heard / SAMPLE_RATE - said.ended_before_s - said.seconds)
     if not transcriber.available():
         yield Piece("", offset_s=start, sound=said.sound)
         return
-    scrubbed = scrubber.scrub(transcriber.transcribe(said.sound))
+    scrubbed = scrubber.scrub_speech(transcriber.transcribe(said.sound))
     if scrubbed.text.strip():
         yield Piece(scrubbed.text, offset_s=start, redactions=dict(scrubbed.counts))
 

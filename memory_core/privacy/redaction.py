@@ -14,6 +14,7 @@ from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
+from memory_core.privacy.told import find_told, idle_clauses
 from memory_core.records.observation import Box, TextLine, Word
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ class Scrubber:
     def scrub(self, text: str) -> Scrubbed:
         """The same text with secrets replaced."""
         spans = find_secrets(text, also=self._also)
+        return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
+
+    def scrub_speech(self, text: str) -> Scrubbed:
+        """The same for what was said: there a sentence that announces a value (“the password is …”) holds it."""
+        idle = idle_clauses(text)
+        found = find_secrets(text, find_told(text), also=self._also)
+        spans = [span for span in found if not _is_idle(text, span, idle)]
         return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
 
     def scrub_lines(self, lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Box], dict[str, int]]:
@@ -131,6 +139,14 @@ def blacken(image: "Image", boxes: Iterable[Box]) -> None:
 def labels_of(kind: str, text: str) -> int:
     """How many labels of a kind stand in a scrubbed text: “[card]”, and “[card 2]” for another one."""
     return len(re.findall(rf"\[{re.escape(kind)}(?: \d+)?\]", text))
+
+
+def _is_idle(text: str, span: Span, idle: Iterable[Span]) -> bool:
+    """Whether what looks like a password is but how a spoken sentence goes on: “the password is so long”."""
+    if span.label != "password" or not any(clause.start <= span.start < clause.end for clause in idle):
+        return False
+    value = text[span.start : span.end]
+    return value == value.lower() and not any(sign.isdigit() for sign in value)
 
 
 def _starts(lines: Sequence[TextLine]) -> list[int]:

@@ -33,8 +33,8 @@ _TENS = (
     "noventa", "dez", "doze", "treze", "quinze", "dezesseis", "vinte", "trinta", "quarenta", "cinquenta",
     "sessenta", "oitenta", "double", "triple", "doppel",
 )  # fmt: skip
-_SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
-_RUN = re.compile(rf"(?<![\w.,:/-]){_SAID}(?:(?:\s?[,.–-]\s?|\s){_SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
+SAID = rf"(?:{any_of(tuple(_DIGITS), _TENS)}|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und\w{{2,4}}zig|\d)"
+_RUN = re.compile(rf"(?<![\w.,:/-]){SAID}(?:(?:\s?[,.–-]\s?|\s){SAID}){{3,31}}(?![\w]|[.,:/-]\d)", re.I)
 _TOLD = re.compile(
     rf"(?:(?P<password>{any_of(PASSWORD)})|(?:api|secret|access|private) key|token)\b[^\n.!?]{{0,40}}?"
     r"(?:\b(?:is|ist|lautet|est|es|é|spelled|geschrieben|buchstabiert|épelé)\b:?|[:=])"
@@ -56,6 +56,9 @@ _SIGNS = frozenset(
 )
 _PARTS = re.compile(r"[^\w]+")
 _WORDS_SAID = frozenset((*_DIGITS, *_TENS))
+_TENS_SAID = frozenset(_TENS) - {"double", "triple", "doppel"}
+# “achtundvierzig”, “veintiuno”
+_TENS_IN_ONE = re.compile(r"(?:\w{3,6}und)?\w{3,6}(?:zig|ßig)|(?:veinti|dieci)\w{2,6}")
 _LEAST = 4
 _HAN = re.compile(r"[零〇一二三四五六七八九幺]{4,20}")
 # Which words make which secret of a number; the first half as words of their own.
@@ -89,7 +92,7 @@ def _spoken(line: str) -> Iterator[Span]:
     """Runs of four and more said digits beside a word that makes a secret of them; cards without one."""
     # Most lines have no four said digits at all, and a look for their words costs less than one for a run of them.
     parts = _PARTS.split(line.lower())
-    count = sum(map(_is_said, parts))
+    count = sum(map(is_said, parts))
     runs = _RUN.finditer(line) if count >= _LEAST else ()
     for match in runs:
         said = re.split(r"[\s,.–-]+", match.group().lower())
@@ -118,10 +121,10 @@ def _passwords(line: str) -> Iterator[Span]:
         words = list(islice(_TOLD_WORD.finditer(line, label.end(), label.end() + _FARTHEST), _MOST_TOLD))
         row = list(takewhile(lambda pair: pair[0].start() == pair[1], zip(words, _ends(label, words), strict=True)))
         told = [word["word"].lower() for word, _ in row]
-        signs = [number for number, word in enumerate(told) if _is_said(word) or word in _SIGNS]
+        signs = [number for number, word in enumerate(told) if is_said(word) or word in _SIGNS]
         letters = [number for number, word in enumerate(told) if len(word) == 1 and word.isalpha()]
         last = max([*signs, *letters], default=-1)
-        prose = any(len(word) > 1 and word in SENTENCE_WORDS and not _is_said(word) for word in told[: last + 1])
+        prose = any(len(word) > 1 and word in SENTENCE_WORDS and not is_said(word) for word in told[: last + 1])
         # “hunter two”, and nothing behind it.
         ends = signs == [last] and 1 <= last <= 2 and told[last].isalpha() and _END.match(line, row[last][0].end())
         enough = len(signs) + min(len(letters), _LEAST) // 2 >= 2 or ends
@@ -134,8 +137,14 @@ def _ends(label: re.Match[str], words: list[re.Match[str]]) -> list[int]:
     return [label.end(), *(word.end() for word in words[:-1])] if words else []
 
 
-def _is_said(word: str) -> bool:
-    return word in _WORDS_SAID or word.endswith("zig") or (len(word) == 1 and word.isdigit())
+def is_said(word: str) -> bool:
+    """Whether a word in small letters is a figure or a number below a hundred."""
+    return word in _WORDS_SAID or is_tens(word) or (len(word) == 1 and word.isdigit())
+
+
+def is_tens(word: str) -> bool:
+    """Whether a word in small letters is a number from ten to ninety-nine."""
+    return word in _TENS_SAID or _TENS_IN_ONE.fullmatch(word) is not None
 
 
 def _label(line: str, match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from PIL import Image
 from memory_core.privacy.redaction import Scrubber, blacken
 from memory_core.records.observation import Box, TextLine
 from tests.benchmarks.report import Row
-from tests.benchmarks.scrub_cases import PERSONAL, Case, around, is_left, screen_lines
+from tests.benchmarks.scrub_cases import PERSONAL, Case, around, is_left, screen_lines, spoken_lines
 from tests.benchmarks.scrub_pictures import Scene, drawn, scenes
 from tests.benchmarks.scrub_windows import rows as window_rows
 
@@ -73,10 +73,10 @@ def ours(case: Case, scrubber: Scrubber, personal: Scrubber) -> str:
     return (personal if chosen else scrubber).scrub(case.text).text
 
 
-def text_scores(scrub: Callable[[Case], str]) -> dict[bool, Score]:
+def text_scores(scrub: Callable[[Case], str], cases: Sequence[Case] = ()) -> dict[bool, Score]:
     """By half: how a way of scrubbing does on the lines."""
     scores = {half: Score() for half in _HALVES}
-    for case in screen_lines():
+    for case in cases or screen_lines():
         kept = scrub(case)
         known = around(case)
         kinds = [(secret.kind, is_left(secret.value, kept, known)) for secret in case.secrets]
@@ -88,7 +88,14 @@ def _text_rows() -> list[Row]:
     scrubber, personal = Scrubber(), Scrubber(also=PERSONAL)
     mine = text_scores(lambda case: ours(case, scrubber, personal))
     name, baseline = _baseline()
-    return list(_rows("text", mine, text_scores(lambda case: baseline(case.text)), name))
+    theirs = text_scores(lambda case: baseline(case.text))
+    return [*_rows("text", mine, theirs, name), *_rows("speech", speech_scores(), None, "")]
+
+
+def speech_scores() -> dict[bool, Score]:
+    """By half: how ours does on what is said."""
+    scrubber = Scrubber()
+    return text_scores(lambda case: scrubber.scrub_speech(case.text).text, spoken_lines())
 
 
 def _rows(medium: str, mine: dict[bool, Score], theirs: dict[bool, Score] | None, note: str) -> Iterator[Row]:

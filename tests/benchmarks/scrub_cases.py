@@ -71,6 +71,8 @@ _FILES: dict[str, bool | None] = {
     "eleventh.txt": False,
     "twelfth.txt": True,
 }
+# What is said, as speech recognition writes it down.
+_SPOKEN: dict[str, bool | None] = {"spoken.txt": False, "spoken2.txt": True}
 
 
 @lru_cache
@@ -79,9 +81,15 @@ def screen_lines() -> tuple[Case, ...]:
     return tuple(case for name in _FILES for case in lines_of(name))
 
 
+@lru_cache
+def spoken_lines() -> tuple[Case, ...]:
+    """Pieces of speech that tell a secret, and such that only talk of one."""
+    return tuple(case for name in _SPOKEN for case in lines_of(name))
+
+
 def lines_of(name: str) -> Iterator[Case]:
     """The lines of one file."""
-    apart = _FILES[name]
+    apart = {**_FILES, **_SPOKEN}[name]
     for line in (DATA / name).read_text("utf-8").splitlines():
         if line and not line.startswith(("# ", "## ")):
             case = filled(line)

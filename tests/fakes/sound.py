@@ -101,7 +101,7 @@ class Clean:
 class WordScrubber:
     """Takes one secret word out."""
 
-    def scrub(self, text: str) -> Clean:
+    def scrub_speech(self, text: str) -> Clean:
         return Clean(text.replace("hunter2", "[password]"), {"password": text.count("hunter2")})
 
 

@@ -135,6 +135,16 @@ def test_sound_that_waits_for_its_model_does_not_hold_a_drain_up(core: _Core) ->
     assert core.inbox.pending() == 1
 
 
+def test_a_secret_that_is_told_in_sound_that_waited_is_not_kept(core: _Core) -> None:
+    core.transcriber.there = True
+    core.transcriber.words = {b"hello": "the wifi password is lemonade stand"}
+    core.inbox.append(Captured(observation(""), sound=b"hello"))
+    assert core.memory.drain()
+    (kept,) = core.memory.observations()
+    assert kept.text == "the wifi password is [password]"
+    assert kept.redactions == {"password": 1}
+
+
 def test_memories_are_listed_opened_and_traced_to_their_evidence(core: _Core) -> None:
     seen = core.memory.add("heron")
     name = core.remember("It was a heron.", seen)

@@ -56,8 +56,10 @@ class OneLineOcr:
 class Voices:
     """Speech wherever the sound is loud; a transcriber that says how long it was, or is not there."""
 
-    def __init__(self, *, there: bool = True, fails: bool = False) -> None:
-        self.there, self.fails = there, fails
+    def __init__(
+        self, *, there: bool = True, fails: bool = False, words: str = "remind me to renew my passport"
+    ) -> None:
+        self.there, self.fails, self.words = there, fails, words
 
     def probability(self, block: NDArray[np.float32]) -> float:
         """Loud is speech."""
@@ -74,7 +76,7 @@ class Voices:
         """A sentence."""
         if self.fails:
             raise ReadingError("The model failed.")
-        return "remind me to renew my passport"
+        return self.words
 
 
 @pytest.fixture
@@ -367,6 +369,13 @@ def test_a_recording_becomes_its_utterances(tmp_path: Path, spool: ListSpool, ra
     assert [captured.observation.kind for captured in spool.kept] == [ObservationKind.SPEECH] * 2
     offsets = [float(captured.observation.metadata["offset_s"]) for captured in spool.kept]
     assert offsets == pytest.approx([0.0, 1.7], abs=0.3)
+
+
+def test_a_secret_that_is_told_in_a_recording_is_not_kept(tmp_path: Path, spool: ListSpool) -> None:
+    told = Voices(words="the wifi password is lemonade stand")
+    importer(spool, voices=told).read(speech_file(tmp_path / "call.wav", bursts=1))
+    assert spool.kept[0].observation.text == "the wifi password is [password]"
+    assert spool.kept[0].observation.redactions == {"password": 1}
 
 
 def test_without_a_model_the_sound_waits(tmp_path: Path, spool: ListSpool) -> None:
