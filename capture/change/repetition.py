@@ -56,7 +56,9 @@ class Said:
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 5 characters that
     is more than a time of day; of the `doubtful` lines, none of 12."""
-    return not _has_news(lines, before, doubtful) and alike(lines, before) >= ALIKE
+    if _has_news(lines, before, doubtful):
+        return False
+    return max(alike(lines, before), alike(_certain(lines, before, doubtful), before)) >= ALIKE
 
 
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
@@ -81,6 +83,14 @@ def _has_news(lines: Sequence[str], before: Sequence[str], doubtful: Container[s
         for new, said in plain.items()
         if new not in known
     )
+
+
+def _certain(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> list[str]:
+    """The lines without new doubtful ones, where these say little together: what is read into a drawing, say."""
+    known = {_plain(line) for line in before}
+    unsure = [line for line in lines if line in doubtful and _plain(line) not in known]
+    little = sum(map(_length, unsure)) < DOUBTFUL_NEWS
+    return [line for line in lines if not little or line not in unsure]
 
 
 def _goes_on(line: str, counted: Container[str]) -> bool:

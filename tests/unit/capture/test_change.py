@@ -308,6 +308,15 @@ def test_what_is_going_on_is_no_news() -> None:
     assert not repeated([*before, "I think that Tom says yes..."], before)
 
 
+def test_what_is_read_into_a_drawing_makes_no_other_page_of_it() -> None:
+    before = ["Untitled - paint"]
+    assert repeated([*before, "ee", "f 0"], before, ["ee", "f 0"])
+    assert not repeated([*before, "ee", "f 0"], before, ["ee"])
+    cells = ["Anna", "Bert", "Carl", "Dora"]
+    assert not repeated([*before, *cells], before, cells), "together they say more"
+    assert not repeated(["ee"], before, ["ee"]), "what stood there is gone"
+
+
 def test_a_short_line_that_comes_back_is_known() -> None:
     said = Said()
     said.keep("mail", ["Ready", "Dear harbour master"])
