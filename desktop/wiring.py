@@ -79,19 +79,8 @@ class Wiring(QObject):
             detail=DetailViewModel(memory=memory, operations=operations, clock=clock, parent=self),
             forgetting=forgetting,
             keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
-            archiving=ArchivingViewModel(
-                write=lambda file, passphrase, stopped: write_archive(core, clock, file, passphrase, stopped),
-                operations=operations,
-                clock=clock,
-                parent=self,
-            ),
-            exporting=ArchivingViewModel(
-                write=lambda file, passphrase, stopped: write_export(core, clock, file, passphrase, stopped),
-                operations=operations,
-                clock=clock,
-                name="export",
-                parent=self,
-            ),
+            archiving=self._writing(core, write_archive, "archive", operations, clock),
+            exporting=self._writing(core, write_export, "export", operations, clock),
             capture=capture,
             settings=settings,
             health=self._health(core, capture, operations, clock),
@@ -124,6 +113,17 @@ class Wiring(QObject):
         forgetting.taken_back.connect(self.rooms.chat.reload)
         self._feed = ChangesFeed(parent=self)
         self._follow(memory)
+
+    def _writing(
+        self, core: "Core", write: Callable[..., Events], name: str, operations: Operations, clock: Clock
+    ) -> ArchivingViewModel:
+        return ArchivingViewModel(
+            write=lambda file, passphrase, stopped: write(core, clock, file, passphrase, stopped),
+            operations=operations,
+            clock=clock,
+            name=name,
+            parent=self,
+        )
 
     def _journal(self, core: "Core", operations: Operations, clock: Clock) -> JournalViewModel:
         return JournalViewModel(

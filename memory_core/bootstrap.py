@@ -284,14 +284,14 @@ class _Core:
         if self._ingest is not None:
             self._ingest.configure(*self._chosen_minds(config, remembering or llm))
 
-    def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta]:
-        """Which agents conclude, and how long a batch may wait: a model's only with the person's yes."""
+    def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta, Callable[[], str]]:
+        """Which agents conclude, how long a batch may wait, and why their model does not help: a model's only with the
+        person's yes."""
         if llm is None or not config.remember_with_llm:
-            return self._rules, timedelta(0)
-        minds = model_agents(
-            RestingLLM(llm, self._clock), self._minds, budget=self._budget, timeout_s=config.llm_timeout_s
-        )
-        return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE
+            return self._rules, timedelta(0), str
+        resting = RestingLLM(llm, self._clock)
+        minds = model_agents(resting, self._minds, budget=self._budget, timeout_s=config.llm_timeout_s)
+        return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE, lambda: resting.problem
 
     def _between(self) -> None:
         self._retention.tick()

@@ -116,12 +116,23 @@ def _check_target(target: Path, *, force: bool) -> None:
     """Refuse what is no place for a file, or holds one already. Raises `ConfigError`."""
     if not target.is_absolute():
         raise ConfigError("The file to export to must be an absolute path.")
+    try:
+        target.parent.stat()
+        target.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"No file can be called {str(target)[:200]} ({_why(error)}). Choose another name.") from error
     if target.is_dir():
         raise ConfigError(f"{target} is a folder. Name a file, e.g. {target / 'scrubjay.zip'}")
     if target.exists() and not target.is_file():
         raise ConfigError(f"{target} is not an ordinary file. Name another one.")
     if target.exists() and not force:
         raise ConfigError(f"{target} is there already. Choose another name, or add --force to replace it.")
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,8 @@ from memory_core.records.scope import Scope
 
 # Before it, local time has no rules, and at the very first year none at all.
 _FIRST_YEAR = 1900
+# After it comes a day that no calendar of Python's has.
+_LAST_YEAR = 9998
 
 
 class Params:
@@ -68,6 +70,8 @@ class Params:
         moment = read_moment(said, self.now, end=end)
         if moment.year < _FIRST_YEAR:
             raise ConfigError(f"“{said}” is too long ago: Scrubjay knows times from {_FIRST_YEAR} on.")
+        if moment.year > _LAST_YEAR:
+            raise ConfigError(f"“{said}” is too far ahead: Scrubjay knows times up to the year {_LAST_YEAR}.")
         return moment
 
     def scope(self) -> Scope | None:

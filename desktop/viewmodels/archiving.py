@@ -1,5 +1,6 @@
 """Writes into a sealed file of its own: what the limits are about to take, or everything."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ class ArchivingViewModel(QObject):
             self.refused.emit(problem)
             return
         passphrase = "" if plain else passphrase
-        target = Path(file.strip()).expanduser()
+        target = _expanded(file)
         op: QueryOp[Mapping[str, Any]] = self._operations.query(lambda: self._carry_out(op, target, passphrase))
         self._running = op
         self._become(ArchivingState("writing", "Collecting…", str(target)))
@@ -107,11 +108,17 @@ class ArchivingViewModel(QObject):
 def _judge_file(file: str) -> str:
     if not file.strip():
         return "Choose a file."
-    if not Path(file.strip()).expanduser().is_absolute():
+    path = _expanded(file)
+    if not path.is_absolute():
         return "Say the whole path of the file, from the top folder on."
-    if Path(file.strip()).expanduser().exists():
+    if os.path.lexists(path):
         return "This file is there already. Choose another name."
     return ""
+
+
+def _expanded(file: str) -> Path:
+    """The path as it was meant; one that cannot be is refused by whoever writes it."""
+    return Path(os.path.expanduser(file.strip()))
 
 
 def _judge_passphrase(passphrase: str, again: str) -> str:

@@ -31,6 +31,12 @@ class TokenBudget:
             self._spent.append((self._clock.monotonic(), tokens))
             return True
 
+    def spend_over(self, tokens: int) -> None:
+        """Enter what was taken beyond what was asked for, even where there is not so much left."""
+        if tokens > 0:
+            with self._lock:
+                self._spent.append((self._clock.monotonic(), tokens))
+
     def left(self) -> int:
         """Tokens that may still be spent now."""
         with self._lock:
@@ -44,7 +50,11 @@ class TokenBudget:
 
 
 class Repairs:
-    """Takes each sending of a call after the first from the hour's budget, too; the first was taken before."""
+    """Takes each sending of a call after the first from the hour's budget, too; the first was taken before.
+
+    `cost` is a guess: what the provider counts beyond it is taken as well, so that no hour costs more than it may for
+    longer than one call.
+    """
 
     def __init__(self, budget: TokenBudget, cost: int) -> None:
         self._budget = budget
@@ -56,6 +66,10 @@ class Repairs:
         self._sendings += 1
         if self._sendings > 1 and not self._budget.spend(self._cost):
             raise BudgetSpent("The hour's budget for the language model does not allow to ask once more.")
+
+    def count(self, tokens: int) -> None:
+        """What the whole call took, by the provider's count."""
+        self._budget.spend_over(tokens - self._cost * self._sendings)
 
 
 def estimate_tokens(text: str) -> int:

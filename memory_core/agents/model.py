@@ -73,13 +73,15 @@ class ModelAgent:
             _log.info("The hour's budget for the model is used up; the %s rules remember.", self.kind)
             return self._rules.propose(batch, known)
         ruled = self._rules.propose(batch, known)
+        repairs = Repairs(self._budget, cost)
         request = Request(
             "remember",
             system,
             prompt,
             max_tokens=_MOST_TOKENS,
             timeout_s=self._timeout_s,
-            sending=Repairs(self._budget, cost),
+            sending=repairs,
+            used=repairs.count,
         )
         try:
             converted = convert(self._llm.complete(request, answer_type), batch, known, ruled)

@@ -49,13 +49,15 @@ class Distilling:
         cost = estimate_tokens(system) + estimate_tokens(prompt) + _MOST_TOKENS
         if not self._budget.spend(cost):
             return ruled
+        repairs = Repairs(self._budget, cost)
         request = Request(
             "remember",
             system,
             prompt,
             max_tokens=_MOST_TOKENS,
             timeout_s=self._timeout_s,
-            sending=Repairs(self._budget, cost),
+            sending=repairs,
+            used=repairs.count,
         )
         try:
             said = " ".join(llm.complete(request, DistilledAnswer).text.split())

@@ -69,6 +69,7 @@ class Ingest:
         self._clock = clock
         self._published = published
         self._patience = patience
+        self._problem_of_model: Callable[[], str] = str
         self._between = between
         self._arrived = arrived
         self._tidy: Callable[[], None] | None = tidy
@@ -105,9 +106,9 @@ class Ingest:
         else:
             self._hurrying.clear()
 
-    def configure(self, agents: Concludes, patience: timedelta) -> None:
-        """Conclude with other agents from the next batch on."""
-        self._agents, self._patience = agents, patience
+    def configure(self, agents: Concludes, patience: timedelta, problem: Callable[[], str] = lambda: "") -> None:
+        """Conclude with other agents from the next batch on; `problem`: why the model of theirs does not help."""
+        self._agents, self._patience, self._problem_of_model = agents, patience, problem
 
     def step(self) -> bool:
         """One round: take in what is there, conclude from one batch. Whether anything was done."""
@@ -152,6 +153,9 @@ class Ingest:
         """How taking in and concluding go."""
         given_up = self._store.observations.given_up()
         agents = PartHealth("agents", State.OK, "The memory agents are keeping up.")
+        if problem := self._problem_of_model():
+            helpless = f"The language model does not help to remember right now. {problem}"
+            agents = PartHealth("agents", State.WARNING, helpless, "Nothing is lost: the built-in rules remember.")
         if given_up:
             agents = PartHealth(
                 "agents",

@@ -139,6 +139,8 @@ class Memory(Telling):
 
         The former text stays in its history. `data` is Mem0's older name for `text`.
         """
+        if text is not None and data is not None:
+            raise UsageError("“data” is Mem0's older name for “text”: give one of the two.")
         text = data if text is None else text
         if text is None and metadata is None:
             raise UsageError("Give “text” or “metadata”, or there is nothing to change.")

@@ -23,7 +23,8 @@ class Request:
 
     `pictures` follow the prompt. `cancelled` is asked between pieces; when it says yes the call ends with
     `errors.Cancelled`. `sending` is told, before each time that something is sent (again for a repair), how many bytes
-    it is; an `LLMError` that it raises ends the call, and nothing is sent.
+    it is; an `LLMError` that it raises ends the call, and nothing is sent. `used` is told at the end how many tokens it
+    took in all, by the provider's own count, where that is known.
     """
 
     purpose: Purpose
@@ -34,6 +35,7 @@ class Request:
     cancelled: Callable[[], bool] = lambda: False
     pictures: tuple[Picture, ...] = ()
     sending: Callable[[int], None] = lambda size: None
+    used: Callable[[int], None] = lambda tokens: None
 
 
 class LLM(Protocol):

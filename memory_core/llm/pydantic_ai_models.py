@@ -246,6 +246,7 @@ class PydanticAiModel:
             raise call.stopped or told from error
 
     def _enter(self, request: Request, used: "RunUsage", *, failed: bool = False) -> None:
+        request.used(used.input_tokens + used.output_tokens)
         took = used.input_tokens + used.output_tokens > 0
         self._ledger.add(
             request.purpose,

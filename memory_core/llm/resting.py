@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from memory_core.clock import Clock
-from memory_core.errors import ContentRefused, LLMError, ProviderRefused, ProviderTimeout, ProviderUnavailable
+from memory_core.errors import (
+    BudgetSpent,
+    Cancelled,
+    ContentRefused,
+    LLMError,
+    ProviderRefused,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
 from memory_core.llm.base import LLM, Request
 
 T = TypeVar("T")
@@ -28,18 +36,25 @@ class RestingLLM:
         self._lock = threading.Lock()
         self._failures = 0
         self._until = 0.0
+        self._problem = ""
 
     @property
     def name(self) -> str:
         """The model's."""
         return self._llm.name
 
+    @property
+    def problem(self) -> str:
+        """Why the last call failed; “” when it did not."""
+        with self._lock:
+            return self._problem
+
     def complete(self, request: Request, answer: type[T]) -> T:
         """As the model; raises `ProviderUnavailable` while it rests."""
         self._judge()
         try:
             found = self._llm.complete(request, answer)
-        except _IN_TROUBLE as error:
+        except LLMError as error:
             self._failed(error)
             raise
         self._answered()
@@ -50,7 +65,7 @@ class RestingLLM:
         self._judge()
         try:
             yield from self._llm.stream(request)
-        except _IN_TROUBLE as error:
+        except LLMError as error:
             self._failed(error)
             raise
         self._answered()
@@ -66,7 +81,11 @@ class RestingLLM:
 
     def _failed(self, error: LLMError) -> None:
         """Rest for as long as was asked for, and never shorter than by its own count; not because of what was asked."""
-        if isinstance(error, ContentRefused):
+        if isinstance(error, ContentRefused | Cancelled | BudgetSpent):
+            return
+        with self._lock:
+            self._problem = str(error)
+        if not isinstance(error, _IN_TROUBLE):
             return
         asked = getattr(error, "retry_after_s", None) or 0.0
         with self._lock:
@@ -76,4 +95,4 @@ class RestingLLM:
 
     def _answered(self) -> None:
         with self._lock:
-            self._failures, self._until = 0, 0.0
+            self._failures, self._until, self._problem = 0, 0.0, ""

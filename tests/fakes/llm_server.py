@@ -19,6 +19,7 @@ class Behaviour:
     `retry_after`.
 
     `replies`, where it is set, makes the answer from the whole request; `answers` from the number of pictures in it.
+    `tokens`: how many a request takes, as the server counts.
     `said`: the pieces of the next streams, one after the other; when there are none left, `PIECES`.
     """
 
@@ -28,6 +29,7 @@ class Behaviour:
     replies: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     message: str = "no"
     sees: bool = False
+    tokens: int = 11
     retry_after: str = ""
     fenced: bool = False
     said: list[tuple[str, ...]] = field(default_factory=list)
@@ -172,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
             "created": 1_700_000_000,
             "model": "tiny",
             "choices": [{"index": 0, "message": message, "finish_reason": reason}],
-            "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
+            "usage": {"prompt_tokens": self.told.tokens, "completion_tokens": 7, "total_tokens": self.told.tokens + 7},
         }
 
     def _anthropic_call(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -226,6 +226,18 @@ def test_a_model_without_eyes_is_named(opened: Opener, server: LLMServer) -> Non
     assert part.message.startswith("ollama:tiny cannot see pictures.")
 
 
+def test_what_is_in_the_vault_stands_in_no_caption(opened: Opener, server: LLMServer) -> None:
+    made = opened()
+    made.memory.observe(Captured(sight("v", text="Customer number: 4471-229-083", title="Insurance")))
+    assert made.memory.drain(30)
+    made.memory.observe(Captured(sight("a", minute=9, title="Letter about 4471 229 083"), picture(5)))
+    assert made.memory.drain(30)
+    assert made.look()
+    (body,) = server.behaviour.bodies
+    assert "Letter about [customer number]" in str(body)
+    assert "229 083" not in str(body)
+
+
 def test_a_server_that_is_not_there_is_no_loss(opened: Opener, server: LLMServer) -> None:
     made = opened(see_base_url="http://127.0.0.1:9/v1")
     made.see("a")

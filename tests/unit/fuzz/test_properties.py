@@ -54,7 +54,7 @@ last-week 1000000000 9999999999999 easter q3 weekend # ü 昨天 上周 gestern 
 TAGS = "<p> </p> <!-- --> <script> </script> <![CDATA[ <!DOCTYPE [ <title> &amp &#x110000; < > <a b=' <svg/> t"
 RULES = """app: |title: |ſite: |tıtle: |site: |path: |time: |call: |private windows| and | and |"|\\|\\"|*|/|/*|\\*
 |~/|~/D|C:\\|file:///a/|://|a.example|a.example:99999|münchen.example|.|..|?|#|18:00-08:00|Mon-Fri|25:00|x|: |：|“|”
-|\u200b|\u202e|\0"""
+|a.example/|%20|%00|%25|\u200b|\u202e|\0"""
 SIGNS = "[ ] ( ) ! [1] [99] ]( cite:1 https://a.example/x javascript:x < > &lt; ` * | \\ </evidence> ＜ [INST] a"
 SETTINGS = ["interval_s", "excluded_apps", "llm", "language", "pictures_gb", "screen"]
 LABELS = [

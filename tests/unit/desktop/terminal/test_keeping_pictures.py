@@ -96,6 +96,13 @@ def test_the_window_exports_everything_sealed_or_for_everybody(
         assert len(archive.read("observations.jsonl").splitlines()) == done["observations"] > 2
 
 
+@pytest.mark.parametrize("name", ["y" * 300, "a\0b", "all.zip/inside"])
+def test_what_no_file_can_be_called_is_refused_with_a_sentence(core: OpenHome, tmp_path: Path, name: str) -> None:
+    (tmp_path / "all.zip").touch()
+    with pytest.raises(ConfigError, match="No file can be called"):
+        list(write_export(core, FrozenClock(NOW), tmp_path / name, "correct horse", lambda: False))
+
+
 def test_an_archive_that_is_given_up_leaves_nothing(core: OpenHome, tmp_path: Path) -> None:
     folder = tmp_path / "archives"
     folder.mkdir()

@@ -39,6 +39,13 @@ def test_facts_are_told_as_of_now_and_as_of_a_day(scrubjay: Scrubjay) -> None:
     assert scrubjay("facts", "Maria", "--user", "anna").json() == []
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_beyond_every_calendar_is_refused_with_a_sentence(home: Home, day: str) -> None:
+    told = Scrubjay(home.path, inside=True).run("journal", day)
+    assert told.code == 2
+    assert "Scrubjay knows times" in told.err
+
+
 def test_what_surrounds_somebody_is_told_with_what_holds_no_longer(scrubjay: Scrubjay) -> None:
     told = scrubjay.run("around", "Maria").out
     assert [line.split()[-2:] for line in told.splitlines() if "Lisbon" in line] == [["no", "longer"]]

@@ -62,6 +62,7 @@ def archiving(writer: Writer, qtbot: QtBot) -> Iterator[ArchivingViewModel]:
         ("", PASSPHRASE, PASSPHRASE, "Choose a file."),
         ("a.zip", PASSPHRASE, PASSPHRASE, "Say the whole path of the file, from the top folder on."),
         ("{}/there", PASSPHRASE, PASSPHRASE, "This file is there already. Choose another name."),
+        ("~nobody-of-that-name/new", PASSPHRASE, PASSPHRASE, "Say the whole path of the file, from the top folder on."),
         ("{}/new", "", "", "Type a passphrase."),
         ("{}/new", PASSPHRASE, "correct house", "The two passphrases are not the same."),
         (

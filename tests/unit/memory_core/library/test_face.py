@@ -386,6 +386,7 @@ def test_an_export_can_be_read_in_another_home_once(memory: Memory, tmp_path: Pa
         (lambda m: m.search_many("x"), "takes a list"),
         (lambda m: m.get(None), "An id is a text"),
         (lambda m: m.update("o_x"), "nothing to change"),
+        (lambda m: m.update("o_x", "y", data="z"), "give one of the two"),
         (lambda m: m.update("o_x", None, {"user_id": "b"}), "There is no memory 'o_x'"),
         (lambda m: m.update("o_x", "y"), "There is no memory 'o_x'"),
         (lambda m: m.delete_all(), "Say whose"),
