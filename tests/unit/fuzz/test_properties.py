@@ -35,6 +35,7 @@ from memory_core.privacy.lookalikes import looks
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.retrieval.other_languages import in_english
 from memory_core.retrieval.periods import find_times, read_moment, read_period
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -93,7 +94,8 @@ def test_the_grammar_of_time_reads_or_leaves_any_text(said: str) -> None:
         assert 0 <= spoken.start < spoken.end <= len(said)
         assert spoken.since <= spoken.until
     period, rest = read_period(said, NOON, UTC)
-    assert len(rest) <= len(said) + 2
+    # “yesterday” is longer than “hier”.
+    assert len(rest) <= len(in_english(said)) + 2
     assert period is None or period.since is None or period.until is None or period.since <= period.until
     with contextlib.suppress(ConfigError):
         assert read_moment(said, NOON, UTC).tzinfo is not None

@@ -293,7 +293,9 @@ def test_whom_somebody_married_reads_as_a_sentence() -> None:
 
 
 def test_what_a_document_says_of_itself_in_small_letters_is_told_of_it() -> None:
-    text = "Quarterly report, second draft\n\nThe quarterly report is due on 11 April.\nThe travel budget is 4,200 euros."
+    text = (
+        "Quarterly report, second draft\n\nThe quarterly report is due on 11 April.\nThe travel budget is 4,200 euros."
+    )
     screen = Observation(
         new_observation_id(), ObservationKind.SCREEN, _AT, _AT, text, app="LibreOffice", title="Quarterly report"
     )
