@@ -18,14 +18,15 @@ class Rules:
 
     `windows`: spans of time; over one of them memory must have risen by `least_mb` and by `least_share` of what it
     began with, and have risen in nearly all of its `parts`: loading a model, or a screenful of text, is a step and
-    rises in one or two. `settled_s`: how long after its start a process is left alone. `over_s`: how long it may hold
-    more than `most_mb`.
+    rises in one or two. `modest_mb`: up to here it comes and goes with what is on the screen. `settled_s`: how long
+    after its start a process is left alone. `over_s`: how long it may hold more than `most_mb`.
     """
 
     windows: tuple[float, ...] = (300.0, 900.0, 3600.0)
     parts: int = 6
     least_mb: float = 80.0
     least_share: float = 0.2
+    modest_mb: float = 300.0
     settled_s: float = 90.0
     most_mb: float = _PLAIN_MB
     over_s: float = 25.0
@@ -83,7 +84,8 @@ class LeakWatch:
             return None  # the machine slept meanwhile
         levels = [median(part) for part in parts]
         rise = levels[-1] - levels[0]
-        if rise < max(rules.least_mb, rules.least_share * levels[0]) or not _steady(levels, rise):
+        least = max(rules.least_mb, rules.least_share * levels[0])
+        if rise < least or levels[-1] < rules.modest_mb or not _steady(levels, rise):
             return None
         return levels[0], levels[-1]
 

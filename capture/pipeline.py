@@ -324,7 +324,7 @@ class Seeing:
             return True
         if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
             return True
-        doubtful = share.doubtful(routine=sight.routine)
+        doubtful = share.doubtful(routine=sight.routine) | monitor.said.again(_key(share.window), share.texts)
         if share.front and steady:
             return not (repeated(share.texts, known, doubtful) or self._returns(share, monitor, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 ALIKE = 0.9
 # A new line of so many characters is news; of one that is doubtful, as a counter's is or one that was read uncertainly,
-# so many.
+# so many. What ends in dots is going on (“Loading…”) or offered by a menu (“Open…”), and doubtful as well.
 NEWS = 5
 DOUBTFUL_NEWS = 12
 SHINGLE = 3
@@ -14,6 +14,8 @@ WINDOWS = 64
 LINES = 500
 # So many former texts of each window are known, too.
 FORMER = 8
+_DOTS = ("..", "…")
+_NUMBER = re.compile(r"\d+(?:\W\d+)*")
 # By itself the time of day says nothing.
 _TIME = re.compile(r"\W*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W*(?:[ap]\W?m)?\W*")
 
@@ -45,11 +47,18 @@ class Said:
         former = reversed(self._former.get(window, []))
         return next((said for said in former if repeated(lines, said, doubtful)), None)
 
+    def again(self, window: Hashable, lines: Sequence[str]) -> frozenset[str]:
+        """Those of the lines that were kept of it before: a short one that comes back (“Ready”) is no news."""
+        former = {_plain(line) for said in self._former.get(window, []) for line in said}
+        return frozenset(line for line in lines if _plain(line) in former)
+
 
 def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
     """Whether `lines` repeat `before`: word three-shingles alike (Jaccard ≥ 0.9), and no new line of 5 characters that
     is more than a time of day; of the `doubtful` lines, none of 12."""
-    return not _has_news(lines, before, doubtful) and alike(lines, before) >= ALIKE
+    if _has_news(lines, before, doubtful):
+        return False
+    return max(alike(lines, before), alike(_certain(lines, before, doubtful), before)) >= ALIKE
 
 
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:
@@ -66,11 +75,31 @@ def alike(lines: Sequence[str], before: Sequence[str]) -> float:
 
 
 def _has_news(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> bool:
-    known = {_plain(line) for line in before}
-    new = ((plain, line in doubtful) for line in lines if (plain := _plain(line)) not in known)
+    known, plain = {_plain(line) for line in before}, {_plain(line): line for line in lines}
+    counted = {_uncounted(line) for line in known - plain.keys() if _NUMBER.search(line)}
     return any(
-        _length(line) >= (DOUBTFUL_NEWS if doubted else NEWS) and not _TIME.fullmatch(line) for line, doubted in new
+        _length(new) >= (DOUBTFUL_NEWS if said in doubtful or _goes_on(new, counted) else NEWS)
+        and not _TIME.fullmatch(new)
+        for new, said in plain.items()
+        if new not in known
     )
+
+
+def _certain(lines: Sequence[str], before: Sequence[str], doubtful: Container[str]) -> list[str]:
+    """The lines without new doubtful ones, where these say little together: what is read into a drawing, say."""
+    known = {_plain(line) for line in before}
+    unsure = [line for line in lines if line in doubtful and _plain(line) not in known]
+    little = sum(map(_length, unsure)) < DOUBTFUL_NEWS
+    return [line for line in lines if not little or line not in unsure]
+
+
+def _goes_on(line: str, counted: Container[str]) -> bool:
+    """Whether a line tells how far something is: “Saving…”, or “1,241 items” where “1,204 items” stood."""
+    return line.endswith(_DOTS) or _uncounted(line) in counted
+
+
+def _uncounted(line: str) -> str:
+    return _NUMBER.sub("0", line)
 
 
 def _length(line: str) -> int:

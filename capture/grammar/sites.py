@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from capture.grammar.seen import Seen, plain, squeezed
 from memory_core.privacy.hosts import without_scrubbed
@@ -70,7 +70,7 @@ class Site:
         return host == self.host or host.endswith(f".{self.host}")
 
     def __str__(self) -> str:
-        return f"{self.host}{f':{self.port}' if self.port is not None else ''}{self.folder}"
+        return f"{self.host}{f':{self.port}' if self.port is not None else ''}{_written(self.folder)}"
 
 
 def read_site(said: str) -> Site:
@@ -88,6 +88,12 @@ def read_site(said: str) -> Site:
     if "*" in parts.path:
         raise ValueError(f"“{said}” has a “*” within. Write for example “{host}/team”, which covers all below it.")
     return Site(host, port, unquote(parts.path).rstrip("/"))
+
+
+def _written(folder: str) -> str:
+    """So that it is read again as the same: what is not seen, and blanks that would be lost, by their numbers."""
+    lost = "% " if "  " in folder or folder.endswith(" ") else "%"
+    return "".join(quote(sign, errors="replace") if sign in lost or not sign.isprintable() else sign for sign in folder)
 
 
 def _address(url: str) -> str:

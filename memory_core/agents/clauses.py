@@ -158,29 +158,16 @@ class _Reader:
             return replace(before, said=said, denied=False)
         clause = _with_auxiliaries(rest)
         if clause is None:
-            # “The Marco who left is Marco Bellini, the designer” tells of him.
-            said = self._text[:start]
-            # “Priya Nair, our new designer” tells of her.
-            named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
-            alone = (
-                before is None and (not named or self._of_oneself()) and not re.search(r"\b(?:is|was|are|were)\b", said)
-            )
-            return self._fragment(rest) if alone else None
+            return self._fragment(rest) if before is None and self._is_alone(self._text[:start]) else None
         if before is not None:
-            # Without auxiliaries of its own it goes on with those before it.
-            own = (clause.being, clause.perfect, clause.past, clause.ahead, clause.supposed, clause.denied)
-            plain = not any(own)
-            return replace(
-                clause,
-                subject=before.subject,
-                beside=before.beside,
-                being=clause.being or (plain and before.being and not _GONE.match(rest)),
-                supposed=clause.supposed or (plain and before.supposed),
-                ahead=clause.ahead or (plain and before.ahead),
-                perfect=clause.perfect or (plain and before.perfect and not _GONE.match(rest)),
-            )
+            return _going_on(clause, before, rest)
         first = not self._text[:start].strip(" ,")
         return replace(clause, subject=self._by, being=clause.being or clause.still) if first else None
+
+    def _is_alone(self, said: str) -> bool:
+        """“The Marco who left is Marco Bellini, the designer” and “Priya Nair, our new designer” tell of them."""
+        named = any(one.kind is NameKind.PERSON for one in find_names(f"{said} "))
+        return (not named or self._of_oneself()) and not re.search(r"\b(?:is|was|are|were)\b", said)
 
     def _of_oneself(self) -> bool:
         """Whether a note of one's own goes on about oneself, and does not note down how to reach somebody."""
@@ -263,6 +250,21 @@ class _Reader:
         if not called and not people and before is not None and before.subject not in ("", self._by, ME):
             return before.subject
         return (called or people or [self._context.person])[-1]
+
+
+def _going_on(clause: Clause, before: Clause, rest: str) -> Clause:
+    """A clause without a subject, and without auxiliaries of its own, goes on with those before it."""
+    plain = not any((clause.being, clause.perfect, clause.past, clause.ahead, clause.supposed, clause.denied))
+    lasting = plain and not _GONE.match(rest)
+    return replace(
+        clause,
+        subject=before.subject,
+        beside=before.beside,
+        being=clause.being or (lasting and before.being),
+        supposed=clause.supposed or (plain and before.supposed),
+        ahead=clause.ahead or (plain and before.ahead),
+        perfect=clause.perfect or (lasting and before.perfect),
+    )
 
 
 def _continued(before: str, rest: str) -> str:

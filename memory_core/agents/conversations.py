@@ -18,7 +18,7 @@ from memory_core.records.observation import Observation, ObservationKind
 
 ME, OTHERS = "Me", "Others"
 # Two-way speech over minutes: so long, and so many turns of each side.
-MEETING_S, MEETING_TURNS = 180.0, 3
+MEETING_S, MEETING_TURNS = 120.0, 3
 # A pause within one turn; after a longer one another turn begins, with its time.
 _TURN_PAUSE = timedelta(seconds=30)
 _LIMITS = {"Decision": 4, "Deadline": 4, "Point": 5, "Question": 4}

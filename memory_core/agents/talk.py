@@ -31,6 +31,8 @@ class Talk:
 
     def __init__(self, observation: Observation, is_known: Callable[[str], bool] = lambda name: False) -> None:
         self._channel = _channel(observation)
+        letter = read_letter(observation.text)
+        self._sender = letter.sender if letter else ""
         self._titled = _titled(observation, is_known)
         self._many = _has_many(observation)
         self._said = ""
@@ -59,7 +61,7 @@ class Talk:
             person=self._meant(passage.text) if same else "",
             topic=(self._topic if same and self._topic_age <= _LASTS else "")
             or self._channel
-            or _labelled(passage)
+            or _labelled(passage, self._sender)
             or (self._titled if passage.speaker or passage.mine else ""),
             many=self._many,
         )
@@ -181,9 +183,9 @@ def _firms(text: str) -> list[str]:
     return [one for one in names if kind_of(one) in (NameKind.THING, NameKind.ORGANISATION)]
 
 
-def _labelled(passage: Passage) -> str:
+def _labelled(passage: Passage, sender: str) -> str:
     """“Lantern: budget 5,000 €” looks like a saying, but the one before the colon is a thing."""
-    speaker = "" if passage.letter else passage.speaker
+    speaker = "" if passage.speaker == sender else passage.speaker
     return speaker if speaker and " " not in speaker and kind_of(speaker) is NameKind.THING else ""
 
 

@@ -9,6 +9,8 @@ from memory_core.chat.matter import asked_verb, light, matters, of_another, peop
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
+    counted_in,
+    counts,
     focus_of,
     holds_answer,
     measure_of,
@@ -129,6 +131,7 @@ class Asked:
     def __init__(self, part: str, question: str, context: Context, zone: tzinfo | None, kin: Kin | None = None) -> None:
         self.kind = question_type(part)
         self._sent = self._made = False
+        self._kin = bool(kin)
         self.part = part
         self._question = question
         self._kinds = context.plan.kinds
@@ -158,6 +161,12 @@ class Asked:
             self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
         )
         self._topics = [term for term in self._terms if term[0] in about]
+        self._named = (
+            self.kind == "who" and re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", part, re.I) is not None
+        )
+        done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
+        self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
+        self._counted = counted_in(part) if self.kind == "number" else ""
         self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
         self.words = frozenset(stems(question))
         self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
@@ -191,6 +200,10 @@ class Asked:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
         return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
 
+    def counted(self, one: Candidate) -> bool:
+        """Whether it has a number of just what is counted."""
+        return self._counted != "" and counts(one.sentence.text, self._counted)
+
     def made_by(self, one: Candidate) -> bool:
         """Whether it names its maker: “by Hannah Lindqvist”."""
         return self._made and re.search(load_pack().table("makers")["told"], one.sentence.text) is not None
@@ -205,6 +218,7 @@ class Asked:
         """Whether it may stand as an answer."""
         heads = one.first and one.piece.hit.kind == "episodic"
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
+        tells = tells or (self._named and self.holds(one))
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if one.sentence.text.endswith("?") and not self.speaker:
@@ -263,6 +277,10 @@ class Asked:
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
         if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
+            return False
+        # Words that only mean much the same add to those that were said; they are no matter by themselves.
+        said = one.own | one.head | one.reply | one.near | one.page
+        if self._kin and not any(own in said for own, _, _ in self._terms):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
         there = share(
@@ -325,7 +343,8 @@ class Asked:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         if not self._topics or one.cosine >= _ENOUGH_MEANING:
             return True
-        return share(self._topics, (one.own | one.head | one.reply | one.near | one.page, 1.0)) > 0
+        close = one.own | one.head | one.reply
+        return any(own in close | one.near | one.page or others & close for own, others, _ in self._topics)
 
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
@@ -346,6 +365,8 @@ class Asked:
     def _right_kind(self, one: Candidate) -> bool:
         if self.kind == "where" and not self._of_the_deed(one):
             return False
+        if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
+            return False  # somebody else is named beside it who only wrote or has it
         if self._sent and self._sender(one):
             return self.holds(one)
         if self.kind == "when" and self.happened:
@@ -361,4 +382,4 @@ class Asked:
         own = one.own | said
         if not all(term in own or others & own for term, others, _ in self._terms):
             return False
-        return bool(said) or "," in one.sentence.text
+        return bool(said) or "," in one.sentence.text or " until " in one.sentence.text

@@ -102,7 +102,8 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
     score += _NAMES_TOPIC * asked.topic_share(one) if checkable(asked.kind) else 0.0
     score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
-    score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) else 0.0
+    score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) or asked.counted(one) else 0.0
+    score += 0.5 * share(terms, (one.own, 1.0)) if asked.kind == "yes_no" else 0.0
     score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0

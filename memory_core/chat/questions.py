@@ -16,7 +16,9 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 # An amount whose currency stands elsewhere, as in a table.
-BARE_AMOUNT = re.compile(r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d)")
+BARE_AMOUNT = re.compile(
+    r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
+)
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -32,8 +34,14 @@ _SPOKEN_SUM = re.compile(
     rf"(?:\s+(?:and\s+)?{_WORDED})*\b(?!\s+[a-z]+s\b)",
     re.IGNORECASE,
 )
+# “Five weeks' rent” is a sum, too.
+_RENTS = re.compile(
+    rf"\b(?:\d+|an?|{_WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+)
 VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
 _HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
+# “28 March, 19:30, St Mark's”, “13:00 – 14:30 Lunch, Café Mistral”
+_CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40})$")
 _CLOCKS = re.compile(
     r"(?<![\d:.])(?P<hour1>[01]?\d|2[0-3])[:.](?P<minute1>[0-5]\d)\s?(?:[-–—]|to|until)\s?"
     r"(?P<hour2>[01]?\d|2[0-3])[:.](?P<minute2>[0-5]\d)(?![\d:.]\d)"
@@ -66,7 +74,9 @@ _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
 _COUNTED = re.compile(
-    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)(?=\s+{_AUXILIARY}\b|\?|$)", re.IGNORECASE
+    rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)"
+    rf"(?=\s+(?:{_AUXILIARY}|in|at|on|of|for|from|to)\b|\?|$)",
+    re.IGNORECASE,
 )  # fmt: skip
 _WHICH = re.compile(rf"\b(?:which|what)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,40}}?)\s+{_AUXILIARY}\b", re.IGNORECASE)
 _THE = re.compile(
@@ -118,6 +128,19 @@ def focus_of(question: str) -> tuple[str, ...]:
     return ()
 
 
+def counted_in(question: str) -> str:
+    """The stem of what “how many” counts, whatever it is; “” where nothing is counted."""
+    match = _COUNTED.search(question)
+    said = content_words(match["what"]) if match else []
+    return stem(said[0]) if len(said) == 1 else ""
+
+
+def counts(sentence: str, counted: str) -> bool:
+    """Whether a number stands right before what is counted: “about thirty people”."""
+    tails = (words(sentence[found.end() :])[:2] for found in NUMBER.finditer(sentence))
+    return any(stem(word) == counted for tail in tails for word in tail)
+
+
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
     """The last telling words of a phrase: “new chairs” → chairs; nothing when it is a word such as “city”."""
     if re.match(r"(?:of|kind|kinds|sort|sorts|type|types|else)\b", said, re.IGNORECASE):
@@ -164,6 +187,12 @@ def _has_new_person(sentence: str, question: str) -> bool:
     return any(word in relatives and word not in asked for word in words(sentence))
 
 
+def place_after_clock(sentence: str) -> str:
+    """Where something is that stands with its time: the end of “28 March, 19:30, St Mark's”; else nothing."""
+    found = _CLOCK_THEN_PLACE.search(sentence)
+    return found["place"].strip() if found else ""
+
+
 def asks_the_hour(question: str) -> bool:
     """Whether a time of day is asked for, rather than the day."""
     return _HOUR_ASKED.search(question) is not None
@@ -182,6 +211,8 @@ def _has_place(sentence: str, question: str) -> bool:
     asked = set(words(question))
     places = [name for name in find_names(sentence) if name.kind is NameKind.PLACE]
     if any(not set(words(one.text)) <= asked for one in places):
+        return True
+    if _CLOCK_THEN_PLACE.search(sentence):
         return True
     pack = load_pack()
     dates = pack.table("months").keys() | pack.table("weekdays").keys() | pack.table("weekday_abbreviations").keys()
@@ -229,6 +260,7 @@ def find_amount(sentence: str) -> re.Match[str] | None:
         or BARE_AMOUNT.search(sentence)
         or _SPOKEN_AMOUNT.search(sentence)
         or _SPOKEN_SUM.search(sentence)
+        or _RENTS.search(sentence)
     )
 
 

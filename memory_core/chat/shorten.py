@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate, bare_clock
+from memory_core.chat.fitting import PRONOUN, Asked, Candidate
 from memory_core.chat.questions import (
     PHONE,
     VERSION,
@@ -17,6 +17,7 @@ from memory_core.chat.questions import (
     find_code,
     is_personal,
     measure_of,
+    place_after_clock,
 )
 from memory_core.chat.whens import date_told, written_day
 from memory_core.context.stretches import spoken
@@ -34,7 +35,7 @@ LENGTH = re.compile(
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
-    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
+    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
 )
 _PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
@@ -60,14 +61,22 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     “” when none can be told from the rest.
     """
     if asked.kind == "when":
-        clock = _CLOCK.search(one.sentence.text) if asks_the_hour(asked.part) else None
-        return clock.group() if clock else _date(asked, one, zone), True
+        return (_hour(one, zone) if asks_the_hour(asked.part) else "") or _date(asked, one, zone), True
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
         return _what(one, asked)
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
+
+
+def _hour(one: Candidate, zone: tzinfo | None) -> str:
+    """The time of day that a sentence names, as it names it."""
+    text = one.sentence.text
+    if clock := _CLOCK.search(text):
+        return clock.group()
+    said = next((spoken for spoken in find_times(text, one.piece.hit.at, zone) if spoken.exact), None)
+    return re.sub(r"^at\s+", "", text[said.start : said.end]) if said else ""
 
 
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
@@ -126,7 +135,7 @@ def _verdict(asked: Asked, one: Candidate) -> str:
         return str(table["no"] if _says_no(one.sentence.text) else table["yes"])
     soft = re.search(table["soft"], one.sentence.text, re.IGNORECASE)
     either = re.search(table["either"], asked.part, re.IGNORECASE)
-    if soft or either or not set(stems(asked.part)) <= one.own | one.head:
+    if soft or either or not set(stems(asked.part)) <= one.own | one.head | one.page:
         return ""
     against = bool(re.search(table["negated"], one.sentence.text, re.IGNORECASE))
     return str(table["no"] if against != bool(re.search(table["negated"], asked.part, re.IGNORECASE)) else table["yes"])
@@ -142,6 +151,11 @@ def _person(one: Candidate, question: str) -> str:
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
         return _and([speaker, *dict.fromkeys(name.text for name in people)])
+    # Who “brings the cake” stands right before it.
+    verb = frozenset(stems(question)[:1])
+    doer = [name for name in names if verb & set(stems(text[name.end :].lstrip().split(" ")[0]))]
+    if doer and len(set(stems(text[doer[0].end :].split(",")[0])) & set(stems(question))) > 1:
+        return doer[0].text
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
         return subject.group()
     if names:
@@ -162,10 +176,11 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 def _place(one: Candidate, question: str) -> str:
     asked, text = set(words(question)), one.sentence.text
-    if (value := _value(text, set(stems(question)))) and not value[0].isdigit():
-        return value
-    if bare_clock(text) and ", " in text:
-        return text.rpartition(", ")[2]
+    label, colon, value = text.partition(": ")
+    if colon and stems(label) and set(stems(label)) <= set(stems(question)):
+        return value.strip()
+    if beside := place_after_clock(text):
+        return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
         return _and(list(dict.fromkeys(name.text for name in places)))
@@ -263,7 +278,7 @@ def _reason(one: Candidate, _: str) -> str:
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
-    return text.partition(", ")[2].strip(" .,;")
+    return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
 
 
 def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
@@ -359,7 +374,9 @@ def _says_no(text: str) -> bool:
 @functools.cache
 def _relative() -> re.Pattern[str]:
     relations = "|".join(sorted(load_pack().words("relations")))
-    return re.compile(rf"\b(?:(?:my|our|her|his|their|the|an?|[A-Z]\w+['’]s)\s+)?(?:\w+\s+)?(?:{relations})s?\b")
+    return re.compile(
+        rf"\b(?:(?:my|our|her|his|their|the|an?|[A-Z]\w+['’]s)\s+)?(?:\w+\s+)?(?:{relations})s?\b(?!['’])"
+    )
 
 
 @functools.cache

@@ -32,6 +32,13 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
     # What “moved from Monday to Friday” is on Friday.
     moved = re.compile(table["moved_to"], re.IGNORECASE)
     found.sort(key=lambda one: moved.search(sentence[: one.start]) is None)
+    # “Next week, on Tuesday” names a day.
+    if (
+        len(found) > 1
+        and _is_week(sentence, found[0])
+        and (days := [one for one in found if _is_weekday(sentence, one)])
+    ):
+        found = days
     for spoken in found:
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
@@ -56,6 +63,11 @@ def _in_figures(sentence: str) -> str:
 def _is_weekday(sentence: str, spoken: Spoken) -> bool:
     said = words(sentence[spoken.start : spoken.end])
     return bool(said) and said[-1] in _weekdays() and len(said) <= 2
+
+
+def _is_week(sentence: str, spoken: Spoken) -> bool:
+    said = words(sentence[spoken.start : spoken.end])
+    return said[-1:] == ["week"] and said[0] in ("next", "this", "last")
 
 
 def written_day(at: datetime, zone: tzinfo | None) -> str:

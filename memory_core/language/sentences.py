@@ -20,6 +20,10 @@ _SAID = re.compile(
 _SAYS_NEXT = re.compile(
     rf"^\s*(?P<name>{_NAME})(?:\s*\((?P<mark>[^)]{{1,20}})\))?\s*,?\s+(?:[—–-]\s+)?(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
 )
+# A nickname of a chat: “tilda_m — Today at 20:02”.
+_NICK_SAYS_NEXT = re.compile(
+    rf"^\s*(?P<name>[^\W\d][\w.]{{1,31}})(?P<mark>)\s+[—–-]\s+(?:(?:Today|Yesterday)\s+(?:at\s+)?)?{_TIME}\s*$"
+)
 _END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])|[。！？]")
 _PROMPT = re.compile(r"\S+@\S+[:~ ].{0,60}[$#%] ")
 _SMALL_END = re.compile(r"([A-Za-zÀ-ÿ]{3,})[.!?]+(?=\s+[a-zß-ÿ])")
@@ -123,7 +127,7 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
                 yield current
             current = None
             continue
-        if (turn := _SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
+        if (turn := _SAYS_NEXT.match(line) or _NICK_SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
             if current:
                 yield current
             # “Nora (you)”: the messenger itself says who the person is.

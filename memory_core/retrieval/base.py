@@ -159,3 +159,7 @@ class DenseSearch(Protocol):
     def similarities(self, text: str, others: list[str]) -> list[float]:
         """Cosine similarity of a text to each of the others; zeros while vectors are not ready."""
         ...
+
+    def related(self, texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+        """Cosine similarity of each text to each of the others; zeros while vectors are not ready."""
+        ...

@@ -84,7 +84,8 @@ def _put(text: str, tongue: _Tongue) -> str:
             if all(match.end() <= start or match.start() >= end for start, end, _ in found):
                 found.append((match.start(), match.end(), _filled(phrase.english, match, tongue)))
     found.sort()
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for place, (start, end, english) in enumerate(found):
         before = text[at:start]
         if place and tongue.joints.fullmatch(before):

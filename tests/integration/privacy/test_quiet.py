@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[3]
 WAYS_OUT = {"httpx", "httpx2", "requests", "urllib3", "aiohttp", "http.client", "urllib.request", "ftplib", "smtplib"}
 SEAM = "memory_core/privacy/outgoing.py"
 KNOW_THEIR_TYPES = {
+    "memory_core/llm/bounded.py",
     "memory_core/llm/discovery.py",
     "memory_core/llm/pydantic_ai_models.py",
     "memory_core/privacy/downloads.py",

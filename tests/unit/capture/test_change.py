@@ -291,6 +291,41 @@ def test_of_a_doubtful_line_only_a_longer_one_is_news() -> None:
     assert not repeated([*before, lines[0]], before, lines[1:])
 
 
+def test_a_number_that_goes_up_in_its_place_is_no_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    for was, now in (("1,204 items", "1,241 items"), ("Ready 8 %", "Ready 100 %"), ("Page 3/12", "Page 4/12")):
+        assert repeated([*before, now], [*before, was]), now
+        assert not repeated([*before, was, now], [*before, was]), f"{now} stands below it"
+    assert not repeated([*before, "1,241 pages"], [*before, "1,204 items"])
+    assert not repeated([*before, "1,241 items were counted"], [*before, "1,204 items were counted"])
+
+
+def test_what_is_going_on_is_no_news() -> None:
+    before = [f"line number {n} of a long page of text" for n in range(40)]
+    for state in ("Loading…", "Saving...", "Open.."):
+        assert repeated([*before, state], [*before, "Ready"]), state
+    assert not repeated([*before, "Failed"], [*before, "Ready"])
+    assert not repeated([*before, "I think that Tom says yes..."], before)
+
+
+def test_what_is_read_into_a_drawing_makes_no_other_page_of_it() -> None:
+    before = ["Untitled - paint"]
+    assert repeated([*before, "ee", "f 0"], before, ["ee", "f 0"])
+    assert not repeated([*before, "ee", "f 0"], before, ["ee"])
+    cells = ["Anna", "Bert", "Carl", "Dora"]
+    assert not repeated([*before, *cells], before, cells), "together they say more"
+    assert not repeated(["ee"], before, ["ee"]), "what stood there is gone"
+
+
+def test_a_short_line_that_comes_back_is_known() -> None:
+    said = Said()
+    said.keep("mail", ["Ready", "Dear harbour master"])
+    assert said.again("mail", ["ready"]) == frozenset()
+    said.keep("mail", ["Saved", "Dear harbour master"])
+    assert said.again("mail", ["ready", "Saved", "Failed"]) == {"ready"}
+    assert said.again("chat", ["Ready"]) == frozenset()
+
+
 def test_a_few_chinese_signs_are_news() -> None:
     before = [f"第{number}行写着一些话" for number in range(30)]
     assert not repeated([*before, "明天见面"], before)

@@ -83,12 +83,12 @@ def test_many_looks_at_ever_new_windows_leave_nothing_behind(monkeypatch: pytest
 
     tracemalloc.start()
     try:
-        before = look(range(100))
-        after = look(range(100, 250))
+        before = look(range(200))
+        after = look(range(200, 300))
     finally:
         tracemalloc.stop()
     assert desk.counted("observations") > 200
-    assert after - before < 50_000, "a third of a kilobyte for each look"
+    assert after - before < 30_000, "a third of a kilobyte for each look"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has to be told to give memory back")

@@ -35,6 +35,7 @@ from memory_core.privacy.lookalikes import looks
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.retrieval.other_languages import in_english
 from memory_core.retrieval.periods import find_times, read_moment, read_period
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -54,7 +55,7 @@ last-week 1000000000 9999999999999 easter q3 weekend # ü 昨天 上周 gestern 
 TAGS = "<p> </p> <!-- --> <script> </script> <![CDATA[ <!DOCTYPE [ <title> &amp &#x110000; < > <a b=' <svg/> t"
 RULES = """app: |title: |ſite: |tıtle: |site: |path: |time: |call: |private windows| and | and |"|\\|\\"|*|/|/*|\\*
 |~/|~/D|C:\\|file:///a/|://|a.example|a.example:99999|münchen.example|.|..|?|#|18:00-08:00|Mon-Fri|25:00|x|: |：|“|”
-|\u200b|\u202e|\0"""
+|a.example/|%20|%00|%25|\u200b|\u202e|\0"""
 SIGNS = "[ ] ( ) ! [1] [99] ]( cite:1 https://a.example/x javascript:x < > &lt; ` * | \\ </evidence> ＜ [INST] a"
 SETTINGS = ["interval_s", "excluded_apps", "llm", "language", "pictures_gb", "screen"]
 LABELS = [
@@ -93,7 +94,8 @@ def test_the_grammar_of_time_reads_or_leaves_any_text(said: str) -> None:
         assert 0 <= spoken.start < spoken.end <= len(said)
         assert spoken.since <= spoken.until
     period, rest = read_period(said, NOON, UTC)
-    assert len(rest) <= len(said) + 2
+    # “yesterday” is longer than “hier”.
+    assert len(rest) <= len(in_english(said)) + 2
     assert period is None or period.since is None or period.until is None or period.since <= period.until
     with contextlib.suppress(ConfigError):
         assert read_moment(said, NOON, UTC).tzinfo is not None

@@ -102,6 +102,13 @@ def test_a_mail_tells_of_what_its_subject_names(text: str, fact: Said) -> None:
     assert fact in _facts(_mail(f"{text} Castle Green matters to us.", "Castle Green kick-off"))
 
 
+def test_a_label_in_a_mail_is_what_it_tells_of_and_its_sender_is_not() -> None:
+    assert ("Copper", "deadline", "2026-08-06") in _facts(_mail("Copper: new deadline 6 August 2026", "A short note"))
+    takes = "From: HR\nTo: All\nSubject: Changes\n\nViktor Horvat takes on the role of planner."
+    page = Observation(new_observation_id(), ObservationKind.SCREEN, _AT, _AT, takes, app="Mail")
+    assert {fact[:2] for fact in _facts(page)} == {("Viktor Horvat", "job")}
+
+
 def test_a_bare_number_in_a_mail_is_the_writers() -> None:
     assert ("Ann Lee", "phone", "087 555 0192") in _facts(_mail("Mornings are best, on 087 555 0192.", "Kitchen"))
 
@@ -283,3 +290,16 @@ def test_whom_somebody_married_reads_as_a_sentence() -> None:
         Batch((_note("Sarah and Tim got married in June."),), _AT), RememberedKnown()
     )
     assert "Sarah is married to Tim." in [one.draft.text for one in proposals if hasattr(one, "draft")]
+
+
+def test_what_a_document_says_of_itself_in_small_letters_is_told_of_it() -> None:
+    text = (
+        "Quarterly report, second draft\n\nThe quarterly report is due on 11 April.\nThe travel budget is 4,200 euros."
+    )
+    screen = Observation(
+        new_observation_id(), ObservationKind.SCREEN, _AT, _AT, text, app="LibreOffice", title="Quarterly report"
+    )
+    assert _facts(screen) == {
+        ("quarterly report", "deadline", "2026-04-11"),
+        ("Quarterly report", "travel budget", "4,200 euros"),
+    }
