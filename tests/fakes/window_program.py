@@ -2,7 +2,7 @@
 
 Run as `python window_program.py '{"app": …, "title": …, "text": …, "box": [x, y, w, h], "dark": false, "font": 11}'`.
 Orders: {"text": …}, {"append": …}, {"scroll": line}, {"title": …}, {"move": [x, y, w, h]}, {"raise": true},
-{"minimise": true}, {"quit": true}. Each is answered with `ok` once Qt has painted it.
+{"minimise": true}, {"quit": true}. Each is answered with `ok` once it is drawn.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtGui import QFont, QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 DARK = "QPlainTextEdit { background: #1e1e1e; color: #d4d4d4; border: none; padding: 12px; }"
@@ -57,6 +58,14 @@ def main() -> None:
     QGuiApplication.setDesktopFileName(first["app"])
     window = TextWindow(first)
 
+    def painted() -> None:
+        """Answer once the server has drawn it: whoever looks now sees it."""
+        window.repaint()
+        app.processEvents()
+        # What asks the server something is answered after all that was sent before.
+        QGuiApplication.primaryScreen().grabWindow(0, 0, 0, 1, 1)
+        print("ok", flush=True)  # noqa: T201  the answer to the order
+
     def on_line() -> None:
         line = sys.stdin.readline()
         order = json.loads(line) if line.strip() else {"quit": True}
@@ -64,14 +73,12 @@ def main() -> None:
             app.quit()
             return
         window.obey(order)
-        window.repaint()
-        app.processEvents()
-        print("ok", flush=True)  # noqa: T201  the answer to the order
+        painted()
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(on_line)
-    app.processEvents()
-    print("ok", flush=True)  # noqa: T201  the window stands
+    QTest.qWaitForWindowExposed(window)
+    painted()
     app.exec()
 
 

@@ -194,7 +194,7 @@ def test_the_window_changes_the_key_and_opens_again_with_everything(program: Pro
     qtbot.waitUntil(lambda: program.window.shell is not None, timeout=SLOW_MS)
     assert open_keys(home, passphrase=PASSPHRASE).database != before.database
     found = Scrubjay(home.path, inside=True)("search", "report").json()
-    assert any("Friday" in hit["text"] for hit in found)
+    assert any("6 March" in hit["text"] for hit in found)
     qtbot.waitUntil(lambda: _recording(program), timeout=SLOW_MS)
 
 
