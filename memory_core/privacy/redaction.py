@@ -14,7 +14,7 @@ from memory_core.privacy.label_book import LabelBook
 from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
 from memory_core.privacy.spans import Span
-from memory_core.privacy.told import find_in_sentences, find_told, idle_clauses
+from memory_core.privacy.told import find_told, idle_clauses
 from memory_core.records.observation import Box, TextLine, Word
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Scrubber:
         self._also = frozenset(also)
 
     def scrub(self, text: str) -> Scrubbed:
-        """The same text with secrets replaced. It may be what somebody said and an application wrote down."""
-        spans = find_secrets(text, find_in_sentences(text), also=self._also)
+        """The same text with secrets replaced."""
+        spans = find_secrets(text, also=self._also)
         return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
 
     def scrub_speech(self, text: str) -> Scrubbed:

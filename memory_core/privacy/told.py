@@ -92,17 +92,12 @@ _HAN = tuple((kind, re.compile(label + _HAN_IS + _HAN_VALUE, re.I)) for kind, la
 _HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 
 
-def find_in_sentences(text: str) -> Iterator[Span]:
-    """What is told so plainly that it counts in a text of which nobody knows whether it was said or written."""
+def find_told(text: str) -> Iterator[Span]:
+    """All that is told in a piece of speech beside what `find_secrets` finds in any text."""
     yield from find_read_out(text)
     for match in _TOLD.finditer(text):
         if not _is_general(text, match):
             yield from _value(text, match.end(), match)
-
-
-def find_told(text: str) -> Iterator[Span]:
-    """All that is told in a piece of speech beside what `find_secrets` finds in any text."""
-    yield from find_in_sentences(text)
     yield from (Span(*match.span(), "password") for match in _SPELLED.finditer(text))
     for match in _SET.finditer(text):
         if not _is_general(text, match) and not _is_purpose(text, match.end()):
