@@ -43,14 +43,16 @@ _WORDS = {
 
 # What was measured before it was learned from stands in the docstring of `run`.
 _LATE = "measured unseen first, then learned from"
+_APART = "nothing was learned from it"
 _WRITTEN = (
     *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
-    *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "imani"),
+    *("rui", "nadia", "elena", "hauke", "tamsin", "viktor"),
 )
 _SETS = (
     ("first", ""),
     ("second", ""),
     *((name, _LATE) for name in ("third", "fourth", "fifth", "sixth", "seventh", *_WRITTEN)),
+    ("imani", _APART),
 )
 
 
@@ -67,7 +69,7 @@ def run(*, quick: bool) -> list[Row]:
     rows: list[Row] = []
     for name, note in _SETS:
         scores = Counter[str]()
-        for life in [read_script(name)] if name in _WRITTEN else [make_life(name, seed) for seed in seeds]:
+        for life in [read_script(name)] if name in (*_WRITTEN, "imani") else [make_life(name, seed) for seed in seeds]:
             scores += measured(life)
         rows += [
             _row(scores, "current", f"{name}: current value right", note),
