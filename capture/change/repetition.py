@@ -58,7 +58,7 @@ def repeated(lines: Sequence[str], before: Sequence[str], doubtful: Container[st
     is more than a time of day; of the `doubtful` lines, none of 12."""
     if _has_news(lines, before, doubtful):
         return False
-    return max(alike(lines, before), alike(_certain(lines, before, doubtful), before)) >= ALIKE
+    return alike(lines, before) >= ALIKE or alike(_certain(lines, before, doubtful), before) >= ALIKE
 
 
 def contained(lines: Sequence[str], before: Sequence[str], doubtful: Container[str] = ()) -> bool:

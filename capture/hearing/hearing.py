@@ -10,7 +10,7 @@ from capture.events import Skip
 from capture.hearing.channel import MICROPHONE, SYSTEM_AUDIO, Channel, Heard
 from capture.hearing.conversation import Conversation
 from capture.hearing.drafts import Drafts, Outbox
-from capture.hearing.echo import Played, own_sound
+from capture.hearing.echo import Played, Sound, own_sound
 from capture.hearing.reading import Cleaner, Reader, Reading, observation_of
 from capture.reading.utterances import Cut
 from capture.reading.vad import Vad
@@ -150,7 +150,7 @@ class Hearing:
         if growing is None or rest is None:
             return
         parts = self._before_mute(rest)
-        if channel is self._own and self._plays_during(rest):
+        if channel is self._own and self._played_during(rest) is not None:
             if seconds_of(rest.sound) < _ECHO_TOLD_S:
                 return
             parts = [own for allowed in parts for own in self._without_echo(allowed)[0]]
@@ -196,12 +196,13 @@ class Hearing:
             for heard in held:
                 self._reading.put(heard)
 
-    def _plays_during(self, heard: Heard) -> bool:
-        return self._others is not None and self._played.around(heard.began, heard.ended) is not None
+    def _played_during(self, heard: Heard) -> Sound | None:
+        """What the speakers played while it was said; None when nothing."""
+        return self._played.around(heard.began, heard.ended) if self._others is not None else None
 
     def _without_echo(self, heard: Heard) -> tuple[list[Heard], bool]:
         """The parts of it that are not what the speakers played, and whether there is anything else."""
-        played = self._played.around(heard.began, heard.ended) if self._others is not None else None
+        played = self._played_during(heard)
         if played is None:
             return [heard], False
         sound = from_pcm(heard.sound)
