@@ -118,14 +118,13 @@ class ModelError(ScrubjayError):
 
 
 class LLMError(ScrubjayError):
-    """A language model did not help."""
+    """A language model did not help. `retry_after_s`: how long it asked to be left alone; None where it did not say."""
+
+    retry_after_s: float | None = None
 
 
 class ProviderUnavailable(LLMError):
-    """The provider cannot be reached, is overloaded, or the quota is used up.
-
-    `retry_after_s`: how long it asked to be left alone; None where it did not say.
-    """
+    """The provider cannot be reached, is overloaded, or the quota is used up."""
 
     def __init__(self, sentence: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(sentence)

@@ -128,12 +128,13 @@ class Describing:
         if chosen.llm is None or self._pace.left_s() > 0:
             return False
         as_of = self._store.forgettings
-        batch, spent = self._batch(chosen, chosen.llm)
+        hide = self._hide()
+        batch, spent = self._batch(chosen, chosen.llm, hide)
         if not batch:
             self._pace.found_nothing(spent=spent)
             return False
         self._pace.asked(chosen.pause_s)
-        self._ask(chosen, chosen.llm, batch, as_of)
+        self._ask(chosen, chosen.llm, batch, as_of, hide)
         return True
 
     def eyes(self) -> Eyes | None:
@@ -218,7 +219,7 @@ class Describing:
         since = self._clock.now() - _OLDEST
         return [one for one in self._store.descriptions.waiting(model=model, since=since) if not chosen.bars(one)]
 
-    def _batch(self, chosen: Chosen, llm: LLM) -> tuple[list[Ready], bool]:
+    def _batch(self, chosen: Chosen, llm: LLM, hide: Callable[[str], str]) -> tuple[list[Ready], bool]:
         """The newest pictures that are worth it and fit into what is left of the day; whether nothing is left of it.
 
         One that failed goes alone, so that it spoils no other's answer.
@@ -226,7 +227,6 @@ class Describing:
         now = self._clock.now()
         self._store.sendings.bring_back(now)
         sent = self._store.sendings.today(now)
-        hide = self._hide()
         ready: list[Ready] = []
         size = _AROUND_BYTES
         for one in self._waiting(chosen, llm.name):
@@ -270,8 +270,7 @@ class Describing:
         with self._store.database.transaction() as connection:
             self._store.descriptions.set_aside(connection, name, state, model=model, at=self._clock.now())
 
-    def _ask(self, chosen: Chosen, llm: LLM, batch: Sequence[Ready], as_of: int) -> None:
-        hide = self._hide()
+    def _ask(self, chosen: Chosen, llm: LLM, batch: Sequence[Ready], as_of: int, hide: Callable[[str], str]) -> None:
         sending = Sending(self._store, self._clock, batch, chosen.budget)
         request = Request(
             "see",
@@ -338,8 +337,7 @@ class Describing:
         if isinstance(error, ProviderTimeout):
             self._pace.together = 1
         refused = isinstance(error, ProviderRefused) and not of_pictures
-        asked_for = getattr(error, "retry_after_s", None) or 0.0
-        self._pace.failed(str(error), max(chosen.pause_s, asked_for), refused=refused)
+        self._pace.failed(str(error), max(chosen.pause_s, error.retry_after_s or 0.0), refused=refused)
 
 
 def _captioned(picture: Ready, number: int, hide: Callable[[str], str]) -> Picture:

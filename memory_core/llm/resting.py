@@ -87,9 +87,8 @@ class RestingLLM:
             self._problem = str(error)
         if not isinstance(error, _IN_TROUBLE):
             return
-        asked = getattr(error, "retry_after_s", None) or 0.0
         with self._lock:
-            pause = max(asked, min(_LONGEST_S, _FIRST_S * 2 ** min(self._failures, 10)))
+            pause = max(error.retry_after_s or 0.0, min(_LONGEST_S, _FIRST_S * 2 ** min(self._failures, 10)))
             self._failures += 1
             self._until = self._clock.monotonic() + pause
 
