@@ -25,7 +25,7 @@ from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
 from memory_core.store.comparing import ROW_FIELDS
-from memory_core.store.filters import value_types
+from memory_core.store.filters import keeps_values
 from memory_core.store.graph import Entity
 from memory_core.store.past import keep_past, pasts
 from memory_core.store.removal import withdraw
@@ -118,13 +118,14 @@ class Register:
         for one in comparisons(query.where) if query.where is not None else ():
             if one.operator not in ORDERING or one.field in ROW_FIELDS:
                 continue
+            asked, other = ("number", "text") if isinstance(one.values[0], int | float) else ("text", "number")
             with self._store.database.reading() as connection:
-                kept = value_types(connection, one.field, query.scope)
-            asked = "number" if isinstance(one.values[0], int | float) else "text"
-            if kept and asked not in kept:
+                # The usual answer comes from the first row; that there is none takes all of them.
+                fits = keeps_values(connection, one.field, asked, query.scope)
+                wrong = not fits and keeps_values(connection, one.field, other, query.scope)
+            if wrong:
                 raise UsageError(
-                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are "
-                    f"{'texts' if asked == 'number' else 'numbers'}."
+                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are {other}s."
                 )
 
     def select(self, query: Query, matching: str = "") -> Selection:

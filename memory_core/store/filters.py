@@ -137,20 +137,18 @@ def conditions_among_many(
     return conditions
 
 
-def value_types(connection: Connection, field: str, scope: Scope) -> frozenset[str]:
-    """Which of texts and numbers are kept under a name of the metadata, as far as a scope may read."""
-    found = set()
-    for layer in ("observations", "memories"):
-        for name, types in _TYPES.items():
-            conditions = Conditions("t")
-            conditions.scope(scope)
-            sql = (
-                f"SELECT EXISTS (SELECT 1 FROM {layer}_entries e CROSS JOIN {layer} t ON t.n = e.n "
-                f"WHERE e.key = ? AND e.type IN ({types}) AND {conditions.sql})"
-            )
-            if name not in found and connection.execute(sql, (field, *conditions.arguments)).fetchone()[0]:
-                found.add(name)
-    return frozenset(found)
+def keeps_values(connection: Connection, field: str, sort: str, scope: Scope) -> bool:
+    """Whether values of a sort (“text”, “number”) are kept under a name of the metadata, as far as a scope may read."""
+    conditions = Conditions("t")
+    conditions.scope(scope)
+    return any(
+        connection.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {layer}_entries e CROSS JOIN {layer} t ON t.n = e.n "
+            f"WHERE e.key = ? AND e.type IN ({_TYPES[sort]}) AND {conditions.sql})",
+            (field, *conditions.arguments),
+        ).fetchone()[0]
+        for layer in ("observations", "memories")
+    )
 
 
 @dataclass(frozen=True, slots=True)
