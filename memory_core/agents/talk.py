@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from memory_core.agents.clauses import leads
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.letters import read_letter
+from memory_core.agents.letters import Letter, read_letter
 from memory_core.agents.passages import Passage, document_title, is_self
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import Context, is_asked
@@ -33,8 +33,8 @@ class Talk:
         self._channel = _channel(observation)
         letter = read_letter(observation.text)
         self._sender = letter.sender if letter else ""
-        self._titled = _titled(observation, is_known)
-        self._many = _has_many(observation)
+        self._titled = _titled(observation, letter, is_known)
+        self._many = _has_many(observation, letter)
         self._said = ""
         self._by = ""
         self._asked = False
@@ -139,19 +139,17 @@ def _stranger(text: str) -> str:
     return named[0].text if len(named) == 1 and not named[0].text.isupper() else ""
 
 
-def _has_many(observation: Observation) -> bool:
+def _has_many(observation: Observation, letter: Letter | None) -> bool:
     """Whether “you” may mean somebody else than the person of this computer."""
-    if (letter := read_letter(observation.text)) is not None:
+    if letter is not None:
         return len(letter.to) != 1
     speakers = {said.speaker for said in read_sentences(observation.text) if said.speaker}
     return len([one for one in speakers if not is_self(one)]) > 1
 
 
-def _titled(observation: Observation, is_known: Callable[[str], bool]) -> str:
+def _titled(observation: Observation, letter: Letter | None, is_known: Callable[[str], bool]) -> str:
     """The undertaking that a mail's subject or a window's title names, if the text names it too or it is known."""
-    letter = read_letter(observation.text)
     title, body = (letter.subject, letter.body) if letter else (document_title(observation), observation.text)
-    named = {one.text for one in find_names(f"{body} ")}
     pack = load_pack()
     plain = pack.words("label_words") | pack.words("sheet_words") | pack.words("general_channels") | _common()
     for one in find_names(f"about {title} "):
@@ -161,7 +159,9 @@ def _titled(observation: Observation, is_known: Callable[[str], bool]) -> str:
         while words and words[-1].casefold() in plain:
             words.pop()
         name = canonical(" ".join(words))
-        if words and kind_of(name) in (NameKind.THING, NameKind.PROJECT) and (name in named or is_known(name)):
+        if not words or kind_of(name) not in (NameKind.THING, NameKind.PROJECT):
+            continue
+        if is_known(name) or any(one.text == name for one in find_names(f"{body} ")):
             return name
     return ""
 
