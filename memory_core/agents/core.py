@@ -8,6 +8,7 @@ from datetime import datetime
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import own_names, passages
+from memory_core.agents.sentence_forms import without_points
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
@@ -22,8 +23,6 @@ LIMIT = 1_000
 _FULL = 0.9
 _ROOM = 0.7
 _SAME = 0.7
-# Its point ends no sentence.
-_SAINT = re.compile(r"\bSt\.(?=\s+[A-ZÀ-Þ])")
 _NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:de\s+|van\s+|von\s+|da\s+)?[A-ZÀ-Þ][\w’'-]+){0,3}"
 
 
@@ -87,7 +86,7 @@ def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -
         for rule in _rules():
             if not passage.mine and rule.block != "identity":
                 continue
-            match = rule.pattern.search(_SAINT.sub("St", passage.text))
+            match = rule.pattern.search(without_points(passage.text))
             if match is None or (rule.person and kind_of(match["o"]) is not NameKind.PERSON):
                 continue
             groups = {name: value.strip() for name, value in match.groupdict().items() if value}

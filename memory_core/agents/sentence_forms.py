@@ -88,7 +88,7 @@ def straight(text: str) -> str:
     """A sentence without what only leads up to it (“Therefore …”) or asks for assent (“…, can you believe it?”), and
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
-    text = trailing.sub(".", leading.sub("", _SHORTENED.sub(_in_full, text)))
+    text = trailing.sub(".", leading.sub("", without_points(text)))
     text = _TAKEN.sub("hired me", text)
     text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
@@ -97,8 +97,9 @@ def straight(text: str) -> str:
     return _UNDER.sub(r"the \g<noun> of \g<thing> ", text) if ":" in text else text
 
 
-def _in_full(found: re.Match[str]) -> str:
-    return f"{found[1][0].upper()}{found[1][1:]} "
+def without_points(text: str) -> str:
+    """“St. Pölten” and “dr. Babić” as “St Pölten” and “Dr Babić”."""
+    return _SHORTENED.sub(lambda found: f"{found[1][0].upper()}{found[1][1:]} ", text)
 
 
 def _asks_first(text: str) -> bool:

@@ -35,6 +35,17 @@ def test_a_saint_ends_no_sentence() -> None:
     assert "I work at St Mary's Hospital." in blocks["Work"].splitlines()
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("My boss is Dr. Amara Osei.", "My manager is Dr Amara Osei."),
+        ("My name is Dr. Jane Doe.", "My name is Dr Jane Doe."),
+    ],
+)
+def test_a_title_ends_no_sentence_either(said: str, told: str) -> None:
+    assert told in _core(heard(said)).values()
+
+
 def test_what_the_person_says_of_themselves_becomes_blocks() -> None:
     blocks = _core(heard("My name is Jane Doe and I work as a data engineer."), heard("I live in Berlin.", minute=1))
     assert blocks["Identity"] == "My name is Jane Doe."
