@@ -2,48 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.hearing import Hearing, hearing
+from capture.hearing import hearing
 from capture.hearing.channel import Heard
 from capture.hearing.drafts import Drafts
 from capture.hearing.reading import observation_of
 from capture.reading.utterances import Cut
 from capture.sound import seconds_of
-from capture.tally import Tally
-from memory_core.clock import FrozenClock
 from memory_core.records.observation import Captured
-from tests.fakes.sound import NOTHING, SPEECH, LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
-from tests.unit.capture.test_hearing import eventually
+from tests.fakes.scripted_seeing import eventually
+from tests.fakes.sound import NOTHING, SPEECH, ListOutbox, ScriptedMicrophone
+from tests.fakes.two_sides import BLOCK_S, NOON, TwoSides
 
-NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-BLOCK_S = 0.032
 CUT = Cut(pre_roll_s=0.064, hang_over_s=0.128, keep_after_s=0.064, minimum_speech_s=0.1, maximum_s=9.6)
 SECOND = round(1 / BLOCK_S)
 
 
-class Room:
-    """A hearing with a microphone and speakers, and a clock that goes on with what they give."""
+class Room(TwoSides):
+    """Where what is said lasts for seconds."""
 
     def __init__(self) -> None:
-        self.mine, self.others = ScriptedMicrophone(), ScriptedMicrophone()
-        self.reader, self.outbox, self.tally = ScriptedReader(), ListOutbox(), Tally()
-        self.clock = FrozenClock(NOON)
-        self.hearing = Hearing(
-            microphone=(self.mine, LevelVad()),
-            speakers=(self.others, LevelVad()),
-            transcriber=self.reader,
-            scrubber=WordScrubber(),
-            spool=self.outbox,
-            clock=self.clock,
-            tally=self.tally,
-            cut=CUT,
-        )
-        self.hearing.watch()
+        super().__init__(CUT)
 
     def goes_on(self, source: ScriptedMicrophone, blocks: int, level: float = SPEECH) -> None:
         """So much more comes of it; returns when it was judged."""

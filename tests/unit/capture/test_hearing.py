@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from memory_core.clock import FrozenClock, SystemClock
 from memory_core.errors import NoMicrophone
 from memory_core.records.health import State
 from memory_core.records.observation import ObservationKind
+from tests.fakes.scripted_seeing import eventually
 from tests.fakes.sound import NOTHING, SPEECH, LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -50,14 +51,6 @@ class Room:
     def part(self, name: str) -> tuple[State, str]:
         """What it says of a part."""
         return next((part.state, part.message) for part in self.hearing.health() if part.part == name)
-
-
-def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait until it is so."""
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.005)
 
 
 @pytest.fixture

@@ -2,58 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
 from capture.events import StageHealth
-from capture.hearing import Hearing
 from capture.hearing.channel import Heard
 from capture.hearing.conversation import Conversation
 from capture.reading.utterances import Cut
 from capture.schedule.patience import Why
 from capture.sound import to_pcm
-from capture.stages import Stages
 from capture.talk import Talk
-from capture.tally import Tally
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoMicrophone
 from memory_core.records.health import PartHealth, State
-from tests.fakes.sound import NOTHING, SPEECH, LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
-from tests.unit.capture.test_hearing import eventually
+from tests.fakes.scripted_seeing import eventually
+from tests.fakes.sound import NOTHING, SPEECH, ScriptedMicrophone
+from tests.fakes.two_sides import BLOCK_S, NOON, TwoSides
 
-NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SHORT = Cut(pre_roll_s=0.064, hang_over_s=0.128, keep_after_s=0.064, minimum_speech_s=0.1)
-BLOCK_S = 0.032
 
 
-class Room:
-    """A hearing with a microphone and speakers."""
+class Room(TwoSides):
+    """Where both sides speak one after the other."""
 
     def __init__(self) -> None:
-        self.mine, self.others = ScriptedMicrophone(), ScriptedMicrophone()
-        self.others.name = "Headphones"
-        self.reader = ScriptedReader()
-        self.outbox = ListOutbox()
-        self.tally = Tally()
-        self.clock = FrozenClock(NOON)
-        self.why: Why | None = None
-        self.stages = Stages(self.clock)
-        self.hearing = Hearing(
-            microphone=(self.mine, LevelVad()),
-            speakers=(self.others, LevelVad()),
-            transcriber=self.reader,
-            scrubber=WordScrubber(),
-            spool=self.outbox,
-            clock=self.clock,
-            tally=self.tally,
-            cut=SHORT,
-            waits=lambda: self.why,
-            stages=self.stages,
-        )
-        self.hearing.watch()
+        super().__init__(SHORT)
         self._said = 0
 
     def says(self, source: ScriptedMicrophone, words: str = "hello", *, blocks: int = 10) -> None:

@@ -1,14 +1,14 @@
 """What is done again and again."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from capture.schedule.jobs import Jobs
 from memory_core.clock import FrozenClock, SystemClock
+from tests.fakes.scripted_seeing import eventually
 
 
 @pytest.fixture
@@ -16,13 +16,6 @@ def jobs() -> Iterator[Jobs]:
     made = Jobs(SystemClock(), ("look", "other"))
     yield made
     made.close()
-
-
-def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.005)
 
 
 def test_a_job_runs_at_once_and_again_always_in_the_same_thread(jobs: Jobs) -> None:

@@ -24,8 +24,8 @@ from memory_core.clock import FrozenClock
 from memory_core.home import Home
 from memory_core.records.health import State
 from memory_core.records.observation import Box
+from tests.fakes.scripted_seeing import eventually
 from tests.fakes.sound import LevelVad, ListOutbox, ScriptedMicrophone, ScriptedReader, WordScrubber
-from tests.unit.capture.test_hearing import eventually
 
 NOON = datetime(2026, 5, 8, 12).astimezone(UTC)
 WORK = WindowInfo("editor", "notes.txt", Box(0, 0, 800, 600), pid=10, front=True)

@@ -21,8 +21,8 @@ from capture.sources.portaudio import PortAudioMicrophone
 from capture.sources.pulse import NoServer, PulseSource
 from capture.sources.system_audio import system_audio
 from memory_core.errors import NoMicrophone
+from tests.fakes.scripted_seeing import eventually
 from tests.fakes.sound import ScriptedMicrophone
-from tests.unit.capture.test_hearing import eventually
 
 
 class Server(ScriptedMicrophone):
