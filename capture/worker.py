@@ -5,8 +5,8 @@ The first line says where to write and what is wanted:
 `{"order": "configure", "config"}`, `{"order": "pause", "left_s"}`, `{"order": "resume"}`, `{"order": "status"}`,
 `{"order": "stop", "wait_s"}`. It says `{"event": "status", "status", "stands", "talks"}`, when something was sealed
 `{"event": "captured"}`, and at the end `{"event": "stopped", "status"}`. What `stands` on the screen and which
-conversation goes on (`talks`) is handed to the next process, should this one die (`stood`, `talked`). It ends when stdin
-does, so it never outlives whoever started it.
+conversation goes on (`talks`) is handed to the next process, should this one die (`stood`, `talked`). It ends when
+stdin does, so it never outlives whoever started it.
 """
 
 import dataclasses
