@@ -22,7 +22,7 @@ _DECISIVE = ("microphone", "system_audio", "language", "speech_model")
 
 
 class Ears:
-    """Microphone and system audio. `watch` is called every second; all may be called from any thread."""
+    """Microphone and system audio. `watch` is called every second while anything is wanted; all from any thread."""
 
     def __init__(self, tools: Tools, config: CaptureConfig) -> None:
         self._tools = tools

@@ -37,8 +37,9 @@ Identity = tuple[str, str]
 # How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
 _NEWS_S = 0.1
 _RESTLESS_S = 0.25
-# And whether somebody is there and which monitors there are, while nothing is drawn: what matters of that draws.
-_CALM_S = 2.0
+# And whether somebody is there and which monitors there are, while nothing is drawn: what matters of that draws, and
+# being woken costs a machine at rest more than what is asked then.
+_CALM_S = 5.0
 # So long what the system said of keys and mouse is relied on.
 _FRESH_S = 0.5
 
@@ -183,7 +184,7 @@ class Lookout:
         return [number for number, wait in self._waits(now).items() if wait == 0.0]
 
     def wait(self) -> None:
-        """Return when it may be time to look, or `wake` is called; after two seconds in any case."""
+        """Return when it may be time to look, or `wake` is called; after some seconds in any case."""
         now = self._clock.monotonic()
         stirs = [monitor.stirring.stir for monitor in self._monitors.values()]
         waits = [wait for wait in self._waits(now).values() if wait is not None]

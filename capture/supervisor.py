@@ -68,7 +68,7 @@ class Supervisor:
         leak: Callable[[], LeakWatch] | None = None,
         recovery: Recovery | None = None,
     ) -> None:
-        # A first heartbeat may take long on a busy machine; later ones come every second.
+        # A first heartbeat may take long on a busy machine; later ones come every two seconds.
         self._first_beat_s, self._stalled_s = first_beat_s, stalled_s
         self._home = home
         self._config = config

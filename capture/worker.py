@@ -1,4 +1,4 @@
-"""The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, each second.
+"""The capture process: reads orders from stdin, a JSON object a line; says how it is on stdout, every two seconds.
 
 The first line says where to write and what is wanted:
 `{"home", "config", "pause": {"left_s"} | null, "own_pids", "stood", "talked"}`. Orders:
@@ -43,8 +43,12 @@ from memory_core.home import Home
 from memory_core.records.health import PartHealth
 
 _LOG = logging.getLogger(__name__)
-HEARTBEAT_S = 1.0
+# So often is said how it is when nothing new happens; each time wakes this process and the one that hears it.
+HEARTBEAT_S = 2.0
 _TICK_S = 1.0
+# So often is seen to the devices: a lost one is to be replaced within two seconds. And when nobody listens.
+_SOUND_S = 1.0
+_DEAF_S = 30.0
 # So often is asked whether somebody came back; and so far apart are two questions at the least.
 _AWAY_S = 1.0
 _APART_S = 0.05
@@ -102,7 +106,7 @@ class Worker:
         self._bell.start()
         self._eyes.wake()
         self._jobs.always(_APART_S, "look", self._look, lane="look")
-        self._jobs.every(1.0, "sound", self._listen, lane="sound")
+        self._plan_sound()
 
     def obey(self, order: Mapping[str, Any]) -> None:
         """Carry out one order."""
@@ -225,7 +229,10 @@ class Worker:
         self._ears.configure(config)
         self._live_since = self._clock.monotonic()
         self._eyes.wake()
-        self._jobs.soon("sound")
+        self._plan_sound()
+
+    def _plan_sound(self) -> None:
+        self._jobs.every(_SOUND_S if self._ears.pulse().wanted else _DEAF_S, "sound", self._listen, lane="sound")
 
     def _look(self) -> None:
         self._eyes.wait(_AWAY_S)

@@ -101,7 +101,7 @@ def test_it_waits_for_drawing_until_there_is_some_and_then_for_its_rest(post: Po
     post.tick()
     post.lookout.wait()
     post.lookout.wake()
-    assert post.stirs.waited == [(2.0, True), (0.1, False)]
+    assert post.stirs.waited == [(5.0, True), (0.1, False)]
     assert post.stirs.woken == 1
 
 
