@@ -140,6 +140,7 @@ def _stage(values: Mapping[str, Any]) -> StageHealth:
         error=str(values.get("error", "")),
         remedy=str(values.get("remedy", "")),
         error_at=_moment(values.get("error_at")),
+        waited_s=float(values.get("waited_s", 0.0)),
     )
 
 

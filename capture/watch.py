@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Stage, StageHealth
-from capture.leak import LeakWatch, Rules, most_mb
-from capture.usage import pss_mb
+from capture.leak import LeakWatch, Rules, modest_mb, most_mb
+from capture.usage import pss_mb, waited_seconds
 from memory_core.home import Home
 from memory_core.records.health import State
 
@@ -18,6 +18,11 @@ _SAMPLE_S = 10.0
 _CPU_OVER_S = 30.0
 # A stall is believed when two heartbeats in a row tell of it: after a sleep the first one does.
 _BELIEVED_AFTER_S = 1.5
+# Whose threads wait for a processor for so much of the time, together, over so many seconds, is held up by others.
+_STARVED_SHARE, _STARVED_OVER_S, _ATTEND_S = 0.25, 6.0, 2.0
+# Even then a run is not waited for without end.
+_STARVED_FACTOR = 5
+BUSY = "The computer is so busy with other programs that nothing comes just now. Capture goes on by itself."
 
 _TELL_US = "Copy the text of the health page and tell us."
 WHAT_HANGS = {
@@ -53,20 +58,29 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: a run may be `still_s` without a sign of life and `running_s` in all (`pooled_s` for speech); nothing
-    may come for `silent_s` after that was said, and the first may take `starting_s`."""
+    """Seconds: a run may be `still_s` without a sign of life (`disk_s`: while it writes to the disk) and `running_s` in
+    all (`pooled_s` for speech), not counting what it waited for a processor; nothing may come for `silent_s` after that
+    was said, and the first may take `starting_s`; both for `starved_s` longer while others use the processor.
 
-    still_s: float = 18.0
+    A look at a screen that froze begins within the ten seconds of the slowest cadence; with what ending the process and
+    starting another one takes, half a minute is kept.
+    """
+
+    still_s: float = 10.0
+    disk_s: float = 18.0
     running_s: float = 120.0
     pooled_s: float = 300.0
-    silent_s: float = 4.0
+    silent_s: float = 9.0
     starting_s: float = 30.0
+    starved_s: float = 60.0
 
 
 def stalled(stage: StageHealth, limits: Limits) -> bool:
     """Whether a stage hangs."""
     most = limits.pooled_s if stage.stage in (Stage.TRANSCRIPTION, Stage.VOICE) else limits.running_s
-    return stage.running_s > 0 and (stage.still_s > limits.still_s or stage.running_s > most)
+    still_s = limits.disk_s if stage.stage == Stage.SPOOL else limits.still_s
+    too_long = stage.running_s - stage.waited_s > most or stage.running_s > _STARVED_FACTOR * most
+    return stage.running_s > 0 and (stage.still_s > still_s or too_long)
 
 
 class Watch:
@@ -81,12 +95,16 @@ class Watch:
         leak: LeakWatch | None = None,
         memory: Callable[[int], float] = pss_mb,
         past: deque[float] | None = None,
+        waited: Callable[[int], float] = waited_seconds,
     ) -> None:
-        """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones."""
+        """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones. `waited`:
+        for how many seconds the threads of a process have waited for a processor."""
         self._pid = pid
         self._limits = limits or Limits()
         self._leak = leak or LeakWatch()
         self._memory = memory
+        self._waited = waited
+        self._waits: deque[tuple[float, float]] = deque()
         self._status: CaptureStatus | None = None
         self._began = self._state_since = now
         self._came = False
@@ -117,6 +135,21 @@ class Watch:
         """Whoever watches slept, so that no time counts that passed meanwhile."""
         self._began = self._state_since = now
         self._stall_since = None
+
+    def starved(self, now: float) -> bool:
+        """Whether it is held up by others, and would go on if it were let. To be asked often."""
+        waits = self._waits
+        if not waits or now - waits[-1][0] >= _ATTEND_S:
+            waits.append((now, self._waited(self._pid)))
+        while now - waits[0][0] > _STARVED_OVER_S and len(waits) > 1:
+            waits.popleft()
+        (first, before), (last, after) = waits[0], waits[-1]
+        return last > first and after - before >= _STARVED_SHARE * (last - first)
+
+    def honest(self, status: CaptureStatus, now: float) -> CaptureStatus:
+        """What it says, with the reason when it is only held up."""
+        late = status.state in (CaptureState.STARTING, CaptureState.RECOVERING) and not _explained(status)
+        return dataclasses.replace(status, message=BUSY) if late and self.starved(now) else status
 
     def sample(self, now: float) -> None:
         """Look what it holds, if it is time to."""
@@ -160,17 +193,19 @@ class Watch:
 
         A process from which nothing came yet may still be loading, on a machine that is busy.
         """
-        if any(part.state is State.ERROR for part in status.parts):
+        if _explained(status):
             return False
+        longer_s = self._limits.starved_s if self.starved(now) else 0.0
         if status.state is CaptureState.RECOVERING and self._came:
-            return now - self._state_since > self._limits.silent_s
+            return now - self._state_since > self._limits.silent_s + longer_s
         waits = status.state in (CaptureState.RECOVERING, CaptureState.STARTING)
-        return waits and now - self._began > self._limits.starting_s
+        return waits and now - self._began > self._limits.starting_s + longer_s
 
 
 def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:
     """One that knows how much these settings need."""
-    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(_model_bytes(home, config))))
+    model = _model_bytes(home, config)
+    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(model), modest_mb=modest_mb(model)))
 
 
 def _model_bytes(home: Home, config: CaptureConfig) -> int:
@@ -183,6 +218,11 @@ def _model_bytes(home: Home, config: CaptureConfig) -> int:
     with contextlib.suppress(OSError):
         return sum(file.stat().st_size for file in path.iterdir()) if path is not None else 0
     return 0
+
+
+def _explained(status: CaptureStatus) -> bool:
+    """Whether some part tells why nothing comes."""
+    return any(part.state is State.ERROR for part in status.parts)
 
 
 def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:
