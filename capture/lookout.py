@@ -220,14 +220,16 @@ class Lookout:
                 raise
             except CaptureError as error:
                 log.warning("monitor %d could not be looked at: %s", number, type(error).__name__)
-                self._tally.skip(Skip.ERROR)
                 failures.append(error)
             else:
                 found += [look] if look is not None else []
         if tried:
             self._trouble = str(failures[0]) if failures else ""
             self._say_rest()
-        if failures and len(failures) == tried:
+        in_vain = bool(failures) and len(failures) == tried
+        if len(failures) > in_vain:
+            self._tally.skip(Skip.ERROR, len(failures) - in_vain)  # Whoever is told of one counts that.
+        if in_vain:
             raise failures[0]
         return found
 

@@ -196,7 +196,8 @@ class Stages:
             least, least_wait = (_POOL_SHARE * since_s, _POOL_WAIT_SHARE * since_s) if pooled else (0.0, 0.0)
             if used > run.used_s + least or more_s > least_wait:
                 run.moved = now
-            run.waited_s += min(more_s, since_s)
+            # Threads that ended take what they had waited with them.
+            run.waited_s += max(0.0, min(more_s, since_s))
         run.used_s, run.had_waited_s, run.asked = used, waited, now
 
     def _longest(self) -> Mapping[Stage, _Run]:
