@@ -57,6 +57,21 @@ class Recovery:
         self._cured_at[cure] = now
         self._note(verdict)
 
+    def blamed(self, status: CaptureStatus) -> CaptureStatus:
+        """The last status of a process that was replaced, with that as the last error of the stage that hung in it."""
+        trouble, at = self._trouble, self._clock.now()
+        if trouble is None or not trouble.stage:
+            return status
+        stages = (
+            dataclasses.replace(
+                stage, failures=stage.failures + 1, error=trouble.message, remedy=trouble.remedy, error_at=at
+            )
+            if stage.stage == trouble.stage
+            else stage
+            for stage in status.stages
+        )
+        return dataclasses.replace(status, stages=tuple(stages))
+
     def fine(self) -> None:
         """The process that runs now has no fault that would have to be cured."""
         self._insists = False

@@ -18,6 +18,9 @@ _ASK_AFTER_S = 3.0
 _POOLED = frozenset({Stage.VOICE, Stage.TRANSCRIPTION})
 _POOL_SHARE, _POOL_WAIT_SHARE = 0.05, 0.5
 
+# What to do about a failure that says nothing of that itself.
+_REMEDY = "It is tried again by itself; if it fails again and again, copy the text of the health page and tell us."
+
 
 @dataclass(slots=True)
 class _Run:
@@ -103,7 +106,7 @@ class Stages:
         with self._lock:
             past = self._finish(stage)
             past.failures += 1
-            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy, self._clock.now()
+            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy or _REMEDY, self._clock.now()
 
     def left(self, stage: Stage) -> None:
         """The run was given up without a result, and that is no failure: a pause, or the end."""

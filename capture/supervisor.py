@@ -309,6 +309,7 @@ class Supervisor:
         if not self._wanted:
             self._tell(CaptureState.OFF, "")
         elif replaced:
+            self._present = self._recovery.blamed(self._present)
             self._start_at = self._clock.monotonic()
         elif self._told_to_stop:
             self._start_at = self._clock.monotonic()  # Somebody changed their mind while it was ending.
@@ -393,5 +394,6 @@ def _ending(code: int | None) -> str:
         return "something in it hung"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
-            return f"{signal.Signals(-code).name}"
+            name = signal.Signals(-code).name
+            return f"{name}: it was killed, as the system does when memory runs out" if name == "SIGKILL" else name
     return f"code {code}"

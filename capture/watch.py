@@ -49,11 +49,12 @@ class Cure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong, in a sentence, and what a person can do should a new process not help."""
+    """What is wrong, in a sentence; what a person can do should a new process not help; `stage`: where, if known."""
 
     cure: Cure
     message: str
     remedy: str
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +229,4 @@ def _explained(status: CaptureStatus) -> bool:
 def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:
     worst = max((stage for stage in status.stages if stalled(stage, limits)), key=lambda stage: stage.still_s)
     message, remedy = WHAT_HANGS.get(Stage(worst.stage), _SILENT) if worst.stage in list(Stage) else _SILENT
-    return Verdict(Cure.STALL, message, remedy)
+    return Verdict(Cure.STALL, message, remedy, worst.stage)

@@ -76,7 +76,9 @@ def test_the_last_failure_stays_with_what_to_do_about_it(bench: Bench) -> None:
 def test_an_unexpected_failure_never_quotes_what_was_captured(bench: Bench) -> None:
     with pytest.raises(ValueError, match="secret"), bench.stages.running(Stage.SCRUB):
         raise ValueError("my secret diary")
-    assert bench.one(Stage.SCRUB).error == "It failed (ValueError)."
+    told = bench.one(Stage.SCRUB)
+    assert told.error == "It failed (ValueError)."
+    assert "copy the text of the health page" in told.remedy
 
 
 def test_what_is_given_up_is_no_failure_and_no_success(bench: Bench) -> None:

@@ -153,7 +153,7 @@ def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch)
     os.kill(supervisor.pid or 0, signal.SIGKILL)
     watch.until(lambda: any(status.state is CaptureState.RECOVERING for status in watch.said))
     lost = next(status for status in watch.said if status.state is CaptureState.RECOVERING)
-    assert "ended unexpectedly (SIGKILL)" in lost.message
+    assert "ended unexpectedly (SIGKILL: it was killed, as the system does when memory runs out)" in lost.message
     watch.until_state(CaptureState.RECORDING)
     assert supervisor.status().counts == {"frames": 2}
     assert supervisor.status().skipped == {"unchanged": 2}
@@ -225,6 +225,8 @@ def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on
     assert len(watch.starts()) == 2
     status = supervisor.status()
     assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
+    (grab,) = status.stages
+    assert (grab.error, grab.remedy) == ("The screen does not answer.", "If it stays so, restart the desktop session.")
     told = [status.message for status in watch.said if status.state is CaptureState.RECOVERING]
     assert "The screen does not answer. Capture is started again." in told
     assert "The screen does not answer. It is started again" in allow_logs.text

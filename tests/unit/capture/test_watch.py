@@ -15,7 +15,7 @@ from memory_core.records.health import PartHealth, State
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 STILL = StageHealth("grab", count=3, running_s=19.0, still_s=19.0)
 NO_SCREEN = PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
-HANGS = Verdict(Cure.STALL, *WHAT_HANGS[Stage.GRAB])
+HANGS = Verdict(Cure.STALL, *WHAT_HANGS[Stage.GRAB], stage="grab")
 
 
 def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu: float = 0.0) -> CaptureStatus:
@@ -268,6 +268,19 @@ def test_a_cure_that_did_not_help_is_not_tried_again_at_once_but_said(clock: Fro
     well = recovery.honest(said())
     assert (well.state, well.parts, well.restarted) == (CaptureState.RECORDING, (), 2)
     assert recovery.honest(said(CaptureState.STARTING)).state is CaptureState.STARTING
+
+
+def test_what_hung_is_the_last_error_of_its_stage_with_what_to_do(clock: FrozenClock) -> None:
+    recovery = Recovery(clock)
+    status = said(CaptureState.RECORDING, STILL, StageHealth("read", count=2))
+    assert recovery.blamed(status) == status
+    recovery.lost("The capture process was frozen.")
+    assert recovery.blamed(status) == status, "nobody knows where"
+    recovery.cured(HANGS)
+    grab, read = together(recovery.blamed(status), said(CaptureState.RECORDING, StageHealth("grab", count=1))).stages
+    assert (grab.count, grab.failures, grab.error_at) == (4, 1, NOON)
+    assert (grab.error, grab.remedy) == (HANGS.message, HANGS.remedy)
+    assert (read.count, read.error) == (2, "")
 
 
 def test_leaks_and_stalls_are_spaced_apart_each_by_itself(clock: FrozenClock) -> None:
