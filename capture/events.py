@@ -116,7 +116,8 @@ class CaptureStatus:
     `cpu_seconds` and `peak_rss_mb`: what the capture processes have cost since the start. `resting`: why nothing of the
     screen is kept although all is well, a `Skip` value, and since when. `restarts`: the newest ones, of
     `restarted` altogether. `memory_mb` and `cpu_percent` (of one core): what the capture process costs now;
-    `memory_past`: what it held before, oldest first. `since`: when this state began.
+    `memory_past`: what it held before, oldest first. `since`: when this state began. `silent`: the sources (screen,
+    microphone) from which nothing came for longer than is planned.
     """
 
     state: CaptureState
@@ -141,3 +142,4 @@ class CaptureStatus:
     memory_past: tuple[float, ...] = ()
     cpu_percent: float = 0.0
     since: datetime | None = None
+    silent: tuple[str, ...] = ()

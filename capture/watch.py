@@ -110,6 +110,7 @@ class Watch:
         self._began = self._state_since = now
         self._came = False
         self._stall_since: float | None = None
+        self._unseen_since: float | None = None
         self._sampled_at: float | None = None
         self._cpu: deque[tuple[float, float]] = deque()
         self._past = deque[float]() if past is None else past
@@ -128,6 +129,10 @@ class Watch:
             self._stall_since = now if self._stall_since is None else self._stall_since
         else:
             self._stall_since = None
+        if not _unseen(status):
+            self._unseen_since = None
+        elif self._unseen_since is None:
+            self._unseen_since = now
         self._cpu.append((now, status.cpu_seconds))
         while now - self._cpu[0][0] > _CPU_OVER_S:
             self._cpu.popleft()
@@ -135,7 +140,7 @@ class Watch:
     def slept(self, now: float) -> None:
         """Whoever watches slept, so that no time counts that passed meanwhile."""
         self._began = self._state_since = now
-        self._stall_since = None
+        self._stall_since = self._unseen_since = None
 
     def starved(self, now: float) -> bool:
         """Whether it is held up by others, and would go on if it were let. To be asked often."""
@@ -194,9 +199,11 @@ class Watch:
 
         A process from which nothing came yet may still be loading, on a machine that is busy.
         """
+        longer_s = self._limits.starved_s if self.starved(now) else 0.0
+        if self._unseen_since is not None and now - self._unseen_since > self._limits.silent_s + longer_s:
+            return True  # That something is heard meanwhile hides it from nobody.
         if _explained(status):
             return False
-        longer_s = self._limits.starved_s if self.starved(now) else 0.0
         if status.state is CaptureState.RECOVERING and self._came:
             return now - self._state_since > self._limits.silent_s + longer_s
         waits = status.state in (CaptureState.RECOVERING, CaptureState.STARTING)
@@ -219,6 +226,12 @@ def _model_bytes(home: Home, config: CaptureConfig) -> int:
     with contextlib.suppress(OSError):
         return sum(file.stat().st_size for file in path.iterdir()) if path is not None else 0
     return 0
+
+
+def _unseen(status: CaptureStatus) -> bool:
+    """Whether nothing is seen, though all is well with the screen and something is heard."""
+    broken = any(part.part in ("screen", "reading", "spool") and part.state is State.ERROR for part in status.parts)
+    return status.state is CaptureState.RECORDING and "screen" in status.silent and not broken
 
 
 def _explained(status: CaptureStatus) -> bool:

@@ -78,6 +78,7 @@ def test_a_status_survives_the_pipe() -> None:
         resting="idle",
         resting_since=NOON,
         restarts=(Restart(NOON, "It was frozen."),),
+        silent=("screen",),
         restarted=7,
         memory_mb=100.5,
         memory_past=(99.0, 100.5),

@@ -169,6 +169,22 @@ def test_once_others_let_it_silence_is_a_stall_again_and_needs_no_other_reason()
     assert watch.honest(said(CaptureState.RECOVERING), 130.0).message == ""
 
 
+def test_a_screen_from_which_nothing_comes_is_a_stall_also_while_something_is_heard() -> None:
+    watch = watched()
+    heard = replace(said(), silent=("screen",), parts=(PartHealth("microphone", State.ERROR, "None.", "Plug one in."),))
+    watch.heard(said(), 100.0)
+    for now in (101.0, 109.9):
+        watch.heard(heard, now)
+        assert watch.verdict(now) is None
+    watch.heard(heard, 110.1)
+    assert watch.verdict(110.1) is not None
+    watch.heard(replace(heard, parts=(NO_SCREEN,)), 111.0)
+    assert watch.verdict(111.0) is None, "the screen itself tells why"
+    for now in (120.0, 129.0):
+        watch.heard(replace(heard, silent=("microphone",)), now)
+        assert watch.verdict(now) is None
+
+
 def test_a_busy_machine_explains_nothing_that_a_part_explains_or_that_goes_on() -> None:
     machine = Machine()
     watch = watched(waited=machine.waited)
