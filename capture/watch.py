@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,8 @@ _SAMPLE_S = 10.0
 _CPU_OVER_S = 30.0
 # A stall is believed when two heartbeats in a row tell of it: after a sleep the first one does.
 _BELIEVED_AFTER_S = 1.5
+# When nothing comes, a stage that stands for so long is why.
+_STANDS_S = 3.0
 # Whose threads wait for a processor for so much of the time, together, over so many seconds, is held up by others.
 _STARVED_SHARE, _STARVED_OVER_S, _ATTEND_S = 0.25, 6.0, 2.0
 # Even then a run is not waited for without end.
@@ -71,7 +73,7 @@ class Limits:
     disk_s: float = 18.0
     running_s: float = 120.0
     pooled_s: float = 300.0
-    silent_s: float = 9.0
+    silent_s: float = 7.0
     starting_s: float = 30.0
     starved_s: float = 60.0
 
@@ -174,9 +176,9 @@ class Watch:
         if status is None:
             return None
         if self._stall_since is not None and now - self._stall_since >= _BELIEVED_AFTER_S:
-            return _hanging(status, self._limits)
+            return _blaming(stage for stage in status.stages if stalled(stage, self._limits))
         if self._silent(status, now):
-            return Verdict(Cure.STALL, *_SILENT)
+            return _blaming(stage for stage in status.stages if stage.still_s > _STANDS_S)
         if self._leak.verdict:
             return Verdict(Cure.LEAK, f"The capture process loses memory: {self._leak.verdict}.", _TELL_US)
         return None
@@ -239,7 +241,9 @@ def _explained(status: CaptureStatus) -> bool:
     return any(part.state is State.ERROR for part in status.parts)
 
 
-def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:
-    worst = max((stage for stage in status.stages if stalled(stage, limits)), key=lambda stage: stage.still_s)
-    message, remedy = WHAT_HANGS.get(Stage(worst.stage), _SILENT) if worst.stage in list(Stage) else _SILENT
-    return Verdict(Cure.STALL, message, remedy, worst.stage)
+def _blaming(stages: Iterable[StageHealth]) -> Verdict:
+    """A stall, in the stage that stands for longest, if any does."""
+    worst = max(stages, key=lambda stage: stage.still_s, default=None)
+    if worst is None or worst.stage not in list(Stage):
+        return Verdict(Cure.STALL, *_SILENT)
+    return Verdict(Cure.STALL, *WHAT_HANGS[Stage(worst.stage)], worst.stage)

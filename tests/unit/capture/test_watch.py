@@ -93,8 +93,8 @@ def test_the_stage_that_stands_longest_is_named_and_an_unknown_one_too() -> None
 @pytest.mark.parametrize(
     ("state", "parts", "lasted_s", "silent_when_it_came", "silent_at_first"),
     [
-        (CaptureState.RECOVERING, (), 8.9, False, False),
-        (CaptureState.RECOVERING, (), 9.1, True, False),
+        (CaptureState.RECOVERING, (), 6.9, False, False),
+        (CaptureState.RECOVERING, (), 7.1, True, False),
         (CaptureState.RECOVERING, (), 29.0, True, False),
         (CaptureState.RECOVERING, (), 31.0, True, True),
         (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False, False),
@@ -120,6 +120,15 @@ def test_silence_without_a_reason_is_a_stall(
     for now in (100.0, 100.0 + lasted_s):
         watch.heard(replace(said(state), parts=parts), now)
     assert (watch.verdict(100.0 + lasted_s) is not None) is (silent_when_it_came if came else silent_at_first)
+
+
+def test_a_silence_is_put_down_to_the_stage_that_stands() -> None:
+    watch = watched()
+    watch.heard(said(CaptureState.RECORDING), 100.0)
+    stands = StageHealth("windows", running_s=9.0, still_s=9.0)
+    for now in (107.0, 114.1):
+        watch.heard(said(CaptureState.RECOVERING, stands, StageHealth("read", running_s=9.0, still_s=0.5)), now)
+    assert watch.verdict(114.1) == Verdict(Cure.STALL, *WHAT_HANGS[Stage.WINDOWS], stage="windows")
 
 
 class Machine:
@@ -173,11 +182,11 @@ def test_a_screen_from_which_nothing_comes_is_a_stall_also_while_something_is_he
     watch = watched()
     heard = replace(said(), silent=("screen",), parts=(PartHealth("microphone", State.ERROR, "None.", "Plug one in."),))
     watch.heard(said(), 100.0)
-    for now in (101.0, 109.9):
+    for now in (101.0, 107.9):
         watch.heard(heard, now)
         assert watch.verdict(now) is None
-    watch.heard(heard, 110.1)
-    assert watch.verdict(110.1) is not None
+    watch.heard(heard, 108.1)
+    assert watch.verdict(108.1) is not None
     watch.heard(replace(heard, parts=(NO_SCREEN,)), 111.0)
     assert watch.verdict(111.0) is None, "the screen itself tells why"
     for now in (120.0, 129.0):
