@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds: a run may be `still_s` without a sign of life (`disk_s`: while it writes to the disk) and `running_s` in
-    all (`pooled_s` for speech), not counting what it waited for a processor; nothing may come for `silent_s` after that
+    all (`pooled_s` for speech), not counting what it waited for a processor, where the system tells that; nothing may come for `silent_s` after that
     was said, and the first may take `starting_s`; both for `starved_s` longer while others use the processor.
 
     A look at a screen that froze begins within the ten seconds of the slowest cadence; with what ending the process and
@@ -71,7 +72,7 @@ class Limits:
 
     still_s: float = 10.0
     disk_s: float = 18.0
-    running_s: float = 120.0
+    running_s: float = 60.0 if sys.platform == "linux" else 120.0
     pooled_s: float = 300.0
     silent_s: float = 7.0
     starting_s: float = 30.0

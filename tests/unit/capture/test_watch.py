@@ -33,7 +33,7 @@ def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu
         (STILL, True),
         (StageHealth("read", running_s=60.0, still_s=1.0), False),
         (StageHealth("read", running_s=121.0, still_s=1.0), True),
-        (StageHealth("read", running_s=500.0, still_s=1.0, waited_s=400.0), False),  # others have the processor
+        (StageHealth("read", running_s=290.0, still_s=1.0, waited_s=240.0), False),  # others have the processor
         (StageHealth("read", running_s=601.0, still_s=1.0, waited_s=600.0), True),
         (StageHealth("transcription", running_s=121.0, still_s=1.0), False),
         (StageHealth("transcription", running_s=301.0, still_s=1.0), True),
