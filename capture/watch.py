@@ -63,8 +63,9 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds: a run may be `still_s` without a sign of life (`disk_s`: while it writes to the disk) and `running_s` in
-    all (`pooled_s` for speech), not counting what it waited for a processor, where the system tells that; nothing may come for `silent_s` after that
-    was said, and the first may take `starting_s`; both for `starved_s` longer while others use the processor.
+    all (`pooled_s` for speech), not counting what it waited for a processor, where the system tells that; nothing may
+    come for `silent_s` after that was said, and the first may take `starting_s`; both for `starved_s` longer while
+    others use the processor.
 
     A look at a screen that froze begins within the ten seconds of the slowest cadence; with what ending the process and
     starting another one takes, half a minute is kept.
