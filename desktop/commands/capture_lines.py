@@ -20,7 +20,7 @@ def state_words(terminal: Terminal, found: dict[str, Any]) -> str:
     """The state in a line: since when, and why. A window of an older version says less."""
     capture, known = found["capture"], found.get("last_known")
     if capture:
-        resting = capture.get("resting", "")
+        resting = capture.get("resting", "") if found["state"] in ("recording", "resting") else ""
         why = f"{_RESTING.get(resting, resting)} since {terminal.when(capture['resting_since'])}" if resting else ""
         since = f"since {terminal.when(capture['since'])}" if capture.get("since") else ""
         return joined((f"{found['state']}{_in_part(capture)}", since, why))

@@ -48,6 +48,8 @@ def test_the_state_says_since_when_and_why(terminal: Terminal) -> None:
     rests = replace(STATUS, state=CaptureState.RESTING, resting="idle", resting_since=NOON)
     assert words(terminal, rests) == "resting · since today 12:00 · nobody is at the computer since today 12:00"
     assert words(terminal, replace(STATUS, since=None)) == "recording"
+    failed = replace(rests, state=CaptureState.FAILED, resting="excluded")
+    assert words(terminal, failed) == "failed · since today 12:00"
 
 
 def test_what_comes_in_part_is_not_called_more(terminal: Terminal) -> None:
