@@ -80,7 +80,7 @@ class _Monitor:
     looked_at: float = -NEVER
     front_at: float = -NEVER
     pending: bool = False
-    black: bool = False
+    black: Skip | None = None
     hidden: Skip | None = None
 
 
@@ -262,7 +262,7 @@ class Lookout:
             monitor = self._monitors.get(look.monitor)
             if monitor is None:
                 return
-            monitor.pending, monitor.black = pending, black
+            monitor.pending, monitor.black = pending, look.glance.darkened_by if black else None
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
@@ -294,7 +294,7 @@ class Lookout:
 
     def _say_rest(self) -> None:
         """Say why nothing of the screen is kept, when that is so on every monitor."""
-        reasons = [Skip.BLACK if monitor.black else monitor.hidden for monitor in self._monitors.values()]
+        reasons = [monitor.hidden or monitor.black for monitor in self._monitors.values()]
         self._stages.rests(reasons[0] if reasons and None not in reasons else None)
 
     def _know_view(self, number: int, glance: Glance) -> None:
@@ -351,7 +351,7 @@ class Lookout:
                 since_drawn_s=now - monitor.stirring.last_at,
                 restless=monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
-                black=monitor.black,
+                black=monitor.black is not None,
                 idle_s=idle_s,
                 idle_after_s=self._config.idle_after_s,
                 on_battery=self._power.on_battery(),

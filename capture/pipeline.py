@@ -217,7 +217,7 @@ class Seeing:
         if glance.verdict.front_own:
             self._tally.skip(Skip.OWN_WINDOW)
         elif monitor.noticing.black:
-            self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
+            self._tally.skip(glance.darkened_by)
         else:
             self._skip_still(monitor.noticing.stillness)
             return self._stands(glance.front, glance.frame.at)

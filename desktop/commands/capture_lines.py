@@ -12,6 +12,7 @@ _RESTING = {
     "black": "the screen is black",
     "excluded": "the window in front is excluded",
     "private": "the window in front is private",
+    "own_window": "Scrubjay's own window covers the screen",
 }
 Rows = list[tuple[str, str]]
 

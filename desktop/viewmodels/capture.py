@@ -247,6 +247,7 @@ _REASONS = {
     "black": "the screen has been black since {since}",
     "excluded": "the window in front is excluded and not captured",
     "private": "the window in front is private and not captured",
+    "own_window": "Scrubjay's own window covers the screen and is not captured",
 }
 
 

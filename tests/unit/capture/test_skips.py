@@ -109,6 +109,24 @@ def test_our_own_window_alone_on_the_screen_is_counted_as_that() -> None:
     assert desk.tally.snapshot()[1] == {Skip.OWN_WINDOW.value: 1}
 
 
+@pytest.mark.parametrize("front", [True, False])
+def test_our_own_window_over_everything_is_no_black_screen(front: bool) -> None:
+    desk = Desk(own=frozenset({10}))
+    desk.windows.show([replace(WRITER, box=Box(0, 0, 1920, 1080), front=front)])
+    for _ in range(2):
+        assert desk.look() == []
+    assert desk.tally.snapshot()[1] == {Skip.OWN_WINDOW.value: 2}
+    assert desk.stages.resting[0] == Skip.OWN_WINDOW.value
+
+
+def test_an_excluded_window_over_everything_is_no_black_screen() -> None:
+    desk = Desk()
+    _excluded_over_everything(desk)
+    for _ in range(2):
+        assert desk.look() == []
+    assert desk.stages.resting[0] == Skip.EXCLUDED.value
+
+
 def test_a_look_of_which_anything_is_kept_is_no_skip(desk_with_both: Desk) -> None:
     assert [seen.app for seen in desk_with_both.look()] == ["chat"]
     assert desk_with_both.tally.snapshot()[1] == {}
