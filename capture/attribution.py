@@ -1,5 +1,6 @@
 """Tells which window a line of text stands in."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ TOUCH = 4
 # Where the tool bar of a browser is, from the top of its window, and how far to the right the badge is at least.
 BAR = (36, 130)
 BADGE_FROM = 0.5
+# A line of which only the marks of secrets are left.
+_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
 
 _Places = Sequence[tuple[WindowInfo, Box]]
 
@@ -53,6 +56,11 @@ class Share:
     def texts(self) -> tuple[str, ...]:
         """The text of each line."""
         return tuple(line.text for line in self.lines)
+
+    @property
+    def secret(self) -> bool:
+        """Whether it says nothing but secrets, of which only the marks are left."""
+        return bool(self.lines) and all(_ONLY_MARKS.fullmatch(text) for text in self.texts)
 
     def doubtful(self, *, routine: bool) -> frozenset[str]:
         """The lines that say little by themselves: those read uncertainly, all of what changes of its own accord."""

@@ -69,7 +69,8 @@ class StageHealth:
 
     `seconds`: time that its `count` successes and `failures` took together. `quiet_s`: since its last sign of life
     (None: never). `running_s`: how long the present run takes (0: none runs), `still_s`: how long that run has neither
-    said anything nor used the processor. `error`, `remedy`, `error_at`: the last failure; later successes leave it.
+    said anything nor used the processor, nor waited for one that others used, and `waited_s`, how long it did that.
+    `error`, `remedy`, `error_at`: the last failure; later successes leave it.
     """
 
     stage: str
@@ -83,6 +84,7 @@ class StageHealth:
     error: str = ""
     remedy: str = ""
     error_at: datetime | None = None
+    waited_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class CaptureStatus:
     `cpu_seconds` and `peak_rss_mb`: what the capture processes have cost since the start. `resting`: why nothing of the
     screen is kept although all is well, a `Skip` value, and since when. `restarts`: the newest ones, of
     `restarted` altogether. `memory_mb` and `cpu_percent` (of one core): what the capture process costs now;
-    `memory_past`: what it held before, oldest first. `since`: when this state began.
+    `memory_past`: what it held before, oldest first. `since`: when this state began. `silent`: the sources (screen,
+    microphone) from which nothing came for longer than is planned.
     """
 
     state: CaptureState
@@ -139,3 +142,4 @@ class CaptureStatus:
     memory_past: tuple[float, ...] = ()
     cpu_percent: float = 0.0
     since: datetime | None = None
+    silent: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.events import Skip
 from capture.rules.exclusions import Exclusions, Verdict
 from capture.rules.regions import covered, overlap, placed
 from capture.sources.base import EVERYWHERE, Frame, ScreenSource, WindowInfo, WindowSource
@@ -41,6 +42,13 @@ class Glance:
     def black(self) -> bool:
         """Whether nothing is lit."""
         return int(self.pixels[::SAMPLE, ::SAMPLE, :3].max()) < BLACK_BELOW
+
+    @property
+    def darkened_by(self) -> Skip:
+        """Why there is nothing on a picture that is black: what was masked on it, or nothing of ours."""
+        if not self.verdict.masks:
+            return Skip.BLACK
+        return Skip.EXCLUDED if self.verdict.because or self.verdict.undecided else Skip.OWN_WINDOW
 
     @property
     def front(self) -> WindowInfo | None:

@@ -123,6 +123,7 @@ def decode_status(values: Mapping[str, Any]) -> CaptureStatus:
         memory_past=tuple(float(mb) for mb in values.get("memory_past", ())),
         cpu_percent=float(values.get("cpu_percent", 0.0)),
         since=_moment(values.get("since")),
+        silent=tuple(str(name) for name in values.get("silent", ())),
     )
 
 
@@ -140,6 +141,7 @@ def _stage(values: Mapping[str, Any]) -> StageHealth:
         error=str(values.get("error", "")),
         remedy=str(values.get("remedy", "")),
         error_at=_moment(values.get("error_at")),
+        waited_s=float(values.get("waited_s", 0.0)),
     )
 
 

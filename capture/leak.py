@@ -8,8 +8,10 @@ from statistics import median
 
 # What capture holds at most without a speech model, when it reads several large screens.
 _PLAIN_MB = 1200.0
-# A model that is loaded and works holds about twice what its files have.
-_PER_MODEL_MB = 2.5
+# Up to here it comes and goes with what is on the screen.
+_MODEST_MB = 300.0
+# A model that is loaded and works holds about twice what its files have; what it always holds is a good part of that.
+_PER_MODEL_MB, _ALWAYS_PER_MODEL_MB = 2.5, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,11 @@ class Rules:
     after its start a process is left alone. `over_s`: how long it may hold more than `most_mb`.
     """
 
-    windows: tuple[float, ...] = (300.0, 900.0, 3600.0)
+    windows: tuple[float, ...] = (300.0, 900.0, 3600.0, 14_400.0)
     parts: int = 6
     least_mb: float = 80.0
     least_share: float = 0.2
-    modest_mb: float = 300.0
+    modest_mb: float = _MODEST_MB
     settled_s: float = 90.0
     most_mb: float = _PLAIN_MB
     over_s: float = 25.0
@@ -35,6 +37,11 @@ class Rules:
 def most_mb(model_bytes: int) -> float:
     """What a process with a speech model of so many bytes may hold; 0 bytes: none."""
     return _PLAIN_MB + _PER_MODEL_MB * model_bytes / 1e6
+
+
+def modest_mb(model_bytes: int) -> float:
+    """Up to which size a process with a speech model of so many bytes is suspected of nothing; 0 bytes: none."""
+    return _MODEST_MB + _ALWAYS_PER_MODEL_MB * model_bytes / 1e6
 
 
 class LeakWatch:

@@ -81,7 +81,7 @@ class _Monitor:
     looked_at: float = -NEVER
     front_at: float = -NEVER
     pending: bool = False
-    black: bool = False
+    black: Skip | None = None
     hidden: Skip | None = None
 
 
@@ -221,14 +221,16 @@ class Lookout:
                 raise
             except CaptureError as error:
                 log.warning("monitor %d could not be looked at: %s", number, type(error).__name__)
-                self._tally.skip(Skip.ERROR)
                 failures.append(error)
             else:
                 found += [look] if look is not None else []
         if tried:
             self._trouble = str(failures[0]) if failures else ""
             self._say_rest()
-        if failures and len(failures) == tried:
+        in_vain = bool(failures) and len(failures) == tried
+        if len(failures) > in_vain:
+            self._tally.skip(Skip.ERROR, len(failures) - in_vain)  # Whoever is told of one counts that.
+        if in_vain:
             raise failures[0]
         return found
 
@@ -261,7 +263,7 @@ class Lookout:
             monitor = self._monitors.get(look.monitor)
             if monitor is None:
                 return
-            monitor.pending, monitor.black = pending, black
+            monitor.pending, monitor.black = pending, look.glance.darkened_by if black else None
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
@@ -293,7 +295,7 @@ class Lookout:
 
     def _say_rest(self) -> None:
         """Say why nothing of the screen is kept, when that is so on every monitor."""
-        reasons = [Skip.BLACK if monitor.black else monitor.hidden for monitor in self._monitors.values()]
+        reasons = [monitor.hidden or monitor.black for monitor in self._monitors.values()]
         self._stages.rests(reasons[0] if reasons and None not in reasons else None)
 
     def _know_view(self, number: int, glance: Glance) -> None:
@@ -350,7 +352,7 @@ class Lookout:
                 since_drawn_s=now - monitor.stirring.last_at,
                 restless=monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
-                black=monitor.black,
+                black=monitor.black is not None,
                 idle_s=idle_s,
                 idle_after_s=self._config.idle_after_s,
                 on_battery=self._power.on_battery(),

@@ -97,7 +97,8 @@ class Outlet:
             from memory_core.privacy.keys import public_key
 
             try:
-                self._spool = Spool(self._home.spool, public_key=public_key(self._home))
+                key = public_key(self._home)
+                self._spool = Spool(self._home.spool, public_key=key, key_now=lambda: public_key(self._home))
             except ScrubjayError as error:
                 self._closed_fault = fault("spool", error)
                 raise SpoolError(str(error)) from error

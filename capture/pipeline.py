@@ -1,6 +1,5 @@
 """What happens to a look at the screen: notice, read, scrub, spool."""
 
-import re
 import threading
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
@@ -40,8 +39,6 @@ KEYFRAME_S = 300.0
 GAP_S = 45.0
 # A line that is still being typed and looks like half a secret is waited for.
 WAITS = 3
-# A line of which only the marks of secrets are left.
-_ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
 
 
 class Keeper(Protocol):
@@ -220,7 +217,7 @@ class Seeing:
         if glance.verdict.front_own:
             self._tally.skip(Skip.OWN_WINDOW)
         elif monitor.noticing.black:
-            self._tally.skip(Skip.EXCLUDED if glance.verdict.masks else Skip.BLACK)
+            self._tally.skip(glance.darkened_by)
         else:
             self._skip_still(monitor.noticing.stillness)
             return self._stands(glance.front, glance.frame.at)
@@ -292,10 +289,8 @@ class Seeing:
             for share in sight.shares
             if self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
         ]
-        if not sight.shares:
-            self._tally.skip(Skip.NO_TEXT)
-        elif not fresh:
-            self._tally.skip(Skip.REPEATED)
+        if not fresh and not sight.glance.verdict.front_excluded:  # else that is counted already
+            self._tally.skip(_nothing_new(sight))
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
             if share.front and share not in fresh:
@@ -317,8 +312,7 @@ class Seeing:
         if self._standing.recalls(_key(share.window), share.texts):
             monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
         known = monitor.said.of(_key(share.window))
-        if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
-            self._tally.skip(Skip.SECRET)
+        if share.secret:
             return False
         if known is None or (share.front and (sight.keyframe or sight.since is not None)):
             return True
@@ -392,6 +386,13 @@ class Seeing:
             redactions=dict(+redactions),
             metadata={"width": str(share.place.width), "height": str(share.place.height)},
         )
+
+
+def _nothing_new(sight: _Sight) -> Skip:
+    """Why nothing of a look is kept: one reason, the one that tells most."""
+    if not sight.shares:
+        return Skip.OWN_WINDOW if sight.glance.verdict.front_own else Skip.NO_TEXT
+    return Skip.SECRET if any(share.secret for share in sight.shares) else Skip.REPEATED
 
 
 def _key(window: WindowInfo | None) -> tuple[str, str, int]:

@@ -57,6 +57,21 @@ class Recovery:
         self._cured_at[cure] = now
         self._note(verdict)
 
+    def blamed(self, status: CaptureStatus) -> CaptureStatus:
+        """The last status of a process that was replaced, with that as the last error of the stage that hung in it."""
+        trouble, at = self._trouble, self._clock.now()
+        if trouble is None or not trouble.stage:
+            return status
+        stages = (
+            dataclasses.replace(
+                stage, failures=stage.failures + 1, error=trouble.message, remedy=trouble.remedy, error_at=at
+            )
+            if stage.stage == trouble.stage
+            else stage
+            for stage in status.stages
+        )
+        return dataclasses.replace(status, stages=tuple(stages))
+
     def fine(self) -> None:
         """The process that runs now has no fault that would have to be cured."""
         self._insists = False
@@ -106,7 +121,7 @@ def waiting(status: CaptureStatus) -> CaptureStatus:
         else part
         for part in status.parts
     )
-    stages = tuple(dataclasses.replace(stage, running_s=0.0, still_s=0.0) for stage in status.stages)
+    stages = tuple(dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0) for stage in status.stages)
     queues = tuple(dataclasses.replace(queue, depth=0) for queue in status.queues)
     return dataclasses.replace(
         status, parts=parts, stages=stages, queues=queues, resting="", resting_since=None, cpu_percent=0.0
@@ -132,7 +147,10 @@ def together(past: CaptureStatus, present: CaptureStatus) -> CaptureStatus:
 def _stages_together(past: Sequence[StageHealth], present: Sequence[StageHealth]) -> tuple[StageHealth, ...]:
     """Counts of both; how it is now, of the present alone; the last error, of whichever had one last."""
     now = {stage.stage: stage for stage in present}
-    before = {stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, quiet_s=None) for stage in past}
+    before = {
+        stage.stage: dataclasses.replace(stage, running_s=0.0, still_s=0.0, waited_s=0.0, quiet_s=None)
+        for stage in past
+    }
     order = {stage.value: place for place, stage in enumerate(Stage)}
     names = sorted(now.keys() | before.keys(), key=lambda name: (order.get(name, len(order)), name))
     return tuple(_stage_together(before.get(name), now.get(name), name) for name in names)

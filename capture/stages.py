@@ -7,25 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capture.events import QueueHealth, Skip, Stage, StageHealth
-from capture.usage import cpu_seconds, thread_seconds
+from capture.usage import cpu_seconds, thread_seconds, thread_waited, waited_seconds
 from memory_core.clock import Clock
 from memory_core.errors import ScrubjayError
 
 # A run shorter than this is not asked for its processor time: nearly all are over in milliseconds.
 _ASK_AFTER_S = 3.0
-# These compute in threads of their library, so the whole process is asked, and has to show more than its small change.
+# These compute in threads of their library, so the whole process is asked, and has to show more than its small change:
+# of processor time, or of time in which it waited for that.
 _POOLED = frozenset({Stage.VOICE, Stage.TRANSCRIPTION})
-_POOL_SHARE = 0.05
+_POOL_SHARE, _POOL_WAIT_SHARE = 0.05, 0.5
+
+# What to do about a failure that says nothing of that itself.
+_REMEDY = "It is tried again by itself; if it fails again and again, copy the text of the health page and tell us."
 
 
 @dataclass(slots=True)
 class _Run:
-    """A stage that runs in some thread now. `moved`: when it last said or showed (by processor time) that it lives."""
+    """A stage that runs in some thread now. `moved`: when it last said or showed that it lives, by processor time, or
+    by waiting for a processor."""
 
     began: float
     moved: float
     thread: int
     used_s: float | None = None
+    waited_s: float = 0.0
+    had_waited_s: float | None = None
     asked: float = 0.0
 
 
@@ -46,9 +53,9 @@ class _Past:
 class Stages:
     """Told by the stages, asked by the status. Thread-safe; a stage may run in several threads at a time.
 
-    `used_s` tells how many seconds of processor time a thread (by its native id) has used, None when nobody knows;
-    `all_used_s` those of the process. A stage that waits for a server that froze uses none, one that reads on a busy
-    machine does.
+    `used_s` tells how many seconds of processor time a thread (by its native id) has used, None when nobody knows, and
+    `waited_s` for how many it has waited for a processor; `all_used_s`, `all_waited_s` those of the process. A stage
+    that waits for a server that froze does neither, one that reads on a busy machine does.
     """
 
     def __init__(
@@ -57,10 +64,12 @@ class Stages:
         *,
         used_s: Callable[[int], float | None] = thread_seconds,
         all_used_s: Callable[[], float] = cpu_seconds,
+        waited_s: Callable[[int], float] = thread_waited,
+        all_waited_s: Callable[[], float] = waited_seconds,
     ) -> None:
         self._clock = clock
-        self._used_s = used_s
-        self._all_used_s = all_used_s
+        self._used_s, self._waited_s = used_s, waited_s
+        self._all_used_s, self._all_waited_s = all_used_s, all_waited_s
         self._lock = threading.Lock()
         self._runs: dict[tuple[Stage, int], _Run] = {}
         self._past: dict[Stage, _Past] = {}
@@ -80,7 +89,7 @@ class Stages:
             run = self._runs.get((stage, threading.get_ident()))
             if run is not None:
                 run.began = run.moved = self._clock.monotonic()
-                run.used_s = None
+                run.used_s, run.waited_s = None, 0.0
             self._of(stage).beat = self._clock.monotonic()
 
     def ended(self, stage: Stage, n: int = 1) -> None:
@@ -97,7 +106,7 @@ class Stages:
         with self._lock:
             past = self._finish(stage)
             past.failures += 1
-            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy, self._clock.now()
+            past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy or _REMEDY, self._clock.now()
 
     def left(self, stage: Stage) -> None:
         """The run was given up without a result, and that is no failure: a pause, or the end."""
@@ -136,8 +145,8 @@ class Stages:
             self._queues[name] = QueueHealth(name, depth, limit, total, most)
 
     def rests(self, reason: Skip | None) -> None:
-        """Why nothing of the screen is kept just now although all is well (idle, locked, black, excluded, private);
-        None: it is looked at and kept."""
+        """Why nothing of the screen is kept just now although all is well (idle, locked, black, excluded, private,
+        our own window); None: it is looked at and kept."""
         with self._lock:
             if reason is None:
                 self._resting = None
@@ -174,19 +183,25 @@ class Stages:
         return past
 
     def _look_at_runs(self) -> None:
-        """A run that used processor time since the last look has moved."""
+        """A run that used processor time since the last look, or had to wait for it, has moved."""
         now = self._clock.monotonic()
         for (stage, _), run in self._runs.items():
-            if now - run.began < _ASK_AFTER_S:
-                continue
-            pooled = stage in _POOLED
-            used = self._all_used_s() if pooled else self._used_s(run.thread)
-            if used is None:
-                continue
-            least = _POOL_SHARE * (now - run.asked) if pooled else 0.0
-            if run.used_s is not None and used > run.used_s + least:
+            if now - run.began >= _ASK_AFTER_S:
+                self._look_at(run, now, pooled=stage in _POOLED)
+
+    def _look_at(self, run: _Run, now: float, *, pooled: bool) -> None:
+        used = self._all_used_s() if pooled else self._used_s(run.thread)
+        waited = self._all_waited_s() if pooled else self._waited_s(run.thread)
+        if used is None:
+            return
+        if run.used_s is not None and run.had_waited_s is not None:
+            since_s, more_s = now - run.asked, waited - run.had_waited_s
+            least, least_wait = (_POOL_SHARE * since_s, _POOL_WAIT_SHARE * since_s) if pooled else (0.0, 0.0)
+            if used > run.used_s + least or more_s > least_wait:
                 run.moved = now
-            run.used_s, run.asked = used, now
+            # Threads that ended take what they had waited with them.
+            run.waited_s += max(0.0, min(more_s, since_s))
+        run.used_s, run.had_waited_s, run.asked = used, waited, now
 
     def _longest(self) -> Mapping[Stage, _Run]:
         longest: dict[Stage, _Run] = {}
@@ -209,4 +224,5 @@ class Stages:
             error=past.error,
             remedy=past.remedy,
             error_at=past.error_at,
+            waited_s=round(run.waited_s, 2) if run is not None else 0.0,
         )

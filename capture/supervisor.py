@@ -213,7 +213,7 @@ class Supervisor:
             child.end()
             self._child = None
             self._after_end(child)
-        elif now - self._beat_at > (self._stalled_s if self._has_beaten else self._first_beat_s):
+        elif self._is_frozen(now):
             child.kill()
             self._child = None
             self._failed("The capture process was frozen.")
@@ -224,6 +224,11 @@ class Supervisor:
         else:
             self._send_orders(child, now)
             self._look_after(child, now)
+
+    def _is_frozen(self, now: float) -> bool:
+        """Whether nothing was heard of it for too long; it is waited for longer while others use the processor."""
+        longer_s = self._limits.starved_s if self._watch is not None and self._watch.starved(now) else 0.0
+        return now - self._beat_at > (self._stalled_s if self._has_beaten else self._first_beat_s) + longer_s
 
     def _look_after(self, child: Child, now: float) -> None:
         """Replace a process in which something hangs or that loses memory: it is told to end, so that nothing is lost
@@ -288,9 +293,10 @@ class Supervisor:
             except (KeyError, ValueError, TypeError, AttributeError):
                 _LOG.error("The capture process sent a status that cannot be read")
                 continue
-            self._present = together(self._past, status)
             if self._watch is not None:
                 self._watch.heard(status, self._beat_at)
+                status = self._watch.honest(status, self._beat_at)
+            self._present = together(self._past, status)
             if message.get("event") != "stopped":
                 if self._wanted and self._kill_by is None:
                     self._publish(self._recovery.honest(self._present, hopeless=self._hopeless))
@@ -303,6 +309,7 @@ class Supervisor:
         if not self._wanted:
             self._tell(CaptureState.OFF, "")
         elif replaced:
+            self._present = self._recovery.blamed(self._present)
             self._start_at = self._clock.monotonic()
         elif self._told_to_stop:
             self._start_at = self._clock.monotonic()  # Somebody changed their mind while it was ending.
@@ -387,5 +394,6 @@ def _ending(code: int | None) -> str:
         return "something in it hung"
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
-            return f"{signal.Signals(-code).name}"
+            name = signal.Signals(-code).name
+            return f"{name}: it was killed, as the system does when memory runs out" if name == "SIGKILL" else name
     return f"code {code}"

@@ -68,6 +68,26 @@ def thread_seconds(native_id: int) -> float | None:
     return None
 
 
+def thread_waited(native_id: int) -> float:
+    """For how long a thread of this process has waited for a processor that others used; 0 where nobody can tell."""
+    return _waited(Path(f"/proc/self/task/{native_id}/schedstat")) if sys.platform == "linux" else 0.0
+
+
+def waited_seconds(pid: int | None = None) -> float:
+    """For how long the threads of a process (this one: None) have waited for a processor, all of them together; 0 where
+    nobody can tell. On a busy machine it grows by seconds within a second, for a process that is frozen not at all."""
+    if sys.platform != "linux":
+        return 0.0
+    return sum(_waited(thread) for thread in Path(f"/proc/{pid or 'self'}/task").glob("*/schedstat"))
+
+
+def _waited(schedstat: Path) -> float:
+    try:
+        return int(schedstat.read_text("ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def be_modest() -> None:
     """Let everything else on this machine go first."""
     import psutil

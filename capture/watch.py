@@ -2,15 +2,16 @@
 
 import contextlib
 import dataclasses
+import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Stage, StageHealth
-from capture.leak import LeakWatch, Rules, most_mb
-from capture.usage import pss_mb
+from capture.leak import LeakWatch, Rules, modest_mb, most_mb
+from capture.usage import pss_mb, waited_seconds
 from memory_core.home import Home
 from memory_core.records.health import State
 
@@ -18,6 +19,13 @@ _SAMPLE_S = 10.0
 _CPU_OVER_S = 30.0
 # A stall is believed when two heartbeats in a row tell of it: after a sleep the first one does.
 _BELIEVED_AFTER_S = 1.5
+# When nothing comes, a stage that stands for so long is why.
+_STANDS_S = 3.0
+# Whose threads wait for a processor for so much of the time, together, over so many seconds, is held up by others.
+_STARVED_SHARE, _STARVED_OVER_S, _ATTEND_S = 0.25, 6.0, 2.0
+# Even then a run is not waited for without end.
+_STARVED_FACTOR = 5
+BUSY = "The computer is so busy with other programs that nothing comes just now. Capture goes on by itself."
 
 _TELL_US = "Copy the text of the health page and tell us."
 WHAT_HANGS = {
@@ -44,29 +52,40 @@ class Cure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong, in a sentence, and what a person can do should a new process not help."""
+    """What is wrong, in a sentence; what a person can do should a new process not help; `stage`: where, if known."""
 
     cure: Cure
     message: str
     remedy: str
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds: a run may be `still_s` without a sign of life and `running_s` in all (`pooled_s` for speech); nothing
-    may come for `silent_s` after that was said, and the first may take `starting_s`."""
+    """Seconds: a run may be `still_s` without a sign of life (`disk_s`: while it writes to the disk) and `running_s` in
+    all (`pooled_s` for speech), not counting what it waited for a processor, where the system tells that; nothing may
+    come for `silent_s` after that was said, and the first may take `starting_s`; both for `starved_s` longer while
+    others use the processor.
 
-    still_s: float = 18.0
-    running_s: float = 120.0
+    A look at a screen that froze begins within the ten seconds of the slowest cadence; with what ending the process and
+    starting another one takes, half a minute is kept.
+    """
+
+    still_s: float = 10.0
+    disk_s: float = 18.0
+    running_s: float = 60.0 if sys.platform == "linux" else 120.0
     pooled_s: float = 300.0
-    silent_s: float = 4.0
+    silent_s: float = 7.0
     starting_s: float = 30.0
+    starved_s: float = 60.0
 
 
 def stalled(stage: StageHealth, limits: Limits) -> bool:
     """Whether a stage hangs."""
     most = limits.pooled_s if stage.stage in (Stage.TRANSCRIPTION, Stage.VOICE) else limits.running_s
-    return stage.running_s > 0 and (stage.still_s > limits.still_s or stage.running_s > most)
+    still_s = limits.disk_s if stage.stage == Stage.SPOOL else limits.still_s
+    too_long = stage.running_s - stage.waited_s > most or stage.running_s > _STARVED_FACTOR * most
+    return stage.running_s > 0 and (stage.still_s > still_s or too_long)
 
 
 class Watch:
@@ -81,16 +100,21 @@ class Watch:
         leak: LeakWatch | None = None,
         memory: Callable[[int], float] = pss_mb,
         past: deque[float] | None = None,
+        waited: Callable[[int], float] = waited_seconds,
     ) -> None:
-        """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones."""
+        """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones. `waited`:
+        for how many seconds the threads of a process have waited for a processor."""
         self._pid = pid
         self._limits = limits or Limits()
         self._leak = leak or LeakWatch()
         self._memory = memory
+        self._waited = waited
+        self._waits: deque[tuple[float, float]] = deque()
         self._status: CaptureStatus | None = None
         self._began = self._state_since = now
         self._came = False
         self._stall_since: float | None = None
+        self._unseen_since: float | None = None
         self._sampled_at: float | None = None
         self._cpu: deque[tuple[float, float]] = deque()
         self._past = deque[float]() if past is None else past
@@ -109,6 +133,10 @@ class Watch:
             self._stall_since = now if self._stall_since is None else self._stall_since
         else:
             self._stall_since = None
+        if not _unseen(status):
+            self._unseen_since = None
+        elif self._unseen_since is None:
+            self._unseen_since = now
         self._cpu.append((now, status.cpu_seconds))
         while now - self._cpu[0][0] > _CPU_OVER_S:
             self._cpu.popleft()
@@ -116,7 +144,22 @@ class Watch:
     def slept(self, now: float) -> None:
         """Whoever watches slept, so that no time counts that passed meanwhile."""
         self._began = self._state_since = now
-        self._stall_since = None
+        self._stall_since = self._unseen_since = None
+
+    def starved(self, now: float) -> bool:
+        """Whether it is held up by others, and would go on if it were let. To be asked often."""
+        waits = self._waits
+        if not waits or now - waits[-1][0] >= _ATTEND_S:
+            waits.append((now, self._waited(self._pid)))
+        while now - waits[0][0] > _STARVED_OVER_S and len(waits) > 1:
+            waits.popleft()
+        (first, before), (last, after) = waits[0], waits[-1]
+        return last > first and after - before >= _STARVED_SHARE * (last - first)
+
+    def honest(self, status: CaptureStatus, now: float) -> CaptureStatus:
+        """What it says, with the reason when it is only held up."""
+        late = status.state in (CaptureState.STARTING, CaptureState.RECOVERING) and not _explained(status)
+        return dataclasses.replace(status, message=BUSY) if late and self.starved(now) else status
 
     def sample(self, now: float) -> None:
         """Look what it holds, if it is time to."""
@@ -135,9 +178,9 @@ class Watch:
         if status is None:
             return None
         if self._stall_since is not None and now - self._stall_since >= _BELIEVED_AFTER_S:
-            return _hanging(status, self._limits)
+            return _blaming(stage for stage in status.stages if stalled(stage, self._limits))
         if self._silent(status, now):
-            return Verdict(Cure.STALL, *_SILENT)
+            return _blaming(stage for stage in status.stages if stage.still_s > _STANDS_S)
         if self._leak.verdict:
             return Verdict(Cure.LEAK, f"The capture process loses memory: {self._leak.verdict}.", _TELL_US)
         return None
@@ -160,17 +203,21 @@ class Watch:
 
         A process from which nothing came yet may still be loading, on a machine that is busy.
         """
-        if any(part.state is State.ERROR for part in status.parts):
+        longer_s = self._limits.starved_s if self.starved(now) else 0.0
+        if self._unseen_since is not None and now - self._unseen_since > self._limits.silent_s + longer_s:
+            return True  # That something is heard meanwhile hides it from nobody.
+        if _explained(status):
             return False
         if status.state is CaptureState.RECOVERING and self._came:
-            return now - self._state_since > self._limits.silent_s
+            return now - self._state_since > self._limits.silent_s + longer_s
         waits = status.state in (CaptureState.RECOVERING, CaptureState.STARTING)
-        return waits and now - self._began > self._limits.starting_s
+        return waits and now - self._began > self._limits.starting_s + longer_s
 
 
 def leak_watch(home: Home, config: CaptureConfig) -> LeakWatch:
     """One that knows how much these settings need."""
-    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(_model_bytes(home, config))))
+    model = _model_bytes(home, config)
+    return LeakWatch(dataclasses.replace(Rules(), most_mb=most_mb(model), modest_mb=modest_mb(model)))
 
 
 def _model_bytes(home: Home, config: CaptureConfig) -> int:
@@ -185,7 +232,20 @@ def _model_bytes(home: Home, config: CaptureConfig) -> int:
     return 0
 
 
-def _hanging(status: CaptureStatus, limits: Limits) -> Verdict:
-    worst = max((stage for stage in status.stages if stalled(stage, limits)), key=lambda stage: stage.still_s)
-    message, remedy = WHAT_HANGS.get(Stage(worst.stage), _SILENT) if worst.stage in list(Stage) else _SILENT
-    return Verdict(Cure.STALL, message, remedy)
+def _unseen(status: CaptureStatus) -> bool:
+    """Whether nothing is seen, though all is well with the screen and something is heard."""
+    broken = any(part.part in ("screen", "reading", "spool") and part.state is State.ERROR for part in status.parts)
+    return status.state is CaptureState.RECORDING and "screen" in status.silent and not broken
+
+
+def _explained(status: CaptureStatus) -> bool:
+    """Whether some part tells why nothing comes."""
+    return any(part.state is State.ERROR for part in status.parts)
+
+
+def _blaming(stages: Iterable[StageHealth]) -> Verdict:
+    """A stall, in the stage that stands for longest, if any does."""
+    worst = max(stages, key=lambda stage: stage.still_s, default=None)
+    if worst is None or worst.stage not in list(Stage):
+        return Verdict(Cure.STALL, *_SILENT)
+    return Verdict(Cure.STALL, *WHAT_HANGS[Stage(worst.stage)], worst.stage)

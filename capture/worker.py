@@ -25,7 +25,7 @@ from capture.config import CaptureConfig
 from capture.ears import Ears
 from capture.events import CaptureState, CaptureStatus
 from capture.eyes import Eyes
-from capture.health import encode_status, judge
+from capture.health import STARTING_S, encode_status, judge
 from capture.heap import hold_little
 from capture.outlet import Outlet
 from capture.schedule.jobs import Jobs
@@ -199,6 +199,13 @@ class Worker:
             resting=self._stages.resting[0],
         )
 
+    def _silent(self) -> tuple[str, ...]:
+        """From which source nothing came for too long, though it may."""
+        if self._timer.now() is not None or self._clock.monotonic() - self._live_since < STARTING_S:
+            return ()
+        pulses = (("screen", self._eyes.pulse()), ("microphone", self._ears.pulse()))
+        return tuple(name for name, pulse in pulses if pulse.wanted and not pulse.fresh)
+
     def _status(self, state: CaptureState | None = None) -> CaptureStatus:
         counts, skipped = self._tally.snapshot()
         message = ""
@@ -222,6 +229,7 @@ class Worker:
             queues=self._stages.queues(),
             resting=self._stages.resting[0],
             resting_since=self._stages.resting[1],
+            silent=() if self._ending else self._silent(),
         )
 
     def _configure(self, config: CaptureConfig) -> None:

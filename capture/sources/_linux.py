@@ -15,8 +15,8 @@ from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
 
 NO_X11 = (
-    "Scrubjay cannot tell which windows are open: it needs a desktop session. Set DISPLAY to an X (Xorg) server, or "
-    "WAYLAND_DISPLAY on Wayland."
+    "Scrubjay cannot tell which windows are open: it needs a desktop session. Sign in to one. Started from a terminal, "
+    "Scrubjay needs DISPLAY to name an X (Xorg) server, or WAYLAND_DISPLAY on Wayland."
 )
 WAYLAND = (
     "This X server belongs to a Wayland session, and shows some of its windows alone. Set WAYLAND_DISPLAY (and no "

@@ -15,7 +15,8 @@ from memory_core.home import Home
 from memory_core.records.observation import Box
 
 NO_DISPLAY = (
-    "There is no screen to look at. Start Scrubjay inside a desktop session, or, on Linux, set DISPLAY to an X display."
+    "There is no screen to look at. Capture goes on by itself when there is one: sign in to a desktop session. Started "
+    "from a terminal, Scrubjay needs DISPLAY to name an X display."
 )
 NO_MONITOR = "No monitor is switched on. Scrubjay looks again when there is one."
 LAYOUT_FOR_S = 3.0

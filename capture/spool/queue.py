@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from capture.spool.codec import decode, encode
 from capture.spool.database import connect, count_set_aside, file_number, is_damage, sentence, set_aside_files
 from capture.spool.drafts import adopt, ended_runs
-from memory_core.errors import SpoolError
+from memory_core.errors import ScrubjayError, SpoolError
 from memory_core.privacy.cipher import open_sealed, public_of, seal_for
 from memory_core.records.observation import Captured, Delivery
 
@@ -30,13 +30,23 @@ class Spool:
     """
 
     def __init__(
-        self, path: Path, *, public_key: bytes, private_key: bytes | None = None, limit_bytes: int = TWO_GIB
+        self,
+        path: Path,
+        *,
+        public_key: bytes,
+        private_key: bytes | None = None,
+        limit_bytes: int = TWO_GIB,
+        key_now: Callable[[], bytes] | None = None,
     ) -> None:
-        """Open or make the file. Raises `SpoolError`, also when the two keys are not a pair."""
+        """Open or make the file. `key_now`: the public key as it is at the moment, asked for each row that is written.
+
+        Raises `SpoolError`, also when the two keys are not a pair.
+        """
         if private_key is not None and public_of(private_key) != public_key:
             raise SpoolError("These keys do not open this queue: they belong to another home.")
         self._path = path
         self._public_key = public_key
+        self._key_now = key_now or (lambda: public_key)
         self._private_key = private_key
         self._limit_bytes = limit_bytes
         self._claimed: set[int] = set()
@@ -50,11 +60,11 @@ class Spool:
 
         Raises `SpoolError` when the disk or the quota is full. Nothing is ever deleted to make room.
         """
-        body = self._seal(captured)
+        data = encode(captured)
 
         def insert() -> None:
-            self._check_room(len(body))
-            with self._transaction() if instead_of else contextlib.nullcontext():
+            with self._transaction():
+                body = self._sealed_now(data)
                 self._connection.execute("INSERT INTO rows (body) VALUES (?)", (body,))
                 if instead_of:
                     self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (instead_of,))
@@ -69,11 +79,11 @@ class Spool:
 
         It becomes a row once the run has ended (`drafts.Run`). Raises `SpoolError`, as `append`.
         """
-        body = self._seal(captured)
+        data = encode(captured)
 
         def insert() -> None:
-            self._check_room(len(body))
             with self._transaction():
+                body = self._sealed_now(data)
                 if anew:
                     self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (utterance,))
                 self._connection.execute(
@@ -180,6 +190,21 @@ class Spool:
 
     def _seal(self, captured: Captured) -> bytes:
         return seal_for(self._public_key, encode(captured))
+
+    def _sealed_now(self, data: bytes) -> bytes:
+        """Sealed to the key that holds now; within the transaction in which it is written.
+
+        Whoever changes the key writes that down first and then seals anew what lies here, in a transaction of its own.
+        So nothing that a process writes that outlived its supervisor can stay sealed to the former key.
+        """
+        try:
+            body = seal_for(self._key_now(), data)
+        except SpoolError:
+            raise
+        except ScrubjayError as error:
+            raise SpoolError(str(error)) from error
+        self._check_room(len(body))
+        return body
 
     def _check_room(self, many: int) -> None:
         if shutil.disk_usage(self._path.parent).free < _LEFT_BYTES:

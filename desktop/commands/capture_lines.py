@@ -12,6 +12,7 @@ _RESTING = {
     "black": "the screen is black",
     "excluded": "the window in front is excluded",
     "private": "the window in front is private",
+    "own_window": "Scrubjay's own window covers the screen",
 }
 Rows = list[tuple[str, str]]
 
@@ -20,16 +21,22 @@ def state_words(terminal: Terminal, found: dict[str, Any]) -> str:
     """The state in a line: since when, and why. A window of an older version says less."""
     capture, known = found["capture"], found.get("last_known")
     if capture:
-        resting = capture.get("resting", "")
+        resting = capture.get("resting", "") if found["state"] in ("recording", "resting") else ""
         why = f"{_RESTING.get(resting, resting)} since {terminal.when(capture['resting_since'])}" if resting else ""
         since = f"since {terminal.when(capture['since'])}" if capture.get("since") else ""
-        return joined((found["state"], since, why))
+        return joined((f"{found['state']}{_in_part(capture)}", since, why))
     if known is None:
         return "off: no window runs, so nothing is captured"
     when = terminal.when(known["at"])
     if known["ended"]:
         return f"off: no window runs since {when}, so nothing is captured"
     return f"off: nothing is captured; at {when} it was “{known['state']}”, then Scrubjay ended without closing"
+
+
+def _in_part(capture: dict[str, Any]) -> str:
+    """Not each source that is wanted gives something."""
+    broken = capture.get("message") or any(part["state"] == "error" for part in capture.get("parts", ()))
+    return " in part" if capture["state"] == "recording" and broken else ""
 
 
 def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:

@@ -312,6 +312,7 @@ def capture_status(status: CaptureStatus) -> Json:
         "cpu_percent": round(status.cpu_percent, 2),
         "cpu_seconds": round(status.cpu_seconds, 2),
         "message": status.message,
+        "silent": list(status.silent),
     }
 
 

@@ -221,6 +221,9 @@ def face_of(status: CaptureStatus | None, config: CaptureConfig, now: datetime) 
 
 def _recording(status: CaptureStatus, config: CaptureConfig, now: datetime) -> CaptureFace:
     where = place(status.seen_app, status.seen_title)
+    if status.message and not any(part.state is State.ERROR for part in status.parts):
+        # Something comes, but not from each source.
+        return CaptureFace("recording", "Recording in part", status.message, "warning", "recording", can_pause=True)
     if not config.screen:
         detail = "listens"
     elif status.resting:
@@ -244,6 +247,7 @@ _REASONS = {
     "black": "the screen has been black since {since}",
     "excluded": "the window in front is excluded and not captured",
     "private": "the window in front is private and not captured",
+    "own_window": "Scrubjay's own window covers the screen and is not captured",
 }
 
 
@@ -282,6 +286,8 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     if part is not None and part.state in (State.ERROR, State.WARNING):
         told = part.message in face.detail
         return replace(face, microphone="Not listening" if told else part.message, microphone_tone="warning")
+    if "microphone" in status.silent:
+        return replace(face, microphone=f"Nothing comes from the {what.lower()}", microphone_tone="warning")
     if part is not None and part.state is State.OFF and part.message.startswith("Muted"):
         return replace(face, microphone=part.message, microphone_tone="off")
     if face.state == "resting":

@@ -63,7 +63,7 @@ class Desk:
         self.ocr = ScriptedOcr()
         self.spool = ListSpool()
         self.tally = Tally()
-        self._stages = stages = Stages(self.clock)
+        self.stages = stages = Stages(self.clock)
         self.lookout = Lookout(
             screen=self.screen,
             windows=self.windows,
@@ -93,7 +93,7 @@ class Desk:
             spool=self.spool,
             clock=self.clock,
             tally=self.tally,
-            stages=self._stages,
+            stages=self.stages,
             device="desk",
             memo=self.memo,
         )

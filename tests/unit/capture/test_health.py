@@ -70,11 +70,15 @@ def test_a_status_survives_the_pipe() -> None:
     assert decode_status(encode_status(status)) == status
     whole = replace(
         status,
-        stages=(StageHealth("read", 3, 1, 2.5, 0.5, 1.5, 1.0, NOON, "It failed.", "Look.", NOON), StageHealth("grab")),
+        stages=(
+            StageHealth("read", 3, 1, 2.5, 0.5, 1.5, 1.0, NOON, "It failed.", "Look.", NOON, 0.5),
+            StageHealth("grab"),
+        ),
         queues=(QueueHealth("to read", 1, 2, 3, 2),),
         resting="idle",
         resting_since=NOON,
         restarts=(Restart(NOON, "It was frozen."),),
+        silent=("screen",),
         restarted=7,
         memory_mb=100.5,
         memory_past=(99.0, 100.5),

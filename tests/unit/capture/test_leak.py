@@ -5,9 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from capture.leak import LeakWatch, Rules, most_mb
+from capture.leak import LeakWatch, Rules, modest_mb, most_mb
 
 MINUTE = 60.0
+
+
+def with_model(size_mb: float) -> Rules:
+    """What holds for a process with a speech model of this size."""
+    model = int(size_mb * 1e6)
+    return Rules(most_mb=most_mb(model), modest_mb=modest_mb(model))
 
 
 def judged(level: Callable[[float], float], minutes: float, rules: Rules | None = None) -> tuple[str, float]:
@@ -68,6 +74,22 @@ def test_what_is_a_leak(level: Callable[[float], float], latest: float) -> None:
     verdict, minute = judged(level, 120)
     assert verdict.startswith("it grew from ")
     assert minute <= latest
+
+
+def test_a_model_that_takes_its_place_bit_by_bit_is_no_leak_and_what_grows_beyond_it_is() -> None:
+    fills = stepped(*((2 + n, 60) for n in range(8)))
+    assert judged(fills, 90)[0], "without a model it would be one"
+    assert judged(fills, 90, with_model(480))[0] == ""
+    verdict, minute = judged(lambda at: fills(at) + at / MINUTE * 25, 120, with_model(480))
+    assert verdict.startswith("it grew from ")
+    assert minute < 25
+
+
+def test_a_slow_leak_is_one_within_the_day() -> None:
+    verdict, minute = judged(lambda at: 180 + at / 3600 * 30, 24 * 60)
+    assert verdict.startswith("it grew from ")
+    assert verdict.endswith("within 240 minutes")
+    assert minute < 6 * 60
 
 
 def test_the_verdict_names_the_numbers() -> None:

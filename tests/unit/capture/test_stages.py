@@ -1,16 +1,22 @@
 """The heartbeat of each stage."""
 
+import contextlib
 import mmap
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 
 from capture.events import QueueHealth, Skip, Stage, StageHealth
 from capture.stages import Stages
-from capture.usage import pss_mb, thread_seconds
+from capture.usage import pss_mb, thread_seconds, thread_waited, waited_seconds
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoDisplay
+from tests.fakes.shown_window import until
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -20,8 +26,14 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = FrozenClock(NOON)
-        self.used = 0.0
-        self.stages = Stages(self.clock, used_s=lambda _: self.used, all_used_s=lambda: self.used)
+        self.used = self.waited = 0.0
+        self.stages = Stages(
+            self.clock,
+            used_s=lambda _: self.used,
+            all_used_s=lambda: self.used,
+            waited_s=lambda _: self.waited,
+            all_waited_s=lambda: self.waited,
+        )
 
     def one(self, stage: Stage) -> StageHealth:
         """What is said of a stage."""
@@ -64,7 +76,9 @@ def test_the_last_failure_stays_with_what_to_do_about_it(bench: Bench) -> None:
 def test_an_unexpected_failure_never_quotes_what_was_captured(bench: Bench) -> None:
     with pytest.raises(ValueError, match="secret"), bench.stages.running(Stage.SCRUB):
         raise ValueError("my secret diary")
-    assert bench.one(Stage.SCRUB).error == "It failed (ValueError)."
+    told = bench.one(Stage.SCRUB)
+    assert told.error == "It failed (ValueError)."
+    assert "copy the text of the health page" in told.remedy
 
 
 def test_what_is_given_up_is_no_failure_and_no_success(bench: Bench) -> None:
@@ -88,6 +102,33 @@ def test_a_run_that_computes_does_not_stand_still(bench: Bench) -> None:
         bench.used += 0.02
         told = bench.one(Stage.READ)
     assert (told.running_s, told.still_s) == (19.0, 0.0)
+
+
+def test_a_run_that_is_not_let_to_the_processor_does_not_stand_still(bench: Bench) -> None:
+    bench.stages.began(Stage.READ)
+    for _ in range(19):
+        bench.clock.advance(1.0)
+        bench.waited += 0.75
+        told = bench.one(Stage.READ)
+    assert (told.running_s, told.still_s, told.waited_s) == (19.0, 0.0, 12.0)
+    bench.stages.alive(Stage.READ)
+    assert bench.one(Stage.READ).waited_s == 0.0
+    bench.stages.ended(Stage.READ)
+    assert bench.one(Stage.READ).waited_s == 0.0
+
+
+def test_other_threads_that_wait_a_little_are_no_life_of_a_transcription(bench: Bench) -> None:
+    bench.stages.began(Stage.TRANSCRIPTION)
+    for _ in range(19):
+        bench.clock.advance(1.0)
+        bench.waited += 0.4
+        told = bench.one(Stage.TRANSCRIPTION)
+    assert told.still_s == 19.0
+    bench.clock.advance(1.0)
+    bench.waited += 5.0
+    told = bench.one(Stage.TRANSCRIPTION)
+    assert told.still_s == 0.0
+    assert told.waited_s < 8, "of its one run at most a second in a second"
 
 
 def test_small_change_of_other_threads_is_no_life_of_a_transcription(bench: Bench) -> None:
@@ -169,6 +210,32 @@ def test_the_processor_time_of_a_real_thread_grows_with_its_work_alone() -> None
     go.set()
     thread.join()
     assert thread_seconds(2**22 + 1) is None
+
+
+SPINS = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nprint('on', flush=True)\nwhile True: pass"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it")
+def test_waiting_for_a_processor_is_told_of_real_processes_and_not_of_a_stopped_one() -> None:
+    with contextlib.ExitStack() as both:
+        two = [
+            both.enter_context(subprocess.Popen([sys.executable, "-S", "-E", "-c", SPINS], stdout=subprocess.PIPE))
+            for _ in range(2)
+        ]
+        for one in two:
+            both.callback(one.kill)
+            assert one.stdout is not None
+            assert one.stdout.readline() == b"on\n"
+        before = [waited_seconds(one.pid) for one in two]
+        until(lambda: all(waited_seconds(one.pid) > was + 0.1 for one, was in zip(two, before, strict=True)), "both")
+        two[0].send_signal(signal.SIGSTOP)
+        until(lambda: psutil.Process(two[0].pid).status() == psutil.STATUS_STOPPED, "it stands")
+        stopped, other = (waited_seconds(one.pid) for one in two)
+        spent = psutil.Process(two[1].pid).cpu_times().user
+        until(lambda: psutil.Process(two[1].pid).cpu_times().user > spent + 0.1, "the other one goes on")
+        assert waited_seconds(two[0].pid) == stopped
+        assert waited_seconds(two[1].pid) >= other
+    assert waited_seconds(2**22 + 1) == thread_waited(2**22 + 1) == 0.0
 
 
 def test_memory_is_told_of_this_process_and_of_none_that_is_gone() -> None:

@@ -153,7 +153,7 @@ def test_a_killed_process_is_started_again_and_its_counts_are_kept(watch: Watch)
     os.kill(supervisor.pid or 0, signal.SIGKILL)
     watch.until(lambda: any(status.state is CaptureState.RECOVERING for status in watch.said))
     lost = next(status for status in watch.said if status.state is CaptureState.RECOVERING)
-    assert "ended unexpectedly (SIGKILL)" in lost.message
+    assert "ended unexpectedly (SIGKILL: it was killed, as the system does when memory runs out)" in lost.message
     watch.until_state(CaptureState.RECORDING)
     assert supervisor.status().counts == {"frames": 2}
     assert supervisor.status().skipped == {"unchanged": 2}
@@ -172,7 +172,7 @@ def test_the_next_process_is_told_what_stood_and_who_talked_when_the_last_one_wa
 
 
 def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
-    supervisor = watch.over("well", stalled_s=1.5)
+    supervisor = watch.over("well", stalled_s=1.5, limits=Limits(starved_s=0.0))
     supervisor.start()
     watch.until_state(CaptureState.RECORDING)
     first = supervisor.pid or 0
@@ -182,6 +182,30 @@ def test_a_frozen_process_is_killed_and_started_again(watch: Watch) -> None:
     assert any("frozen" in status.message for status in watch.said)
     assert not psutil.pid_exists(first)
     watch.until_state(CaptureState.RECORDING)
+
+
+def test_a_silent_process_is_waited_for_while_it_cannot_have_the_processor(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = True
+    asked: list[float] = []
+
+    def starved(_: object, now: float) -> bool:
+        asked.append(now)
+        return busy
+
+    monkeypatch.setattr("capture.watch.Watch.starved", starved)
+    supervisor = watch.over("well", stalled_s=0.3)
+    supervisor.start()
+    watch.until_state(CaptureState.RECORDING)
+    first = supervisor.pid or 0
+    os.kill(first, signal.SIGSTOP)
+    asked.clear()
+    watch.until(lambda: bool(asked) and asked[-1] - asked[0] > 1.0)
+    assert supervisor.pid == first
+    busy = False
+    watch.until(lambda: len(watch.starts()) == 2)
+    assert [restart.reason for restart in supervisor.status().restarts] == ["The capture process was frozen."]
 
 
 def test_a_process_that_never_says_a_word_is_started_again(watch: Watch) -> None:
@@ -201,6 +225,8 @@ def test_a_process_in_which_a_stage_hangs_is_told_to_end_and_another_one_goes_on
     assert len(watch.starts()) == 2
     status = supervisor.status()
     assert [restart.reason for restart in status.restarts] == ["The screen does not answer."]
+    (grab,) = status.stages
+    assert (grab.error, grab.remedy) == ("The screen does not answer.", "If it stays so, restart the desktop session.")
     told = [status.message for status in watch.said if status.state is CaptureState.RECOVERING]
     assert "The screen does not answer. Capture is started again." in told
     assert "The screen does not answer. It is started again" in allow_logs.text
@@ -233,7 +259,7 @@ def test_a_stage_that_hangs_in_every_process_is_said_and_not_restarted_for_ever(
 def test_a_process_that_says_for_long_that_nothing_comes_is_started_again(
     watch: Watch, allow_logs: pytest.LogCaptureFixture
 ) -> None:
-    watch.over("silent", limits=Limits(starting_s=0.4)).start()
+    watch.over("silent", limits=Limits(starting_s=0.4, starved_s=0.0)).start()
     watch.until(lambda: len(watch.starts()) == 2)
     assert "Nothing comes any more." in allow_logs.text
 

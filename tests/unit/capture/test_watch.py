@@ -8,14 +8,14 @@ import pytest
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Stage, StageHealth
 from capture.leak import LeakWatch, Rules
 from capture.recovery import PROCESS, Recovery, together, waiting
-from capture.watch import WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
+from capture.watch import BUSY, WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
 from memory_core.clock import FrozenClock
 from memory_core.records.health import PartHealth, State
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 STILL = StageHealth("grab", count=3, running_s=19.0, still_s=19.0)
 NO_SCREEN = PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
-HANGS = Verdict(Cure.STALL, *WHAT_HANGS[Stage.GRAB])
+HANGS = Verdict(Cure.STALL, *WHAT_HANGS[Stage.GRAB], stage="grab")
 
 
 def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu: float = 0.0) -> CaptureStatus:
@@ -27,10 +27,14 @@ def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu
     ("stage", "hangs"),
     [
         (StageHealth("grab"), False),
-        (StageHealth("grab", running_s=17.0, still_s=17.0), False),
+        (StageHealth("grab", running_s=9.0, still_s=9.0), False),
+        (StageHealth("spool", running_s=17.0, still_s=17.0), False),  # a slow disk
+        (StageHealth("spool", running_s=19.0, still_s=19.0), True),
         (STILL, True),
         (StageHealth("read", running_s=60.0, still_s=1.0), False),
         (StageHealth("read", running_s=121.0, still_s=1.0), True),
+        (StageHealth("read", running_s=290.0, still_s=1.0, waited_s=240.0), False),  # others have the processor
+        (StageHealth("read", running_s=601.0, still_s=1.0, waited_s=600.0), True),
         (StageHealth("transcription", running_s=121.0, still_s=1.0), False),
         (StageHealth("transcription", running_s=301.0, still_s=1.0), True),
         (StageHealth("transcription", running_s=20.0, still_s=20.0), True),
@@ -47,6 +51,7 @@ def test_every_stage_has_a_sentence_for_its_stall() -> None:
 
 
 def watched(limits: Limits | None = None, **options: object) -> Watch:
+    options = {"waited": lambda _: 0.0, **options}
     return Watch(1, 100.0, limits=limits, memory=lambda _: 100.0, **options)  # type: ignore[arg-type]
 
 
@@ -88,8 +93,8 @@ def test_the_stage_that_stands_longest_is_named_and_an_unknown_one_too() -> None
 @pytest.mark.parametrize(
     ("state", "parts", "lasted_s", "silent_when_it_came", "silent_at_first"),
     [
-        (CaptureState.RECOVERING, (), 3.9, False, False),
-        (CaptureState.RECOVERING, (), 4.1, True, False),
+        (CaptureState.RECOVERING, (), 6.9, False, False),
+        (CaptureState.RECOVERING, (), 7.1, True, False),
         (CaptureState.RECOVERING, (), 29.0, True, False),
         (CaptureState.RECOVERING, (), 31.0, True, True),
         (CaptureState.RECOVERING, (NO_SCREEN,), 60.0, False, False),
@@ -115,6 +120,88 @@ def test_silence_without_a_reason_is_a_stall(
     for now in (100.0, 100.0 + lasted_s):
         watch.heard(replace(said(state), parts=parts), now)
     assert (watch.verdict(100.0 + lasted_s) is not None) is (silent_when_it_came if came else silent_at_first)
+
+
+def test_a_silence_is_put_down_to_the_stage_that_stands() -> None:
+    watch = watched()
+    watch.heard(said(CaptureState.RECORDING), 100.0)
+    stands = StageHealth("windows", running_s=9.0, still_s=9.0)
+    for now in (107.0, 114.1):
+        watch.heard(said(CaptureState.RECOVERING, stands, StageHealth("read", running_s=9.0, still_s=0.5)), now)
+    assert watch.verdict(114.1) == Verdict(Cure.STALL, *WHAT_HANGS[Stage.WINDOWS], stage="windows")
+
+
+class Machine:
+    """Others use its processors: a process waits for `busy` seconds in each second."""
+
+    def __init__(self) -> None:
+        self.busy = 0.9
+        self._waited = self._at = 0.0
+
+    def until(self, watch: Watch, now: float, status: CaptureStatus) -> None:
+        """Four times a second is looked, each second something is heard."""
+        while self._at < now:
+            self._at += 0.25
+            self._waited += self.busy * 0.25
+            if self._at % 1 == 0:
+                watch.heard(status, 100.0 + self._at)
+            watch.starved(100.0 + self._at)
+
+    def waited(self, pid: int) -> float:
+        return self._waited
+
+
+@pytest.mark.parametrize("state", [CaptureState.RECOVERING, CaptureState.STARTING])
+def test_silence_of_a_process_that_waits_for_a_processor_is_no_stall_for_a_while(state: CaptureState) -> None:
+    machine = Machine()
+    watch = watched(waited=machine.waited)
+    if state is CaptureState.RECOVERING:
+        watch.heard(said(CaptureState.RECORDING), 100.0)
+    machine.until(watch, 65.0, said(state))
+    assert watch.starved(165.0)
+    assert watch.verdict(165.0) is None
+    assert watch.honest(said(state), 165.0).message == BUSY
+    machine.until(watch, 95.0, said(state))
+    assert watch.verdict(195.0) is not None
+
+
+def test_once_others_let_it_silence_is_a_stall_again_and_needs_no_other_reason() -> None:
+    machine = Machine()
+    watch = watched(waited=machine.waited)
+    watch.heard(said(CaptureState.RECORDING), 100.0)
+    machine.until(watch, 20.0, said(CaptureState.RECOVERING))
+    assert watch.verdict(120.0) is None
+    machine.busy = 0.01
+    machine.until(watch, 30.0, said(CaptureState.RECOVERING))
+    assert not watch.starved(130.0)
+    assert watch.verdict(130.0) is not None
+    assert watch.honest(said(CaptureState.RECOVERING), 130.0).message == ""
+
+
+def test_a_screen_from_which_nothing_comes_is_a_stall_also_while_something_is_heard() -> None:
+    watch = watched()
+    heard = replace(said(), silent=("screen",), parts=(PartHealth("microphone", State.ERROR, "None.", "Plug one in."),))
+    watch.heard(said(), 100.0)
+    for now in (101.0, 107.9):
+        watch.heard(heard, now)
+        assert watch.verdict(now) is None
+    watch.heard(heard, 108.1)
+    assert watch.verdict(108.1) is not None
+    watch.heard(replace(heard, parts=(NO_SCREEN,)), 111.0)
+    assert watch.verdict(111.0) is None, "the screen itself tells why"
+    for now in (120.0, 129.0):
+        watch.heard(replace(heard, silent=("microphone",)), now)
+        assert watch.verdict(now) is None
+
+
+def test_a_busy_machine_explains_nothing_that_a_part_explains_or_that_goes_on() -> None:
+    machine = Machine()
+    watch = watched(waited=machine.waited)
+    machine.until(watch, 10.0, said())
+    assert watch.starved(110.0)
+    broken = replace(said(CaptureState.RECOVERING), parts=(NO_SCREEN,), message="There is no screen.")
+    for status in (broken, said(), said(CaptureState.PAUSED)):
+        assert watch.honest(status, 110.0) == status
 
 
 def test_time_in_which_the_machine_slept_is_no_silence() -> None:
@@ -206,6 +293,19 @@ def test_a_cure_that_did_not_help_is_not_tried_again_at_once_but_said(clock: Fro
     well = recovery.honest(said())
     assert (well.state, well.parts, well.restarted) == (CaptureState.RECORDING, (), 2)
     assert recovery.honest(said(CaptureState.STARTING)).state is CaptureState.STARTING
+
+
+def test_what_hung_is_the_last_error_of_its_stage_with_what_to_do(clock: FrozenClock) -> None:
+    recovery = Recovery(clock)
+    status = said(CaptureState.RECORDING, STILL, StageHealth("read", count=2))
+    assert recovery.blamed(status) == status
+    recovery.lost("The capture process was frozen.")
+    assert recovery.blamed(status) == status, "nobody knows where"
+    recovery.cured(HANGS)
+    grab, read = together(recovery.blamed(status), said(CaptureState.RECORDING, StageHealth("grab", count=1))).stages
+    assert (grab.count, grab.failures, grab.error_at) == (4, 1, NOON)
+    assert (grab.error, grab.remedy) == (HANGS.message, HANGS.remedy)
+    assert (read.count, read.error) == (2, "")
 
 
 def test_leaks_and_stalls_are_spaced_apart_each_by_itself(clock: FrozenClock) -> None:

@@ -48,6 +48,16 @@ def test_the_state_says_since_when_and_why(terminal: Terminal) -> None:
     rests = replace(STATUS, state=CaptureState.RESTING, resting="idle", resting_since=NOON)
     assert words(terminal, rests) == "resting · since today 12:00 · nobody is at the computer since today 12:00"
     assert words(terminal, replace(STATUS, since=None)) == "recording"
+    failed = replace(rests, state=CaptureState.FAILED, resting="excluded")
+    assert words(terminal, failed) == "failed · since today 12:00"
+
+
+def test_what_comes_in_part_is_not_called_more(terminal: Terminal) -> None:
+    silent = replace(STATUS, message="Nothing comes from the screen; trying again.")
+    broken = replace(STATUS, parts=(PartHealth("microphone", State.ERROR, "None.", "Plug one in."),))
+    for status in (silent, broken):
+        assert words(terminal, status) == "recording in part · since today 12:00"
+    assert words(terminal, replace(silent, state=CaptureState.RECOVERING)) == "recovering · since today 12:00"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Another data key: everything is encrypted anew, and a kill at any step loses nothing."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -9,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from capture.outlet import Outlet
 from capture.spool.queue import Spool
 from desktop import rekeying
 from desktop.rekeying import Progress, change_data_key, finish_rekeying
-from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, StoreDamaged
+from memory_core.errors import HomeInUse, HomeUnwritable, LockedError, SpoolError, StoreDamaged
 from memory_core.home import Home, Ownership
 from memory_core.llm.spending import Spending
 from memory_core.privacy.cipher import Cipher
@@ -209,3 +211,46 @@ def test_nothing_changes_without_room_without_the_passphrase_or_while_somebody_h
         change_data_key(home, passphrase="wrong", keyring=keyring)
     assert _reopen(home, keyring, "right one").database == keys.database
     _check(home, open_keys(home, passphrase="right one", keyring=keyring))
+
+
+def test_a_capture_process_that_outlived_its_supervisor_seals_to_the_new_key(home: Home) -> None:
+    keyring = NoKeyring()
+    open_keys(home, keyring=keyring)
+    orphan = Outlet(home)
+    orphan.append(Captured(observation("before the change")))
+    orphan.draft("said", Captured(observation("half before"), sound=b"one"))
+    meanwhile: list[Progress] = []
+
+    def went_on(progress: Progress) -> None:
+        if not meanwhile:
+            orphan.append(Captured(observation("during the change")))
+        meanwhile.append(progress)
+
+    _fill(home, keyring)
+    change_data_key(home, keyring=keyring, progress=went_on)
+    assert meanwhile
+    orphan.append(Captured(observation("after the change")))
+    orphan.draft("said", Captured(observation("half after"), sound=b"two"))
+    orphan.close()
+
+    keys = _reopen(home, keyring)
+    with contextlib.closing(Spool(home.spool, public_key=keys.spool_public, private_key=keys.spool_private)) as spool:
+        found = [row.captured for row in spool.claim(10)]
+        assert spool.damaged() == 0
+    assert [one.observation.text for one in found if one.sound is None] == [
+        "before the change",
+        "still waiting",
+        "during the change",
+        "after the change",
+    ]
+    assert [one.sound for one in found if one.sound is not None] == [b"onetwo"]
+
+
+def test_nothing_is_sealed_for_a_home_that_has_lost_its_keys(home: Home) -> None:
+    open_keys(home, keyring=NoKeyring())
+    outlet = Outlet(home)
+    outlet.append(Captured(observation("before")))
+    home.keys.unlink()
+    with pytest.raises(SpoolError, match="There are no keys"):
+        outlet.append(Captured(observation("after")))
+    outlet.close()

@@ -168,6 +168,17 @@ def test_a_part_in_trouble_is_not_hidden() -> None:
     assert (failed.detail, failed.remedy) == ("It does not start.", "Allow it in the system's settings.")
 
 
+def test_what_comes_from_one_source_alone_is_not_called_recording_of_both() -> None:
+    unseen = replace(a_status(), message="Nothing comes from the screen; trying again.", silent=("screen",))
+    face = face_of(unseen, ON, NOW)
+    assert (face.sentence, face.tone) == ("Recording in part · Nothing comes from the screen; trying again.", "warning")
+    assert face.microphone == "Microphone on"
+    unheard = replace(a_status(), message="Nothing comes from the microphone; trying again.", silent=("microphone",))
+    face = face_of(unheard, ON, NOW)
+    assert face.headline == "Recording in part"
+    assert (face.microphone, face.microphone_tone) == ("Nothing comes from the microphone", "warning")
+
+
 def test_the_microphone_is_never_said_to_be_on_when_it_is_not() -> None:
     assert face_of(a_status(), ON, NOW).microphone == "Microphone on"
     assert face_of(a_status(), CaptureConfig(screen=True), NOW).microphone == "Microphone off"
