@@ -17,7 +17,7 @@ _PHANTOMS = re.compile(
     "|".join(
         (
             r"(thank you|thanks)( you| all| everyone| guys| so much| very much)* for (watching|viewing)"
-            r"( (this|the|my|our) (video|channel|episode))?( (everyone|guys|and .*))?",
+            r"( (this|the|my|our) (video|channel|episode))?(,? (everyone|guys|and .*))?",
             r"(please )?((don['’]t forget|remember|make sure) to )?((like|share|comment)( and|,|, and)? )*"
             r"subscribe( to .*)?( and .*)?",
             r"(and )?((i|we)(['’]ll| will) )?see you (all |guys )?(in the )?next (video|one|episode)",
@@ -27,7 +27,8 @@ _PHANTOMS = re.compile(
             r"(vielen dank|danke)( euch)? (für|fürs) (das )?(zuschauen|zusehen)( und .*)?|abonniert .*kanal",
             r"sous-titr\w+ .*|merci d['’]avoir (regardé|visionné)( cette vid[ée]o.*)?|abonnez-vous( à .* cha[iî]ne.*)?",
             r"(muchas )?gracias por (ver|mirar)( el| este)?( v[ií]deo)?|[¡¿]?suscr[ií]b[ea](te|nse|os) al? .*canal.*",
-            r"subtítulos .*|subtitulado por .*|sottotitoli .*|grazie per (aver guardato|la visione)( (il|questo) video)?",
+            r"subtítulos .*|subtitulado por .*|sottotitoli .*",
+            r"grazie per (aver guardato|la visione)( (il|questo) video)?",
             r"iscriviti al .*canale.*|legendas? (pela|por) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?",
             r"inscreva-se no .*canal.*|bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*",
             r"tekst(et|ing) av .*|undertexter (från|av) .*|danske tekster af .*|napisy .*przez .*",
