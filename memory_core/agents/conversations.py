@@ -217,8 +217,9 @@ def subject_of(turns: Iterable[Turn], noted: Iterable[str]) -> str:
 
     `noted`: what was noted of it, so that an early subject of a long one is not forgotten.
     """
+    said = [(turn.who, turn.text) for turn in turns]
     before = [(match[3], match[2]) for line in noted if (match := _LINE.match(line))]
-    found = topics([*before, *((turn.who, turn.text) for turn in turns)])
+    found = topics([*(one for one in before if not any(one[1] in text for _, text in said)), *said])
     return " and ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 

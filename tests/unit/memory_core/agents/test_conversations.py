@@ -139,9 +139,9 @@ def test_a_meeting_of_words_without_capitals_and_full_stops_has_a_summary_worth_
     known.conclude(AGENT, *(said(who, text, 0.4 * place) for place, (who, text) in enumerate(HEARD)))
     meeting, body = only(known)
     assert body.event == "meeting"
-    assert meeting.title == "Meeting about website, deadline and client"
+    assert meeting.title == "Meeting about website, budget and deadline"
     assert meeting.text.splitlines() == [
-        "Meeting about website, deadline and client, Mon 23 Mar 2026, 09:00–09:03.",
+        "Meeting about website, budget and deadline, Mon 23 Mar 2026, 09:00–09:03.",
         "Deadline: the deadline for the website is november thirty (Others, 09:01)",
         "Deadline: i will send the invoice to the client tomorrow (Me, 09:02)",
         "Task: omar will update the customer database on monday (Others, 09:02)",
