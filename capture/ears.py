@@ -127,7 +127,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     from capture.reading.vad import SileroVad
     from capture.schedule.load import Load
     from capture.sources.audio import Microphone
-    from capture.sources.power import SystemPower
+    from capture.sources.power import SystemPower, asleep_s
     from capture.sources.system_audio import system_audio
     from memory_core.privacy.redaction import Scrubber
 
@@ -141,6 +141,7 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
         tally=tools.tally,
         stages=tools.stages,
         talk=tools.talk,
+        asleep=asleep_s,
         language=config.language,
         waits=Patience(
             Load(tools.clock), SystemPower(clock=tools.clock).on_battery, lambda: speech_rules(now()), tools.clock

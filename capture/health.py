@@ -12,6 +12,8 @@ from memory_core.records.health import PartHealth, State
 
 # How long a start may take before silence counts as a fault.
 STARTING_S = 12.0
+# In the message of a source whose device is another one now; the window tells it at once.
+REPLACED = "now, in place of"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.events import Skip, Stage
-from capture.health import fault
+from capture.health import REPLACED, fault
 from capture.reading.utterances import Cut, Utterance, Utterances
 from capture.reading.vad import Vad
 from capture.sound import BLOCK_S, SAMPLE_RATE, seconds_of
@@ -38,13 +38,14 @@ _QUICK_TRIES = 10
 _NEWS_S = 60.0
 
 ME, OTHERS = "me", "others"
-_Block = tuple[NDArray[np.float32], datetime, float]
+_Block = tuple[NDArray[np.float32], datetime, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """An utterance: `sound` is 16 kHz mono 16-bit PCM; `speaker` is “me” or “others”; `ended` is monotonic; `draft` is
-    the name under which it is kept until it is read."""
+    the name under which it is kept until it is read; `asleep` is for how many seconds the machine had slept until then,
+    which the monotonic clock passes over; `doubtful`: it may be an echo of what was played."""
 
     sound: bytes
     at: datetime
@@ -53,6 +54,8 @@ class Heard:
     speaker: str
     thread: str = ""
     draft: str = ""
+    asleep: float = 0.0
+    doubtful: bool = False
 
     @property
     def began(self) -> float:
@@ -100,7 +103,7 @@ class Channel:
     """Opens a source whenever `watch` finds it closed, and hands each utterance to `take`, in its own thread.
 
     `listen` gets each block as it comes, with the monotonic time. `name` gives each utterance its name when it begins,
-    `drop` is told of one of which nothing is left.
+    `drop` is told of one of which nothing is left, `asleep` tells for how many seconds the machine has slept in all.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class Channel:
         cut: Cut | None = None,
         name: Callable[[], str] = lambda: "",
         drop: Callable[[str], None] = lambda _name: None,
+        asleep: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.part, self.speaker = side.part, side.speaker
         self._source, self._vad, self._clock, self._tally = source, vad, clock, tally
@@ -124,7 +128,8 @@ class Channel:
         self._give, self._tap, self._side = take, listen, side
         self._utterances = Utterances(cut)
         self._name, self._drop, self._draft = name, drop, name()
-        self._fed = (clock.now(), clock.monotonic())
+        self._asleep, self._slept = asleep, asleep()
+        self._fed = (clock.now(), clock.monotonic(), self._slept)
         self._growing = threading.Lock()
         self._blocks: queue.Queue[_Block | None] = queue.Queue(round(_QUEUED_SOUND_S / BLOCK_S))
         self._listening = self._closing = False
@@ -244,7 +249,7 @@ class Channel:
         if self._device:
             _LOG.info("The %s is another device now", self.part)
             self._tally.count("device_changes")
-            self._tell(f"now, in place of “{self._device}”")
+            self._tell(f"{REPLACED} “{self._device}”")
         self._device = device
 
     def _tell(self, news: str) -> None:
@@ -258,14 +263,19 @@ class Channel:
 
     def _listen(self, block: NDArray[np.float32]) -> None:
         """The source's thread: hand the block over, never wait."""
-        now = self._clock.monotonic()
-        self._last_block = now
+        now, slept = self._clock.monotonic(), self._asleep()
+        before, self._last_block = self._last_block, now
+        # What is said after a hole is no part of what was being said before it, a night ago perhaps.
+        torn = before is not None and now - before + slept - self._slept > _NO_BLOCK_S
+        self._slept = slept
         self._counted += 1
         if self._last_sound is None or block.any():
             self._last_sound = now
         self._tap(block, now)
         try:
-            self._blocks.put_nowait((block, self._clock.now(), now))
+            if torn:
+                self._blocks.put_nowait(None)
+            self._blocks.put_nowait((block, self._clock.now(), now, slept))
         except queue.Full:
             self._lost += 1
             self._tally.skip(Skip.QUEUE_FULL)
@@ -280,10 +290,10 @@ class Channel:
                     if self._closing:
                         return
                     continue
-                block, at, fed_at = item
+                block, at, fed_at, slept = item
                 with self._stages.running(Stage.VOICE):
                     speech = self._vad.probability(block)
-                self._take(functools.partial(self._utterances.feed, block, speech), (at, fed_at))
+                self._take(functools.partial(self._utterances.feed, block, speech), (at, fed_at, slept))
                 self._speech_fault = None
             except ReadingError as error:
                 self._speech_fault = fault("speech", error)
@@ -292,7 +302,7 @@ class Channel:
                 _LOG.exception("A block of sound could not be judged")
                 self._tally.skip(Skip.ERROR)
 
-    def _take(self, step: Callable[[], Utterance | None], fed: tuple[datetime, float] | None = None) -> None:
+    def _take(self, step: Callable[[], Utterance | None], fed: tuple[datetime, float, float] | None = None) -> None:
         with self._growing:
             self._fed = fed or self._fed
             utterance = step()
@@ -311,11 +321,11 @@ class Channel:
         self._give(heard)
 
     def _heard(self, utterance: Utterance) -> Heard:
-        last, fed_at = self._fed
+        last, fed_at, slept = self._fed
         until = last - timedelta(seconds=utterance.ended_before_s)
         at = until - timedelta(seconds=utterance.seconds)
         ended = fed_at - utterance.ended_before_s
-        return Heard(utterance.sound, at, until, ended, self.speaker, draft=self._draft)
+        return Heard(utterance.sound, at, until, ended, self.speaker, draft=self._draft, asleep=slept)
 
 
 def _put_last(blocks: "queue.Queue[_Block | None]") -> None:

@@ -35,21 +35,27 @@ class Conversation:
         with self._lock:
             thread, until = self._talk.thread, self._talk.until
             last_end = self._last_end
+            ended = heard.ended + heard.asleep
             if last_end is None and until is not None:
-                last_end = heard.ended - (heard.until - until).total_seconds()
-            if not thread or last_end is None or heard.began - last_end > PAUSE_S:
-                thread, last_end = f"t_{secrets.token_hex(8)}", heard.ended
+                last_end = ended - (heard.until - until).total_seconds()
+            if not thread or last_end is None or heard.began + heard.asleep - last_end > PAUSE_S:
+                thread, last_end = f"t_{secrets.token_hex(8)}", ended
                 self._said.clear()
-            self._last_end = max(last_end, heard.ended)
+            self._last_end = max(last_end, ended)
             self._talk.goes_on(thread, heard.until)
             return thread
 
     def is_echo(self, heard: Heard, text: str) -> bool:
-        """Whether the others said these words at that time; what the others say is noted."""
+        """Whether the others said these words at that time; what the others say is noted.
+
+        Who says the same with a voice of his own is no echo: the sound must leave a doubt.
+        """
         words = [word.casefold() for word in _WORD.findall(text)]
         with self._lock:
             if heard.speaker == OTHERS:
                 self._said.append((heard.began, heard.ended, words))
+                return False
+            if not heard.doubtful:
                 return False
             near = [
                 word

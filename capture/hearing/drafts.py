@@ -87,8 +87,8 @@ class Drafts:
         if not parts:
             self.end(heard.draft)
             return []
-        if list(parts) == [heard]:
-            return [heard]
+        if len(parts) == 1 and parts[0].sound == heard.sound:
+            return list(parts)
         named = [*(replace(part, draft=self.begin()) for part in parts[:-1]), replace(parts[-1], draft=heard.draft)]
         with self._lock:
             if not self._kept.get(heard.draft):

@@ -8,6 +8,7 @@ correlate above 0.7 for an echo, below 0.45 for another voice, and mostly below 
 
 import threading
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ _TAKEN_OUT, _SHOWN = 0.2, 0.3
 _LEAST_LEFT, _LEFT_MORE, _MOSTLY = 0.06, 4.0, 0.2
 _WITHIN_S, _AROUND_S = 0.8, 0.3
 _ALONE, _ALONE_S = 0.1, 0.15
+# Somebody else who says the same rises and falls alike, but no filter makes one voice of another: of an echo, also a
+# distorted, noisy or drifting one, at most half was left here, of another voice at least 0.7.
+_UNLIKE = 0.6
 _KEPT_S = 45.0
 
 
@@ -84,19 +88,42 @@ def own_parts(heard: Sound, played: Sound) -> list[tuple[int, int]]:
     return own_sound(heard, played)[0]
 
 
-def own_sound(heard: Sound, played: Sound) -> tuple[list[tuple[int, int]], Sound]:
-    """The parts that are no echo, and the sound to take them from: without the echo, where that can be taken out."""
+class Own(NamedTuple):
+    """What of an utterance is no echo: its parts (samples from, to), the sound to take them from (without the echo,
+    where that can be taken out), and of each part whether it may hold an echo all the same."""
+
+    parts: list[tuple[int, int]]
+    sound: Sound
+    doubts: list[bool]
+
+
+def own_sound(heard: Sound, played: Sound) -> Own:
+    """Of what was heard, what is no echo of what was played."""
     own, others = _levels(heard), _levels(played)
     if len(own) < _frames(_OWN_S) or len(others) < len(own):
-        return [(0, len(heard))], heard
+        return Own([(0, len(heard))], heard, [True])
     echo, shift = _echo(own, others)
     left = without_echo(heard, played, shift * _HOP)
-    rest = _rest(left, own, echo) if left is not None else None
-    if left is not None and rest is not None:
-        return _left_parts(own, left, rest, len(heard)), left.sound
-    if not echo.any():
-        return [(0, len(heard))], heard
-    return _louder_parts(own, others, echo, shift, len(heard)), heard
+    if left is None:
+        parts = _louder_parts(own, others, echo, shift, len(heard)) if echo.any() else [(0, len(heard))]
+        return Own(parts, heard, [True] * len(parts))
+    speaks = _speaks(own.max(axis=1))
+    if _is_unlike(left.share[echo & speaks]):
+        echo = np.zeros_like(echo)
+    rest = _rest(left, own, echo)
+    if rest is not None:
+        parts, sound = _left_parts(own, left, rest, len(heard)), left.sound
+    elif echo.any():
+        parts, sound = _louder_parts(own, others, echo, shift, len(heard)), heard
+    else:
+        parts, sound = [(0, len(heard))], heard
+    within = [slice(begin // _HOP, end // _HOP) for begin, end in parts]
+    return Own(parts, sound, [not _is_unlike(left.share[part][speaks[part]]) for part in within])
+
+
+def _is_unlike(share: NDArray[np.float64]) -> bool:
+    """Whether what was played explains so little that somebody else says this."""
+    return bool(share.size) and float(np.median(share)) > _UNLIKE
 
 
 def _rest(left: Left, own: Levels, echo: NDArray[np.bool_]) -> float | None:

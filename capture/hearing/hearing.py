@@ -54,6 +54,7 @@ class Hearing:
         waits: Callable[[], Why | None] = lambda: None,
         stages: Stages | None = None,
         talk: Talk | None = None,
+        asleep: Callable[[], float] = lambda: 0.0,
     ) -> None:
         stages = stages or Stages(clock)
         self._clock, self._tally = clock, tally
@@ -76,7 +77,14 @@ class Hearing:
             backlog=backlog,
         )
         channel = functools.partial(
-            Channel, clock=clock, tally=tally, stages=stages, cut=cut, name=self._drafts.begin, drop=self._drafts.end
+            Channel,
+            clock=clock,
+            tally=tally,
+            stages=stages,
+            cut=cut,
+            name=self._drafts.begin,
+            drop=self._drafts.end,
+            asleep=asleep,
         )
         self._others = self._own = None
         if speakers is not None:
@@ -206,8 +214,9 @@ class Hearing:
         if played is None:
             return [heard], False
         sound = from_pcm(heard.sound)
-        parts, own = own_sound(sound, played)
+        parts, own, doubts = own_sound(sound, played)
         if own is sound and parts == [(0, len(sound))]:
-            return [heard], False
+            return [replace(heard, doubtful=doubts[0])], False
         without = replace(heard, sound=to_pcm(own))
-        return [without.part(begin, end) for begin, end in parts], True
+        found = zip(parts, doubts, strict=True)
+        return [replace(without.part(begin, end), doubtful=doubt) for (begin, end), doubt in found], True

@@ -14,15 +14,39 @@ _AGAIN = 2
 
 # What Whisper is known to write where nothing is said: the credits of the videos that it learned from.
 _PHANTOMS = re.compile(
-    r"(thanks? (you )?(all |so much )?for (watching|listening)|(please )?(like and )?subscribe( to .*)?"
-    r"|see you (in the )?next (video|time)|(subtitles|captions|transcri\w+) (by|made by|created by) .*"
-    r"|.*amara\.?org.*|untertitel(ung)? .*(zdf|ard|swr|wdr|ndr|funk).*|untertitel von .*|copyright (wdr|swr) .*"
-    r"|vielen dank (für|fürs) (das )?zuschauen|sous-titr\w+ .*|merci d'avoir regardé .*|sottotitoli .*"
-    r"|gracias por ver( el video)?|subtítulos .*|legendas? (pela|por) .*|продолжение следует|субтитры .*"
-    r"|ご視聴ありがとうございました|字幕.*|请不吝点赞.*|mbc 뉴스 .*|시청해주셔서 감사합니다)"
+    "|".join(
+        (
+            r"(thank you|thanks)( you| all| everyone| guys| so much| very much)* for (watching|viewing)"
+            r"( (this|the|my|our) (video|channel|episode))?(,? (everyone|guys|and .*))?",
+            r"(please )?((don['’]t forget|remember|make sure) to )?((like|share|comment)( and|,|, and)? )*"
+            r"subscribe( to .*)?( and .*)?",
+            r"(and )?((i|we)(['’]ll| will) )?see you (all |guys )?(in the )?next (video|one|episode)",
+            r"(subtitles|captions|transcri\w+) (by|made by|created by|provided by) .*",
+            r".*amara\.?org.*|.*\b(engvid|mooji|otter)\.(com|org|ai)\b.*",
+            r"untertitel(ung)? .*(zdf|ard|swr|wdr|ndr|funk).*|untertitel von .*|copyright (wdr|swr) .*",
+            r"(vielen dank|danke)( euch)? (für|fürs) (das )?(zuschauen|zusehen)( und .*)?|abonniert .*kanal",
+            r"sous-titr\w+ .*|merci d['’]avoir (regardé|visionné)( cette vid[ée]o.*)?|abonnez-vous( à .* cha[iî]ne.*)?",
+            r"(muchas )?gracias por (ver|mirar)( el| este)?( v[ií]deo)?|[¡¿]?suscr[ií]b[ea](te|nse|os) al? .*canal.*",
+            r"subtítulos .*|subtitulado por .*|sottotitoli .*",
+            r"grazie per (aver guardato|la visione)( (il|questo) video)?",
+            r"iscriviti al .*canale.*|legendas? (pela|por) .*|obrigad[oa] por assistir(em)?( .*v[ií]deo)?",
+            r"inscreva-se no .*canal.*|bedankt voor het kijken( naar .*video.*)?|ondertitel(d|s|ing) .*door .*",
+            r"tekst(et|ing) av .*|undertexter (från|av) .*|danske tekster af .*|napisy .*przez .*",
+            r"dziękuj(ę|emy) za oglądanie|altyazı m\.? ?k|.*zlediğiniz için teşekkür.*",
+            r"продолжение следует|(редактор )?субтитр\w* .*|спасибо за просмотр|подписывайтесь на .*канал.*",
+            r"дякую за перегляд",
+            r"ご視聴ありがとうございま(した|す)|チャンネル登録.*|字幕.*|[请請]不吝点?[赞點].*|[谢謝感][谢謝](大家)?的?[观觀收]看.*",
+            r"mbc 뉴스 .*|시청해 ?주셔서 감사합니다|구독과? ?좋아요.*",
+            r"ترجمة نانسي .*|اشتركوا في القناة|شكرا.? (على|لل)مشاهدة.*",
+        )
+    )
 )
 # These are said for real, too: phantoms only where the model itself doubts that anything was said.
-_DOUBTFUL = re.compile(r"(you|bye|bye bye|thank you|thanks|danke|merci|gracias|oh|so|okay|\.+)")
+_DOUBTFUL = re.compile(
+    r"you|bye|bye bye|thank you( very much| so much)?|thanks|(thank you|thanks) for listening"
+    r"|see you( next time| later)?|oh|so|ok|okay|yeah|hmm|i['’]m sorry|the end|danke|vielen dank|tschüss"
+    r"|merci( beaucoup)?|(muchas )?gracias|grazie|obrigad[oa]|спасибо|ありがとうございました|谢谢(大家)?|감사합니다|\.+"
+)
 _NOISE = re.compile(r"[\[(（【*♪♫][^\])）】*]*[\])）】*♪♫]|[♪♫]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _MARKS = re.compile(r"[.,!?…。！？\s]+$|^[\s.…\-–]+")

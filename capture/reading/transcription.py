@@ -1,12 +1,13 @@
 """Speech to words with faster-whisper, without the sentences that Whisper invents in silence."""
 
+import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from capture.reading.phantoms import Phantoms
+from capture.reading.phantoms import Phantoms, SpokenSegment
 from capture.sound import from_pcm, seconds_of
 from memory_core.errors import ReadingError
 from memory_core.privacy.quiet import keep_libraries_quiet
@@ -15,9 +16,10 @@ NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
 
 _THREADS = 2
-# Less than this tells a language badly, and what is not at least so probable is no finding.
+# Less than this tells a language badly. What counts for a language are seconds that were understood in it: so many
+# have to be, and so many times as many as in any other.
 _LANGUAGE_FROM_S = 2.0
-_LANGUAGE_SURE = 0.75
+_ENOUGH_S, _AHEAD = 1.5, 2.0
 
 
 class WhisperTranscriber:
@@ -25,7 +27,7 @@ class WhisperTranscriber:
 
     `model` is the model's folder, or a function that names it (or None) whenever it is needed, so that a model that
     arrives later is used at once. `language` has two letters; empty: recognised by itself, once for each session: the
-    first sure finding holds until another session begins.
+    first sure finding holds until another session begins. What was hardly understood, through noise say, finds little.
     """
 
     def __init__(self, model: Path | Callable[[], Path | None] | None, language: str = "") -> None:
@@ -35,6 +37,7 @@ class WhisperTranscriber:
         self._loaded: tuple[Path, Any] | None = None
         # The session, and the language that was found in it: in one place, so that it can be asked at any time.
         self._spoken = ("", "")
+        self._understood: dict[str, float] = {}
         self._phantoms = Phantoms()
 
     def available(self) -> bool:
@@ -59,24 +62,26 @@ class WhisperTranscriber:
         with self._lock:
             if not session or session != self._spoken[0]:
                 self._spoken = (session, "")
+                self._understood = {}
                 self._phantoms = Phantoms()
             model = self._load()
             try:
                 segments, info = model.transcribe(
                     samples,
-                    language=self._language_of(model),
+                    language=self._language_of(model, seconds_of(sound)),
                     temperature=(0.0, 0.2, 0.4),
                     condition_on_previous_text=False,
                     vad_filter=True,
                     vad_parameters={"min_silence_duration_ms": 500},
                 )
-                words = self._phantoms.words_of(list(segments))
+                said = list(segments)
+                words = self._phantoms.words_of(said)
             except (RuntimeError, ValueError) as error:
                 raise ReadingError(
                     "The speech model failed on what was said; the sound is kept and read again later."
                 ) from error
-            if words and not self._spoken[1] and _is_sure(info, seconds_of(sound)):
-                self._spoken = (session, info.language)
+            if words and session and not self._spoken[1] and seconds_of(sound) >= _LANGUAGE_FROM_S:
+                self._count(session, info, understood_s(said, seconds_of(sound)))
             return words
 
     def close(self) -> None:
@@ -84,10 +89,23 @@ class WhisperTranscriber:
         with self._lock:
             self._loaded = None
 
-    def _language_of(self, model: Any) -> str | None:
+    def _count(self, session: str, info: Any, seconds: float) -> None:
+        """So many seconds were understood in the language of `info`: is it the session's?"""
+        # What is no more likely than not is no finding.
+        found = seconds * max(0.0, 2.0 * info.language_probability - 1.0)
+        self._understood[info.language] = self._understood.get(info.language, 0.0) + found
+        (best, most), *others = sorted(self._understood.items(), key=lambda one: -one[1])
+        if most >= _ENOUGH_S and most >= _AHEAD * max((least for _, least in others), default=0.0):
+            self._spoken = (session, best)
+
+    def _language_of(self, model: Any, seconds: float) -> str | None:
         """What is set, if the model knows it; what was found before; its only one; else None: recognised by itself."""
         known: list[str] = model.supported_languages
-        for language in (self._language, self._spoken[1]):
+        likely = self._spoken[1]
+        if not likely and seconds < _LANGUAGE_FROM_S:
+            # A word does not tell; what was said before does, though not surely yet.
+            likely = max(self._understood, key=lambda one: self._understood[one], default="")
+        for language in (self._language, likely):
             if language in known:
                 return language
         return known[0] if len(known) == 1 else None
@@ -131,5 +149,7 @@ def _threads() -> int:
     return min(_THREADS, int(limit)) if limit.isdecimal() and int(limit) else _THREADS
 
 
-def _is_sure(info: Any, seconds: float) -> bool:
-    return bool(seconds >= _LANGUAGE_FROM_S and info.language_probability >= _LANGUAGE_SURE)
+def understood_s(segments: Sequence[SpokenSegment], seconds: float) -> float:
+    """How many of so many seconds were understood, by what the model thinks of its own words."""
+    certain = [math.exp(min(0.0, one.avg_logprob)) * (1.0 - one.no_speech_prob) for one in segments]
+    return seconds * sum(certain) / len(certain)

@@ -27,7 +27,7 @@ class SystemPower:
     ) -> None:
         self._clock = clock or SystemClock()
         self._battery = battery or _on_battery
-        self._asleep = asleep or _asleep_s
+        self._asleep = asleep or asleep_s
         self._lock = threading.Lock()
         self._ask_at = 0.0
         self._known = False
@@ -64,14 +64,14 @@ def _on_battery() -> bool:
     return battery is not None and battery.power_plugged is False
 
 
-def _asleep_s() -> float:
+def asleep_s() -> float:
     """How long the machine slept since it was started: one clock goes on then, another does not."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
     if sys.platform == "win32":
-        from capture.sources._windows import asleep_s
+        from capture.sources import _windows
 
-        return asleep_s()
+        return _windows.asleep_s()
     return 0.0

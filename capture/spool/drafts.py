@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from memory_core.records.observation import Captured
 
 # A lock file of this age is not just being made.
 _SETTLED_S = 60.0
+# No utterance lasts longer, with all that an echo took out of it.
+_LONGEST = timedelta(minutes=1)
+_BYTES_A_SECOND = 32_000
 
 
 class Run:
@@ -79,7 +83,11 @@ def adopt(connection: Any, run: str, open_piece: Callable[[bytes], Captured], se
 def _joined(pieces: list[Captured]) -> Captured:
     first, last = pieces[0].observation, pieces[-1].observation
     sound = b"".join(piece.sound or b"" for piece in pieces)
-    return Captured(dataclasses.replace(first, until=last.until), sound=sound)
+    at = first.at
+    if not timedelta(0) <= last.until - at <= _LONGEST:
+        # The clock was set between two pieces; what came whole is dated by its end, too.
+        at = last.until - timedelta(seconds=len(sound) / _BYTES_A_SECOND)
+    return Captured(dataclasses.replace(first, at=at, until=last.until), sound=sound)
 
 
 def _lock_path(spool: Path, run: str) -> Path:

@@ -42,7 +42,16 @@ def _in_part(capture: dict[str, Any]) -> str:
 def capture_rows(terminal: Terminal, capture: dict[str, Any]) -> Rows:
     """More of it, as far as there is any."""
     counts = capture["counts"]
-    done = ("frames", "observations", "ocr_calls", "utterances", "transcribed", "sounds_waiting", "redactions")
+    done = (
+        "frames",
+        "observations",
+        "ocr_calls",
+        "utterances",
+        "transcribed",
+        "sounds_waiting",
+        "device_changes",
+        "redactions",
+    )
     cost = (
         f"{capture['memory_mb']:.0f} MB" if capture.get("memory_mb") else "",
         f"{capture['cpu_percent']:.1f} % of a core" if capture.get("cpu_seconds") else "",

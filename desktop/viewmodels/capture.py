@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Skip
+from capture.health import REPLACED
 from capture.recovery import PROCESS
 from desktop.bridge.messages import Mailbox
 from desktop.bridge.operations import Operations
@@ -293,7 +294,9 @@ def _with_microphone(face: CaptureFace, status: CaptureStatus, config: CaptureCo
     if face.state == "resting":
         # Who hears something does not rest.
         return replace(face, microphone=waits, microphone_tone="off")
-    return replace(face, microphone=f"{what} on", microphone_tone="ok")
+    heard = [part.message for part in status.parts if part.part in ("microphone", "system_audio")]
+    changed = next((message for message in heard if REPLACED in message), f"{what} on")
+    return replace(face, microphone=changed, microphone_tone="ok")
 
 
 def _remedy(status: CaptureStatus) -> str:

@@ -10,20 +10,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.agents.passages import document_title, is_self, is_unnamed, worth
+from memory_core.agents.topics import topics
 from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
-from memory_core.language.words import normal, words
+from memory_core.language.words import content_words, normal, words
 from memory_core.records.observation import Observation, ObservationKind
 
 ME, OTHERS = "Me", "Others"
-# Two-way speech over minutes: so long, and so many turns of each side.
+# Two-way speech over minutes: so long, and so many turns of each side; of long turns fewer are enough.
 MEETING_S, MEETING_TURNS = 120.0, 3
+_LONG_TURNS, _LONG_TURNS_S = 2, 20.0
 # A pause within one turn; after a longer one another turn begins, with its time.
 _TURN_PAUSE = timedelta(seconds=30)
-_LIMITS = {"Decision": 4, "Deadline": 4, "Point": 5, "Question": 4}
+_LIMITS = {"Decision": 4, "Deadline": 4, "Task": 4, "Point": 5, "Question": 4}
 _LEAST_WORTH = 1.5
-_LINE = re.compile(r"^(Decision|Deadline|Point|Question): (.+) \((Me|Others), (\d{2}:\d{2})\)$")
+# Speech that was turned into text has often neither capitals nor full stops: words that tell something count, too.
+_WORTH_OF_A_WORD, _IDLE_WORDS, _WORTH_OF_A_DAY = 0.15, 2, 0.4
+_LINE = re.compile(r"^(Decision|Deadline|Task|Point|Question): (.+) \((Me|Others), (\d{2}:\d{2})\)$")
 _TURN_LINE = re.compile(r"^(?P<hour>\d{2}):(?P<minute>\d{2}) (?P<who>[^:]{1,60}): (?P<text>.+)$")
 _PERSON_LINE = re.compile(r"^(?P<name>[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){0,3})(?: ?\((?P<mark>[^)]{1,24})\))?$")
 _MOST_PEOPLE = 12
@@ -76,24 +80,29 @@ def side_of(observation: Observation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How a conversation went so far: turns of each side, and in which call it was."""
+    """How a conversation went so far: turns and seconds of each side, and in which call it was."""
 
     mine: int = 0
     others: int = 0
     last: str = ""
     call: str = ""
     title: str = ""
+    mine_s: int = 0
+    others_s: int = 0
 
     @classmethod
     def read(cls, metadata: Mapping[str, str]) -> "Talk":
         """What `metadata` wrote."""
-        count = {name: int(metadata.get(name, "0") or 0) for name in ("turns_me", "turns_others")}
+        names = ("turns_me", "turns_others", "seconds_me", "seconds_others")
+        count = {name: int(metadata.get(name, "0") or 0) for name in names}
         return cls(
             count["turns_me"],
             count["turns_others"],
             metadata.get("last_turn", ""),
             metadata.get("call", ""),
             metadata.get("call_title", ""),
+            count["seconds_me"],
+            count["seconds_others"],
         )
 
     def metadata(self) -> dict[str, str]:
@@ -101,6 +110,8 @@ class Talk:
         kept = {
             "turns_me": str(self.mine),
             "turns_others": str(self.others),
+            "seconds_me": str(self.mine_s),
+            "seconds_others": str(self.others_s),
             "last_turn": self.last,
             "call": self.call,
             "call_title": self.title,
@@ -109,13 +120,14 @@ class Talk:
 
     def after(self, turns: Iterable[Turn]) -> "Talk":
         """With more turns; one that goes on with the last one is not another."""
-        mine, others, last = self.mine, self.others, self.last
+        talk = self
         for turn in turns:
-            if turn.who != last:
-                mine += turn.who == ME
-                others += turn.who != ME
-                last = turn.who
-        return replace(self, mine=mine, others=others, last=last)
+            one, seconds = int(turn.who != talk.last), round((turn.until - turn.at).total_seconds())
+            if turn.who == ME:
+                talk = replace(talk, mine=talk.mine + one, mine_s=talk.mine_s + seconds, last=turn.who)
+            else:
+                talk = replace(talk, others=talk.others + one, others_s=talk.others_s + seconds, last=turn.who)
+        return talk
 
     def within(self, call: "Call | None") -> "Talk":
         """In a call that was seen."""
@@ -125,7 +137,9 @@ class Talk:
 
     def is_meeting(self, seconds: float) -> bool:
         """Whether both sides spoke, in several turns, over minutes."""
-        return min(self.mine, self.others) >= MEETING_TURNS and seconds >= MEETING_S
+        turns, spoken_s = min(self.mine, self.others), min(self.mine_s, self.others_s)
+        lively = turns >= MEETING_TURNS or (turns >= _LONG_TURNS and spoken_s >= _LONG_TURNS_S)
+        return lively and seconds >= MEETING_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,24 +192,35 @@ def _people(observation: Observation) -> list[str]:
 
 
 def notes(turns: Sequence[Turn], earlier: str, zone: tzinfo | None) -> list[str]:
-    """The decisions, deadlines, points and questions of a meeting: those noted before, and those of new turns."""
+    """The decisions, deadlines, tasks, points and questions of a meeting: noted before, and of new turns."""
     noted: dict[str, tuple[str, str, float]] = {}
     for line in earlier.splitlines():
         if match := _LINE.match(line):
-            noted[normal(match[2])] = (match[1], line, worth(match[2]))
+            noted[normal(match[2])] = (match[1], line, _weight(match[2]))
     for turn in turns:
         for sentence in _sentences(turn):
             kind = _kind_of(sentence)
             if kind and normal(sentence) not in noted:
                 when = f"{turn.at.astimezone(zone):%H:%M}"
                 who = turn.who if turn.who == ME else OTHERS
-                noted[normal(sentence)] = (kind, f"{kind}: {sentence} ({who}, {when})", worth(sentence))
+                noted[normal(sentence)] = (kind, f"{kind}: {sentence} ({who}, {when})", _weight(sentence))
     lines: list[str] = []
     for kind, limit in _LIMITS.items():
         of_kind = [(value, place, line) for place, (k, line, value) in enumerate(noted.values()) if k == kind]
         best = sorted(sorted(of_kind, key=lambda one: -one[0])[:limit], key=lambda one: one[1])
         lines += [line for _, _, line in best]
     return lines
+
+
+def subject_of(turns: Iterable[Turn], noted: Iterable[str]) -> str:
+    """What a conversation was about, in a few words; “” when nothing came up again.
+
+    `noted`: what was noted of it, so that an early subject of a long one is not forgotten.
+    """
+    said = [(turn.who, turn.text) for turn in turns]
+    before = [(match[3], match[2]) for line in noted if (match := _LINE.match(line))]
+    found = topics([*(one for one in before if not any(one[1] in text for _, text in said)), *said])
+    return " and ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
 
 def _sentences(turn: Turn) -> list[str]:
@@ -207,10 +232,20 @@ def _kind_of(sentence: str) -> str:
         ("Question", "question_patterns"),
         ("Decision", "decision_patterns"),
         ("Deadline", "deadline_patterns"),
+        ("Task", "task_patterns"),
     ):
         if any(pattern.search(sentence) for pattern in _patterns(section)):
             return kind
-    return "Point" if worth(sentence) >= _LEAST_WORTH else ""
+    return "Point" if _weight(sentence) >= _LEAST_WORTH else ""
+
+
+def _weight(sentence: str) -> float:
+    """How much a sentence says that was heard."""
+    pack = load_pack()
+    telling = set(content_words(sentence)) - pack.words("topic_fillers")
+    dated = bool(telling & (set(pack.table("weekdays")) | set(pack.table("months"))))
+    said = max(0, len(telling) - _IDLE_WORDS)
+    return worth(sentence) + _WORTH_OF_A_WORD * min(5, said) + _WORTH_OF_A_DAY * dated
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import ME as ME_TURN
 from memory_core.agents.conversations import OTHERS as OTHERS_TURN
-from memory_core.agents.conversations import Call, Talk, call_in, notes, turns_in, turns_of
+from memory_core.agents.conversations import Call, Talk, call_in, notes, subject_of, turns_in, turns_of
 from memory_core.agents.frames import without_unfinished
 from memory_core.agents.passages import (
     ME,
@@ -172,9 +172,10 @@ class EpisodicAgent:
         noted = notes((*before, *turns), open_one.text if open_one else "", self._zone) if event == "meeting" else []
         named = {name: None for turn in turns if turn.who not in (ME_TURN, OTHERS_TURN) for name in [turn.who]}
         people = tuple(dict.fromkeys((*(old.participants if old else ()), *named, *(call.people if call else ()))))
-        head = self._head(event, talk.title, talk.call if event == "meeting" else "", start, end, people)
         details = "\n".join(lines)
-        fallback = "Meeting" if event == "meeting" else "Spoken words"
+        subject = subject_of(turns_in(details, start), noted) if event == "meeting" and not talk.title else ""
+        name = f"Meeting about {subject}" if subject else "Meeting"
+        head = self._head(event, talk.title, talk.call if event == "meeting" else "", start, end, people, name)
         return Draft(
             kind=Kind.EPISODIC,
             text=_text(head, noted or lines, event),
@@ -182,7 +183,7 @@ class EpisodicAgent:
             at=start,
             until=end,
             evidence=tuple(one.id for one in session.observations),
-            title=talk.title or fallback,
+            title=talk.title or (name if event == "meeting" else "Spoken words"),
             app=talk.call if event == "meeting" else session.first.app,
             importance=0.8 if event == "meeting" else min(0.9, 0.4 + 0.05 * len(lines)),
             entities=tuple(dict.fromkeys((*people, *entities(details))))[:16],
@@ -230,15 +231,22 @@ class EpisodicAgent:
         return lines or telling_lines(session.observations, found, _KEYS)
 
     def _head(
-        self, event: str, title: str, app: str, start: datetime, end: datetime, with_whom: tuple[str, ...]
+        self,
+        event: str,
+        title: str,
+        app: str,
+        start: datetime,
+        end: datetime,
+        with_whom: tuple[str, ...],
+        name: str = "Meeting",
     ) -> str:
-        """One sentence on what it was, when, where and with whom."""
+        """One sentence on what it was, when, where and with whom; `name`: what a meeting is called."""
         when = self._span(start, end)
         people = f" with {', '.join(with_whom)}" if with_whom else ""
         place = f" in {app}" if app else ""
         about = f" “{short(title, 100)}”" if title else ""
         if event == "meeting":
-            return f"Meeting{about}{place}{people}, {when}"
+            return f"{name}{about}{place}{people}, {when}"
         if event == "conversation":
             return f"Said aloud{people}, {when}"
         if event == "chat":

@@ -23,6 +23,7 @@ class TwoSides:
         self.reader, self.outbox, self.tally = ScriptedReader(), ListOutbox(), Tally()
         self.clock = FrozenClock(NOON)
         self.why: Why | None = None
+        self.asleep_s = 0.0
         self.stages = Stages(self.clock)
         self.hearing = Hearing(
             microphone=(self.mine, LevelVad()),
@@ -35,5 +36,6 @@ class TwoSides:
             cut=cut,
             waits=lambda: self.why,
             stages=self.stages,
+            asleep=lambda: self.asleep_s,
         )
         self.hearing.watch()

@@ -74,6 +74,17 @@ def test_pieces_become_one_row_of_each_utterance_once_their_run_has_ended(spool:
     assert spool.pending() == 2
 
 
+@pytest.mark.parametrize("set_s", [-3600, 3600])
+def test_an_utterance_during_which_the_clock_was_set_is_as_long_as_its_sound(
+    spool: Spool, run: Run, set_s: int
+) -> None:
+    for number in (0, set_s):
+        spool.draft(run.name, "a", _piece(number, bytes(32_000)))
+    run.end()
+    ((_, at, until, _),) = _heard(spool)
+    assert (at, until) == (NOON + timedelta(seconds=set_s - 1), NOON + timedelta(seconds=set_s + 1))
+
+
 def test_a_draft_goes_with_the_row_that_holds_the_whole_or_when_it_is_let_go(spool: Spool, run: Run) -> None:
     for utterance in ("a", "b", "c"):
         spool.draft(run.name, utterance, _piece(0, b"piece of " + utterance.encode()))

@@ -244,8 +244,8 @@ def test_a_call_is_told_once_and_a_page_about_calls_not_at_all(memory: Memory, s
     )
     journal = _of(memory)
     (meeting,) = journal.meetings
-    assert meeting.details == "Sofia Rossi: I will prepare the announcement until next Wednesday."
-    assert [one.title for one in journal.episodes if one.app == "zoom"] in ([], ["Meeting"])
+    assert meeting.details == "Decision: We decided to launch on the fourteenth of January. (Me, 10:03)"
+    assert [one.title for one in journal.episodes if one.app == "zoom"] in ([], ["Meeting about launch"])
     assert [one.text for one in journal.open_ends] == [
         "Sofia Rossi: I will prepare the announcement until next Wednesday."
     ]

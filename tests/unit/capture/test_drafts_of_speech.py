@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from capture.hearing import hearing
 from capture.hearing.channel import Heard
 from capture.hearing.drafts import Drafts
+from capture.hearing.echo import Own
 from capture.hearing.reading import observation_of
 from capture.reading.utterances import Cut
 from capture.sound import seconds_of
@@ -164,9 +165,9 @@ def test_what_is_cut_because_it_is_long_is_drafted_once(room: Room) -> None:
 def test_an_echo_is_not_drafted_as_mine(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
 
-    def no_own(heard: NDArray[np.float32], _played: NDArray[np.float32]) -> tuple[list[tuple[int, int]], object]:
+    def no_own(heard: NDArray[np.float32], _played: NDArray[np.float32]) -> Own:
         asked.append(len(heard) / 16_000)
-        return [(16_000, 32_000)], heard
+        return Own([(16_000, 32_000)], heard, [True])
 
     monkeypatch.setattr(hearing, "own_sound", no_own)
     for _ in range(5):
@@ -184,7 +185,8 @@ def test_an_echo_is_not_drafted_as_mine(room: Room, monkeypatch: pytest.MonkeyPa
 def test_what_is_left_beside_an_echo_is_drafted_in_place_of_the_whole(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "own_sound", lambda heard, _: ([(0, 16_000), (32_000, 56_000)], heard))
+    parts = [(0, 16_000), (32_000, 56_000)]
+    monkeypatch.setattr(hearing, "own_sound", lambda heard, _: Own(parts, heard, [False, False]))
     room.reader.go.clear()
     room.begins(room.mine, 4)
     room.others.give(0.1)

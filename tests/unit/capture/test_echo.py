@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.hearing.echo import Played, own_parts
+from capture.hearing.echo import Own, Played, own_parts, own_sound
 from capture.sound import from_pcm
 
 SAMPLES = Path(__file__).parents[2] / "data" / "whisper-office" / "samples"
@@ -95,6 +95,45 @@ def test_a_word_thrown_in_while_they_speak_is_kept(room: tuple[float, float, flo
     assert sum(end - begin for begin, end in parts) < 0.7 * len(heard)
 
 
+def in_another_voice(sound: Sound) -> Sound:
+    """The same words, as loud in every band at every moment, from another throat: no filter makes one of the other."""
+    frames = np.lib.stride_tricks.sliding_window_view(sound, 512)[::256] * np.hanning(512)
+    spectra = np.abs(np.fft.rfft(frames, axis=1))
+    turns = np.exp(2j * np.pi * np.random.default_rng(7).random(spectra.shape))
+    said = silence(len(sound) / RATE)
+    for place, frame in enumerate(np.fft.irfft(spectra * turns, axis=1) * np.hanning(512)):
+        said[place * 256 : place * 256 + 512] += frame.astype(np.float32)
+    return said
+
+
+@pytest.mark.parametrize("later_s", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("name", ["01.wav", "03.wav"])
+def test_who_says_the_same_words_himself_is_kept_whole(name: str, later_s: float) -> None:
+    heard = together((later_s, in_another_voice(voice(name))))
+    found = own_sound(heard, around(voice(name), heard))
+    assert (found.parts, found.doubts) == ([(0, len(heard))], [False])
+    assert found.sound is heard
+
+
+def test_words_repeated_after_their_echo_are_mine_beyond_doubt() -> None:
+    played = voice("01.wav")
+    after = len(played) / RATE + 0.8
+    heard = together((0.0, in_room(played, ROOMS[1])), (after, in_another_voice(played)))
+    found = own_sound(heard, around(played, heard))
+    assert [doubt for (_, end), doubt in zip(found.parts, found.doubts, strict=True) if end / RATE > after + 1] == [
+        False
+    ]
+
+
+@pytest.mark.parametrize("drift", [0.0001, 0.0004])
+def test_of_an_echo_by_a_clock_of_its_own_nothing_is_beyond_doubt(drift: float) -> None:
+    played = voice("03.wav")
+    places = np.arange(round(len(played) * (1 - drift))) * (1 + drift)
+    drifted = np.interp(places, np.arange(len(played)), played).astype(np.float32)
+    heard = together((0.0, in_room(drifted, (0.5, 0.2, 0.3))))
+    assert all(own_sound(heard, around(played, heard)).doubts)
+
+
 def test_nothing_played_is_nothing_to_compare_with() -> None:
     played = Played()
     assert played.around(1.0, 2.0) is None
@@ -110,4 +149,5 @@ def test_nothing_played_is_nothing_to_compare_with() -> None:
 
 
 def test_what_is_too_short_to_compare_is_kept() -> None:
-    assert own_parts(noise(1000), noise(30_000)) == [(0, 1000)]
+    heard = noise(1000)
+    assert own_sound(heard, noise(30_000)) == Own([(0, 1000)], heard, [True])

@@ -27,7 +27,7 @@ def test_what_i_say_over_their_words_is_understood_and_theirs_are_not_in_it(
     reader: WhisperTranscriber, room: tuple[float, float, float]
 ) -> None:
     heard = together((0.0, in_room(voice("01.wav"), room)), (0.8, voice(MINE)))
-    parts, own = own_sound(heard, around(voice("01.wav"), heard))
+    parts, own, _ = own_sound(heard, around(voice("01.wav"), heard))
     assert understood(reader, parts, own) == SAID
     assert understood(reader, [(0, len(heard))], heard) != SAID, "it needs taking out"
 

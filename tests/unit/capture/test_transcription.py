@@ -80,11 +80,25 @@ def test_a_folder_without_a_vocabulary_is_no_model(tmp_path: Path) -> None:
     [
         "Thanks for watching!",
         "Thank you so much for watching.",
+        "Thanks for watching this video, everyone!",
+        "Don't forget to like, share and subscribe.",
+        "I'll see you in the next video.",
         "Please subscribe to my channel.",
         "Subtitles by the Amara.org community",
         "Untertitel der Amara.org-Community",
         "Untertitelung des ZDF, 2020",
+        "Vielen Dank fürs Zuschauen!",
         "Sous-titrage Société Radio-Canada",
+        "Merci d'avoir regardé cette vidéo !",
+        "¡Suscríbete al canal!",
+        "Gracias por ver el vídeo.",
+        "Grazie per aver guardato il video.",
+        "Bedankt voor het kijken!",
+        "Tekstet av Nicolai Winther",
+        "Altyazı M.K.",
+        "Редактор субтитров А.Семкин Корректор А.Егорова",
+        "谢谢观看",
+        "ترجمة نانسي قنقر",
         "ご視聴ありがとうございました",
         "Продолжение следует...",
         "[Music]",
@@ -104,6 +118,10 @@ def test_what_whisper_invents_in_silence_is_left_out(phantom: str) -> None:
         "You",
         "Please subscribe the new user to the list before noon.",
         "I was watching the game, thanks for asking.",
+        "Thank you for watching the demo with me.",
+        "See you next time.",
+        "Thanks for listening.",
+        "Danke für die Untertitel.",
         "No, no, no, that is not what I meant.",
         "Call five five five, one two one two.",
     ],
@@ -114,6 +132,7 @@ def test_what_people_say_is_kept(said: str) -> None:
 
 def test_thanks_are_left_out_where_the_model_doubts_that_anything_was_said() -> None:
     assert words_of([Segment("Thank you.", no_speech_prob=0.8)]) == ""
+    assert words_of([Segment("Vielen Dank!", no_speech_prob=0.8)]) == ""
     assert words_of([Segment("Thank you.", avg_logprob=-1.4)]) == ""
 
 
@@ -179,10 +198,12 @@ class Polyglot:
     def __init__(self) -> None:
         self.finds: list[Info] = []
         self.asked: list[str | None] = []
+        self.certain: list[float] = []
 
     def transcribe(self, samples: object, *, language: str | None, **_options: object) -> tuple[list[Segment], Info]:
         self.asked.append(language)
-        return [Segment("Etwas.")], self.finds.pop(0)
+        certain = self.certain.pop(0) if self.certain else -0.3
+        return [Segment("Etwas.", avg_logprob=certain)], self.finds.pop(0)
 
 
 @pytest.fixture
@@ -204,6 +225,35 @@ def test_the_first_sure_finding_of_a_language_holds_for_the_session(polyglot: Po
         found.append(transcriber.language_of(session))
     assert polyglot.asked == [None, None, "de", "de", None]
     assert found == ["", "de", "de", "de", "en"]
+    assert transcriber.language_of("t_1") == ""
+
+
+def test_a_guess_at_what_was_hardly_understood_does_not_set_the_language(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL)
+    polyglot.finds = [Info("fr", 0.85), Info("de", 0.97), Info("de", 0.97), Info("de", 0.97)]
+    polyglot.certain = [-1.1, -0.3, -0.3, -0.3]
+    for _ in range(4):
+        transcriber.transcribe(THREE_SECONDS, "t_1")
+    assert polyglot.asked == [None, None, "de", "de"]
+
+
+def test_while_two_languages_are_as_likely_neither_is_set(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL)
+    polyglot.finds = [Info("fr", 0.75), Info("de", 0.75), Info("de", 0.95), Info("de", 0.95)]
+    found = []
+    for _ in range(4):
+        transcriber.transcribe(THREE_SECONDS, "t_1")
+        found.append(transcriber.language_of("t_1"))
+    assert polyglot.asked == [None, None, None, "de"]
+    assert found == ["", "", "de", "de"]
+
+
+def test_a_short_word_is_read_in_the_language_that_is_likely(polyglot: Polyglot) -> None:
+    transcriber = WhisperTranscriber(MODEL)
+    polyglot.finds = [Info("de", 0.7), Info("en", 0.9)]
+    transcriber.transcribe(THREE_SECONDS, "t_1")
+    transcriber.transcribe(THREE_SECONDS[:20_000], "t_1")
+    assert polyglot.asked == [None, "de"]
     assert transcriber.language_of("t_1") == ""
 
 

@@ -78,6 +78,15 @@ def test_what_mutes_the_microphone_is_said_in_its_place() -> None:
     assert face_of(alone, CaptureConfig(microphone=True), NOW).detail == muted.message
 
 
+@pytest.mark.parametrize("part", ["microphone", "system_audio"])
+def test_another_device_is_told_in_the_window_while_capture_tells_of_it(part: str) -> None:
+    channel = PartHealth(part, State.OK, "Listening to “Headset” now, in place of “Desk”.")
+    face = face_of(replace(a_status(), parts=(channel,)), ON, NOW)
+    assert (face.microphone, face.microphone_tone) == (channel.message, "ok")
+    usual = replace(channel, message="Listening to “Headset”.")
+    assert face_of(replace(a_status(), parts=(usual,)), ON, NOW).microphone == "Microphone on"
+
+
 def is_told(capture: CaptureViewModel, status: CaptureStatus) -> bool:
     return capture.status is status
 

@@ -120,6 +120,46 @@ def test_two_way_speech_over_minutes_is_a_meeting_with_a_summary() -> None:
     assert len(meeting.evidence) == len(SYNC)
 
 
+HEARD = [
+    ("others", "good morning can we start the meeting"),
+    ("me", "yes the agenda is the budget and the website"),
+    ("others", "the budget review with maria is on friday at three"),
+    ("me", "when is the deadline for the website"),
+    ("others", "the deadline for the website is november thirty"),
+    ("me", "i will send the invoice to the client tomorrow"),
+    ("others", "omar will update the customer database on monday"),
+    ("me", "the server restart is on sunday at midnight"),
+    ("others", "please prepare the presentation for the client"),
+    ("me", "thank you"),
+]
+
+
+def test_a_meeting_of_words_without_capitals_and_full_stops_has_a_summary_worth_reading() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, *(said(who, text, 0.4 * place) for place, (who, text) in enumerate(HEARD)))
+    meeting, body = only(known)
+    assert body.event == "meeting"
+    assert meeting.title == "Meeting about website, budget and deadline"
+    assert meeting.text.splitlines() == [
+        "Meeting about website, budget and deadline, Mon 23 Mar 2026, 09:00–09:03.",
+        "Deadline: the deadline for the website is november thirty (Others, 09:01)",
+        "Deadline: i will send the invoice to the client tomorrow (Me, 09:02)",
+        "Task: omar will update the customer database on monday (Others, 09:02)",
+        "Task: please prepare the presentation for the client (Others, 09:03)",
+        "Point: the budget review with maria is on friday at three (Others, 09:00)",
+        "Point: the server restart is on sunday at midnight (Me, 09:02)",
+        "Question: when is the deadline for the website (Me, 09:01)",
+    ]
+
+
+def test_the_name_of_a_meeting_is_that_of_its_call_where_there_is_one() -> None:
+    known = RememberedKnown()
+    known.conclude(AGENT, call("Maria Lopez"), *(said(who, text, 0.4 * n) for n, (who, text) in enumerate(HEARD)))
+    (meeting,) = [one for one in known.active(Kind.EPISODIC) if one.metadata["session"] == "voice"]
+    assert meeting.title == "Weekly sync"
+    assert meeting.text.startswith("Meeting “Weekly sync” in zoom")
+
+
 @pytest.mark.parametrize("batches", [1, 2, 3, 5, 8])
 def test_a_meeting_is_one_memory_that_is_revised_as_it_goes_on(batches: int) -> None:
     whole, parts = RememberedKnown(), RememberedKnown()
@@ -159,6 +199,14 @@ def test_what_is_no_two_way_speech_over_minutes_is_no_meeting(talk: list[Observa
     known = RememberedKnown()
     known.conclude(AGENT, *talk)
     assert only(known)[1].event == "conversation"
+
+
+def test_a_few_long_turns_of_both_sides_are_a_meeting_too() -> None:
+    known = RememberedKnown()
+    for minute, who in enumerate(("others", "me", "others", "me")):
+        one = said(who, f"Part {minute} of a long story about the harbour.", minute)
+        known.conclude(AGENT, replace(one, until=one.at + timedelta(seconds=40)))
+    assert only(known)[1].event == "meeting"
 
 
 def test_a_call_seen_in_an_earlier_batch_names_the_meeting() -> None:
