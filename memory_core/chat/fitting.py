@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from memory_core.chat.matter import asked_verb, light, matters, of_another, people_in, subject_of, topics, wanted_names
+from memory_core.chat.matter import (
+    asked_verb,
+    derived,
+    light,
+    matters,
+    of_another,
+    people_in,
+    subject_of,
+    topics,
+    wanted_names,
+)
 from memory_core.chat.questions import (
     asks_for_deeds,
     checkable,
@@ -96,7 +106,7 @@ def terms_of(weights: Mapping[str, float], kin: Kin | None = None) -> list[tuple
         if all(part in by_stem for part in parts):
             by_stem[stem(instead)] = max(by_stem.pop(part) for part in parts)
     return [
-        (own, alike.get(own, frozenset()).union(*(group for group in groups if own in group)), weight)
+        (own, alike.get(own, frozenset()).union(derived(own), *(group for group in groups if own in group)), weight)
         for own, weight in by_stem.items()
     ]
 
@@ -173,6 +183,11 @@ class Asked:
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
+
+    @property
+    def asks(self) -> tuple[Terms, Sequence[frozenset[str]]]:
+        """The terms of the part, and the names that must be there."""
+        return self._terms, self._wanted
 
     def said_by_whom_it_is_about(self, one: Candidate) -> bool:
         """Whether the speaker is one of those whom the question names."""

@@ -8,6 +8,7 @@ from memory_core.language.names import Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
+_LEAST_STEM = 4
 _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['’]s?\s+(?P<what>(?:[\w-]+\s*){1,4})")
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(
@@ -63,6 +64,15 @@ def light() -> frozenset[str]:
 @functools.cache
 def _relatives() -> frozenset[str]:
     return frozenset(stem(word) for word in load_pack().words("relations"))
+
+
+def derived(own: str) -> frozenset[str]:
+    """The stems that a stem makes with another ending, and the other way round: of “conduct” the conductor."""
+    if len(own) < _LEAST_STEM:
+        return frozenset()
+    endings = load_pack().listed("derived_endings")
+    shorter = (own[: -len(one)] for one in endings if own.endswith(one) and len(own) - len(one) >= _LEAST_STEM)
+    return frozenset((*(own + one for one in endings), *shorter))
 
 
 def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:

@@ -11,8 +11,11 @@ from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.questions import checkable, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
+from memory_core.chat.tables import look_up, read_tables
+from memory_core.chat.whens import date_told
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
+from memory_core.language.sentences import Sentence
 from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
@@ -79,6 +82,10 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
     shorts: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
+        if cell := _in_tables(asked, context, zone):
+            chosen.append(cell)
+            shorts.append(cell.short)
+            continue
         scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
         scored.sort(key=lambda one: -one.score)
         before = len(chosen)
@@ -90,6 +97,21 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
     if not chosen:
         return Extract(NOTHING, grounded=False)
     return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
+
+
+def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
+    """What a cell of a table answers, in the row in which it stands; None where none does."""
+    terms, names = asked.asks
+    best: tuple[float, Candidate] | None = None
+    for piece in context.pieces:
+        place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
+        for table in read_tables(piece.text):
+            found = look_up(table, asked.part, terms, names, place, piece.hit.at, zone)
+            if found and (best is None or found.share > best[0]):
+                value = (date_told(found.value, piece.hit.at, zone) if asked.kind == "when" else "") or found.value
+                row, own = Sentence(found.row), frozenset(stems(found.row))
+                best = found.share, Candidate(row, piece, own, frozenset(), place, short=value, sure=True)
+    return best[1] if best else None
 
 
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:

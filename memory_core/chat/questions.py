@@ -18,6 +18,16 @@ _LENGTH = re.compile(
 # An amount whose currency stands elsewhere, as in a table.
 BARE_AMOUNT = re.compile(
     r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
+    r"|(?<![\w.,:/])(?<!\bat )(?<!ersion )\d+[.,]\d{2}"
+    r"(?![\w%:/]|[.,]\d|\s?(?:km|kg|g|m|l|ml|cm|mm|h|hours|miles|%|°)(?!\w))"
+)
+# “Cost about 540”, “for 85”: a bare number beside a word of paying.
+_PRICED = re.compile(
+    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
+    r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
+    r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
+    r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+    re.IGNORECASE,
 )
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
@@ -253,15 +263,13 @@ def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
     return bool(said) and all(any(one.start() in part for part in said) for one in NUMBER.finditer(sentence))
 
 
-def find_amount(sentence: str) -> re.Match[str] | None:
-    """The sum of money in a sentence, in figures or, as it is heard, in words."""
-    return (
-        AMOUNT.search(sentence)
-        or BARE_AMOUNT.search(sentence)
-        or _SPOKEN_AMOUNT.search(sentence)
-        or _SPOKEN_SUM.search(sentence)
-        or _RENTS.search(sentence)
-    )
+def find_amount(sentence: str) -> str:
+    """The sum of money in a sentence, in figures or, as it is heard, in words; “” where it has none."""
+    for pattern in (AMOUNT, BARE_AMOUNT, _SPOKEN_AMOUNT, _SPOKEN_SUM, _RENTS):
+        if found := pattern.search(sentence):
+            return found.group()
+    priced = _PRICED.search(sentence)
+    return priced["sum"] if priced else ""
 
 
 def find_code(sentence: str, question: str) -> str:
@@ -285,7 +293,7 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
     "why": _has_reason,
-    "money": lambda sentence, _: find_amount(sentence) is not None,
+    "money": lambda sentence, _: find_amount(sentence) != "",
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
     "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)) or clock_range(sentence) is not None,

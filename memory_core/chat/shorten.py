@@ -2,9 +2,9 @@
 
 import functools
 import re
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from memory_core.chat.clauses import CUT, listed, object_of, what_told
 from memory_core.chat.fitting import PRONOUN, Asked, Candidate
 from memory_core.chat.questions import (
     PHONE,
@@ -49,10 +49,6 @@ _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|G
 _PER = re.compile(
     r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
 )
-_QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
-_CUT = re.compile(
-    r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
-)
 
 
 def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, bool]:
@@ -65,7 +61,7 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
-        return _what(one, asked)
+        return what_told(one, asked)
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
 
@@ -150,7 +146,7 @@ def _person(one: Candidate, question: str) -> str:
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
-        return _and([speaker, *dict.fromkeys(name.text for name in people)])
+        return listed([speaker, *dict.fromkeys(name.text for name in people)])
     # Who “brings the cake” stands right before it.
     verb = frozenset(stems(question)[:1])
     doer = [name for name in names if verb & set(stems(text[name.end :].lstrip().split(" ")[0]))]
@@ -159,7 +155,7 @@ def _person(one: Candidate, question: str) -> str:
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
         return subject.group()
     if names:
-        return _and(list(dict.fromkeys(name.text for name in people or names)))
+        return listed(list(dict.fromkeys(name.text for name in people or names)))
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
     return speaker if _FIRST_PERSON.search(text) else ""
@@ -183,11 +179,11 @@ def _place(one: Candidate, question: str) -> str:
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
-        return _and(list(dict.fromkeys(name.text for name in places)))
+        return listed(list(dict.fromkeys(name.text for name in places)))
     moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)
     phrases = sorted(_where().finditer(text), key=lambda one: moved.search(text[: one.start() + 3]) is None)
     for found in phrases:
-        phrase = _CUT.split(found.group())[0].rstrip(".!? ")
+        phrase = CUT.split(found.group())[0].rstrip(".!? ")
         if not set(content_words(phrase)) <= asked:
             named = re.match(r"(?:in|at|to|from|near)\s+(?=(?:the\s+)?[A-ZÀ-Þ])", phrase)
             return phrase[named.end() :] if named else phrase
@@ -198,11 +194,10 @@ def _amount(one: Candidate, question: str) -> str:
     """The sum in the part that speaks of it; there in words (“two months' rent”) where it names none."""
     clause = _clause_about(one.sentence.text, question)
     if found := find_amount(clause):
-        return found.group()
-    if clause != one.sentence.text and (told := _object(clause, set(stems(question)))):
+        return found
+    if clause != one.sentence.text and (told := object_of(clause, set(stems(question)))):
         return told.strip(" .,;!")
-    found = find_amount(one.sentence.text)
-    return found.group() if found else ""
+    return find_amount(one.sentence.text)
 
 
 def _clause_about(text: str, question: str) -> str:
@@ -279,91 +274,6 @@ def _reason(one: Candidate, _: str) -> str:
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
-
-
-def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
-    """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
-    text, question = _without_opening(one.sentence.text), matter.part
-    asked = set(stems(question))
-    if value := _value(text, asked):
-        return value, True
-    quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
-    if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
-        return _and(quoted), True
-    clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
-    best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
-    best = _without_opening(best)
-    found = _object(best, asked) or _deed(best, matter.verb, asked)
-    return (found or _without_link(best)).strip(" .,;!"), bool(found)
-
-
-def _clauses(text: str) -> list[str]:
-    """The parts of a sentence; one too short to stand by itself (an item of a list) stays with the one before."""
-    parts: list[str] = []
-    start = 0
-    for found in _CUT.finditer(text):
-        if len(content_words(text[start : found.start()])) >= 3 and len(content_words(text[found.end() :])) >= 3:
-            parts.append(text[start : found.start()])
-            start = found.end() if text[found.start() : found.end()].strip() else found.start() + 1
-    return [*parts, text[start:]]
-
-
-def _object(clause: str, asked: set[str]) -> str:
-    """What follows “I ordered”, “to order” or “the hotel is”, where the question has said the verb or the thing."""
-    table = load_pack().table("objects")
-    for found in re.finditer(table["verb"], clause, re.IGNORECASE):
-        if stem(words(found["verb"])[0]) in asked and _tells(clause[found.end() :], asked):
-            return clause[found.end() :]
-    for found in re.finditer(table["link"], clause, re.IGNORECASE):
-        if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
-            return clause[found.end() :]
-    return ""
-
-
-def _deed(clause: str, verb: str, asked: set[str]) -> str:
-    """What follows the verb of the question, whoever did it: “Jonas needs new goggles”."""
-    for found in re.finditer(r"[^\W\d_]{3,}", clause) if verb else ():
-        rest = clause[found.end() :].strip()
-        if stem(found.group().casefold()) == verb and rest and _tells(rest, asked):
-            return rest
-    return ""
-
-
-def _value(text: str, asked: set[str]) -> str:
-    """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
-    label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
-    if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
-        return label["value"].rstrip(".;, ")
-    tokens = text.split()
-    if len(tokens) > 8 or any(mark in text for mark in ".!?") and not any(letter.isdigit() for letter in text):
-        return ""
-    while len(tokens) > 1 and set(stems(tokens[0])) and set(stems(tokens[0])) <= asked:
-        tokens.pop(0)
-    rest = " ".join(tokens)
-    return rest.strip(" ,;") if rest != text and rest[:1].isdigit() or rest != text and rest.isupper() else ""
-
-
-def _tells(rest: str, asked: set[str]) -> bool:
-    """Whether the end of a clause names something new, and not how, where or to whom."""
-    return bool(set(stems(rest)) - asked) and not re.match(load_pack().table("objects")["not_one"], rest, re.IGNORECASE)
-
-
-def _without_link(clause: str) -> str:
-    return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
-
-
-def _without_opening(text: str) -> str:
-    """Without “Yeah,”, “Wow!” and “I think that” at its beginning."""
-    opening = re.compile(load_pack().table("openings")["text"], re.IGNORECASE)
-    while found := opening.match(text):
-        if found.end() in (0, len(text)):
-            break
-        text = text[found.end() :]
-    return text
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _says_no(text: str) -> bool:
