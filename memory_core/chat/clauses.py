@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from memory_core.chat.fitting import Asked, Candidate
+from memory_core.chat.fitting import Asked
+from memory_core.chat.openings import without_opening
+from memory_core.chat.terms import Candidate
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
@@ -15,16 +17,16 @@ CUT = re.compile(
 
 def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
-    text, question = _without_opening(one.sentence.text), matter.part
+    text, question = without_opening(one.sentence.text), matter.part
     asked = set(stems(question))
-    if value := _value(text, asked):
+    if value := value_of(text, asked):
         return value, True
     quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
     if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
         return listed(quoted), True
     clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
     best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
-    best = _without_opening(best)
+    best = without_opening(best)
     found = object_of(best, asked) or _deed(best, matter.verb, asked)
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
 
@@ -72,7 +74,7 @@ def _deed(clause: str, verb: str, asked: set[str]) -> str:
     return ""
 
 
-def _value(text: str, asked: set[str]) -> str:
+def value_of(text: str, asked: set[str]) -> str:
     """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
     label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
     if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
@@ -93,16 +95,6 @@ def _tells(rest: str, asked: set[str]) -> bool:
 
 def _without_link(clause: str) -> str:
     return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
-
-
-def _without_opening(text: str) -> str:
-    """Without “Yeah,”, “Wow!” and “I think that” at its beginning."""
-    opening = re.compile(load_pack().table("openings")["text"], re.IGNORECASE)
-    while found := opening.match(text):
-        if found.end() in (0, len(text)):
-            break
-        text = text[found.end() :]
-    return text
 
 
 def listed(names: Sequence[str]) -> str:

@@ -48,6 +48,10 @@ _SPOKEN_SUM = re.compile(
 _RENTS = re.compile(
     rf"\b(?:\d+|an?|{_WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
 )
+MEASURED = re.compile(
+    r"\s?(?:km|kg|g|mg|t|cm|mm|ml|l|kWh|GB|MB|TB|euros?|dollars?|pounds?|EUR|USD|GBP|francs?|percent)\b|\s?[€$£%°]",
+    re.IGNORECASE,
+)
 VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
 _HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
 # “28 March, 19:30, St Mark's”, “13:00 – 14:30 Lunch, Café Mistral”
@@ -132,6 +136,8 @@ def asks_for_deeds(question: str) -> bool:
 def focus_of(question: str) -> tuple[str, ...]:
     """What must be named by an answer: of “Which hotel are we in?” the hotel; nothing for “which day”."""
     general = load_pack().words("general_nouns")
+    if (counted := _COUNTED.search(question)) and (noun := _plural(counted["what"])):
+        return (noun,)
     for pattern in (_COUNTED, _WHICH, _THE):
         if match := pattern.search(question):
             return tuple(_telling(match["what"], general))
@@ -142,13 +148,36 @@ def counted_in(question: str) -> str:
     """The stem of what “how many” counts, whatever it is; “” where nothing is counted."""
     match = _COUNTED.search(question)
     said = content_words(match["what"]) if match else []
+    if match and (noun := _plural(match["what"])):
+        return stem(noun)
     return stem(said[0]) if len(said) == 1 else ""
+
+
+def _plural(said: str) -> str:
+    """What is counted of “kids come” or “new chairs”: the first that is told in the plural."""
+    many = load_pack().words("plurals")
+    kept = [word for word in content_words(said) if word in many or re.search(r"[^su]s$", word)]
+    return kept[0] if kept and kept[0] not in load_pack().words("general_nouns") - many else ""
+
+
+def category_in(question: str) -> str:
+    """Of “What breed is Pepper?” the breed: what an answer is, but seldom says."""
+    match = _WHICH.search(question)
+    said = content_words(match["what"]) if match else []
+    return said[-1] if said and said[-1] in load_pack().words("general_nouns") else ""
 
 
 def counts(sentence: str, counted: str) -> bool:
     """Whether a number stands right before what is counted: “about thirty people”."""
     tails = (words(sentence[found.end() :])[:2] for found in NUMBER.finditer(sentence))
     return any(stem(word) == counted for tail in tails for word in tail)
+
+
+def counts_behind(sentence: str, verb: str) -> bool:
+    """Whether a number stands right behind a verb."""
+    said = [stem(word) for word in words(sentence)]
+    numbers = {place for place, word in enumerate(words(sentence)) if NUMBER.fullmatch(word)}
+    return verb != "" and any(place - 1 in range(len(said)) and said[place - 1] == verb for place in numbers)
 
 
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
@@ -180,11 +209,15 @@ def checkable(kind: str) -> bool:
 def asks_who_said(question: str) -> bool:
     """Whether the answer is whoever spoke: “Who told me to take it?”."""
     said = {stem(word) for word in load_pack().words("saying_verbs")}
-    return any(stem(word) in said for word in words(question)[:4])
+    # “Who tells the shops?” asks for whoever does it, “who told me” and “who says that” for whoever spoke.
+    verbs = [word for word in words(question)[:4] if stem(word) in said]
+    return any(word in ("say", "says") or not (word in said or word.endswith("s")) for word in verbs)
 
 
 def is_personal(name: Name) -> bool:
     """Whether a name may be somebody's: no place, and nothing with figures in it."""
+    if words(name.text)[-1:] and words(name.text)[-1] in load_pack().words("venue_words"):
+        return False
     return name.kind is not NameKind.PLACE and not any(letter.isdigit() for letter in name.text)
 
 
@@ -246,7 +279,8 @@ def contact_asked(question: str) -> re.Pattern[str] | None:
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
     measures = load_pack().table("measures")
-    return next((str(measures[word]) for word in words(question) if word in measures), "")
+    found = next((str(measures[word]) for word in words(question) if word in measures), "")
+    return found.replace(r"\d\s?", rf"(?:\d|\b{_WORDED})[\s-]?")
 
 
 def _has_number(sentence: str, question: str) -> bool:
@@ -254,6 +288,8 @@ def _has_number(sentence: str, question: str) -> bool:
     pattern = measure_of(question)
     if pattern:
         return re.search(pattern, sentence, re.IGNORECASE) is not None
+    if counted_in(question):  # “1.8 kg” and “186 euros” count no people
+        return any(not MEASURED.match(sentence, one.end()) for one in NUMBER.finditer(sentence))
     return bool(NUMBER.search(sentence) or VERSION.search(sentence))
 
 

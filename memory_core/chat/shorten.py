@@ -2,10 +2,11 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from memory_core.chat.clauses import CUT, listed, object_of, what_told
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate
+from memory_core.chat.fitting import Asked
 from memory_core.chat.questions import (
     PHONE,
     VERSION,
@@ -13,12 +14,15 @@ from memory_core.chat.questions import (
     asks_who_said,
     clock_range,
     contact_asked,
+    counted_in,
     find_amount,
     find_code,
     is_personal,
     measure_of,
     place_after_clock,
 )
+from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
+from memory_core.chat.terms import PRONOUN, Candidate
 from memory_core.chat.whens import date_told, written_day
 from memory_core.context.stretches import spoken
 from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
@@ -32,13 +36,13 @@ LENGTH = re.compile(
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b(?:\s+ago\b)?",
     re.IGNORECASE,
 )
+_BEHIND = 15
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
 )
-_PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
@@ -93,12 +97,14 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
 
 def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
     """Of a sentence that names several days the one in the part that speaks of what was asked for."""
-    clauses = _PARTS.split(text)
+    clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked.words) for clause in clauses]
+    if surely_ahead(asked.part):  # “When should it arrive?” asks for what is still ahead.
+        said = [count + (2 if surely_ahead(clause) else 0) for count, clause in zip(said, clauses, strict=True)]
     if len(clauses) < 2 or sorted(said)[-1] == sorted(said)[-2]:
         return ""
     best = clauses[said.index(max(said))]
-    return date_told(best, at, zone, whole=text)
+    return date_told(best, at, zone, whole="" if has_tense(best) else text)
 
 
 def _under_its_day(one: Candidate, zone: tzinfo | None) -> str:
@@ -203,7 +209,7 @@ def _amount(one: Candidate, question: str) -> str:
 def _clause_about(text: str, question: str) -> str:
     """Of a sentence that tells of several things the part in which most words of the question stand."""
     asked = set(stems(question))
-    clauses = _PARTS.split(text)
+    clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked) for clause in clauses]
     most = max(said)
     return clauses[said.index(most)] if most and said.count(most) == 1 else text
@@ -221,11 +227,10 @@ def _number(one: Candidate, question: str) -> str:
     if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
         return length.group()
     wanted = {stem(word) for word in content_words(question)}
-    places = [match.start() for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
-    if measured := measure_of(question):
-        for match in _MEASURED.finditer(text):
-            if re.search(measured, match.group(), re.IGNORECASE):
-                return match.group()
+    places = [match for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
+    ahead = 0 if counted_in(question) else _BEHIND
+    if (measured := measure_of(question)) and (of_it := _measured_so(text, measured)):
+        return of_it
     dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
     if version := VERSION.search(text) if re.search(r"\bversion\b", question, re.IGNORECASE) else None:
         return version.group()
@@ -239,16 +244,31 @@ def _number(one: Candidate, question: str) -> str:
     numbers = list(NUMBER.finditer(text))
     # “31 January: 7.0 km” has one number that is no date.
     numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
-    found = sorted(numbers, key=lambda match: min((abs(place - match.end()) for place in places), default=0))
+    found = sorted(numbers, key=lambda match: min((_far(match, place, ahead) for place in places), default=0))
     if not found:
         return ""
     unit = _UNIT.match(text, found[0].end())
     return text[found[0].start() : unit.end()] if unit else found[0].group()
 
 
+def _far(number: re.Match[str], word: re.Match[str], ahead: int) -> int:
+    """How far a number is from a word; `ahead`: more where it stands before it (“port 8080”, but “three bugs”)."""
+    behind = number.start() - word.end()
+    return behind if behind >= 0 else word.start() - number.end() + ahead
+
+
+def _measured_so(text: str, measured: str) -> str:
+    """What is measured, whole: “22 degrees”, “3 by 4 m”, “ninety square metres”."""
+    for match in _MEASURED.finditer(text):
+        if re.search(measured, match.group(), re.IGNORECASE):
+            return match.group()
+    found = re.search(rf"[\d.,]*(?:{measured})\w*", text, re.IGNORECASE)
+    return found.group() if found else ""
+
+
 def _length(one: Candidate, question: str) -> str:
     clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
-    if found := LENGTH.search(clause) or _SINCE.search(clause):
+    if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or _SINCE.search(clause):
         return found.group()
     elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
     if elsewhere is None:
@@ -259,6 +279,17 @@ def _length(one: Candidate, question: str) -> str:
     return f"{bare.group()} {unit.group()}" if bare and unit and clause != whole else elsewhere.group()
 
 
+def _nearest(found: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
+    """Of several the one nearest to a word of the question; of “Prep 20 minutes, cooking 5 hours” one of them."""
+    asked = set(stems(question))
+    places = [one for one in re.finditer(r"[^\W_]+", text) if stem(one.group().casefold()) in asked]
+
+    def far(one: re.Match[str]) -> int:
+        return min((abs(place.end() - one.start()) for place in places), default=0)
+
+    return min(found, key=far, default=None)
+
+
 def _contact(one: Candidate, question: str) -> str:
     wanted = contact_asked(question)
     for pattern in (wanted,) if wanted else (EMAIL, URL, PHONE):
@@ -267,12 +298,14 @@ def _contact(one: Candidate, question: str) -> str:
     return ""
 
 
-def _reason(one: Candidate, _: str) -> str:
+def _reason(one: Candidate, question: str) -> str:
     text = one.sentence.text
     found = re.search(load_pack().table("reason_clause")["text"], text, re.IGNORECASE)
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
+    if (so := re.search(r",\s+so\s+", text)) and set(stems(text[so.end() :])) & set(stems(question)):
+        return text[: so.start()].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
 
 

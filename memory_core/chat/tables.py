@@ -80,23 +80,24 @@ def _sums_up(row: _Row) -> bool:
 def look_up(
     table: Table,
     question: str,
-    terms: Sequence[_Term],
-    names: Sequence[frozenset[str]],
+    asks: tuple[Sequence[_Term], Sequence[frozenset[str]], frozenset[str]],
     place: frozenset[str],
     at: datetime,
     zone: tzinfo | None,
 ) -> Found | None:
     """What the table says to a question; None where its row or its column cannot be told.
 
-    `terms` and `names`: what is asked about; `place`: the words of the page's title, which may name the table.
+    `asks`: the terms of the question, the names in it and the things that it is about; `place`: the words of the
+    page's title, which may name the table.
     """
+    terms, names, topics = asks
     heads = frozenset(stems(" ".join(table.header))) | place | _sheets()
     if summed := _sum_asked(table, question, terms, heads):
         return summed
     fitting = [(row, _in_row(row, terms)) for row in table.rows]
     best = max((weight for _, weight in fitting), default=0.0)
     rows = [row for row, weight in fitting if weight == best]
-    if best <= 0.0 or not _all_said(rows[0], terms, names, heads):
+    if best <= 0.0 or not _all_said(rows[0], terms, names, heads, topics):
         return None
     said = frozenset(stems(" ".join(rows[0])))
     kind = question_type(question)
@@ -106,8 +107,9 @@ def look_up(
         return Found(str(len(rows)), "; ".join(_quoted(row) for row in rows[:_MOST_LISTED]), best)
     if len(rows) > (_MOST_LISTED if kind in ("what", "who", "where") else 1):
         return None
-    column = _column(table, rows[0], kind, question, terms, (at, zone))
-    if column is None:
+    column, is_named = _column(table, rows[0], kind, question, terms, (at, zone))
+    # Where not all that was asked is told (“is Marek working on”), the column at least must be asked for by its name.
+    if column is None or not (is_named or _all_said(rows[0], terms, names, heads, strict=True)):
         return None
     values = list(dict.fromkeys(row[column] for row in rows))
     return Found(_and(values), "; ".join(_quoted(row) for row in rows), best)
@@ -129,15 +131,25 @@ def _in_row(row: _Row, terms: Sequence[_Term]) -> float:
     return sum(weight for own, others, weight in terms if own in there or others & there)
 
 
-def _all_said(row: _Row, terms: Sequence[_Term], names: Sequence[frozenset[str]], heads: frozenset[str]) -> bool:
+def _all_said(
+    row: _Row,
+    terms: Sequence[_Term],
+    names: Sequence[frozenset[str]],
+    heads: frozenset[str],
+    topics: frozenset[str] = frozenset(),
+    *,
+    strict: bool = False,
+) -> bool:
     """Whether all that is asked about is in the row or names a column, the page or a table at all."""
     there = frozenset(stems(" ".join(row)))
     if not all(name & (there | heads) for name in names):
         return False
-    known = {stem(word) for word in load_pack().words("state_words")}
-    return all(
-        own in there | heads | known or others & (there | heads) or _named_by(own, heads) for own, others, _ in terms
-    )
+    # Where a name or a thing is told apart, a verb (“is Marek working on”) need not stand in a table.
+    least = topics or frozenset(own for own, _, _ in terms)
+    if not topics and not strict:
+        least = frozenset().union(*names) or least
+    known = there | heads | {stem(word) for word in load_pack().words("state_words")}
+    return all(own in known or others & known or _named_by(own, heads) for own, others, _ in terms if own in least)
 
 
 def _named_by(own: str, heads: frozenset[str]) -> bool:
@@ -152,8 +164,11 @@ def _akin(one: str, other: str) -> bool:
 
 def _column(
     table: Table, row: _Row, kind: str, question: str, terms: Sequence[_Term], when: tuple[datetime, tzinfo | None]
-) -> int | None:
-    """The column that is asked for: the one that is named, else the only one with something of the asked kind."""
+) -> tuple[int | None, bool]:
+    """The column that is asked for: the one that is named, else the only one with something of the asked kind.
+
+    And whether it is named.
+    """
     fits = [place for place, cell in enumerate(row) if _of_kind(cell, kind, question, when)]
     named = [place for place in range(len(row)) if _is_named(table.header[place], terms, kind)]
     for chosen in (
@@ -162,10 +177,10 @@ def _column(
         fits if kind not in ("what", "where") else [],
     ):
         if len(chosen) == 1:
-            return chosen[0]
+            return chosen[0], _is_named(table.header[chosen[0]], terms, "")
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
     asked = [place for place in named if not _in_row((row[place],), terms)]
-    return asked[0] if len(asked) == 1 else None
+    return (asked[0], True) if len(asked) == 1 else (None, False)
 
 
 def _is_named(head: str, terms: Sequence[_Term], kind: str) -> bool:

@@ -4,7 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.chat.resolve import leans_ahead
+from memory_core.chat.resolve import leans_ahead, times_said
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval import calendar
@@ -23,7 +23,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
     sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
-    found = find_times(sentence, at, zone, ahead=leans_ahead(whole or sentence))
+    found = find_times(sentence, at, zone, ahead=leans_ahead(whole)) if whole else times_said(sentence, at, zone)
     # Of “Sun 14 March” the weekday alone would be another day.
     found = [
         one

@@ -8,6 +8,7 @@ from memory_core.language.pack import load_pack
 
 _LONGEST = 400
 _MOST_LINES = 2_000
+_FULL = 30
 _BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
 _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
@@ -169,10 +170,22 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
         return False
     if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
-    if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
+    if current.text.endswith((",", "-", "–", "—")):
+        return True
+    # Whoever jots things down begins each line in small letters; only a full line, or a small word, goes on so.
+    small = load_pack().words("stop_words")
+    if line[0].islower() and (len(previous) >= _FULL or {_last(previous), _first(line)} & small):
         return True
     # A full line of prose goes on; a short one was meant to end there.
     return len(previous) >= 45 and _prose(previous)
+
+
+def _first(line: str) -> str:
+    return line.split()[0].casefold()
+
+
+def _last(line: str) -> str:
+    return line.split()[-1].casefold() if line else ""
 
 
 def _prose(line: str) -> bool:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory_core.chat.fitting import Candidate
 from memory_core.chat.history import complete
 from memory_core.chat.kin import kin_of
 from memory_core.chat.questions import clock_range, counts, find_amount, only_dates, place_after_clock, question_type
 from memory_core.chat.scenes import scene_of
+from memory_core.chat.terms import Candidate
 from memory_core.context.contextual import Piece
 from memory_core.language.sentences import Sentence, read_sentences
 from memory_core.language.words import stem
