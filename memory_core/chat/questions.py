@@ -137,7 +137,7 @@ def focus_of(question: str) -> tuple[str, ...]:
     """What must be named by an answer: of “Which hotel are we in?” the hotel; nothing for “which day”."""
     general = load_pack().words("general_nouns")
     if (counted := _COUNTED.search(question)) and (noun := _plural(counted["what"])):
-        return (noun,)
+        return tuple(dict.fromkeys((noun, *_telling(counted["what"], general))))
     for pattern in (_COUNTED, _WHICH, _THE):
         if match := pattern.search(question):
             return tuple(_telling(match["what"], general))
@@ -278,19 +278,31 @@ def contact_asked(question: str) -> re.Pattern[str] | None:
 
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
-    measures = load_pack().table("measures")
-    found = next((str(measures[word]) for word in words(question) if word in measures), "")
+    found = str(load_pack().table("measures").get(measure_word(question), ""))
     return found.replace(r"\d\s?", rf"(?:\d|\b{_WORDED})[\s-]?")
+
+
+def measure_word(question: str) -> str:
+    """The word that asks for a measure: “hot”, “height”; “” where none does."""
+    measures = load_pack().table("measures")
+    return next((word for word in words(question) if word in measures), "")
 
 
 def _has_number(sentence: str, question: str) -> bool:
     """A number; for “how hot” one of degrees."""
     pattern = measure_of(question)
     if pattern:
-        return re.search(pattern, sentence, re.IGNORECASE) is not None
-    if counted_in(question):  # “1.8 kg” and “186 euros” count no people
-        return any(not MEASURED.match(sentence, one.end()) for one in NUMBER.finditer(sentence))
+        named = measure_word(question) in words(sentence) and NUMBER.search(sentence) is not None
+        return named or re.search(pattern, sentence, re.IGNORECASE) is not None
+    if counted_in(question) and re.search(r"\bhow many\b", question, re.IGNORECASE):
+        return any(_counts(sentence, one.end(), question) for one in NUMBER.finditer(sentence))
     return bool(NUMBER.search(sentence) or VERSION.search(sentence))
+
+
+def _counts(sentence: str, end: int, question: str) -> bool:
+    """Whether a number may count something: “1.8 kg” and “186 euros” count no people."""
+    unit = MEASURED.match(sentence, end)
+    return unit is None or unit.group().strip().casefold() in words(question)
 
 
 def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:

@@ -228,7 +228,7 @@ def _number(one: Candidate, question: str) -> str:
         return length.group()
     wanted = {stem(word) for word in content_words(question)}
     places = [match for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
-    ahead = 0 if counted_in(question) else _BEHIND
+    counted = counted_in(question) != ""
     if (measured := measure_of(question)) and (of_it := _measured_so(text, measured)):
         return of_it
     dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
@@ -244,17 +244,18 @@ def _number(one: Candidate, question: str) -> str:
     numbers = list(NUMBER.finditer(text))
     # “31 January: 7.0 km” has one number that is no date.
     numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
-    found = sorted(numbers, key=lambda match: min((_far(match, place, ahead) for place in places), default=0))
+    found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
     unit = _UNIT.match(text, found[0].end())
     return text[found[0].start() : unit.end()] if unit else found[0].group()
 
 
-def _far(number: re.Match[str], word: re.Match[str], ahead: int) -> int:
-    """How far a number is from a word; `ahead`: more where it stands before it (“port 8080”, but “three bugs”)."""
+def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:
+    """How far a number is from a word; less where it stands on the side where it should: “port 8080”, “three bugs”."""
     behind = number.start() - word.end()
-    return behind if behind >= 0 else word.start() - number.end() + ahead
+    far = behind if behind >= 0 else word.start() - number.end()
+    return far if counted is (behind < 0) else far + _BEHIND
 
 
 def _measured_so(text: str, measured: str) -> str:
