@@ -9,6 +9,7 @@ from memory_core.chat.terms import Candidate
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
+_WHOLE = 24
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
@@ -21,6 +22,8 @@ def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     asked = set(stems(question))
     if value := value_of(text, asked):
         return value, True
+    if matter.speaker and len(text.split()) <= _WHOLE:
+        return text.strip(" .,;!"), False
     quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
     if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
         return listed(quoted), True

@@ -25,6 +25,7 @@ from memory_core.chat.questions import (
     counts_behind,
     focus_of,
     holds_answer,
+    may_be_of,
     measure_of,
     question_type,
     speaker_asked_for,
@@ -77,21 +78,23 @@ class Asked:
             self._made = True
             asking |= {stem(word) for word in words(part)[:4]}
         asking |= {stem(word) for word in load_pack().words("containers")}
-        asking |= {stem(category_in(part))} if self.kind == "what" else set()
         kept = [term for term in every if term[0] not in asking] or every
         # “See” or “get” is said in other words more often than not.
-        self._terms = [(own, others, weight * (_LIGHT if own in light() else 1.0)) for own, others, weight in kept]
+        self._category = category_in(part)
+        weak = light() | {stem(self._category)}
+        self._terms = [(own, others, weight * (_LIGHT if own in weak else 1.0)) for own, others, weight in kept]
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._wanted = wanted_names(question)
         self._people = people_in(question)
         named = frozenset(one for name in self._names for one in name)
-        self._matters = matters((term[0] for term in self._terms), named)
+        self._matters = matters((term[0] for term in self._terms), named) - weak
         self._period = context.plan.period
         self.verb = asked_verb(part)
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._asks_who_is = (
-            self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
+            self.kind == "who"
+            and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", part, re.I) is not None
         )
         self._asks_what_is = (
             self.kind == "what"
@@ -114,7 +117,8 @@ class Asked:
     @property
     def asks(self) -> tuple[Terms, Sequence[frozenset[str]], frozenset[str]]:
         """The terms of the part, the names that must be there, and the stems of the things that it is about."""
-        return self._terms, self._wanted, frozenset(own for own, _, _ in self._topics)
+        named = {own for own, _, _ in self._focus} & {own for own, _, _ in self._terms}
+        return self._terms, self._wanted, frozenset(own for own, _, _ in self._topics) | named
 
     def said_by_whom_it_is_about(self, one: Candidate) -> bool:
         """Whether the speaker is one of those whom the question names."""
@@ -219,7 +223,7 @@ class Asked:
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
+        if self.says_nothing_new(one) or (self.speaker and not (self._by_them(one) and self._spoken_of(one))):
             return False
         # Words that only mean much the same add to those that were said; they are no matter by themselves.
         said = one.own | one.head | one.reply | one.near | one.page
@@ -232,11 +236,25 @@ class Asked:
         )  # fmt: skip
         if self.kind == "yes_no":
             return there >= _ENOUGH_FOR_YES
+        if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
+            return False
         if self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
         if one.cosine < _SURE_MEANING and self._focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
         return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
+
+    def _names_a_matter(self, one: Candidate) -> bool:
+        """Whether it tells of more than the people who are named."""
+        near = one.around if one.piece.hit.kind == "screen" else one.near
+        there = one.own | one.head | one.reply | near | one.page | frozenset(stems(one.before))
+        if not self._matters or one.cosine >= _ENOUGH_MEANING:
+            return True
+        return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
+
+    def _of_category(self, one: Candidate) -> bool:
+        """Whether it tells a colour where one is asked for, or names the category itself."""
+        return stem(self._category) in one.own | one.head or may_be_of(one.sentence.text, self._category)
 
     def _all_topics(self, one: Candidate) -> bool:
         """Whether each thing that is asked about, or all but one of many, is told of there or right around it."""
@@ -249,7 +267,7 @@ class Asked:
         """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
         focus = {own for own, _, _ in self._focus}
         others = [term for term in self._terms if term[0] not in focus]
-        there = one.own | one.head | one.reply
+        there = one.own | one.head | one.reply | one.page
         return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
 
     def says_nothing_new(self, one: Candidate) -> bool:
@@ -299,6 +317,16 @@ class Asked:
             return missing < len(self._topics) or not missing
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
+    def _by_them(self, one: Candidate) -> bool:
+        """Whether it was said or written by whom the question names, or tells of what they said."""
+        if self.speaker & set(stems(one.sentence.speaker)):
+            return True
+        saying = {stem(word) for word in load_pack().words("saying_verbs")} | {"think", "want", "promis"}
+        sender = re.search(r"^From: (.*)$", one.piece.text, re.MULTILINE)
+        return bool(self.speaker & one.own and saying & one.own) or bool(
+            sender and self.speaker & set(stems(sender[1])) and not one.sentence.speaker
+        )
+
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         if not self._topics or one.cosine >= _ENOUGH_MEANING:
@@ -309,7 +337,8 @@ class Asked:
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
         before = frozenset(stems(one.before)) if one.sentence.speaker and self.kind == "why" else frozenset()
-        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else before
+        heard = frozenset(stems(one.piece.before)) if one.first and one.piece.hit.kind == "speech" else frozenset()
+        return frozenset(stems(one.before)) | one.around | heard if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""

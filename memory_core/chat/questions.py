@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.chat.matter import derived
 from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.words import content_words, stem, words
+from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
 _LENGTH = re.compile(
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|few)[\s-]+(?:more\s+)?"
+    r"\b\d+\s?h(?:\s?\d+\s?min)?\b|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|few)[\s-]+(?:more\s+)?"
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
@@ -28,6 +29,10 @@ _PRICED = re.compile(
     r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
     r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
     re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
+    re.I,
 )
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
@@ -83,6 +88,8 @@ _SAID = re.compile(
     r"written|wrote|ask|asked|think|want|promise|suggest|answer)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?P<label>[^:.!?]{3,30}):\s+(?P<value>[^\s\"“].{0,60})$")
+_NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
@@ -180,6 +187,12 @@ def counts_behind(sentence: str, verb: str) -> bool:
     return verb != "" and any(place - 1 in range(len(said)) and said[place - 1] == verb for place in numbers)
 
 
+def may_be_of(sentence: str, category: str) -> bool:
+    """Whether a sentence may tell one of a category, where it can be told: a colour, what something is."""
+    kind = load_pack().table("member_kinds").get(category)
+    return kind is None or re.search(load_pack().table("members")[kind], sentence, re.IGNORECASE) is not None
+
+
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
     """The last telling words of a phrase: “new chairs” → chairs; nothing when it is a word such as “city”."""
     if re.match(r"(?:of|kind|kinds|sort|sorts|type|types|else)\b", said, re.IGNORECASE):
@@ -221,8 +234,20 @@ def is_personal(name: Name) -> bool:
     return name.kind is not NameKind.PLACE and not any(letter.isdigit() for letter in name.text)
 
 
+def person_by_label(sentence: str, question: str) -> str:
+    """Who stands behind a label that the question asks by: of “Reviewer: jun.t” who reviews it; else nothing."""
+    label = _LABEL.match(sentence)
+    if label is None or len(label["value"].split()) > _NAME_WORDS or any(one.isdigit() for one in label["value"]):
+        return ""
+    asked = set(stems(question))
+    by = set(stems(label["label"]))
+    return label["value"] if by and any({one} & asked or derived(one) & asked for one in by) else ""
+
+
 def _has_new_person(sentence: str, question: str) -> bool:
     asked = set(words(question))
+    if person_by_label(sentence, question):
+        return True
     named = [name for name in find_names(sentence) if is_personal(name)]
     if any(not set(words(name.text)) <= asked for name in named):
         return True
@@ -316,7 +341,7 @@ def find_amount(sentence: str) -> str:
     for pattern in (AMOUNT, BARE_AMOUNT, _SPOKEN_AMOUNT, _SPOKEN_SUM, _RENTS):
         if found := pattern.search(sentence):
             return found.group()
-    priced = _PRICED.search(sentence)
+    priced = _PRICED.search(sentence) or _EACH.search(sentence)
     return priced["sum"] if priced else ""
 
 

@@ -19,6 +19,7 @@ from memory_core.chat.questions import (
     find_code,
     is_personal,
     measure_of,
+    person_by_label,
     place_after_clock,
 )
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
@@ -31,12 +32,18 @@ from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
 LENGTH = re.compile(
-    r"\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|"
-    r"eight|nine|ten|half|several|a few|a couple of)[\s-]+(?:more\s+)?"
+    r"\b\d+\s?h(?:\s?\d+\s?min)?\b|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|a few|a couple of)[\s-]+(?:more\s+)?"
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b(?:\s+ago\b)?",
     re.IGNORECASE,
 )
 _BEHIND = 15
+# “nine hundred” and “three of twelve”
+_MORE = re.compile(
+    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
+    re.IGNORECASE,
+)
+_OF_MANY = re.compile(rf"(?:{NUMBER.pattern})\s+(?:out\s+)?of\s+(?:the\s+)?(?:{NUMBER.pattern})\s+[a-z]+", re.I)
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
@@ -146,6 +153,8 @@ def _verdict(asked: Asked, one: Candidate) -> str:
 def _person(one: Candidate, question: str) -> str:
     """Who says “I did it”; else whom the sentence names, people before firms; else a relative; else who speaks."""
     asked, text = set(words(question)), one.sentence.text
+    if labelled := person_by_label(text, question):
+        return labelled
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
@@ -247,8 +256,19 @@ def _number(one: Candidate, question: str) -> str:
     found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
-    unit = _UNIT.match(text, found[0].end())
-    return text[found[0].start() : unit.end()] if unit else found[0].group()
+    first = _part_of(text, question) or found[0]
+    end = more.end() if (more := _MORE.match(text, first.end())) else first.end()
+    unit = _UNIT.match(text, end)
+    return text[first.start() : unit.end() if unit else end]
+
+
+def _part_of(text: str, question: str) -> re.Match[str] | None:
+    """Of “failed: 3 of 214 tests” the 3, where the question says more of it than that they are tests."""
+    part = _OF_MANY.search(text)
+    if part is None or re.search(load_pack().table("total_asked")["text"], question, re.IGNORECASE):
+        return None
+    asked, said = set(stems(question)), set(stems(f"{text[: part.start()]} {text[part.end() :]}"))
+    return NUMBER.match(text, part.start()) if len(asked & said) > 0 else None
 
 
 def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:
