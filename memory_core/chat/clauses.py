@@ -9,7 +9,7 @@ from memory_core.chat.terms import Candidate
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
-_WHOLE = 24
+_WHOLE = 10
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
 CUT = re.compile(
     r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE

@@ -246,11 +246,11 @@ class Asked:
 
     def _names_a_matter(self, one: Candidate) -> bool:
         """Whether it tells of more than the people who are named."""
-        near = one.around if one.piece.hit.kind == "screen" else one.near
-        there = one.own | one.head | one.reply | near | one.page | frozenset(stems(one.before))
-        if not self._matters or one.cosine >= _ENOUGH_MEANING:
+        there = one.own | one.head | one.reply | one.place | frozenset(stems(one.before))
+        telling = [term for term in self._terms if term[0] not in self._people | light() | {stem(self._category)}]
+        if not telling or one.cosine >= _ENOUGH_MEANING:
             return True
-        return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
+        return any(own in there or others & there for own, others, _ in telling)
 
     def _of_category(self, one: Candidate) -> bool:
         """Whether it tells a colour where one is asked for, or names the category itself."""

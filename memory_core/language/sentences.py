@@ -193,6 +193,8 @@ def _goes_on(current: Sentence, previous: str, line: str, *, jotted: bool) -> bo
         return False
     if line[0].islower() and (len(previous) >= _FULL or {_last(previous), _first(line)} & small):
         return True
+    if current.speaker and line[0].isupper() and _last(previous) not in small:
+        return False
     # A full line of prose goes on; a short one was meant to end there.
     return len(previous) >= 45 and _prose(previous)
 
