@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from memory_core.chat.fitting import Candidate, Kin, Terms, share, terms_of
 from memory_core.chat.scenes import scene_of
+from memory_core.chat.terms import Candidate, Kin, Terms, share, terms_of
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences

@@ -1,27 +1,40 @@
 """Judges whether a sentence answers a question: it speaks of the same, and has something of the asked kind."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.matter import asked_verb, light, matters, of_another, people_in, subject_of, topics, wanted_names
+from memory_core.chat.matter import (
+    asked_verb,
+    derived,
+    light,
+    matters,
+    of_another,
+    people_in,
+    subject_of,
+    topics,
+    wanted_names,
+)
+from memory_core.chat.openings import without_opening
 from memory_core.chat.questions import (
     asks_for_deeds,
+    category_in,
     checkable,
     counted_in,
     counts,
+    counts_behind,
     focus_of,
     holds_answer,
+    may_be_of,
     measure_of,
     question_type,
     speaker_asked_for,
 )
-from memory_core.chat.resolve import surely_ahead
-from memory_core.context.contextual import Context, Piece
+from memory_core.chat.resolve import CLAUSES, surely_ahead
+from memory_core.chat.terms import PRONOUN, Candidate, Kin, Terms, bare_clock, refers, share, terms_of
+from memory_core.context.contextual import Context
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.sentences import Sentence
 from memory_core.language.words import stem, stems, words
 from memory_core.retrieval.periods import find_times
 
@@ -36,93 +49,13 @@ _PAGE = 0.7
 _AT_HAND = 0.15
 _TELLING = 2
 _LIGHT = 0.5
+_NEARLY_ALL = 0.99
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
-PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _STEPS = frozenset(("procedural",))
 _MEASURED = frozenset(("number", "money", "how_long", "where", "who"))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
-_CLOCK_LINE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2[0-3]):[0-5]\d)?\s+\S")
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
-_REFERS = re.compile(r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b", re.IGNORECASE)
-
-Terms = Sequence[tuple[str, frozenset[str], float]]
-# Of a stem of the question those in the evidence that mean much the same.
-Kin = Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it.
-
-    `place`: those of the window's title; `reply`: those of the question that it replies to; `page`: those of the whole
-    page, for a line of a short one; `whole`: of any short page. `above`: the line that may date it.
-    `short`: the part of it that answers, once it was chosen; `sure`: it does so without the rest.
-    """
-
-    sentence: Sentence
-    piece: Piece
-    own: frozenset[str]
-    head: frozenset[str]
-    near: frozenset[str]
-    before: str = ""
-    first: bool = False
-    covered: float = 0.0
-    score: float = 0.0
-    cosine: float = 0.0
-    short: str = ""
-    sure: bool = False
-    place: frozenset[str] = frozenset()
-    reply: frozenset[str] = frozenset()
-    page: frozenset[str] = frozenset()
-    around: frozenset[str] = frozenset()
-    above: str = ""
-    whole: frozenset[str] = frozenset()
-
-    @property
-    def shown(self) -> str:
-        """The sentence with its speaker, as it is quoted."""
-        speaker = self.sentence.speaker
-        return f"{speaker}: {self.sentence.text}" if speaker else self.sentence.text
-
-
-def terms_of(weights: Mapping[str, float], kin: Kin | None = None) -> list[tuple[str, frozenset[str], float]]:
-    """Each term of the question as its stem, the stems that may stand for it, and its weight."""
-    alike = kin or {}
-    groups = [frozenset(stem(word) for word in group) for group in load_pack().listed("synonyms")]
-    by_stem = {stem(term): weight for term, weight in weights.items()}
-    for phrase, instead in load_pack().table("phrases").items():
-        parts = [stem(word) for word in phrase.split()]
-        if all(part in by_stem for part in parts):
-            by_stem[stem(instead)] = max(by_stem.pop(part) for part in parts)
-    return [
-        (own, alike.get(own, frozenset()).union(*(group for group in groups if own in group)), weight)
-        for own, weight in by_stem.items()
-    ]
-
-
-def share(terms: Terms, *bags: tuple[frozenset[str], float], synonym: float = 1.0) -> float:
-    """The weighted share of the terms that stand in the bags; each bag's words count as much as its factor says."""
-    whole = sum(weight for _, _, weight in terms)
-    if whole <= 0:
-        return 0.0
-    there = 0.0
-    for own, others, weight in terms:
-        there += weight * max(
-            (factor * (1.0 if own in bag else synonym) for bag, factor in bags if own in bag or others & bag),
-            default=0.0,
-        )
-    return there / whole
-
-
-def bare_clock(line: str) -> bool:
-    """Whether a line begins with a time of day, as an entry of a calendar does: the day stands elsewhere."""
-    return _CLOCK_LINE.match(line) is not None
-
-
-def refers(sentence: str) -> bool:
-    """Whether a sentence leans on what was said before it: “They cost 89 euros each.”."""
-    return PRONOUN.match(sentence) is not None or _REFERS.match(sentence) is not None
 
 
 class Asked:
@@ -147,18 +80,25 @@ class Asked:
         asking |= {stem(word) for word in load_pack().words("containers")}
         kept = [term for term in every if term[0] not in asking] or every
         # “See” or “get” is said in other words more often than not.
-        self._terms = [(own, others, weight * (_LIGHT if own in light() else 1.0)) for own, others, weight in kept]
+        self._category = category_in(part)
+        weak = light() | {stem(self._category)}
+        self._terms = [(own, others, weight * (_LIGHT if own in weak else 1.0)) for own, others, weight in kept]
         self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._wanted = wanted_names(question)
         self._people = people_in(question)
         named = frozenset(one for name in self._names for one in name)
-        self._matters = matters((term[0] for term in self._terms), named)
+        self._matters = matters((term[0] for term in self._terms), named) - weak
         self._period = context.plan.period
         self.verb = asked_verb(part)
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._asks_who_is = (
-            self.kind == "who" and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
+            self.kind == "who"
+            and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", part, re.I) is not None
+        )
+        self._asks_what_is = (
+            self.kind == "what"
+            and re.match(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
         )
         self._topics = [term for term in self._terms if term[0] in about]
         self._named = (
@@ -173,6 +113,12 @@ class Asked:
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
+
+    @property
+    def asks(self) -> tuple[Terms, Sequence[frozenset[str]], frozenset[str]]:
+        """The terms of the part, the names that must be there, and the stems of the things that it is about."""
+        named = {own for own, _, _ in self._focus} & {own for own, _, _ in self._terms}
+        return self._terms, self._wanted, frozenset(own for own, _, _ in self._topics) | named
 
     def said_by_whom_it_is_about(self, one: Candidate) -> bool:
         """Whether the speaker is one of those whom the question names."""
@@ -201,8 +147,9 @@ class Asked:
         return bool(self.speaker) and len(one.own - self.words - self.speaker) < _TELLING
 
     def counted(self, one: Candidate) -> bool:
-        """Whether it has a number of just what is counted."""
-        return self._counted != "" and counts(one.sentence.text, self._counted)
+        """Whether it has a number of just what is counted, or right behind the verb: “Serves 6”."""
+        text = one.sentence.text
+        return self._counted != "" and (counts(text, self._counted) or counts_behind(text, self.verb))
 
     def made_by(self, one: Candidate) -> bool:
         """Whether it names its maker: “by Hannah Lindqvist”."""
@@ -276,7 +223,7 @@ class Asked:
             return False
         if one.piece.hit.kind in self._kinds & _STEPS:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        if self.says_nothing_new(one) or (self.speaker and not self._spoken_of(one)):
+        if self.says_nothing_new(one) or (self.speaker and not (self._by_them(one) and self._spoken_of(one))):
             return False
         # Words that only mean much the same add to those that were said; they are no matter by themselves.
         said = one.own | one.head | one.reply | one.near | one.page
@@ -289,9 +236,39 @@ class Asked:
         )  # fmt: skip
         if self.kind == "yes_no":
             return there >= _ENOUGH_FOR_YES
-        if one.cosine < _SURE_MEANING and self._focus and not self.focused(one):
+        if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
+            return False
+        if self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
+            return False
+        if one.cosine < _SURE_MEANING and self._focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
         return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
+
+    def _names_a_matter(self, one: Candidate) -> bool:
+        """Whether it tells of more than the people who are named."""
+        there = one.own | one.head | one.reply | one.place | frozenset(stems(one.before))
+        telling = [term for term in self._terms if term[0] not in self._people | light() | {stem(self._category)}]
+        if not telling or one.cosine >= _ENOUGH_MEANING:
+            return True
+        return any(own in there or others & there for own, others, _ in telling)
+
+    def _of_category(self, one: Candidate) -> bool:
+        """Whether it tells a colour where one is asked for, or names the category itself."""
+        return stem(self._category) in one.own | one.head or may_be_of(one.sentence.text, self._category)
+
+    def _all_topics(self, one: Candidate) -> bool:
+        """Whether each thing that is asked about, or all but one of many, is told of there or right around it."""
+        near = one.around if one.piece.hit.kind == "screen" else one.near
+        there = one.own | one.head | one.reply | one.place | one.whole | near | frozenset(stems(one.before))
+        missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
+
+    def _all_but_focus(self, one: Candidate) -> bool:
+        """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
+        focus = {own for own, _, _ in self._focus}
+        others = [term for term in self._terms if term[0] not in focus]
+        there = one.own | one.head | one.reply | one.page
+        return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
 
     def says_nothing_new(self, one: Candidate) -> bool:
         """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
@@ -311,6 +288,7 @@ class Asked:
         """
         said = self._meant(one)
         there = one.own | one.head | said | one.reply | (one.page if self.kind != "code" else frozenset())
+        there |= one.place if measure_of(self.part) else frozenset()  # degrees on a page about lamb are those of lamb
         if self.dated_as_asked(one):
             return True
         if share(self._terms, (there, 1.0)) < _AT_HAND:
@@ -339,6 +317,16 @@ class Asked:
             return missing < len(self._topics) or not missing
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
+    def _by_them(self, one: Candidate) -> bool:
+        """Whether it was said or written by whom the question names, or tells of what they said."""
+        if self.speaker & set(stems(one.sentence.speaker)):
+            return True
+        saying = {stem(word) for word in load_pack().words("saying_verbs")} | {"think", "want", "promis"}
+        sender = re.search(r"^From: (.*)$", one.piece.text, re.MULTILINE)
+        return bool(self.speaker & one.own and saying & one.own) or bool(
+            sender and self.speaker & set(stems(sender[1])) and not one.sentence.speaker
+        )
+
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         if not self._topics or one.cosine >= _ENOUGH_MEANING:
@@ -349,7 +337,8 @@ class Asked:
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""
         before = frozenset(stems(one.before)) if one.sentence.speaker and self.kind == "why" else frozenset()
-        return frozenset(stems(one.before)) | one.around if refers(one.sentence.text) else before
+        heard = frozenset(stems(one.piece.before)) if one.first and one.piece.hit.kind == "speech" else frozenset()
+        return frozenset(stems(one.before)) | one.around | heard if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""
@@ -360,10 +349,12 @@ class Asked:
         if (measured := measure_of(self.part)) and re.search(measured, one.sentence.text, re.IGNORECASE):
             return True
         there = one.own | one.head | one.reply | frozenset(stems(one.before))
-        return any(own in there or others & there for own, others, _ in self._focus)
+        return self.counted(one) or any(own in there or others & there for own, others, _ in self._focus)
 
     def _right_kind(self, one: Candidate) -> bool:
         if self.kind == "where" and not self._of_the_deed(one):
+            return False
+        if self._made and not self._sent and not (self.made_by(one) or self._does_it(one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
             return False  # somebody else is named beside it who only wrote or has it
@@ -371,10 +362,23 @@ class Asked:
             return self.holds(one)
         if self.kind == "when" and self.happened:
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
-            return not surely_ahead(one.sentence.text) and not one.sentence.text.casefold().startswith("to do")
+            return not self._is_to_come(one.sentence.text)
         if self.kind == "why" and self._gives_a_reason(one):
             return True
         return not checkable(self.kind) or self.holds(one)
+
+    def _is_to_come(self, sentence: str) -> bool:
+        """Whether what was asked for is told as something that is still to be done."""
+        clauses = [clause for clause in CLAUSES.split(sentence) if clause.strip()] or [sentence]
+        most = max(len(set(stems(clause)) & self.words) for clause in clauses)
+        told = [clause for clause in clauses if len(set(stems(clause)) & self.words) == most]
+        return sentence.casefold().startswith("to do") or all(map(surely_ahead, told))
+
+    def _does_it(self, one: Candidate) -> bool:
+        """Whether what was made is told by the verb of the question, or by who does such work."""
+        verb = next((stem(word) for word in words(self.part) if word not in load_pack().words("stop_words")), "")
+        there = one.own | one.head | one.reply | frozenset(stems(one.before))
+        return bool(there & (derived(verb) | {verb}))
 
     def _gives_a_reason(self, one: Candidate) -> bool:
         """Whether it needs no “because”: it says all that was asked and something more, or goes on after it."""
@@ -382,4 +386,5 @@ class Asked:
         own = one.own | said
         if not all(term in own or others & own for term, others, _ in self._terms):
             return False
-        return bool(said) or "," in one.sentence.text or " until " in one.sentence.text
+        text = without_opening(one.sentence.text)
+        return bool(said) or "," in text or " until " in text

@@ -26,7 +26,19 @@ _THING = re.compile(
     r"\b(?:the|my|our|his|her|their)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
     r"has|have|will|and|or|take|cost|begin|start|last|end|arrive|leave)s?\b)[a-z-]+){0,2}"
 )
-_WHO = re.compile(r"\W*(?:and\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_WHO = re.compile(r"\W*(?:and\s+)?(?:who|whom|whose|what(?:['’]s|\s+(?:is|was))\s+the\s+name)\b", re.IGNORECASE)
+_NAME_ASKED = re.compile(
+    r"\bwhat(?:['’]s|\s+(?:is|was))\s+(?:his|her|their|the)\s+(?:full\s+|last\s+|first\s+)?name\b", re.IGNORECASE
+)
+_PREPOSITION = re.compile(r"^(?:of|for|from|in|at|on|with|about|by|to)\s+(?=[A-ZÀ-Þ])")
+# What stands there only says where to look: “the hotel in the expenses table”.
+_PLACED = re.compile(r"\b(?:in|on|at|from|during)\s+$", re.IGNORECASE)
+_LEAD = re.compile(r"^\s*(?:(?:and\s+)?(?:what|how)\s+about|and)\b\s*", re.IGNORECASE)
+_NTH = r"first|second|third|fourth|fifth|last|next|other"
+_NTH_ONE = re.compile(rf"\bthe\s+(?P<nth>{_NTH})(?:\s+ones?\b|(?=\s*[?.!]*$))", re.IGNORECASE)
+_NTH_SAID = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
+_PLACES = {"first": 0, "second": 1, "other": 1, "next": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_MOST_TOLD = 3
 _NAME_WORDS = 3
 _TITLE = 60
 # How many turns back a chain of leaning questions is followed.
@@ -108,14 +120,34 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
     if leans and len(own) >= 4:
         return question
     before = turns[-1]
+    if nth := _nth(question, complete(before.question, turns[:-1][-_FURTHEST:]), before):
+        return nth
     if instead := _instead(question, complete(before.question, turns[:-1][-_FURTHEST:]), before.at):
         return instead
-    if _PERSON.search(question) and (person := _person_in(before)):
+    if _PERSON.search(question) and not _NAME_ASKED.search(question) and (person := _person_in(before)):
         return f"{question} {person}"
     present = set(own)
     standing = complete(before.question, turns[:-1][-_FURTHEST:])
     borrowed = [word for word in content_words(standing) if word not in present]
     return f"{question} {' '.join(dict.fromkeys(borrowed))}".strip()
+
+
+def _nth(question: str, standing: str, before: Turn) -> str:
+    """“And the second one?”: the question before with the other place in order, or with what the answer named there."""
+    said = _NTH_ONE.search(question)
+    if said is None:
+        return ""
+    rest = _LEAD.sub("", f"{question[: said.start()]}{question[said.end() :]}").strip(" ?!.,")
+    if not rest and _NTH_SAID.search(standing) and said["nth"].casefold() != "other":
+        return _NTH_SAID.sub(said["nth"], standing, count=1)
+    place = _PLACES[said["nth"].casefold()]
+    if not before.grounded or not -1 <= place < len(before.citations) or len(before.citations) < 2:
+        return ""
+    cited = before.citations[place].text
+    known = set(content_words(standing))
+    named = [name.text for name in find_names(cited) if not set(words(name.text)) & known]
+    told = named or [word for word in content_words(cited) if word not in known]
+    return f"{rest or standing.rstrip(' ?!.')} {' '.join(told[:_MOST_TOLD])}?"
 
 
 def _instead(question: str, standing: str, at: datetime) -> str:
@@ -129,12 +161,20 @@ def _instead(question: str, standing: str, at: datetime) -> str:
         former, left = read_period(standing, at)
         return f"{left.rstrip(' ?!.')} {what}?" if former is not None else ""
     # At the beginning of a text a capital alone makes no name.
+    what = _PREPOSITION.sub("", what)
     named, asked = [replace(one, start=one.start - 4) for one in find_names(f"and {what}")], find_names(standing)
     if named and asked and named[0].text == what and _swaps(named[0], asked):
         return standing.replace(asked[0].text, what, 1)
-    things = list(_THING.finditer(standing)) if _THING.fullmatch(what) else []
+    thing = _asked_for(standing) if _THING.fullmatch(what) else None
     # A thing that an owner's name stands before (“Maria's flat”) is told apart by more than its own words.
-    return f"{standing[: things[-1].start()]}{what}{standing[things[-1].end() :]}" if things else ""
+    return f"{standing[: thing.start()]}{what}{standing[thing.end() :]}" if thing else ""
+
+
+def _asked_for(standing: str) -> re.Match[str] | None:
+    """The last thing that a question asks about, not says where to look: of “the hotel in the table” the hotel."""
+    things = list(_THING.finditer(standing))
+    plain = [one for one in things if not _PLACED.search(standing[: one.start()])]
+    return (plain or things or [None])[-1]
 
 
 def _swaps(name: Name, asked: Sequence[Name]) -> bool:
@@ -151,5 +191,13 @@ def _person_in(turn: Turn) -> str:
     for text in (turn.question, turn.answer if turn.grounded else ""):
         named = [name.text for name in find_names(text) if name.kind is NameKind.PERSON]
         if named:
-            return named[0]
+            return _with_theirs(named[0], text)
     return ""
+
+
+def _with_theirs(name: str, text: str) -> str:
+    """“Bruno's dog”, where it is the dog of whom is spoken; else the name."""
+    owned = re.search(rf"{re.escape(name)}['’]s\s+(?P<who>[a-z]+)", text)
+    pack = load_pack()
+    alive = pack.words("relations") | pack.words("pets")
+    return f"{name}'s {owned['who']}" if owned and owned["who"] in alive else name

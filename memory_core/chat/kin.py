@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from memory_core.chat.fitting import Candidate
+from memory_core.chat.terms import Candidate
 from memory_core.language.names import find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems

@@ -8,11 +8,17 @@ from memory_core.language.names import Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
+_LEAST_STEM = 5
 _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['’]s?\s+(?P<what>(?:[\w-]+\s*){1,4})")
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(
-    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+"
+    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might|am|is|are|was|were)\s+"
     r"(?:I|we|you|he|she|they|it|(?:[A-ZÀ-Þ][\w-]*(?:['’]s?\s+[a-z]+)?\s+){1,3}?|(?:the|my|our|his|her|their)\s+[a-z]+\s+)\s*(?P<verb>[a-z]{2,})\b"
+)
+_WHO_DOES = re.compile(
+    r"\W*who\s+(?:(?:will|would|is|was|has|had|can|should|must)\s+)?(?!(?:the|my|our|a|an|else|is|was|are|were|will|has|had)\b)"
+    r"(?P<verb>[a-z]{3,})\b",
+    re.IGNORECASE,
 )
 _TOPIC = re.compile(
     r"\b(?:the|my|our|his|her|their|your|an?|['’]s)\s+(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)"
@@ -65,6 +71,15 @@ def _relatives() -> frozenset[str]:
     return frozenset(stem(word) for word in load_pack().words("relations"))
 
 
+def derived(own: str) -> frozenset[str]:
+    """The stems that a stem makes with another ending, and the other way round: of “conduct” the conductor."""
+    if len(own) < _LEAST_STEM:
+        return frozenset()
+    endings = load_pack().listed("derived_endings")
+    shorter = (own[: -len(one)] for one in endings if own.endswith(one) and len(own) - len(one) >= _LEAST_STEM)
+    return frozenset((*(own + one for one in endings), *shorter))
+
+
 def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
     """The stems of the things that a question is about: of “the warranty of the car” both.
 
@@ -83,7 +98,7 @@ def _no_topics() -> frozenset[str]:
 
 def asked_verb(question: str) -> str:
     """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
-    found = _ASKED_VERB.search(question)
+    found = _ASKED_VERB.search(question) or _WHO_DOES.match(question)
     return stem(found["verb"]) if found else ""
 
 

@@ -6,13 +6,18 @@ from datetime import tzinfo
 
 from memory_core.chat.candidates import candidates, cut
 from memory_core.chat.citations import cite, dated
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate, Kin, share, terms_of
+from memory_core.chat.clauses import value_of
+from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.questions import checkable, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
+from memory_core.chat.tables import look_up, read_tables
+from memory_core.chat.terms import PRONOUN, Candidate, Kin, share, terms_of
+from memory_core.chat.whens import date_told
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
+from memory_core.language.sentences import Sentence
 from memory_core.language.words import content_words, jaccard, stem, stems
 from memory_core.records.dialogue import Citation
 
@@ -28,6 +33,7 @@ _HOLDS = 0.35
 _OWN_WORDS = 0.15
 _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
+_LABELLED = 0.45
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -79,6 +85,10 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
     shorts: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
+        if cell := _in_tables(asked, context, zone):
+            chosen.append(cell)
+            shorts.append(cell.short)
+            continue
         scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
         scored.sort(key=lambda one: -one.score)
         before = len(chosen)
@@ -90,6 +100,21 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
     if not chosen:
         return Extract(NOTHING, grounded=False)
     return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
+
+
+def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
+    """What a cell of a table answers, in the row in which it stands; None where none does."""
+    terms, names, topics = asked.asks
+    best: tuple[float, Candidate] | None = None
+    for piece in context.pieces:
+        place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
+        for table in read_tables(piece.text):
+            found = look_up(table, asked.part, (terms, names, topics), place, piece.hit.at, zone)
+            if found and (best is None or found.share > best[0]):
+                value = (date_told(found.value, piece.hit.at, zone) if asked.kind == "when" else "") or found.value
+                row, own = Sentence(found.row), frozenset(stems(found.row))
+                best = found.share, Candidate(row, piece, own, frozenset(), place, short=value, sure=True)
+    return best[1] if best else None
 
 
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
@@ -104,7 +129,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += {True: 0.3, False: -0.3, None: 0.0}[asked.dated_as_asked(one)]
     score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) or asked.counted(one) else 0.0
     score += 0.5 * share(terms, (one.own, 1.0)) if asked.kind == "yes_no" else 0.0
-    score += 0.15 if asked.kind == "what" and asked.focused(one) else 0.0
+    score += _focus_push(asked, one)
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
     score += _OWN_WORDS if asked.said_by_whom_it_is_about(one) else 0.0
@@ -117,6 +142,13 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score -= 0.4 if len(text.split()) < 3 else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
     return replace(one, score=score)
+
+
+def _focus_push(asked: Asked, one: Candidate) -> float:
+    """More for a line that names what was asked for, and most for one that is its label and its value."""
+    if asked.kind != "what" or not asked.focused(one):
+        return 0.0
+    return _LABELLED if value_of(one.sentence.text, set(asked.words)) else 0.15
 
 
 def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> None:

@@ -5,19 +5,34 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.chat.matter import derived
 from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
-from memory_core.language.words import content_words, stem, words
+from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
 _LENGTH = re.compile(
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|few)[\s-]+(?:more\s+)?"
+    r"\b\d+\s?h(?:\s?\d+\s?min)?\b|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|few)[\s-]+(?:more\s+)?"
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 # An amount whose currency stands elsewhere, as in a table.
 BARE_AMOUNT = re.compile(
     r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
+    r"|(?<![\w.,:/])(?<!\bat )(?<!ersion )\d+[.,]\d{2}"
+    r"(?![\w%:/]|[.,]\d|\s?(?:km|kg|g|m|l|ml|cm|mm|h|hours|miles|%|°)(?!\w))"
+)
+# “Cost about 540”, “for 85”: a bare number beside a word of paying.
+_PRICED = re.compile(
+    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
+    r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
+    r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
+    r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
+    re.I,
 )
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
@@ -37,6 +52,10 @@ _SPOKEN_SUM = re.compile(
 # “Five weeks' rent” is a sum, too.
 _RENTS = re.compile(
     rf"\b(?:\d+|an?|{_WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+)
+MEASURED = re.compile(
+    r"\s?(?:km|kg|g|mg|t|cm|mm|ml|l|kWh|GB|MB|TB|euros?|dollars?|pounds?|EUR|USD|GBP|francs?|percent)\b|\s?[€$£%°]",
+    re.IGNORECASE,
 )
 VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
 _HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
@@ -69,6 +88,8 @@ _SAID = re.compile(
     r"written|wrote|ask|asked|think|want|promise|suggest|answer)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?P<label>[^:.!?]{3,30}):\s+(?P<value>[^\s\"“].{0,60})$")
+_NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
@@ -122,6 +143,8 @@ def asks_for_deeds(question: str) -> bool:
 def focus_of(question: str) -> tuple[str, ...]:
     """What must be named by an answer: of “Which hotel are we in?” the hotel; nothing for “which day”."""
     general = load_pack().words("general_nouns")
+    if (counted := _COUNTED.search(question)) and (noun := _plural(counted["what"])):
+        return tuple(dict.fromkeys((noun, *_telling(counted["what"], general))))
     for pattern in (_COUNTED, _WHICH, _THE):
         if match := pattern.search(question):
             return tuple(_telling(match["what"], general))
@@ -132,13 +155,42 @@ def counted_in(question: str) -> str:
     """The stem of what “how many” counts, whatever it is; “” where nothing is counted."""
     match = _COUNTED.search(question)
     said = content_words(match["what"]) if match else []
+    if match and (noun := _plural(match["what"])):
+        return stem(noun)
     return stem(said[0]) if len(said) == 1 else ""
+
+
+def _plural(said: str) -> str:
+    """What is counted of “kids come” or “new chairs”: the first that is told in the plural."""
+    many = load_pack().words("plurals")
+    kept = [word for word in content_words(said) if word in many or re.search(r"[^su]s$", word)]
+    return kept[0] if kept and kept[0] not in load_pack().words("general_nouns") - many else ""
+
+
+def category_in(question: str) -> str:
+    """Of “What breed is Pepper?” the breed: what an answer is, but seldom says."""
+    match = _WHICH.search(question)
+    said = content_words(match["what"]) if match else []
+    return said[-1] if said and said[-1] in load_pack().words("general_nouns") else ""
 
 
 def counts(sentence: str, counted: str) -> bool:
     """Whether a number stands right before what is counted: “about thirty people”."""
     tails = (words(sentence[found.end() :])[:2] for found in NUMBER.finditer(sentence))
     return any(stem(word) == counted for tail in tails for word in tail)
+
+
+def counts_behind(sentence: str, verb: str) -> bool:
+    """Whether a number stands right behind a verb."""
+    said = [stem(word) for word in words(sentence)]
+    numbers = {place for place, word in enumerate(words(sentence)) if NUMBER.fullmatch(word)}
+    return verb != "" and any(place - 1 in range(len(said)) and said[place - 1] == verb for place in numbers)
+
+
+def may_be_of(sentence: str, category: str) -> bool:
+    """Whether a sentence may tell one of a category, where it can be told: a colour, what something is."""
+    kind = load_pack().table("member_kinds").get(category)
+    return kind is None or re.search(load_pack().table("members")[kind], sentence, re.IGNORECASE) is not None
 
 
 def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
@@ -170,16 +222,32 @@ def checkable(kind: str) -> bool:
 def asks_who_said(question: str) -> bool:
     """Whether the answer is whoever spoke: “Who told me to take it?”."""
     said = {stem(word) for word in load_pack().words("saying_verbs")}
-    return any(stem(word) in said for word in words(question)[:4])
+    # “Who tells the shops?” asks for whoever does it, “who told me” and “who says that” for whoever spoke.
+    verbs = [word for word in words(question)[:4] if stem(word) in said]
+    return any(word in ("say", "says") or not (word in said or word.endswith("s")) for word in verbs)
 
 
 def is_personal(name: Name) -> bool:
     """Whether a name may be somebody's: no place, and nothing with figures in it."""
+    if words(name.text)[-1:] and words(name.text)[-1] in load_pack().words("venue_words"):
+        return False
     return name.kind is not NameKind.PLACE and not any(letter.isdigit() for letter in name.text)
+
+
+def person_by_label(sentence: str, question: str) -> str:
+    """Who stands behind a label that the question asks by: of “Reviewer: jun.t” who reviews it; else nothing."""
+    label = _LABEL.match(sentence)
+    if label is None or len(label["value"].split()) > _NAME_WORDS or any(one.isdigit() for one in label["value"]):
+        return ""
+    asked = set(stems(question))
+    by = set(stems(label["label"]))
+    return label["value"] if by and any({one} & asked or derived(one) & asked for one in by) else ""
 
 
 def _has_new_person(sentence: str, question: str) -> bool:
     asked = set(words(question))
+    if person_by_label(sentence, question):
+        return True
     named = [name for name in find_names(sentence) if is_personal(name)]
     if any(not set(words(name.text)) <= asked for name in named):
         return True
@@ -235,16 +303,31 @@ def contact_asked(question: str) -> re.Pattern[str] | None:
 
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
+    found = str(load_pack().table("measures").get(measure_word(question), ""))
+    return found.replace(r"\d\s?", rf"(?:\d|\b{_WORDED})[\s-]?")
+
+
+def measure_word(question: str) -> str:
+    """The word that asks for a measure: “hot”, “height”; “” where none does."""
     measures = load_pack().table("measures")
-    return next((str(measures[word]) for word in words(question) if word in measures), "")
+    return next((word for word in words(question) if word in measures), "")
 
 
 def _has_number(sentence: str, question: str) -> bool:
     """A number; for “how hot” one of degrees."""
     pattern = measure_of(question)
     if pattern:
-        return re.search(pattern, sentence, re.IGNORECASE) is not None
+        named = measure_word(question) in words(sentence) and NUMBER.search(sentence) is not None
+        return named or re.search(pattern, sentence, re.IGNORECASE) is not None
+    if counted_in(question) and re.search(r"\bhow many\b", question, re.IGNORECASE):
+        return any(_counts(sentence, one.end(), question) for one in NUMBER.finditer(sentence))
     return bool(NUMBER.search(sentence) or VERSION.search(sentence))
+
+
+def _counts(sentence: str, end: int, question: str) -> bool:
+    """Whether a number may count something: “1.8 kg” and “186 euros” count no people."""
+    unit = MEASURED.match(sentence, end)
+    return unit is None or unit.group().strip().casefold() in words(question)
 
 
 def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
@@ -253,15 +336,13 @@ def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
     return bool(said) and all(any(one.start() in part for part in said) for one in NUMBER.finditer(sentence))
 
 
-def find_amount(sentence: str) -> re.Match[str] | None:
-    """The sum of money in a sentence, in figures or, as it is heard, in words."""
-    return (
-        AMOUNT.search(sentence)
-        or BARE_AMOUNT.search(sentence)
-        or _SPOKEN_AMOUNT.search(sentence)
-        or _SPOKEN_SUM.search(sentence)
-        or _RENTS.search(sentence)
-    )
+def find_amount(sentence: str) -> str:
+    """The sum of money in a sentence, in figures or, as it is heard, in words; “” where it has none."""
+    for pattern in (AMOUNT, BARE_AMOUNT, _SPOKEN_AMOUNT, _SPOKEN_SUM, _RENTS):
+        if found := pattern.search(sentence):
+            return found.group()
+    priced = _PRICED.search(sentence) or _EACH.search(sentence)
+    return priced["sum"] if priced else ""
 
 
 def find_code(sentence: str, question: str) -> str:
@@ -285,7 +366,7 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "who": _has_new_person,
     "where": _has_place,
     "why": _has_reason,
-    "money": lambda sentence, _: find_amount(sentence) is not None,
+    "money": lambda sentence, _: find_amount(sentence) != "",
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
     "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)) or clock_range(sentence) is not None,

@@ -48,7 +48,8 @@ class Reckoner:
             return self._of_meetings(question, plan)
         long = re.search(table["how_long"], question, re.IGNORECASE) is not None
         often = re.search(table["how_often"], question, re.IGNORECASE) is not None
-        if not (long or often):
+        days = re.search(table["how_many_days"], question, re.IGNORECASE) is not None
+        if not (long or often or days):
             return None
         doing = {stem(word) for word in table["doing"]}
         wanted = {stem(term) for term in plan.terms} - doing
@@ -56,6 +57,9 @@ class Reckoner:
         if not found or not (wanted or plan.period):
             return None
         stretches = _apart(part for one in found for part in one.parts)
+        if days:
+            count = len({one.since.astimezone(self._zone).date() for one in stretches})
+            return self._told(table["one_day"] if count == 1 else table["many_days"].format(n=count), found, stretches)
         if long:
             lasted = sum((one.length for one in union(part for one in found for part in one.parts)), timedelta())
             if lasted < timedelta(seconds=1):

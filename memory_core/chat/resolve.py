@@ -11,6 +11,7 @@ from memory_core.retrieval.periods import Spoken, find_times
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = timedelta(days=1)
+CLAUSES = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
 
 
 def leans_ahead(sentence: str) -> bool:
@@ -32,6 +33,38 @@ def leans_ahead(sentence: str) -> bool:
     return patterns["any"].search(sentence) is None and not any(word in past for word in words(sentence))
 
 
+def times_said(sentence: str, at: datetime, zone: tzinfo | None) -> list[Spoken]:
+    """The words of time in a sentence, each as its clause means it: “left on the 10th and should arrive on Friday”."""
+    ahead = leans_ahead(sentence)
+    found = find_times(sentence, at, zone, ahead=ahead)
+    clauses = list(CLAUSES.finditer(sentence))
+    if not clauses or not found:
+        return found
+    other = find_times(sentence, at, zone, ahead=not ahead)
+    if [one.start for one in other] != [one.start for one in found]:
+        return found
+    edges = [0, *(clause.start() for clause in clauses), len(sentence)]
+    return [
+        one if _leans_so(sentence, one, edges, ahead=ahead) else reverse
+        for one, reverse in zip(found, other, strict=True)
+    ]
+
+
+def _leans_so(sentence: str, one: Spoken, edges: list[int], *, ahead: bool) -> bool:
+    """Whether the clause in which a time stands leans as the sentence does; one without a verb of its own does."""
+    begin = max(edge for edge in edges if edge <= one.start)
+    end = min((edge for edge in edges if edge > one.start), default=len(sentence))
+    clause = sentence[begin:end]
+    return not has_tense(clause) or leans_ahead(clause) is ahead
+
+
+def has_tense(clause: str) -> bool:
+    """Whether a part of a sentence tells by itself of what was, or of what will be."""
+    past = load_pack().words("past_verbs")
+    told = any(word in past for word in words(clause)) or _patterns()["any"].search(clause) is not None
+    return told or surely_ahead(clause)
+
+
 def surely_ahead(sentence: str) -> bool:
     """Whether it says by plain words (“will”, “remind me”, “tomorrow”) that it is still to be done."""
     return _patterns()["plain"].search(sentence) is not None
@@ -48,7 +81,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def with_dates(sentence: str, at: datetime, zone: tzinfo | None) -> str:
     """The sentence, with the full date in brackets after words of time that don't say it themselves, each date once."""
-    found = find_times(sentence, at, zone, ahead=leans_ahead(sentence))
+    found = times_said(sentence, at, zone)
     named: set[str] = set()
     inserted: list[tuple[int, str]] = []
     for spoken in found:

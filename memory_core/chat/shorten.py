@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory_core.chat.fitting import PRONOUN, Asked, Candidate
+from memory_core.chat.clauses import CUT, listed, object_of, what_told
+from memory_core.chat.fitting import Asked
 from memory_core.chat.questions import (
     PHONE,
     VERSION,
@@ -13,12 +14,16 @@ from memory_core.chat.questions import (
     asks_who_said,
     clock_range,
     contact_asked,
+    counted_in,
     find_amount,
     find_code,
     is_personal,
     measure_of,
+    person_by_label,
     place_after_clock,
 )
+from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
+from memory_core.chat.terms import PRONOUN, Candidate
 from memory_core.chat.whens import date_told, written_day
 from memory_core.context.stretches import spoken
 from memory_core.language.names import EMAIL, NUMBER, URL, NameKind, find_names
@@ -27,18 +32,24 @@ from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
 LENGTH = re.compile(
-    r"\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|"
-    r"eight|nine|ten|half|several|a few|a couple of)[\s-]+(?:more\s+)?"
+    r"\b\d+\s?h(?:\s?\d+\s?min)?\b|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|a few|a couple of)[\s-]+(?:more\s+)?"
     r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b(?:\s+ago\b)?",
     re.IGNORECASE,
 )
+_BEHIND = 15
+# “nine hundred” and “three of twelve”
+_MORE = re.compile(
+    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
+    re.IGNORECASE,
+)
+_OF_MANY = re.compile(rf"(?:{NUMBER.pattern})\s+(?:out\s+)?of\s+(?:the\s+)?(?:{NUMBER.pattern})\s+[a-z]+", re.I)
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
 )
-_PARTS = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
@@ -48,10 +59,6 @@ _ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|t
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
 _PER = re.compile(
     r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
-)
-_QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
-_CUT = re.compile(
-    r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
 )
 
 
@@ -65,7 +72,7 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
-        return _what(one, asked)
+        return what_told(one, asked)
     trim = _TRIMS.get(asked.kind)
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
 
@@ -97,12 +104,14 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
 
 def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) -> str:
     """Of a sentence that names several days the one in the part that speaks of what was asked for."""
-    clauses = _PARTS.split(text)
+    clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked.words) for clause in clauses]
+    if surely_ahead(asked.part):  # “When should it arrive?” asks for what is still ahead.
+        said = [count + (2 if surely_ahead(clause) else 0) for count, clause in zip(said, clauses, strict=True)]
     if len(clauses) < 2 or sorted(said)[-1] == sorted(said)[-2]:
         return ""
     best = clauses[said.index(max(said))]
-    return date_told(best, at, zone, whole=text)
+    return date_told(best, at, zone, whole="" if has_tense(best) else text)
 
 
 def _under_its_day(one: Candidate, zone: tzinfo | None) -> str:
@@ -144,13 +153,15 @@ def _verdict(asked: Asked, one: Candidate) -> str:
 def _person(one: Candidate, question: str) -> str:
     """Who says “I did it”; else whom the sentence names, people before firms; else a relative; else who speaks."""
     asked, text = set(words(question)), one.sentence.text
+    if labelled := person_by_label(text, question):
+        return labelled
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
     names = [name for name in find_names(text) if is_personal(name) and not set(words(name.text)) & asked]
     people = [name for name in names if name.kind is NameKind.PERSON]
     if speaker and re.search(load_pack().table("does_so")["text"], text, re.IGNORECASE):
-        return _and([speaker, *dict.fromkeys(name.text for name in people)])
+        return listed([speaker, *dict.fromkeys(name.text for name in people)])
     # Who “brings the cake” stands right before it.
     verb = frozenset(stems(question)[:1])
     doer = [name for name in names if verb & set(stems(text[name.end :].lstrip().split(" ")[0]))]
@@ -159,7 +170,7 @@ def _person(one: Candidate, question: str) -> str:
     if not people and (subject := _relative().match(text)) and not set(words(subject.group())) <= asked:
         return subject.group()
     if names:
-        return _and(list(dict.fromkeys(name.text for name in people or names)))
+        return listed(list(dict.fromkeys(name.text for name in people or names)))
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
     return speaker if _FIRST_PERSON.search(text) else ""
@@ -183,11 +194,11 @@ def _place(one: Candidate, question: str) -> str:
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
-        return _and(list(dict.fromkeys(name.text for name in places)))
+        return listed(list(dict.fromkeys(name.text for name in places)))
     moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)
     phrases = sorted(_where().finditer(text), key=lambda one: moved.search(text[: one.start() + 3]) is None)
     for found in phrases:
-        phrase = _CUT.split(found.group())[0].rstrip(".!? ")
+        phrase = CUT.split(found.group())[0].rstrip(".!? ")
         if not set(content_words(phrase)) <= asked:
             named = re.match(r"(?:in|at|to|from|near)\s+(?=(?:the\s+)?[A-ZÀ-Þ])", phrase)
             return phrase[named.end() :] if named else phrase
@@ -198,17 +209,16 @@ def _amount(one: Candidate, question: str) -> str:
     """The sum in the part that speaks of it; there in words (“two months' rent”) where it names none."""
     clause = _clause_about(one.sentence.text, question)
     if found := find_amount(clause):
-        return found.group()
-    if clause != one.sentence.text and (told := _object(clause, set(stems(question)))):
+        return found
+    if clause != one.sentence.text and (told := object_of(clause, set(stems(question)))):
         return told.strip(" .,;!")
-    found = find_amount(one.sentence.text)
-    return found.group() if found else ""
+    return find_amount(one.sentence.text)
 
 
 def _clause_about(text: str, question: str) -> str:
     """Of a sentence that tells of several things the part in which most words of the question stand."""
     asked = set(stems(question))
-    clauses = _PARTS.split(text)
+    clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked) for clause in clauses]
     most = max(said)
     return clauses[said.index(most)] if most and said.count(most) == 1 else text
@@ -226,11 +236,10 @@ def _number(one: Candidate, question: str) -> str:
     if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
         return length.group()
     wanted = {stem(word) for word in content_words(question)}
-    places = [match.start() for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
-    if measured := measure_of(question):
-        for match in _MEASURED.finditer(text):
-            if re.search(measured, match.group(), re.IGNORECASE):
-                return match.group()
+    places = [match for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
+    counted = counted_in(question) != ""
+    if (measured := measure_of(question)) and (of_it := _measured_so(text, measured)):
+        return of_it
     dates = [range(spoken.start, spoken.end) for spoken in find_times(text, one.piece.hit.at)]
     if version := VERSION.search(text) if re.search(r"\bversion\b", question, re.IGNORECASE) else None:
         return version.group()
@@ -244,16 +253,43 @@ def _number(one: Candidate, question: str) -> str:
     numbers = list(NUMBER.finditer(text))
     # “31 January: 7.0 km” has one number that is no date.
     numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
-    found = sorted(numbers, key=lambda match: min((abs(place - match.end()) for place in places), default=0))
+    found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
-    unit = _UNIT.match(text, found[0].end())
-    return text[found[0].start() : unit.end()] if unit else found[0].group()
+    first = _part_of(text, question) or found[0]
+    end = more.end() if (more := _MORE.match(text, first.end())) else first.end()
+    unit = _UNIT.match(text, end)
+    return text[first.start() : unit.end() if unit else end]
+
+
+def _part_of(text: str, question: str) -> re.Match[str] | None:
+    """Of “failed: 3 of 214 tests” the 3, where the question says more of it than that they are tests."""
+    part = _OF_MANY.search(text)
+    if part is None or re.search(load_pack().table("total_asked")["text"], question, re.IGNORECASE):
+        return None
+    asked, said = set(stems(question)), set(stems(f"{text[: part.start()]} {text[part.end() :]}"))
+    return NUMBER.match(text, part.start()) if len(asked & said) > 0 else None
+
+
+def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:
+    """How far a number is from a word; less where it stands on the side where it should: “port 8080”, “three bugs”."""
+    behind = number.start() - word.end()
+    far = behind if behind >= 0 else word.start() - number.end()
+    return far if counted is (behind < 0) else far + _BEHIND
+
+
+def _measured_so(text: str, measured: str) -> str:
+    """What is measured, whole: “22 degrees”, “3 by 4 m”, “ninety square metres”."""
+    for match in _MEASURED.finditer(text):
+        if re.search(measured, match.group(), re.IGNORECASE):
+            return match.group()
+    found = re.search(rf"[\d.,]*(?:{measured})\w*", text, re.IGNORECASE)
+    return found.group() if found else ""
 
 
 def _length(one: Candidate, question: str) -> str:
     clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
-    if found := LENGTH.search(clause) or _SINCE.search(clause):
+    if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or _SINCE.search(clause):
         return found.group()
     elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
     if elsewhere is None:
@@ -264,6 +300,17 @@ def _length(one: Candidate, question: str) -> str:
     return f"{bare.group()} {unit.group()}" if bare and unit and clause != whole else elsewhere.group()
 
 
+def _nearest(found: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
+    """Of several the one nearest to a word of the question; of “Prep 20 minutes, cooking 5 hours” one of them."""
+    asked = set(stems(question))
+    places = [one for one in re.finditer(r"[^\W_]+", text) if stem(one.group().casefold()) in asked]
+
+    def far(one: re.Match[str]) -> int:
+        return min((abs(place.end() - one.start()) for place in places), default=0)
+
+    return min(found, key=far, default=None)
+
+
 def _contact(one: Candidate, question: str) -> str:
     wanted = contact_asked(question)
     for pattern in (wanted,) if wanted else (EMAIL, URL, PHONE):
@@ -272,98 +319,15 @@ def _contact(one: Candidate, question: str) -> str:
     return ""
 
 
-def _reason(one: Candidate, _: str) -> str:
+def _reason(one: Candidate, question: str) -> str:
     text = one.sentence.text
     found = re.search(load_pack().table("reason_clause")["text"], text, re.IGNORECASE)
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
+    if (so := re.search(r",\s+so\s+", text)) and set(stems(text[so.end() :])) & set(stems(question)):
+        return text[: so.start()].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
-
-
-def _what(one: Candidate, matter: Asked) -> tuple[str, bool]:
-    """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
-    text, question = _without_opening(one.sentence.text), matter.part
-    asked = set(stems(question))
-    if value := _value(text, asked):
-        return value, True
-    quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
-    if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
-        return _and(quoted), True
-    clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
-    best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
-    best = _without_opening(best)
-    found = _object(best, asked) or _deed(best, matter.verb, asked)
-    return (found or _without_link(best)).strip(" .,;!"), bool(found)
-
-
-def _clauses(text: str) -> list[str]:
-    """The parts of a sentence; one too short to stand by itself (an item of a list) stays with the one before."""
-    parts: list[str] = []
-    start = 0
-    for found in _CUT.finditer(text):
-        if len(content_words(text[start : found.start()])) >= 3 and len(content_words(text[found.end() :])) >= 3:
-            parts.append(text[start : found.start()])
-            start = found.end() if text[found.start() : found.end()].strip() else found.start() + 1
-    return [*parts, text[start:]]
-
-
-def _object(clause: str, asked: set[str]) -> str:
-    """What follows “I ordered”, “to order” or “the hotel is”, where the question has said the verb or the thing."""
-    table = load_pack().table("objects")
-    for found in re.finditer(table["verb"], clause, re.IGNORECASE):
-        if stem(words(found["verb"])[0]) in asked and _tells(clause[found.end() :], asked):
-            return clause[found.end() :]
-    for found in re.finditer(table["link"], clause, re.IGNORECASE):
-        if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
-            return clause[found.end() :]
-    return ""
-
-
-def _deed(clause: str, verb: str, asked: set[str]) -> str:
-    """What follows the verb of the question, whoever did it: “Jonas needs new goggles”."""
-    for found in re.finditer(r"[^\W\d_]{3,}", clause) if verb else ():
-        rest = clause[found.end() :].strip()
-        if stem(found.group().casefold()) == verb and rest and _tells(rest, asked):
-            return rest
-    return ""
-
-
-def _value(text: str, asked: set[str]) -> str:
-    """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
-    label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
-    if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
-        return label["value"].rstrip(".;, ")
-    tokens = text.split()
-    if len(tokens) > 8 or any(mark in text for mark in ".!?") and not any(letter.isdigit() for letter in text):
-        return ""
-    while len(tokens) > 1 and set(stems(tokens[0])) and set(stems(tokens[0])) <= asked:
-        tokens.pop(0)
-    rest = " ".join(tokens)
-    return rest.strip(" ,;") if rest != text and rest[:1].isdigit() or rest != text and rest.isupper() else ""
-
-
-def _tells(rest: str, asked: set[str]) -> bool:
-    """Whether the end of a clause names something new, and not how, where or to whom."""
-    return bool(set(stems(rest)) - asked) and not re.match(load_pack().table("objects")["not_one"], rest, re.IGNORECASE)
-
-
-def _without_link(clause: str) -> str:
-    return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
-
-
-def _without_opening(text: str) -> str:
-    """Without “Yeah,”, “Wow!” and “I think that” at its beginning."""
-    opening = re.compile(load_pack().table("openings")["text"], re.IGNORECASE)
-    while found := opening.match(text):
-        if found.end() in (0, len(text)):
-            break
-        text = text[found.end() :]
-    return text
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _says_no(text: str) -> bool:

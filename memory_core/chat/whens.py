@@ -4,9 +4,10 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.chat.resolve import leans_ahead
+from memory_core.chat.resolve import leans_ahead, times_said
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
+from memory_core.retrieval import calendar
 from memory_core.retrieval.periods import Spoken, find_times
 
 _DAY = timedelta(days=1, hours=2)
@@ -19,10 +20,10 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
     `whole`: the sentence of which it is a part, which tells whether it speaks of what is to come.
     """
     table = load_pack().table("when_words")
-    sentence = _in_figures(re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE))
+    sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
     if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
         return loose
-    found = find_times(sentence, at, zone, ahead=leans_ahead(whole or sentence))
+    found = find_times(sentence, at, zone, ahead=leans_ahead(whole)) if whole else times_said(sentence, at, zone)
     # Of “Sun 14 March” the weekday alone would be another day.
     found = [
         one
@@ -43,21 +44,6 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
         if told := _told(spoken, sentence[spoken.start : spoken.end].casefold(), at, zone):
             return told
     return ""
-
-
-def _in_figures(sentence: str) -> str:
-    """“14 January” for “the fourteenth of January” and “January the fourteenth”."""
-    pack = load_pack()
-    days = {word: str(number) for number, word in enumerate(pack.listed("spoken_days"), start=1)}
-    day, month = "|".join(days), "|".join(pack.table("months"))
-    for pattern in (
-        rf"(?:\bthe )?\b(?P<day>{day}) (?:of )?(?P<month>{month})\b",
-        rf"\b(?P<month>{month}) (?:the )?(?P<day>{day})\b",
-    ):
-        sentence = re.sub(
-            pattern, lambda found: f"{days[found['day'].casefold()]} {found['month']}", sentence, flags=re.IGNORECASE
-        )
-    return sentence
 
 
 def _is_weekday(sentence: str, spoken: Spoken) -> bool:
@@ -96,7 +82,10 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     if length <= timedelta(days=8):
         if "ago" in said:
             return f"{table['around']} {written_day(middle, zone)}"
-        way = "before" if spoken.until <= at else "after" if spoken.since > at else "of"
+        weeks = round((since.date() - calendar.week_of(at.astimezone(zone).date())[0]).days / 7)
+        if abs(weeks) > 1 or "week" not in said:
+            return _range(since, until)
+        way = "before" if weeks < 0 else "after" if weeks > 0 else "of"
         return f"{table['week_' + way]} {written_day(at, zone)}"
     if length <= timedelta(days=32):
         return f"{local:%B %Y}"

@@ -1,13 +1,15 @@
 """Makes sentences of what was read from a screen, heard, or written: without window chrome, with who said it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from memory_core.language.pack import load_pack
 
 _LONGEST = 400
 _MOST_LINES = 2_000
+_FULL = 30
+_NEARLY_FULL = 0.85
 _BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
 _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
@@ -135,7 +137,14 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current, talker = None, "You" if own else turn["name"]
             continue
         started = _started(line, talker)
-        if started is None and current is not None and _goes_on(current, lines[index - 1] if index else "", line):
+        jotted = (
+            current is not None and not current.speaker and current.text[0].islower() and not _wrapped(lines, index)
+        )
+        if (
+            started is None
+            and current is not None
+            and _goes_on(current, lines[index - 1] if index else "", line, jotted=jotted)
+        ):
             current = replace(current, text=_joined(current.text, line))
             continue
         if current:
@@ -161,7 +170,14 @@ def _started(line: str, speaker: str) -> Sentence | None:
     return None
 
 
-def _goes_on(current: Sentence, previous: str, line: str) -> bool:
+def _wrapped(lines: Sequence[str], index: int) -> bool:
+    """Whether a line began because the one before was full: another one is as long, and no word more had found room."""
+    width = max(map(len, lines))
+    full = sum(1 for line in lines if len(line) >= _NEARLY_FULL * width)
+    return full > 1 and len(lines[index - 1]) + 1 + len(_first(lines[index])) > _NEARLY_FULL * width
+
+
+def _goes_on(current: Sentence, previous: str, line: str, *, jotted: bool) -> bool:
     """Whether a line is the rest of what the line before began."""
     if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
         return False
@@ -169,10 +185,26 @@ def _goes_on(current: Sentence, previous: str, line: str) -> bool:
         return False
     if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
-    if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
+    if current.text.endswith((",", "-", "–", "—")):
         return True
+    # Whoever jots things down begins each line in small letters; only a full line, or a small word, goes on so.
+    small = load_pack().words("stop_words")
+    if jotted and line[0] not in ",;)" and not {_last(previous), _first(line)} & small:
+        return False
+    if line[0].islower() and (len(previous) >= _FULL or {_last(previous), _first(line)} & small):
+        return True
+    if current.speaker and line[0].isupper() and _last(previous) not in small:
+        return False
     # A full line of prose goes on; a short one was meant to end there.
     return len(previous) >= 45 and _prose(previous)
+
+
+def _first(line: str) -> str:
+    return line.split()[0].casefold()
+
+
+def _last(line: str) -> str:
+    return line.split()[-1].casefold() if line else ""
 
 
 def _prose(line: str) -> bool:

@@ -10,6 +10,8 @@ from memory_core.language.pack import load_pack
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _VOWEL = re.compile(r"[aeiouy]")
+# “Moved” and “baking” come from words with an “e”; “planned” and “fixed” do not.
+_SHORT_WITH_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
 
 
 def fold(text: str) -> str:
@@ -127,7 +129,7 @@ def _without_past(word: str) -> str:
         if word.endswith(ending) and len(root) >= 3 and _VOWEL.search(root):
             if root[-1] == root[-2] and root[-1] not in "lsz":
                 return root[:-1]
-            return root
+            return f"{root}e" if _SHORT_WITH_E.fullmatch(root) else root
     return word
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
+from memory_core.retrieval.counted_days import counted_from
 from memory_core.retrieval.time_words import Grammar, grammar
 from memory_core.retrieval.wide_days import wide_days
 
@@ -68,11 +69,22 @@ def find_atoms(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
     _collect(found, [DayAtom(start, end, *days) for start, end, days in wide])
     _collect(found, [_span(match, local, words) for match in words.span.finditer(text)])
     _collect(found, [_day(match, local.date(), words, ahead=ahead) for match in words.day.finditer(text)])
+    found = _counted(text, found)
     _collect(found, [_range(match, text) for match in words.range.finditer(text)])
     _collect(found, [_worded_clock(match) for match in words.worded_clock.finditer(text)])
     _collect(found, [_clock(match) for match in words.clock.finditer(text)])
     _collect(found, _parts(text, words, found))
     return sorted(found, key=lambda atom: atom.start)
+
+
+def _counted(text: str, found: list[Atom]) -> list[Atom]:
+    """The atoms, where days are counted from one (“two days before”) with what is meant in its place."""
+    for atom in [one for one in found if isinstance(one, DayAtom)]:
+        if counted := counted_from(text, atom.start, (atom.first, atom.after)):
+            start, days = counted
+            found = [one for one in found if one.end <= start or one.start >= atom.end]
+            found.append(DayAtom(start, atom.end, *days))
+    return found
 
 
 def _collect(found: list[Atom], more: "list[Atom | None]") -> None:
@@ -123,7 +135,10 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
         return SpanAtom(start, end, now - timedelta(minutes=5), now + timedelta(minutes=1), now, exact=True)
     if match["ago"] or match["half_ago"]:
         count = words.number(match["ago"]) if match["ago"] else 30
-        return _ago(start, end, count, (match["ago_unit"] or "minute").casefold(), local)
+        unit = (match["ago_unit"] or "minute").casefold()
+        if match["and_half"] or match["half_after"]:
+            return _ago(start, end, 60 * count + 30, "minute", local) if unit == "hour" else None
+        return _ago(start, end, count, unit, local)
     if match["ahead"]:
         unit = match["ahead_unit"].casefold()
         return _ahead(start, end, words.number(match["ahead"]), unit, local)
@@ -191,6 +206,9 @@ def _named_day(start: int, end: int, name: str, today: date) -> DayAtom:
         return DayAtom(start, end, *yesterday)
     if name == "tomorrow":
         return DayAtom(start, end, *tomorrow)
+    if name == "the night before last":
+        night = calendar.one_day(today - timedelta(days=2))
+        return DayAtom(start, end, *night, low=18 * 60, high=5 * 60)
     if name == "last night":
         return DayAtom(start, end, *yesterday, low=18 * 60, high=5 * 60)
     narrowed = {"tonight": (18, 5), "this morning": (4, -12), "this afternoon": (12, -6), "this evening": (17, 0)}

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from memory_core.language.pack import Pack, load_pack
 from memory_core.language.words import fold, words
+from memory_core.retrieval.eastern_times import eastern_times
 
-LANGUAGES = ("de", "fr", "es")
+LANGUAGES = ("de", "fr", "es", "it", "pt", "nl")
 _SLOT = re.compile(r"<(\w+)>")
 _FIGURES = {
     "day": r"(?<![\d.,:/])(?P<day>\d{1,2})",
@@ -48,6 +49,8 @@ class _Tongue:
 
 def in_english(text: str) -> str:
     """The text with the words of time of another language in English; the same text where there are none."""
+    if (said := eastern_times(text)) != text:
+        return " ".join(said.split())
     for name in LANGUAGES:
         if _tongue(name).hint.search(text) and _may_be(name, text) and (said := _put(text, _tongue(name))) != text:
             return said

@@ -73,7 +73,7 @@ def _span(number: str) -> str:
         rf"\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
         rf"(?:(?P<back>{number})\s+(?P<back_unit>{UNITS})s?|(?P<half>half(?:\s+an)?\s+hour)"
         rf"|(?P<one_unit>minute|hour)|(?<=past\s)(?P<past_unit>{UNITS}))\b"
-        rf"|\b(?:about\s+)?(?P<ago>{number})\s+(?P<ago_unit>{UNITS})s?\s+ago\b"
+        rf"|\b(?:about\s+)?(?P<ago>{number})(?P<and_half>\s+and\s+a\s+half)?\s+(?P<ago_unit>{UNITS})s?(?P<half_after>\s+and\s+a\s+half)?\s+ago\b"
         rf"|\b(?P<half_ago>half\s+an\s+hour)\s+ago\b"
         rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{UNITS})s?(?:['’]\s*time)?(?=\s*(?:$|[.,;!?)]))"
         rf"|\b(?P<now>just\s+now|right\s+now|a\s+moment\s+ago)\b"
@@ -91,7 +91,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
         r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
-        r"|\b(?P<named>yesterday|today|tomorrow|tonight|last\s+night|this\s+(?:morning|afternoon|evening))\b"
+        r"|\b(?P<named>yesterday|today|tomorrow|tonight|last\s+night|the\s+night\s+before\s+last|this\s+(?:morning|afternoon|evening))\b"
         rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?(?:the\s+)?(?<![\d.,:/])(?P<day1>\d{{1,2}}){ordinal}\s+(?:of\s+)?"
         rf"(?P<month1>{month})\b\.?(?:,?\s+(?P<year1>(?:19|20)\d{{2}}))?\b"
         rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?{said}(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"

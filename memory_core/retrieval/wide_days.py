@@ -20,7 +20,8 @@ def wide_days(text: str, today: date, *, ahead: bool) -> Iterator[Found]:
     for pattern, meaning, led in _patterns():
         for match in pattern.finditer(text):
             groups = {name: value.casefold() for name, value in match.groupdict().items() if value}
-            if led and not (_is_led(text[: match.start()]) and _is_over(text[match.end() :])):
+            surely = not led or "year" in groups
+            if not surely and not (_is_led(text[: match.start()]) and _is_over(text[match.end() :])):
                 continue
             if days := meaning(groups, today, ahead):
                 yield match.start(), match.end(), days
@@ -50,19 +51,35 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     to, day = r"\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?", r"(?:st|nd|rd|th)?"
     first, second = rf"(?<![\d.:/-])(?P<first>\d{{1,2}}){day}", rf"(?P<second>\d{{1,2}}){day}"
     thirds, which = _either(pack.table("thirds")), r"(?:(?P<which>last|this|next)\s+)?"
+    spoken = rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    season = rf"(?P<season>{_either(pack.table('season_months'))})"
     sources: tuple[tuple[str, _Meaning, bool], ...] = (
         (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}", _range, False),
         (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", _range, False),
         (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", _nth_week, False),
         (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<month>{month})\b(?!\s+\d{{1,2}}\b){_YEAR}", _third, False),
-        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|next)\s+month\b", _third, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+month\b", _third, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+(?P<unit>week|year)\b",
+         _third_of, False),
+        (rf"\b(?:in\s+)?(?P<month>{month}),?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _month_of_year, False),
+        (rf"\b(?P<which>last|this|next)\s+year,?\s+in\s+(?P<month>{month})\b", _month_of_year, False),
+        (rf"\b{season},?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _season_of_year, False),
+        (rf"\b(?:the\s+)?{spoken}\s+of\s+(?P<month>{month})\b{_YEAR}", _spoken_day, False),
+        (rf"\b(?P<month>{month})\s+the\s+{spoken}\b{_YEAR}", _spoken_day, False),
+        (rf"\b(?P<month>{month})\s+{spoken}\b{_YEAR}", _spoken_day, True),
         (rf"\bQ(?P<quarter>[1-4])\b{_YEAR}", _quarter, True),
         (rf"\b(?P<nth>first|second|third|fourth|last|this|next)\s+quarter\b{_YEAR}", _quarter, True),
         (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+before\s+last\b", _before_last, False),
         (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+before\s+last\b", _before_last, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s?\s+ago\b", _weekdays_ago, False),
         (rf"\b(?P<weekday>{weekday}),?\s+(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago\b", _day_weeks_ago, False),
+        (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:on\s+(?P<weekday>{weekday})|today)\b",
+         _day_weeks_ago, False),
+        (rf"\b(?:the\s+)?(?:last|past)\s+(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s\b",
+         _last_weekdays, False),
         (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
+        (r"\b(?:in\s+|during\s+|over\s+)?the\s+(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
+        (r"\bthe\s+other\s+(?:day|night|evening|morning)\b", _the_other_day, False),
         (rf"\b(?P<weekday>{weekday})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b", _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
         (rf"\b(?:calendar\s+week|(?<=in )week|(?<=during )week|(?-i:KW))\s+(?P<week>\d{{1,2}})\b"
@@ -74,6 +91,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
+        (rf"(?<=\bon the )(?!(?:first|second)\b){spoken}\b", _day_of_month, True),
+        (rf"(?:(?<=\bby the )|(?<=\bto the )|(?<=\buntil the )|(?<=\bsince the )){spoken}\b(?!\s+and\b)",
+         _day_of_month, True),
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-(?P<number>0[1-9]|1[0-2])(?![\w-])", _iso_month, False),
         (r"(?<=the )(?P<decade>(?:19|20)\d0)s\b", _decade, True),
     )  # fmt: skip
@@ -131,6 +151,45 @@ def _third(groups: _Groups, today: date, ahead: bool) -> Days | None:
     return first + timedelta(days=10 * third), after if third == 2 else first + timedelta(days=10 * (third + 1))
 
 
+def _third_of(groups: _Groups, today: date, _: bool) -> Days | None:
+    """“The beginning of the week”, “the end of last year”."""
+    third, step = (
+        load_pack().table("thirds").get(_named(groups, "third")),
+        {"last": -1, "next": 1}.get(groups["which"], 0),
+    )
+    if third is None:
+        return None
+    if groups["unit"] == "year":
+        first = (1, 5, 11)[third]
+        last = (2, 8, 12)[third]
+        return calendar.month_of(today.year + step, first)[0], calendar.month_of(today.year + step, last)[1]
+    monday = calendar.week_of(today + timedelta(weeks=step))[0]
+    begin, after = ((0, 2), (1, 4), (4, 7))[third]
+    return monday + timedelta(days=begin), monday + timedelta(days=after)
+
+
+def _month_of_year(groups: _Groups, today: date, _: bool) -> Days:
+    step = {"last": -1, "next": 1}.get(groups["which"], 0)
+    return calendar.month_of(today.year + step, load_pack().table("months")[groups["month"]])
+
+
+def _season_of_year(groups: _Groups, today: date, _: bool) -> Days:
+    year = today.year + {"last": -1, "next": 1}.get(groups["which"], 0)
+    month = load_pack().table("season_months")[groups["season"]]
+    return calendar.month_of(year, month)[0], calendar.month_of(year, month + 2)[1]
+
+
+def _spoken_day(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    """“The fourteenth of January”, “March the first”."""
+    pack = load_pack()
+    day, month = pack.listed("spoken_days").index(_named(groups, "spoken")) + 1, pack.table("months")[groups["month"]]
+    if "year" in groups:
+        made = calendar.valid(int(groups["year"]), month, day)
+    else:
+        made = calendar.day_near(today, month, day, ahead=ahead)
+    return calendar.one_day(made) if made else None
+
+
 def _quarter(groups: _Groups, today: date, ahead: bool) -> Days | None:
     present = (today.month - 1) // 3
     year = int(groups["year"]) if "year" in groups else today.year
@@ -171,13 +230,29 @@ def _weekdays_ago(groups: _Groups, today: date, _: bool) -> Days:
 
 
 def _day_weeks_ago(groups: _Groups, today: date, _: bool) -> Days | None:
-    """“Tuesday two weeks ago”: that day of the week before the last one."""
+    """“Tuesday two weeks ago”: that day of the week before the last one; “two weeks ago today”: the same weekday."""
+    weekday = load_pack().table("weekdays")[groups["weekday"]] if "weekday" in groups else today.weekday()
     monday = calendar.week_of(today - timedelta(weeks=_count(groups)))[0]
-    return calendar.one_day(monday + timedelta(days=load_pack().table("weekdays")[groups["weekday"]]))
+    return calendar.one_day(monday + timedelta(days=weekday))
+
+
+def _last_weekdays(groups: _Groups, today: date, ahead: bool) -> Days:
+    """“The last three Fridays”: from the first of them to the latest."""
+    begin = _weekdays_ago(groups, today, ahead)[0]
+    return begin, begin + timedelta(weeks=_count(groups) - 1, days=1)
 
 
 def _fortnight_ago(_: _Groups, today: date, __: bool) -> Days:
     return calendar.one_day(today - timedelta(days=14))
+
+
+def _last_fortnight(_: _Groups, today: date, __: bool) -> Days:
+    return today - timedelta(days=14), today + timedelta(days=1)
+
+
+def _the_other_day(_: _Groups, today: date, __: bool) -> Days:
+    """Not today, and about a week ago at most."""
+    return today - timedelta(days=8), today
 
 
 def _half(groups: _Groups, today: date, ahead: bool) -> Days | None:
@@ -260,10 +335,11 @@ def easter_sunday(year: int) -> date:
 
 def _day_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
     """“On the 5th”: the latest 5th up to today, or with `ahead` the next one."""
+    number = groups.get("day") or load_pack().listed("spoken_days").index(_named(groups, "spoken")) + 1
     steps = range(13) if ahead else range(0, -13, -1)
     for step in steps:
         first = calendar.month_of(today.year, today.month + step)[0]
-        day = calendar.valid(first.year, first.month, int(groups["day"]))
+        day = calendar.valid(first.year, first.month, int(number))
         if day is not None and (day >= today if ahead else day <= today):
             return calendar.one_day(day)
     return None

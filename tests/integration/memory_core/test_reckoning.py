@@ -63,6 +63,9 @@ def _ask(memory: Memory, question: str) -> Answered:
         ("How many times did I work on the garden today?", "Once", 1),
         ("How long did I work yesterday?", "1 h 10 min", 3),
         ("How many minutes did I spend in Writer yesterday?", "45 min", 1),
+        ("How many days did I work on the garden?", "2 days", 2),
+        ("How much time went into garden.odt?", "1 h", 2),
+        ("How long was Firefox open yesterday?", "25 min", 2),
     ],
 )
 def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(

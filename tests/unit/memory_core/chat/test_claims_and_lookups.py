@@ -1,6 +1,7 @@
 """Claims that must cite, look-ups that a model may ask for, questions that lean, and searching conversations."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from memory_core.chat.claims import numbers, proven
 from memory_core.chat.history import complete, search_conversations
 from memory_core.chat.lookups import Lookup, LookupFilter
-from memory_core.records.dialogue import Conversation, Turn
+from memory_core.records.dialogue import Citation, Conversation, Turn
 from memory_core.records.ids import ConversationId, TurnId
 
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
@@ -106,6 +107,14 @@ def test_a_short_question_that_stands_by_itself_borrows_nothing() -> None:
         ("Who draws the characters?", "And the music?", "Who draws the music?"),
         ("When is my dentist appointment?", "What about the football?", "When is the football?"),
         ("Where does Maria Lopez live?", "And Paul Meyer?", "Where does Paul Meyer live?"),
+        (
+            "How much was the hotel in the expenses table?",
+            "And the taxi?",
+            "How much was the taxi in the expenses table?",
+        ),
+        ("What is in the garage?", "And the cellar?", "What is in the cellar?"),
+        ("What is the state of WB-12?", "And of WB-15?", "What is the state of WB-15?"),
+        ("When is the first interview?", "What about the second one?", "When is the second interview?"),
     ],
 )
 def test_another_time_thing_or_person_takes_the_place_of_the_one_before(before: str, then: str, asked: str) -> None:
@@ -115,6 +124,39 @@ def test_another_time_thing_or_person_takes_the_place_of_the_one_before(before: 
 def test_she_is_whom_the_answer_named() -> None:
     before = [_turn("Who leads Aurora?", "Maria Lopez — Mon 4 May 2026: “Maria Lopez leads it.” [1]")]
     assert complete("What is her phone number?", before) == "What is her phone number? Maria Lopez"
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "then", "standing"),
+    [
+        (
+            "What is the name of Bruno's dog?",
+            "Pepper — Mon: “x” [1]",
+            "What breed is she?",
+            "What breed is she? Pepper",
+        ),
+        ("How old is Bruno's dog?", "Three — Mon: “x” [1]", "Is she ill?", "Is she ill? Bruno's dog"),
+        (
+            "When does the fitter come?",
+            "Mon: “Mr Wozniak comes” [1]",
+            "What is his name?",
+            "What is his name? fitter come",
+        ),
+    ],
+)
+def test_a_pronoun_is_whom_question_and_answer_tell_of(before: str, answer: str, then: str, standing: str) -> None:
+    assert complete(then, [_turn(before, answer)]) == standing
+
+
+def test_the_second_one_is_what_the_answer_named_second() -> None:
+    cited = tuple(
+        Citation(number, f"o_{number}", "screen", text, NOW, "", "")
+        for number, text in enumerate(("Interview with Anna Berg at ten", "Interview with Paul Meyer at noon"), start=1)
+    )
+    before = replace(_turn("Which interviews are there?"), citations=cited)
+    assert complete("When is the second one?", [before]) == "When is Paul Meyer?"
+    assert complete("What about the second one?", [before]) == "Which interviews are there Paul Meyer?"
+    assert complete("And the fifth one?", [before]) != "Which interviews are there Paul Meyer?"
 
 
 class _Dialogues:

@@ -1,4 +1,4 @@
-"""Words of time in German, French and Spanish questions, and words that only look like them."""
+"""Words of time in German, French, Spanish, Italian, Portuguese and Dutch, and words that only look like them."""
 
 from datetime import UTC, datetime
 
@@ -35,6 +35,21 @@ SAID = [
     ("¿Qué pasó hace tres días?", "10 May", "11 May", ""),
     ("¿Qué vi el 3 de mayo?", "3 May", "4 May", "vi"),
     ("miercoles pasado reunion", "6 May", "7 May", "reunion"),
+    ("Cosa ho letto ieri sul contratto?", "12 May", "13 May", "letto contratto"),
+    ("Che cosa ha detto Anna la settimana scorsa?", "4 May", "11 May", "detto anna"),
+    ("Chi mi ha scritto tre giorni fa?", "10 May", "11 May", "scritto"),
+    ("Quale fattura il mese scorso?", "1 April", "1 May", "fattura"),
+    ("Cosa ho visto il 3 maggio?", "3 May", "4 May", "visto"),
+    ("O que li ontem sobre o contrato?", "12 May", "13 May", "li contrato"),
+    ("Quem me escreveu na semana passada?", "4 May", "11 May", "escreveu"),
+    ("O que disse a Ana na segunda-feira?", "11 May", "12 May", "disse ana"),
+    ("Qual fatura há três dias?", "10 May", "11 May", "fatura"),
+    ("O que vi no dia 3 de maio?", "3 May", "4 May", "vi"),
+    ("Wat las ik gisteren over het contract?", "12 May", "13 May", "las contract"),
+    ("Wat zei Anna vorige week?", "4 May", "11 May", "zei anna"),
+    ("Wie heeft mij drie dagen geleden geschreven?", "10 May", "11 May", "geschreven"),
+    ("Welke factuur vorige maand?", "1 April", "1 May", "factuur"),
+    ("Wat zag ik op 3 mei?", "3 May", "4 May", "zag"),
     ("desde el lunes hasta el miércoles con Ana", "11 May", "14 May", "ana"),
 ]
 
@@ -44,6 +59,9 @@ NO_TIME = [
     "Die Sonntagszeitung und der Mai-Tai",
     "La planète Mars est rouge",
     "Placido Domingo canta en Madrid",
+    "Sei mesi di lavoro",
+    "A segunda opinião do médico",
+    "De morgenpost en het avondblad",
     "What did Domingo say about the mayo?",
     "What did I order at the Hier café?",
     "When did Mars buy the company?",

@@ -1,0 +1,105 @@
+"""The part of a sentence that tells what was asked: a value behind its label, an object, a deed, a clause."""
+
+import re
+from collections.abc import Sequence
+
+from memory_core.chat.fitting import Asked
+from memory_core.chat.openings import without_opening
+from memory_core.chat.terms import Candidate
+from memory_core.language.pack import load_pack
+from memory_core.language.words import content_words, stem, stems, words
+
+_WHOLE = 10
+_QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]")
+CUT = re.compile(
+    r"\s+[-–—]\s+|[,;:]\s+|\s+(?=(?:and|but|so|because|which|while|since|when|where|who)\s)", re.IGNORECASE
+)
+
+
+def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
+    """A title in quotes where one is asked for, what is said of the thing asked about, or the telling clause."""
+    text, question = without_opening(one.sentence.text), matter.part
+    asked = set(stems(question))
+    if value := value_of(text, asked):
+        return value, True
+    if matter.speaker and len(text.split()) <= _WHOLE:
+        return text.strip(" .,;!"), False
+    quoted = [found for found in _QUOTED.findall(text) if not set(stems(found)) <= asked]
+    if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
+        return listed(quoted), True
+    clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
+    best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
+    best = without_opening(best)
+    found = object_of(best, asked) or _deed(best, matter.verb, asked)
+    return (found or _without_link(best)).strip(" .,;!"), bool(found)
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a sentence; one too short to stand by itself (an item of a list) stays with the one before."""
+    parts: list[str] = []
+    start = 0
+    for found in CUT.finditer(text):
+        if len(content_words(text[start : found.start()])) >= 3 and len(content_words(text[found.end() :])) >= 3:
+            parts.append(text[start : found.start()])
+            start = found.end() if text[found.start() : found.end()].strip() else found.start() + 1
+    return [*parts, text[start:]]
+
+
+def _among(value: str, asked: set[str]) -> str:
+    """Of “coach 4, seat 61 window” what is said of the seat; all of it where no part names what was asked for."""
+    named = [part for part in re.split(r"[,;]\s+", value) if set(stems(part)) & asked and set(stems(part)) - asked]
+    if len(named) != 1:
+        return value
+    tokens = named[0].split()
+    while len(tokens) > 1 and set(stems(tokens[0])) <= asked:
+        tokens.pop(0)
+    return " ".join(tokens)
+
+
+def object_of(clause: str, asked: set[str]) -> str:
+    """What follows “I ordered”, “to order” or “the hotel is”, where the question has said the verb or the thing."""
+    table = load_pack().table("objects")
+    for found in re.finditer(table["verb"], clause, re.IGNORECASE):
+        if stem(words(found["verb"])[0]) in asked and _tells(clause[found.end() :], asked):
+            return clause[found.end() :]
+    for found in re.finditer(table["link"], clause, re.IGNORECASE):
+        if set(stems(clause[: found.start()])) & asked and _tells(clause[found.end() :], asked):
+            return clause[found.end() :]
+    return ""
+
+
+def _deed(clause: str, verb: str, asked: set[str]) -> str:
+    """What follows the verb of the question, whoever did it: “Jonas needs new goggles”."""
+    for found in re.finditer(r"[^\W\d_]{3,}", clause) if verb else ():
+        rest = clause[found.end() :].strip()
+        if stem(found.group().casefold()) == verb and rest and _tells(rest, asked):
+            return rest
+    return ""
+
+
+def value_of(text: str, asked: set[str]) -> str:
+    """What stands behind a label that was asked for: “Colour: moss green”, “Order number BB-90331”."""
+    label = re.match(r"(?P<label>[^:=.!?]{2,40})(?::|\s?=)\s+(?P<value>\S.{0,120})$", text)
+    if label and set(stems(label["label"])) & asked and set(stems(label["value"])) - asked:
+        return _among(label["value"].rstrip(".;, "), asked)
+    tokens = text.split()
+    if len(tokens) > 8 or any(mark in text for mark in ".!?") and not any(letter.isdigit() for letter in text):
+        return ""
+    while len(tokens) > 1 and set(stems(tokens[0])) and set(stems(tokens[0])) <= asked:
+        tokens.pop(0)
+    rest = " ".join(tokens)
+    return rest.strip(" ,;") if rest != text and rest[:1].isdigit() or rest != text and rest.isupper() else ""
+
+
+def _tells(rest: str, asked: set[str]) -> bool:
+    """Whether the end of a clause names something new, and not how, where or to whom."""
+    return bool(set(stems(rest)) - asked) and not re.match(load_pack().table("objects")["not_one"], rest, re.IGNORECASE)
+
+
+def _without_link(clause: str) -> str:
+    return re.sub(load_pack().table("objects")["conjunction"], "", clause, flags=re.IGNORECASE)
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Maria, Tom and Paul”."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

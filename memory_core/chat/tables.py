@@ -1,0 +1,246 @@
+"""Reads tables (cells two spaces, a tab or a bar apart) and looks a question's row and column up in them."""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from memory_core.chat.questions import find_amount, question_type
+from memory_core.language.names import NUMBER, NameKind, find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.words import stem, stems, words
+from memory_core.retrieval.periods import find_times
+
+_BETWEEN = re.compile(r"\s*\t\s*|\s{2,}|\s*\|\s*")
+_RULE = re.compile(r"^[\s|:+=-]*$")
+_DIGIT = re.compile(r"\d")
+_LEAST_STEM = 3
+_MOST_ROWS = 400
+_MOST_LISTED = 5
+_MOST_WORDS = 4
+_Row = tuple[str, ...]
+# A stem of a question, those that mean the same, and how telling it is.
+_Term = tuple[str, frozenset[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The names of its columns, its rows, each with as many cells, and the rows that only sum it up."""
+
+    header: _Row
+    rows: tuple[_Row, ...]
+    sums: tuple[_Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a table says: the cell, the row in which it stands as it is quoted, and how well the row fits."""
+
+    value: str
+    row: str
+    share: float
+
+
+def read_tables(text: str) -> list[Table]:
+    """The tables of a page: a line of names, and below it lines with as many cells."""
+    found: list[Table] = []
+    block: list[_Row] = []
+    for line in [*text.splitlines(), ""]:
+        if _RULE.match(line) and "-" in line:
+            continue
+        cells = tuple(cell for cell in _BETWEEN.split(line.strip().strip("|").strip()) if cell)
+        if len(cells) > 1:
+            block.append(cells)
+            continue
+        found += _tables_in(block[:_MOST_ROWS])
+        block = []
+    return found
+
+
+def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
+    for place, header in enumerate(block[:-1]):
+        if len(block[place + 1]) != len(header) or not all(map(_names_a_column, header)):
+            continue
+        below = block[place + 1 :]
+        rows = tuple(row for row in below if len(row) == len(header) and not _sums_up(row))
+        if rows:
+            yield Table(header, rows, tuple(row for row in below if _sums_up(row)))
+        return
+
+
+def _names_a_column(cell: str) -> bool:
+    return len(cell.split()) <= _MOST_WORDS and not _DIGIT.search(cell) and cell[-1] not in ".!?,;"
+
+
+def _sums_up(row: _Row) -> bool:
+    return words(row[0])[:1] != [] and words(row[0])[0] in load_pack().words("total_words")
+
+
+def look_up(
+    table: Table,
+    question: str,
+    asks: tuple[Sequence[_Term], Sequence[frozenset[str]], frozenset[str]],
+    place: frozenset[str],
+    at: datetime,
+    zone: tzinfo | None,
+) -> Found | None:
+    """What the table says to a question; None where its row or its column cannot be told.
+
+    `asks`: the terms of the question, the names in it and the things that it is about; `place`: the words of the
+    page's title, which may name the table.
+    """
+    terms, names, topics = asks
+    heads = frozenset(stems(" ".join(table.header))) | place | _sheets()
+    if summed := _sum_asked(table, question, terms, heads):
+        return summed
+    fitting = [(row, _in_row(row, terms)) for row in table.rows]
+    best = max((weight for _, weight in fitting), default=0.0)
+    rows = [row for row, weight in fitting if weight == best]
+    if best <= 0.0 or not _all_said(rows[0], terms, names, heads, topics):
+        return None
+    said = frozenset(stems(" ".join(rows[0])))
+    kind = question_type(question)
+    if kind == "yes_no":
+        return _verdict(table, rows, terms, said) if len(rows) == 1 else None
+    if kind == "number" and len(rows) < len(table.rows) and _counts_rows(question, table):
+        return Found(str(len(rows)), "; ".join(_quoted(row) for row in rows[:_MOST_LISTED]), best)
+    if len(rows) > (_MOST_LISTED if kind in ("what", "who", "where") else 1):
+        return None
+    column, is_named = _column(table, rows[0], kind, question, terms, (at, zone))
+    # Where not all that was asked is told (“is Marek working on”), the column at least must be asked for by its name.
+    if column is None or not (is_named or _all_said(rows[0], terms, names, heads, strict=True)):
+        return None
+    values = list(dict.fromkeys(row[column] for row in rows))
+    return Found(_and(values), "; ".join(_quoted(row) for row in rows), best)
+
+
+def _sum_asked(table: Table, question: str, terms: Sequence[_Term], heads: frozenset[str]) -> Found | None:
+    """The line below the table where a total is asked for, and nothing besides the table itself is named."""
+    asked = set(words(question)) & load_pack().words("total_words")
+    whole = asked or re.search(load_pack().table("total_asked")["text"], question, re.IGNORECASE)
+    totals = {stem(word) for word in load_pack().words("total_words")}
+    named = [own for own, others, _ in terms if own not in totals | heads and not others & heads]
+    if not (table.sums and whole) or named:
+        return None
+    return Found(table.sums[-1][-1], _quoted(table.sums[-1]), 1.0)
+
+
+def _in_row(row: _Row, terms: Sequence[_Term]) -> float:
+    there = frozenset(stems(" ".join(row)))
+    return sum(weight for own, others, weight in terms if own in there or others & there)
+
+
+def _all_said(
+    row: _Row,
+    terms: Sequence[_Term],
+    names: Sequence[frozenset[str]],
+    heads: frozenset[str],
+    topics: frozenset[str] = frozenset(),
+    *,
+    strict: bool = False,
+) -> bool:
+    """Whether all that is asked about is in the row or names a column, the page or a table at all."""
+    there = frozenset(stems(" ".join(row)))
+    if not all(name & (there | heads) for name in names):
+        return False
+    # Where a name or a thing is told apart, a verb (“is Marek working on”) need not stand in a table.
+    least = topics or frozenset(own for own, _, _ in terms)
+    if not topics and not strict:
+        least = frozenset().union(*names) or least
+    known = there | heads | {stem(word) for word in load_pack().words("state_words")}
+    return all(own in known or others & known or _named_by(own, heads) for own, others, _ in terms if own in least)
+
+
+def _named_by(own: str, heads: frozenset[str]) -> bool:
+    """Whether a column is named by a word's kin: of “who owns” the owner."""
+    return any(_akin(own, head) for head in heads)
+
+
+def _akin(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LEAST_STEM and longer.startswith(shorter)
+
+
+def _column(
+    table: Table, row: _Row, kind: str, question: str, terms: Sequence[_Term], when: tuple[datetime, tzinfo | None]
+) -> tuple[int | None, bool]:
+    """The column that is asked for: the one that is named, else the only one with something of the asked kind.
+
+    And whether it is named.
+    """
+    fits = [place for place, cell in enumerate(row) if _of_kind(cell, kind, question, when)]
+    named = [place for place in range(len(row)) if _is_named(table.header[place], terms, kind)]
+    for chosen in (
+        [place for place in named if place in fits],
+        named if kind in ("what", "who", "where") else [],
+        fits if kind not in ("what", "where") else [],
+    ):
+        if len(chosen) == 1:
+            return chosen[0], _is_named(table.header[chosen[0]], terms, "")
+    # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
+    asked = [place for place in named if not _in_row((row[place],), terms)]
+    return (asked[0], True) if len(asked) == 1 else (None, False)
+
+
+def _is_named(head: str, terms: Sequence[_Term], kind: str) -> bool:
+    said = frozenset(stems(head))
+    if said & {stem(word) for word in load_pack().table("columns").get(kind, ())}:
+        return True
+    return any(own in said or others & said or any(_akin(own, one) for one in said) for own, others, _ in terms)
+
+
+def _of_kind(cell: str, kind: str, question: str, when: tuple[datetime, tzinfo | None]) -> bool:
+    if kind == "money":
+        return find_amount(cell) != "" or bool(re.fullmatch(r"[-+]?\d[\d.,\s’']*", cell))
+    if kind == "number":
+        return NUMBER.fullmatch(cell) is not None
+    if kind == "when":
+        return bool(find_times(cell, *when))
+    if kind == "who":
+        return any(name.kind is NameKind.PERSON for name in find_names(cell))
+    return not set(stems(cell)) <= set(stems(question))
+
+
+def _verdict(table: Table, rows: Sequence[_Row], terms: Sequence[_Term], said: frozenset[str]) -> Found | None:
+    """Yes where the row says all that was asked, or the named column does; no where another state stands there."""
+    verdicts, row = load_pack().table("verdicts"), rows[0]
+    share = _in_row(row, terms)
+    for place, head in enumerate(table.header):
+        answer = words(row[place])[:1]
+        if answer in (["yes"], ["no"]) and _is_named(head, terms, ""):
+            return Found(str(verdicts[answer[0]]), _quoted(row), share)
+    states = {stem(word) for word in load_pack().words("state_words")}
+    asked = [own for own, others, _ in terms if own in states or others & states]
+    if not asked:
+        return None
+    there = any(own in said or others & said for own, others, _ in terms if own in asked)
+    state = [place for place, head in enumerate(table.header) if set(stems(head)) & _state_heads()]
+    if not there and len(state) != 1:
+        return None
+    return Found(str(verdicts["yes"] if there else f"{verdicts['no']}, {row[state[0]]}"), _quoted(row), share)
+
+
+def _counts_rows(question: str, table: Table) -> bool:
+    """Whether the rows themselves are counted: how many tickets, items, rows."""
+    counted = re.search(r"\bhow many\s+(?P<what>[\w-]+)", question, re.IGNORECASE)
+    heads = frozenset(stems(table.header[0])) | {stem(word) for word in load_pack().words("row_words")}
+    return counted is not None and stem(counted["what"].casefold()) in heads
+
+
+@functools.cache
+def _sheets() -> frozenset[str]:
+    return frozenset(stem(word) for word in (*load_pack().words("table_words"), *load_pack().words("row_words")))
+
+
+@functools.cache
+def _state_heads() -> frozenset[str]:
+    return frozenset(stem(word) for word in load_pack().table("columns")["state"])
+
+
+def _quoted(row: _Row) -> str:
+    return "  ".join(row)
+
+
+def _and(values: Sequence[str]) -> str:
+    return f"{', '.join(values[:-1])} and {values[-1]}" if len(values) > 1 else values[0]

@@ -1,0 +1,54 @@
+"""Days that are counted from another: “two days before Christmas”, “the Monday after 1 March”."""
+
+import functools
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from memory_core.language.pack import load_pack
+from memory_core.retrieval import calendar
+from memory_core.retrieval.calendar import Days
+
+
+def counted_from(text: str, start: int, days: Days) -> tuple[int, Days] | None:
+    """Where the words begin that count from the days which stand at `start`, and what they mean; None without such."""
+    match = _counting().search(text, 0, start)
+    if match is None:
+        return None
+    try:
+        meant = _meant(match, days)
+    except OverflowError:
+        return None
+    return match.start(), meant
+
+
+def _meant(match: re.Match[str], days: Days) -> Days:
+    first, after = days
+    before = match["side"].casefold().startswith(("before", "prior"))
+    if match["weekday"]:
+        weekday = load_pack().table("weekdays")[match["weekday"].casefold()]
+        near = first if before else after - timedelta(days=1)
+        way = "last" if before else "next"
+        return calendar.one_day(calendar.weekday_near(near, weekday, way, ahead=False))
+    said = " ".join((match["count"] or "").casefold().split())
+    count = int(said) if said.isdigit() else load_pack().table("numbers").get(said, 1)
+    length = timedelta(days=count * (7 if match["unit"].casefold() == "week" else 1))
+    if match["the"]:  # “the two days before” are both, “two days before” is the first of them
+        return (first - length, first) if before else (after, after + length)
+    return calendar.one_day(first - length if before else after - timedelta(days=1) + length)
+
+
+@functools.cache
+def _counting() -> re.Pattern[str]:
+    pack = load_pack()
+    number = rf"{_either(pack.table('numbers'))}|\d{{1,3}}"
+    return re.compile(
+        rf"\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
+        rf"|(?:the\s+)?(?P<weekday>{_either(pack.table('weekdays'))}))"
+        r"\s+(?P<side>before|prior\s+to|after|following)\s+(?:the\s+)?$",
+        re.IGNORECASE,
+    )
+
+
+def _either(names: Iterable[str]) -> str:
+    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True))

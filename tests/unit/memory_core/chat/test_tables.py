@@ -1,0 +1,106 @@
+"""Tables of a page: which row and which column a question asks for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from memory_core.bootstrap import open_memory
+from memory_core.chat.tables import read_tables
+from memory_core.clock import FrozenClock
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.records.dialogue import Answered
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.vectors.exact import ExactIndex
+from tests.fakes.core import some_keys
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+TRIP = """File  Edit  View
+Date  Item  Category  Amount
+03.11.2026  Hotel Miramar  Lodging  218.60
+03.11.2026  Taxi  Transport  31.00
+04.11.2026  Dinner with Odile  Meals  64.50
+Total    314.10"""
+
+BOARD = """| Ticket | Title | Owner | Status | Points |
+|--------|-------|-------|--------|--------|
+| WB-11 | Login page | Priya | Done | 3 |
+| WB-12 | Printer driver | Marek | In progress | 8 |
+| WB-15 | Export to PDF | Tomasz | Open | 5 |
+| WB-19 | Cookie notice | Priya | Done | 2 |"""
+
+PLANTS = """Plant\tShelf\tWatered\tPaid
+Fern\tnorth window\t12 November 2026\tyes
+Olive tree\tbalcony\t20 November 2026\tno"""
+
+ASKED = [
+    ("How much was the hotel in the expenses table?", "218.60"),
+    ("How much was the dinner with Odile?", "64.50"),
+    ("What is the total of the expenses?", "314.10"),
+    ("Which category is the taxi in?", "Transport"),
+    ("Who owns the ticket about the PDF export?", "Tomasz"),
+    ("Who is the owner of WB-12?", "Marek"),
+    ("What is the status of the printer driver?", "In progress"),
+    ("Which ticket is Marek working on?", "WB-12"),
+    ("How many points does the export have?", "5"),
+    ("How many tickets are done?", "2"),
+    ("Is the login page done?", "Yes"),
+    ("Is the PDF export done?", "No, Open"),
+    ("When was the fern watered?", "12 November 2026"),
+    ("Has the olive tree been paid?", "No"),
+]
+
+NOT_THERE = [
+    "How much was the train in the expenses table?",
+    "Who owns the ticket about the search?",
+    "When was the cactus watered?",
+    "How much was the dinner with Robert?",
+]
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
+    home = Home(tmp_path_factory.mktemp("tables") / "home")
+    home.prepare()
+    memory = open_memory(home, keys=some_keys(), clock=FrozenClock(NOON), index=ExactIndex(), threads=False)
+    pages = [("Calc", "expenses.ods", TRIP), ("Firefox", "Sprint board", BOARD), ("Calc", "plants.ods", PLANTS)]
+    for app, title, text in pages:
+        one = Observation(
+            id=new_observation_id(), at=NOON, until=NOON, kind=ObservationKind.SCREEN, text=text, app=app, title=title
+        )
+        memory.observe(Captured(one))
+    memory.drain(60)
+    yield memory
+    memory.close()
+
+
+def _answer(memory: Memory, question: str) -> Answered:
+    *_, answered = memory.ask(question)
+    assert isinstance(answered, Answered)
+    return answered
+
+
+@pytest.mark.parametrize(("question", "short"), ASKED, ids=[one[0] for one in ASKED])
+def test_a_cell_is_found_by_its_row_and_its_column(memory: Memory, question: str, short: str) -> None:
+    answered = _answer(memory, question)
+    assert answered.short == short
+    assert answered.citations
+
+
+@pytest.mark.parametrize("question", NOT_THERE)
+def test_a_row_that_is_not_there_is_not_made_up(memory: Memory, question: str) -> None:
+    assert not _answer(memory, question).grounded
+
+
+def test_a_menu_above_a_table_is_none_of_its_rows() -> None:
+    (table,) = read_tables(TRIP)
+    assert table.header == ("Date", "Item", "Category", "Amount")
+    assert [row[1] for row in table.rows] == ["Hotel Miramar", "Taxi", "Dinner with Odile"]
+    assert table.sums == (("Total", "314.10"),)
+
+
+def test_prose_and_lists_have_no_table() -> None:
+    assert read_tables("We met on Monday.  It rained.\nThen we left.\n\nTotal: 5") == []
