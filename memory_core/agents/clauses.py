@@ -9,6 +9,7 @@ from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.relatives import relative_of
 from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context
 from memory_core.language.names import NameKind, find_names, kind_of
@@ -216,7 +217,10 @@ class _Reader:
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
         last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
-            return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
+            if found["called"]:
+                return found["called"], ""
+            relative = relative_of(owner, noun) if owner else ""
+            return (relative, "") if relative else (owner, noun) if owner else ("", "")
         return owner, noun
 
     def _owner(self, found: re.Match[str], start: int, before: Clause | None) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from memory_core.agents.fact_rules import name_pattern
 from memory_core.agents.passages import Passage
+from memory_core.agents.relatives import with_kin_named
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
@@ -35,6 +36,8 @@ _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
 _TAKEN = re.compile(
     r"\b(?:offered\s+me|made\s+me\s+an\s+offer\s+for)\s+(?:the|a)\s+(?:job|position|role|post)\b[^.;!?]{0,24}?\b(?:took|accepted|said\s+yes|taken)\b[^.;!?]*"
 )
+# “Petrel (the new record system) goes live”: what stands in brackets only says what it is.
+_EXPLAINED = re.compile(r"(?<=\w)\s+\((?:the|our|a|an)\s[^()]{2,60}\)(?=\s+[a-z])")
 _LEAST_SAID = 3
 _SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
@@ -88,7 +91,7 @@ def straight(text: str) -> str:
     """A sentence without what only leads up to it (“Therefore …”) or asks for assent (“…, can you believe it?”), and
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
-    text = trailing.sub(".", leading.sub("", without_points(text)))
+    text = trailing.sub(".", leading.sub("", _EXPLAINED.sub("", without_points(text))))
     text = _TAKEN.sub("hired me", text)
     text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
@@ -220,7 +223,7 @@ def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
     text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
-    text = _with_capitals(text)
+    text = with_kin_named(_with_capitals(text))
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
     if first.casefold() in plain and first != "I" and not first.startswith("I'"):

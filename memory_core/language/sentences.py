@@ -35,6 +35,9 @@ _QUANTITY = re.compile(
     r"%|°C?)(?:\s?[x×].{1,20})?\.?$",
     re.IGNORECASE,
 )
+# “seat: 14C”, in small letters
+_LABELLED = re.compile(r"[A-Za-z][\w /.&-]{1,28}?\s*:\s+\S")
+_SHORT_LINE, _ROOMY, _FEW_WORDS = 40, 0.85, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
 _STATUS = re.compile(
@@ -122,7 +125,8 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
     current: Sentence | None = None
     talker = speaker
     for index, line in enumerate(lines):
-        if not line or is_chrome(line):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if not line or (is_chrome(line) and not _heads_items(line, following)):
             if current:
                 yield current
             current = None
@@ -135,14 +139,14 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current, talker = None, "You" if own else turn["name"]
             continue
         started = _started(line, talker)
-        if started is None and current is not None and _goes_on(current, lines[index - 1] if index else "", line):
+        if started is None and current is not None and _goes_on(current, lines, index):
             current = replace(current, text=_joined(current.text, line))
             continue
         if current:
             yield current
         current = started or Sentence(line, talker)
-        if started is None and _looks_like_heading(line, lines[index + 1] if index + 1 < len(lines) else ""):
-            yield Sentence(_MARKDOWN.sub("", line), talker, is_heading=True)
+        if started is None and _looks_like_heading(line, following):
+            yield Sentence(_MARKDOWN.sub("", line).rstrip(" :"), talker, is_heading=True)
             current = None
     if current:
         yield current
@@ -161,18 +165,52 @@ def _started(line: str, speaker: str) -> Sentence | None:
     return None
 
 
-def _goes_on(current: Sentence, previous: str, line: str) -> bool:
+def _goes_on(current: Sentence, lines: list[str], index: int) -> bool:
     """Whether a line is the rest of what the line before began."""
+    previous, line = lines[index - 1] if index else "", lines[index]
+    if _heads_items(line, lines[index + 1] if index + 1 < len(lines) else ""):
+        return False
     if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
         return False
     if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
+    if line[0].islower() and _is_listed(lines, index):
+        return False
     if line[0].islower() or current.text.endswith((",", "-", "–", "—")):
         return True
     # A full line of prose goes on; a short one was meant to end there.
     return len(previous) >= 45 and _prose(previous)
+
+
+def _heads_items(line: str, following: str) -> bool:
+    """Whether a few words in front of items say what these are: “Decisions”, “Deadlines:”."""
+    items = _NUMBERED.match(following) or _BULLET.match(following)
+    return items is not None and line[0].isupper() and len(line.split()) <= _FEW_WORDS and line[-1] not in ".!?;,"
+
+
+def _is_listed(lines: list[str], index: int) -> bool:
+    """Whether a line that begins small is one of a list: it has a label, or lines around it end where more had room."""
+    line, previous = lines[index], lines[index - 1]
+    if previous.endswith((",", "-", "–", "—")) or previous.casefold().split()[-1] in load_pack().words("stop_words"):
+        return False
+    if _LABELLED.match(line) and (_LABELLED.match(previous) or len(previous) <= _SHORT_LINE):
+        return True
+    first, last = index, index
+    while first and lines[first - 1]:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1]:
+        last += 1
+    around = lines[first : last + 1]
+    if len(around) > 2 and all(len(one.split()) <= _FEW_WORDS for one in around):  # noqa: PLR2004 — “milk, eggs, bread”
+        return True
+    widest = max(map(len, around))
+    room = [
+        len(lines[at - 1]) + 1 + len(lines[at].split(maxsplit=1)[0]) < _ROOMY * widest
+        for at in range(first + 1, last + 1)
+    ]
+    return widest <= _SHORT_LINE and len(room) > 1 and sum(room) >= len(room) / 2
 
 
 def _prose(line: str) -> bool:
@@ -191,6 +229,8 @@ def _looks_like_heading(line: str, following: str) -> bool:
     if _MARKDOWN.match(line):
         return True
     tokens = _TOKEN.findall(line)
+    if _heads_items(line, following):
+        return True
     if not 1 <= len(tokens) <= 8 or len(line) > 70 or line[-1] in ".!?;:," or not line[0].isupper():
         return False
     if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:|\w:\s+\S", line):
