@@ -22,6 +22,11 @@ _BOUNDARY = re.compile(
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
+# “Wren and the other nurses report to me”
+_AND_OTHERS = (
+    r"(?:,?\s+and\s+(?:all\s+|the\s+)*"
+    r"(?:others|(?:other|remaining)\s+[a-z]+s|(?:rest|whole|entire)(?:\s+of)?(?:\s+the)?(?:\s+[a-z]+)?))?"
+)
 # “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
 _GONE = re.compile(r"(?:lived|worked|studied)\b")
 
@@ -108,7 +113,7 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?{_AND_OTHERS})(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 

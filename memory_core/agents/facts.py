@@ -27,6 +27,7 @@ from memory_core.agents.sentence_forms import (
     straight,
     takes_back,
     unquoted,
+    with_announced,
     with_subjects,
     without_trail,
 )
@@ -49,7 +50,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     `context`: what came before it; its person is whom “she” or “he” means.
     """
     context = context or Context()
-    said, amended = amended_part(straight(cased(passage)))
+    said, amended = amended_part(straight(with_announced(cased(passage), context.before)))
     said = affirmed(said, context.question) or said
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
@@ -389,6 +390,8 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
 def _bare(predicate: str) -> str:
     """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
     said, pack = predicate.split(), load_pack()
+    if predicate in pack.table("opposites"):
+        return predicate  # “can't stand” is no mere “stand”
     idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
     while len(said) > 1 and said[0] in idle:
         said.pop(0)

@@ -98,14 +98,18 @@ def row_facts(row: Row, subject: str, at: datetime, zone: tzinfo | None) -> Iter
         day, told = ending.told(subject, zone)
         yield FormFact(subject, ending.predicate, day, row.line, told=told)
         return
-    predicate = load_pack().table("label_predicates").get(row.label, row.label)
+    label = re.sub(r"^(?:new|current|present)\s+", "", row.label)
+    predicate = load_pack().table("label_predicates").get(label, label)
+    predicate = load_pack().table("predicate_names").get(predicate, predicate)
     if (reached := _REACHED.match(value)) is not None:
         yield FormFact(
             reached["who"], "phone", reached["phone"], row.line, told=f"{reached['who']}’s phone is {reached['phone']}."
         )
         value = reached["who"]
     value, shown = _dated(value, at, zone)
-    text = load_pack().table("row_texts")["me" if subject == ME else ""].format(s=subject, p=predicate, o=shown)
+    texts, me = load_pack().table("row_texts"), subject == ME
+    text = texts.get(f"me {predicate}" if me else predicate, texts["me" if me else ""])
+    text = text.format(s=subject, p=predicate, o=shown)
     yield FormFact(subject, predicate, value, row.line, told=text)
 
 

@@ -94,7 +94,7 @@ def _only_full_name(store: Store, short: str, scope: Scope | None) -> str | None
     full = {
         fold(name): name
         for name in store.graph.namesakes(words, scope=scope)
-        if not _short(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
+        if not _short(name) and not is_relative(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
     }
     return next(iter(full.values())) if len(full) == 1 else None
 

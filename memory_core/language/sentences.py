@@ -198,11 +198,13 @@ def _is_listed(lines: list[str], index: int) -> bool:
     if _LABELLED.match(line) and (_LABELLED.match(previous) or len(previous) <= _SHORT_LINE):
         return True
     first, last = index, index
-    while first and lines[first - 1]:
+    while first and lines[first - 1] and not _SAYS_NEXT.match(lines[first - 1]):
         first -= 1
     while last + 1 < len(lines) and lines[last + 1]:
         last += 1
     around = lines[first : last + 1]
+    if any(one[-1] in ".!?" for one in around):
+        return False
     if len(around) > 2 and all(len(one.split()) <= _FEW_WORDS for one in around):  # noqa: PLR2004 — “milk, eggs, bread”
         return True
     widest = max(map(len, around))
