@@ -25,13 +25,17 @@ def is_relative(name: str) -> bool:
 
 
 def with_kin_named(text: str) -> str:
-    """“Okay so mum's moved” with the capital of a name: of whom it is said, nobody else is called so."""
+    """“Okay so mum's moved” with the capital of a name, but “yes mum, …” as it is: there she is spoken to."""
     return _called().sub(lambda one: one[0] if _owned(text[: one.start()]) else one[0].capitalize(), text)
 
 
 def _owned(before: str) -> bool:
     return (
-        re.search(r"(?:\b(?:my|our|your|his|her|their|the|a|an|and|of|single|old|new)|['’]s)\s+$", before, re.I)
+        re.search(
+            r"(?:\b(?:my|our|your|his|her|their|the|an?|and|of|single|old|new|hi|hey|hello|dear|thanks?|yes|no|ok|okay)|['’]s)\s+$",
+            before,
+            re.I,
+        )
         is not None
     )
 
@@ -39,4 +43,4 @@ def _owned(before: str) -> bool:
 @functools.cache
 def _called() -> re.Pattern[str]:
     said = "|".join(load_pack().words("called_kin"))
-    return re.compile(rf"(?<![\w’'-])(?:{said})(?=['’]s\b|\s|[,.!?]|$)")
+    return re.compile(rf"(?<![\w’'-])(?:{said})(?=['’]s\b|\s+[a-z])")
