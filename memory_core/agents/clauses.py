@@ -9,6 +9,7 @@ from typing import Any
 
 from memory_core.agents.fact_rules import job_pattern
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.relatives import relative_of
 from memory_core.agents.rewording import NAME, plain_words, uncleft, with_him
 from memory_core.agents.sentence_forms import Context
 from memory_core.language.names import NameKind, find_names, kind_of
@@ -21,6 +22,11 @@ _BOUNDARY = re.compile(
 _OPENING = re.compile(r"(?i:(?:so|and|but|well|ok|okay|oh|hey|hi|yes|yeah|also|ps|psst|btw|fyi|um|uh|then|no)\b,?\s+)+")
 _UNNAMED = ("they", "that", "this", "there", "these", "those")
 _OWNED = re.compile(r"(?:[a-z]+\s+){1,3}?(?:is|was|are|has|will|becomes)\s")
+# “Wren and the other nurses report to me”
+_AND_OTHERS = (
+    r"(?:,?\s+and\s+(?:all\s+|the\s+)*"
+    r"(?:others|(?:other|remaining)\s+[a-z]+s|(?:rest|whole|entire)(?:\s+of)?(?:\s+the)?(?:\s+[a-z]+)?))?"
+)
 # “Was born in Ulm but lived in Bern”: what “was” is said of ends here.
 _GONE = re.compile(r"(?:lived|worked|studied)\b")
 
@@ -107,7 +113,7 @@ def _subject_pattern() -> re.Pattern[str]:
         rf"(?:(?:{owner})\s+(?:{favourite}|{noun})(?:,?\s+\(?(?P<called>{NAME})\)?,?)?"
         rf"|(?P<pronoun>I|(?i:we|he|she|they|you|it|who|that|this|there|these|those|(?:everyone|everybody)(?:\s+(?:in|on|at)\s+\w+)?))(?:\s+(?:both|all))?"
         rf"|{bare}|{owner_alone}"
-        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?)(?P<is>['’]s)?(?=\s|:|$)"
+        rf"|(?:(?i:(?:the\s+(?:whole|rest|running)|all)\s+of\s+(?:the\s+)?|the\s+|our\s+|project\s+))?(?P<name>{NAME})(?:\s+(?i:project|programme|initiative|team))?(?:,\s+[^,.;!?]{{3,40}},)?{_AND_OTHERS})(?P<is>['’]s)?(?=\s|:|$)"
     )
 
 
@@ -216,7 +222,10 @@ class _Reader:
         owner = self._by if found["mine"] or found["bare"] else found["owner"] or self._owner(found, start, before)
         last = noun.split()[-1].removesuffix("-in-law")
         if last in load_pack().words("relatives") and not found["liking"]:
-            return (found["called"], "") if found["called"] else (owner, noun) if owner else ("", "")
+            if found["called"]:
+                return found["called"], ""
+            relative = relative_of(owner, noun) if owner else ""
+            return (relative, "") if relative else (owner, noun) if owner else ("", "")
         return owner, noun
 
     def _owner(self, found: re.Match[str], start: int, before: Clause | None) -> str:

@@ -1,12 +1,14 @@
 """Enters facts one after the other and finds what each does to those before it: new, known, against, outdated."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from memory_core.agents.base import Known
 from memory_core.agents.fact_fit import canonical
+from memory_core.agents.passages import ME
 from memory_core.agents.replaced import resolved
 from memory_core.agents.stated import Fact
 from memory_core.language.names import NameKind, kind_of
@@ -47,6 +49,8 @@ class FactLedger:
             if found is None or not isinstance(found.body, FactBody):
                 return
             draft, body = found, found.body
+        draft = self._by_name(draft, body)
+        body = draft.body if isinstance(draft.body, FactBody) else body
         if fact is not None and fact.ended:
             self._end(draft, body)
             return
@@ -71,6 +75,24 @@ class FactLedger:
             self._superseding[len(self._new)] = against
             draft = replace(draft, metadata={**draft.metadata, _OUTDATED: _overtaken(against, body)})
         self._new.append(draft)
+
+    def _by_name(self, draft: Draft, body: FactBody) -> Draft:
+        """What is said of “my wife” as said of Ana, where it is known that she is it."""
+        noun = body.subject.removeprefix("my ")
+        if noun == body.subject or noun not in load_pack().words("singular_kin"):
+            return draft
+        stored = [one.body for one in self._stored(FactBody(ME, noun, ""))]
+        said = [one.body for one in self._new if one.valid_to is None] + list[object](stored)
+        named = [
+            one.object
+            for one in said
+            if isinstance(one, FactBody) and one.subject == ME and one.predicate in _kin(noun)
+        ]
+        if not named or kind_of(named[0]) not in (NameKind.PERSON, NameKind.THING):
+            return draft
+        text = re.sub(rf"\b[Mm]y {re.escape(noun)}\b", named[0], draft.text)
+        known = tuple(dict.fromkeys((named[0], *draft.entities)))
+        return replace(draft, body=replace(body, subject=named[0]), text=text, entities=known)
 
     def enter_unless_known_here(self, draft: Draft) -> None:
         """Take in a fact, unless this batch says something of the same about the same already."""

@@ -41,6 +41,10 @@ class Rule:
     dated: bool = False
 
 
+# Behind “budget” a figure is a sum without its currency, too: “40k”, “25 000”.
+BARE_SUM = r"\b\d+(?:[.,]\d+)?\s?(?:k|m|mn|mio|million|thousand)\b|\b\d{1,3}(?:[.,\s’']\d{3})+\b(?!\s?\w*%)"
+
+
 @functools.cache
 def fact_rules(language: str = "en") -> tuple[Rule, ...]:
     """The rules of a language, compiled once."""
@@ -52,7 +56,7 @@ def pattern_slots(language: str = "en") -> dict[str, str]:
     """What stands for the slots of patterns."""
     pack = load_pack(language)
     stop = _STOP.replace("{words}", "|".join(pack.listed("fact_stoppers")))
-    slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern})", "REST": r"[^;!?\n]{2,80}"}
+    slots = {"NAME": _NAME, "PERSON": _NAME, "AMOUNT": f"(?i:{AMOUNT.pattern}|{BARE_SUM})", "REST": r"[^;!?\n]{2,80}"}
     return slots | {"END": stop, "STOP": stop, **pack.table("fact_slots")}
 
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from memory_core.agents.clauses import last_thing
+from memory_core.agents.endings import ending_facts
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
 from memory_core.agents.fact_parts import confidence_in, date_in, tidy, values_of, with_date
 from memory_core.agents.fact_rules import Rule, fact_rules
+from memory_core.agents.habits import habit_facts, names_a_day
 from memory_core.agents.loose_facts import loose_facts
+from memory_core.agents.minutes import minuted_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
 from memory_core.agents.sentence_forms import (
@@ -24,6 +27,7 @@ from memory_core.agents.sentence_forms import (
     straight,
     takes_back,
     unquoted,
+    with_announced,
     with_subjects,
     without_trail,
 )
@@ -46,7 +50,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     `context`: what came before it; its person is whom “she” or “he” means.
     """
     context = context or Context()
-    said, amended = amended_part(straight(cased(passage)))
+    said, amended = amended_part(straight(with_announced(cased(passage), context.before)))
     said = affirmed(said, context.question) or said
     text = unquoted(with_subjects(referring(said, context.person, context.topic), context.person))
     if passage.sentence.is_heading or len(text) > _LONG_SENTENCE or passage.quoted or denied(text):
@@ -65,9 +69,31 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
     if not asked and not any(hedged(clause) for clause in re.split(r"[.;:,](?=\s)", text)):
         loose = replace(context, corrects=takes_back(text, ""))
         found = _with_loose(found, passage, text, zone, loose, told)
+    if not asked:
+        found = _with_lasting(found, passage, text, zone, context)
     found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
+
+
+def _with_lasting(
+    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
+) -> list[tuple[Fact, int]]:
+    """What the rules found, with until when something holds, and with habits, which are no date and no mere liking."""
+    habits = list(habit_facts(passage, text, context))
+    for habit in habits:
+        when = normal(habit.object)
+        found = [
+            (one, end)
+            for one, end in found
+            if one.subject != habit.subject or f" {when} " not in f" {normal(one.object)} "
+        ]
+    if habits and not names_a_day(text):
+        found = [(one, end) for one, end in found if one.predicate not in ("date", "deadline", "is")]
+    told = {(one.predicate, one.object) for one, _ in found} | {("deadline", one.object) for one, _ in found}
+    noted = [one for one in minuted_facts(passage, zone) if (one.predicate, one.object) not in told]
+    lasting = (*ending_facts(passage, text, zone, context), *habits, *noted)
+    return found + [(one, len(text)) for one in lasting]
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
@@ -255,6 +281,8 @@ def _stated(
     if rule.name.endswith(_WHOLE):
         return said, said
     said = canonical(said) if rule.predicate == "called" else without_trail(said)
+    if groups.get("p", "").casefold().startswith(("favourite", "favorite")):
+        said = re.sub(r"^(?:an?|still|always)\s+", "", said)  # “is still a flat white”
     if said != "I":
         return said, said
     speaker = passage.speaker or "I"
@@ -362,6 +390,8 @@ def _predicate(rule: Rule, groups: dict[str, str]) -> str:
 def _bare(predicate: str) -> str:
     """“and the deadline” and “actually the offsite” as “deadline” and “offsite”."""
     said, pack = predicate.split(), load_pack()
+    if predicate in pack.table("opposites"):
+        return predicate  # “can't stand” is no mere “stand”
     idle = pack.words("stop_words") | pack.words("vague_words") | pack.words("asides")
     while len(said) > 1 and said[0] in idle:
         said.pop(0)

@@ -5,19 +5,17 @@ Of what the lines tell is said by a line of its own (“Project: Library Stairs�
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from memory_core.agents.fact_fit import canonical
-from memory_core.agents.fact_rules import job_pattern
-from memory_core.agents.passages import tells
+from memory_core.agents.fact_rules import BARE_SUM, job_pattern
+from memory_core.agents.passages import ME, tells
+from memory_core.agents.rows import FormFact, Row, as_labelled, plain_heading, row_facts, tables
 from memory_core.language.names import AMOUNT, EMAIL, NameKind, kind_of
 from memory_core.language.pack import load_pack
-from memory_core.retrieval.periods import Spoken, find_times
+from memory_core.retrieval.periods import find_times
 
 _LINE = re.compile(r"^(?P<label>[A-Za-z][A-Za-z /-]{1,28}?)\s*(?::|=|\t)\s*(?P<value>\S.{0,90})$")
-# “Owner   Tamsin Rowe”, and no third column
-_COLUMNS = re.compile(r"^(\s*[A-Za-z][A-Za-z -]{1,24}?)(?:\s{2,}|\t)(\S+(?: \S+)*)\s*$", re.MULTILINE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d")
 # “Saturday, 13 June 2026”, alone in its line or before the hours
 _DATED = re.compile(
@@ -27,52 +25,78 @@ _DATED = re.compile(
 _APPOINTED = re.compile(r"^\s*(?:where|location|organi[sz]er|guests|room|when)\s*:", re.IGNORECASE | re.MULTILINE)
 # “Tulip / TULIP-12”
 _TICKET = re.compile(r"(?:Projects\s+/\s+)?(?P<thing>[A-Z][\w -]{2,30}?)\s+/\s+[A-Z][A-Z0-9]+-\d+$")
-_LEAST_LABELS = 2
+_SUM = re.compile(f"{AMOUNT.pattern}|{BARE_SUM}", re.IGNORECASE)
+_LEAST_LABELS, _OWN_ROWS = 2, 2
 _HEADING = re.compile(r"^(?:[#*]+\s*)?[A-ZÀ-Þ0-9“\"][^:=.!?]{1,50}$")
-
-
-@dataclass(frozen=True, slots=True)
-class FormFact:
-    """What a form says; `spoken` where the value is a date, `line` is where it stands."""
-
-    subject: str
-    predicate: str
-    value: str
-    line: str
-    spoken: Spoken | None = None
 
 
 def has_form(text: str) -> bool:
     """Cheap test for at least two lines with a label."""
-    return text.count(":") + len(_COLUMNS.findall(text)) >= _LEAST_LABELS
+    return as_labelled(text).count(":") >= _LEAST_LABELS
 
 
-def read_forms(text: str, title: str, at: datetime, zone: tzinfo | None) -> Iterator[FormFact]:
-    """What the forms of a text say; `title`: the document's, for a form without a heading."""
-    heading, named, follows = "", "", False
-    labels = load_pack().table("form_labels")
-    for line in (" ".join(one.split()).strip("•*- ") for one in _COLUMNS.sub(r"\1: \2", text).splitlines()):
+def read_forms(
+    text: str, title: str, at: datetime, zone: tzinfo | None, *, own: bool = False, any_label: bool = True
+) -> Iterator[FormFact]:
+    """What the forms of a text say; `title`: the document's, for a form without a heading.
+
+    `own`: a note of the person's, in which a few labels tell of them where nothing else is named. `any_label`: read
+    tables with labels that nobody knows, too, which in a chat are nicknames.
+    """
+    written = as_labelled(text)
+    rows = dict(tables(written, least=_OWN_ROWS) if own else tables(written)) if any_label else {}
+    reader = _Reader(title, at, zone, text, last=ME if own else "")
+    for place, line in enumerate(" ".join(one.split()).strip("•*- ") for one in written.splitlines()):
+        yield from reader.line(line, rows.get(place))
+
+
+class _Reader:
+    """Goes through the lines of a form; they tell of what a line named, else of the heading, else of the title."""
+
+    def __init__(self, title: str, at: datetime, zone: tzinfo | None, text: str, *, last: str) -> None:
+        self._title, self._at, self._zone, self._text, self._last = title, at, zone, text, last
+        self._heading, self._named = "", ""
+        self._follows = False
+
+    @property
+    def _subject(self) -> str:
+        return self._named or self._heading or self._title
+
+    def line(self, line: str, row: Row | None) -> Iterator[FormFact]:
+        """What a line says; `row`: where it stands in a table."""
         found = _LINE.match(line)
         label = found["label"].casefold().strip() if found else ""
+        heads = False
         if ticket := _TICKET.match(line):
-            named = ticket["thing"]
+            self._named = ticket["thing"]
         elif found and label in load_pack().words("naming_labels"):
-            named = found["value"].strip(" .")
-            if kind_of(heading or "-") is NameKind.ORGANISATION and _may_have(named, personal=True):
-                yield FormFact(named, "works at", heading, line)
-        elif found and (what := labels.get(label)) is not None:
-            fact = _fact(named or heading or title, what, found["value"], line, at, zone)
-            if fact is not None:
-                yield fact
-        elif heading and follows and _DATED.match(line) and (event := _event(heading, line, at, zone, text)):
+            yield from self._naming(found["value"].strip(" ."), line)
+        elif found and label in load_pack().table("form_labels") or row is not None:
+            yield from self._labelled(label, found["value"] if found else "", line, row)
+        elif self._heading and self._follows and _DATED.match(line) and (event := self._event(line)):
             yield event
         elif _HEADING.match(line) and len(line.split()) <= 6:
-            heading = _heading(heading, line.strip('#*“”" '), follows=follows)
-            named, follows = "", True
-            continue
+            self._heading = _heading(self._heading, line.strip('#*“”" '), follows=self._follows)
+            self._named, heads = "", True
         elif line:
-            named = ""
-        follows = False
+            self._named = ""
+        self._follows = heads
+
+    def _naming(self, name: str, line: str) -> Iterator[FormFact]:
+        self._named = name
+        if kind_of(self._heading or "-") is NameKind.ORGANISATION and _may_have(name, personal=True):
+            yield FormFact(name, "works at", self._heading, line)
+
+    def _labelled(self, label: str, value: str, line: str, row: Row | None) -> Iterator[FormFact]:
+        what = load_pack().table("form_labels").get(label)
+        fact = _fact(self._subject, what, value, line, self._at, self._zone) if what is not None else None
+        if fact is not None:
+            yield fact
+        elif row is not None:
+            yield from row_facts(row, self._subject or self._last, self._at, self._zone)
+
+    def _event(self, line: str) -> FormFact | None:
+        return _event(self._heading, line, self._at, self._zone, self._text)
 
 
 def _event(heading: str, line: str, at: datetime, zone: tzinfo | None, text: str) -> FormFact | None:
@@ -90,18 +114,11 @@ def _heading(before: str, line: str, *, follows: bool) -> str:
     return line
 
 
-def _plain_heading(line: str) -> str:
-    """“Meridian kick-off, 6 May 2026” and “Heron › Overview” without what only says which sheet it is."""
-    line = re.split(r"\s+[›»|·–—]\s+|,\s+(?=(?:\w+day,?\s+)?\d)", line)[0]
-    kinds = "|".join(load_pack().words("sheet_words"))
-    return re.sub(rf"(?:\s+(?:{kinds}))+$", "", line, flags=re.IGNORECASE) if kinds else line
-
-
 def _fact(
     subject: str, what: tuple[str, str], said: str, line: str, at: datetime, zone: tzinfo | None
 ) -> FormFact | None:
     predicate, wanted = what
-    subject = canonical(_plain_heading(subject))
+    subject = canonical(plain_heading(subject))
     if (
         not subject
         or job_pattern().fullmatch(subject)
@@ -125,7 +142,7 @@ def _may_have(subject: str, *, personal: bool) -> bool:
 def _value(wanted: str, said: str) -> str:
     said = said.strip(" .;,")
     if wanted in ("amount", "phone", "email"):
-        found = {"amount": AMOUNT, "phone": _PHONE, "email": EMAIL}[wanted].search(said)
+        found = {"amount": _SUM, "phone": _PHONE, "email": EMAIL}[wanted].search(said)
         return found.group() if found and found.start() <= 8 else ""
     said = re.split(r"\s+[(|·–—-]\s*|\s*\(|,\s+(?=[a-z])|;", said)[0]
     if wanted == "person":

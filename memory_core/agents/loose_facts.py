@@ -35,6 +35,8 @@ _CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though
 _OWNER = re.compile(
     r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
 )
+# “Finance gave us 40k”
+_SUM = re.compile(rf"{AMOUNT.pattern}|\b\d+(?:[.,]\d+)?\s?(?:k|million|thousand)\b(?!\s+[a-z]+s\b)", re.IGNORECASE)
 _SHORT_REPLY = 9
 _A_MONTH = timedelta(days=32)
 _TO = re.compile(r"(?:\b(?:to|by|is|now)|:)\s*$")
@@ -136,7 +138,7 @@ class _Reading:
             times = find_times(text, self._passage.observation.at, self._zone, ahead=True)
             spans = [(one.start, one.end) for one in times if one.until - one.since <= _A_MONTH]
             return [span for span in spans if _is_dated(text[slice(*span)])]
-        shapes = {"amount": AMOUNT, "phone": _PHONE, "email": EMAIL}
+        shapes = {"amount": _SUM, "phone": _PHONE, "email": EMAIL}
         if wanted in shapes:
             return [match.span() for match in shapes[wanted].finditer(text)]
         return [(one.start, one.end) for one in self._names if self._may_be(wanted, one)]

@@ -61,8 +61,8 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     """The sentences of an observation; lines of code are left out."""
     found = []
     title = document_title(observation)
-    if not {word for word in words(title) if not word.isdigit()} - load_pack().words("untelling_titles"):
-        title = ""  # “Diary” is what is written in, not what it is about
+    if is_untelling(title):
+        title = ""
     letter = read_letter(observation.text) if not observation.speaker else None
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
     if is_window(observation):
@@ -80,6 +80,11 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def is_untelling(title: str) -> bool:
+    """Whether a title (“Diary”) only says what is written in, and not what it is about."""
+    return not {word for word in words(title) if not word.isdigit()} - load_pack().words("untelling_titles")
 
 
 def _in_full(sentence: Sentence, title: str) -> Sentence:

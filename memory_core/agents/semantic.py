@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from memory_core.agents.addressed import Addressed
@@ -11,12 +12,23 @@ from memory_core.agents.cards import CardFact, firm_of, read_cards
 from memory_core.agents.fact_ledger import FactLedger
 from memory_core.agents.facts import read_facts
 from memory_core.agents.forms import has_form, read_forms
+from memory_core.agents.frames import is_editor
 from memory_core.agents.letters import read_letter
-from memory_core.agents.passages import ME, Passage, document_title, is_person_here, own_names, passages, tells
+from memory_core.agents.passages import (
+    ME,
+    Passage,
+    document_title,
+    is_mine,
+    is_person_here,
+    is_untelling,
+    own_names,
+    passages,
+    tells,
+)
 from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
 from memory_core.agents.rewording import NAME
-from memory_core.agents.stated import Fact
+from memory_core.agents.stated import Fact, entity_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
 from memory_core.agents.verb_frames import written_date
@@ -70,7 +82,8 @@ class SemanticAgent:
         heard = Heard()
         talk = Talk(observation, is_known)
         forms = list(_from_forms(observation, own, self._zone))
-        lines = {line for _, _, line in forms}
+        lines = {one.line for one in forms if not one.any_label}
+        told: set[str] = set()
         for passage in passages(observation, own):
             heard.sentence(passage)
             if normal(passage.text) not in lines:
@@ -80,8 +93,13 @@ class SemanticAgent:
                     stated.append(fact_of(change, passage))
                 for fact in stated:
                     heard.enter(draft_of(fact, passage, own, said_at(passage, self._zone)), fact)
+                told |= (
+                    {normal(passage.text), normal(f"{passage.sentence.speaker} {passage.text}")} if stated else set()
+                )
             talk.read(passage)
-        found = heard.believed() + [(draft, fact) for draft, fact, _ in forms]
+        found = heard.believed()
+        # What a line says as a sentence is better known than by its label.
+        found += [(one.draft, one.fact) for one in forms if not one.any_label or one.line not in told]
         found += list(_from_cards(observation, own))
         return found[:_MOST_FACTS]
 
@@ -118,22 +136,37 @@ def _naming(name: str, observation: Observation) -> tuple[Draft, Fact]:
     return draft_of(fact, Passage(Sentence(name), observation, False, ""), frozenset(), observation.at), fact
 
 
-def _from_forms(
-    observation: Observation, own: frozenset[str], zone: tzinfo | None
-) -> Iterator[tuple[Draft, Fact, str]]:
-    """Facts of forms, each with the line that says it."""
-    if observation.kind is not ObservationKind.SCREEN or not has_form(observation.text):
+@dataclass(frozen=True, slots=True)
+class _Formed:
+    """A fact of a form with the line that says it; `any_label`: by a label that nobody knows."""
+
+    draft: Draft
+    fact: Fact
+    line: str
+    any_label: bool
+
+
+def _from_forms(observation: Observation, own: frozenset[str], zone: tzinfo | None) -> Iterator[_Formed]:
+    """Facts of forms."""
+    if observation.kind is ObservationKind.SPEECH or not has_form(observation.text):
         return
-    if read_letter(observation.text):
+    if read_letter(observation.text) or is_editor(observation.app):
         return
-    title = document_title(observation)
-    for form in read_forms(observation.text, title if tells(title) else "", observation.at, zone):
+    title, noted = document_title(observation), is_mine(observation, Sentence(""))
+    # A note called “flat” is about the person's own, one called “Kids” about them.
+    title = title if tells(title) and not (noted and (is_untelling(title) or title[0].islower())) else ""
+    talk = bool(load_pack().words("chat_apps").intersection(words(f"{observation.app} {observation.title}")))
+    for form in read_forms(observation.text, title, observation.at, zone, own=noted, any_label=not talk):
         value, shown = written_date(form.spoken, zone) if form.spoken else (form.value, form.value)
-        passage = Passage(Sentence(form.line), observation, False, form.subject)
+        passage = Passage(Sentence(form.line), observation, False, "" if form.subject == ME else form.subject)
         templates = load_pack().table("form_texts")
-        text = templates.get(form.predicate, templates[""]).format(s=form.subject, p=form.predicate, o=shown)
-        fact = Fact(form.subject, form.predicate, value, text, True, (form.subject,), 0.8)
-        yield draft_of(fact, passage, own, observation.at), fact, normal(form.line)
+        text = form.told or templates.get(form.predicate, templates[""]).format(
+            s=form.subject, p=form.predicate, o=shown
+        )
+        single = form.predicate not in load_pack().words("many_valued")
+        fact = Fact(form.subject, form.predicate, value, text, single, entity_of(form.subject, passage), 0.8)
+        drafted = draft_of(fact, passage, own, observation.at)
+        yield _Formed(drafted, fact, normal(form.line), bool(form.told))
 
 
 def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple[Draft, Fact]]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from memory_core.agents.fact_rules import name_pattern
 from memory_core.agents.passages import Passage
+from memory_core.agents.relatives import with_kin_named
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.records.observation import ObservationKind
@@ -35,6 +36,14 @@ _GUESS = re.compile(r"^(?i:guess\s+who)(?P<is>(?:['’]s|\s+is))?\s+(?=[a-z])")
 _TAKEN = re.compile(
     r"\b(?:offered\s+me|made\s+me\s+an\s+offer\s+for)\s+(?:the|a)\s+(?:job|position|role|post)\b[^.;!?]{0,24}?\b(?:took|accepted|said\s+yes|taken)\b[^.;!?]*"
 )
+# “Petrel (the new record system) goes live”: what stands in brackets only says what it is.
+_EXPLAINED = re.compile(r"(?<=\w)\s+\((?:the|our|a|an)\s[^()]{2,60}\)(?=\s+[a-z])")
+# “8 Collins St, Nelson”, “Seeweg 4, Kiel”, and nothing else
+_ADDRESS = re.compile(
+    rf"^(?:\d{{1,4}}[a-zA-Z]?,?\s+{name_pattern()}|{name_pattern()}\s+\d{{1,4}}[a-z]?),\s+(?:\d{{4,6}}\s+)?{name_pattern()}\W*$"
+)
+# “Start on 4 May, reporting to me”, as an offer says
+_REPORTING = re.compile(r"(?:^|,\s+)[Rr]eporting\s+(?:directly\s+)?to\s+(?=me\b|[A-ZÀ-Þ])")
 _LEAST_SAID = 3
 _SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
@@ -66,6 +75,14 @@ def is_asked(text: str) -> bool:
     return first in load_pack().words("asking") and not text.rstrip().endswith("!")
 
 
+def with_announced(text: str, before: str) -> str:
+    """“8 Collins St, Nelson.” behind “We're in!” as “new address: 8 Collins St, Nelson.”"""
+    settled = "|".join(load_pack().listed("settled_phrases"))
+    if _ADDRESS.match(text) and re.search(rf"\b(?:{settled})\b", before, re.IGNORECASE):
+        return f"new address: {text}"
+    return text
+
+
 def takes_back(text: str, before: str) -> bool:
     """Whether a sentence, or the one before it, says that something was wrong."""
     found = [_correcting().match(said.casefold()) for said in (text, before)]
@@ -88,7 +105,7 @@ def straight(text: str) -> str:
     """A sentence without what only leads up to it (“Therefore …”) or asks for assent (“…, can you believe it?”), and
     “Project Kite: The budget is …” as “the budget of Project Kite is …”."""
     leading, trailing = _around()
-    text = trailing.sub(".", leading.sub("", without_points(text)))
+    text = trailing.sub(".", leading.sub("", _EXPLAINED.sub("", without_points(text))))
     text = _TAKEN.sub("hired me", text)
     text = _GUESS.sub(lambda one: "I am " if one["is"] else "I ", text)
     text = _NOT_BUT.sub(lambda one: f"{one['be']} {one['now'] or ''}", text)
@@ -220,7 +237,9 @@ def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
     text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
-    text = _with_capitals(text)
+    text = with_kin_named(_with_capitals(text))
+    if passage.letter and not passage.mine:
+        text = _REPORTING.sub(", you report to ", text)
     first = text.split(" ", 1)[0]
     plain = load_pack().words("stop_words") | load_pack().words("openers")
     if first.casefold() in plain and first != "I" and not first.startswith("I'"):
@@ -281,6 +300,9 @@ def _with_speaker(text: str, passage: Passage) -> str:
     """“Moved to Graz today” as “I moved …”, when somebody says or writes it of themselves."""
     if not (passage.mine or passage.speaker):
         return text
+    being = "|".join(load_pack().listed("bare_states"))
+    if re.match(rf"(?:(?:now|still|badly)\s+)*(?:{being})\b", text, re.IGNORECASE):
+        return f"I am {text[0].lower()}{text[1:]}"
     openings = "|".join(re.escape(one) for one in load_pack().listed("bare_openings"))
     if re.match(rf"(?:{openings})\s+(?!house\b|phone\b|is\b|are\b|was\b|I\b|:)", text, re.IGNORECASE) is None:
         return text

@@ -66,7 +66,7 @@ def _said(template: str, subject: str, predicate: str, value: str) -> str:
     me = subject == ME
     if value == ME:
         template = template.replace("{o} is", "{o} am")
-    return template.format(
+    said = template.format(
         s="I" if me else subject,
         my="my" if me else f"{subject}'s",
         My="My" if me else f"{subject}'s",
@@ -76,6 +76,7 @@ def _said(template: str, subject: str, predicate: str, value: str) -> str:
         o="I" if value == ME else value,
         **{"is": "am" if me else "is"},
     )
+    return said[0].upper() + said[1:] if subject.startswith("my ") else said
 
 
 def from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | None) -> Fact:
@@ -106,5 +107,5 @@ def entity_name(name: str, kind: NameKind) -> str:
 
 def entity_of(subject: str, passage: Passage) -> tuple[str, ...]:
     """Whom a fact is about and who told it, as far as they have names."""
-    own = () if subject in (ME, "") or subject.islower() else (subject,)
+    own = () if subject in (ME, "") or subject.islower() or subject.startswith("my ") else (subject,)
     return (*own, passage.speaker) if passage.speaker else own

@@ -9,7 +9,7 @@ from memory_core.agents.fact_fit import canonical
 from memory_core.agents.letters import Letter, read_letter
 from memory_core.agents.passages import Passage, document_title, is_self
 from memory_core.agents.rewording import NAME
-from memory_core.agents.sentence_forms import Context, is_asked
+from memory_core.agents.sentence_forms import Context, is_asked, straight
 from memory_core.language.names import NameKind, find_names, kind_of, people
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import read_sentences
@@ -17,6 +17,8 @@ from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
+# “Builder: Kahu Construction.” goes on about what the talk was of.
+_VALUE = re.compile(r"[A-Z][a-z]+(?: [a-z]+){0,2}:\s+[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ&][\w’'-]*){0,3}\W*$")
 _PRESENT = re.compile(r"(?:attendees|participants|present|absent|apologies|invited|cc)\s*:", re.IGNORECASE)
 # What a thing does or is; “Send it to …” and “Quarterly report” name none.
 _DOES = (
@@ -81,7 +83,7 @@ class Talk:
             return  # who was there is not what it is about
         changed = passage.sentence.speaker != self._by
         self._remember_person(passage.text, changed=changed)
-        self._remember_topic(passage.text, changed=changed)
+        self._remember_topic(straight(passage.text), changed=changed)
         self._place = next(reversed(_places(passage.text)), self._place)
         self._firm = next(reversed(_firms(passage.text)), self._firm)
         if beside := re.search(rf"({NAME}),?\s+and\s+I\b|\bI\s+and\s+({NAME})", passage.text):
@@ -103,7 +105,7 @@ class Talk:
             self._person_age = _LASTS + 1
 
     def _remember_topic(self, text: str, *, changed: bool) -> None:
-        things = _things(text)
+        things = _things(text) if not _VALUE.match(text) else set()
         self._topic_age += 1
         if changed or len(things) > 1:
             self._topic = ""

@@ -14,6 +14,7 @@ from memory_core.agents.fact_fit import canonical, fits, is_name_first, may_be_c
 from memory_core.agents.fact_rules import filled, pattern_slots
 from memory_core.agents.loose_facts import mentions
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.relatives import is_relative
 from memory_core.agents.sentence_forms import Context, hedged, without_trail
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
@@ -309,7 +310,7 @@ def _owner(said: str, passage: Passage, clause: Clause, context: Context) -> str
 
 
 def _is_somebody(name: str) -> bool:
-    if name == ME:
+    if name == ME or is_relative(name):
         return True
     first = name.casefold().split(maxsplit=1)[:1]
     if not first:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from memory_core.agents.passages import ME
+from memory_core.agents.relatives import is_relative
 from memory_core.language.names import NameKind, kind_of, same_person
-from memory_core.records.bodies import Kind
+from memory_core.language.pack import load_pack
+from memory_core.records.bodies import FactBody, Kind
 from memory_core.records.ids import MemoryId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.scope import Scope
@@ -61,8 +64,9 @@ class StoreKnown:
 def names_of(store: Store, subject: str, scope: Scope | None = None) -> frozenset[str]:
     """By which names (folded) a subject is known, as far as they can only mean this one."""
     found = set(store.graph.names(subject, scope=scope))
-    if not _may_be_person(subject):
+    if not _may_be_person(subject) and not is_relative(subject):
         return frozenset(found)
+    found |= _as_relative(store, found | {fold(subject)}, scope)
     full = _only_full_name(store, subject, scope) if _short(subject) else subject
     if full is None:
         return frozenset(found)
@@ -73,13 +77,24 @@ def names_of(store: Store, subject: str, scope: Scope | None = None) -> frozense
     return frozenset(found)
 
 
+def _as_relative(store: Store, names: frozenset[str] | set[str], scope: Scope | None) -> set[str]:
+    """Ana for “my wife” and “my wife” for Ana, while she is it."""
+    found: set[str] = set()
+    for noun in load_pack().words("singular_kin"):
+        for memory in store.memories.facts(ME, noun, scope=scope):
+            named = fold(memory.body.object) if isinstance(memory.body, FactBody) else ""
+            if named in names or f"my {noun}" in names:
+                found |= {named, f"my {noun}"}
+    return found - {""}
+
+
 def _only_full_name(store: Store, short: str, scope: Scope | None) -> str | None:
     """The person whom a short form means; None when there are several, or none."""
     words = short.partition("@")[0].replace(".", " ") if "@" in short else short
     full = {
         fold(name): name
         for name in store.graph.namesakes(words, scope=scope)
-        if not _short(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
+        if not _short(name) and not is_relative(name) and same_person(short, name) and kind_of(name) is NameKind.PERSON
     }
     return next(iter(full.values())) if len(full) == 1 else None
 

@@ -37,6 +37,9 @@ _QUANTITY = re.compile(
     r"%|°C?)(?:\s?[x×].{1,20})?\.?$",
     re.IGNORECASE,
 )
+# “seat: 14C”, in small letters
+_LABELLED = re.compile(r"[A-Za-z][\w /.&-]{1,28}?\s*:\s+\S")
+_SHORT_LINE, _FEW_WORDS = 40, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
 _STATUS = re.compile(
@@ -124,7 +127,8 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
     current: Sentence | None = None
     talker = speaker
     for index, line in enumerate(lines):
-        if not line or is_chrome(line):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if not line or (is_chrome(line) and not _heads_items(line, following)):
             if current:
                 yield current
             current = None
@@ -137,21 +141,14 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current, talker = None, "You" if own else turn["name"]
             continue
         started = _started(line, talker)
-        jotted = (
-            current is not None and not current.speaker and current.text[0].islower() and not _wrapped(lines, index)
-        )
-        if (
-            started is None
-            and current is not None
-            and _goes_on(current, lines[index - 1] if index else "", line, jotted=jotted)
-        ):
+        if started is None and current is not None and _goes_on(current, lines, index):
             current = replace(current, text=_joined(current.text, line))
             continue
         if current:
             yield current
         current = started or Sentence(line, talker)
-        if started is None and _looks_like_heading(line, lines[index + 1] if index + 1 < len(lines) else ""):
-            yield Sentence(_MARKDOWN.sub("", line), talker, is_heading=True)
+        if started is None and _looks_like_heading(line, following):
+            yield Sentence(_MARKDOWN.sub("", line).rstrip(" :"), talker, is_heading=True)
             current = None
     if current:
         yield current
@@ -177,21 +174,28 @@ def _wrapped(lines: Sequence[str], index: int) -> bool:
     return full > 1 and len(lines[index - 1]) + 1 + len(_first(lines[index])) > _NEARLY_FULL * width
 
 
-def _goes_on(current: Sentence, previous: str, line: str, *, jotted: bool) -> bool:
+def _goes_on(current: Sentence, lines: list[str], index: int) -> bool:
     """Whether a line is the rest of what the line before began."""
+    previous, line = lines[index - 1] if index else "", lines[index]
+    if _heads_items(line, lines[index + 1] if index + 1 < len(lines) else ""):
+        return False
     if current.text.endswith((".", "!", "?", ":", ";")) and len(previous) < 45:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
         return False
     if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
         return False
+    if line[0].islower() and _is_labelled(lines, index):
+        return False
     if current.text.endswith((",", "-", "–", "—")):
         return True
     # Whoever jots things down begins each line in small letters; only a full line, or a small word, goes on so.
     small = load_pack().words("stop_words")
+    jotted = not current.speaker and current.text[0].islower() and not _wrapped(lines, index)
     if jotted and line[0] not in ",;)" and not {_last(previous), _first(line)} & small:
         return False
-    if line[0].islower() and (len(previous) >= _FULL or {_last(previous), _first(line)} & small):
+    ends = line[-1] in ".!?" and current.text[0].isupper()
+    if line[0].islower() and (ends or len(previous) >= _FULL or {_last(previous), _first(line)} & small):
         return True
     if current.speaker and line[0].isupper() and _last(previous) not in small:
         return False
@@ -205,6 +209,20 @@ def _first(line: str) -> str:
 
 def _last(line: str) -> str:
     return line.split()[-1].casefold() if line else ""
+
+
+def _heads_items(line: str, following: str) -> bool:
+    """Whether a few words in front of items say what these are: “Decisions”, “Deadlines:”."""
+    items = _NUMBERED.match(following) or _BULLET.match(following)
+    return items is not None and line[0].isupper() and len(line.split()) <= _FEW_WORDS and line[-1] not in ".!?;,"
+
+
+def _is_labelled(lines: list[str], index: int) -> bool:
+    """Whether a line that begins small begins with a label, in a list of such."""
+    line, previous = lines[index], lines[index - 1]
+    if previous.endswith((",", "-", "–", "—")) or previous.casefold().split()[-1] in load_pack().words("stop_words"):
+        return False
+    return _LABELLED.match(line) is not None and (_LABELLED.match(previous) is not None or len(previous) <= _SHORT_LINE)
 
 
 def _prose(line: str) -> bool:
@@ -223,6 +241,8 @@ def _looks_like_heading(line: str, following: str) -> bool:
     if _MARKDOWN.match(line):
         return True
     tokens = _TOKEN.findall(line)
+    if _heads_items(line, following):
+        return True
     if not 1 <= len(tokens) <= 8 or len(line) > 70 or line[-1] in ".!?;:," or not line[0].isupper():
         return False
     if re.search(r"\d{1,2}:\d{2}|[=(){}<>;|]|https?:|\w:\s+\S", line):

@@ -130,7 +130,8 @@ def _element(tag: str, attributes: str, data: Iterable[tuple[str, str]]) -> Iter
     for name, value in data:
         if value:
             # XML knows no control characters, and what was read from a screen may hold some.
-            clean = "".join(letter for letter in value if letter >= " ")
+            clean = "".join(letter for letter in value if letter >= " " and not "\ud800" <= letter <= "\udfff")
+            clean = clean.replace("\ufffe", "").replace("\uffff", "")
             yield f'      <data key="{name}">{escape(clean)}</data>'
     yield f"    </{tag}>"
 

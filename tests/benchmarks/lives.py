@@ -268,6 +268,23 @@ _PREDICATES = {
     "car": ("car", "drives", "new car"),
     "doctor": ("doctor", "GP", "gp", "physician"),
     "rent": ("rent", "monthly rent"),
+    "expiry": (
+        "passport expiry",
+        "residence permit expiry",
+        "expires",
+        "expiry",
+        "expiry date",
+        "valid until",
+        "passport",
+        "residence permit",
+    ),
+    "end": ("lease end", "ends", "lease", "end", "end date", "expires"),
+    "golive": ("go-live", "go-live date", "go live", "launch", "is", "deadline"),
+    "completion": ("completion", "deadline", "completion date"),
+    "submission": ("submission", "deadline", "ethics submission"),
+    "supervisor": ("supervisor", "manager", "reports to"),
+    "start": ("start", "starts", "start of recruitment", "recruitment"),
+    "viva": ("viva", "date", "is", "date of viva"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 

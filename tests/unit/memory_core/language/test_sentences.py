@@ -15,6 +15,30 @@ def test_lines_that_were_broken_are_joined_and_menus_left_out() -> None:
     assert not any("Insert" in text or "Page 1" in text for text in texts)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Eurostar e-ticket", "train 9014", "seat 14C", "coach 7", "departs 07:01 12 June 2026", "booking ref QX7T9L"],
+        ["allergic: nuts (Jonas)", "shoe size: 34 (Mia)", "school: Hill Primary"],
+        ["milk", "eggs", "olive oil", "bread"],
+    ],
+)
+def test_the_lines_of_a_list_stay_apart_though_they_begin_small(lines: list[str]) -> None:
+    assert [one.text for one in read_sentences("\n".join(lines))] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i think we should meet at\nthe station tomorrow and then\nwalk along the river",
+        "The committee met on Monday and has agreed to\nraise the fee from next\nyear on.",
+        "we could take the early train,\nor the later one",
+    ],
+)
+def test_a_sentence_that_goes_on_in_small_letters_is_one(text: str) -> None:
+    assert [one.text for one in read_sentences(text)] == [" ".join(text.split())]
+
+
 def test_items_know_their_number_and_heading() -> None:
     items = [one for one in read_sentences(DOCUMENT) if one.item]
     assert [one.item for one in items] == [1, 2, 3]

@@ -48,6 +48,17 @@ def test_short_forms_and_addresses_mean_the_only_one_that_they_can(store: Store)
     store.close()
 
 
+def test_my_wife_is_whoever_is_it_and_no_other(store: Store) -> None:
+    _write(store, fact("my wife", "works at", "the city council"), fact("Ana", "lives in", "Leeds"))
+    assert [one.text for one in facts_about(store, "Ana")] == ["Ana lives in Leeds."]
+    _write(store, fact("me", "wife", "Ana"))
+    everything = {"Ana lives in Leeds.", "my wife works at the city council."}
+    assert {one.text for one in facts_about(store, "Ana")} == everything
+    assert {one.text for one in facts_about(store, "my wife")} == everything
+    assert names_of(store, "Maria") == {"maria"}
+    store.close()
+
+
 def test_with_two_marias_the_given_name_means_neither(store: Store) -> None:
     _write(store, fact("Maria Lopez", "lives in", "Lisbon"), fact("Maria Weber", "lives in", "Porto"))
     assert names_of(store, "Maria") == {"maria"}
