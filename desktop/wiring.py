@@ -1,10 +1,11 @@
 """Makes the view-models of an open home and ties them together; the upper half of what `app.py` wires."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -18,6 +19,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.importing import ImportingViewModel
 from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
@@ -81,6 +83,9 @@ class Wiring(QObject):
             keeping=KeepingViewModel(memory=memory, operations=operations, toasts=toasts, parent=self),
             archiving=self._writing(core, write_archive, "archive", operations, clock),
             exporting=self._writing(core, write_export, "export", operations, clock),
+            importing=ImportingViewModel(
+                read=functools.partial(read_export, core, clock), operations=operations, parent=self
+            ),
             capture=capture,
             settings=settings,
             health=self._health(core, capture, operations, clock),
@@ -167,6 +172,7 @@ class Wiring(QObject):
         rooms.forgetting.carry_out()
         rooms.archiving.cancel()
         rooms.exporting.cancel()
+        rooms.importing.cancel()
         self._feed.close()
         for part in (rooms.chat, rooms.browser, rooms.detail, rooms.health, rooms.onboarding):
             part.close()
@@ -213,6 +219,29 @@ def write_export(
 
     given = {"file": str(file), "passphrase": passphrase, "plain": not passphrase, "going": going}
     yield from export(Context(core, clock), Params(given, now=clock.now()), stopped)
+
+
+def read_export(
+    core: "Opened",
+    clock: Clock,
+    file: Path,
+    passphrase: str,
+    preview: bool,
+    told: Callable[[int], None],
+    stopped: Callable[[], bool],
+) -> Mapping[str, Any]:
+    """Take in an export or, with `preview`, say what is in it."""
+    from desktop.verbs.base import Context
+    from desktop.verbs.params import Params
+    from desktop.verbs.restoring import restore
+    from memory_core.errors import ConfigError
+    from memory_core.privacy.age import is_age
+
+    if not passphrase and file.is_file() and is_age(file):
+        raise ConfigError("This file is sealed. Type the passphrase that it was written with.")
+    given = Params({"file": str(file), "passphrase": passphrase, "preview": preview}, now=clock.now())
+    *_, last = restore(Context(core, clock), given, stopped, told)
+    return last
 
 
 def local_models(connections: "ConnectionLog") -> list[ModelOffer]:

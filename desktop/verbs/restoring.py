@@ -4,8 +4,11 @@ import contextlib
 import dataclasses
 import io
 import json
+import lzma
+import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -38,6 +41,12 @@ _LONGEST_LINE = 16 * 1024**2
 # Words become some ten times smaller in a zip; what becomes hundreds of times smaller is there to fill the memory.
 _SUSPECT, _MOST_FOLDED = 50_000_000, 200
 _LARGEST_PICTURE = 64 * 1024**2
+# How many lines between two words about it; how many are looked up at once.
+_TOLD, _ASKED = 200, 500
+# What the readers of zips, and of what is packed in them, raise where bytes are not what they should be; and what the
+# store raises for a number or a sign that cannot be.
+_DAMAGED: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError)
+_DAMAGED += (OSError, ValueError, OverflowError, NotImplementedError, RuntimeError)
 _BODIES: Mapping[Kind, type[Any]] = {
     Kind.CORE: CoreBody,
     Kind.EPISODIC: EpisodeBody,
@@ -62,25 +71,32 @@ def is_export(path: Path) -> bool:
         return False
 
 
-def restore(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[Json]:
-    """Take in all of an export or, when anything in it is wrong, nothing.
+def restore(
+    context: Context, params: Params, cancelled: Callable[[], bool], told: Callable[[int], None] = lambda read: None
+) -> Iterator[Json]:
+    """Take in all of an export or, when anything in it is wrong, nothing; with `preview`, only say what is in it.
 
-    The last event holds the counts of what was new. Raises `LockedError` for a wrong passphrase, `StoreDamaged` for a
-    file whose bytes were changed, `ConfigError` for one that is no export.
+    The last event holds the counts of what was new, or of what there is. `told` hears how many lines were read. Raises
+    `LockedError` for a wrong passphrase, `StoreDamaged` for a file whose bytes were changed, `ConfigError` for one that
+    is no export.
     """
     source = Path(params.text("file", required=True)).expanduser()
     yield {"type": "progress"}
     if source.exists() and not source.is_file():
         raise ConfigError(f"{source} is not an ordinary file.")
+    memory, preview = context.core.memory, params.flag("preview")
     try:
         with source.open("rb") as file, _archive(file, source, params.text("passphrase")) as archive:
-            read = _Export(archive, cancelled)
-            counts = context.core.memory.restore(read.observations(), read.memories(), read.conversations())
-    except OSError as error:
-        raise ConfigError(f"{source} cannot be read ({error.strerror}).") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            read = _Export(archive, cancelled, told)
+            if preview:
+                counts = read.counted(lambda names: len(memory.register.records(names)))
+            else:
+                counts = memory.restore(read.observations(), read.memories(), read.conversations())
+    except _DAMAGED as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise ConfigError(f"{source} cannot be read ({error.strerror}).") from error
         raise ConfigError(f"{source} is no export of Scrubjay, or it is damaged. Nothing was taken in.") from error
-    yield {"type": "restored", "file": str(source), **counts, "sealed": read.sealed}
+    yield {"type": "preview" if preview else "restored", "file": str(source), **counts, "sealed": read.sealed}
 
 
 @contextlib.contextmanager
@@ -101,9 +117,12 @@ class _Stopped(ScrubjayError):
 class _Export:
     """One open export. `sealed`: vault memories without their value, which cannot come back."""
 
-    def __init__(self, archive: zipfile.ZipFile, cancelled: Callable[[], bool]) -> None:
-        self._archive, self._cancelled = archive, cancelled
+    def __init__(
+        self, archive: zipfile.ZipFile, cancelled: Callable[[], bool], told: Callable[[int], None] = lambda read: None
+    ) -> None:
+        self._archive, self._cancelled, self._told = archive, cancelled, told
         self._names = set(archive.namelist())
+        self._lines = 0
         self.sealed = 0
         manifest = _judged("manifest.json", self._read("manifest.json", _LONGEST_LINE), json.loads)
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -129,6 +148,28 @@ class _Export:
         for row in self._rows("conversations"):
             yield _judged("conversations.jsonl", row, _talk)
 
+    def counted(self, known: Callable[[Sequence[str]], int]) -> Json:
+        """How many of each there are and how many of these are known here already, how many pictures, and of when."""
+        names: list[str] = []
+        first: datetime | None = None
+        last, pictures = first, 0
+        for item in self.observations():
+            names.append(item.observation.id)
+            pictures += item.picture is not None
+            first = min(first or item.observation.at, item.observation.at)
+            last = max(last or item.observation.until, item.observation.until)
+        seen = len(names)
+        names += [memory.id for memory, _ in self.memories()]
+        return {
+            "observations": seen,
+            "memories": len(names) - seen,
+            "conversations": sum(1 for _ in self.conversations()),
+            "pictures": pictures,
+            "known": sum(known(names[start : start + _ASKED]) for start in range(0, len(names), _ASKED)),
+            "first": None if first is None else first.isoformat(),
+            "last": None if last is None else last.isoformat(),
+        }
+
     def _rows(self, name: str) -> Iterator[Any]:
         if f"{name}.jsonl" not in self._names:
             raise ConfigError(f"{name}.jsonl is missing in this export. Nothing was taken in.")
@@ -139,6 +180,9 @@ class _Export:
             while line := file.readline(_LONGEST_LINE):
                 if self._cancelled():
                     raise _Stopped("It was stopped. Nothing was taken in.")
+                self._lines += 1
+                if self._lines % _TOLD == 0:
+                    self._told(self._lines)
                 yield _judged(f"{name}.jsonl", line, json.loads)
 
     def _captured(self, row: Json, owners: dict[str, ObservationId]) -> Captured:

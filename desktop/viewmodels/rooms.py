@@ -9,6 +9,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import HealthViewModel
+from desktop.viewmodels.importing import ImportingViewModel
 from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
@@ -30,6 +31,7 @@ class Rooms:
     keeping: KeepingViewModel
     archiving: ArchivingViewModel
     exporting: ArchivingViewModel
+    importing: ImportingViewModel
     capture: CaptureViewModel
     settings: SettingsViewModel
     health: HealthViewModel

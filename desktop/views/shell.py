@@ -54,6 +54,7 @@ class Shell(QWidget):
             rules=rooms.rules,
             keys=rooms.keys,
             exporting=rooms.exporting,
+            importing=rooms.importing,
             appearance=appearance,
         )
         self.health = HealthPage(health=rooms.health, appearance=appearance)

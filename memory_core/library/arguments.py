@@ -151,7 +151,9 @@ def read_count(value: object, name: str = "top_k") -> int:
 
 
 def read_threshold(value: object) -> float:
-    """The least score."""
+    """The least score; 0 for None."""
+    if value is None:
+        return 0.0
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise UsageError(f"“threshold” is a number from 0 to 1, not {said(value)}.")
     return float(value)

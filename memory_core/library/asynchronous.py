@@ -4,15 +4,17 @@ import asyncio
 import functools
 import os
 import threading
-from collections.abc import Callable, Coroutine
+import warnings
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, Self, TypeVar
 
 from memory_core.errors import StoreError, UsageError
 from memory_core.library.face import Memory
 from memory_core.library.grammar import said
 from memory_core.library.shapes import Answer
+from memory_core.library.switching import no_such, read_config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +53,18 @@ class AsyncMemory:
     async def open(cls, home: str | os.PathLike[str] | None = None, **options: Any) -> Self:
         """Open the folder on another thread."""
         return await asyncio.to_thread(functools.partial(cls, home, **options))
+
+    @classmethod
+    def from_config(cls, config_dict: Mapping[str, Any], *, workers: int = _WORKERS) -> Self:
+        """As `Memory.from_config`; at once, as in Mem0."""
+        options, unneeded = read_config(config_dict)
+        if unneeded:
+            warnings.warn(unneeded, UserWarning, stacklevel=2)
+        return cls(workers=workers, **options)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """There is no such verb; for one of Mem0's, what to write instead."""
+        raise no_such(self, name)
 
     add = _awaited(Memory.add)
     add_many = _awaited(Memory.add_many)

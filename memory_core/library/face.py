@@ -35,6 +35,7 @@ from memory_core.library.shapes import (
     Items,
     Messages,
     Named,
+    Updated,
 )
 from memory_core.library.shaping import answer_of, change_of
 from memory_core.library.telling import Telling
@@ -134,7 +135,7 @@ class Memory(Telling):
         metadata: Mapping[str, Any] | None = None,
         *,
         data: str | None = None,
-    ) -> Item:
+    ) -> Updated:
         """Give a memory another text, or add to its metadata; as it is now. Raises `NotFound`.
 
         The former text stays in its history. `data` is Mem0's older name for `text`.
@@ -148,7 +149,7 @@ class Memory(Telling):
         words = None if text is None else read_text(text)
         values = None if metadata is None else {**record.metadata, **read_metadata(metadata)}
         self._core.register.revise(record, words, values, reason="changed by hand")
-        return self._items([self._record(memory_id)])[0]
+        return Updated(**self._items([self._record(memory_id)])[0], message="The memory was changed.")
 
     # Recalling
 
@@ -162,7 +163,7 @@ class Memory(Telling):
         filters: Mapping[str, Any] | None = None,
         top_k: int = 20,
         limit: int | None = None,
-        threshold: float = 0.0,
+        threshold: float | None = 0.0,
         explain: bool = False,
         rerank: bool | None = None,
     ) -> FoundResults:

@@ -71,7 +71,7 @@ class _Reader:
         return Every(parts) if word == "AND" else Either(parts)
 
     def _condition(self, key: str, value: Any) -> Where:
-        if value == "*" and isinstance(value, str):
+        if isinstance(value, str) and value == "*":
             return Compare(key, Operator.PRESENT)
         if isinstance(value, list | tuple | set | frozenset):
             return self._compare(key, "in", value)

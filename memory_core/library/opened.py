@@ -2,9 +2,10 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from memory_core.errors import NotFound, StoreError
 from memory_core.library.arguments import read_id, read_seconds
@@ -12,6 +13,7 @@ from memory_core.library.grammar import said
 from memory_core.library.opening import open_home_keys, read_home, read_options
 from memory_core.library.shapes import AddedResults, Done, Found, FoundResults, Item
 from memory_core.library.shaping import found_of, item_of
+from memory_core.library.switching import no_such, read_config
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
@@ -70,10 +72,10 @@ class Opened:
             ownership = Ownership(folder)
             opening.callback(ownership.close)
             keys = open_home_keys(folder, passphrase, keyring)
-            model = self._model(folder, keys, config, llm, api_key, opening)
+            model, remembering = self._models(folder, keys, config, llm, api_key, opening)
             core = open_memory(
                 folder, keys=keys, config=config, llm=model, embedder=embedder, index=index, clock=clock,
-                wait_for_vectors_s=_PATIENCE_S,
+                remembering=remembering, wait_for_vectors_s=_PATIENCE_S,
             )  # fmt: skip
             opening.callback(core.close)
             self._closing = opening.pop_all()
@@ -82,33 +84,58 @@ class Opened:
         self.home = folder.path
         self.warning = keys.warning
 
+    @classmethod
+    def from_config(cls, config_dict: Mapping[str, Any]) -> Self:
+        """Open a folder by the config that Mem0 takes: `llm`, `vector_store` and the like, each with `provider` and
+        `config`; and `home` (else `collection_name` in the `path` of the vector store) and `passphrase`.
+
+        The model that it names helps to remember, too. What is not needed here is told by a warning. Raises
+        `UsageError` for what would change the outcome and has no counterpart, with what to write instead.
+        """
+        options, unneeded = read_config(config_dict)
+        if unneeded:
+            warnings.warn(unneeded, UserWarning, stacklevel=3)
+        return cls(**options)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """There is no such verb; for one of Mem0's, what to write instead."""
+        raise no_such(self, name)
+
     @staticmethod
-    def _model(
+    def _models(
         folder: "Home",
         keys: "Keys",
         config: "CoreConfig | None",
         llm: "LLM | str | None",
         api_key: str,
         opening: contextlib.ExitStack,
-    ) -> "LLM | None":
-        """The model that was given, or the one that was named, opened; None when there is none."""
-        named = llm if isinstance(llm, str) else config.llm if config is not None else ""
-        if not named or not (llm is None or isinstance(llm, str)):
-            return None if isinstance(llm, str) else llm
+    ) -> "tuple[LLM | None, LLM | None]":
+        """The model that was given, or the one that was named, opened; and the one that helps to remember, where that
+        is to be another one."""
+        named = llm if isinstance(llm, str) else config.llm if config is not None and llm is None else ""
+        given = None if isinstance(llm, str) else llm
+        if not named and not (config is not None and config.remember_model):
+            return given, None
         from dataclasses import replace
 
         from memory_core.config import CoreConfig
         from memory_core.llm.ledger import Ledger
-        from memory_core.llm.registry import open_llm
+        from memory_core.llm.registry import open_llm, open_remembering
         from memory_core.llm.spending import Spending
         from memory_core.privacy.connections import ConnectionLog
 
         chosen = replace(config or CoreConfig(), llm=named)
-        ledger = Ledger(Spending(folder, keys))
-        model = open_llm(chosen, api_key=api_key, connections=ConnectionLog(folder, keys), ledger=ledger)
-        if model is not None:
-            opening.callback(model.close)
-        return model
+        key = api_key or chosen.llm_api_key
+        log, ledger = ConnectionLog(folder, keys), Ledger(Spending(folder, keys))
+        answering = open_llm(chosen, api_key=key, connections=log, ledger=ledger)
+        if answering is not None:
+            opening.callback(answering.close)
+        remembering = open_remembering(
+            chosen, api_key=chosen.remember_api_key, llm_api_key=key, connections=log, ledger=ledger
+        )
+        if remembering is not None:
+            opening.callback(remembering.close)
+        return answering or given, remembering
 
     def drain(self, timeout_s: float = 60.0) -> bool:
         """Wait until all that was added is concluded from and embedded, and all that was forgotten wiped from the disk.

@@ -1,5 +1,6 @@
 """What opens a folder: its path, its passphrase, and what other programs hand in. Wrong ones raise `UsageError`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from memory_core.errors import ConfigError, UsageError
@@ -23,6 +24,8 @@ _PARTS = {
 
 def read_home(home: object) -> str | None:
     """The folder that was named; None for the usual one."""
+    if isinstance(home, Mapping) or hasattr(home, "vector_store"):
+        raise UsageError("Memory(home) takes a folder. A config as Mem0 takes it goes to Memory.from_config({…}).")
     return None if home is None or home == "" else read_path(home, "home")
 
 
@@ -35,7 +38,10 @@ def read_options(**given: object) -> None:
             raise UsageError(f"“{name}” is a text, not {said(given[name])}.")
         sound(str(given[name]))
     if given["config"] is not None and not isinstance(given["config"], CoreConfig):
-        raise UsageError(f"“config” is a memory_core.config.CoreConfig, not {said(given['config'])}.")
+        raise UsageError(
+            f"“config” is a memory_core.config.CoreConfig, not {said(given['config'])}. "
+            "A config as Mem0 takes it goes to Memory.from_config({…})."
+        )
     for name, parts in _PARTS.items():
         value = given[name]
         if value is None or (name == "llm" and isinstance(value, str)):

@@ -29,6 +29,12 @@ class Found(Item):
     score_details: NotRequired["ScoreDetails"]
 
 
+class Updated(Item):
+    """A memory as `update` left it, with a sentence."""
+
+    message: str
+
+
 class Place(TypedDict):
     """Where a hit stood in one ranking, from 1, and what that ranking gave it, from 0 to 1."""
 
@@ -78,6 +84,8 @@ class Change(TypedDict):
     new_memory: str | None
     reason: str
     created_at: str
+    updated_at: str
+    is_deleted: bool
     evidence: list[str]
 
 

@@ -78,6 +78,8 @@ def change_of(entry: HistoryEntry) -> Change:
         new_memory=entry.new_text or None,
         reason=entry.reason or entry.event,
         created_at=iso(entry.at),
+        updated_at=iso(entry.at),
+        is_deleted=entry.event == "forget",
         evidence=list(entry.evidence),
     )
 

@@ -116,6 +116,8 @@ class PydanticAiModel:
                 try:
                     piece = pieces.get(timeout=_POLL_S)
                 except queue.Empty:
+                    if future.cancelled():
+                        raise Cancelled("The model was closed.") from None
                     self._give_up_if_due(request, future, deadline)
                     continue
                 if piece is None:

@@ -11,6 +11,7 @@ from desktop.viewmodels.chat import ChatViewModel
 from desktop.viewmodels.detail import DetailViewModel
 from desktop.viewmodels.forgetting import ForgettingViewModel
 from desktop.viewmodels.health import Connection, HealthViewModel
+from desktop.viewmodels.importing import ImportingViewModel
 from desktop.viewmodels.journal import JournalViewModel
 from desktop.viewmodels.keeping import KeepingViewModel
 from desktop.viewmodels.keys import KeysViewModel
@@ -68,6 +69,7 @@ def make_rooms(
         journal=JournalViewModel(read=_told, operations=operations, clock=clock),
         archiving=ArchivingViewModel(write=write, operations=operations, clock=clock),
         exporting=ArchivingViewModel(write=write, operations=operations, clock=clock, name="export"),
+        importing=ImportingViewModel(read=lambda *_: {}, operations=operations),
         capture=capture,
         settings=settings,
         health=HealthViewModel(

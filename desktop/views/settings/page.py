@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout,
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
+from desktop.viewmodels.importing import ImportingViewModel
 from desktop.viewmodels.keys import KeysViewModel
 from desktop.viewmodels.passphrase import PassphraseViewModel
 from desktop.viewmodels.rules import RulesViewModel
@@ -15,6 +16,7 @@ from desktop.viewmodels.settings import SettingItem, SettingsViewModel
 from desktop.views.memory.archive_dialog import EXPORT, ArchiveDialog
 from desktop.views.settings.editors import Editor, editor_for
 from desktop.views.settings.exporting import EXPORT_TITLE, EXPORT_WORDS, export_card
+from desktop.views.settings.importing import ImportDialog
 from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
@@ -94,11 +96,12 @@ class SettingsPage(QWidget):
         rules: RulesViewModel,
         keys: KeysViewModel,
         exporting: ArchivingViewModel,
+        importing: ImportingViewModel,
         appearance: Appearance,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._passphrase, self._keys, self._exporting = passphrase, keys, exporting
+        self._passphrase, self._keys, self._exporting, self._importing = passphrase, keys, exporting, importing
         self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow | RulesRow] = {}
@@ -117,7 +120,11 @@ class SettingsPage(QWidget):
         self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
         self.export_button = Button("Export…", clicked=self._on_export)
         self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
-        top = row(label("Settings", "title"), 1, self.export_button, self.passphrase_button, welcome)
+        self.import_button = Button("Import…", clicked=self._on_import)
+        self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
+        top = row(
+            label("Settings", "title"), 1, self.export_button, self.import_button, self.passphrase_button, welcome
+        )
         search = row(spacing=2 * SPACE)
         search.addWidget(self.search_field, 1)
         search.addWidget(self.advanced)
@@ -149,6 +156,11 @@ class SettingsPage(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _on_import(self) -> None:
+        dialog = ImportDialog(self, self._importing)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _build(self) -> None:
         clear(self._scroll.inside)
         self.rows = {}
@@ -159,7 +171,7 @@ class SettingsPage(QWidget):
         sought = self.search_field.text().strip().casefold()
         self.export_card: QFrame | None = None
         if sought in EXPORT_WORDS:
-            self.export_card = export_card(self._on_export)
+            self.export_card = export_card(self._on_export, self._on_import)
             self._scroll.inside.addWidget(label(EXPORT_TITLE, "heading"))
             self._scroll.inside.addWidget(self.export_card)
         self.key_card: KeyCard | None = None

@@ -386,6 +386,15 @@ def test_closing_a_model_ends_what_is_under_way(server: LLMServer) -> None:
         llm.complete(replace(SEEING, timeout_s=20), Fact)
 
 
+def test_closing_a_model_ends_an_answer_that_is_being_streamed(server: LLMServer) -> None:
+    server.behaviour.mode = "stall"
+    llm = open_llm(CoreConfig(llm="openai:tiny", llm_base_url=server.address + "/v1"), api_key="test-key")
+    assert llm is not None
+    threading.Timer(0.3, llm.close).start()
+    with pytest.raises(Cancelled):
+        list(llm.stream(replace(ASKED, timeout_s=20)))
+
+
 def test_what_a_model_took_is_written_down_by_day_with_its_price(home: Home, server: LLMServer) -> None:
     server.behaviour.answer = {"subject": "Aurora", "day": 12}
     keys, clock = open_keys(home), FrozenClock(datetime(2026, 11, 24, 9, tzinfo=UTC))

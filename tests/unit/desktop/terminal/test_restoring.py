@@ -1,5 +1,6 @@
 """An export is sealed unless asked otherwise, and comes back as it was."""
 
+import contextlib
 import dataclasses
 import io
 import json
@@ -182,6 +183,57 @@ def test_one_damaged_line_takes_nothing_in(opened: Opened, tmp_path: Path, name:
     with pytest.raises(ConfigError):
         _last(others, "restore", file=str(changed))
     assert other.memory.counts() == {**other.memory.counts(), "observations": 0, "conversations": 0}
+
+
+def test_bytes_that_were_changed_anywhere_take_nothing_in_and_are_told(opened: Opened, tmp_path: Path) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    whole, changed = tmp_path / "all.zip", tmp_path / "changed.zip"
+    _last(verbs, "export", file=str(whole), plain=True)
+    body = whole.read_bytes()
+    other, others = opened("two")
+    for place in range(0, len(body), max(1, len(body) // 150)):
+        changed.write_bytes(body[:place] + bytes([body[place] ^ 0x55]) + body[place + 1 :])
+        with contextlib.suppress(ConfigError):
+            _last(others, "restore", file=str(changed), preview=True)
+    changed.write_bytes(body[: len(body) // 2])
+    with pytest.raises(ConfigError, match="no export"):
+        _last(others, "restore", file=str(changed))
+    assert other.memory.counts()["observations"] == 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("monitor", 10**30), ("text", "half \ud800 of a sign")])
+def test_what_no_store_can_hold_takes_nothing_in(opened: Opened, tmp_path: Path, name: str, value: object) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    whole, changed = tmp_path / "all.zip", tmp_path / "changed.zip"
+    _last(verbs, "export", file=str(whole), plain=True)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(changed, "w") as target:
+        for part in source.namelist():
+            rows = source.read(part)
+            if part == "observations.jsonl":
+                rows = b"".join(
+                    json.dumps(json.loads(row) | {name: value}).encode() + b"\n" for row in rows.split(b"\n") if row
+                )
+            target.writestr(part, rows)
+    other, others = opened("two")
+    with pytest.raises(ConfigError, match="Nothing was taken in"):
+        _last(others, "restore", file=str(changed))
+    assert other.memory.counts()["observations"] == 0
+
+
+def test_what_is_in_an_export_can_be_seen_before_it_is_taken_in(opened: Opened, tmp_path: Path) -> None:
+    core, verbs = opened("one")
+    _fill(core, verbs)
+    target = tmp_path / "all.zip"
+    written = _last(verbs, "export", file=str(target), plain=True)
+    other, others = opened("two")
+    found = _last(others, "restore", file=str(target), preview=True)
+    assert (found["type"], found["observations"], found["pictures"], found["known"]) == ("preview", 3, 1, 0)
+    assert found["memories"] + found["sealed"] == written["memories"]
+    assert other.memory.counts()["observations"] == 0
+    ours = _last(verbs, "restore", file=str(target), preview=True)
+    assert ours["known"] == ours["observations"] + ours["memories"]
 
 
 def test_a_file_that_only_looks_like_an_export_is_refused(opened: Opened, tmp_path: Path) -> None:
