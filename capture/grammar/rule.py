@@ -88,7 +88,9 @@ class Private:
 
     def holds(self, seen: Seen) -> bool:
         """As the system, the title or the window itself says."""
-        return seen.private or ((seen.browses or not seen.apps) and browsers.says_private(seen.plain_title))
+        if seen.private or browsers.is_always_private(seen.apps):
+            return True
+        return (seen.browses or not seen.apps) and browsers.says_private(seen.plain_title)
 
     def __str__(self) -> str:
         return ""
