@@ -99,8 +99,8 @@ _OWN_NAMES = re.compile(
     rf"\b(?:{'|'.join(sorted(BROWSERS, key=len, reverse=True))}|mozilla|google|microsoft|gnome|web|browser"
     r"|developer edition|nightly|beta|dev)\b|浏览器|瀏覽器"
 )
-# “New Incognito Tab”: so many letters more may stand beside the word.
-_BESIDE = 8
+# “New Incognito Tab”: so many letters more may stand beside the word, of writing without blanks fewer.
+_BESIDE, _BESIDE_UNSPACED = 8, 3
 
 
 def is_browser(apps: Sequence[str]) -> bool:
@@ -134,8 +134,12 @@ def says_private(title: str) -> bool:
     ):
         return True
     return any(
-        mode in last or any(mode in part and len(part) <= len(mode) + _BESIDE for part in parts) for mode in found
+        mode in last or any(mode in part and len(part) <= len(mode) + _beside(mode) for part in parts) for mode in found
     )
+
+
+def _beside(mode: str) -> int:
+    return _BESIDE if mode.isascii() else _BESIDE_UNSPACED
 
 
 def is_badge(text: str) -> bool:
