@@ -1,12 +1,12 @@
 """Tells which window a line of text stands in."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from capture.change.boxes import union
 from capture.glance import Glance
-from capture.grammar.browsers import is_badge, is_chromium
+from capture.grammar.browsers import is_badge, is_browser, is_chromium
 from capture.grammar.seen import plain, squeezed
 from capture.reading.agreement import corrected
 from capture.reading.layout import line_of, reading_order
@@ -34,6 +34,14 @@ BAR = (36, 130)
 BADGE_FROM = 0.5
 # A line of which only the marks of secrets are left.
 _ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
+
+# An address as browsers show it, and what is read around it.
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:localhost|(?:[\w-]+\.)+[a-z][\w-]+|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?|file:///\S+",
+    re.IGNORECASE,
+)
+_AROUND = "|()[]{}<>\"'“”‘’,;:•·©®@&* "
+_PIECES = 4
 
 _Places = Sequence[tuple[WindowInfo, Box]]
 
@@ -125,31 +133,51 @@ def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
 
 def private_windows(lines: Iterable[TextLine], glance: Glance) -> list[WindowInfo]:
     """The windows on whose tool bar it says that they are private, of browsers whose titles do not say so."""
-    places = _places(glance)
-    bars = [
-        (window, place)
-        for window, place in places
-        if is_chromium([squeezed(name) for name in (window.app, *window.names)])
-    ]
     found: dict[WindowInfo, None] = {}
-    for line in lines if bars else ():
-        for window, place in bars:
-            words = [
-                word
-                for word in line.words
-                if _in_badge_corner(word.box, place, place.height / max(1, window.box.height))
-                and _owner(word.box, places, glance.front) == window
-            ]
-            # The address may be read in the same line, and an icon as some sign before the word.
-            if any(is_badge(plain(" ".join(word.text for word in words[-many:]))) for many in (1, 2, 3) if words):
-                found[window] = None
+    for window, place, bar in _tool_bars(lines, glance, is_chromium):
+        words = [word for word in bar if word.box.left - place.left >= BADGE_FROM * place.width]
+        # The address may be read in the same line, and an icon as some sign before the word.
+        if any(is_badge(plain(" ".join(word.text for word in words[-many:]))) for many in (1, 2, 3) if words):
+            found[window] = None
     return list(found)
 
 
-def _in_badge_corner(box: Box, place: Box, scale: float) -> bool:
-    """Whether it stands below the tabs, at the end of the tool bar."""
-    down, right = box.top + box.height / 2 - place.top, box.left - place.left
-    return BAR[0] * scale <= down <= BAR[1] * scale and right >= BADGE_FROM * place.width
+def shown_addresses(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo, tuple[str, ...]]:
+    """What stands in the address bars of browsers, in each way in which it can be read."""
+    found: dict[WindowInfo, tuple[str, ...]] = {}
+    # The address bar is above the page.
+    for window, _, bar in _tool_bars(sorted(lines, key=lambda line: line.box.top), glance, is_browser):
+        if window not in found and (said := _addresses([word.text for word in bar])):
+            found[window] = said
+    return found
+
+
+def _addresses(words: Sequence[str]) -> tuple[str, ...]:
+    """The first address among the words of a line. Reading may break it: “localhost: 8000/a”."""
+    for place, word in enumerate(words):
+        if _ADDRESS.fullmatch(word.strip(_AROUND)):
+            runs = ("".join(words[place : place + many]).strip(_AROUND) for many in range(1, _PIECES + 1))
+            return tuple(dict.fromkeys(run for run in runs if _ADDRESS.fullmatch(run)))
+    return ()
+
+
+def _tool_bars(
+    lines: Iterable[TextLine], glance: Glance, is_wanted: Callable[[Sequence[str]], bool]
+) -> Iterator[tuple[WindowInfo, Box, list[Word]]]:
+    """(window, its place, the words of a line on its tool bar), of the windows of some browsers."""
+    places = _places(glance)
+    wanted = [one for one in places if is_wanted([squeezed(name) for name in (one[0].app, *one[0].names)])]
+    for line in lines if wanted else ():
+        for window, place in wanted:
+            scale = place.height / max(1, window.box.height)
+            words = [
+                word
+                for word in line.words
+                if BAR[0] * scale <= word.box.top + word.box.height / 2 - place.top <= BAR[1] * scale
+                and _owner(word.box, places, glance.front) == window
+            ]
+            if words:
+                yield window, place, words
 
 
 def _grouped(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo | None, list[TextLine]]:

@@ -116,7 +116,7 @@ class CaptureConfig:
         title="Never capture",
         description="Windows for which one of these rules holds are black before anything is read, also behind others "
         "and half off the screen. The address of a page or document is known where the application tells it; else its "
-        "title has to do, and a rule for a site goes by the site's name there.",
+        "title has to do, and a rule for a site goes by the site's name there and by what is read in the address bar.",
         group="Privacy",
         check=unreadable,
     )

@@ -31,7 +31,13 @@ class Ears:
         self._lock = threading.Lock()
         self._hearing: Hearing | None = None
         self._accessible: Accessible | None = None
-        self._muting = Muting(tools.windows, lambda: tools.own_pids, clock=tools.clock, addresses=self._address)
+        self._muting = Muting(
+            tools.windows,
+            lambda: tools.own_pids,
+            clock=tools.clock,
+            addresses=self._address,
+            learned=tools.learned,
+        )
         self._muting.configure(config)
         self._muted = ""
         self._clear_at = tools.clock.monotonic()

@@ -321,6 +321,7 @@ def _seeing(tools: Tools, config: CaptureConfig, permit: ScreenPermit) -> "Seein
         power=SystemPower(clock=tools.clock),
         accessible=Accessible(accessible_tree, clock=tools.clock),
         load=Load(tools.clock),
+        learned=tools.learned,
     )
     return Seeing(
         lookout=lookout,

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from capture.attribution import private_windows, shown_addresses
 from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance, Glancer
 from capture.rules.exclusions import Exclusions
+from capture.rules.learned import Learned
 from capture.rules.lockers import locked_by
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
@@ -29,7 +31,7 @@ from capture.stirring import Stir, Stirring
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError, NoDisplay
-from memory_core.records.observation import Box
+from memory_core.records.observation import Box, TextLine
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +105,7 @@ class Lookout:
         power: PowerSource,
         accessible: Accessible | None = None,
         load: Callable[[], float] = lambda: 0.0,
+        learned: Learned | None = None,
     ) -> None:
         self._screen, self._windows, self._presence, self._stirs = screen, windows, presence, stirs
         self._own_pids = own_pids
@@ -114,7 +117,7 @@ class Lookout:
         self._front: Identity | None = None
         self._locker = False
         self._trouble = ""
-        self._private: set[int] = set()
+        self._learned = learned or Learned()
         self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
         self._began = self._there_at = clock.monotonic()
@@ -125,7 +128,7 @@ class Lookout:
         """Obey new settings from the next look on."""
         self._config = config
         self._exclusions = Exclusions(
-            config, self._own_pids, clock=self._clock, addresses=self._address, private=self._private
+            config, self._own_pids, clock=self._clock, addresses=self._address, learned=self._learned
         )
         self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
 
@@ -246,10 +249,13 @@ class Lookout:
         self._accessible.ask(window)
         return self._accessible.known(window)
 
-    def unmask(self, window: WindowInfo) -> None:
-        """What was read in it says that it is a private window: it is excluded from now on."""
-        if window.id:
-            self._private.add(window.id)
+    def learn(self, lines: Sequence[TextLine], glance: Glance) -> None:
+        """What was read may say that a window must not be seen: then it is masked from now on, and the look does not
+        stand."""
+        for window in private_windows(lines, glance):
+            self._learned.learn_private(window)
+        for window, said in shown_addresses(lines, glance).items():
+            self._learned.learn_addresses(window, said)
 
     def _address(self, window: WindowInfo) -> str | None:
         """The address of the document in a window, where it is told; None while it is being asked."""

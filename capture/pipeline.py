@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.album import Album, Shot
-from capture.attribution import Share, application, in_order, private_windows, shares, spelled
+from capture.attribution import Share, application, in_order, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
@@ -251,8 +251,7 @@ class Seeing:
             ordered = spelled(in_order(page.lines, glance), glance, told.texts if told else ())
             scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
-        for window in private_windows(lines, glance):
-            self.lookout.unmask(window)  # This look does not stand any more.
+        self.lookout.learn(lines, glance)
         parts = shares(lines, glance)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))

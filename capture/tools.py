@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 
 from capture.outlet import Outlet
+from capture.rules.learned import Learned
 from capture.sources.base import WindowSource
 from capture.sources.windows import SharedWindows
 from capture.stages import Stages
@@ -29,3 +30,4 @@ class Tools:
     windows: WindowSource = field(default_factory=SharedWindows)
     memo: Memo = field(default_factory=Memo)
     talk: Talk = field(default_factory=Talk)
+    learned: Learned = field(default_factory=Learned)

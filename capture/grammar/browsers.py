@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from capture.grammar.private_tabs import is_private_tab
 from memory_core.privacy.lookalikes import looks
 
 # Parts of names, letters and digits alone. Those of the first kind never say in their title that a window is private
@@ -78,6 +79,8 @@ _BADGES = (
     *("incognit", "in incognito", "anonymni", "anonimno", "gizli mod", "инкогнито", "无痕模式", "無痕模式", "無痕視窗"),
     *("シークレット", "シークレットモード", "시크릿 모드", "an danh", "private window", "tor"),
 )
+# Where there are no other windows.
+_ALWAYS_PRIVATE = ("torbrowser", "mullvadbrowser")
 _TOLD_BY_START = (*CHROMIUMS, "epiphany", "falkon", "konqueror", "midori")
 _FLAGS = frozenset(
     ("incognito", "inprivate", "private", "tor", "incognito-mode", "private-browsing", "private-instance", "guest")
@@ -92,13 +95,22 @@ _MODE_LOOKS, _TAG_LOOKS = _looking(_MODES), frozenset(_looking(_TAGS))
 _BADGE_LOOKS = frozenset(_looking(_BADGES))
 _LAST_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]$")
 _APART = re.compile(r"\s+[-–—|•·]\s+|\s+\(|（")
-# “New Incognito Tab”: so many letters more may stand beside the word.
-_BESIDE = 8
+_OWN_NAMES = re.compile(
+    rf"\b(?:{'|'.join(sorted(BROWSERS, key=len, reverse=True))}|mozilla|google|microsoft|gnome|web|browser"
+    r"|developer edition|nightly|beta|dev)\b|浏览器|瀏覽器"
+)
+# “New Incognito Tab”: so many letters more may stand beside the word, of writing without blanks fewer.
+_BESIDE, _BESIDE_UNSPACED = 8, 3
 
 
 def is_browser(apps: Sequence[str]) -> bool:
     """Whether one of these names (letters and digits alone) is that of a browser."""
     return _among(apps, BROWSERS)
+
+
+def is_always_private(apps: Sequence[str]) -> bool:
+    """Whether it is a browser all of whose windows are private."""
+    return _among(apps, _ALWAYS_PRIVATE)
 
 
 def is_chromium(apps: Sequence[str]) -> bool:
@@ -115,9 +127,19 @@ def says_private(title: str) -> bool:
         return True
     found = [mode for mode in _MODE_LOOKS if mode in title]
     *parts, last = _APART.split(title)
+    if parts and last in _TAG_LOOKS:
+        return True
+    if any(
+        is_private_tab(said.strip(" )）[]")) for part in (*parts, last) for said in (part, _OWN_NAMES.sub("", part))
+    ):
+        return True
     return any(
-        mode in last or any(mode in part and len(part) <= len(mode) + _BESIDE for part in parts) for mode in found
+        mode in last or any(mode in part and len(part) <= len(mode) + _beside(mode) for part in parts) for mode in found
     )
+
+
+def _beside(mode: str) -> int:
+    return _BESIDE if mode.isascii() else _BESIDE_UNSPACED
 
 
 def is_badge(text: str) -> bool:

@@ -23,6 +23,8 @@ _WORDS = frozenset(
 _CHINESE = ("通话", "通話", "会议", "會議", "视频通话", "语音通话")
 _WHOLE = frozenset(("line", "phone", "wire", "element", "signal", "lark"))
 _WORD = re.compile(r"\w+")
+# “Mueller” is how Müller is written where there is no “ü”; folded, that is “muller”.
+_UMLAUT = re.compile(r"(?<=[aou])e")
 
 
 def is_call(seen: Seen) -> bool:
@@ -34,8 +36,10 @@ def is_call(seen: Seen) -> bool:
 
 def names(who: str, seen: Seen) -> bool:
     """Whether all words of a name stand in the title."""
-    there = set(seen.words)
-    return all(word in there or (not word.isascii() and word in seen.plain_title) for word in words_of(who))
+    there = {_UMLAUT.sub("", word) for word in seen.words}
+    return all(
+        _UMLAUT.sub("", word) in there or (not word.isascii() and word in seen.plain_title) for word in words_of(who)
+    )
 
 
 def words_of(who: str) -> list[str]:

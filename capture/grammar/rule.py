@@ -34,14 +34,18 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Part of the application's name, however it is written; `name`: its letters and digits alone."""
+    """Part of the application's name, however it is written; `name`: its letters and digits alone.
+
+    `short`: what the application itself is called in the name of a package, org.mozilla.firefox.
+    """
 
     said: str
     name: str
+    short: str = ""
 
     def holds(self, seen: Seen) -> bool:
         """Letters and digits alone are compared."""
-        return any(self.name in app for app in seen.apps)
+        return any(self.name in app or app == self.short for app in seen.apps)
 
     def __str__(self) -> str:
         return self.said
@@ -88,7 +92,9 @@ class Private:
 
     def holds(self, seen: Seen) -> bool:
         """As the system, the title or the window itself says."""
-        return seen.private or ((seen.browses or not seen.apps) and browsers.says_private(seen.plain_title))
+        if seen.private or browsers.is_always_private(seen.apps):
+            return True
+        return (seen.browses or not seen.apps) and browsers.says_private(seen.plain_title)
 
     def __str__(self) -> str:
         return ""
@@ -177,15 +183,21 @@ _OTHER_NAMES = {
 }
 _NAMES = "|".join(sorted((*KINDS, *_OTHER_NAMES), key=len, reverse=True))
 _HEAD = re.compile(rf"({_NAMES})\s*[:：]\s*", re.IGNORECASE)
+# As one says it: “mute while in a call with Anna”.
+_CALL_WITH = re.compile(
+    r"(?:mute\s+)?(?:(?:while|when)\s+)?(?:in\s+)?(?:a\s+)?call\s+with(?:\s*[:：]\s*|\s+)", re.IGNORECASE
+)
 _ANY_HEAD = re.compile(r"([^\s:：\"“”]+)\s*[:：]")
 _PRIVATE = re.compile(
-    r"private(?:\s*[:：]\s*(?:yes|windows?)|\s+(?:browser\s+)?(?:windows?|browsing|tabs?))?(?=\s*$|\s+and\s)",
+    r"(?:private|incognito|inprivate)"
+    r"(?:\s*[:：]\s*(?:yes|windows?)|\s+(?:browser\s+)?(?:windows?|browsing|tabs?))?(?=\s*$|\s+and\s)",
     re.IGNORECASE,
 )
 _AND = re.compile(rf"\s+and\s+(?=(?:{_NAMES})\s*[:：]|{_PRIVATE.pattern})", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?=$|and\s)', re.IGNORECASE)
 _ENDING = re.compile(r"(?<=\w)\.(?:exe|app|desktop|appimage)$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*and\s+", re.IGNORECASE)
+_PACKAGE = re.compile(r"(?:org|com|net|io|de|fr|app|dev|me)(?:\.[\w-]+)+\.([\w-]{4,})", re.IGNORECASE)
 
 
 def read_rule(said: str) -> Rule:
@@ -237,16 +249,23 @@ def _next(text: str, place: int) -> tuple[str, str, int]:
     if private := _PRIVATE.match(text, place):
         return "private", "", private.end()
     head = _HEAD.match(text, place)
+    said = None if head else _CALL_WITH.match(text, place)
+    if said is not None:
+        return "call", *_value(text, said.end())
     if head is None:
         raise RuleError(_no_kind(text[place:]))
     # By the same comparison that found it: “ſite” and “tıtle” are “site” and “title” to it.
     kind = next(name for name in (*KINDS, *_OTHER_NAMES) if re.fullmatch(name, head.group(1), re.IGNORECASE))
-    kind = _OTHER_NAMES.get(kind, kind)
-    if quoted := _QUOTED.match(text, head.end()):
-        return kind, re.sub(r"\\(.)", r"\1", quoted.group(1)), quoted.end()
-    end = _AND.search(text, head.end())
+    return _OTHER_NAMES.get(kind, kind), *_value(text, head.end())
+
+
+def _value(text: str, place: int) -> tuple[str, int]:
+    """(a condition's value that begins there, where the rest begins)."""
+    if quoted := _QUOTED.match(text, place):
+        return re.sub(r"\\(.)", r"\1", quoted.group(1)), quoted.end()
+    end = _AND.search(text, place)
     stop = end.start() if end else len(text)
-    return kind, text[head.end() : stop].strip(), stop
+    return text[place:stop].strip(), stop
 
 
 def _no_kind(text: str) -> str:
@@ -273,7 +292,8 @@ def _app(value: str) -> App:
         raise ValueError(f"“{value}” holds no letter or digit by which an application could be known.")
     if "*" in value.strip("* "):
         raise ValueError(f"“{value}” has a “*” within. Name a part of the application's name, without it.")
-    return App(value, name)
+    package = _PACKAGE.fullmatch(value.strip("* "))
+    return App(value, name, squeezed(package.group(1)) if package else "")
 
 
 def _title(value: str) -> Title:

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from capture.grammar.seen import Seen, plain, squeezed
-from memory_core.privacy.hosts import without_scrubbed
+from memory_core.privacy.hosts import shown_in, without_scrubbed
 
 # Under a country two labels are given out: example.co.uk.
 _SECOND = frozenset(["ac", "co", "com", "edu", "gob", "gov", "gouv", "go", "ne", "net", "or", "org"])
 _SHORTEST_NAME = 3
 _LONGEST_NAME_WORDS = 5
-_NAMED = re.compile(r"(?:view-source:)?([a-z][a-z0-9+.-]*://)(?:[^/?#]*@)?", re.IGNORECASE)
+_NAMED = re.compile(r"([a-z][a-z0-9+.-]*://)(?:[^/?#]*@)?", re.IGNORECASE)
 # What says “and all below” or “and all above”, which every rule says.
 _ABOVE = re.compile(r"^(?:\*?\.)+")
 _BELOW = re.compile(r"(?:/\*+)+$")
 # Which ports an address means that names none, by how it is fetched; “”: it does not say.
 _PORTS = {"http": (80,), "https": (443,), "ftp": (21,), "ws": (80,), "wss": (443,), "": (80, 443)}
 _BARE = re.compile(
-    r"(?:view-source:)?(?P<rest>(?:(?:[\w\-]+\.)+[\w\-]+|localhost|\[[0-9a-f:.]+\])\.?(?::\d{1,5})?(?:[/?#].*)?)",
+    r"(?P<rest>(?:(?:[\w\-]+\.)+[\w\-]+|localhost|\[[0-9a-f:.]+\])\.?(?::\d{1,5})?(?:[/?#].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 _HOST = re.compile(r"[\w\-]+(?:\.[\w\-]+)*|\[[0-9a-f:.]+\]")
@@ -52,8 +52,8 @@ class Site:
             return False
         if self.port is not None and self.port not in ((port,) if port else _PORTS[parts.scheme]):
             return False
-        path = unquote(parts.path).rstrip("/")
-        return not self.folder or path == self.folder or path.startswith(f"{self.folder}/")
+        path, folder = _steps(unquote(parts.path)), _steps(self.folder)
+        return path[: len(folder)] == folder
 
     @property
     def name(self) -> str:
@@ -96,12 +96,23 @@ def _written(folder: str) -> str:
     return "".join(quote(sign, errors="replace") if sign in lost or not sign.isprintable() else sign for sign in folder)
 
 
+def _steps(path: str) -> list[str]:
+    """What a path goes through: some servers know no case, and “//” and “.” lead nowhere."""
+    steps: list[str] = []
+    for step in path.casefold().split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return steps
+
+
 def _address(url: str) -> str:
     """Without what a browser puts before it, and without name and password, which may be scrubbed: “[password]”.
 
     Browsers show “example.com/news”, and leave out how it was fetched.
     """
-    url = url.strip()
+    url = shown_in(url.strip())
     found = _NAMED.match(url)
     if not found and (bare := _BARE.fullmatch(url)):
         return f"//{without_scrubbed(bare['rest'])}"

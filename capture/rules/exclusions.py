@@ -1,13 +1,14 @@
 """Which windows must not be seen, and which part of the screen that makes black."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from capture.config import CaptureConfig
 from capture.grammar.rule import Rule, RuleError, read_rule, rule_of
 from capture.grammar.seen import Seen
+from capture.rules.learned import Learned
 from capture.rules.regions import uncovered
 from capture.sources.base import WindowInfo
 from capture.sources.titles import document_in
@@ -46,10 +47,7 @@ class Verdict:
 
 
 class Exclusions:
-    """Judges the pile of windows. Every visible window counts, not only the front one.
-
-    `private`: numbers of windows that were found to be private though the system does not say so.
-    """
+    """Judges the pile of windows. Every visible window counts, not only the front one."""
 
     def __init__(
         self,
@@ -58,14 +56,14 @@ class Exclusions:
         *,
         clock: Clock | None = None,
         addresses: Addresses = lambda _: "",
-        private: Container[int] = (),
+        learned: Learned | None = None,
     ) -> None:
         self._rules = tuple(excluding(config))
         self._by_address = frozenset(kind for rule in self._rules for kind in rule.kinds & {"site", "path"})
         self._own_pids = own_pids
         self._clock = clock or SystemClock()
         self._addresses = addresses
-        self._private = private
+        self._learned = learned or Learned()
         self._known: OrderedDict[_Key, tuple[Rule, ...]] = OrderedDict()
         self._browses: dict[tuple[object, ...], bool] = {}
         self._lingering: dict[Box, float | None] = {}  # when it was first missed; None: it is there
@@ -93,7 +91,7 @@ class Exclusions:
             front_excluded=front in barred,
             front_own=front in own,
             front_private=front_because is not None and front_because.kinds <= {"title", "private"},
-            closed_by=self._closed_by(),
+            closed_by=self.closed_by(),
             undecided=bool(undecided),
             because=tuple(dict.fromkeys(rule for place, rule in reasons.items() if seen[place])),
             front_because=front_because,
@@ -107,7 +105,7 @@ class Exclusions:
             if place in own:
                 continue
             address = self._address(window)
-            if rule := self._rule_for(window, address or ""):
+            if rule := self._rule_for(window, address or "") or (None if address else self._rule_as_read(window)):
                 reasons[place] = rule
             elif address is None:
                 undecided.add(place)
@@ -139,8 +137,13 @@ class Exclusions:
             self._browses[key] = self._seen(window, "").browses
         return self._browses[key]
 
+    def _rule_as_read(self, window: WindowInfo) -> Rule | None:
+        """By what was read in its address bar, where nobody tells its address. It may be misread, and excuses none."""
+        rules = (self._rule_for(window, said) for said in self._learned.addresses(window))
+        return next(filter(None, rules), None)
+
     def _rule_for(self, window: WindowInfo, address: str) -> Rule | None:
-        private = window.private or window.id in self._private
+        private = window.private or self._learned.is_private(window)
         key = (window.app, window.title, window.names, private, address)
         rules = self._known.get(key)
         if rules is None:
@@ -154,7 +157,8 @@ class Exclusions:
     def _seen(self, window: WindowInfo, address: str, *, private: bool = False) -> Seen:
         return seen_of(window, at=self._clock.now().astimezone(), url=address, private=private)
 
-    def _closed_by(self) -> Rule | None:
+    def closed_by(self) -> Rule | None:
+        """The rule by which nothing may be captured at this hour, whatever is open."""
         hours = [rule for rule in self._rules if rule.everything]
         nothing = Seen("", "", at=self._clock.now().astimezone()) if hours else None
         return next((rule for rule in hours if nothing is not None and rule.holds(nothing)), None)

@@ -6,6 +6,7 @@ from capture.config import CaptureConfig
 from capture.grammar.rule import Rule
 from capture.grammar.seen import Seen
 from capture.rules.exclusions import Addresses, Exclusions, readable, seen_of
+from capture.rules.learned import Learned
 from capture.sources.base import WindowInfo, WindowSource
 from capture.sources.errands import Errands
 from memory_core.clock import Clock
@@ -30,7 +31,9 @@ class Muting:
         clock: Clock,
         addresses: Addresses,
         patience_s: float = 1.5,
+        learned: Learned | None = None,
     ) -> None:
+        self._learned = learned or Learned()
         self._windows, self._own_pids, self._clock, self._addresses = windows, own_pids, clock, addresses
         self._errands, self._patience_s = Errands("windows for muting"), patience_s
         self._open: Sequence[WindowInfo] | None = None
@@ -41,11 +44,15 @@ class Muting:
         """Obey new settings from the next question on."""
         self._config = config
         self._rules = tuple(readable(config.mute_when))
-        self._exclusions = Exclusions(config, self._own_pids, clock=self._clock, addresses=self._addresses)
+        self._exclusions = Exclusions(
+            config, self._own_pids, clock=self._clock, addresses=self._addresses, learned=self._learned
+        )
 
     def why(self) -> str:
         """Why nothing may be heard now; empty when it may."""
-        if not self._rules and (self._config.mute_for_excluded == "never" or not self._exclusions.active):
+        if hours := self._exclusions.closed_by():
+            self._said = BY_RULE.format(rule=hours)
+        elif not self._rules and (self._config.mute_for_excluded == "never" or not self._exclusions.active):
             self._said = ""
         else:
             self._said = self._judged()
@@ -85,9 +92,11 @@ class Muting:
             if window.pid in own and window.pid:
                 continue
             asks = any(rule.kinds & {"site", "path"} for rule in about) and bool(window.title)
-            seen = seen_of(window, at=at, url=(self._addresses(window) or "") if asks else "")
-            for rule in about:
-                if rule.holds(seen):
+            told = (self._addresses(window) or "") if asks else ""
+            private = self._learned.is_private(window)
+            for url in (told, *(() if told else self._learned.addresses(window))):
+                seen = seen_of(window, at=at, url=url, private=private)
+                if rule := next((rule for rule in about if rule.holds(seen)), None):
                     return BY_RULE.format(rule=rule)
         return ""
 
@@ -95,9 +104,9 @@ class Muting:
         if self._config.mute_for_excluded == "never":
             return ""
         verdict = self._exclusions.judge(windows)
-        rules: tuple[Rule | None, ...] = (verdict.closed_by, *verdict.because)
+        rules: tuple[Rule | None, ...] = verdict.because
         if self._config.mute_for_excluded == "front":
-            rules = (verdict.closed_by, verdict.front_because)
+            rules = (verdict.front_because,)
         if rule := next(filter(None, rules), None):
             return BY_RULE.format(rule=rule)
         return self._said if verdict.undecided else ""

@@ -10,6 +10,7 @@ from Xlib.ext import res
 from Xlib.xobject.drawable import Window
 
 from capture.grammar.browsers import started_private
+from capture.sources._linux_shapes import fills, is_reshaping
 from capture.sources.base import WindowInfo
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box
@@ -121,7 +122,8 @@ class X11Windows:
         stirred = False
         for _ in range(self._display.pending_events()):
             event = self._display.next_event()
-            stirred |= event.type in STIRRING or (event.type == X.PropertyNotify and event.atom in self._telling)
+            stirred |= event.type in STIRRING or is_reshaping(self._display, event)
+            stirred |= event.type == X.PropertyNotify and event.atom in self._telling
         return stirred
 
     def _drop(self) -> None:
@@ -182,7 +184,7 @@ class _Pile:
             box=box,
             pid=pid,
             front=bool({client.id, frame.id} & active),
-            opaque=not composited or self._opaque(client, box, depth),
+            opaque=fills(self._display, frame, box) and (not composited or self._opaque(client, box, depth)),
             ordinary=not special,
             names=names,
             private=private,

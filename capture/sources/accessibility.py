@@ -1,6 +1,7 @@
 """What the front application says of its window, asked beside the looks: a look takes what is there and never waits."""
 
 import logging
+import re
 import sys
 import threading
 from collections import OrderedDict
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from capture.sources.base import AccessibleTree, Told, WindowInfo
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError
+from memory_core.privacy.hosts import shown_in
 
 log = logging.getLogger(__name__)
 
@@ -185,9 +187,14 @@ def accessible_tree() -> AccessibleTree | None:
 
 
 def address(text: str) -> str:
-    """A URL or a path as it may be kept: without name and password; empty when it is neither."""
-    text = text.strip()
-    if not text or len(text) > LONGEST or any(sign.isspace() and sign != " " for sign in text):
+    """A URL or a path as it may be kept: without name and password; empty when it is neither.
+
+    Of a long one the beginning stays, without its query: rules about sites and folders go by it.
+    """
+    text = shown_in(text.strip())
+    if len(text) > LONGEST:
+        text = re.split(r"[?#]", text, maxsplit=1)[0][:LONGEST]
+    if not text or any(sign.isspace() and sign != " " for sign in text):
         return ""
     if text.startswith("/") or text[1:3] in (":\\", ":/"):
         return text

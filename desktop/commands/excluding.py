@@ -1,10 +1,9 @@
 """exclude."""
 
-import sys
 from typing import Any
 
 from desktop.commands.base import Call, Outcome
-from desktop.commands.keeping import goes, tell_plan
+from desktop.commands.keeping import goes, let_go_or_take_back, tell_plan
 from desktop.commands.parser import UsageError
 from desktop.commands.session import Session
 from desktop.commands.terminal import Terminal, plural
@@ -33,21 +32,20 @@ def exclude(call: Call) -> Outcome:
         with Session(call.home, threads=False) as session:
             found = session.call("rules")
         return Outcome(found, lambda terminal: _rules(terminal, found))
-    may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json
-    if args.forget and not (args.yes or args.preview or may_ask):
+    if args.forget and not (args.yes or args.preview or terminal.may_ask):
         raise UsageError(
             "scrubjay exclude: nobody can be asked here. Add --yes to forget, or --preview to see what goes"
         )
     with Session(call.home, threads=False) as session:
         forgets = args.forget and args.yes
         done = session.call("exclude", remove=args.remove, preview=args.preview, forget=forgets, **what)
-        if not args.preview and not forgets and may_ask and goes(done.get("kept_out")):
+        if not args.preview and not forgets and terminal.may_ask and goes(done.get("kept_out")):
             _said(terminal, done)
             tell_plan(terminal, done["kept_out"])
             if terminal.agree("Forget this for good?"):
-                terminal.progress("Forgetting …")
-                done = {**session.call("exclude", forget=True, **what), "added": done["added"]}
-                return Outcome(_plain(done), lambda terminal: tell_plan(terminal, done["kept_out"]))
+                return let_go_or_take_back(
+                    session, terminal, session.call("exclude", forget=True, withhold=True, **what)["kept_out"]
+                )
             return Outcome(_plain(done), lambda terminal: terminal.line("Nothing was forgotten."))
     return Outcome(_plain(done), lambda terminal: _done(terminal, done, previewed=args.preview))
 

@@ -1,7 +1,6 @@
 """forget, export, status, settings."""
 
 import contextlib
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -30,8 +29,7 @@ def forget(call: Call) -> Outcome:
     names = ("ids", "last", "app", "site", "person", "since", "until", "matching", "everything", "keep_evidence")
     what: dict[str, Any] = {name: getattr(args, name) for name in names} | whose(args)
     _check_selection(what)
-    may_ask = sys.stdin is not None and sys.stdin.isatty() and terminal.err.isatty() and not terminal.as_json
-    if not (args.preview or args.yes or may_ask):
+    if not (args.preview or args.yes or terminal.may_ask):
         raise UsageError(
             "scrubjay forget: nobody can be asked here. Add --yes to forget, or --preview to see what goes"
         )
@@ -43,13 +41,16 @@ def forget(call: Call) -> Outcome:
             tell_plan(terminal, plan)
             if not terminal.agree("Forget this for good?"):
                 return Outcome(_stripped(plan), lambda terminal: terminal.line("Nothing was forgotten."))
-            return _let_go_or_take_back(session, terminal, session.call("forget", withhold=True, **what))
+            return let_go_or_take_back(session, terminal, session.call("forget", withhold=True, **what))
         terminal.progress("Forgetting …")
         return _forgotten(session.call("forget", preview=False, **what))
 
 
-def _let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, Any]) -> Outcome:
-    """It is hidden already, but for a scope, which goes at once. Count down; Ctrl+C shows it again."""
+def let_go_or_take_back(session: Session, terminal: Terminal, plan: dict[str, Any]) -> Outcome:
+    """It is hidden already, but for a scope, which goes at once. Count down; Ctrl+C shows it again.
+
+    `plan` is what a verb said that withheld something: “forgetting” is its number.
+    """
     number = plan.pop("forgetting", None)
     if number is None:
         return _forgotten(plan)

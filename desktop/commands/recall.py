@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.base import Call, Outcome
+from desktop.commands.keeping import let_go_or_take_back
 from desktop.commands.parser import UsageError
 from desktop.commands.related import whose
 from desktop.commands.session import Session
@@ -87,6 +88,9 @@ def conversations(call: Call) -> Outcome:
     """The kept conversations, those with some words in them, one renamed, or one less."""
     args = call.args
     with Session(call.home, threads=False) as session:
+        if args.forget and call.terminal.may_ask:
+            hidden = session.call("forget_conversation", id=args.forget, withhold=True)
+            return let_go_or_take_back(session, call.terminal, hidden)
         if args.forget:
             gone = session.call("forget_conversation", id=args.forget)
             return Outcome(gone, lambda terminal: terminal.line("The conversation is forgotten."))

@@ -118,9 +118,18 @@ class Terminal:
         """One sentence."""
         self.note(f"scrubjay: {' '.join(text.split())}")
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether a person reads the answer and can say something to it."""
+        return self._is_watched and not self.as_json
+
+    @property
+    def _is_watched(self) -> bool:
+        return sys.stdin is not None and sys.stdin.isatty() and self.err.isatty()
+
     def agree(self, question: str) -> bool:
         """Ask on the terminal; no without one."""
-        if not (sys.stdin is not None and sys.stdin.isatty() and self.err.isatty()):
+        if not self._is_watched:
             return False
         self.end_progress()
         self.err.write(f"{question} [y/N] ")

@@ -1,5 +1,6 @@
 """The list of rules that a person sees, kept in three settings: applications and titles by themselves, and the rest."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,15 +67,42 @@ def replaced(config: CaptureConfig, text: str, rule: Rule, *, mute: bool = False
     return {**removed, **with_rule(_with(config, removed), rule, mute=mute)}
 
 
-def kept_out(sightings: Iterable[Sighting], rule: Rule) -> list[ObservationId]:
-    """What was kept and would not have been under this rule; the local time at which it was first seen counts."""
-    found = []
-    for one in sightings:
-        if rule.everything and one.kind in _BY_HAND:
-            continue
-        document = document_in(one.title) if "path" in rule.kinds else ""
-        if rule.holds(Seen(one.app, one.title, at=_local(one.at), url=one.url, document=document)):
-            found.append(one.id)
+def kept_out(
+    sightings: Iterable[Sighting], rule: Rule, *, config: CaptureConfig, mute: bool = False
+) -> list[ObservationId]:
+    """What was kept and would not have been under this rule; the local time at which it was first seen counts.
+
+    What was heard while such a window was on the screen is of it, for the microphone would have been mute. A rule that
+    does nothing but `mute` would have kept out no more than that.
+    """
+    every = list(sightings)
+    about = [one for one in every if _is_about(one, rule)]
+    heard = _heard_during(about, every) if mute or config.mute_for_excluded != "never" else set()
+    heard |= {one.id for one in about if not mute or one.kind is ObservationKind.SPEECH}
+    return [one.id for one in every if one.id in heard]
+
+
+def _is_about(one: Sighting, rule: Rule) -> bool:
+    if rule.everything and one.kind in _BY_HAND:
+        return False
+    document = document_in(one.title) if "path" in rule.kinds else ""
+    return rule.holds(Seen(one.app, one.title, at=_local(one.at), url=one.url, document=document))
+
+
+def _heard_during(seen: Iterable[Sighting], every: Iterable[Sighting]) -> set[ObservationId]:
+    """What was said while one of these was on the screen. A recording that was brought in has a name, and stays."""
+    begins: list[datetime] = []
+    ends: list[datetime] = []
+    for one in sorted((one for one in seen if one.kind is ObservationKind.SCREEN), key=lambda one: one.at):
+        begins.append(one.at)
+        ends.append(max(one.until or one.at, ends[-1] if ends else one.at))
+    spoken = (one for one in every if one.kind is ObservationKind.SPEECH and not one.title and not one.url)
+    found = set()
+    for one in spoken:
+        # All that began before it ended: the latest end among them tells whether one was still there.
+        place = bisect_right(begins, one.until or one.at)
+        if place and ends[place - 1] >= one.at:
+            found.add(one.id)
     return found
 
 

@@ -27,7 +27,7 @@ def rules(context: Context, params: Params) -> shapes.Json:
 def exclude(context: Context, params: Params) -> shapes.Json:
     """Add a rule, or remove it. What it would have kept out is counted, and forgotten where that is asked for.
 
-    With `preview` nothing changes at all.
+    With `preview` nothing changes at all; `withhold` as with the verb `forget`.
     """
     mute, preview = params.flag("mute"), params.flag("preview")
     config = context.core.settings.capture
@@ -38,14 +38,16 @@ def exclude(context: Context, params: Params) -> shapes.Json:
     if changes and not preview:
         context.on_settings(context.core.change_settings(**changes))
     done: shapes.Json = {"rule": str(rule), "added": bool(changes) and not preview, "removed": False}
-    if mute:
-        return done
     memory = context.core.memory
-    plan = memory.plan_forgetting(Selection(observations=tuple(kept_out(memory.sightings(), rule))))
+    found = kept_out(memory.sightings(), rule, config=config, mute=mute)
+    plan = memory.plan_forgetting(Selection(observations=tuple(found)))
     forgets = params.flag("forget") and not preview
-    if forgets:
+    said = {**shapes.plan(plan, preview=not forgets), "samples": list(plan.samples)}
+    if forgets and params.flag("withhold"):
+        said["forgetting"] = memory.withhold(plan)
+    elif forgets:
         memory.forget(plan)
-    return {**done, "kept_out": {**shapes.plan(plan, preview=not forgets), "samples": list(plan.samples)}}
+    return {**done, "kept_out": said}
 
 
 def _remove(context: Context, params: Params, *, mute: bool) -> shapes.Json:

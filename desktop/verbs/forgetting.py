@@ -42,12 +42,15 @@ def finish_forgetting(context: Context, params: Params) -> shapes.Json:
 
 
 def forget_conversation(context: Context, params: Params) -> shapes.Json:
-    """Let one conversation go; what it cites stays."""
+    """Let one conversation go; what it cites stays. `withhold` as with `forget`."""
     name = ConversationId(params.text("id", required=True))
     try:
         context.core.memory.conversation(name)
     except NotFound as error:
         raise NotFound(f"There is no conversation “{name}”. scrubjay conversations shows them.") from error
+    if params.flag("withhold"):
+        plan = context.core.memory.plan_conversation(name)
+        return {**shapes.plan(plan, preview=False), "forgetting": context.core.memory.withhold(plan)}
     context.core.memory.forget_conversation(name)
     return {"forgotten": name}
 

@@ -65,7 +65,7 @@ _ABOUT = {
     "app": "Part of the name is enough, and it need not ever have been seen. Case, spaces and dashes do not count.",
     "title": "Any window in whose title these words stand. Case and accents do not count.",
     "site": "With all below it: example.com covers mail.example.com, not notexample.com. Where the browser does not "
-    "tell its address, the site's name in the title has to do, and a page that does not name it there is missed.",
+    "tell its address, what is read in its address bar and the site's name in the title have to do.",
     "path": "A folder covers all that lies in it. Where an application does not tell where its document lies, path or "
     "name in the title has to do.",
     "time": "Alone: nothing at all is captured then. A night belongs to the day on which it begins.",
@@ -184,14 +184,15 @@ class RulesViewModel(QObject):
         self._forgetting.request(observations=offer.observations)
 
     def _look_back(self, rule: Rule) -> None:
-        if self.mute:
-            return
-
         def found(observations: list[str]) -> None:
             if observations:
                 self.offered.emit(Offer(str(rule), tuple(observations)))
 
-        self._operations.query(lambda: list(map(str, kept_out(self._memory.sightings(), rule)))).success(found).run()
+        def look() -> list[str]:
+            config = self._settings.capture
+            return list(map(str, kept_out(self._memory.sightings(), rule, config=config, mute=self.mute)))
+
+        self._operations.query(look).success(found).run()
 
     def _on_changed(self, key: str) -> None:
         if key in self._keys:

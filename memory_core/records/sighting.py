@@ -8,7 +8,7 @@ from memory_core.records.observation import ObservationKind
 
 
 class Sighting(NamedTuple):
-    """Enough to judge by rules about applications, titles, addresses and times."""
+    """Enough to judge by rules about applications, titles, addresses and times. `until`: None if it was a moment."""
 
     id: ObservationId
     kind: ObservationKind
@@ -16,3 +16,4 @@ class Sighting(NamedTuple):
     app: str
     title: str
     url: str
+    until: datetime | None = None

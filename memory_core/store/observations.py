@@ -61,9 +61,12 @@ class Observations:
         """Where each came from, oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, kind, at, app, title, url FROM observations ORDER BY at, n"
+                "SELECT id, kind, at, app, title, url, until FROM observations ORDER BY at, n"
             ).fetchall()
-        return [Sighting(id, ObservationKind(kind), from_micros(at), *rest) for id, kind, at, *rest in rows]
+        return [
+            Sighting(id, ObservationKind(kind), from_micros(at), app, title, url, from_micros(until))
+            for id, kind, at, app, title, url, until in rows
+        ]
 
     def admit(self, connection: Connection, ids: Iterable[str]) -> None:
         """These may be taken in again, should they have been forgotten: a person brings them back."""

@@ -371,7 +371,7 @@ class FakeMemory:
         return self.taken_out
 
     def sightings(self) -> list[Sighting]:
-        return [Sighting(one.id, one.kind, one.at, one.app, one.title, one.url) for one in self.seen]
+        return [Sighting(one.id, one.kind, one.at, one.app, one.title, one.url, one.until) for one in self.seen]
 
     def apps(self) -> list[str]:
         return sorted({item.app for item in self.kept if item.app})

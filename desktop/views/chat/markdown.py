@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from desktop.viewmodels.wording import visible
 
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+# Bounded, so that thousands of brackets that nobody closes cost no time by the square; what is longer is taken out of
+# what Qt makes of it, as everything else that must not be there.
+_IMAGE = re.compile(r"!\[([^\]]{0,999})\](?:\([^)]{0,2048}\)|\[[^\]]{0,999}\])?")
 _CITATION = re.compile(r"\[(\d{1,3})\](?![(\[:])")
-_IMAGE_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+_IMAGE_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,999}\]:\s*\S+.*$", re.MULTILINE)
 _SEALED = re.compile(r"^\[[a-z][a-z -]{2,30}\](?=:)", re.MULTILINE)
 _EMPTY_CELL = re.compile(r"\|[ \t]*(?=\|)")
 _LABEL = "\u2009{}\u2009"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import Xlib.display
 from Xlib import X, Xatom
+from Xlib.ext import shape
 
 from capture.sources._linux import X11Windows
 from capture.sources._linux_presence import GIVE_UP_FOR_S, KNOWN_FOR_S, X11Presence
@@ -153,6 +154,20 @@ def test_an_invisible_shadow_is_no_part_of_a_window(client: Client, windows: X11
     shadowed = client.window(Box(100, 100, 340, 250), title="shadowed")
     client.put(shadowed, "_GTK_FRAME_EXTENTS", "CARDINAL", 32, [20, 20, 10, 40])
     assert windows.visible()[0].box == Box(120, 110, 300, 200)
+
+
+def test_what_lies_below_shows_beside_a_window_that_is_no_rectangle(client: Client, windows: X11Windows) -> None:
+    eyes = client.window(Box(10, 20, 400, 300), app="Eyes", title="Eyes")
+    assert seen(windows)["Eyes"].opaque
+
+    def cut(*pieces: tuple[int, int, int, int]) -> None:
+        eyes.shape_rectangles(shape.SO.Set, shape.SK.Bounding, X.Unsorted, 0, 0, pieces)
+        client.connection.sync()
+
+    cut((0, 0, 400, 150), (0, 150, 150, 150))
+    assert not seen(windows)["Eyes"].opaque
+    cut((4, 0, 392, 300), (0, 4, 4, 292), (396, 4, 4, 292))  # round corners
+    assert seen(windows)["Eyes"].opaque
 
 
 def test_under_a_compositor_glass_is_not_opaque(client: Client, windows: X11Windows) -> None:

@@ -221,7 +221,11 @@ def test_a_system_without_such_a_way_knows_nothing(clock: FrozenClock) -> None:
         ("https://", ""),
         ("https://[broken", ""),
         ("https://example.org/\nX: y", ""),
-        ("https://example.org/" + "a" * 3000, ""),
+        ("https://example.org/" + "a" * 3000, "https://example.org/" + "a" * 2028),
+        ("https://example.org/a?token=" + "b" * 3000, "https://example.org/a"),
+        ("about:reader?url=https%3A%2F%2Fexample.org%2Fa%3Fb", "https://example.org/a?b"),
+        ("view-source:https://anna:secret@example.org/a", "https://example.org/a"),
+        ("blob:https://example.org/6a1f", "https://example.org/6a1f"),
     ],
 )
 def test_an_address_is_kept_without_its_password_and_nothing_else_is_one(given: str, kept: str) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from capture.attribution import private_windows, shares
+from capture.attribution import private_windows, shares, shown_addresses
 from capture.glance import Glance
 from capture.rules.exclusions import Verdict
 from capture.sources.base import EVERYWHERE, Frame, WindowInfo
@@ -93,6 +94,27 @@ def test_it_tells_of_the_window_in_which_it_stands_not_of_one_below() -> None:
     top = WindowInfo("chromium", "News - Chromium", Box(10, 10, 990, 590), front=True, id=8)
     below = replace(PRIVATE, front=False)
     assert private_windows([line("Incognito", 850, 80)], glance(top, below)) == [top]
+
+
+@pytest.mark.parametrize(
+    ("bar", "said"),
+    [
+        ("mail.example.com/inbox", ("mail.example.com/inbox",)),
+        ("( https://example.com/a )", ("https://example.com/a",)),
+        ("Not secure | 127.0.0.1:8000/a.html", ("127.0.0.1:8000/a.html",)),
+        ("localhost: 8000/a", ("localhost", "localhost:8000/a")),
+        ("file:///srv/tax/a.pdf", ("file:///srv/tax/a.pdf",)),
+        ("Search or enter address", ()),
+        ("anna@example.com", ()),
+    ],
+)
+def test_what_stands_in_the_address_bar_of_a_browser_is_its_address(bar: str, said: tuple[str, ...]) -> None:
+    firefox = replace(PRIVATE, app="firefox")
+    page = line("evil.org/a", 200, 110)
+    found = shown_addresses([page, line(bar, 200, 80)], glance(firefox))
+    assert found == {firefox: said or ("evil.org/a",)}
+    assert shown_addresses([line(bar, 200, 300)], glance(firefox)) == {}
+    assert shown_addresses([line(bar, 200, 80)], glance(replace(firefox, app="editor"))) == {}
 
 
 def test_a_line_read_uncertainly_is_doubtful_and_each_of_what_changes_by_itself() -> None:

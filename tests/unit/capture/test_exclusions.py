@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from capture.config import CaptureConfig
 from capture.rules.exclusions import LINGER_S, Exclusions
+from capture.rules.learned import REMEMBERED, Learned
 from capture.rules.regions import covered, overlap, placed, uncovered, without
 from capture.sources.base import WindowInfo
 from memory_core.clock import FrozenClock
@@ -146,6 +147,33 @@ def by_rules(*rules: str, **more: Any) -> Exclusions:
     return Exclusions(config, frozenset, clock=clock, **more)
 
 
+def test_what_was_read_in_an_address_bar_hides_and_excuses_nothing() -> None:
+    learned, page = Learned(), replace(BROWSER, id=7, title="Inbox (1)")
+    rules = by_rules("site: example.com", learned=learned)
+    assert rules.judge([page]).shown == (page,)
+    learned.learn_addresses(page, ("example", "mail.example.com/a"))
+    assert rules.judge([page]).shown == ()
+    assert rules.judge([replace(page, title="Inbox (2)")]).shown == ()
+    assert len(rules.judge([replace(page, title="News")]).shown) == 1
+    assert len(rules.judge([replace(page, id=8)]).shown) == 1
+    learned.learn_addresses(replace(page, title="News"), ("open.org",))
+    assert rules.judge([page]).shown == (page,), "to be read again: the bar may have been ahead of the page"
+    learned.learn_addresses(page, ("mail.example.com/a",))
+    named = replace(page, title="Example Domain")
+    learned.learn_addresses(named, ("evil.org",))
+    assert rules.judge([named]).shown == ()
+    told = by_rules("site: example.com", learned=learned, addresses=lambda _: "https://open.org/")
+    assert told.judge([page]).shown == (page,)
+
+
+def test_pages_without_end_are_not_all_remembered() -> None:
+    learned = Learned()
+    for number in range(REMEMBERED + 1):
+        learned.learn_addresses(replace(BROWSER, id=number + 1), ("example.com",))
+    assert learned.addresses(replace(BROWSER, id=1)) == ()
+    assert learned.addresses(replace(BROWSER, id=REMEMBERED + 1)) == ("example.com",)
+
+
 @pytest.mark.parametrize(
     ("app", "title"),
     [
@@ -249,12 +277,12 @@ def test_hours_alone_close_everything() -> None:
 
 
 def test_a_window_found_to_be_private_stays_so() -> None:
-    private: set[int] = set()
+    learned = Learned()
     window = WindowInfo("chromium", "News - Chromium", Box(0, 0, 10, 10), pid=5, front=True, id=77)
     other = replace(window, id=78, front=False)
-    rules = by_rules("private windows", private=private)
+    rules = by_rules("private windows", learned=learned)
     assert rules.judge([window, other]).shown == (window, other)
-    private.add(77)
+    learned.learn_private(window)
     verdict = rules.judge([window, other])
     assert verdict.shown == (other,)
     assert verdict.front_private

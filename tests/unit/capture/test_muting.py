@@ -14,6 +14,7 @@ from capture.events import CaptureState, Skip
 from capture.health import Pulse, judge
 from capture.hearing import Hearing
 from capture.outlet import Outlet
+from capture.rules.learned import Learned
 from capture.rules.muting import IN_DOUBT, Muting
 from capture.sound import SAMPLE_RATE
 from capture.sources.base import WindowInfo
@@ -38,6 +39,37 @@ def muting(windows: list[WindowInfo] | None, **settings: object) -> Muting:
     made = Muting(ScriptedWindows(windows), lambda: frozenset({99}), clock=FrozenClock(NOON), addresses=lambda _: "")
     made.configure(CaptureConfig(microphone=True, **settings))  # type: ignore[arg-type]
     return made
+
+
+@pytest.mark.parametrize("windows", [[WORK], None])
+@pytest.mark.parametrize("setting", ["visible", "front", "never"])
+def test_an_hour_at_which_nothing_is_captured_is_not_heard_either(
+    setting: str, windows: list[WindowInfo] | None
+) -> None:
+    said = "Muted by the rule “time: 00:00-24:00”."
+    assert muting(windows, mute_for_excluded=setting, exclusions=("time: 0-24",)).why() == said
+    assert muting(windows, mute_for_excluded=setting, exclusions=("time: 0-24 Sat",)).why() == ""
+
+
+def test_what_was_read_of_a_window_mutes_as_well() -> None:
+    learned, page = Learned(), WindowInfo("firefox", "Inbox", WORK.box, pid=10, id=7)
+    made = Muting(
+        ScriptedWindows([page]),
+        frozenset,
+        clock=FrozenClock(NOON),
+        addresses=lambda _: "",
+        learned=learned,
+    )
+    made.configure(CaptureConfig(exclusions=("site: example.com",), mute_when=("site: example.org",)))
+    assert made.why() == ""
+    learned.learn_addresses(page, ("example.org/a",))
+    assert made.why() == "Muted by the rule “site: example.org”."
+    learned.learn_addresses(page, ("example.com/a",))
+    assert made.why() == "Muted by the rule “site: example.com”."
+    learned.learn_addresses(page, ())
+    learned.learn_private(page)
+    made.configure(CaptureConfig(exclusions=(), mute_when=("private windows",)))
+    assert made.why() == "Muted by the rule “private windows”."
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,11 @@ def holds(
         ("https://anna:secret@example.com:444/", True),
         ("https://[password]@Mail.Example.com.:8443/inbox?q=1", True),
         ("view-source:https://example.com/", True),
+        ("blob:https://example.com/6a1f", True),
+        ("about:reader?url=https%3A%2F%2Fmail.example.com%2Fa", True),
+        ("read://https_example.com/?url=https%3A%2F%2Fexample.com%2Fa&x=1", True),
+        ("chrome-distiller://6a1f/?title=a&url=https%3A%2F%2Fexample.com%2F", True),
+        ("about:reader?url=https%3A%2F%2Fevil.org%2F%26example.com", False),
         ("https://example.com@evil.org/", False),
         ("https://ехаmple.com/", True),  # letters that look so
         ("https://notexample.com", False),
@@ -59,6 +64,9 @@ def test_a_site_is_its_host_with_all_below_it(url: str, covered: bool) -> None:
     [
         ("site: example.com/team", "https://example.com/team/a", True),
         ("site: example.com/team", "https://example.com/teams", False),
+        ("site: example.com/Team", "https://example.com/team/a", True),
+        ("site: example.com/team", "https://example.com//team/./a", True),
+        ("site: example.com/team", "https://example.com/team/../open", False),
         ("site: localhost:8080", "http://localhost:8080/x", True),
         ("site: localhost:8080", "http://localhost:9090/x", False),
         ("site: example.com:443", "https://example.com/", True),
@@ -192,6 +200,21 @@ def test_hours_go_past_midnight_and_a_night_belongs_to_the_day_it_begins(hours: 
         ("opera", "News - Opera (Private)"),
         ("vivaldi", "Private Window - Vivaldi"),
         ("Tor Browser", "About - Tor Browser"),
+        ("torbrowser", "Harbour"),
+        ("Google Chrome", "Neuer Inkognito-Tab - Google Chrome"),
+        ("Google Chrome", "Nueva pestaña de incógnito - Google Chrome"),
+        ("Google Chrome", "Nova guia anônima - Google Chrome"),
+        ("Google Chrome", "Ny inkognitofane - Google Chrome"),
+        ("Google Chrome", "Новая вкладка в режиме инкогнито - Google Chrome"),
+        ("Google Chrome", "新しいシークレット タブ - Google Chrome"),
+        ("Google Chrome", "打开新的无痕式标签页 - Google Chrome"),
+        ("Google Chrome", "새 시크릿 탭 - Google Chrome"),
+        ("brave-browser", "New private tab with Tor - Brave"),
+        ("brave-browser", "Neuer privater Tab - Brave"),
+        ("opera", "Privates Surfen - Opera"),
+        ("Safari", "Частный доступ"),
+        ("Safari", "Apple – Privat"),
+        ("firefox", "Strona — Mozilla Firefox Prywatne przeglądanie"),
     ],
 )
 def test_a_private_window_is_known_in_every_language(app: str, title: str) -> None:
@@ -205,6 +228,11 @@ def test_a_private_window_is_known_in_every_language(app: str, title: str) -> No
         ("chromium", "Incognito mode explained for everyone - Chromium"),
         ("chromium", "acme/tools (private) on git - Chromium"),
         ("editor", "notes (Private)"),
+        ("editor", "Neuer Inkognito-Tab"),
+        ("chromium", "Private Equity - Chromium"),
+        ("chromium", "Private tab bar styling - Chromium"),
+        ("chromium", "如何打开无痕窗口的说明 - Chromium"),
+        ("firefox", "Privat — Wikipedia"),
         ("firefox", "News — Mozilla Firefox"),
     ],
 )
@@ -240,6 +268,31 @@ def test_all_conditions_of_a_rule_must_hold() -> None:
     assert not holds(rule, "Slack", "General | Acme")
     assert not holds(rule, "Slack", "Payroll | Acme", at=datetime(2026, 5, 9, 12))
     assert not holds(rule, "Teams", "Payroll | Acme")
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "held"),
+    [
+        ("call: Anna Müller", "Anna Mueller - Zoom Meeting", True),
+        ("call: Anna Mueller", "Zoom Meeting: Anna Müller", True),
+        ("call: Anna Mueller", "Anna Miller - Zoom Meeting", False),
+    ],
+)
+def test_a_name_is_the_same_with_and_without_its_umlaut(rule: str, title: str, held: bool) -> None:
+    assert holds(rule, "zoom", title) == held
+
+
+@pytest.mark.parametrize(
+    ("rule", "app", "held"),
+    [
+        ("app: org.keepassxc.KeePassXC", "KeePassXC", True),
+        ("app: com.slack.Slack", "slack", True),
+        ("app: com.slack.Slack", "Slack Notes", False),
+        ("app: org.gnome.Text", "Text Editor", False),
+    ],
+)
+def test_an_application_may_be_named_by_its_package(rule: str, app: str, held: bool) -> None:
+    assert holds(rule, app) == held
 
 
 @pytest.mark.parametrize("name", ["consent.exe", "Consent", "consent"])

@@ -364,6 +364,19 @@ def test_a_tool_bar_that_says_that_its_window_is_private_drops_the_look_and_hide
     assert desk.skipped(Skip.PRIVATE) == 1
 
 
+def test_an_address_bar_that_shows_an_excluded_site_drops_the_look_and_hides_its_window(desk: Desk) -> None:
+    desk.seeing.configure(CaptureConfig(screen=True, exclusions=("site: example.com",)))
+    window = WindowInfo("firefox", "Inbox — Mozilla Firefox", Box(0, 0, 1000, 1080), pid=30, front=True, id=77)
+    desk.windows.show([window, CHAT])
+    desk.write("mail.example.com/inbox", left=200, top=80)
+    box = desk.write("the gift for Maria is a red bicycle", top=400)
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    desk.write(LINE, left=1100)
+    assert desk.only().app == "chat"
+    assert desk.picture()[box.top : box.bottom, box.left : box.right].max() < 10
+
+
 def test_at_an_excluded_hour_no_picture_is_taken_and_that_is_counted(desk: Desk) -> None:
     desk.seeing.configure(CaptureConfig(screen=True, exclusions=("time: 0-24",)))
     desk.write(LINE)

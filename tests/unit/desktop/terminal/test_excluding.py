@@ -1,7 +1,7 @@
 """exclude: the verb, the command, and what a rule would have kept out."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.fakes.open_home import OpenHome
 from tests.fakes.terminal import Scrubjay
 
 NOON = datetime(2026, 5, 8, 12).astimezone(UTC)
+SCREEN, SPEECH = ObservationKind.SCREEN, ObservationKind.SPEECH
 EMPTY = CaptureConfig(excluded_apps=(), excluded_titles=(), exclusions=())
 
 
@@ -97,8 +98,10 @@ def test_a_rule_is_removed_however_it_is_written(verbs: Verbs, core: OpenHome) -
     assert verbs.call("exclude", {"rule": "siet: x", "remove": True})["removed"]
 
 
-def test_a_rule_that_mutes_keeps_nothing_out(verbs: Verbs, core: OpenHome) -> None:
-    assert "kept_out" not in verbs.call("exclude", {"call": "Anna Novak", "mute": True})
+def test_a_rule_that_mutes_keeps_no_window_out(verbs: Verbs, core: OpenHome) -> None:
+    done = verbs.call("exclude", {"call": "Anna Novak", "mute": True})
+    assert done["kept_out"]["observations"] == 0
+    assert verbs.call("exclude", {"app": "firefox", "mute": True, "preview": True})["kept_out"]["observations"] == 0
     assert core.settings.capture.mute_when == ("call: Anna Novak",)
     assert verbs.call("rules", {})["mute"] == [
         {"rule": "call: Anna Novak", "kind": "call", "setting": "mute_when", "given": False, "problem": ""}
@@ -170,5 +173,30 @@ def test_plain_rules_stand_where_they_always_did() -> None:
 def test_hours_alone_would_have_kept_out_what_was_captured_not_what_was_brought_in() -> None:
     kinds = [ObservationKind.SCREEN, ObservationKind.SPEECH, ObservationKind.TEXT, ObservationKind.FILE]
     sightings = [Sighting(ObservationId(f"o_{kind}"), kind, NOON, "", "", "") for kind in kinds]
-    assert kept_out(sightings, read_rule("time: 11-13")) == ["o_screen", "o_speech", "o_text"]
-    assert kept_out(sightings, read_rule("time: 13-14")) == []
+    assert kept_out(sightings, read_rule("time: 11-13"), config=EMPTY) == ["o_screen", "o_speech", "o_text"]
+    assert kept_out(sightings, read_rule("time: 13-14"), config=EMPTY) == []
+    assert kept_out(sightings, read_rule("time: 11-13"), config=EMPTY, mute=True) == ["o_speech"]
+
+
+def test_what_was_heard_during_a_call_goes_with_the_rule_about_its_window() -> None:
+    def sighting(name: str, kind: ObservationKind, begin: int, end: int, title: str = "") -> Sighting:
+        at, until = (NOON + timedelta(minutes=minute) for minute in (begin, end))
+        return Sighting(ObservationId(name), kind, at, "zoom" if kind is SCREEN else "", title, "", until)
+
+    sightings = [
+        sighting("o_before", SPEECH, -9, -8),
+        sighting("o_call", SCREEN, 0, 20, "Zoom Meeting with Anna Novak"),
+        sighting("o_recording", SPEECH, 2, 2, "lecture.wav"),
+        sighting("o_during", SPEECH, 3, 4),
+        sighting("o_glance", SCREEN, 5, 5, "Zoom Meeting with Anna Novak"),
+        sighting("o_later", SPEECH, 19, 23),
+        sighting("o_after", SPEECH, 25, 26),
+        sighting("o_other", SCREEN, 30, 40, "Zoom Meeting with Ben"),
+        sighting("o_with_ben", SPEECH, 31, 32),
+    ]
+    call = read_rule("mute while in a call with Anna Novak")
+    assert kept_out(sightings, call, config=EMPTY, mute=True) == ["o_during", "o_later"]
+    assert kept_out(sightings, call, config=EMPTY) == ["o_call", "o_during", "o_glance", "o_later"]
+    deaf = CaptureConfig(mute_for_excluded="never")
+    assert kept_out(sightings, call, config=deaf) == ["o_call", "o_glance"]
+    assert kept_out(sightings, call, config=deaf, mute=True) == ["o_during", "o_later"]

@@ -191,6 +191,28 @@ def test_for_ten_seconds_it_can_be_taken_back(scrubjay: Scrubjay, monkeypatch: p
     assert scrubjay("conversations").json()[0]["turns"] == 1
 
 
+@pytest.mark.parametrize("command", ["exclude", "conversations"])
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_what_a_rule_would_have_kept_out_and_a_conversation_can_be_taken_back_as_well(
+    scrubjay: Scrubjay, monkeypatch: pytest.MonkeyPatch, command: str, taken_back: bool
+) -> None:
+    (talk,) = scrubjay("conversations").json()
+    words = {"exclude": ["exclude", "time: 0-24"], "conversations": ["conversations", "--forget", talk["id"]]}[command]
+
+    def second(pause_s: float) -> None:
+        if taken_back:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Screen("y\n"))
+    monkeypatch.setattr("desktop.commands.keeping.time.sleep", second)
+    out, err = Screen(), Screen()
+    assert cli.run(["--home", str(scrubjay.home), *words], out=out, err=err) == 0
+    assert "gone for good in 10 s. Ctrl+C takes it back." in err.getvalue()
+    assert ("It was taken back" in out.getvalue()) == taken_back
+    assert len(scrubjay("conversations").json()) == taken_back
+    assert len(scrubjay("list", "--observations").json()) == (taken_back or command == "conversations")
+
+
 def test_a_home_that_holds_nothing_but_chats_has_something_to_forget(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
