@@ -76,16 +76,8 @@ class Hearing:
             language=language,
             backlog=backlog,
         )
-        channel = functools.partial(
-            Channel,
-            clock=clock,
-            tally=tally,
-            stages=stages,
-            cut=cut,
-            name=self._drafts.begin,
-            drop=self._drafts.end,
-            asleep=asleep,
-        )
+        open_one = functools.partial(Channel, clock=clock, tally=tally, stages=stages, cut=cut, asleep=asleep)
+        channel = functools.partial(open_one, name=self._drafts.begin, drop=self._drafts.end)
         self._others = self._own = None
         if speakers is not None:
             source, vad = speakers
