@@ -48,7 +48,8 @@ class Glance:
         """Why there is nothing on a picture that is black: what was masked on it, or nothing of ours."""
         if not self.verdict.masks:
             return Skip.BLACK
-        return Skip.EXCLUDED if self.verdict.because or self.verdict.undecided else Skip.OWN_WINDOW
+        ours = self.verdict.present and not (self.verdict.because or self.verdict.undecided)
+        return Skip.OWN_WINDOW if ours else Skip.EXCLUDED
 
     @property
     def front(self) -> WindowInfo | None:

@@ -81,6 +81,16 @@ def waited_seconds(pid: int | None = None) -> float:
     return sum(_waited(thread) for thread in Path(f"/proc/{pid or 'self'}/task").glob("*/schedstat"))
 
 
+def machine_seconds() -> float:
+    """For how many seconds this machine was at work since it was started, the mean of its processors."""
+    import psutil
+
+    each = psutil.cpu_times(percpu=True)
+    idle = sum(one.idle + getattr(one, "iowait", 0.0) for one in each)
+    # Time of guests is counted among that of users.
+    return (sum(sum(one[:8]) for one in each) - idle) / max(1, len(each))
+
+
 def _waited(schedstat: Path) -> float:
     try:
         return int(schedstat.read_text("ascii").split()[1]) / 1e9

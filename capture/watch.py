@@ -11,7 +11,7 @@ from enum import StrEnum
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, Stage, StageHealth
 from capture.leak import LeakWatch, Rules, modest_mb, most_mb
-from capture.usage import pss_mb, waited_seconds
+from capture.usage import machine_seconds, pss_mb, waited_seconds
 from memory_core.home import Home
 from memory_core.records.health import State
 
@@ -23,8 +23,13 @@ _BELIEVED_AFTER_S = 1.5
 _STANDS_S = 3.0
 # Whose threads wait for a processor for so much of the time, together, over so many seconds, is held up by others.
 _STARVED_SHARE, _STARVED_OVER_S, _ATTEND_S = 0.25, 6.0, 2.0
+# And of a machine that is at work for so much of the time, nobody can tell what others wait for that it waits for.
+_BUSY_SHARE = 0.95
 # Even then a run is not waited for without end.
 _STARVED_FACTOR = 5
+# Whatever else is seen while one reading takes longer than this, is not kept.
+_SLOW_S = 15.0
+SLOW = "Reading the text on the screen takes very long just now, so what is seen meanwhile is not kept."
 BUSY = "The computer is so busy with other programs that nothing comes just now. Capture goes on by itself."
 
 _TELL_US = "Copy the text of the health page and tell us."
@@ -101,15 +106,18 @@ class Watch:
         memory: Callable[[int], float] = pss_mb,
         past: deque[float] | None = None,
         waited: Callable[[int], float] = waited_seconds,
+        machine: Callable[[], float] = machine_seconds,
     ) -> None:
         """`past`: where samples of memory are put (megabytes, ten seconds apart), perhaps after older ones. `waited`:
-        for how many seconds the threads of a process have waited for a processor."""
+        for how many seconds the threads of a process have waited for a processor. `machine`: for how many it was at
+        work."""
         self._pid = pid
         self._limits = limits or Limits()
         self._leak = leak or LeakWatch()
         self._memory = memory
         self._waited = waited
-        self._waits: deque[tuple[float, float]] = deque()
+        self._machine = machine
+        self._waits: deque[tuple[float, float, float]] = deque()
         self._status: CaptureStatus | None = None
         self._began = self._state_since = now
         self._came = False
@@ -148,18 +156,34 @@ class Watch:
 
     def starved(self, now: float) -> bool:
         """Whether it is held up by others, and would go on if it were let. To be asked often."""
+        over_s, waited_s, _ = self._lately(now)
+        return over_s > 0 and waited_s >= _STARVED_SHARE * over_s
+
+    def busy(self, now: float) -> bool:
+        """Whether it is held up, or may be: whom it asks may be, too, such as the server of the screen."""
+        over_s, waited_s, worked_s = self._lately(now)
+        return over_s > 0 and (waited_s >= _STARVED_SHARE * over_s or worked_s >= _BUSY_SHARE * over_s)
+
+    def _lately(self, now: float) -> tuple[float, float, float]:
+        """Of so many seconds: how long its threads waited for a processor, how long the machine was at work."""
         waits = self._waits
         if not waits or now - waits[-1][0] >= _ATTEND_S:
-            waits.append((now, self._waited(self._pid)))
+            waits.append((now, self._waited(self._pid), self._machine()))
         while now - waits[0][0] > _STARVED_OVER_S and len(waits) > 1:
             waits.popleft()
-        (first, before), (last, after) = waits[0], waits[-1]
-        return last > first and after - before >= _STARVED_SHARE * (last - first)
+        (first, waited, worked), (last, waited_now, worked_now) = waits[0], waits[-1]
+        return last - first, waited_now - waited, worked_now - worked
 
     def honest(self, status: CaptureStatus, now: float) -> CaptureStatus:
-        """What it says, with the reason when it is only held up."""
-        late = status.state in (CaptureState.STARTING, CaptureState.RECOVERING) and not _explained(status)
-        return dataclasses.replace(status, message=BUSY) if late and self.starved(now) else status
+        """What it says, with the reason when it is only held up, or is seen and not read."""
+        if _explained(status):
+            return status
+        if status.state in (CaptureState.STARTING, CaptureState.RECOVERING) and self.busy(now):
+            return dataclasses.replace(status, message=BUSY)
+        slow = any(stage.stage == Stage.READ and stage.running_s > _SLOW_S for stage in status.stages)
+        if status.state is CaptureState.RECORDING and slow:
+            return dataclasses.replace(status, message=status.message or SLOW)
+        return status
 
     def sample(self, now: float) -> None:
         """Look what it holds, if it is time to."""
@@ -203,7 +227,7 @@ class Watch:
 
         A process from which nothing came yet may still be loading, on a machine that is busy.
         """
-        longer_s = self._limits.starved_s if self.starved(now) else 0.0
+        longer_s = self._limits.starved_s if self.busy(now) else 0.0
         if self._unseen_since is not None and now - self._unseen_since > self._limits.silent_s + longer_s:
             return True  # That something is heard meanwhile hides it from nobody.
         if _explained(status):

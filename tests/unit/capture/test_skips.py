@@ -127,6 +127,16 @@ def test_an_excluded_window_over_everything_is_no_black_screen() -> None:
     assert desk.stages.resting[0] == Skip.EXCLUDED.value
 
 
+def test_a_mask_that_lingers_where_an_excluded_window_was_is_not_our_own() -> None:
+    desk = Desk()
+    _excluded_over_everything(desk)
+    assert desk.look() == []
+    desk.windows.show([WRITER])
+    desk.clock.advance(0.5)
+    assert desk.seeing.look() == []
+    assert desk.tally.snapshot()[1] == {Skip.EXCLUDED.value: 2}
+
+
 def test_a_look_of_which_anything_is_kept_is_no_skip(desk_with_both: Desk) -> None:
     assert [seen.app for seen in desk_with_both.look()] == ["chat"]
     assert desk_with_both.tally.snapshot()[1] == {}

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import psutil
@@ -13,7 +14,7 @@ import pytest
 
 from capture.events import QueueHealth, Skip, Stage, StageHealth
 from capture.stages import Stages
-from capture.usage import pss_mb, thread_seconds, thread_waited, waited_seconds
+from capture.usage import machine_seconds, pss_mb, thread_seconds, thread_waited, waited_seconds
 from memory_core.clock import FrozenClock
 from memory_core.errors import NoDisplay
 from tests.fakes.shown_window import until
@@ -213,6 +214,16 @@ def test_the_processor_time_of_a_real_thread_grows_with_its_work_alone() -> None
 
 
 SPINS = "import os\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nprint('on', flush=True)\nwhile True: pass"
+
+
+def test_the_machine_is_at_work_for_no_longer_than_time_passes() -> None:
+    began, before = time.monotonic(), machine_seconds()
+    mine = time.process_time()
+    while time.process_time() - mine < 0.2:
+        pass
+    worked, passed = machine_seconds() - before, time.monotonic() - began
+    # It is told in hundredths of a second of each processor.
+    assert 0.15 / (psutil.cpu_count() or 1) < worked < passed + 0.05
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it")

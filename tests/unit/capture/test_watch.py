@@ -8,7 +8,7 @@ import pytest
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Stage, StageHealth
 from capture.leak import LeakWatch, Rules
 from capture.recovery import PROCESS, Recovery, together, waiting
-from capture.watch import BUSY, WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
+from capture.watch import BUSY, SLOW, WHAT_HANGS, Cure, Limits, Verdict, Watch, stalled
 from memory_core.clock import FrozenClock
 from memory_core.records.health import PartHealth, State
 
@@ -51,7 +51,7 @@ def test_every_stage_has_a_sentence_for_its_stall() -> None:
 
 
 def watched(limits: Limits | None = None, **options: object) -> Watch:
-    options = {"waited": lambda _: 0.0, **options}
+    options = {"waited": lambda _: 0.0, "machine": lambda: 0.0, **options}
     return Watch(1, 100.0, limits=limits, memory=lambda _: 100.0, **options)  # type: ignore[arg-type]
 
 
@@ -136,19 +136,24 @@ class Machine:
 
     def __init__(self) -> None:
         self.busy = 0.9
-        self._waited = self._at = 0.0
+        self.at_work = 0.5
+        self._waited = self._worked = self._at = 0.0
 
     def until(self, watch: Watch, now: float, status: CaptureStatus) -> None:
         """Four times a second is looked, each second something is heard."""
         while self._at < now:
             self._at += 0.25
             self._waited += self.busy * 0.25
+            self._worked += self.at_work * 0.25
             if self._at % 1 == 0:
                 watch.heard(status, 100.0 + self._at)
             watch.starved(100.0 + self._at)
 
     def waited(self, pid: int) -> float:
         return self._waited
+
+    def worked(self) -> float:
+        return self._worked
 
 
 @pytest.mark.parametrize("state", [CaptureState.RECOVERING, CaptureState.STARTING])
@@ -163,6 +168,30 @@ def test_silence_of_a_process_that_waits_for_a_processor_is_no_stall_for_a_while
     assert watch.honest(said(state), 165.0).message == BUSY
     machine.until(watch, 95.0, said(state))
     assert watch.verdict(195.0) is not None
+
+
+def test_on_a_machine_that_is_all_at_work_silence_may_come_of_what_is_waited_for() -> None:
+    machine = Machine()
+    machine.busy, machine.at_work = 0.0, 1.0
+    watch = watched(waited=machine.waited, machine=machine.worked)
+    watch.heard(said(CaptureState.RECORDING), 100.0)
+    machine.until(watch, 30.0, said(CaptureState.RECOVERING))
+    assert watch.verdict(130.0) is None
+    assert watch.honest(said(CaptureState.RECOVERING), 130.0).message == BUSY
+    assert not watch.starved(130.0), "one that says nothing at all is frozen all the same"
+    machine.at_work = 0.8
+    machine.until(watch, 40.0, said(CaptureState.RECOVERING))
+    assert watch.verdict(140.0) is not None
+
+
+def test_what_is_seen_and_not_read_is_not_passed_over() -> None:
+    watch = watched()
+    reads = StageHealth("read", running_s=14.0)
+    assert watch.honest(said(CaptureState.RECORDING, reads), 100.0).message == ""
+    for late in (replace(reads, running_s=16.0), replace(reads, running_s=16.0, waited_s=15.0)):
+        assert watch.honest(said(CaptureState.RECORDING, late), 100.0).message == SLOW
+        assert watch.honest(said(CaptureState.PAUSED, late), 100.0).message == ""
+    assert watch.honest(said(CaptureState.RECORDING, StageHealth("transcription", running_s=90.0)), 100.0).message == ""
 
 
 def test_once_others_let_it_silence_is_a_stall_again_and_needs_no_other_reason() -> None:
