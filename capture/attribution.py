@@ -75,8 +75,8 @@ class Share:
         return frozenset(line.text for line in self.lines if routine or certainty(line.words) < SURE)
 
     def lines_in_place(self) -> tuple[TextLine, ...]:
-        """The lines with boxes of the picture of `place`, cut at its edges."""
-        return tuple(_within(line, self.place) for line in self.lines)
+        """The lines with boxes of the picture of `place`, cut at its edges; without those on another monitor."""
+        return tuple(_within(line, self.place) for line in self.lines if overlap(line.box, self.place))
 
 
 def in_order(lines: Sequence[TextLine], glance: Glance) -> list[TextLine]:
@@ -93,6 +93,11 @@ def spelled(lines: Sequence[TextLine], glance: Glance, texts: Sequence[str]) -> 
     mine = [line for line in lines if _owner(line.box, _places(glance), front) == front]
     right = dict(zip(map(id, mine), corrected(mine, texts), strict=True))
     return [right.get(id(line), line) for line in lines]
+
+
+def owner_of(box: Box, glance: Glance) -> WindowInfo | None:
+    """The window that a box of the picture, or beyond its edge, belongs to."""
+    return _owner(box, _places(glance), glance.front)
 
 
 def application(box: Box, glance: Glance) -> str:

@@ -1,6 +1,7 @@
 """The half of seeing that grabs: when each monitor is looked at, and what of it may be seen. It never waits for the
 half that reads."""
 
+import dataclasses
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -28,6 +29,7 @@ from capture.sources.base import (
 )
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
+from capture.stretched import reaches
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError, NoDisplay
@@ -39,8 +41,7 @@ Identity = tuple[str, str]
 # How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
 _NEWS_S = 0.1
 _RESTLESS_S = 0.25
-# And whether somebody is there and which monitors there are, while nothing is drawn: what matters of that draws, and
-# being woken costs a machine at rest more than what is asked then.
+# And whether somebody is there and which monitors there are, while nothing is drawn: what matters draws; waking costs.
 _CALM_S = 5.0
 # So long what the system said of keys and mouse is relied on.
 _FRESH_S = 0.5
@@ -61,11 +62,13 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Look:
     """One look at one monitor; `drawn` is what the system said was drawn before it, on the virtual desktop, and
-    `rested_s` how long ago that was then, None where the system does not tell."""
+    `rested_s` how long ago that was then, None where the system does not tell. `later`: the monitors that were looked
+    at at the same time, and are read after it."""
 
     glance: Glance
     drawn: tuple[Box, ...] = ()
     rested_s: float | None = None
+    later: frozenset[int] = frozenset()
 
     @property
     def monitor(self) -> int:
@@ -83,6 +86,7 @@ class _Monitor:
     looked_at: float = -NEVER
     front_at: float = -NEVER
     pending: bool = False
+    plays: bool = False
     black: Skip | None = None
     hidden: Skip | None = None
 
@@ -115,6 +119,7 @@ class Lookout:
         self._lock = threading.Lock()
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
+        self._spread: frozenset[int] = frozenset()
         self._locker = False
         self._trouble = ""
         self._learned = learned or Learned()
@@ -142,6 +147,11 @@ class Lookout:
     def numbers(self) -> Set[int]:
         """The monitors that there are."""
         return self._monitors.keys()
+
+    @property
+    def places(self) -> dict[int, Box]:
+        """Where the monitors stand on the virtual desktop, by number."""
+        return {number: monitor.place for number, monitor in self._monitors.copy().items()}
 
     def close(self) -> None:
         """Give back screen, windows, presence, and what tells of drawing and of documents."""
@@ -184,7 +194,10 @@ class Lookout:
                 monitor.stirring.note(drawn, now)
                 if slept:
                     monitor.front_at = now  # Nothing that was known before a sleep is relied on.
-        return [number for number, wait in self._waits(now).items() if wait == 0.0]
+        due = {number for number, wait in self._waits(now).items() if wait == 0.0}
+        # What reaches over several monitors is looked at on all of them at once: its halves belong together.
+        spread = self._spread & self._monitors.keys()
+        return sorted(due | spread if due & spread else due)
 
     def wait(self) -> None:
         """Return when it may be time to look, or `wake` is called; after some seconds in any case."""
@@ -235,7 +248,8 @@ class Lookout:
             self._tally.skip(Skip.ERROR, len(failures) - in_vain)  # Whoever is told of one counts that.
         if in_vain:
             raise failures[0]
-        return found
+        numbered = [look.monitor for look in found]
+        return [dataclasses.replace(look, later=frozenset(numbered[at:])) for at, look in enumerate(found, start=1)]
 
     def stands(self, glance: Glance) -> bool:
         """Whether all that must be black now was black then."""
@@ -262,14 +276,16 @@ class Lookout:
         asked = self._accessible is not None and self._config.accessibility
         return self._accessible.address(window) if asked and self._accessible is not None else ""
 
-    def found(self, look: Look, *, news: bool, pending: bool, black: bool) -> None:
-        """What the half that reads found in a look: something to read, a change that has not come to rest, nothing."""
+    def found(self, look: Look, *, news: bool, pending: bool, black: bool, plays: bool = False) -> None:
+        """What the half that reads found in a look: something to read, a change that has not come to rest, nothing;
+        and whether a video plays there."""
         now = self._clock.monotonic()
         with self._lock:
             monitor = self._monitors.get(look.monitor)
             if monitor is None:
                 return
-            monitor.pending, monitor.black = pending, look.glance.darkened_by if black else None
+            black_by = look.glance.darkened_by if black else None
+            monitor.pending, monitor.plays, monitor.black = pending, plays, black_by
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
@@ -332,6 +348,9 @@ class Lookout:
         self._locker = self._is_locked_by(windows)
         window = next((window for window in windows if window.front), None)
         front = identity(window)
+        self._spread = frozenset(
+            number for number, monitor in self._monitors.items() if window and reaches(window.box, monitor.place)
+        )
         if self._front is not None and front != self._front:
             for monitor in self._monitors.values():
                 if window is None or overlap(window.box, monitor.place):
@@ -356,7 +375,7 @@ class Lookout:
                 stirred=monitor.stirring.stir is Stir.NEWS,
                 since_stir_s=now - monitor.stirring.first_at,
                 since_drawn_s=now - monitor.stirring.last_at,
-                restless=monitor.stirring.stir is Stir.RESTLESS,
+                restless=monitor.plays or monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
                 black=monitor.black is not None,
                 idle_s=idle_s,

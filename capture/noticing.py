@@ -64,6 +64,7 @@ class Noticing:
         """What changed, if that may be read; a black monitor is known as black."""
         self._scrolled = False
         change = self.detector.notice(glance.pixels, now)
+        self.page = self.page.without(self.detector.gone)
         if change is None:
             self._moving, self._moving_since = False, None
             return None
@@ -90,11 +91,12 @@ class Noticing:
         """
         if not self._goes_on(change, now, rested_s):
             return change
-        if not change.still or (rested_s is not None and rested_s >= REST_S):
+        # Beside a video that plays, what came to rest is read for itself, and what came to stand in it.
+        still = change.still if rested_s is None or rested_s < REST_S else ()
+        if not still and not change.captions:
             return None
-        # Beside a video that plays, what came to rest is read for itself.
-        share = change.share * sum(box.area for box in change.still) / sum(box.area for box in change.boxes)
-        return Change(change.still, share, moving=False)
+        share = change.share * sum(box.area for box in still) / sum(box.area for box in change.boxes)
+        return Change(still, share, moving=False, captions=change.captions)
 
     def _goes_on(self, change: Change, now: float, rested_s: float | None) -> bool:
         began, self._moving = not self._moving, change.moving

@@ -1,37 +1,33 @@
 """What happens to a look at the screen: notice, read, scrub, spool."""
 
 import threading
-from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.album import Album, Shot
 from capture.attribution import Share, application, in_order, shares, spelled
 from capture.change.boxes import grown, merged
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
-from capture.covering import covering
 from capture.events import Skip, Stage
 from capture.glance import Glance
+from capture.keeping import Keeper, Keeping, Key, Sight, key_of
 from capture.lookout import Identity, Look, Lookout, View, identity
 from capture.noticing import TYPING_SHARE, Noticing, is_unfinished
 from capture.reading.ocr import Ocr, legible_lines
 from capture.reading.page import Page, moved
 from capture.sources.base import WindowInfo
-from capture.sources.titles import document_in
 from capture.stages import Stages
 from capture.standing import Memo, Standing
+from capture.stretched import Across, Side, reaches, stretched
 from capture.tally import Tally
 from memory_core.clock import Clock
-from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
-from memory_core.records.ids import ObservationId, new_observation_id
-from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
+from memory_core.privacy.redaction import Scrubber
+from memory_core.records.observation import Box, Observation, TextLine
 
 # After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
 KEYFRAME_S = 300.0
@@ -41,20 +37,14 @@ GAP_S = 45.0
 WAITS = 3
 
 
-class Keeper(Protocol):
-    """Where observations go; the spool."""
-
-    def append(self, captured: Captured) -> None:
-        """Durable when it returns. Raises `SpoolError`."""
-        ...
-
-
 @dataclass(slots=True)
 class _Monitor:
-    """What is known about one monitor between looks. `kept_at`: when its front window was last kept."""
+    """What is known about one monitor between looks. `kept_at`: when its front window was last kept; `glance`: the last
+    look at it."""
 
     kept_at: float
     noticing: Noticing
+    glance: Glance
     said: Said = field(default_factory=Said)
     # Whether anything was read since something of it was kept.
     touched: bool = False
@@ -63,23 +53,6 @@ class _Monitor:
     # Whether a change was noticed that has not come to rest, and may soon.
     pending: bool = False
     soon: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """What one look gave, before it is kept. `routine`: what changed does so of its own accord."""
-
-    glance: Glance
-    boxes: tuple[Box, ...]
-    page: Page
-    lines: tuple[TextLine, ...]
-    shares: tuple[Share, ...]
-    secret: tuple[Box, ...]
-    redactions: Mapping[str, int]
-    # The front window is kept, whatever it says; `since` then: for what it has shown so long.
-    keyframe: bool
-    since: datetime | None
-    routine: bool
 
 
 class Seeing:
@@ -105,17 +78,27 @@ class Seeing:
     ) -> None:
         self.lookout = lookout
         self._ocr = ocr
+        self._keeping = Keeping(
+            spool=spool,
+            scrubber=scrubber,
+            clock=clock,
+            tally=tally,
+            stages=stages,
+            told=lookout.told,
+            device=device,
+        )
         self._config = config
         self._scrubber = scrubber
-        self._spool = spool
         self._clock = clock
         self._tally = tally
         self._stages = stages
-        self._device = device
         self._lock = threading.RLock()
-        self._album = Album()
         self._monitors: dict[int, _Monitor] = {}
         self._standing = Standing(spool.append, memo)
+        self._across = Across(self._engine_reads)
+        # Of windows that reach over several monitors; and those of which something new waits for the other monitors.
+        self._said = Said()
+        self._owed: set[Key] = set()
         self._view: tuple[View, View] | None = None
 
     def configure(self, config: CaptureConfig) -> None:
@@ -170,22 +153,25 @@ class Seeing:
                 del self._monitors[gone]
             now = self._clock.monotonic()
             if look.monitor not in self._monitors:
-                self._monitors[look.monitor] = _Monitor(now, Noticing(self._tally))
+                self._monitors[look.monitor] = _Monitor(now, Noticing(self._tally), look.glance)
             monitor = self._monitors[look.monitor]
+            monitor.glance = look.glance
             monitor.pending = monitor.soon = False
             change = monitor.noticing.notice(look.glance, now)
             self._stages.did(Stage.NOTICE)
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing
         news = noticing.waiting if change is None else not change.routine
-        self.lookout.found(look, news=news, pending=monitor.soon or noticing.waiting, black=noticing.black)
+        pending, plays = monitor.soon or noticing.waiting, noticing.detector.plays
+        self.lookout.found(look, news=news, pending=pending, black=noticing.black, plays=plays)
         return observations
 
     def _read_change(self, monitor: _Monitor, look: Look, change: Change | None) -> list[Observation]:
         glance, noticing = look.glance, monitor.noticing
         same_front = identity(glance.front) == noticing.front
         since: datetime | None = None
-        if change is None and (noticing.black or same_front or not noticing.page.lines):
+        nothing = noticing.black or same_front or not noticing.page.lines
+        if change is None and nothing and not self._owes(look):
             since = self._skip_nothing(monitor, glance)
             if since is None:
                 return []
@@ -203,7 +189,12 @@ class Seeing:
             monitor.waits, noticing.read_at = monitor.waits + 1, self._clock.monotonic()
             self._wait(monitor, soon=False)
             return []
-        return self._keep(monitor, sight)
+        return self._keep(monitor, sight, look)
+
+    def _owes(self, look: Look) -> bool:
+        """Whether something of a window that reaches over several monitors waits only for this look."""
+        windows = look.glance.verdict.shown if self._owed and not look.later else ()
+        return any(key_of(window) in self._owed for window in windows)
 
     def _wait(self, monitor: _Monitor, *, soon: bool) -> None:
         """What changed has not come to rest; it is noticed again at the next look."""
@@ -226,7 +217,7 @@ class Seeing:
     def _stands(self, front: WindowInfo | None, at: datetime) -> datetime | None:
         if front is None or not front.front:
             return None
-        return self._standing.seen(_key(front), at, self._gap)
+        return self._standing.seen(key_of(front), at, self._gap)
 
     @property
     def _gap(self) -> timedelta:
@@ -240,15 +231,22 @@ class Seeing:
 
     def _sight(
         self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
-    ) -> _Sight:
+    ) -> Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
         page = monitor.noticing.page
         boxes = self._worth_reading(page, change, glance, whole=keyframe) if change is not None else ()
+        detector = monitor.noticing.detector
         for box in boxes:
-            page = page.with_read(box, self._read(box, glance), monitor.noticing.detector.stands)
+            page = page.with_read(box, self._read(box, glance), detector.stands, detector.captions)
+        for caption in change.captions if change is not None else ():
+            page = page.with_read(caption.box, self._read(caption.box, glance, caption.signs))
+            boxes = (*boxes, caption.box)
         told = self.lookout.told(glance.front) if glance.front is not None else None
+        others = [place for number, place in self.lookout.places.items() if number != glance.frame.monitor]
+        sides = [Side(other.glance, other.noticing.page) for other in self._monitors.values() if other is not monitor]
+        known = self._across.joined(page.lines, glance, sides)
         with self._stages.running(Stage.SCRUB):
-            ordered = spelled(in_order(page.lines, glance), glance, told.texts if told else ())
+            ordered = spelled(in_order(known, glance), glance, told.texts if told else ())
             scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
         self.lookout.learn(lines, glance)
@@ -256,7 +254,19 @@ class Seeing:
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine
-        return _Sight(glance, boxes, page, tuple(lines), tuple(parts), tuple(secret), counts, keyframe, since, routine)
+        return Sight(
+            glance=glance,
+            boxes=boxes,
+            page=page,
+            lines=tuple(lines),
+            shares=tuple(parts),
+            secret=tuple(secret),
+            redactions=counts,
+            keyframe=keyframe,
+            since=since,
+            routine=routine,
+            stretched=stretched(glance, others),
+        )
 
     def _worth_reading(self, page: Page, change: Change, glance: Glance, *, whole: bool) -> tuple[Box, ...]:
         """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
@@ -266,15 +276,19 @@ class Seeing:
         boxes = merged(grown(page.widened(box), glance.pixels) for box in change.boxes)
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
-    def _read(self, box: Box, glance: Glance) -> list[TextLine]:
-        part = glance.pixels[box.top : box.bottom, box.left : box.right]
-        with self._stages.running(Stage.READ):
-            lines = self._ocr.read(part, where=application(box, glance))
-        self._tally.count("ocr_calls")
-        self._tally.count("ocr_pixels", box.area)
+    def _read(self, box: Box, glance: Glance, signs: NDArray[np.uint8] | None = None) -> list[TextLine]:
+        part = glance.pixels[box.top : box.bottom, box.left : box.right] if signs is None else signs
+        lines = self._engine_reads(part, application(box, glance))
         return [moved(line, box.left, box.top) for line in lines]
 
-    def _keep(self, monitor: _Monitor, sight: _Sight) -> list[Observation]:
+    def _engine_reads(self, pixels: NDArray[np.uint8], where: str = "") -> list[TextLine]:
+        with self._stages.running(Stage.READ):
+            lines = self._ocr.read(pixels, where=where)
+        self._tally.count("ocr_calls")
+        self._tally.count("ocr_pixels", pixels.shape[0] * pixels.shape[1])
+        return lines
+
+    def _keep(self, monitor: _Monitor, sight: Sight, look: Look) -> list[Observation]:
         """Seal what says something new; only then is it known. What says nothing new stands for longer."""
         if not self.lookout.stands(sight.glance):
             if not sight.glance.verdict.front_excluded:
@@ -283,117 +297,81 @@ class Seeing:
         front = identity(sight.glance.front)
         if front != monitor.noticing.front:
             self._standing.rest()
+        halves = [share for share in sight.shares if share.window in sight.stretched and self._comes_later(share, look)]
+        self._owed -= {key_of(window) for window in sight.glance.verdict.shown}
+        self._owed |= {key_of(share.window) for share in halves}
         fresh = [
             share
             for share in sight.shares
-            if self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
+            if share not in halves and self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
         ]
-        if not fresh and not sight.glance.verdict.front_excluded:  # else that is counted already
+        if not fresh and not halves and not sight.glance.verdict.front_excluded:  # else that is counted already
             self._tally.skip(_nothing_new(sight))
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
-            if share.front and share not in fresh:
+            if share.front and share not in (*fresh, *halves):
                 self._stands(share.window, sight.glance.frame.at)
         self._accept(monitor, sight, front, kept=any(share.front for share in fresh))
         return observations
 
-    def _accept(self, monitor: _Monitor, sight: _Sight, front: Identity, *, kept: bool) -> None:
+    def _comes_later(self, share: Share, look: Look) -> bool:
+        """Whether another monitor that the window reaches over was looked at at the same time, and is read next."""
+        places = [place for number, place in self.lookout.places.items() if number in look.later]
+        return share.window is not None and any(reaches(share.window.box, place) for place in places)
+
+    def _accept(self, monitor: _Monitor, sight: Sight, front: Identity, *, kept: bool) -> None:
         now = self._clock.monotonic()
-        monitor.noticing.accept(sight.boxes, sight.page, sight.lines, front, now)
+        monitor.noticing.accept(sight.boxes, sight.page, sight.here, front, now)
         monitor.waits = 0
         monitor.touched = not kept and (monitor.touched or bool(sight.boxes))
         if kept:
             monitor.kept_at = now
 
-    def _is_new(self, share: Share, monitor: _Monitor, sight: _Sight, *, steady: bool) -> bool:
+    def _is_new(self, share: Share, monitor: _Monitor, sight: Sight, *, steady: bool) -> bool:
         """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
         others may be covered."""
-        if self._standing.recalls(_key(share.window), share.texts):
-            monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
-        known = monitor.said.of(_key(share.window))
+        key, said = key_of(share.window), self._said_of(share, monitor, sight)
+        if self._standing.recalls(key, share.texts):
+            said.keep(key, share.texts, beside=not share.front)
+        known = said.of(key)
         if share.secret:
             return False
         if known is None or (share.front and (sight.keyframe or sight.since is not None)):
             return True
-        if share.front and self._standing.lapsed(_key(share.window), sight.glance.frame.at):
+        if share.front and self._standing.lapsed(key, sight.glance.frame.at):
             return True
-        doubtful = share.doubtful(routine=sight.routine) | monitor.said.again(_key(share.window), share.texts)
+        doubtful = share.doubtful(routine=sight.routine) | said.again(key, share.texts)
         if share.front and steady:
-            return not (repeated(share.texts, known, doubtful) or self._returns(share, monitor, sight, doubtful))
+            return not (repeated(share.texts, known, doubtful) or self._returns(share, said, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)
 
-    def _returns(self, share: Share, monitor: _Monitor, sight: _Sight, doubtful: Container[str]) -> bool:
+    def _returns(self, share: Share, said: Said, sight: Sight, doubtful: Container[str]) -> bool:
         """Whether a window shows again what it showed a moment ago: a page that is turned back."""
-        key = _key(share.window)
-        before = monitor.said.before(key, share.texts, doubtful)
+        key = key_of(share.window)
+        before = said.before(key, share.texts, doubtful)
         if before is None or not self._standing.returns(key, before, sight.glance.frame.at, self._gap):
             return False
-        monitor.said.keep(key, before)
+        said.keep(key, before)
         return True
 
-    def _spooled(self, monitor: _Monitor, sight: _Sight, fresh: Sequence[Share]) -> list[Observation]:
+    def _spooled(self, monitor: _Monitor, sight: Sight, fresh: Sequence[Share]) -> list[Observation]:
         # Only what was read is shown: what moved on unread may hold anything.
         shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
-        secret = covering(sight.secret, sight.page.lines, shown) if shown is not None else ()
         observations = []
         for share in fresh:
-            observation = self._observation(share, sight)
-            shot = self._shot(shown, secret, share, observation.id) if shown is not None else None
-            self._spool.append(
-                Captured(observation, picture=shot.picture, picture_of=shot.of) if shot else Captured(observation)
-            )
-            if shot is not None:
-                self._album.keep(shot)
-            monitor.said.keep(_key(share.window), share.texts, beside=not share.front)
-            self._standing.kept(_key(share.window), observation)
-            self._tally.count("observations")
-            self._tally.count("redactions", sum(observation.redactions.values()))
+            observation = self._keeping.keep(sight, share, shown)
+            self._said_of(share, monitor, sight).keep(key_of(share.window), share.texts, beside=not share.front)
+            self._standing.kept(key_of(share.window), observation)
             observations.append(observation)
         return observations
 
-    def _shot(self, shown: NDArray[np.uint8], secret: Sequence[Box], share: Share, name: ObservationId) -> Shot:
-        with self._stages.running(Stage.PICTURE):
-            now = self._clock.monotonic()
-            return self._album.shoot(_key(share.window), name, shown, share.place, secret, now=now)
-
-    def _url(self, share: Share) -> Scrubbed:
-        """The address of the document in a window, where it is told."""
-        if share.window is None:
-            return Scrubbed("", {})
-        told = self.lookout.told(share.window) if share.front else None
-        return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
-
-    def _observation(self, share: Share, sight: _Sight) -> Observation:
-        window, frame = share.window, sight.glance.frame
-        title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
-        text = "\n".join(share.texts)
-        # A secret over several lines is marked in each and counted once; one in title and address, too.
-        redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
-        redactions.update(Counter(title.counts) | Counter(url.counts))
-        return Observation(
-            id=new_observation_id(),
-            kind=ObservationKind.SCREEN,
-            at=sight.since if share.front and sight.since is not None else frame.at,
-            until=frame.at,
-            text=text,
-            app=window.app if window else "",
-            title=title.text,
-            url=url.text,
-            monitor=frame.monitor,
-            device=self._device,
-            lines=share.lines_in_place(),
-            redactions=dict(+redactions),
-            metadata={"width": str(share.place.width), "height": str(share.place.height)},
-        )
+    def _said_of(self, share: Share, monitor: _Monitor, sight: Sight) -> Said:
+        """What was kept of windows: of those that reach over several monitors, on all of them."""
+        return self._said if share.window in sight.stretched else monitor.said
 
 
-def _nothing_new(sight: _Sight) -> Skip:
+def _nothing_new(sight: Sight) -> Skip:
     """Why nothing of a look is kept: one reason, the one that tells most."""
     if not sight.shares:
         return Skip.OWN_WINDOW if sight.glance.verdict.front_own else Skip.NO_TEXT
     return Skip.SECRET if any(share.secret for share in sight.shares) else Skip.REPEATED
-
-
-def _key(window: WindowInfo | None) -> tuple[str, str, int]:
-    """What makes it another window among all."""
-    return (*identity(window), window.pid if window else 0)

@@ -49,7 +49,7 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
     for box in boxes:
         current = box
         while True:
-            touching = [other for other in done if _overlaps(current, other)]
+            touching = [other for other in done if overlaps(current, other)]
             if not touching:
                 break
             done = [other for other in done if other not in touching]
@@ -123,5 +123,6 @@ def _end(ink: NDArray[np.bool_], start: int, step: int, gap: int) -> int:
     return start + step * last
 
 
-def _overlaps(one: Box, other: Box) -> bool:
+def overlaps(one: Box, other: Box) -> bool:
+    """Whether two boxes have a pixel in common."""
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

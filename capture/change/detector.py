@@ -8,7 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.change.boxes import boxes_of, inked, merged
+from capture.change.boxes import boxes_of, inked, merged, overlaps
+from capture.change.captions import VIDEO_SHARE, Caption, Captions
 from capture.change.motion import Blinks, Motion
 from capture.change.scroll import Scroll, found_scroll
 from capture.change.tiles import TILE, TILE_DIFFERS, Pixels, Tiles, differing, no_tiles, rows_of, tiles_near, unlike
@@ -39,7 +40,7 @@ class Change:
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
     `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: the boxes in which nothing changed
-    since the last look.
+    since the last look. `captions`: text that came to stand in what moves, beside all that.
     """
 
     boxes: tuple[Box, ...]
@@ -49,6 +50,12 @@ class Change:
     scroll: Scroll | None = None
     scrolled: bool = False
     still: tuple[Box, ...] = ()
+    captions: tuple[Caption, ...] = ()
+
+    @property
+    def places(self) -> tuple[Box, ...]:
+        """All that is to be read."""
+        return (*self.boxes, *(caption.box for caption in self.captions))
 
     @property
     def most(self) -> float:
@@ -72,6 +79,7 @@ class ChangeDetector:
         self._motion: Motion | None = None
         self._masked: Tiles | None = None
         self._blinks = Blinks()
+        self._captions = Captions()
         self._texted: Tiles | None = None
         self._small_since: float | None = None
         self._now = 0.0
@@ -104,13 +112,15 @@ class ChangeDetector:
             return Change((_whole(pixels),), 1.0)
         masked = self._motion.mask(self._texted, self._now)
         self._masked = masked
+        captions = self._captions.find(pixels, self._known, masked, self._now)
         if rows == self._known_rows:
             self._small_since = None
             return None
         # What was known and what was seen last are mostly the same.
         same = last_rows == self._known_rows
         different = moved if same else differing(pixels, self._known, rows, self._known_rows)
-        return self._weighed(different >= TILE_DIFFERS, masked, moved >= TILE_DIFFERS, pixels)
+        change = self._weighed(different >= TILE_DIFFERS, masked, moved >= TILE_DIFFERS, pixels)
+        return _with_captions(change, captions, pixels)
 
     def scrolled(self, change: Change) -> Change:
         """What is left to read of a change with a scroll, after that was made good in what is known.
@@ -137,6 +147,21 @@ class ChangeDetector:
         self._known_rows = rows_of(known)
         others = boxes_of(rest, TILE, last.shape[1], last.shape[0]) if rest.sum() >= CHANGE_TILES else []
         return dataclasses.replace(_change(merged([*fresh, *others]), last, moving=change.moving), scrolled=True)
+
+    @property
+    def gone(self) -> tuple[Box, ...]:
+        """Where captions that were read are not shown any more, as of the look last noticed."""
+        return self._captions.gone
+
+    @property
+    def plays(self) -> bool:
+        """Whether something as large as a video moves all the time."""
+        return self._masked is not None and float(self._masked.mean()) >= VIDEO_SHARE
+
+    @property
+    def captions(self) -> tuple[Box, ...]:
+        """Where captions stand that were read."""
+        return self._captions.places
 
     def known_green(self) -> NDArray[np.uint8] | None:
         """The green channel of what is known, height × width, as a new array."""
@@ -170,8 +195,9 @@ class ChangeDetector:
         """
         if self._last is None:
             return
-        self._texted = tiles_near(text, self._last)
-        if self._known is None or self._known.shape != self._last.shape or boxes == (_whole(self._last),):
+        self._captions.accept(boxes)
+        self._texted = tiles_near((box for box in text if not _in_any(box, self.captions)), self._last)
+        if self._known is None or self._known.shape != self._last.shape or _whole(self._last) in boxes:
             self._known, self._known_rows = self._last.copy(), list(self._last_rows)
             self._blinks.clear()
         elif boxes:
@@ -205,6 +231,7 @@ class ChangeDetector:
     def _start_anew(self, pixels: Pixels) -> None:
         self._motion, self._masked = Motion(no_tiles(pixels)), None
         self._blinks.clear()
+        self._captions = Captions()
         self._texted = self._small_since = None
         self._scrolled = False
 
@@ -254,6 +281,19 @@ class ChangeDetector:
         different = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
         if int(different.sum()) < CHANGE_TILES:
             self._blinks.note(different, known, last, self._now)
+
+
+def _with_captions(change: Change | None, captions: tuple[Caption, ...], pixels: Pixels) -> Change | None:
+    if not captions or (change is not None and change.boxes == (_whole(pixels),)):
+        return change
+    if change is None:
+        share = sum(caption.box.area for caption in captions) / (pixels.shape[0] * pixels.shape[1])
+        return Change((), share, moving=False, captions=captions)
+    return dataclasses.replace(change, captions=captions)
+
+
+def _in_any(box: Box, places: Iterable[Box]) -> bool:
+    return any(overlaps(box, place) for place in places)
 
 
 def _change(boxes: list[Box], pixels: Pixels, *, moving: bool) -> Change:

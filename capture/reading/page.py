@@ -28,15 +28,24 @@ class Page:
         return box
 
     def with_read(
-        self, box: Box, lines: Sequence[TextLine], stands: Callable[[Box], bool] = lambda _box: False
+        self,
+        box: Box,
+        lines: Sequence[TextLine],
+        stands: Callable[[Box], bool] = lambda _box: False,
+        captions: Sequence[Box] = (),
     ) -> "Page":
         """The page after `box` was read anew: `lines` have boxes of the monitor.
 
         Where a line still `stands` as it was when it was read, its old words are kept: the same pixels are not read
-        alike each time, and that is no news.
+        alike each time, and that is no news. What stands in the `captions` was read by itself, and better.
         """
-        kept = (line for line in self.lines if not _inside(line.box, box))
-        return Page((*kept, *(self._as_known(line, stands) for line in lines)))
+        kept = (line for line in self.lines if not _inside(line.box, box) or _in_any(line.box, captions))
+        fresh = (line for line in lines if not _in_any(line.box, captions))
+        return Page((*kept, *(self._as_known(line, stands) for line in fresh)))
+
+    def without(self, places: Sequence[Box]) -> "Page":
+        """The page without the lines that stood in these places."""
+        return Page(tuple(line for line in self.lines if not _in_any(line.box, places))) if places else self
 
     def scrolled(self, region: Box, dx: int, dy: int) -> "Page":
         """The page after what stands in `region` moved by `dx` pixels to the right and `dy` down within it.
@@ -104,6 +113,10 @@ def _inside(inner: Box, outer: Box) -> bool:
     """Whether the middle of `inner` lies in `outer`."""
     across, down = inner.left + inner.width / 2, inner.top + inner.height / 2
     return outer.left <= across < outer.right and outer.top <= down < outer.bottom
+
+
+def _in_any(box: Box, places: Sequence[Box]) -> bool:
+    return any(_inside(box, place) for place in places)
 
 
 def _same_place(one: Box, other: Box) -> bool:

@@ -12,7 +12,6 @@ CALM_AFTER_S = 10.0
 CALM_TOLD_S = 2.5
 PENDING_S = 0.5
 AWAY_S = 2.0
-RESTLESS_FACTOR = 2.0
 BATTERY_FACTOR = 2.0
 BUSY_FACTOR = 2.0
 BUSY_LOAD = 0.85
@@ -26,7 +25,7 @@ class Moment:
     Times in seconds. `interval_s`: the setting; `since_look_s`: since it was last looked at; `since_change_s`: since
     something worth reading was last noticed on it; `since_front_s`: since another window came to its front;
     `stirred`: the system says that something was drawn since the last look, first `since_stir_s` and last
-    `since_drawn_s` ago; `restless`: the same, but only where such drawing came to nothing before; `pending`: a change
+    `since_drawn_s` ago; `restless`: a video plays, or what is drawn came to nothing before; `pending`: a change
     was noticed that has not come to rest yet; `load`: share of the machine that others use, 0…1.
     """
 
@@ -53,7 +52,8 @@ def next_look(moment: Moment) -> float | None:
 
     Another window came to the front: when it has settled. While things change: the interval; sooner, when a change
     only has to come to rest. While nothing does: ever slower, down to ten seconds, unless the system says that
-    something was drawn: when that has come to rest, or goes on for longer than the interval. Twice as slow on battery,
+    something was drawn: when that has come to rest, or goes on for longer than the interval. In a video, captions come
+    and go: the interval. Twice as slow on battery,
     and again when the machine is busy. A black monitor is looked at every ten seconds.
     """
     if moment.paused or moment.locked or moment.idle_s >= moment.idle_after_s:
@@ -80,9 +80,9 @@ def _pause(moment: Moment) -> float:
         # What had not rested at the look, will soon have.
         drawn_s = moment.since_drawn_s - moment.since_look_s
         pause = min(pause, PENDING_S if drawn_s >= REST_S else REST_S)
-    elif not moment.stirred:
+    elif not (moment.stirred or moment.restless):
         calm = max(1.0, moment.since_change_s / (CALM_AFTER_S if moment.since_drawn_s == NEVER else CALM_TOLD_S))
-        pause *= min(calm, RESTLESS_FACTOR) if moment.restless else calm
+        pause *= calm
     pause *= BATTERY_FACTOR if moment.on_battery else 1.0
     pause *= BUSY_FACTOR if moment.load > BUSY_LOAD else 1.0
     return min(pause, slowest)

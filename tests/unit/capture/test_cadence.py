@@ -20,7 +20,7 @@ CASES = [
     ("calm for ten seconds, as is told", Moment(since_look_s=0.0, since_change_s=10.0, since_drawn_s=10.0), 4.0),
     ("calm for an hour", Moment(since_look_s=0.0, since_change_s=3600.0), SLOWEST_S),
     ("calm, but something was drawn", Moment(since_look_s=1.0, since_change_s=3600.0, stirred=True), 0.0),
-    ("calm, but a video plays", Moment(since_look_s=0.0, since_change_s=3600.0, restless=True), 2.0),
+    ("calm, but a video plays", Moment(since_look_s=0.0, since_change_s=3600.0, restless=True), 1.0),
     ("drawn right after a look", Moment(since_look_s=0.25, since_change_s=3600.0, stirred=True), 0.25),
     (
         "it is still drawn",

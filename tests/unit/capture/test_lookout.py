@@ -76,6 +76,26 @@ def test_each_monitor_has_its_own_cadence(post: Post) -> None:
     assert post.count(60, news=frozenset({2})) == {1: 6, 2: 60}
 
 
+def test_what_reaches_over_two_monitors_is_looked_at_on_both_at_once(post: Post) -> None:
+    post.count(300)
+    wide = replace(WRITER, box=Box(600, 0, 400, 600))
+    post.windows.show([wide, CHAT])
+    seen = [post.tick(news=frozenset({1})) for _ in range(240)]
+    assert {tuple(numbers) for numbers in seen} == {(), (1, 2)}
+
+
+def test_while_a_video_plays_its_monitor_is_looked_at_each_second(post: Post) -> None:
+    post.count(300)
+    looks = Counter[int]()
+    for _ in range(240):
+        post.clock.advance(TICK_S)
+        for look in post.lookout.looks(post.lookout.due()):
+            post.lookout.found(look, news=False, pending=False, black=False, plays=look.monitor == 2)
+            looks[look.monitor] += 1
+    assert looks[1] <= 7
+    assert looks[2] >= 50
+
+
 def test_a_screen_at_rest_is_looked_at_ever_more_seldom(post: Post) -> None:
     assert post.count(10)[1] == 10
     assert 6 <= post.count(30)[1] <= 16

@@ -17,7 +17,6 @@ VIDEO = Box(64, 96, 320, 192)
 CAPTION = Box(96, 220, 280, 21)
 PAGE = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
 PAGE[:630, 480:] = drawn(prose(30, words=6), 480)
-
 Screen = NDArray[np.uint8]
 Scene = Callable[[float], Screen]
 
@@ -32,19 +31,20 @@ def video(now: float, on: Screen | None = None) -> Screen:
 
 
 def captioned(now: float) -> Screen:
-    """A video with a line of text in it that is another every two seconds."""
-    screen = video(now)
-    line = drawn(prose(1, seed=int(now // 2), words=4), CAPTION.width)
+    """A video with a line of text in it that is another at every look."""
+    return changing(now, video(now))
+
+
+def changing(now: float, screen: Screen) -> Screen:
+    letters = np.random.default_rng(int(now * 1000)).integers(97, 123, 36).astype(np.uint8).tobytes().decode()
+    line = drawn([letters], CAPTION.width)
     screen[CAPTION.top : CAPTION.bottom, CAPTION.left : CAPTION.right] = line[: CAPTION.height]
     return screen
 
 
 def ticker(now: float) -> Screen:
     """A line of text that is another at every look."""
-    screen = PAGE.copy()
-    line = drawn(prose(1, seed=int(now * 1000), words=4), CAPTION.width)
-    screen[CAPTION.top : CAPTION.bottom, CAPTION.left : CAPTION.right] = line[: CAPTION.height]
-    return screen
+    return changing(now, PAGE.copy())
 
 
 def clock(now: float) -> Screen:
@@ -90,7 +90,7 @@ class Watch:
                 continue
             change = self.detector.scrolled(change)
             self.reads.append((self.now, change))
-            self.detector.accept(change.boxes, self.texted)
+            self.detector.accept(change.places, self.texted)
 
 
 @pytest.mark.parametrize("every", [0.3, 1.0, 3.7, 10.0])

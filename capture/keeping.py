@@ -1,0 +1,142 @@
+"""Makes an observation of what is new in a window, with its picture, and hands it to the spool."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.album import Album
+from capture.attribution import Share
+from capture.covering import covering
+from capture.events import Stage
+from capture.glance import Glance
+from capture.lookout import identity
+from capture.reading.page import Page
+from capture.rules.regions import overlap
+from capture.sources.base import Told, WindowInfo
+from capture.sources.titles import document_in
+from capture.stages import Stages
+from capture.tally import Tally
+from memory_core.clock import Clock
+from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
+
+Key = tuple[str, str, int]
+
+
+class Keeper(Protocol):
+    """Where observations go; the spool."""
+
+    def append(self, captured: Captured) -> None:
+        """Durable when it returns. Raises `SpoolError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one look gave, before it is kept. `routine`: what changed does so of its own accord; `stretched`: the
+    windows that reach over other monitors, too."""
+
+    glance: Glance
+    boxes: tuple[Box, ...]
+    page: Page
+    lines: tuple[TextLine, ...]
+    shares: tuple[Share, ...]
+    secret: tuple[Box, ...]
+    redactions: Mapping[str, int]
+    # The front window is kept, whatever it says; `since` then: for what it has shown so long.
+    keyframe: bool
+    since: datetime | None
+    routine: bool
+    stretched: tuple[WindowInfo, ...] = ()
+
+    @property
+    def here(self) -> list[TextLine]:
+        """The lines that stand on this monitor, at least in part."""
+        return [line for line in self.lines if overlap(line.box, self.glance.whole)]
+
+
+def key_of(window: WindowInfo | None) -> Key:
+    """What makes it another window among all."""
+    return (*identity(window), window.pid if window else 0)
+
+
+class Keeping:
+    """Seals observations. `told`: what an application says of a window; `device`: the name of this machine."""
+
+    def __init__(
+        self,
+        *,
+        spool: Keeper,
+        scrubber: Scrubber,
+        clock: Clock,
+        tally: Tally,
+        stages: Stages,
+        told: Callable[[WindowInfo], Told | None],
+        device: str,
+    ) -> None:
+        self._spool, self._scrubber, self._clock = spool, scrubber, clock
+        self._tally, self._stages = tally, stages
+        self._told, self._device = told, device
+        self._album = Album()
+
+    def keep(self, sight: Sight, share: Share, shown: NDArray[np.uint8] | None) -> Observation:
+        """Keep what stands in one window; `shown`: the picture of what was read, None where none is to be kept.
+
+        Raises `SpoolError`: then nothing is known to be kept.
+        """
+        observation = self._observation(share, sight)
+        captured = Captured(observation)
+        shot = None
+        if shown is not None:
+            with self._stages.running(Stage.PICTURE):
+                secret = covering(_on_picture(sight), sight.page.lines, shown)
+                window, now = key_of(share.window), self._clock.monotonic()
+                shot = self._album.shoot(window, observation.id, shown, share.place, secret, now=now)
+            captured = Captured(observation, picture=shot.picture, picture_of=shot.of)
+        self._spool.append(captured)
+        if shot is not None:
+            self._album.keep(shot)
+        self._tally.count("observations")
+        self._tally.count("redactions", sum(observation.redactions.values()))
+        return observation
+
+    def _url(self, share: Share) -> Scrubbed:
+        """The address of the document in a window, where it is told."""
+        if share.window is None:
+            return Scrubbed("", {})
+        told = self._told(share.window) if share.front else None
+        return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
+
+    def _observation(self, share: Share, sight: Sight) -> Observation:
+        window, frame = share.window, sight.glance.frame
+        title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
+        text = "\n".join(share.texts)
+        # A secret over several lines is marked in each and counted once; one in title and address, too.
+        redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
+        redactions.update(Counter(title.counts) | Counter(url.counts))
+        return Observation(
+            id=new_observation_id(),
+            kind=ObservationKind.SCREEN,
+            at=sight.since if share.front and sight.since is not None else frame.at,
+            until=frame.at,
+            text=text,
+            app=window.app if window else "",
+            title=title.text,
+            url=url.text,
+            monitor=frame.monitor,
+            device=self._device,
+            lines=share.lines_in_place(),
+            redactions=dict(+redactions),
+            metadata={"width": str(share.place.width), "height": str(share.place.height)},
+        )
+
+
+def _on_picture(sight: Sight) -> Sequence[Box]:
+    """The boxes of secrets as far as they stand on this monitor."""
+    return [part for box in sight.secret if (part := overlap(box, sight.glance.whole))]

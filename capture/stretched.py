@@ -1,0 +1,179 @@
+"""Windows that reach over several monitors: what stands on the others belongs to the same text."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from capture.attribution import owner_of
+from capture.glance import Glance
+from capture.reading.layout import SPACE, line_of
+from capture.reading.page import Page, moved
+from capture.reading.scripts import certainty
+from capture.rules.regions import overlap
+from capture.sources.base import WindowInfo
+from memory_core.records.observation import Box, TextLine, Word, around
+
+# In pixels: a window whose border lies on another monitor does not stand there.
+REACH = 48
+# In pixels: where the edge of a monitor cuts a word in two, its halves are so near to each other.
+CUT = 4
+# How certain a word must be that was read on both.
+SURE = 0.6
+# Around a word that is read across the edge; pieces that are remembered.
+AIR = 8
+REMEMBERED = 64
+
+Reader = Callable[[NDArray[np.uint8]], list[TextLine]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The last look at another monitor, and what is known of it."""
+
+    glance: Glance
+    page: Page
+
+
+def stretched(glance: Glance, others: Iterable[Box]) -> tuple[WindowInfo, ...]:
+    """The windows on a monitor that reach over one of the `others` (virtual desktop), too."""
+    places = tuple(others)
+    return tuple(
+        window
+        for window in glance.verdict.shown
+        if window.ordinary
+        and reaches(window.box, glance.frame.box)
+        and any(reaches(window.box, place) for place in places)
+    )
+
+
+def reaches(window: Box, place: Box) -> bool:
+    """Whether more than the border of a window lies there."""
+    part = overlap(window, place)
+    return part is not None and min(part.width, part.height) >= REACH
+
+
+class Across:
+    """Joins the lines of windows that reach over several monitors. `read`: reads what the edge cut in two."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._known: OrderedDict[int, tuple[TextLine, ...]] = OrderedDict()
+
+    def joined(self, lines: Sequence[TextLine], glance: Glance, sides: Sequence[Side]) -> list[TextLine]:
+        """The lines of one monitor and those of its stretched windows on the others, as if its picture went on."""
+        windows = stretched(glance, [side.glance.frame.box for side in sides])
+        found = list(lines)
+        for side in sides if windows else ():
+            there = [line for line in _beyond(glance, side) if owner_of(line.box, glance) in windows]
+            mine = [line for line in found if owner_of(line.box, glance) in windows]
+            found = [line for line in found if not any(line is one for one in mine)]
+            found += self._whole(mine, there, glance, side)
+        return found
+
+    def _whole(self, mine: Sequence[TextLine], there: Sequence[TextLine], glance: Glance, side: Side) -> list[TextLine]:
+        """The lines of both, those that the edge parts made one."""
+        left = list(there)
+        found, cuts = [], []
+        for line in mine:
+            other = next((other for other in left if _goes_on(line, other)), None)
+            if other is None:
+                found.append(line)
+                continue
+            left.remove(other)
+            first, last = sorted((line, other), key=lambda one: one.box.left)
+            words = [*first.words, *last.words]
+            one, two = first.words[-1], last.words[0]
+            if two.box.left - one.box.right <= CUT:
+                one = two = _glued(one, two)
+                words = [*first.words[:-1], one, *last.words[1:]]
+            cuts += [word for word in dict.fromkeys((one, two)) if _touches(word.box, glance.whole)]
+            found.append(line_of(words))
+        return self._read_again(found + left, cuts, glance, side) if cuts else found + left
+
+    def _read_again(self, lines: list[TextLine], cuts: Sequence[Word], glance: Glance, side: Side) -> list[TextLine]:
+        """The lines, the words that were cut in two read once more on both pictures together."""
+        box = around(word.box for word in cuts)
+        box = Box(box.left - AIR, box.top - AIR, box.width + 2 * AIR, box.height + 2 * AIR)
+        strip = _both(box, glance, side)
+        if strip is None:
+            return lines
+        mark = xxhash.xxh3_64_intdigest(strip.tobytes(), seed=box.width)
+        if mark not in self._known:
+            self._known[mark] = tuple(self._read(strip))
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(mark)
+        read = [word for line in self._known[mark] for word in moved(line, box.left, box.top).words]
+        better = {id(word): _better(word, read) for word in cuts}
+        return [line_of([better.get(id(word), word) for word in line.words]) if line.words else line for line in lines]
+
+
+def _beyond(glance: Glance, side: Side) -> list[TextLine]:
+    """The lines of another monitor with boxes as if this one's picture went on there."""
+    place = side.glance.frame.box
+    height, width = side.glance.pixels.shape[:2]
+    across, down = place.width / width, place.height / height
+
+    def here(box: Box) -> Box:
+        left, top = place.left + round(box.left * across), place.top + round(box.top * down)
+        return glance.on_picture(Box(left, top, round(box.width * across), round(box.height * down)))
+
+    found = []
+    for line in side.page.lines:
+        words = tuple(Word(word.text, here(word.box), word.confidence) for word in line.words)
+        found.append(TextLine(line.text, here(line.box), words))
+    return found
+
+
+def _goes_on(one: TextLine, other: TextLine) -> bool:
+    """Whether two lines are one that the edge of a monitor parts."""
+    if not one.words or not other.words:
+        return False
+    first, last = sorted((one, other), key=lambda line: line.box.left)
+    left, right = first.words[-1].box, last.words[0].box
+    common = min(left.bottom, right.bottom) - max(left.top, right.top)
+    gap = right.left - left.right
+    return 2 * common >= min(left.height, right.height) and -CUT <= gap <= SPACE * max(left.height, right.height)
+
+
+def _touches(box: Box, picture: Box) -> bool:
+    """Whether it reaches to a side of a picture, or over it."""
+    return any(box.left - CUT <= side <= box.right + CUT for side in (0, picture.width))
+
+
+def _glued(one: Word, other: Word) -> Word:
+    return Word(one.text + other.text, around((one.box, other.box)), min(one.confidence, other.confidence))
+
+
+def _both(box: Box, glance: Glance, side: Side) -> NDArray[np.uint8] | None:
+    """A part of the virtual desktop from two pictures, with boxes of the first; None where one of them is scaled."""
+    mine = glance.frame.box
+    both = np.zeros((box.height, box.width, 4), np.uint8)
+    for pixels, place in ((glance.pixels, mine), (side.glance.pixels, side.glance.frame.box)):
+        if pixels.shape[:2] != (place.height, place.width):
+            return None
+        left, top = place.left - mine.left, place.top - mine.top
+        part = overlap(box, Box(left, top, place.width, place.height))
+        if part is not None:
+            into = both[part.top - box.top : part.bottom - box.top, part.left - box.left : part.right - box.left]
+            into[:] = pixels[part.top - top : part.bottom - top, part.left - left : part.right - left]
+    return both
+
+
+def _better(word: Word, read: Iterable[Word]) -> Word:
+    """A word that was cut in two as it was read on both pictures together, unless that is uncertain."""
+    place = word.box
+    there = [
+        one
+        for one in read
+        if place.left - CUT <= one.box.left + one.box.width / 2 <= place.right + CUT
+        and place.top <= one.box.top + one.box.height / 2 <= place.bottom
+    ]
+    if not there or certainty(there) < min(SURE, word.confidence):
+        return word
+    text = " ".join(one.text for one in sorted(there, key=lambda one: one.box.left))
+    return Word(text, place, certainty(there))

@@ -1,0 +1,121 @@
+"""A window that reaches over two monitors is one window."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.glance import Glance
+from capture.reading.ocr import TesseractOcr
+from capture.reading.page import Page
+from capture.rules.exclusions import Verdict
+from capture.sources.base import Frame, WindowInfo
+from capture.stretched import Across, Side, stretched
+from memory_core.clock import SystemClock
+from memory_core.records.observation import Box
+from tests.fakes.painted_pages import PaintedPage
+from tests.fakes.scripted_desk import LINE, Desk
+
+LEFT, RIGHT = Box(0, 0, 1000, 800), Box(1000, 0, 1000, 800)
+WIDE = WindowInfo("writer", "Report.odt", Box(300, 50, 1400, 700), pid=10, front=True)
+BESIDE = WindowInfo("chat", "Anna", Box(1600, 100, 300, 600), pid=11)
+NOTE = "Maria takes the minutes in room B204"
+
+
+def a_desk(*windows: WindowInfo) -> Desk:
+    desk = Desk(LEFT, RIGHT)
+    desk.windows.show(windows or (WIDE,))
+    return desk
+
+
+def test_a_window_over_two_monitors_is_kept_once_with_all_it_says() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    seen = desk.only()
+    assert (seen.app, seen.title) == ("writer", "Report.odt")
+    assert seen.text.splitlines() == [LINE, NOTE]
+    assert [desk.look() for _ in range(3)] == [[]] * 3
+
+
+def test_what_is_new_on_either_monitor_is_kept_once_with_the_rest() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    desk.look()
+    desk.write("The ferry to Helsinki is late again", left=400, top=200)
+    desk.write("Tom books the room on the third floor", left=200, top=500, monitor=2)
+    assert desk.only().text.splitlines() == [
+        LINE,
+        "The ferry to Helsinki is late again",
+        NOTE,
+        "Tom books the room on the third floor",
+    ]
+    desk.write("Send it to the printer on Monday", left=200, top=600, monitor=2)
+    assert desk.only().text.splitlines()[-1] == "Send it to the printer on Monday"
+    assert desk.look() == []
+
+
+def test_other_windows_keep_what_stands_in_them() -> None:
+    desk = a_desk(BESIDE, WIDE)
+    desk.write(LINE, left=400, top=100)
+    desk.write("Anna: see you then", left=610, top=200, monitor=2)
+    desk.write(NOTE, left=100, top=300, monitor=2)
+    seen = {one.app: one.text.splitlines() for one in desk.look()}
+    assert seen == {"writer": [LINE, NOTE], "chat": ["Anna: see you then"]}
+
+
+def test_the_picture_has_only_lines_that_stand_on_it() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    place = desk.write(NOTE, left=200, top=300, monitor=2)
+    seen = desk.only()
+    assert seen.monitor == 2
+    assert [(line.text, line.box) for line in seen.lines] == [(NOTE, place)]
+
+
+def test_a_secret_whose_label_stands_on_the_other_monitor_is_taken_out() -> None:
+    desk = a_desk()
+    desk.write("Password:", left=910, top=100)
+    desk.write("Wq7pR9xTzz", left=6, top=100, monitor=2)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    assert "Wq7pR9xTzz" not in desk.only().text
+
+
+def test_a_restart_does_not_keep_it_again() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    desk.look()
+    desk.die(stood=desk.memo.rows)
+    assert desk.look() == []
+
+
+def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
+    verdict = Verdict((), (), (WindowInfo("writer", "", Box(-8, -8, 1016, 816), front=True), WIDE, BESIDE))
+    frame = Frame(1, SystemClock().now(), np.zeros((800, 1000, 4), np.uint8), LEFT)
+    assert stretched(Glance(frame, verdict), [RIGHT]) == (WIDE,)
+
+
+def halves(page: NDArray[np.uint8], at: int) -> tuple[Glance, Glance]:
+    """A page of two monitors, parted at a column."""
+    verdict = Verdict((), (), (WindowInfo("writer", "", Box(0, 0, page.shape[1], len(page)), front=True),))
+    colours = np.repeat(page[..., None], 4, axis=2)
+    one, other = colours[:, :at], colours[:, at:]
+    now = SystemClock().now()
+    return (
+        Glance(Frame(1, now, one, Box(0, 0, at, len(page))), verdict),
+        Glance(Frame(2, now, other, Box(at, 0, page.shape[1] - at, len(page))), verdict),
+    )
+
+
+def test_lines_that_the_edge_cuts_are_whole_again() -> None:
+    page = PaintedPage(1200, 500)
+    page.prose(100, 40, signs=90, count=12)
+    reader = TesseractOcr()
+    try:
+        one, other = halves(page.pixels, 600)
+        sides = [Side(glance, Page(tuple(reader.read(glance.pixels)))) for glance in (one, other)]
+        for near, far in (sides, sides[::-1]):
+            lines = Across(reader.read).joined(near.page.lines, near.glance, [far])
+            assert sorted(line.text.rstrip(".") for line in lines) == sorted(line.rstrip(".") for line in page.lines)
+    finally:
+        reader.close()
