@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from statistics import median
 
 from memory_core.clock import Clock
 from memory_core.language.words import StemFinder, fold, stem, stems
@@ -212,6 +213,10 @@ class Retriever:
         else:
             similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k, least_fit=recipe.floor)
             similar |= self._dense.cosines(plan.text, [one for one in others if one not in similar])
+        # What was only just added has no vector yet: it is taken to mean as much as most that words found.
+        known = [similar[one] for one in others if one in similar]
+        if known and (late := [one for one in others if one.startswith("o_") and one not in similar]):
+            similar |= dict.fromkeys(late, median(known))
         return sorted(similar.items(), key=lambda pair: -pair[1])
 
     def _nearest(

@@ -111,7 +111,10 @@ class ImportDialog(QDialog):
         self.adjustSize()
 
     def _set_default(self, stage: str) -> None:
-        {"asking": self.look_button, "found": self.take_button}.get(stage, self.cancel_button).setDefault(True)
+        button = {"asking": self.look_button, "found": self.take_button}.get(stage, self.cancel_button)
+        button.setDefault(True)
+        if stage in ("found", "done"):
+            button.setFocus()
         if stage == "done":
             self.passphrase.clear()
 

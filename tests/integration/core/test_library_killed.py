@@ -30,7 +30,7 @@ def use_until_killed(home: str, log: str, round_number: int) -> None:
             text, user = f"heron r{round_number}t{number}n{n} stands in the reeds", f"u{number % 4}"
             name = memory.add(text, user_id=user, infer=n % 5 == 0)["results"][0]["id"]
             say("is", name, text)
-            found = memory.search(f"r{round_number}t{number}n{n}", user_id=user, top_k=2)["results"]
+            found = memory.search(f"r{round_number}t{number}n{n}", user_id=user, top_k=5)["results"]
             if name not in [one["id"] for one in found] or {one["user_id"] for one in found} != {user}:
                 say("wrong", name, "")
             if n % 3 == 1:

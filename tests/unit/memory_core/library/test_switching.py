@@ -89,9 +89,10 @@ def test_what_has_no_counterpart_in_a_config_is_told(given: Any, said: str, tmp_
 
 
 def test_a_config_in_the_place_of_a_folder_is_told_where_it_goes(tmp_path: Path) -> None:
-    for wrong in (lambda: Memory(_switched(tmp_path)), lambda: Memory(config=_switched(tmp_path))):  # type: ignore[arg-type]
+    config: Any = _switched(tmp_path)
+    for given in ({"home": config}, {"config": config}):
         with pytest.raises(UsageError, match="goes to Memory.from_config"):
-            wrong()
+            Memory(**given)
     with pytest.raises(UsageError, match="from_config\\(\\) takes config_dict"):
         Memory.from_config()  # type: ignore[call-arg]
 
@@ -116,7 +117,7 @@ def test_what_has_no_counterpart_in_a_verb_is_told(memory: Memory, call: Any, sa
 
 def test_a_verb_of_mem0_that_is_called_otherwise_here_is_told(memory: Memory) -> None:
     with pytest.raises(AttributeError, match="Memory has no “chat”. Write ask\\(question\\)."):
-        memory.chat("x")  # type: ignore[misc]
+        memory.chat("x")
     with pytest.raises(AttributeError, match="Memory has no “nonsense”.$"):
         _ = memory.nonsense
     assert not hasattr(memory, "users")

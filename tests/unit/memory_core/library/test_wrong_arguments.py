@@ -20,13 +20,17 @@ class Unspeakable:
         raise RuntimeError("no words")
 
     __str__ = __repr__
-    __bool__ = __len__ = __iter__ = __eq__ = __hash__ = __repr__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("not comparable")
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def _values() -> Iterator[Any]:
     yield from (None, 0, -1, 3, 10**400, 1.5, float("nan"), float("-inf"), True, "", " ", "x", "\ud800", "a\0b", b"x")
     yield from ([], [1], [[]], [None], (), {}, {"a": {1, 2}}, {1: 2}, {"": 1}, set(), range(3), {"a": b"x"})
-    yield from (object(), object, len, Unspeakable(), [Unspeakable()], {"a": Unspeakable()}, (one for one in ()))
+    yield from (object(), object, Unspeakable(), [Unspeakable()], {"a": Unspeakable()}, iter(()))
     yield from (date(2026, 5, 2), datetime.min, datetime.max.replace(tzinfo=UTC), Path("x"), "x" * 1_000_001, 2j)
 
 
@@ -50,6 +54,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "rename_conversation": {"conversation_id": "c_unknown", "title": "x"},
     "forget_conversation": {"conversation_id": "c_unknown"},
 }
+# Some of the values are a scope or a filter that says what is to go.
+FORGETTING = {"delete_all", "forget"}
 NOT_HERE = {"close", "from_config", "reset"}
 VERBS = [name for name, _ in inspect.getmembers(Memory, inspect.isfunction) if not name.startswith("_")]
 
@@ -71,15 +77,18 @@ def test_any_value_for_any_argument_is_understood_or_refused_with_a_sentence(
         _tried(call, {**GIVEN.get(verb, {}), "filters": {"a": {"in": value}, "OR": [{"b": {"gt": value}}]}})
 
     kept = memory.get(name)
-    assert kept is not None
-    assert kept["memory"] == KEPT
+    if verb not in FORGETTING:
+        assert kept is not None
+        assert kept["memory"] == KEPT
 
 
 def _tried(call: Callable[..., Any], arguments: dict[str, Any]) -> None:
+    said = "."
     try:
         found = call(**arguments)
         if inspect.isgenerator(found):
             list(found)
     except ScrubjayError as error:
-        assert str(error).rstrip().endswith((".", "set", "file", "x'")), error
-        assert len(str(error)) < 1_000
+        said = str(error).rstrip()
+    assert said.endswith((".", "set"))
+    assert len(said) < 1_000

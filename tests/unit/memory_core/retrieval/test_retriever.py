@@ -15,7 +15,7 @@ from memory_core.records.query import Query
 from memory_core.retrieval.recipes import TIMELINE
 from memory_core.retrieval.retriever import Retriever
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import observation, some_keys
 from tests.fakes.mind import MORNING, heard, seen, the_day
 
 
@@ -55,6 +55,15 @@ def test_a_fact_is_found_by_its_words(memory: Memory) -> None:
 def test_words_alone_are_enough(memory: Memory) -> None:
     hits = _retriever(memory, dense=False).recall(Query("launch of Aurora", layer="both"))
     assert {hit.layer for hit in hits} == {"memories", "observations"}
+
+
+def test_what_has_no_vector_yet_does_not_stand_behind_what_is_beside_it(memory: Memory) -> None:
+    for n in range(12):
+        memory.observe(Captured(observation(f"heron r0t3n{n} stands in the reeds", minute=n, name=f"o_{n}")))
+    memory.drain()
+    memory._parts.indexer._index.delete(["o_7"])  # noqa: SLF001 — as it is right after it was added
+    hits = memory.search(Query("reeds r0t3n7", layer="observations"))
+    assert hits[0].id == "o_7"
 
 
 def test_nothing_is_better_than_anything(memory: Memory) -> None:
