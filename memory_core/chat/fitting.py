@@ -226,7 +226,7 @@ class Asked:
         if self.says_nothing_new(one) or (self.speaker and not (self._by_them(one) and self._spoken_of(one))):
             return False
         # Words that only mean much the same add to those that were said; they are no matter by themselves.
-        said = one.own | one.head | one.reply | one.near | one.page
+        said = one.own | one.head | one.reply | one.around | one.page
         if self._kin and not any(own in said for own, _, _ in self._terms):
             return False
         page = one.whole if _OURS.search(one.sentence.text) else one.page
@@ -332,7 +332,8 @@ class Asked:
         if not self._topics or one.cosine >= _ENOUGH_MEANING:
             return True
         close = one.own | one.head | one.reply
-        return any(own in close | one.near | one.page or others & close for own, others, _ in self._topics)
+        near = one.around if one.piece.hit.kind == "screen" else one.near
+        return any(own in close | near | one.page or others & close for own, others, _ in self._topics)
 
     def _meant(self, one: Candidate) -> frozenset[str]:
         """What “it” or “they” may stand for, and what a reason is for: what was said right before."""

@@ -38,6 +38,7 @@ LENGTH = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = 15
+_AHEAD = 10
 # “nine hundred” and “three of twelve”
 _MORE = re.compile(
     r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
@@ -107,7 +108,7 @@ def _date_of_clause(text: str, asked: Asked, at: datetime, zone: tzinfo | None) 
     clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked.words) for clause in clauses]
     if surely_ahead(asked.part):  # “When should it arrive?” asks for what is still ahead.
-        said = [count + (2 if surely_ahead(clause) else 0) for count, clause in zip(said, clauses, strict=True)]
+        said = [count + (_AHEAD if surely_ahead(clause) else 0) for count, clause in zip(said, clauses, strict=True)]
     if len(clauses) < 2 or sorted(said)[-1] == sorted(said)[-2]:
         return ""
     best = clauses[said.index(max(said))]
