@@ -65,7 +65,8 @@ def find_endings(text: str, at: datetime, zone: tzinfo | None) -> Iterator[Endin
         times = find_times(said, at, zone, ahead=not past)
         times = times or find_times(f"in {said}", at, zone, ahead=not past)
         if times and times[0].start <= _NEAR and times[0].until - times[0].since <= _LONG:
-            yield Ending(match["owner"] or "", " ".join(match["noun"].casefold().split()), times[0])
+            noun = re.sub(r"^(?:new|current|old|present)\s+", "", " ".join(match["noun"].casefold().split()))
+            yield Ending(match["owner"] or "", noun, times[0])
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -110,6 +111,7 @@ def _pattern() -> re.Pattern[str]:
     kind = rf"(?P<noun>(?:(?!(?i:{idle})\b)[A-Za-zÀ-ÿ][\w-]*\s+){{0,2}}?(?i:{nouns}))"
     begins = rf"(?:\b{owner}\s+|(?:^|[.;:,(–—-]\s*|\b(?:and|but|so|that)\s+))"
     of = rf"(?:\s+(?:on|for|of|with|at)\s+(?:(?:my|our|the)\s+)?[\w-]+|\s*:?\s+{NAME}(?=,\s))?"
+    of += r"(?:\s+(?:has\s+|have\s+|is\s+|was\s+)*(?:arrived|came|come|here|renewed|issued|signed))?"
     before = r"(?:(?:now|only|already|will|that)\s+)*"
     either = rf"(?P<verb>(?i:{before}(?:{verbs}|{limited})|expiry(?:\s+date)?|end\s+date))"
     return re.compile(rf"{begins}{kind}{of}(?:\s*[:,]\s*|\s+){either}\b\s*:?\s*")

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from memory_core.agents.clauses import last_thing
-from memory_core.agents.endings import ending_facts
 from memory_core.agents.fact_fit import acceptable, belongs_to_another, canonical, is_mere_capital
 from memory_core.agents.fact_parts import confidence_in, date_in, tidy, values_of, with_date
 from memory_core.agents.fact_rules import Rule, fact_rules
-from memory_core.agents.habits import habit_facts, names_a_day
+from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
-from memory_core.agents.minutes import minuted_facts
 from memory_core.agents.passages import ME, Passage
 from memory_core.agents.rewording import NAME
+from memory_core.agents.rows import plain_heading
 from memory_core.agents.sentence_forms import (
     Context,
     affirmed,
@@ -70,30 +69,10 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
         loose = replace(context, corrects=takes_back(text, ""))
         found = _with_loose(found, passage, text, zone, loose, told)
     if not asked:
-        found = _with_lasting(found, passage, text, zone, context)
+        found = with_lasting(found, passage, text, zone, context)
     found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
-
-
-def _with_lasting(
-    found: list[tuple[Fact, int]], passage: Passage, text: str, zone: tzinfo | None, context: Context
-) -> list[tuple[Fact, int]]:
-    """What the rules found, with until when something holds, and with habits, which are no date and no mere liking."""
-    habits = list(habit_facts(passage, text, context))
-    for habit in habits:
-        when = normal(habit.object)
-        found = [
-            (one, end)
-            for one, end in found
-            if one.subject != habit.subject or f" {when} " not in f" {normal(one.object)} "
-        ]
-    if habits and not names_a_day(text):
-        found = [(one, end) for one, end in found if one.predicate not in ("date", "deadline", "is")]
-    told = {(one.predicate, one.object) for one, _ in found} | {("deadline", one.object) for one, _ in found}
-    noted = [one for one in minuted_facts(passage, zone) if (one.predicate, one.object) not in told]
-    lasting = (*ending_facts(passage, text, zone, context), *habits, *noted)
-    return found + [(one, len(text)) for one in lasting]
 
 
 def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]:
@@ -375,7 +354,8 @@ def _subject(rule: Rule, groups: dict[str, str], passage: Passage) -> str | None
         return passage.about and canonical(passage.about)
     if said:
         return re.sub(r"['’]s?$", "", canonical(said))
-    return canonical(passage.about) if passage.about and ("about" in rule.subject or "topic" in rule.subject) else ""
+    about = canonical(plain_heading(passage.about)) if passage.about else ""
+    return about if "about" in rule.subject or "topic" in rule.subject else ""
 
 
 def _predicate(rule: Rule, groups: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from memory_core.agents.fact_fit import canonical
 from memory_core.agents.fact_parts import with_date
 from memory_core.agents.passages import Passage
+from memory_core.agents.rows import plain_heading
 from memory_core.agents.stated import Fact
 from memory_core.agents.verb_frames import written_date
 from memory_core.language.names import NameKind, find_names, kind_of
@@ -49,7 +50,7 @@ def minuted_facts(passage: Passage, zone: tzinfo | None) -> Iterator[Fact]:
 
 
 def _decision(text: str, passage: Passage, zone: tzinfo | None) -> Fact:
-    about = canonical(passage.about) if passage.about else "decided"
+    about = canonical(plain_heading(passage.about)) if passage.about else "decided"
     on = f" ({about})" if passage.about else ""
     return Fact(about, "decided", text, with_date(f"Decision{on}: {text}", passage, zone), False, _named(text), 0.8)
 

@@ -84,7 +84,12 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
 
 def is_untelling(title: str) -> bool:
     """Whether a title (“Diary”) only says what is written in, and not what it is about."""
-    return not {word for word in words(title) if not word.isdigit()} - load_pack().words("untelling_titles")
+    pack = load_pack()
+    return (
+        not {one for one in words(title) if not one.isdigit()}
+        - pack.words("untelling_titles")
+        - pack.words("own_note_apps")
+    )
 
 
 def _in_full(sentence: Sentence, title: str) -> Sentence:

@@ -39,8 +39,9 @@ _TAKEN = re.compile(
 # “Petrel (the new record system) goes live”: what stands in brackets only says what it is.
 _EXPLAINED = re.compile(r"(?<=\w)\s+\((?:the|our|a|an)\s[^()]{2,60}\)(?=\s+[a-z])")
 # “8 Collins St, Nelson”, “Seeweg 4, Kiel”, and nothing else
+_STREET = r"[A-ZÀ-Þ][\w’'.-]+(?:\s+(?:[a-z]{1,3}\s+)?[A-ZÀ-Þ][\w’'.-]+){0,3}"
 _ADDRESS = re.compile(
-    rf"^(?:\d{{1,4}}[a-zA-Z]?,?\s+{name_pattern()}|{name_pattern()}\s+\d{{1,4}}[a-z]?),\s+(?:\d{{4,6}}\s+)?{name_pattern()}\W*$"
+    rf"^(?:\d{{1,4}}[a-zA-Z]?,?\s+{_STREET}|{_STREET}\s+\d{{1,4}}[a-z]?),\s+(?:\d{{4,6}}\s+)?(?P<town>{name_pattern()})\W*$"
 )
 # “Start on 4 May, reporting to me”, as an offer says
 _REPORTING = re.compile(r"(?:^|,\s+)[Rr]eporting\s+(?:directly\s+)?to\s+(?=me\b|[A-ZÀ-Þ])")
@@ -76,11 +77,11 @@ def is_asked(text: str) -> bool:
 
 
 def with_announced(text: str, before: str) -> str:
-    """“8 Collins St, Nelson.” behind “We're in!” as “new address: 8 Collins St, Nelson.”"""
+    """“8 Collins St, Nelson.” behind “We're in!” as “I live in Nelson.”"""
     settled = "|".join(load_pack().listed("settled_phrases"))
-    if _ADDRESS.match(text) and re.search(rf"\b(?:{settled})\b", before, re.IGNORECASE):
-        return f"new address: {text}"
-    return text
+    address = _ADDRESS.match(text)
+    moved = address is not None and re.search(rf"\b(?:{settled})\b", before, re.IGNORECASE)
+    return f"I live in {address['town']}." if address and moved else text
 
 
 def takes_back(text: str, before: str) -> bool:
@@ -236,6 +237,7 @@ def _owning() -> re.Pattern[str]:
 def cased(passage: Passage) -> str:
     """The sentence with a lower-case first word unless it is a name, and spoken names with their capitals."""
     whole = _SKETCH.sub("I am a ", passage.text) if passage.mine else passage.text
+    whole = _unshouted(whole) if passage.speaker or passage.mine else whole
     text = _with_speaker(_with_figures(_full_words(" ".join(whole.split()))), passage)
     text = with_kin_named(_with_capitals(text))
     if passage.letter and not passage.mine:
@@ -253,6 +255,14 @@ def cased(passage: Passage) -> str:
         if first in load_pack().words("given_names"):
             text = text[0].upper() + text[1:]
     return text
+
+
+def _unshouted(text: str) -> str:
+    """“GUESS WHO GOT THE JOB AT INTERFLORA” as “guess who got the job at Interflora”."""
+    if not text.isupper() or len(text.split()) <= _LEAST_SAID:
+        return text
+    small = re.sub(r"(?<=\b(?:at|in|to))\s+(?!the\b|a\b)(\w)", lambda one: f" {one[1].upper()}", text.lower())
+    return re.sub(r"\bi(?=\s|['’])", "I", small)
 
 
 def _with_capitals(text: str) -> str:

@@ -284,6 +284,9 @@ _PREDICATES = {
     "submission": ("submission", "deadline", "ethics submission"),
     "supervisor": ("supervisor", "manager", "reports to"),
     "start": ("start", "starts", "start of recruitment", "recruitment"),
+    "report": ("interim report", "deadline", "report", "date"),
+    "dentist": ("dentist",),
+    "coach": ("coach", "coaches", "lead"),
     "viva": ("viva", "date", "is", "date of viva"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}

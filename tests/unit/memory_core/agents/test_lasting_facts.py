@@ -177,3 +177,41 @@ def test_what_is_said_of_my_wife_is_said_of_her_by_name_once_it_is_known() -> No
 )
 def test_a_budget_needs_no_currency(text: str, fact: Said) -> None:
     assert fact in _facts(_note(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Rent is 610 with bills.", ("me", "rent", "610")),
+        ("Work phone: +45 55 50 77 88.", ("me", "phone", "+45 55 50 77 88")),
+        ("The interim report moves to 29 May.", ("interim report", "deadline", "2026-05-29")),
+        ("New date for the interim report is 26 June.", ("interim report", "deadline", "2026-06-26")),
+        ("New passport arrived, valid until 15 June 2036.", ("me", "passport expiry", "2036-06-15")),
+        ("Switched from coffee to rooibos, favourite drink of the moment.", ("me", "favourite drink", "rooibos")),
+        ("My blood type is A positive.", ("me", "blood type", "A positive")),
+        ("Ben turned vegan in March.", ("Ben", "diet", "vegan")),
+        ("Lena is allergic to penicillin and nuts.", ("Lena", "allergic to", "penicillin and nuts")),
+        ("I can't stand karaoke.", ("me", "can't stand", "karaoke")),
+        ("We're in! 8 Collins St, Nelson.", ("me", "lives in", "Nelson")),
+        ("GUESS WHO GOT THE JOB AT INTERFLORA", ("me", "works at", "Interflora")),
+        ("Lola: allergic to eggs", ("Lola", "allergic to", "eggs")),
+    ],
+)
+def test_short_and_loud_ways_to_put_it_are_read(text: str, fact: Said) -> None:
+    assert fact in _facts(_note(text))
+
+
+def test_a_thing_keeps_its_name_whatever_brackets_or_labels_stand_beside_it() -> None:
+    mail = "From: Ann Lee\nTo: Bo Ek\nSubject: News\n\nHi Bo,\n\n"
+    petrel = "Also: Petrel (the new record system) goes live on 16 March 2027. Aroha is running it."
+    house = "We'll call it Lighthouse. Builder: Kahu Construction. Completion by 30 October 2026, cost up to $310,000."
+    assert {("Petrel", "launch", "2027-03-16"), ("Petrel", "lead", "Aroha")} <= _facts(
+        _screen(f"{mail}{petrel}\n\nAnn", "Outlook", "News")
+    )
+    assert {("Lighthouse", "budget", "$310,000"), ("Lighthouse", "deadline", "2026-10-30")} <= _facts(
+        _screen(f"{mail}{house}\n\nAnn", "Outlook", "News")
+    )
+
+
+def test_mum_is_whom_it_is_said_of_and_not_whom_it_is_said_to() -> None:
+    assert _facts(_note("yes mum, living in Glasgow is fine")) & {("Mum", "lives in", "Glasgow")} == set()
