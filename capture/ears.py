@@ -135,13 +135,14 @@ def _hearing(tools: Tools, config: CaptureConfig, now: Callable[[], CaptureConfi
     from capture.sources.audio import Microphone
     from capture.sources.power import SystemPower, asleep_s
     from capture.sources.system_audio import system_audio
+    from memory_core.privacy.dialogue import Dialogue
     from memory_core.privacy.redaction import Scrubber
 
     return Hearing(
         microphone=(Microphone(), SileroVad()) if config.microphone else None,
         speakers=(system_audio(), SileroVad()) if config.system_audio else None,
         transcriber=WhisperTranscriber(SpeechModel(tools.home, folder=config.speech_model).path, config.language),
-        scrubber=Scrubber(also=config.personal, book=tools.book),
+        scrubber=Dialogue(Scrubber(also=config.personal, book=tools.book)),
         spool=tools.outlet,
         clock=tools.clock,
         tally=tools.tally,

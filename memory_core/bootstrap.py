@@ -41,6 +41,7 @@ from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.connections import ConnectionLog
+from memory_core.privacy.dialogue import Dialogue
 from memory_core.privacy.keys import Keys
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.bodies import Kind, VaultBody
@@ -153,6 +154,7 @@ class _Core:
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
         self._scrubber = scrubber
+        self._dialogue = Dialogue(scrubber)
         self._reranker: Reranker | None = None
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)
@@ -353,7 +355,7 @@ class _Core:
         self._describing.wake()
 
     def _scrub_speech(self, text: str) -> tuple[str, dict[str, int]]:
-        scrubbed = self._scrubber.scrub_speech(text)
+        scrubbed = self._dialogue.scrub_speech(text)
         return scrubbed.text, dict(scrubbed.counts)
 
     def _scrub(self, text: str) -> tuple[str, dict[str, int]]:

@@ -16,6 +16,7 @@ from desktop.readers.picture import Reads, ScrubsLines, read_picture
 from desktop.readers.sound import Scrubs, Transcribes, read_sound
 from memory_core.clock import Clock
 from memory_core.errors import ReadingError, ScrubjayError
+from memory_core.privacy.dialogue import Dialogue
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 
@@ -102,7 +103,8 @@ class Importer:
     def _pieces(self, path: Path) -> tuple[ObservationKind, str, Iterator[Piece]]:
         sort = sort_of(path)
         if sort == "sound":
-            speech = read_sound(path, vad=self._vad(), transcriber=self._transcriber, scrubber=self._scrubber)
+            talk = Dialogue(self._scrubber)
+            speech = read_sound(path, vad=self._vad(), transcriber=self._transcriber, scrubber=talk)
             return ObservationKind.SPEECH, path.name, speech
         if sort == "picture":
             piece = read_picture(path, ocr=self._ocr, scrubber=self._scrubber)

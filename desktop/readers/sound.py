@@ -43,6 +43,10 @@ class ScrubsSpeech(Protocol):
 class Scrubs(ScrubsSpeech, Protocol):
     """And from what was written."""
 
+    def scrub_speech(self, text: str, *, before: str = "") -> "Cleaned":
+        """The words without their secrets; `before` is the question they may answer."""
+        ...
+
     def scrub(self, text: str) -> "Cleaned":
         """The text without its secrets."""
         ...

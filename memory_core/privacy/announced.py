@@ -66,6 +66,47 @@ _ASKED = re.compile(
     rf"|(?<![^\W_])(?:pw|mdp|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$",
     re.I,
 )
+_LONGEST_PROMPT = 120
+_PROMPT = re.compile(
+    rf"(?<![^\W_])(?:{any_of(vocabulary.PASSWORD)})(?![^\W_])"
+    r"|(?<![^\W_])(?:log[ -]?in|sign[ -]?in|logon|credentials?|authentication required|anmeld(?:en|ung)|zugangsdaten"
+    r"|einloggen|connexion|identifiants|inicio de sesión|iniciar sesi[óo]n|credenciales|entrar|iniciar sessão"
+    r"|credenciais)(?![^\W_])|密码|密碼|登录|登錄",
+    re.I,
+)
+# What prints nothing but a password.
+_PRINTS = re.compile(
+    r"(?:^|[$>#%]\s)\s*(?:sudo\s+)?(?:(?:go)?pass(?:\s+show)?\s+[\w./-]+$|op\s+read\s|bw\s+get\s+(?:password|totp)\s"
+    r"|security\s+find-(?:generic|internet)-password\s|secret-tool\s+lookup\s|keyring\s+get\s|pwgen\b|openssl\s+rand\s"
+    r"|(?:cat|type|less|tail|head)\s+\S*(?:passw|passphrase|secret|token)\S*$)",
+    re.I,
+)
+# Who signs in: “CORP\\h.meyer”, “root”, “jo@firm.example”.
+_ACCOUNT = re.compile(
+    r"[\w.-]{2,30}\\[\w.$-]{2,40}|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){0,4}"
+    r"|(?i:root|admin|administrator|administrador|administrateur|user|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
+)
+_ASKED_NUMBER = re.compile(
+    rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
+    rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
+    r"(?![^\W_])[^\n?？]{0,40}[?？]\s*$",
+    re.I,
+)
+_REPLIED = re.compile(
+    r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
+    r"(?:it['’]s\s|c['’]est\s)?(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+)
+# “can someone send me the wifi password”
+_REQUESTS = (
+    "send", "share", "tell me", "give me", "need", "what", "anyone", "know", "please", "pls", "bitte", "schick",
+    "sag ", "brauch", "gib ", "kennt", "wie ", "envoie", "donne", "connai", "manda", "dime", "pasa", "sabe", "passa",
+    "发", "告诉", "给我", "多少",
+)  # fmt: skip
+_REQUESTED = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
+    r"(?:\s[^\s.:：=]{1,12}){0,4}\s*[.!]?\s*$",
+    re.I,
+)
 _FORGOTTEN = ("forgot", "vergessen", "oubli", "olvid", "esquec", "忘")
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
@@ -108,15 +149,49 @@ def _answers(line: str) -> Iterator[Span]:
         yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
 
+def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """A dialog that asks for a password and has no word for it beside the field, nor beside that of the name."""
+    named = False
+    for line in lines:
+        word = line.strip()
+        if word and " " not in word and "\\" not in word and ":" not in word:
+            sure = judgement.looks_strong(word) or judgement.looks_varied(word)
+            if sure or (named and judgement.looks_made(word)):
+                at = start + line.index(word)
+                yield Span(at, at + len(word), "password")
+                return
+        named = _ACCOUNT.fullmatch(word) is not None
+        start += len(line) + 1
+
+
+def _printed(lines: Sequence[str], start: int) -> Iterator[Span]:
+    """What a program that was asked for a password prints: a word that is none, alone in the line below."""
+    for line in lines[:1]:
+        word = line.strip().strip("\"'")
+        if " " not in word and (judgement.looks_mixed(word) or judgement.is_random(word)):
+            at = start + line.index(word)
+            yield Span(at, at + len(word), "password")
+
+
 def _below(lines: Sequence[str], start: int, kind: str) -> Iterator[Span]:
     if kind == "shown":
         return _shown_codes(lines, start)
+    if kind == "printed":
+        return _printed(lines, start)
+    if kind == "prompt":
+        return _prompted(lines[:_ASKED_FAR], start)
+    if kind.startswith("asked "):
+        return _replied(lines[:_ASKED_FAR], start, kind.removeprefix("asked "))
     return _answered(lines[:_ASKED_FAR], start) if kind == "asked" else _in_lines_below(lines, start, kind)
 
 
 def _announced_kinds(line: str) -> Iterator[str]:
     lowered = line.lower()
     yield from _asks(line, lowered)
+    if len(line) <= _LONGEST_PROMPT and _PROMPT.search(line):
+        yield "prompt"
+    if _PRINTS.search(line):
+        yield "printed"
     if has_any(lowered, announcing.CARD_SIDES) and (_CARD_SIDE.fullmatch(line) or _HAN_CARD_SIDE.fullmatch(line)):
         yield "card code"
     points = has_any(lowered, announcing.POINTERS)
@@ -129,7 +204,12 @@ def _announced_kinds(line: str) -> Iterator[str]:
 def _asks(line: str, lowered: str) -> Iterator[str]:
     if has_any(lowered, _AUTHENTICATORS):
         yield "shown"
-    if ("?" in line or "？" in line) and _ASKED.search(line) and not has_any(lowered, _FORGOTTEN):
+    if ("?" in line or "？" in line) and not has_any(lowered, _FORGOTTEN):
+        if _ASKED.search(line):
+            yield "asked"
+        if (match := _ASKED_NUMBER.search(line)) and not _OTHER.search(line):
+            yield "asked pin" if match["pin"] else "asked code"
+    elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
         yield "asked"
     if _QUESTION.search(line):
         yield "answer"
@@ -195,6 +275,15 @@ def _shown_codes(lines: Sequence[str], start: int) -> Iterator[Span]:
             yield Span(start + match.start("code"), start + match.end("code"), "code")
         elif (match := _BASE32.fullmatch(line)) and judgement.is_in_groups(match["value"]):
             yield Span(start + match.start("value"), start + match.end("value"), "key")
+        start += len(line) + 1
+
+
+def _replied(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
+    """“What's the PIN?”: the first number of its sort in the lines below, with who says it and little else."""
+    for line in lines:
+        if match := _REPLIED.fullmatch(line):
+            yield Span(start + match.start("code"), start + match.end("code"), label)
+            return
         start += len(line) + 1
 
 

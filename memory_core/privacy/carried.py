@@ -47,7 +47,7 @@ _DATABASES = (
 _IN_URL = re.compile(
     # A space is what text recognition sometimes sees behind a colon; a password may hold any sign but a blank.
     rf"\b(?i:{_DATABASES})[ ]?:[ ]?//[^\s:/@]{{0,80}}:[ ]?(?P<database>[^\s\[]{{1,200}}(?: [^\s\[@]{{1,12}}){{0,2}})@"
-    r"|(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}|(?<!\w))://[^\s:/@]{1,80}:[ ]?(?P<password>[^\s@/\[]+)@"
+    r"|(?:\b[A-Za-z][A-Za-z0-9+.-]{1,20}|(?<!\w))://[^\s:/@]{0,80}:[ ]?(?P<password>[^\s@/\[]+)@"
 )
 _ORACLE = re.compile(
     r"(?i:\boracle:\w+:)[\w$#]{1,40}/(?P<password>[^\s@/\"']{3,80})@|\bsqlplus\s+\w{1,40}/(?P<plus>[^\s@/]{3,80})"
@@ -78,7 +78,10 @@ _PGPASS = re.compile(
     r"^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*@-]{1,60}:(?P<password>[^\s\[]{3,100})[ \t]*$", re.M
 )
 # How systems keep the passwords of their users.
-_HASHED = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,10})\$[\w./$=,+-]{20,300}")
+_HASHED = re.compile(
+    r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,10}|ARGON2)\}[\w+/=.$-]{20,300}"
+    r"|\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,10})\$[\w./$=,+-]{20,300}"
+)
 _HOOK = re.compile(
     r"hooks\.slack\. ?com/(?:services|workflows|triggers)/(?P<slack>T[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9]+[\w/]*)"
     r"|discord(?:app)?\.com/api/webhooks/\d+/(?P<discord>[\w-]{30,})"
@@ -96,6 +99,8 @@ _IN_SETTINGS = re.compile(
 _IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
 # What a square code for a wireless network says.
 _WIFI = re.compile(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\]){4,63});")
+# What an eSIM is activated with.
+_ESIM = re.compile(r"\bLPA:1\$[^\s$]{3,100}\$(?P<code>[A-Z0-9-]{6,100})", re.I)
 _DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
 _ALONE = re.compile(
     r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*:?[ \t]*\r?\n[ \t]*", re.M
@@ -154,8 +159,9 @@ def find_in_addresses(text: str) -> Iterator[Span]:
 def _in_files(text: str) -> Iterator[Span]:
     if text.count(":") >= 4:
         yield from _groups(_PGPASS, text, {"password": "password"})
-    if "$" in text:
+    if "$" in text or "{" in text:
         yield from (Span(*match.span(), "key") for match in _HASHED.finditer(text))
+        yield from _groups(_ESIM, text, {"code": "code"})
 
 
 def _in_queries(text: str) -> Iterator[Span]:

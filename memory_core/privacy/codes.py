@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from memory_core.privacy import vocabulary
-from memory_core.privacy.announcing import OTHER_CODES
+from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -30,18 +30,23 @@ _YOUR = (
     rf"(?:your|the|le|el|der|il|o|ihr|dein|votre|ton|su|tu|seu|o\s+seu|il\s+tuo|您的|你的)\s*{_OTHER_CODES}"
     r"(?:(?<=[\u3400-\u9fff])|(?<=\s))(?:[\w-]{1,30}\s{1,9}){0,3}?"
 )
+# “your code Orange is …”: whose it is, which names no other sort of code
+_NAMED = rf"(?:\s(?!(?:{any_of(OTHER_CODES)}|review|base|coverage|style|freeze|of|de)(?![^\W_]))[A-Za-z][\w-]{{1,18}})?"
 _CODE_WORD = r"(?:code|c[óoéòô6d]digo|codice|kod)"
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"{_WORDS}(?:\s+(?:for|für|fiir|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
+        rf"{_WORDS}(?:\s+(?:for|für|fiir|zu[mr]?|pour|para|de|von|per)\s+[\w.,€$£ ]{{1,40}}?)?{_IS}(?:[A-Z]-)?{_CODE}",
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
-        r"\b(?:use|enter|type)\s+(?:the\s+)?(?:code\s+)?(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}"
-        r"|\d{5})\s+(?:to|for|as)\s+"
-        r"(?:log|sign|verif|confirm|complet|access|reset|your|finish|unlock|continue)",
-        rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_IS}(?:[A-Z]-)?{_CODE}",
+        r"\b(?:use|enter|type|utilise[rz]?|saisi\w+|entre[rz]|us[ae]|utiliz[ae]|introdu\w+|ingres[ae]|insira|digite|nutze\w*"
+        r"|verwende\w*|gib|geben sie)\s+(?:(?:the|le|el|o|den)\s+)?(?:(?:code|c[óo]digo)\s+)?"
+        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5})\s+"
+        r"(?:to|for|as|pour|para|zum|zur|um|als)\s+(?:vous\s|te\s|sich\s)?"
+        r"(?:log|sign|verif|vérif|confirm|complet|access|reset|your|finish|unlock|continue|connect|valid|iniciar|entrar"
+        r"|acceder|acessar|anmeld|bestätig|einlogg|verifiz)",
+        rf"(?<![^\W_]){_YOUR}{_CODE_WORD}{_NAMED}{_IS}(?:[A-Z]-)?{_CODE}",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s+(?:is|ist|est|es|é"
-        rf"|è)\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
+        rf"|è|[–—-])\s+{_YOUR}(?:{any_of(vocabulary.ONE_TIME, ('code', 'código', 'codice'))})(?!\w)",
         rf"(?<![\w.,])(?:[A-Z]-)?{_CODE}\s*(?:是|为|為"
         rf"|[（(【])\s*[\u3400-\u9fff]{{0,12}}?(?:{any_of(vocabulary.ONE_TIME)})",
         rf"(?<![^\W_]){_CODE_WORD}[.!]\s+(?:it|this|er|dieser|il|ce|c|este|es|é|è)\b['’]?\s*(?:is|ist"
@@ -62,14 +67,37 @@ _PATTERNS = tuple(
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
 CODE_HINTS = (
-    "code", "kod", "dig", "codic", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
-    "kennw", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
+    "code", "kod", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
+    "kennw", "codic", "clave", "chave", "lock", "guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
 _ALONE_HINTS = (*CODE_HINTS, "authy")
-_SHORT_HINTS = ("pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "ziffer", "nummer", "cryptogr")
+_SHORT_HINTS = (
+    "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
+    "cryptogr",
+)  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
-    (("use ", "enter ", "type "), _PATTERNS[2:3]),
+    (
+        (
+            "use ",
+            "enter ",
+            "type ",
+            "utilis",
+            "saisi",
+            "entre",
+            "usa ",
+            "utiliz",
+            "introdu",
+            "ingres",
+            "insira",
+            "digite",
+            "nutze",
+            "verwende",
+            "gib ",
+            "geben",
+        ),
+        _PATTERNS[2:3],
+    ),  # fmt: skip
     (("digit", "stellig", "chiffre", "gito", "cifre", "位"), _PATTERNS[8:9]),
 )
 _MANY = ("codes", "códigos", "codici", "码", "碼")
@@ -91,7 +119,7 @@ _COMPOUND = re.compile(
     r"|branchen|waren|artikel|kunden|tarif|kosten"
     r"|steuer|orts|blz|bank|swift|vorwahl|kurs"
     r"|raum)-?code)[a-zäöüß]{3,18}-?code\s?[:：]\s*"
-    r"(?P<code>\d{3}[ \u00a0-]?\d{3}|\d{4,8}|\d{4}-\d{4})(?![\w-]|[.,:/]\d)",
+    r"(?P<code>\d{3}[ \u00a0-]?\d{3}|\d{4,8}|\d{4}-\d{4}|\d{3}-\d{3}-\d{3})(?![\w-]|[.,:/]\d)",
     re.I,
 )
 # “Steam Guard code: K7M2Q”: capitals with a digit, behind the name of whoever sent them.
@@ -118,8 +146,10 @@ _CARD_SIDE = re.compile(
     re.I,
 )
 _CARD_REACH = 300
+# What stands behind the words for a code in a line above it: “PIN (Geheimzahl) lautet:”, “TAN-Liste”.
+_HEADED = rf"(?:[ -]list[ae]?)?\s*(?:[(（][^()（）\n]{{1,60}}[)）])?(?:\s(?:{any_of(ENDINGS)}))?\s*[*:：]*\s*"
 _ALONE = re.compile(
-    rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?\s*(?:is|\([^()\n]{{1,20}}\))?\s*[*:：]*\s*",
+    rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?{_HEADED}",
     re.I,
 )
 # “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
@@ -131,12 +161,37 @@ _TOLD = re.compile(
     re.I,
 )
 _OTHER = frozenset(OTHER_CODES)
+# “Code 88213 for your ride”
+_FOR = re.compile(
+    rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>(?!(?:19|20)\d\d\b)\d{{4,8}}|\d{{3}}[ -]\d{{3}})"
+    r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
+    re.I,
+)
+_NO_LOGIN = re.compile(
+    rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
+    rf"|{_CODE_WORD}\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
+    re.I,
+)
+_GUARDED = (
+    "share this", "share it", "don't share", "do not share", "never share", "don’t share", "with anyone",
+    "nicht weiter", "niemandem", "niemals weiter", "nicht mit anderen", "ne partagez", "ne le partagez",
+    "ne communiquez", "ne le communiquez", "à personne", "no lo compart", "no compart", "con nadie", "não compart",
+    "não partilh", "não o partilh", "com ninguém", "勿", "泄露", "洩露", "不要告诉", "expires in", "valid for",
+    "gültig für", "gültig bis", "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
+)  # fmt: skip
+_NUMBER = re.compile(
+    r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元))",
+    re.I,
+)
+_LONGEST_MESSAGE = 240
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} \d{3})(?=\s[^\d\s])")
 _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}\s*", re.I)
 # What recognition makes of the edge of a field, and of the eye at its end.
 EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
 EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
-_CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]\s+)?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+_CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+# One of several in a line: “4921-0038 1183-7720”
+_ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
 _DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 # “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
 _OF_WHAT = (
@@ -164,12 +219,15 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
     return (
-        re.compile(rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?{_IS}{_DIGITS}", re.I),
+        re.compile(
+            rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:{found}){of}[\"'”]?(?:{_IS}|(?<=[\u3400-\u9fff])\s?){_DIGITS}",
+            re.I,
+        ),
         re.compile(
             rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT})\s*[*:：]*\s*", re.I),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
     )
 
 
@@ -181,6 +239,21 @@ _PIN_OF = re.compile(
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
 )
 SHORT_LABELS = frozenset(_SHORT)
+# “2580, that's the PIN”
+_THAT_IS = re.compile(
+    r"(?<![\w.,:/-])(?P<code>\d{4,8})[,.)]{0,2}\s(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s"
+    r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])",
+    re.I,
+)
+# “Safe combination 12-34-56”
+_COMBINATION = re.compile(
+    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
+    r"|cofre|cadeado)"
+    r"\s(?:[^\W\d]{2,14}\s?){0,3}[:：]?\s?(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)",
+    re.I,
+)
+# “Blizzard code 88120934”
+_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14} code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
 
 def find_codes(line: str) -> Iterator[Span]:
@@ -190,6 +263,8 @@ def find_codes(line: str) -> Iterator[Span]:
         if has_any(lowered, CODE_HINTS):
             yield from _entered(line)
         return
+    if "-" in line or "–" in line:
+        yield from (Span(*match.span("code"), "code") for match in _COMBINATION.finditer(line))
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
@@ -199,6 +274,7 @@ def find_codes(line: str) -> Iterator[Span]:
         if _COLON.search(line):
             yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
         yield from _told(line)
+        yield from _guarded(line, lowered)
         for match in _THREE.finditer(line):
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
     if has_any(lowered, _SHORT_HINTS):
@@ -212,6 +288,7 @@ def _entered(line: str) -> Iterator[Span]:
 
 
 def _short(line: str) -> Iterator[Span]:
+    yield from (Span(*match.span("code"), "pin") for match in _THAT_IS.finditer(line))
     if "PIN" in line:
         yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
     for label, (beside, bare, _) in _SHORT.items():
@@ -241,6 +318,16 @@ def _told(line: str) -> Iterator[Span]:
             yield Span(*match.span("code"), "code")
 
 
+def _guarded(line: str, lowered: str) -> Iterator[Span]:
+    """Numbers in a message about a code that nobody else may have, or that holds for minutes."""
+    if len(line) <= _LONGEST_MESSAGE and has_any(lowered, _GUARDED) and not _NO_LOGIN.search(line):
+        yield from (Span(*match.span("code"), "code") for match in _NUMBER.finditer(line))
+    for pattern in (_FOR, _BRANDED):
+        for match in pattern.finditer(line):
+            if not _NO_LOGIN.search(line):
+                yield Span(*match.span("code"), "code")
+
+
 def _more(match: re.Match[str]) -> Iterator[Span]:
     """Behind “codes” stands more than one."""
     at = match.end("code") if has_any(match.group().lower(), _MANY) else -1
@@ -256,6 +343,16 @@ def lone_code_label(line: str, lowered: str) -> str:
     if not has_any(lowered, _SHORT_HINTS):
         return ""
     return next((label for label, (_, _, alone) in _SHORT.items() if alone.fullmatch(line)), "")
+
+
+def codes_in_row(line: str) -> list[Span]:
+    """The codes that a line consists of; nothing where there is something else."""
+    if span := code_apart(line, "code"):
+        return [span]
+    words = [(match.start(), match.group()) for match in re.finditer(r"[^\s,;|·]+", line)]
+    if len(words) < 2 or not all(_ONE_CODE.fullmatch(word) and _is_code(word) for _, word in words):
+        return []
+    return [Span(at, at + len(word), "code") for at, word in words]
 
 
 def code_apart(text: str, label: str) -> Span | None:

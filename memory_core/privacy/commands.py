@@ -54,6 +54,8 @@ _LETTER = re.compile(
     r"|mkpasswd))\b[^\n|;]{0,200}?\s"
     r"-(?(upper)[PA]|(?(lower)p|w))(?P<gap>[ =]?)(?P<quote>[\"']?)(?P<value>[^\s\"'\[]{4,})",
 )
+# Behind their “-p” stands nothing but a password.
+_PACKERS = ("7z", "7za", "7zr", "rar", "unrar")
 _PLACED = re.compile(
     r"\bnet\s+user\s+[^\s/]{1,60}\s+(?P<netuser>[^\s/*\[][^\s\[]{3,})(?:\s+/|\s*$)"
     r"|\becho\s+(?:-n\s+)?[\"']?(?P<sudo>[^\s\"'|\[]{4,})[\"']?\s*\|\s*(?:sudo\s+-\w*S|su\b|passwd|cryptsetup|gpg|docker\s+login"
@@ -76,6 +78,14 @@ _PLACED = re.compile(
     r"|\bsnmp\w{2,12}\b[^\n|;]{0,200}?\s-A\s+[\"']?(?P<snmp>[^\s\"'\[]{4,})"
     r"|\bxfreerdp\b[^\n]{0,200}?\s/p:(?P<rdp>[^\s\"'\[]{4,})"
     r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
+    r"|\b(?:enable\s+(?:secret|password)|snmp-server\s+community|key-string|psksecret|ascii-text|(?:chap|pap)\s+password"
+    r"|tacacs-server\s+key|radius-server\s+key)\s+(?:[0-9]\s+)?[\"']?(?P<device>[^\s\"'\[]{4,})"
+    r"|\bsudo\s+-\w*S\w*\s*<<<\s*[\"']?(?P<herestring>[^\s\"'\[]{4,})"
+    r"|\brclone\s+config\b[^\n|;]{0,200}?\spass(?:word)?[ =][\"']?(?P<rclone>[^\s\"'\[]{4,})"
+    r"|^\s*(?:SQL>\s*)?(?i:conn(?:ect)?)\s+\w{1,40}/(?P<connect>[^\s\"'@\[]{4,})"
+    r"|\b(?i:(?:create|alter)\s+user\s+\S{1,60}\s+identified\s+by)\s+(?P<identified>[A-Za-z][^\s\"';\[]{3,})"
+    r"|\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+[\"']?(?P<rabbit>[^\s\"'\[]{4,})"
+    r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
     r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
     re.M,
 )
@@ -103,6 +113,17 @@ _PLACED_HINTS = (
     "lftp",
     "walletpassphrase",
     "openssl passwd",
+    "enable ",
+    "community",
+    "key-string",
+    "psksecret",
+    "ascii-text",
+    "ap password",
+    "-server key",
+    "rabbitmqctl",
+    "conn",
+    "identified",
+    "rclone",
     "snmp",
 )
 
@@ -121,9 +142,7 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
             if judgement.is_argument(match["value"]):
                 yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
     if " -p" in lowered or " -w" in lowered or " -A" in text:
-        for match in _LETTER.finditer(text):
-            if judgement.is_argument(match["value"]) and judgement.looks_random(match["value"]):
-                yield Span(*match.span("value"), "password")
+        yield from (Span(*match.span("value"), "password") for match in _LETTER.finditer(text) if _fits_letter(match))
     for pattern, hints in (
         (_LOGIN, _LOGIN_HINTS),
         (_PLACED, _PLACED_HINTS),
@@ -133,6 +152,13 @@ def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
         if any(hint in lowered for hint in hints):
             for match in pattern.finditer(text):
                 yield from _argument(match, str(match.lastgroup))
+
+
+def _fits_letter(match: re.Match[str]) -> bool:
+    given = match["value"]
+    if match["gap"] == "" and match["lower"] in _PACKERS:
+        return not (judgement.is_masked(given) or judgement.is_placeholder(given))
+    return judgement.is_argument(given) and judgement.looks_random(given)
 
 
 def _argument(match: re.Match[str], name: str) -> Iterator[Span]:

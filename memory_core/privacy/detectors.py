@@ -14,6 +14,7 @@ from memory_core.privacy.broken import find_broken, to_its_end
 from memory_core.privacy.codes import find_card_codes
 from memory_core.privacy.dense_lines import find_coarsely
 from memory_core.privacy.judgement import looks_random
+from memory_core.privacy.label_book import blanked
 from memory_core.privacy.labels import LABEL_HINTS, find_labelled, hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
@@ -52,14 +53,15 @@ def find_secrets(
     was recognised: then keys that were broken by spaces are found as well. `also`: which personal things count
     (“email”, “phone”, “address”). `reading` remembers what was said of each line.
     """
+    given, text = text, blanked(text)
     reading = reading or Reading(text=text)
-    sure = settle(_without_labels(text, [*_find(text, reading), *beside]))
-    guessed = _without_labels(text, list(_guess(text, reading, from_picture=from_picture)))
+    sure = settle(_without_labels(given, [*_find(text, reading), *beside]))
+    guessed = _without_labels(given, list(_guess(text, reading, from_picture=from_picture)))
     found = settle([*sure, *_named_alike(guessed, sure)])
     if from_picture:
         found = settle(to_its_end(text, span) for span in found)
     found = settle([*found, *_again(text, found)]) if found else found
-    return _with_personal(text, found, also) if also else found
+    return _with_personal(given, found, also) if also else found
 
 
 def _find(text: str, reading: Reading) -> Iterator[Span]:

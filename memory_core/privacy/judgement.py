@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from memory_core.privacy.vocabulary import NOT_VALUES, SENTENCE_WORDS
+from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
 # Dots are read as letters, too.
 _MASK = re.compile(r"[•●∙·*✱＊.xX_\-–—…#?]+|[sSoO0eE°@.*]{8,}")
@@ -38,27 +38,16 @@ _TECHNICAL = re.compile(
     r"|web|py|python|php|java|vue|win|windows|mac|ios|android|chapter|section|item|no|nr|q|h|k|s|\d)-?\d{1,4}\w{0,2}",
     re.I,
 )
-_RULES = frozenset(
-    """
-    characters attempts attempt minimum maximum days letters digits numbers symbols left remaining long longer short
-    least ago last contact administrator minutes hours zeichen versuche tage buchstaben ziffern caractères tentatives
-    jours caracteres intentos días dias letras chiffres lettres tentativas stars
-    """.split()  # noqa: SIM905 - as in vocabulary
-)
 _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
+# “Disk(Station)9”: no call has more behind it than a stop.
+_BEHIND_CALL = re.compile(r"[^\s().=]{2,30}\([^\s().,='\"]{2,30}\)[^\W_]{1,12}[!?#*]?")
 # “Vogel.Nest77”: words with points between them, where no program has such a name.
 _DOTTED = re.compile(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
-_ROOTS = frozenset(
-    """
-    self this that cls process os env config configuration conf cfg settings app application req request res response
-    form data props params param args arg ctx context user users options opts opt input inputs values value state store
-    secrets vault var vars local locals module each item items obj object event rails django flask js window document
-    system session cookies body json account auth credentials creds model entity row record result node ref refs rule
-    std string java org com net io test tests spec mock fake faker util utils helper helpers client server db database
-    """.split()  # noqa: SIM905 - as in vocabulary
-)
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_COUNT = re.compile(r"[A-Za-z_]{2,}=\d{1,6}")  # “max_length=128”
+_RELEASE = re.compile(r"[A-Za-z]{2,12}[-_]?v?\d+(?:\.\d+)+")  # “Build-26100.2314”
+_TICKET = re.compile(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -124,10 +113,13 @@ def _is_long_enough(value: str, bare: str) -> bool:
 
 def _is_code(value: str) -> bool:
     """A call, an element, a field of an object; none where words stand between points as in no program."""
-    if not _CODE.match(value):
+    if not _CODE.match(value) or _BEHIND_CALL.fullmatch(value):
         return False
     bare = value.strip(_EDGES)
-    if not _DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in _ROOTS or _NAME_OF_SECRET.search(bare):
+    last = bare.rsplit(".", 1)[-1]
+    if last[:1].isupper() and last[-1:].isdigit() and "." in bare and bare.replace(".", "").replace("_", "").isalnum():
+        return False  # “old.Value6”
+    if not _DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in ROOTS or _NAME_OF_SECRET.search(bare):
         return True
     odd = any(sign.isdigit() for sign in bare) or bare.count(".") >= 2 or not bare.isascii()
     return not odd or _FILE.fullmatch(bare) is not None
@@ -185,12 +177,28 @@ def is_passphrase(words: str) -> bool:
     )
 
 
+def is_worded(words: str) -> bool:
+    """“four grey cats at dawn”: what stands behind “passphrase:” and neither asks for one nor says what it must be."""
+    parts = [part.strip(_EDGES).lower() for part in words.split()]
+    if not 3 <= len(parts) <= 10 or len(words) > 80 or _PLACEHOLDER.match(words) or words[-1] in "?？":
+        return False
+    return TALK.isdisjoint(parts) and RULES.isdisjoint(parts) and parts[0] not in NOT_VALUES
+
+
+def is_answer(words: str) -> bool:
+    """“Bluebell Cottage”: what stands behind “security answer:”."""
+    parts = [part.strip(_EDGES).lower() for part in words.split()]
+    if not 1 <= len(parts) <= 5 or len(words) > 60 or is_placeholder(words) or is_masked(words):
+        return False
+    return not any(part in NOT_VALUES or part in TALK for part in parts) and len(words) >= _SHORTEST
+
+
 def is_long_phrase(words: str) -> bool:
     """“my dog ate 3 cookies!”: words with a digit or a sign behind “password:”, and no rule for passwords."""
     parts = [part.strip(_EDGES).lower() for part in words.split()]
     if not 3 <= len(parts) <= 8 or len(words) > 64 or parts[0] in NOT_VALUES or _PLACEHOLDER.match(words):
         return False
-    if any(part in SENTENCE_WORDS or part in _RULES or _DATE_OR_TIME.fullmatch(part) for part in parts):
+    if any(part in SENTENCE_WORDS or part in RULES or _DATE_OR_TIME.fullmatch(part) for part in parts):
         return False
     letters = sum(part.isalpha() for part in parts)
     signs = any(character.isdigit() or character in _STRONG_SIGNS for character in words)
@@ -262,6 +270,9 @@ def looks_made(value: str) -> bool:
         or _FILE.fullmatch(bare)
         or _PATH.fullmatch(bare)
         or _CONSTANT.fullmatch(bare)
+        or _COUNT.fullmatch(bare)
+        or _TICKET.fullmatch(bare)
+        or _RELEASE.fullmatch(bare)
         or "://" in bare
     ):
         return False
@@ -275,12 +286,35 @@ def looks_made(value: str) -> bool:
     return (sorts >= 3 and digit and len(bare) >= 7) or sorts == 4
 
 
+def looks_varied(value: str) -> bool:
+    """Small letters, capitals, digits and signs in one word: no name of a file, a ticket or a machine has them all."""
+    bare = value.rstrip(",;.\"'”’)")
+    sorts = (str.islower, str.isupper, str.isdigit, _MADE_SYMBOLS.__contains__)
+    return looks_made(value) and all(any(map(sort, bare)) for sort in sorts)
+
+
 def looks_chosen(value: str) -> bool:
     """Whether a word that is all that stands behind its label can be no word: “dragon99”, “Kaffee&Tee”, “12345678”."""
     bare = value.rstrip(",;.\"'”’)")
     if _TECHNICAL.fullmatch(bare) or not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) and not bare.isdigit():
         return False
     return looks_mixed(value) or (bare.isdigit() and len(bare) >= 6) or not _STRONG_SIGNS.isdisjoint(bare[:-1])
+
+
+def looks_joined(value: str) -> bool:
+    """“Igel_im_Laub”: words with lines between them, large letters among small ones; no name in a program is so."""
+    bare = value.rstrip(",;.\"'”’)!?")
+    words = bare.split("_")
+    cased = words[0][:1].isupper() and any(word.islower() for word in words[1:])
+    return len(words) >= 3 and all(words) and cased and not _NAME_OF_SECRET.search(bare) and is_apart(value)
+
+
+def looks_parted(value: str) -> bool:
+    """“moqueca.Dom”: words with points between them, one in capitals: for where a name of a user stands before it."""
+    bare = value.rstrip(",;.\"'”’)!?")
+    cased = any(part[:1].isupper() for part in bare.split("."))
+    named = bare.split(".")[0].lower() in ROOTS or _NAME_OF_SECRET.search(bare)
+    return _DOTTED.fullmatch(bare) is not None and cased and not named and not _FILE.fullmatch(bare)
 
 
 def looks_numbered(value: str) -> bool:
@@ -299,7 +333,7 @@ def looks_shuffled(value: str) -> bool:
 def looks_mixed(value: str) -> bool:
     """Whether a word has letters and digits, and is no date, version or address: for “password for the printer: …”."""
     bare = value.rstrip(",;.\"'”’)")
-    if not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) or "://" in bare:
+    if not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) or _TICKET.fullmatch(bare) or "://" in bare:
         return False
     return looks_random(bare) and any(character.isalpha() for character in bare)
 

@@ -5,13 +5,29 @@ is never written: it cannot be tried against guesses afterwards, and means nothi
 """
 
 import hashlib
+import re
 import secrets
 import threading
 from collections import OrderedDict
 
 _MOST = 4096
+KINDS = (
+    "password", "key", "private key", "token", "secret", "cookie", "seed phrase", "pin", "code", "card", "card code",
+    "iban", "ssn", "national id", "email", "phone", "address",
+)  # fmt: skip
+# “[password 2]”, but neither “user[password]” nor “[password] = …”, which are names.
+_LABEL = re.compile(rf"(?<![\w\]])\[(?:{'|'.join(KINDS)})(?: \d{{1,6}})?\](?!\s?=)")
 # A slip of recognition, a blank or a dash must not make another secret of it.
 _SLIPS = str.maketrans("oil|", "0111")
+
+
+# For private use: no letter, digit or blank of any script.
+_NOTHING = "\ue000"
+
+
+def blanked(text: str) -> str:
+    """The same text with labels that say nothing: the word in a label must not announce what stands beside it."""
+    return _LABEL.sub(lambda label: "[" + _NOTHING * (len(label.group()) - 2) + "]", text) if "[" in text else text
 
 
 class LabelBook:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.apart import value_apart
-from memory_core.privacy.codes import find_codes, lone_code_label
+from memory_core.privacy.around_words import find_around_words
+from memory_core.privacy.codes import codes_in_row, find_codes, lone_code_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
@@ -13,10 +14,10 @@ from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
-_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", ">", "|")
+_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", "⇒", "➜", "»", "›", ">", "|", "¦")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
-_IS = r"(?:is|was|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
+_IS = r"(?:is|was|used to be|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
 # “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
 _NOW = (
     r"(?:,?\s(?:jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
@@ -30,23 +31,27 @@ _OF = (
 )
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
-    r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
-    rf"|\s{_OF}(?:\s[\w.@/'’-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s)"
+    r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?（[^（）\n]{1,40}）|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
+    rf"|\s{_OF}(?:\s[\w.@/'’\"“”„-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
-SUFFIX = r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|confirm(?:ation)?|repeat|env))?[)）]?"
+SUFFIX = (
+    r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|confirm(?:ation)?|repeat|env))?[)）\]]?"
+)
 _SEPARATOR = (
-    rf"(?P<sep>[\"'”’*_`]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}|\*\s"
-    rf"|\s{{1,20}}(?:[-–—]>?|→|>|\|)\s{{1,20}}"
+    rf"(?P<sep>[\"'”’*_`.]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
+    rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
+    r"|['’]s\s{1,3}"
     r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
     r"|叫)\s{0,3}[：:]?\s{0,3}"
-    r"|\s{0,3}>(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
+    r"|\s{0,3}>(?:<\w{1,12}>)?(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
-_QUOTED = "|".join(
-    rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ('""', "''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
+# In double quotes as JSON has it: \\" does not end it.
+_QUOTED = r"\"(?:[^\"\\\n]|\\[^\n]){1,300}\"|" + "|".join(
+    rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ("''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
 )
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]+){{0,4}})"
 
@@ -63,53 +68,29 @@ _KINDS = {
 LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _LABELLED = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
 _CAMEL = re.compile(
-    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code))|(?P<key>(?:Api|Secret|Access|Private)Key)"
+    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code)|P[wW][dD]?(?![a-zA-Z]))|(?P<key>(?:Api|Secret|Access|Private)Key)"
     rf"|(?P<token>Token)"
     rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
 )
 _LABEL_ALONE = re.compile(
     rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
-    rf"|valeur))?[\"'”]?\s*[*:：=]*\s*",
+    rf"|valeur))?[\"'”]?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
     re.I,
 )
 _LABEL_AND_TAIL = re.compile(
     rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
-_IDENTIFIED = re.compile(
-    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
-)
-_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?P<value>[!-~]{6,64})")
-_PARTED = re.compile(r"[\s:：=＝>是为為]")
+_PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
+_ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
+_PHRASE = re.compile(r"phrase|frase|satz", re.I)
+_PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
 _LEAST_DIGITS = 3
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
-_BEHINDS = (
-    "hide",
-    "verberg",
-    "ausblend",
-    "masquer",
-    "cacher",
-    "ocultar",
-    "esconder",
-    "隐藏",
-    ")",
-    "）",
-    " as ",
-    " als ",
-    " como ",
-    " comme ",
-)
-_BEFORE = re.compile(
-    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:the\s|das\s|le\s)?(?:{any_of(vocabulary.PASSWORD)})[)）]"
-    r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
-    rf"(?:{any_of(vocabulary.PASSWORD)})"
-    rf"|(?:as|als|como|comme)\s(?:(?:the|my|das|dein|la|le|a)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
-    re.I,
-)
 
 
 LABEL_HINTS = (*vocabulary.HINTS, *CARD_HINTS, *NATIONAL_HINTS)
@@ -152,12 +133,10 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
     found = empty = 0
     for line in lines:
         if line.strip():
-            span = value_apart(line, label)
-            if span is None:
-                return
-            yield Span(start + span.start, start + span.end, span.label)
+            spans = codes_in_row(line) if label == "code" else list(filter(None, (value_apart(line, label),)))
+            yield from moved(spans, start)
             found += 1
-            if label != "code":
+            if not spans or label != "code":
                 return
         elif found or empty:
             return
@@ -191,17 +170,7 @@ def find_beside(line: str) -> Iterator[Span]:
     if _PARTED.search(line) and has_any(lowered, vocabulary.VALUE_HINTS):
         for pattern in (_LABELLED, _CAMEL):
             yield from _labelled(pattern, line)
-    for match in _IDENTIFIED.finditer(line):
-        if judgement.is_quoted_secret(match["value"][1:-1]):
-            yield Span(match.start("value") + 1, match.end("value") - 1, "password")
-    for match in _HAN_BESIDE.finditer(line) if not line.isascii() else ():
-        if judgement.looks_chosen(match["value"]):
-            yield Span(*match.span("value"), "password")
-    if has_any(lowered, _BEHINDS):
-        for match in _BEFORE.finditer(line):
-            named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
-            if named or judgement.looks_made(match["value"]):
-                yield Span(*match.span("value"), "password")
+    yield from find_around_words(line, lowered)
 
 
 def lone_label(line: str) -> str:
@@ -241,6 +210,8 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 def _judge(match: re.Match[str]) -> Span | None:
     kind, value, separator = kind_of(match), match["value"], match["sep"].strip(" \t\u00a0*_`")
     start, end = match.span("value")
+    if kind in ("key", "ending") and _PUBLIC.search(match.string, 0, match.start()):
+        return None
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         return None
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
@@ -263,6 +234,12 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     gap = match.groupdict().get("bare") or ""
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
         return len(phrase)
+    if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
+        return len(phrase)
+    if separator in (":", "：") and _PHRASE.search(match[kind_of(match)]) and judgement.is_worded(phrase):
+        return len(phrase)
+    if match.groupdict().get("dash"):
+        return 0
     spoken = _is_spoken(separator)
     groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
     if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
@@ -285,9 +262,16 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
+        named = _USER_BEFORE.search(match.string, 0, match.start()) is not None and judgement.looks_parted(value)
+        last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
+    if match.groupdict().get("dash"):  # “password for the printer - …”
+        return judgement.looks_mixed(value) and not rest.strip()
     if loose is None:
-        return _fits(kind, value, rest, match["sep"], sure=match[kind].lower() == "pw" and not match.start(kind))
+        if kind == "password" and match["sep"] == "=" and match[kind].isupper():
+            rest = ""  # “POSTGRES_PASSWORD=… -d postgres”: in a shell a value ends at a blank
+        sure = match[kind].lower() == "pw" and (not match.start(kind) or _is_spoken(match["sep"].strip()))
+        return _fits(kind, value, rest, match["sep"], sure=sure)
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
     if label == "password":
@@ -300,6 +284,13 @@ _BEFORE_LABEL = re.compile(
     r"\W*|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?",
+    re.I,
+)
+
+
+_USER_BEFORE = re.compile(
+    r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)\s\S{2,40}"
+    r"[\s,;|/]{1,4}(?:und|and|et|y|e)?\s?$",
     re.I,
 )
 
@@ -318,6 +309,8 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return direct or (kind == "weak" and judgement.looks_made(match["value"]))
     if kind != "weak" or not (separator or len(match["value"]) >= 8):
         return False
+    if separator and match[kind].lower() == "pw" and judgement.is_told(match["value"], match.string[match.end() :]):
+        return True
     return judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
 
 
@@ -331,8 +324,10 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     """Whether an unquoted value is one, for this kind of label and this separator; `sure`: “pw” means nothing else."""
     spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
+        if separator[0] in "'’" and separator.strip()[1:] == "s":
+            return judgement.looks_chosen(value)
         if spoken:
-            return judgement.is_told(value, rest)
+            return judgement.is_told(value, rest) or (judgement.looks_parted(value) and not rest.strip())
         return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
     if kind == "weak":
         if sure:

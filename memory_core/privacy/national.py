@@ -36,6 +36,9 @@ _LABELS = (
     r"|medical record|mrn|resident(?: permit)?|residence permit|voter id)"
     r"(?: (?:member|policy|claim|file))?(?: (?:number|no\.?|id|#))(?: (?:number|no\.?))?",
     r"member id",
+    r"nss|n\.i\.n\.|(?-i:TIN)",
+    r"n[º°]\.? ?(?:de )?s\.?s\.?",
+    r"medicare(?=\s?[:：])",
     r"(?-i:NHS|MRN|TFN|PPSN?|NRIC|HKID|CNH|CNS|CIF|CUIT|CURP|RUT|RUC|NUSS|OIB|CNP|EGN|NIN|EIN|KVNR)",
     r"n(?:uméro|°|o\.?|º)? ?d['’](?:assuré|allocataire)",
     r"n(?:úmero|\.?º) de (?:afiliación|afiliado|beneficiário|utente)",
@@ -117,6 +120,7 @@ NATIONAL_HINTS = (
     "versicher", "vers.", "sv-n", "svn", "ausweis", "pass", "pasap", "ahv", "curit", "nir", "fiscal", "dni",
     "d.n.i", "nie", "nif", "cpf", "c.p.f", "rg", "contribuinte", "niss", "cidad", "pis", "curp", "rfc",
     "cuil", "bsn", "burger", "pesel", "personnummer", "cpr", "fødsel", "henkil", "rodné", "aadhaar",
+    "nss", "n.i.n", "tin", "º ss", "º s.s", "° ss",
     "pan", "licen", "führer", "permis", "national id", "id card", "sécu", "sécu", "身份", "身分", "护照",
     "護照", "社会保障", "マイナンバー", "주민", "社保", "医保", "驾", "kvnr", "patient", "krankenkasse",
     "aufenthalt", "nhs", "medic", "health", "visa", "alien", "emirates", "mrn", "resident", "voter", "member id", "tfn",
@@ -125,6 +129,8 @@ NATIONAL_HINTS = (
 )  # fmt: skip
 
 _DIGIT = re.compile(r"\d")
+# “social security reform passed 312 to 244”
+_WORD = re.compile(r"[a-z]{3}")
 _FEWEST = 3
 # Each begins with its first sign, and looks back behind that: so what cannot begin one is passed over quickly.
 _SSN = re.compile(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
@@ -190,6 +196,8 @@ def national_apart(text: str) -> Span | None:
 
 def _is_number(number: str) -> bool:
     """No date, and more digits than a word has; fewer in the number of a passport, which has no small letters."""
+    if _WORD.search(number):
+        return False
     digits = sum(character.isdigit() for character in number)
     passport = digits >= 3 and 7 <= len(number) <= 10 and number.isalnum() and number.isupper()
     return (digits >= 5 or passport) and not re.fullmatch(

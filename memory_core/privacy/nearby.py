@@ -37,8 +37,9 @@ _BASE32 = re.compile(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
 _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
-    r"(?<![^\W_])(?:log[- ]?in|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
-    r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
+    r"(?<![^\W_])(?:log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
+    r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot|(?:re)?connecte[rz]?(?:-(?:vous|toi))?|connexion|anmeld(?:en|ung)"
+    r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
     r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
     r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
@@ -58,7 +59,18 @@ _ACCOUNT_PAIR = re.compile(
     rf"[\s\W]*(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*", re.I
 )
 _MAIL_PAIR = re.compile(
-    r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s{0,2}[/:|;,]\s{0,2}(?P<value>[^\s/]{6,64})\s*"
+    r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
+)
+# “bob:…@host”, “bob/…@database”
+_HOST_PAIR = re.compile(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
+_RESET = re.compile(
+    r"(?<![^\W_])(?:reset to|zurückgesetzt auf|réinitialisée? (?:à|en)|restablecid[ao] a|redefinid[ao] para)\s"
+    r"(?P<value>\S{6,64})",
+    re.I,
+)
+# As servers are told it: redis, NickServ.
+_COMMAND = re.compile(
+    r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I
 )
 # Asked of each line: how it begins is looked at first.
 _FIRST = frozenset(account[:2] for account in _ACCOUNTS)
@@ -76,7 +88,8 @@ _NETWORK = (
 )  # fmt: skip
 _LOGINS = (
     "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
-    "wlan", "wifi", "wi-fi", "hotspot",
+    "wlan", "wifi", "wi-fi", "hotspot", "connect", "connexion", "anmeld", "einlogg", "entrar", "acceder", "conectar",
+    "登录", "登錄",
 )  # fmt: skip
 _NETWORK_KEY = re.compile(
     r"(?<![^\W_])(?:(?:netzwerk|wlan-?)?schlüssel|wlan-?netzwerkschlüssel|netzwerkschlüssel|key|clé"
@@ -86,6 +99,11 @@ _NETWORK_KEY = re.compile(
 )
 
 
+# The keys that routers are sold with.
+_TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
+_AUTH_PAIR = re.compile(
+    r"(?<![\w])(?:--)?auth(?:entication)?\s?[:= ]\s?[\"']?[\w.@-]{1,40}:(?P<value>[^\s\"':/]{6,64})(?![\w/])", re.I
+)
 # A value of any of these has one of them.
 _ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
@@ -98,21 +116,44 @@ def find_near(line: str) -> Iterator[Span]:
         if has_any(lowered, vocabulary.PASSWORD_HINTS):
             yield from _strong(line)
         yield from _grouped(line)
+    yield from _of_networks(line, lowered)
+    yield from _in_pairs(line, lowered)
+    quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
+    if quoted and _TOKEN_WORD.search(line):
+        yield from (Span(*match.span("value"), "key") for match in quoted)
+
+
+def _of_networks(line: str, lowered: str) -> Iterator[Span]:
     if has_any(lowered, _NETWORK):
         for match in _NETWORK_KEY.finditer(line):
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")
-    quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
-    if quoted and _TOKEN_WORD.search(line):
-        yield from (Span(*match.span("value"), "key") for match in quoted)
+    if "schlüssel" in lowered or "key" in lowered or has_any(lowered, _NETWORK):
+        yield from (Span(*match.span(), "password") for match in _TWENTY.finditer(line))
+
+
+def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
+    for match in _AUTH_PAIR.finditer(line) if "auth" in lowered else ():
+        if judgement.looks_mixed(match["value"]):
+            yield Span(*match.span("value"), "password")
     for match in _LOGIN_PAIR.finditer(line) if has_any(lowered, _LOGINS) else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
 
 
 def find_pairs(line: str) -> Iterator[Span]:
-    """A password behind the name of an account that every system has, when the line is nothing else."""
+    """A password behind the name of an account that every system has, when the line is nothing else; before a host."""
+    if "@" in line:
+        for match in _HOST_PAIR.finditer(line):
+            if judgement.looks_varied(match["value"]) or judgement.looks_strong(match["value"]):
+                yield Span(*match.span("value"), "password")
+    if " to " in line or " auf " in line or " para " in line or " à " in line:
+        for match in _RESET.finditer(line):
+            if judgement.looks_made(match["value"]):
+                yield Span(*match.span("value"), "password")
+    if (match := _COMMAND.match(line)) and judgement.looks_made(match["value"]):
+        yield Span(*match.span("value"), "password")
     match = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
     match = match or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
     if match and (judgement.looks_strong(match["value"]) or judgement.looks_made(match["value"])):

@@ -66,11 +66,12 @@ _DIAL = re.compile(rf"(?<![^\W_])(?:{_STEP}[\s,]+(?:then |dann |and )?){{2,}}{_S
 _FAR = 100
 _MOST_ASIDE = 3
 _MOST_SIGNS = 40
-_MOST = {"card": 16, "pin": 12, "card code": 4}
+# The most figures that each sort may have.
+MOST_FIGURES = {"card": 16, "pin": 12, "card code": 4, "code": _MOST_SIGNS}
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """Figures and letters one after the other: where, how many, and the word behind them."""
 
     start: int
@@ -91,7 +92,7 @@ def find_read_out(text: str) -> Iterator[Span]:
     for kind, fewest, tail in _BEHIND:
         for match in tail.finditer(text):
             row = _row_before(text, match.start())
-            if row is not None and _enough(row, kind, fewest):
+            if row is not None and enough(row, kind, fewest):
                 yield Span(row.start, row.end, kind)
 
 
@@ -100,14 +101,15 @@ def _named(text: str) -> Iterator[Span]:
     found: dict[tuple[int, int], tuple[int, int, str]] = {}
     for kind, fewest, head in _HEADS:
         for match in head.finditer(text):
-            row = _row(text, match.end(), _MOST.get(kind, _MOST_SIGNS))
-            if row is not None and _enough(row, kind, fewest) and not _other(text, match, kind):
+            row = row_at(text, match.end(), MOST_FIGURES.get(kind, _MOST_SIGNS))
+            if row is not None and enough(row, kind, fewest) and not _other(text, match, kind):
                 name = (match.start(), -len(match["name"]), kind)
                 found[row.start, row.end] = min(name, found.get((row.start, row.end), name))
     yield from (Span(start, end, kind) for (start, end), (_, _, kind) in found.items())
 
 
-def _enough(row: _Row, kind: str, fewest: int) -> bool:
+def enough(row: Row, kind: str, fewest: int) -> bool:
+    """Whether a row has as many figures as the sort asks for, and is no amount."""
     if row.behind in speech_words.UNITS:
         return False
     signs = row.signs if kind in ("national id", "ssn", "iban", "code") and row.figures else row.figures
@@ -138,7 +140,8 @@ def _letters(raw: str) -> int:
     return len(raw) if len(raw) <= 4 and raw.isupper() and raw not in ("OK", "PIN", "CVV") else 0
 
 
-def _row(text: str, start: int, most: int = _MOST_SIGNS) -> _Row | None:
+def row_at(text: str, start: int, most: int = _MOST_SIGNS) -> Row | None:
+    """The figures and letters that stand there one after the other."""
     aside: list[str] = []
     end, figures, signs = -1, 0, 0
     for word in _words(text, start):
@@ -150,7 +153,7 @@ def _row(text: str, start: int, most: int = _MOST_SIGNS) -> _Row | None:
         aside.append(raw.lower())
         if end < 0 or count or letters or aside[-1] not in speech_words.BETWEEN or len(aside) > _MOST_ASIDE:
             break
-    return _Row(start, end, figures, signs, next(iter(aside), "")) if end > start else None
+    return Row(start, end, figures, signs, next(iter(aside), "")) if end > start else None
 
 
 def _words(text: str, at: int) -> Iterator[re.Match[str]]:
@@ -164,11 +167,11 @@ def _words(text: str, at: int) -> Iterator[re.Match[str]]:
         at = gap.end()
 
 
-def _row_before(text: str, end: int) -> _Row | None:
+def _row_before(text: str, end: int) -> Row | None:
     """The longest row that ends there."""
     words = list(_WORD.finditer(text, max(end - _FAR, 0), end))[-24:]
     for word in words:
-        row = _row(text[:end], word.start())
+        row = row_at(text[:end], word.start())
         if row is not None and row.end == end and _figures(word.group().lower()):
             return row
     return None

@@ -3,16 +3,17 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from memory_core.privacy.columns import find_apart, place_words
 from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.known_values import KnownValues
-from memory_core.privacy.label_book import LabelBook
+from memory_core.privacy.label_book import LabelBook, blanked
 from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
+from memory_core.privacy.replies import find_replies
 from memory_core.privacy.spans import Span
 from memory_core.privacy.told import find_told, idle_clauses
 from memory_core.records.observation import Box, TextLine, Word
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MARGIN = 3
+_MOST_LOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,32 @@ class Scrubber:
 
     def scrub(self, text: str) -> Scrubbed:
         """The same text with secrets replaced."""
-        spans = find_secrets(text, also=self._also)
-        return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
+        return self._scrubbed(text, lambda given: find_secrets(given, also=self._also))
 
-    def scrub_speech(self, text: str) -> Scrubbed:
-        """The same for what was said: there a sentence that announces a value (“the password is …”) holds it."""
-        idle = idle_clauses(text)
-        found = find_secrets(text, find_told(text), also=self._also)
-        spans = [span for span in found if not _is_idle(text, span, idle)]
-        return Scrubbed(_replace(text, self._named(text, spans)), dict(Counter(span.label for span in spans)))
+    def scrub_speech(self, text: str, *, before: str = "") -> Scrubbed:
+        """The same for what was said: there a sentence that announces a value (“the password is …”) holds it.
+
+        `before`: the question that was asked just before (`question_at_end`), perhaps by somebody else.
+        """
+        return self._scrubbed(text, lambda given: list(self._said(given, f"{before}\n" if before else "")))
+
+    def _said(self, text: str, before: str) -> Iterator[Span]:
+        whole = before + text
+        idle = idle_clauses(whole)
+        for span in find_secrets(whole, [*find_told(whole), *find_replies(whole)], also=self._also):
+            if span.end > len(before) and not _is_idle(whole, span, idle):
+                yield Span(max(span.start - len(before), 0), span.end - len(before), span.label)
+
+    def _scrubbed(self, text: str, find: Callable[[str], list[Span]]) -> Scrubbed:
+        """As often as something is found: where many words become one label, others come near to what tells of them."""
+        counts: Counter[str] = Counter()
+        for _ in range(_MOST_LOOKS):
+            spans = find(text)
+            if not spans:
+                break
+            counts.update(span.label for span in spans)
+            text = _replace(text, self._named(text, spans))
+        return Scrubbed(text, dict(counts))
 
     def scrub_lines(self, lines: Sequence[TextLine]) -> tuple[list[TextLine], list[Box], dict[str, int]]:
         """The same lines with secrets replaced, the boxes to black out, and how many of each sort were found.
@@ -66,26 +85,28 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
-        text = "\n".join(line.text for line in lines)
-        reading = Reading(self._memory, text)
+        scrubbed, boxes, counts = list(lines), list[Box](), Counter[str]()
+        for _ in range(_MOST_LOOKS):
+            text = "\n".join(line.text for line in scrubbed)
+            spans = self._on_page(text, scrubbed)
+            if not spans:
+                break
+            counts.update(span.label for span in spans)
+            scrubbed, hidden = _scrub_page(scrubbed, self._named(text, spans))
+            boxes.extend(hidden)
+        return scrubbed, boxes, dict(counts)
+
+    def _on_page(self, text: str, lines: Sequence[TextLine]) -> list[Span]:
+        reading = Reading(self._memory, blanked(text))
         starts = _starts(lines)
         beside = [
             Span(starts[number] + span.start, starts[number] + span.end, span.label)
-            for number, span in find_apart(lines, reading)
+            for number, span in find_apart([_blank(line) for line in lines], reading)
         ]
         known = self._known.find(text)
         spans = find_secrets(text, [*beside, *known], from_picture=True, also=self._also, reading=reading)
         self._known.note(text, spans)
-        named = self._named(text, spans)
-        scrubbed: list[TextLine] = []
-        boxes: list[Box] = []
-        for line, start in zip(lines, starts, strict=True):
-            inside = _inside(named, start, start + len(line.text))
-            if inside:
-                line, hidden = _scrub_line(line, inside)
-                boxes.extend(hidden)
-            scrubbed.append(line)
-        return scrubbed, boxes, dict(Counter(span.label for span in spans))
+        return spans
 
     def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
         return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
@@ -166,13 +187,33 @@ def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
     ]
 
 
+def _blank(line: TextLine) -> TextLine:
+    if "[" not in line.text:
+        return line
+    words = tuple(dataclasses.replace(word, text=blanked(word.text)) for word in line.words)
+    return dataclasses.replace(line, text=blanked(line.text), words=words)
+
+
 def _replace(text: str, spans: Sequence[Span]) -> str:
+    """A span without a label goes on from a word before, which has it."""
     parts = []
     at = 0
     for span in spans:
-        parts += [text[at : span.start], f"[{span.label}]"]
+        parts += [text[at : span.start], f"[{span.label}]" if span.label else ""]
         at = span.end
     return "".join([*parts, text[at:]])
+
+
+def _scrub_page(lines: Sequence[TextLine], spans: Sequence[Span]) -> tuple[list[TextLine], list[Box]]:
+    scrubbed: list[TextLine] = []
+    boxes: list[Box] = []
+    for line, start in zip(lines, _starts(lines), strict=True):
+        inside = _inside(spans, start, start + len(line.text))
+        if inside:
+            line, hidden = _scrub_line(line, inside)
+            boxes.extend(hidden)
+        scrubbed.append(line)
+    return scrubbed, boxes
 
 
 def _scrub_line(line: TextLine, spans: Sequence[Span]) -> tuple[TextLine, list[Box]]:
@@ -186,6 +227,9 @@ def _scrub_line(line: TextLine, spans: Sequence[Span]) -> tuple[TextLine, list[B
         inside = _inside(spans, start, end)
         if inside:
             boxes.append(word.box)
-            word = dataclasses.replace(word, text=_replace(word.text, inside))
-        words.append(word)
+            goes_on = any(span.start < start < span.end for span in spans)
+            parts = [dataclasses.replace(part, label="") if goes_on and not part.start else part for part in inside]
+            word = dataclasses.replace(word, text=_replace(word.text, parts))
+        if word.text:
+            words.append(word)
     return dataclasses.replace(line, text=text, words=tuple(words)), boxes

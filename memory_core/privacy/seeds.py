@@ -1,15 +1,18 @@
 """Seed phrases of wallets: twelve and more words of a BIP-39 list in a row, with or without a label.
 
-The lists are those of `mnemonic`, the reference implementation. Its check digits are not asked: a screen may show a
-part, and text recognition may mistake a letter.
+The lists are those of `mnemonic`, the reference implementation. Where nothing around them tells of a wallet, and no
+numbers stand before them, the words have to fit their check digits: captions and lists of everyday things are made of
+such words, too. Elsewhere these are not asked: a screen may show a part, and text recognition may mistake a letter.
 """
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, product
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.spans import Span, moved
@@ -25,6 +28,18 @@ _MOST = 24
 _STRANGE = 2
 _FEWEST = _LEAST - 2 * _STRANGE
 _WORD = re.compile(r"[^\W\d_]+")
+_COUNTS = (12, 15, 18, 21, 24)
+_MANY = 18  # so many in a row are in no caption
+_NUMBERED = re.compile(r"(?<!\d)\d{1,2}[.):\s-]")
+# What tells of a wallet within so many signs before or behind.
+_NEAR = 300
+_TELLING = (
+    "seed", "wallet", "phrase", "mnemonic", "recover", "backup", "back up", "write down", "write these",
+    "notez ces", "anota est", "segreta", "wiederherstell",
+    "sicherung", "récupération", "portefeuille", "recuper", "semilla", "carteira", "cartera", "monedero", "geldbörse",
+    "助", "恢复", "恢復", "钱包", "錢包", "ledger", "trezor", "metamask", "electrum", "bitcoin", "ethereum", "crypto",
+    "krypto", "cripto", "bip39", "bip-39", "frase",
+)  # fmt: skip
 # What may stand between two words: blanks, a number, a comma, the line of a table.
 _GAP = re.compile(r"[\s,;|•·#\[\]\"']{0,8}(?:\d{1,2}[.):\-]?)?[\s,;|•·#\[\]\"']{0,8}")
 _LABEL = re.compile(rf"(?<![^\W_])(?:{vocabulary.any_of(vocabulary.SEED)})[^\n:：=]{{0,30}}[:：=\n]", re.I)
@@ -38,22 +53,29 @@ _CHINESE = re.compile(r"\s*(?P<words>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){11,23
 
 
 @cache
-def _words() -> frozenset[str]:
+def _lists() -> tuple[Mapping[str, int], ...]:
+    """Each list: its words with their places."""
     folder = resources.files("mnemonic") / "wordlist"
-    known: set[str] = set()
+    lists = []
     for name in _LISTS:
         # The lists are decomposed; what is typed is not, and accents get lost when a screen is read.
         apart = (folder / f"{name}.txt").read_text("utf-8").casefold()
-        known.update(unicodedata.normalize("NFC", apart).split())
-        known.update(re.sub("[\u0300-\u036f]", "", apart).split())
-    return frozenset(known)
+        bare = re.sub("[\u0300-\u036f]", "", apart).split()
+        typed = unicodedata.normalize("NFC", apart).split()
+        lists.append({word: at for words in (bare, typed) for at, word in enumerate(words)})
+    return tuple(lists)
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for places in _lists() for word in places)
 
 
 def find_seeds(text: str) -> Iterator[Span]:
     """Runs of words of the lists; behind a label, any run of short words that is no sentence."""
     text = _SLIP.sub(lambda slip: _SLIPS[slip.group()], text)
     for start, end in _worth_it(text, _words()):
-        yield from moved(_runs(text[start:end]), start)
+        yield from (span for span in moved(_runs(text[start:end]), start) if _is_meant(text, span))
     for match in _LABEL.finditer(text) if has_any(text.lower(), _HINTS) else ():
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
@@ -61,6 +83,67 @@ def find_seeds(text: str) -> Iterator[Span]:
         if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
             start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n\"'"))
             yield Span(start, words.end(), "seed phrase")
+
+
+def _is_meant(text: str, span: Span) -> bool:
+    """Whether a run is told for a phrase by what stands around it, by its numbers, or by its check digits."""
+    around = text[max(span.start - _NEAR, 0) : span.start] + text[span.end : span.end + _NEAR]
+    run = text[span.start : span.end]
+    return (
+        has_any(around.lower(), _TELLING)
+        or len(_NUMBERED.findall(run)) >= _FEWEST
+        or len(_WORD.findall(run)) >= _MANY
+        or not run.isascii()
+        or _fits(_whole_words(run))
+    )
+
+
+def _whole_words(run: str) -> list[str]:
+    words: list[str] = []
+    for word in _WORD.findall(run.casefold()):
+        joined = words[-1] + word if words else ""
+        if joined in _words() and not (word in _words() and words[-1] in _words()):
+            words[-1] = joined
+        else:
+            words.append(word)
+    return words
+
+
+def _fits(words: list[str]) -> bool:
+    """Whether as many of the words as a phrase may have, one after the other, end in the check digits of the others."""
+    for count in _COUNTS:
+        for at in range(len(words) - count + 1) if len(words) <= count + _STRANGE else ():
+            if any(_checks(words[at : at + count], places) for places in _lists()):
+                return True
+    return False
+
+
+def _checks(words: list[str], places: Mapping[str, int]) -> bool:
+    """Whether they fit in one list; for one that was misread, those are tried that it may have been."""
+    strange = [at for at, word in enumerate(words) if word not in places]
+    if len(strange) > _STRANGE:
+        return False
+    meant = [_meant(words[at], places) for at in strange]
+    for choice in product(*meant):
+        for at, word in zip(strange, choice, strict=True):
+            words[at] = word
+        if _is_valid([places[word] for word in words]):
+            return True
+    return False
+
+
+def _meant(word: str, places: Mapping[str, int]) -> list[str]:
+    """What was read as another word: as long, give or take a letter, and alike where it begins or ends."""
+    alike = (one for one in places if abs(len(one) - len(word)) <= 1 and (one[:2] == word[:2] or one[-2:] == word[-2:]))
+    return get_close_matches(word, list(alike), n=4, cutoff=0.7)
+
+
+def _is_valid(numbers: list[int]) -> bool:
+    """As BIP-39 has it: eleven bits a word, of which one in 33 is of the SHA-256 of the rest."""
+    bits = "".join(f"{number:011b}" for number in numbers)
+    size = len(bits) * 32 // 33
+    digest = hashlib.sha256(int(bits[:size], 2).to_bytes(size // 8, "big")).digest()
+    return bits[size:] == f"{digest[0]:08b}"[: len(bits) - size]
 
 
 def _runs(text: str) -> Iterator[Span]:

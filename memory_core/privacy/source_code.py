@@ -15,7 +15,7 @@ _INDEXED = re.compile(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8
 # <property name="password" value="x"/>, <string name="api_key">x</string>
 _ELEMENT = re.compile(
     rf"\b(?:name|key|id|property|field|type)\s?=\s?[\"']{_NAME}[\"'][^<>\n]{{0,80}}?"
-    r"(?:\bvalue\s?=\s?[\"'](?P<value>[^\"'\n]{4,200})[\"']|>(?P<inside>[^<>\n]{4,200})<)",
+    r"(?:\bvalue\s?=\s?[\"'](?P<value>[^\"'\n]{4,200})[\"']|>(?:<\w{1,12}>)?(?P<inside>[^<>\n]{4,200})<)",
     re.I,
 )
 # Functions that take a name and a password, one after the other.
@@ -31,6 +31,24 @@ _GIVEN = re.compile(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
 _SECURE_STRING = re.compile(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
 
 
+# INSERT INTO users (name, password) VALUES ('mia', '…')
+_INSERT = re.compile(
+    r"\b(?:insert|replace)\s+(?:ignore\s+)?into\s+\S{1,80}\s*\((?P<columns>[^()\n]{4,400})\)\s*values\s*(?=\()", re.I
+)
+_GIVEN_SO = r"'[^'\n]*'|\"[^\"\n]*\"|\((?:'[^'\n]*'|[^()'\n])*\)"  # a text, a name, what a function is given
+_ROW = re.compile(rf"\s*,?\s*\((?P<given>(?:{_GIVEN_SO}|[^()'\"\n]){{1,600}})\)")
+_CELL = re.compile(rf"(?:{_GIVEN_SO}|[^,'\"()\n])+")
+_LITERAL = re.compile(r"(?P<q>['\"])(?P<value>[^'\"\n]{3,200})(?P=q)")
+_COLUMN = re.compile(rf"\W*{_NAME}\W*", re.I)
+# A password that is only just hashed: MD5('…')
+_HASHED = re.compile(
+    rf"\b(?:md5|sha\d{{0,3}}|password|crypt|encrypt|pwdencrypt|hash_?password|make_password|password_hash)\s?\(\s?{_TEXT}",
+    re.I,
+)
+_KEYED = re.compile(rf"\bATTACH\b[^\n]{{0,120}}?\sKEY\s+{_TEXT}", re.I)
+_ADDED = re.compile(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{_TEXT}", re.I)
+
+
 def find_in_code(line: str) -> Iterator[Span]:
     """Quoted values that a program or a file of settings gives a name to."""
     if '"' not in line and "'" not in line:
@@ -42,8 +60,26 @@ def find_in_code(line: str) -> Iterator[Span]:
                 yield Span(*match.span(group), "password" if match["password"] else "key")
     for match in _SECURE_STRING.finditer(line):
         yield Span(*match.span("value"), "password")
+    for pattern in (_HASHED, _ADDED, _KEYED):
+        for match in pattern.finditer(line):
+            if judgement.is_quoted_secret(match["value"]):
+                yield Span(*match.span("value"), "password")
+    yield from _inserted(line)
     for match in _CALL.finditer(line):
         yield from _given(match)
+
+
+def _inserted(line: str) -> Iterator[Span]:
+    """What stands in the place of a column of passwords."""
+    for head in _INSERT.finditer(line):
+        columns = [_COLUMN.fullmatch(name) for name in head["columns"].split(",")]
+        at = head.end()
+        while row := _ROW.match(line, at):
+            at = row.end()
+            for column, cell in zip(columns, _CELL.finditer(line, *row.span("given")), strict=False):
+                literal = _LITERAL.search(line, *cell.span()) if column else None
+                if column and literal and judgement.is_quoted_secret(literal["value"]):
+                    yield Span(*literal.span("value"), "password" if column["password"] else "key")
 
 
 def _is_value(value: str, *, password: bool) -> bool:

@@ -292,6 +292,19 @@ THINGS = frozenset(
     security settings sheet store strength thing vault window
     """.split()  # noqa: SIM905
 )
+# What an answer begins with that tells nothing: “weiß ich nicht”, “frag Maria”, “ask her”; in all languages at once.
+NO_REPLY = frozenset(
+    """
+    ask check look try see wait hang hold let forget call text read search google press click hit tap push select
+    choose confirm submit copy paste save type enter go sorry please thanks thank yes yeah yep sure nope maybe both
+    all each twice again once today tomorrow yesterday soon later obviously finally honey darling guys everyone
+    liegt steht weiß weiss hab habe kommt hängt frag frage schau guck such warte moment drück drücke klick klicke
+    glaube denke finde meine keine ja nein doch bitte danke genau klar gleich später morgen heute gestern leider
+    demande regarde attends cherche oui non merci voilà bientôt appuie appuyez clique cliquez
+    pregunta mira espera busca está estaba olvidé sí gracias mañana ayer claro pulsa haz
+    pergunta olha procura vê estava esqueci sim obrigado obrigada amanhã ontem clica aperta
+    """.split()  # noqa: SIM905
+)
 HAN_LABELS = {
     "password": r"(?:密码|密碼|口令|暗号)",
     "pin": r"(?:PIN码|取款密码|支付密码)",

@@ -6,6 +6,7 @@ from itertools import islice, takewhile
 
 from stdnum import luhn
 
+from memory_core.privacy.announcing import OTHER_CODES
 from memory_core.privacy.long_lines import find_around
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import PASSWORD, PASSWORD_HINTS, SENTENCE_WORDS, any_of, has_any
@@ -74,6 +75,7 @@ _LABELS = tuple(
     (kind, re.compile(rf"(?<![^\W_])(?:{alone})(?![^\W_])|{anywhere}", re.I)) for kind, alone, anywhere in _KINDS
 )
 _BEFORE, _AFTER = 60, 30
+_OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 
 
 _HINTS = (
@@ -151,6 +153,8 @@ def _label(line: str, match: re.Match[str]) -> str:
     """The kind whose word stands nearest before it, or behind it (“… is my pin”)."""
     before = line[max(match.start() - _BEFORE, 0) : match.start()]
     found = [(last.end(), kind) for kind, words in _LABELS for last in words.finditer(before)]
+    if _OTHER.search(before):  # “error code four oh four one”
+        found = [(end, kind) for end, kind in found if kind != "code"]
     if found:
         return max(found)[1]
     behind = line[match.end() : match.end() + _AFTER]

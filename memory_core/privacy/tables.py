@@ -21,10 +21,14 @@ _NAME = re.compile(
     r"[\s\-{\"']*(?:name|key|id|field|label|title|setting)[\"']?\s?[:=]\s?[\"']?(?P<name>[^\"',]{2,60})[\"',\s]*", re.I
 )
 _VALUE = re.compile(
-    r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content"
+    r"[\s\-{\"']*(?:value|wert|valeur|valor|data|content|default"
     r"|secret)[\"']?\s?[:=]\s?[\"']?(?P<value>[^\"'\s]{4,400})[\"',}\s]*",
     re.I,
 )
+# variable "db_password" { … default = "…" }, or “password:” and “value: …” below it
+_BLOCK = re.compile(r"[^\n=]{0,40}?[\"'\s]?(?<![\w.-])(?P<name>[\w.-]{2,60})[\"']?\s*(?::\s*\{?|\{)\s*")
+_END = re.compile(r"\s*\}")
+_DEEP = 5
 _LIST_HEAD = re.compile(
     r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>pass(?:words|wörter|phrases|codes)|kennwörter|contraseñas"
     r"|senhas|mots? de passe|密码)|secrets|tokens"
@@ -32,6 +36,12 @@ _LIST_HEAD = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
+# “Passwords”, and below it “NAS: …”
+_PLURAL = re.compile(
+    r"\W*(?:(?:meine|my|mes|mis|minhas)\s)?(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe)\W*",
+    re.I,
+)
+_NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
 _NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
@@ -40,11 +50,19 @@ _FAR = 3
 _BLANK = re.compile(r"\s+")
 # Where nothing but blanks parts a heading, each of its words has to be one of these.
 _KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
+# These mean a password only beside a column of those who sign in.
+_SHORT_HEADS = frozenset({"pw", "pass", "psw", "pwd", "pswd", "clave", "chave", "passe", "mdp", "secret", "口令"})
+_USERS = frozenset(
+    """
+    user username user name login account email e-mail mail id benutzer benutzername nutzer konto anmeldename
+    utilisateur identifiant compte usuario cuenta correo usuário utilizador conta utente 用户 用户名 账号 帐号 帳號
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 _HEADS = frozenset(
     """
     user username login name account email e-mail url site website host service password token role notes
     benutzer benutzername konto passwort kennwort seite dienst utilisateur identifiant compte
-    usuario cuenta contraseña usuário conta senha serviço servicio 用户名 账号 密码 网址
+    usuario cuenta contraseña usuário conta senha serviço servicio 用户名 账号 密码 网址 网站 名称 应用 备注
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 
@@ -77,6 +95,8 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
     ):
         return
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
+    if any(_bare(head) in _USERS for head in heads):
+        kinds |= {at: "password" for at, head in enumerate(heads) if _bare(head) in _SHORT_HEADS}
     for line in lines[number + 1 :] if kinds else ():
         if line.strip(" -+|=\t:"):  # no rule below the heading
             cells = list(_cells(line, parted))
@@ -85,6 +105,10 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
             for at, kind in kinds.items():
                 yield from _value_in(line, cells[at], start, kind)
         start += len(line) + 1
+
+
+def _bare(head: str) -> str:
+    return head.strip(_EDGES).casefold()
 
 
 def _kind(head: str, reading: Reading) -> str:
@@ -116,12 +140,14 @@ def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterat
 
 def _listed(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
     """“passwords:” with a list below it."""
-    head = _LIST_HEAD.fullmatch(lines[number]) if lines[number].rstrip()[-1:] in ":：=[(" else None
+    opens = lines[number].rstrip()[-1:] in (":", "：", "=", "[", "(")
+    head = (_LIST_HEAD if opens else _PLURAL).fullmatch(lines[number])
     for line in lines[number + 1 :] if head else ():
-        item = _ITEM.fullmatch(line)
+        item = (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line)
         if not item:
             return
-        if judgement.is_quoted_secret(item["value"]) and not judgement.is_plain_word(item["value"]):
+        named = item.re is _NAMED_ITEM and not judgement.looks_mixed(item["value"])
+        if judgement.is_quoted_secret(item["value"]) and not (named or judgement.is_plain_word(item["value"])):
             yield Span(
                 start + item.start("value"), start + item.end("value"), "password" if head and head["p"] else "key"
             )
@@ -129,10 +155,19 @@ def _listed(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
 
 
 def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
-    name = _NAME.fullmatch(lines[number])
-    value = _VALUE.fullmatch(lines[number + 1]) if name else None
-    if name and value:
-        kind = _kind(name["name"].replace("-", " "), reading) or _kind(name["name"], reading)
+    opens = lines[number].rstrip()[-1:] in ("{", ":")
+    name = _NAME.fullmatch(lines[number]) or (_BLOCK.fullmatch(lines[number]) if opens else None)
+    for line in lines[number + 1 : number + 1 + _DEEP] if name else ():
+        value = _VALUE.fullmatch(line)
+        if name and value:
+            yield from _value_of_name(name["name"], value, start, reading)
+        if value or _END.match(line):
+            return
+        start += len(line) + 1
+
+
+def _value_of_name(name: str, value: re.Match[str], start: int, reading: Reading) -> Iterator[Span]:
+    if kind := _kind(name.replace("-", " "), reading) or _kind(name, reading):
         given = value["value"]
         fits = judgement.is_key(given) if kind in ("key", "token") else judgement.is_quoted_secret(given)
         if kind in _KINDS and fits and not judgement.is_plain_word(given):

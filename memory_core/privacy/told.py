@@ -14,10 +14,10 @@ from memory_core.privacy.speech_words import as_spelled
 from memory_core.privacy.spoken import is_said
 from memory_core.privacy.vocabulary import any_of
 
-_SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"secret key", r"access token"))
+SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"secret key", r"access token"))
 _SEEDS = any_of(speech_words.SEEDS)
-_LABEL = rf"(?<![^\W_])(?:[^\W\d_]{{1,20}}-?)??(?:(?P<seed>{_SEEDS})|(?P<secret>{_SECRETS}))"
-_MINE = r"(?:the|my|our|your|his|her|this|das|mein|unser|dein|ihr|le|mon|notre|la|mi|tu|a|o|minha|nossa|sua|ma)"
+_LABEL = rf"(?<![^\W_])(?:[^\W\d_]{{1,20}}-?)??(?:(?P<seed>{_SEEDS})|(?P<secret>{SECRETS}))"
+MINE = r"(?:the|my|our|your|his|her|this|das|mein|unser|dein|ihr|le|mon|notre|la|mi|tu|a|o|minha|nossa|sua|ma)"
 _SUBJECT = rf"(?:[ \t,]+(?:{as_spelled(speech_words.OPENERS)})(?:[ \t]+[^\s.,!?;:]+){{0,7}}?)?"
 _COPULAS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.COPULAS.items())
 _PRONOUNS = "|".join(rf"(?P<{name}>{as_spelled(words)})" for name, words in speech_words.PRONOUNS.items())
@@ -28,7 +28,7 @@ _LATER = re.compile(rf"{_LABEL}[^.?!\n]{{0,60}}[.?!,]?\s+(?:[^\W_]{{2,8}},\s+)?(
 _ASKED = re.compile(
     r"(?<![^\W_])(?:(?P<en>what['’]?s|what (?:is|was))|(?P<de>was ist|wie (?:lautet|ist|war))"
     rf"|(?P<fr>quel(?:le)? est|c['’]est quoi)|(?P<es>cuál es)|(?P<pt>qual é))"
-    rf"\s(?:{_MINE}\s)?{_LABEL}[^.?!\n]{{0,50}}\?",
+    rf"\s(?:{MINE}\s)?{_LABEL}[^.?!\n]{{0,50}}\?",
     re.I,
 )
 _SET = re.compile(
@@ -38,14 +38,21 @@ _SET = re.compile(
 )
 _NAMED = re.compile(
     r"(?<![^\W_])(?:(?P<en>user ?name|user|log ?in|account)|(?P<de>benutzer(?:name)?)|(?P<fr>utilisateur|identifiant)"
-    rf"|(?P<es>usuario)|(?P<pt>usuário))(?![^\W_])[^.!?\n]{{1,40}}?[\s,](?:{_MINE}\s)?{_LABEL}(?=[\s,:])",
+    rf"|(?P<es>usuario)|(?P<pt>usuário))(?![^\W_])[^.!?\n]{{1,40}}?[\s,](?:{MINE}\s)?{_LABEL}(?=[\s,:])",
     re.I,
 )
 _COLON = re.compile(rf"{_LABEL}\s?(?P<en>[:=]|equals)(?=\s)", re.I)
 # “try the password barracuda”
 _GIVEN = re.compile(
     rf"(?<![^\W_])(?P<en>made|make|try|use|typed?|enter(?:ed)?|with|gave|give|it['’]s)\s(?:him\s|her\s|them\s)?"
-    rf"(?:{_MINE}\s)?(?:[^\W_]+(?:['’]s)?\s)?{_LABEL}(?=\s)",
+    rf"(?:{MINE}\s)?(?:[^\W_]+(?:['’]s)?\s)?{_LABEL}(?=\s)",
+    re.I,
+)
+# “and then the password, rhinoceros”, “Password, bumblebee, all lower case”
+_NEXT = re.compile(
+    r"(?:(?:^|[.!?\n]\s*)|(?<![^\W_])(?:then|next|after that|and|plus|used?|typed?(?: in)?|enter(?:ed)?|with|tried|und"
+    r"|dann|danach|mit|et|puis|ensuite|avec|y|luego|después|con|e|depois|com)\s)"
+    rf"(?:{MINE}\s)?(?:[^\W_]+\s)?{_LABEL}{_SUBJECT},\s(?P<value>[^,.!?;\n]{{3,60}})(?=[,.!;\n]|$)",
     re.I,
 )
 _ON = re.compile(rf"{_LABEL}\s(?P<de>auf)\s(?P<value>[^.!?;\n]{{3,50}}?)\sge(?:änder|setz|stell)t(?![^\W_])", re.I)
@@ -54,17 +61,17 @@ _AS = re.compile(
     r"|agreed on|settled on|went with|go with|going with)"
     r"|(?P<de>nimm|nehmen|nehme|benutze|benutzen|verwende|verwenden)|(?P<fr>utilise|utilisez|prends|mets)"
     r"|(?P<es>usa|usamos|pon)|(?P<pt>use|usa|usamos))\s(?P<value>[^.!?;\n]{3,60}?)\s(?:as|for|als|comme|como)\s"
-    rf"(?:{_MINE}\s)?(?:[^\W_]+\s){{0,2}}?{_LABEL}(?![^\W_])",
+    rf"(?:{MINE}\s)?(?:[^\W_]+\s){{0,2}}?{_LABEL}(?![^\W_])",
     re.I,
 )
 _IS_MINE = re.compile(
     r"(?:^|[.!?;,]\s|\band\s)(?P<value>[^.!?;\n]{3,60}?),?\s"
     r"(?:(?P<en>is|was|would be)|(?P<de>ist|war|lautet)|(?P<fr>est|c['’]est)|(?P<es>es)"
-    rf"|(?P<pt>é))\s{_MINE}\s(?:[^\W_]+\s){{0,2}}?{_LABEL}"
+    rf"|(?P<pt>é))\s{MINE}\s(?:[^\W_]+\s){{0,2}}?{_LABEL}"
     r"(?=\s*(?:[.!?;,]|$)|\s(?:for|to|of|für|von|pour|de|du|para|do|da|now|here)\s)",
     re.I,
 )
-_WORD = re.compile(r"[^\s,.!?;:…\"“”«»]+")
+_WORD = re.compile(r"[^\s,.!?;:…\"“”«»¿¡]+")
 _LEAD = re.compile(rf"(?:[\s,:…\"“«-]|\.\.+|(?:{as_spelled(speech_words.FILLERS)})(?=[\s,:…]))*", re.I)
 _STOP = re.compile(r"[!?;\n]|\.(?=\s|$)|[\"”»](?=\s|$|[,.])")
 _TAIL = re.compile(rf"[\s,]+(?:{as_spelled(speech_words.TAILS)})[\s,]*$", re.I)
@@ -95,21 +102,32 @@ _HAN_DIGIT = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 def find_told(text: str) -> Iterator[Span]:
     """All that is told in a piece of speech beside what `find_secrets` finds in any text."""
     yield from find_read_out(text)
-    for match in _TOLD.finditer(text):
-        if not _is_general(text, match):
-            yield from _value(text, match.end(), match)
+    yield from _announced(text)
     yield from (Span(*match.span(), "password") for match in _SPELLED.finditer(text))
-    for match in _SET.finditer(text):
-        if not _is_general(text, match) and not _is_purpose(text, match.end()):
-            yield from _value(text, match.end(), match)
     for pattern in (_LATER, _ASKED, _NAMED, _COLON, _GIVEN):
         for match in pattern.finditer(text):
             yield from _value(text, match.end(), match, strict=True)
     for pattern in (_AS, _IS_MINE, _ON):
         for match in pattern.finditer(text):
             yield from _value(text, match.start("value"), match, end=match.end("value"), strict=True)
+    yield from (
+        Span(*match.span("value"), "password") for match in _NEXT.finditer(text) if tells_anywhere(match["value"])
+    )
     if not text.isascii():
         yield from _han(text)
+
+
+def _announced(text: str) -> Iterator[Span]:
+    """“The password is …”, “changed the password to …”"""
+    for pattern in (_TOLD, _SET):
+        for match in pattern.finditer(text):
+            if not _is_general(text, match) and not (pattern is _SET and _is_purpose(text, match.end())):
+                yield from _value(text, match.end(), match)
+
+
+def tells_anywhere(value: str) -> bool:
+    """Whether it is no ordinary way to go on in any of the languages."""
+    return all(tells(value, language, strict=True) for language in speech_words.HARD)
 
 
 def idle_clauses(text: str) -> list[Span]:
@@ -118,7 +136,7 @@ def idle_clauses(text: str) -> list[Span]:
     for match in _TOLD.finditer(text):
         value = next(_value(text, match.end(), match), None)
         if value is None and not match["seed"]:
-            idle.append(Span(match.end(), _end(text, match.end(), _language(match)), "password"))
+            idle.append(Span(match.end(), clause_end(text, match.end(), _language(match)), "password"))
     for _, pattern in _HAN:
         values = (match for match in pattern.finditer(text) if match["value"].startswith(speech_words.HAN_ORDINARY))
         idle.extend(Span(*match.span("value"), "password") for match in values)
@@ -129,10 +147,6 @@ def _is_purpose(text: str, at: int) -> bool:
     """“changed the password to get in”"""
     word = _WORD.search(text, at)
     return word is not None and word.group().lower() in speech_words.PURPOSE
-
-
-def _kind(match: re.Match[str]) -> str:
-    return "seed phrase" if match["seed"] else "password"
 
 
 def _language(match: re.Match[str]) -> str:
@@ -149,22 +163,25 @@ def _is_general(text: str, match: re.Match[str]) -> bool:
 
 
 def _value(text: str, at: int, match: re.Match[str], *, end: int = -1, strict: bool = False) -> Iterator[Span]:
-    language = _language(match)
+    language, seed = _language(match), bool(match["seed"])
     lead = _LEAD.match(text, at)
     start = lead.end() if lead else at
     if end < 0:
-        end = _end(text, start, language)
-    value = text[start:end]
+        end = clause_end(text, start, language)
+    words = _WORD.findall(text[start:end])
+    if words and not (seed and len(words) < 3) and tells(text[start:end], language, strict=strict, seed=seed):
+        yield Span(start, end, "seed phrase" if seed else "password")
+
+
+def tells(value: str, language: str, *, strict: bool, seed: bool = False) -> bool:
+    """Whether what stands where a value may is one; `strict` where no sentence says “the password is”."""
     words = _WORD.findall(value)
-    if not words or (match["seed"] and len(words) < 3):
-        return
-    if _is_spelled(words) or not (
-        _is_ordinary(value, words, language) or (strict and _is_talk(words, language, match))
-    ):
-        yield Span(start, end, _kind(match))
+    if not words or _is_spelled(words):
+        return bool(words)
+    return not (_is_ordinary(value, words, language) or (strict and _is_talk(words, language, seed=seed)))
 
 
-def _end(text: str, start: int, language: str) -> int:
+def clause_end(text: str, start: int, language: str) -> int:
     """Where the clause that begins there is over."""
     limit = min(len(text), start + _MOST)
     stop = _STOP.search(text, start, limit)
@@ -203,13 +220,13 @@ def _is_ordinary(value: str, words: list[str], language: str) -> bool:
     return called or bool(goes_on)
 
 
-def _is_talk(words: list[str], language: str, match: re.Match[str]) -> bool:
+def _is_talk(words: list[str], language: str, *, seed: bool) -> bool:
     """What nobody means as a value where no sentence says “the password is”."""
     first = words[0].lower()
     known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.THINGS
     known |= speech_words.ARTICLES[language]
-    wanted = 14 if match["seed"] else 5
-    if first in known or first in vocabulary.SENTENCE_WORDS or len(words) > wanted:
+    wanted = 14 if seed else 5
+    if first in known or first in vocabulary.SENTENCE_WORDS or first in speech_words.NO_REPLY or len(words) > wanted:
         return True
     return any(_VERB.fullmatch(word) or word.lower() in speech_words.ASKING for word in words)
 

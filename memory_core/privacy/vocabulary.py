@@ -8,6 +8,7 @@ PASSWORD = (
     r"p[a@4][s5$]{2}[ _-]?w[o0]rds?(?<!s)",  # also as recognition misreads it
     r"passwd",
     r"(?:security|secret) answer",
+    r"(?:mother['’]s )?maiden name",
     r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
     r"réponse secrète",
     r"respuesta (?:secreta|de seguridad)",
@@ -20,6 +21,9 @@ PASSWORD = (
     r"frase[- ]?(?:passe|senha)",
     r"palavra secreta",
     r"geheim(?:wort|phrase|satz)",
+    r"(?:kenn|pass)wort-?satz",
+    r"(?:pass)?code to (?:open|unlock|decrypt|extract) (?:the |this |your )?[\w-]{2,12}",
+    r"key content|schlüsselinhalt|contenu de la clé|contenido de la clave",
     r"secret (?:word|phrase)",
     r"(?:邮箱|邮件|客户端)?授权[码碼]",
     r"暗号",
@@ -61,6 +65,7 @@ PASSWORD = (
 # These mean other things as well: they count only at the end of a name like SMTP_PASS.
 PASSWORD_ENDING = (
     r"[a-z0-9]{1,20}[_-](?:pass|pw|pwd|psw)",
+    r"(?:db|smtp|mail|imap|root|admin|user|ftp|my|mysql|pg|redis|ldap|bind|ssh|sudo|vnc)pass",
     r"clave (?:de acceso|secreta|personal|del? wi-?fi|de (?:la )?red)",
     r"code wi-?fi",
 )
@@ -145,16 +150,22 @@ ENDING = (
     r"jeton",
     r"lizenz",
     r"session[ _-]?id",
+    r"(?:[a-z0-9]{1,20}[_ -])?cookie",
     r"(?:recovery|backup|activation|invite|access)[ _-]codes?",
     r"[a-z0-9]{1,30}[_-](?:key|pat|auth|token|secret|sas|credential|signature|licen[cs]e|appid)",
 )
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
-    r"|sms|access|activation|backup|recovery|two-factor|two-step|auth|identification|validation|apple id|whatsapp"
+    r"|sms|access|activation|backup|recovery|two-factor|two-step|emergency|rescue|scratch"
+    r"|auth|identification|validation|apple id|whatsapp"
     r"|telegram"
     r"|google|microsoft|passkey|unlock|reset|pairing|device)[ -]?(?:pass)?codes?",
     r"one[- ]time (?:password|pin|passcode)",
+    r"(?:your|dein|ihr|votre|tu|su|seu) token",
+    r"claves? (?:de un solo uso|dinámica|de firma|sms|temporal)|chave de (?:acesso|segurança)|código (?:pix|bizum)",
+    r"codes? (?:d['’]entrée|d['’]immeuble|de l['’]immeuble|de retrait)|steam guard",
+    r"(?:bike |door |pad)?lock(?:box)?[ -]?codes?|lockbox",
     r"otp",
     r"totp",
     r"2fa",
@@ -162,7 +173,7 @@ ONE_TIME = (
     r"authenticator",
     r"(?:m|push|chip|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
-    r"|wiederherstellungs|backup-?"
+    r"|wiederherstellungs|backup-?|notfall-?"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
     r"|secours|récupération)",
@@ -176,7 +187,8 @@ ONE_TIME = (
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码"
     r"|密碼)",
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
-    r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach)-?codes?",
+    r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach|garagen|keller)-?codes?",
+    r"code (?:garage|haustür|tür|tor|keller|hof|büro|alarm|safe|tresor|door|gate|building|lobby|office|immeuble)",
     r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
     r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
@@ -192,10 +204,11 @@ ONE_TIME = (
 )
 SHORT_NUMBERS = {
     "pin": (
-        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:2|[ -]?(?:code|number|nummer)| ?[码碼])?",
+        r"(?:sim[- ]|card |karten-?|online-?)?pin(?:[12]|[ -]?(?:code|number|nummer)| ?[码碼])?",
         r"(?:código|code|codice) pin",
         r"(?-i:P[l1|]N)",  # as recognition reads it
-        r"puk2?(?:[ -]?(?:code|nummer))?",
+        r"puk[12]?(?:[ -]?(?:code|nummer))?",
+        r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
         r"geheimzahl",
         r"code secret",
         r"c[oó]digo secreto",
@@ -237,7 +250,7 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    maiden backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ",)
 PASSWORD_HINTS = tuple(
@@ -259,6 +272,13 @@ HINTS = (
     門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
     recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
+    """.split()  # noqa: SIM905 - as above
+    )
+    + tuple(
+        """
+    openssl locker lockb padlock safe cookie maiden
+    connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis content contenu
+    contenido inhalt
     """.split()  # noqa: SIM905 - as above
     )
     + ("use ", "enter ", "identified by", "log in", "sign in")
@@ -302,6 +322,31 @@ SENTENCE_WORDS = frozenset(
     al con debe del el en es la las los no para por que se su un una
     ao com da deve do e em não o os para por que se seu sua um uma
     """.split()  # noqa: SIM905 - a list of two hundred quoted words is no easier to read
+)
+
+# What rules for passwords speak of, how a sentence goes on that tells none, and what programs call their objects.
+RULES = frozenset(
+    """
+    characters attempts attempt minimum maximum days letters digits numbers symbols left remaining long longer short
+    least ago last contact administrator minutes hours zeichen versuche tage buchstaben ziffern caractères tentatives
+    jours caracteres intentos días dias letras chiffres lettres tentativas stars
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
+TALK = frozenset(
+    """
+    must should shall can may will please enter choose use type is are was were not no your you if when
+    muss sollte kann darf bitte ist war nicht kein keine deine ihre wenn doit peut est pas votre vous si
+    debe puede es no tu su si deve pode é não seu sua
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
+ROOTS = frozenset(
+    """
+    self this that cls process os env config configuration conf cfg settings app application req request res response
+    form data props params param args arg ctx context user users options opts opt input inputs values value state store
+    secrets vault var vars local locals module each item items obj object event rails django flask js window document
+    system session cookies body json account auth credentials creds model entity row record result node ref refs rule
+    std string java org com net io test tests spec mock fake faker util utils helper helpers client server db database
+    """.split()  # noqa: SIM905 - as in vocabulary
 )
 
 # Accents get lost when a screen is read, or become others.

@@ -70,9 +70,12 @@ _FILES: dict[str, bool | None] = {
     "tenth.txt": False,
     "eleventh.txt": False,
     "twelfth.txt": True,
+    "thirteenth.txt": False,
+    "fourteenth.txt": True,
+    "fifteenth.txt": False,
 }
 # What is said, as speech recognition writes it down.
-_SPOKEN: dict[str, bool | None] = {"spoken.txt": False, "spoken2.txt": True}
+_SPOKEN: dict[str, bool | None] = {"spoken.txt": False, "spoken2.txt": True, "spoken3.txt": False, "spoken4.txt": True}
 
 
 @lru_cache

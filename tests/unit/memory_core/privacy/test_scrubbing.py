@@ -166,5 +166,31 @@ def _seconds(text: str) -> float:
     return time.thread_time() - start
 
 
+FITTING = "army van defense carry jealous true garbage claim echo media make crunch"
+CAPTION = "mountain river stone forest cloud desert ocean island valley winter summer garden"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FITTING,
+        f"Notes\n{FITTING}\nMilk",
+        FITTING.replace("garbage", "garbaqe"),
+        FITTING.replace("defense", "def ense"),
+        f"Write these down: {CAPTION}",
+        "\n".join(f"{number}. {word}" for number, word in enumerate(CAPTION.split(), 1)),
+    ],
+)
+def test_words_that_fit_or_are_told_for_it_are_a_seed_phrase(text: str) -> None:
+    assert Scrubber().scrub(text).counts == {"seed phrase": 1}
+
+
+@pytest.mark.parametrize(
+    "text", [CAPTION, f"Photos: {CAPTION}", CAPTION.replace(" ", "\n"), CAPTION.replace(" ", ", ")]
+)
+def test_a_dozen_everyday_words_are_none(text: str) -> None:
+    assert Scrubber().scrub(text).text == text
+
+
 def test_one_word_over_and_over_is_no_seed_phrase() -> None:
     assert Scrubber().scrub("word " * 150).counts == {}

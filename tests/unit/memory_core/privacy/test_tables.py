@@ -25,7 +25,7 @@ HELD = {
     "Mein Passwort ist Sommer zwei null zwei vier": ("Sommer", "zwei null"),
     "la contraseña es mayúscula g a t o siete siete": ("g a t o", "siete"),
     "code PlN : 6042": ("6042",),
-    "kitten quantum bamboo zebra dri ft trophy ye1low basket ivory puzzle sc hool gadget": ("quantum", "ivory"),
+    "army van def ense carry jealous true garbage c1aim echo media ma ke crunch": ("jealous", "media"),
     "my p i n is one two three four": ("one two",),
     "the api key is s k dash a b c d one two three four": ("a b c d", "one two"),
 }

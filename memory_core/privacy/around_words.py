@@ -1,0 +1,50 @@
+"""Passwords before their word (“… as the password”, “… (the password)”), or right behind it without any sign."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import any_of, has_any
+
+_IDENTIFIED = re.compile(
+    r"\bidentified\s+(?:with\s+\w+\s+)?by\s+(?:password\s+)?(?P<value>['‘\"“][^'’\"”\n]+['’\"”])", re.I
+)
+_HAN_BESIDE = re.compile(r"(?:密[码碼]|口令|通行[码碼])(?:[\u3400-\u9fff]{1,8}[:：]\s?)?(?P<value>[!-~]{6,64})")
+_HAN_SHARED = re.compile(r"(?:提取|访问|分享)密?码\s?[:：]?\s?(?P<value>[A-Za-z0-9]{4})(?![\w.])")
+_BEHINDS = (
+    "hide", "verberg", "ausblend", "masquer", "cacher", "ocultar", "esconder", "隐藏", ")", "）", " as ", " als ",
+    " como ", " comme ", "that", " is ", "ist ", "est ",
+)  # fmt: skip
+_BEFORE = re.compile(
+    rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
+    r"|(?:that['’]?s|that is|is|das ist|ist|c['’]est|est)\s(?:the|my|our|das|mein|unser|le|mon|notre)"
+    rf"\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w)"
+    r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
+    rf"(?:{any_of(vocabulary.PASSWORD)})"
+    r"|(?:as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
+    r"|mi|tu|su|minha|tua|sua)\s)?"
+    rf"(?:(?:new|temporary|admin|wifi|neues?|vorläufiges)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
+    re.I,
+)
+
+
+def find_around_words(line: str, lowered: str) -> Iterator[Span]:
+    """Those in one line. `lowered`: it in small letters."""
+    for match in _IDENTIFIED.finditer(line):
+        if judgement.is_quoted_secret(match["value"][1:-1]):
+            yield Span(match.start("value") + 1, match.end("value") - 1, "password")
+    if not line.isascii():
+        yield from _beside_han(line)
+    if has_any(lowered, _BEHINDS):
+        for match in _BEFORE.finditer(line):
+            named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
+            if named or judgement.looks_made(match["value"]):
+                yield Span(*match.span("value"), "password")
+
+
+def _beside_han(line: str) -> Iterator[Span]:
+    yield from (Span(*match.span("value"), "password") for match in _HAN_SHARED.finditer(line))
+    for match in _HAN_BESIDE.finditer(line):
+        if judgement.looks_chosen(match["value"]):
+            yield Span(*match.span("value"), "password")
