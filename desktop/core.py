@@ -159,9 +159,10 @@ def open_core(
     from memory_core.privacy.keys import Secrets, open_keys
     from memory_core.privacy.redaction import Scrubber
 
-    _prepare(home)
+    home.prepare()
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
+        _make_room(home)
         _leave_word(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
@@ -271,11 +272,10 @@ def speech_folder(home: Home) -> Path | None:
     return SpeechModel(home, folder=load_settings(home.settings).capture.speech_model).path()
 
 
-def _prepare(home: Home) -> None:
-    """On a full disk, too: opening takes a little room."""
+def _make_room(home: Home) -> None:
+    """On a full disk, too: opening takes a little room. For the owner alone: who only asks needs none."""
     from memory_core.store.reserve import Reserve
 
-    home.prepare()
     reserve = Reserve(home.reserve)
     reserve.give_up()
     reserve.keep()

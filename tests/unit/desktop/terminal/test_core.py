@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,6 +37,15 @@ def test_after_closing_the_next_one_finds_what_was_kept(home: Home) -> None:
     second = open_core(home, threads=False)
     assert second.memory.observation(name).text == "kept"
     second.close()
+
+
+def test_who_only_asks_an_open_home_takes_nothing_of_the_room_set_aside(
+    home: Home, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=10**12, used=10**12, free=0))
+    with pytest.raises(HomeInUse):
+        open_core(home)
+    assert home.reserve.stat().st_size == RESERVED
 
 
 def test_an_open_home_has_room_set_aside_for_forgetting_on_a_full_disk(home: Home, core: Core) -> None:
