@@ -11,9 +11,9 @@ from memory_core.agents.passages import worth
 from memory_core.agents.resource import locator_of
 from memory_core.context.stretches import Stretch, clipped, shared_out, sittings, total, union
 from memory_core.errors import LLMError
-from memory_core.journal_ends import open_ends
+from memory_core.journal_ends import is_told, open_ends
 from memory_core.language.exact_things import veil
-from memory_core.language.names import NameKind, find_names
+from memory_core.language.names import NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
 from memory_core.language.words import normal, words
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _PAGE = 500
 _MOST_LINES = 60
 _LONGEST_SUMMARY = 4_000
-_DECIDED, _TO_DO = "decided", "to do"
+_DECIDED, _TO_DO, _MOST_WORDS = "decided", "to do", 3
 
 
 class _Observations(Protocol):
@@ -216,6 +216,8 @@ def _project_names(seen: Sequence[Observation], memories: Iterable[Memory]) -> I
     generic = load_pack().words("project_words")
     found: dict[tuple[str, ...], str] = {}
     for one in memories:
+        if undertaking := _undertaking(one):
+            found.setdefault(tuple(words(undertaking)), undertaking)
         for name in find_names(f"{one.title}. {_told(one)}"):
             key = tuple(word for word in words(name.text) if word not in generic)
             if name.kind is NameKind.PROJECT and key:
@@ -228,6 +230,17 @@ def _project_names(seen: Sequence[Observation], memories: Iterable[Memory]) -> I
             project = opened["name"] or opened["first"]
             found.setdefault(tuple(words(project)), project)
     return found.items()
+
+
+def _undertaking(memory: Memory) -> str:
+    """What is led, paid for or due, under its own name, is a project though nobody calls it one."""
+    if not isinstance(memory.body, FactBody) or memory.body.predicate not in load_pack().words("project_predicates"):
+        return ""
+    name = memory.body.subject
+    known = kind_of(name) in (NameKind.THING, NameKind.PROJECT)
+    return (
+        name if known and len(name.split()) <= _MOST_WORDS and all(word[0].isupper() for word in name.split()) else ""
+    )
 
 
 def _told(memory: Memory) -> str:
@@ -332,14 +345,15 @@ def _of_predicate(
     facts: Sequence[Memory], predicate: str, since: datetime, until: datetime
 ) -> tuple[JournalEntry, ...]:
     """The facts of one predicate that were learnt that day, each once, as one sentence."""
-    found: dict[str, JournalEntry] = {}
+    found, said = dict[str, JournalEntry](), load_pack().table("journal")["said_by_heading"]
     for one in facts:
         # “We decided …” without anything that it is about has “decided” for its subject.
         is_it = isinstance(one.body, FactBody) and predicate in (one.body.predicate, one.body.subject)
         if is_it and since <= one.at < until:
             entry = _entry(one, [Stretch(one.at, one.at)], since, until)
             sentence = next(iter(split_sentences(entry.text)), entry.text)
-            found.setdefault(normal(sentence), replace(entry, text=sentence))
+            if not is_told(re.sub(said, "", sentence, flags=re.IGNORECASE), found.values()):
+                found[normal(sentence)] = replace(entry, text=sentence)
     return tuple(found.values())
 
 

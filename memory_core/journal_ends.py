@@ -30,7 +30,7 @@ def open_ends(
     heard = normal("\n".join(one.text for one in seen))
     found = [one for one in told if not _proposed(one.text, heard)]
     for entry in _read(seen, table):
-        if since <= entry.at < until and len(found) < _MOST and not _known(entry.text, found):
+        if since <= entry.at < until and len(found) < _MOST and not is_told(entry.text, found):
             found.append(entry)
     return tuple(sorted(found, key=lambda one: (one.at, one.id)))
 
@@ -60,7 +60,7 @@ def _first(sentence: str, patterns: Iterable[str]) -> str:
     return ""
 
 
-def _known(text: str, entries: Iterable[JournalEntry]) -> bool:
+def is_told(text: str, entries: Iterable[JournalEntry]) -> bool:
     """Whether another one says the same, maybe in a sentence more."""
     own = set(words(text))
     for other in entries:

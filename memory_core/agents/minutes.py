@@ -73,7 +73,9 @@ def _task(text: str, passage: Passage, zone: tzinfo | None) -> Iterator[Fact]:
     if match is None or kind_of(match["who"]) not in (NameKind.PERSON, NameKind.THING):
         return
     who, what = match["who"], match["what"].rstrip(".")
-    yield Fact(who, "to do", what, with_date(f"{who} is to: {what}", passage, zone), False, (who, *_named(what)), 0.75)
+    yield Fact(
+        who, "to do", what, with_date(f"To be done by {who}: {what}", passage, zone), False, (who, *_named(what)), 0.75
+    )
 
 
 def _named(text: str) -> tuple[str, ...]:

@@ -164,7 +164,8 @@ def _from_forms(observation: Observation, own: frozenset[str], zone: tzinfo | No
             s=form.subject, p=form.predicate, o=shown
         )
         single = form.predicate not in load_pack().words("many_valued")
-        fact = Fact(form.subject, form.predicate, value, text, single, entity_of(form.subject, passage), 0.8)
+        named = dict.fromkeys((*entity_of(form.subject, passage), *_named_value(form.value)))
+        fact = Fact(form.subject, form.predicate, value, text, single, tuple(named), 0.8)
         drafted = draft_of(fact, passage, own, observation.at)
         yield _Formed(drafted, fact, normal(form.line), bool(form.told))
 
@@ -179,8 +180,15 @@ def _from_cards(observation: Observation, own: frozenset[str]) -> Iterator[tuple
         job = f"{card.person} works as {card.value}."
         said = {"job": job, "works at": f"{card.person} works at {card.value}."}
         text = said.get(card.predicate, f"{card.person}'s {card.predicate} is {card.value}.")
-        fact = Fact(card.person, card.predicate, card.value, text, True, (card.person,), 0.75)
+        named = (card.person, card.value) if card.predicate == "works at" else (card.person,)
+        fact = Fact(card.person, card.predicate, card.value, text, True, named, 0.75)
         yield draft_of(fact, passage, own, observation.at), fact
+
+
+def _named_value(value: str) -> tuple[str, ...]:
+    """Whoever a value names, so that the graph relates the two."""
+    kinds = (NameKind.PERSON, NameKind.ORGANISATION, NameKind.PLACE)
+    return (value,) if value[:1].isupper() and len(value.split()) <= 4 and kind_of(value) in kinds else ()
 
 
 def _staff(cards: list[CardFact], firm: str) -> Iterator[CardFact]:
@@ -202,9 +210,12 @@ def draft_of(fact: Fact, passage: Passage, own: frozenset[str], at: datetime) ->
     """A fact as a memory to propose; true from the day that it names, or from the moment it was stated."""
     observation = passage.observation
     subject = ME if is_person_here(fact.subject, own) else fact.subject
+    text = fact.text
+    if subject == ME != fact.subject and fact.predicate == "to do":
+        text = text.replace(f"To be done by {fact.subject}:", "To do:")
     return Draft(
         kind=Kind.SEMANTIC,
-        text=fact.text,
+        text=text,
         body=FactBody(subject, fact.predicate, fact.object),
         at=at,
         evidence=(observation.id,),
