@@ -54,11 +54,20 @@ class _Conditions:
         """A tree of conditions."""
         if isinstance(where, Compare):
             return self._compare(where)
-        parts = [self.of(part) for part in where.parts]
         if isinstance(where, Every):
-            return _joined(parts, " AND ", _TRUE)
+            return _joined([self._together(parts) for parts in _by_entry(where.parts)], " AND ", _TRUE)
+        parts = [self.of(part) for part in where.parts]
         either, arguments = _joined(parts, " OR ", _FALSE)
         return (either, arguments) if isinstance(where, Either) else (f"(NOT {either})", arguments)
+
+    def _together(self, parts: Sequence[Where]) -> Sql:
+        """What is asked of one entry is asked at once: an index then tells a range by its two ends."""
+        if len(parts) == 1:
+            return self.of(parts[0])
+        tests = [_entry_test(one.operator, one.values[0]) for one in parts if isinstance(one, Compare)]
+        whole, arguments = _joined([(f"({sql})", found) for sql, found in tests], " AND ", _TRUE)
+        (field,) = {one.field for one in parts if isinstance(one, Compare)}
+        return self._entry(whole), [field, *arguments]
 
     def _compare(self, where: Compare) -> Sql:
         moments = _OBSERVED if self.layer == "observations" else _CONCLUDED
@@ -105,6 +114,15 @@ class _Conditions:
     def _entry(self, test: str) -> str:
         """There is an entry, by its name, that passes the test."""
         return (_LISTED if self.listed else _ENTRY).format(layer=self.layer, test=test)
+
+
+def _by_entry(parts: Sequence[Where]) -> list[list[Where]]:
+    """The parts, those together that compare the same entry of the metadata by its order; a row has one of a name."""
+    groups: dict[object, list[Where]] = {}
+    for number, part in enumerate(parts):
+        ordered = isinstance(part, Compare) and part.operator in _SIGNS and part.field not in ROW_FIELDS
+        groups.setdefault(part.field if ordered and isinstance(part, Compare) else number, []).append(part)
+    return list(groups.values())
 
 
 def _joined(parts: Sequence[Sql], word: str, none: Sql) -> Sql:

@@ -229,6 +229,16 @@ def _by_index(store: Store, where: Where | None) -> set[str]:
         return {row[0] for row in rows}
 
 
+@pytest.mark.parametrize("filters", [{"n": {"gte": 3, "lt": 9}}, {"AND": [{"n": {"lt": 9}}, {"n": {"gte": 3}}]}])
+def test_a_range_is_looked_up_by_both_of_its_ends(store: Store, filters: dict[str, Any]) -> None:
+    conditions = Conditions("t")
+    conditions.where(read_filters(filters), "observations", listed=True)
+    with store.database.reading() as connection:
+        sql = f"EXPLAIN QUERY PLAN SELECT t.n FROM observations t WHERE {conditions.sql}"
+        plan = " ".join(row[3] for row in connection.execute(sql, conditions.arguments))
+    assert "key=? AND type=? AND value>? AND value<?" in plan
+
+
 def test_among_many_the_few_and_the_most_that_pass_are_found_alike(store: Store) -> None:
     rows = [
         {
