@@ -17,9 +17,11 @@ FRAME_SIGNS = frozenset("|=<>~_©®°\\")
 CERTAIN = 0.75
 NEIGHBOURS = 2
 JUNK = 0.5
-# In a picture, a few letters must be read with this; how many lines around one tell whether it is in one.
+# In a picture, a few letters must be read with this; how many lines around one tell whether it is in one, and how near
+# they are (pixels).
 SURE_FEW = 0.92
 AROUND = 5
+NEAR = 400
 # What the scrubber puts in a secret's place.
 _MARK = re.compile(r"\[[a-z_ ]+\d*\]")
 
@@ -62,7 +64,7 @@ def legible_lines(lines: Sequence[TextLine]) -> list[TextLine]:
     cleaned = [line for line in map(_cleaned, lines) if any(sign.isalnum() for sign in line.text)]
     doubted = [line for line in cleaned if _is_doubted(line)]
     around = [(line.box, is_foreign(line)) for line in lines] if doubted else []
-    pictured = {id(line) for line in doubted if _among_foreign(line.box, around)}
+    pictured = {id(line) for line in doubted if _among_foreign(line, around)}
     return [line for line in cleaned if id(line) not in pictured]
 
 
@@ -70,23 +72,29 @@ def _is_doubted(line: TextLine) -> bool:
     """Whether it may have been read into a picture: badly, or a few letters not for certain."""
     if _MARK.search(line.text):
         return False
-    few = sum(map(str.isalnum, line.text)) <= FEW
-    return is_foreign(line) or (few and certainty(line.words) < SURE_FEW)
+    return is_foreign(line) or (_has_few(line) and certainty(line.words) < SURE_FEW)
 
 
-def _among_foreign(box: Box, lines: Sequence[tuple[Box, bool]]) -> bool:
+def _has_few(line: TextLine) -> bool:
+    return sum(map(str.isalnum, line.text)) <= FEW
+
+
+def _among_foreign(line: TextLine, lines: Sequence[tuple[Box, bool]]) -> bool:
     """Whether most of what stands around a line was read badly, too, as in a photograph or a drawing.
 
-    A label that is read badly stands among others that are read well. `lines`: where each stands, and whether it was.
+    A label that is read badly stands among others that are read well; a few letters by themselves tell it alone.
+    `lines`: where each stands, and whether it was read badly.
     """
-    others = [(_apart(box, other), foreign) for other, foreign in lines if other != box]
-    nearest = sorted(others)[:AROUND]
-    return 2 * sum(foreign for _, foreign in nearest) > len(nearest)
+    apart = [(_apart(line.box, other), foreign) for other, foreign in lines if other != line.box]
+    near = sorted((far, foreign) for far, foreign in apart if far <= NEAR)[:AROUND]
+    itself = _has_few(line)
+    return 2 * (sum(foreign for _, foreign in near) + (itself and is_foreign(line))) > len(near) + itself
 
 
 def _apart(one: Box, other: Box) -> int:
-    across, down = 2 * one.left + one.width, 2 * one.top + one.height
-    return abs(across - 2 * other.left - other.width) + abs(down - 2 * other.top - other.height)
+    across = 2 * one.left + one.width - 2 * other.left - other.width
+    down = 2 * one.top + one.height - 2 * other.top - other.height
+    return (abs(across) + abs(down)) // 2
 
 
 def _cleaned(line: TextLine) -> TextLine:
