@@ -36,6 +36,8 @@ BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
 # In pixels: parts whose ground is looked for, with so many beside each other, at every second row and column.
 PART, AROUND, THIN = (8, 16), 5, 2
+# In pixels: the widest stem of a letter.
+STEM = 5
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -295,7 +297,8 @@ def _closed(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """For each row of parts and each column of pixels, whether its ground is dark: to the pixel where a dark ground
-    begins and ends beside a light one. A strip that is left of it touches the first letter."""
+    begins and ends beside a light one. A strip that is left of it touches the first letter; a letter that stands beside
+    it is narrower than a ground."""
     (rows, columns), (high, wide) = dark.shape, PART
     found = np.repeat(dark, wide, axis=1)
     steps = np.diff(dark.astype(np.int8), axis=1)
@@ -306,7 +309,9 @@ def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np
         row, before = np.nonzero(steps == step)
         # The part before the step and the one behind it, from the light side.
         places = before[:, None] * wide + np.arange(2 * wide)[::step]
-        inside = np.logical_or.accumulate(shades[row[:, None], places] < DARK, axis=1)
+        shaded = np.pad(shades[row[:, None], places] < DARK, ((0, 0), (0, STEM)), constant_values=True)
+        inside = np.lib.stride_tricks.sliding_window_view(shaded, STEM + 1, axis=1).all(axis=2)
+        inside = np.logical_or.accumulate(inside, axis=1)
         known = inside.any(axis=1)
         found[row[known, None], places[known]] = inside[known]
     return found

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.reading._tesseract import TesseractOcr as TesseractOcr
-from memory_core.records.observation import TextLine, Word
+from capture.reading.scripts import FEW, certainty, is_foreign
+from memory_core.records.observation import Box, TextLine, Word
 
 # What the buttons and borders of windows look like.
 FRAME_SIGNS = frozenset("|=<>~_©®°\\")
@@ -16,6 +17,11 @@ FRAME_SIGNS = frozenset("|=<>~_©®°\\")
 CERTAIN = 0.75
 NEIGHBOURS = 2
 JUNK = 0.5
+# In a picture, a few letters must be read with this; how many lines around one tell whether it is in one, and how near
+# they are (pixels).
+SURE_FEW = 0.92
+AROUND = 5
+NEAR = 400
 # What the scrubber puts in a secret's place.
 _MARK = re.compile(r"\[[a-z_ ]+\d*\]")
 
@@ -50,12 +56,45 @@ def legible(word: Word) -> bool:
 
 
 def legible_lines(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines without their illegible words; without those of which nothing or only punctuation is left.
+    """The lines without their illegible words; without those of which nothing or only punctuation is left, and without
+    what was read into pictures.
 
     Call it after scrubbing: the text of a scrubbed line is kept as it is, apart from the words that go.
     """
-    cleaned = [_cleaned(line) for line in lines]
-    return [line for line in cleaned if any(sign.isalnum() for sign in line.text)]
+    cleaned = [line for line in map(_cleaned, lines) if any(sign.isalnum() for sign in line.text)]
+    doubted = [line for line in cleaned if _is_doubted(line)]
+    around = [(line.box, is_foreign(line)) for line in lines] if doubted else []
+    pictured = {id(line) for line in doubted if _among_foreign(line, around)}
+    return [line for line in cleaned if id(line) not in pictured]
+
+
+def _is_doubted(line: TextLine) -> bool:
+    """Whether it may have been read into a picture: badly, or a few letters not for certain."""
+    if _MARK.search(line.text):
+        return False
+    return is_foreign(line) or (_has_few(line) and certainty(line.words) < SURE_FEW)
+
+
+def _has_few(line: TextLine) -> bool:
+    return sum(map(str.isalnum, line.text)) <= FEW
+
+
+def _among_foreign(line: TextLine, lines: Sequence[tuple[Box, bool]]) -> bool:
+    """Whether most of what stands around a line was read badly, too, as in a photograph or a drawing.
+
+    A label that is read badly stands among others that are read well; a few letters by themselves tell it alone.
+    `lines`: where each stands, and whether it was read badly.
+    """
+    apart = [(_apart(line.box, other), foreign) for other, foreign in lines if other != line.box]
+    near = sorted((far, foreign) for far, foreign in apart if far <= NEAR)[:AROUND]
+    itself = _has_few(line)
+    return 2 * (sum(foreign for _, foreign in near) + (itself and is_foreign(line))) > len(near) + itself
+
+
+def _apart(one: Box, other: Box) -> int:
+    across = 2 * one.left + one.width - 2 * other.left - other.width
+    down = 2 * one.top + one.height - 2 * other.top - other.height
+    return (abs(across) + abs(down)) // 2
 
 
 def _cleaned(line: TextLine) -> TextLine:

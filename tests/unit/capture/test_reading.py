@@ -139,6 +139,30 @@ def test_junk_is_told_by_its_look_and_confidence(text: str, confidence: float, e
     assert legible(Word(text, Box(0, 0, 10, 10), confidence)) is expected
 
 
+def _said(text: str, left: int, top: int, confidence: float) -> TextLine:
+    box = Box(left, top, 9 * len(text), 14)
+    return TextLine(text, box, (Word(text, box, confidence),))
+
+
+def test_what_is_read_into_a_photograph_goes_and_a_label_beside_it_stays() -> None:
+    photograph = [
+        _said(text, 600 + 50 * (n % 4), 40 + 30 * (n // 4), 0.28 + 0.07 * (n % 8))
+        for n, text in enumerate(("Soe", "Fis", "iit", "IN", "sian", "Bz", "me", "ail", "oni", "4", "ety", "wan"))
+    ]
+    page = [_said(text, 40, 40 + 24 * n, 0.95) for n, text in enumerate(("Report", "Invoice", "Travel", "Total"))]
+    label, sign = _said("CPU", 130, 88, 0.64), _said("Yo", 670, 90, 0.86)
+    lines = [*page, label, *photograph, sign]
+    assert [line.text for line in legible_lines(lines)] == ["Report", "Invoice", "Travel", "Total", "CPU"]
+
+
+def test_a_word_that_is_read_for_certain_stays_also_on_a_photograph() -> None:
+    around = [_said("Soe", 600 + 50 * n, 40, 0.4) for n in range(6)]
+    title = _said("Lisbon by night", 620, 60, 0.93)
+    assert legible_lines([*around, title]) == [title]
+    assert legible_lines([_said("CPU", 40, 40, 0.82)]) == [_said("CPU", 40, 40, 0.82)]
+    assert legible_lines([_said("ES", 40, 40, 0.75), _said("Report", 1400, 40, 0.95)])[0].text == "Report"
+
+
 def test_illegible_words_go_and_so_do_lines_without_any_letter() -> None:
     box = Box(0, 0, 10, 10)
     mixed = line_of([Word("=}", box, 0.3), Word("Report", box, 0.9), Word("=}", box, 0.3)])
