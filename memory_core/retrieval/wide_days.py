@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from memory_core.language.pack import load_pack
+from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
 
@@ -43,17 +43,24 @@ def _is_over(after: str) -> bool:
 _Meaning = Callable[[_Groups, date, bool], Days | None]
 
 
+_Source = tuple[str, _Meaning, bool]
+
+
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     pack = load_pack()
-    month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
-    number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
+    sources = (*_of_months(pack), *_of_weeks(pack), *_of_names(pack))
+    return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
+
+
+def _of_months(pack: Pack) -> tuple[_Source, ...]:
+    """Days and parts of a month or a year: “3 to 5 May”, “the beginning of the month”, “the first of March”."""
+    month, nth = _either(pack.table("months")), _either(pack.table("places_in_order"))
     to, day = r"\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?", r"(?:st|nd|rd|th)?"
     first, second = rf"(?<![\d.:/-])(?P<first>\d{{1,2}}){day}", rf"(?P<second>\d{{1,2}}){day}"
-    thirds, which = _either(pack.table("thirds")), r"(?:(?P<which>last|this|next)\s+)?"
-    spoken = rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    thirds, spoken = _either(pack.table("thirds")), rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
     season = rf"(?P<season>{_either(pack.table('season_months'))})"
-    sources: tuple[tuple[str, _Meaning, bool], ...] = (
+    return (
         (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}", _range, False),
         (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", _range, False),
         (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", _nth_week, False),
@@ -67,6 +74,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (rf"\b(?:the\s+)?{spoken}\s+of\s+(?P<month>{month})\b{_YEAR}", _spoken_day, False),
         (rf"\b(?P<month>{month})\s+the\s+{spoken}\b{_YEAR}", _spoken_day, False),
         (rf"\b(?P<month>{month})\s+{spoken}\b{_YEAR}", _spoken_day, True),
+    )  # fmt: skip
+
+
+def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
+    """Quarters, weeks and their days: “in Q2”, “the Monday before last”, “three Fridays ago”, “in week 18”."""
+    month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
+    number = _either(pack.table("numbers"))
+    return (
         (rf"\bQ(?P<quarter>[1-4])\b{_YEAR}", _quarter, True),
         (rf"\b(?P<nth>first|second|third|fourth|last|this|next)\s+quarter\b{_YEAR}", _quarter, True),
         (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+before\s+last\b", _before_last, False),
@@ -87,6 +102,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (r"\bweek\s+(?P<week>\d{1,2})\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", _iso_week, False),
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-?W(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", _iso_week, False),
         (rf"\b(?P<half>first|second)\s+half\s+of\s+(?P<month>{month})\b{_YEAR}", _half, False),
+    )  # fmt: skip
+
+
+def _of_names(pack: Pack) -> tuple[_Source, ...]:
+    """What has a name of its own, or only a number: “last summer”, “since Easter”, “on the 5th”."""
+    which, spoken = r"(?:(?P<which>last|this|next)\s+)?", rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    return (
         (rf"\b{which}(?P<season>{_either(pack.table('season_months'))})\b{_YEAR}", _season, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
@@ -97,7 +119,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-(?P<number>0[1-9]|1[0-2])(?![\w-])", _iso_month, False),
         (r"(?<=the )(?P<decade>(?:19|20)\d0)s\b", _decade, True),
     )  # fmt: skip
-    return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
 
 
 def _either(names: Iterable[str]) -> str:
