@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
+from memory_core.retrieval.counted_days import nth_weekday
 
 Found = tuple[int, int, Days]
 _Groups = dict[str, str]
@@ -61,6 +62,7 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
     thirds, spoken = _either(pack.table("thirds")), rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
     season = rf"(?P<season>{_either(pack.table('season_months'))})"
     return (
+        (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\s+of\s+(?P<which>last|this|next)\s+month\b", _day_of_that_month, False),
         (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}", _range, False),
         (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", _range, False),
         (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", _nth_week, False),
@@ -80,7 +82,7 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
 def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
     """Quarters, weeks and their days: “in Q2”, “the Monday before last”, “three Fridays ago”, “in week 18”."""
     month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
-    number = _either(pack.table("numbers"))
+    number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
     return (
         (rf"\bQ(?P<quarter>[1-4])\b{_YEAR}", _quarter, True),
         (rf"\b(?P<nth>first|second|third|fourth|last|this|next)\s+quarter\b{_YEAR}", _quarter, True),
@@ -88,12 +90,15 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+before\s+last\b", _before_last, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s?\s+ago\b", _weekdays_ago, False),
         (rf"\b(?P<weekday>{weekday}),?\s+(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago\b", _day_weeks_ago, False),
-        (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:on\s+(?P<weekday>{weekday})|today)\b",
+        (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:(?:on\s+)?(?P<weekday>{weekday})|today)\b",
          _day_weeks_ago, False),
         (rf"\b(?:the\s+)?(?:last|past)\s+(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s\b",
          _last_weekdays, False),
         (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
         (r"\b(?:in\s+|during\s+|over\s+)?the\s+(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
+        (rf"\b(?:the\s+)?(?P<nth>{nth})\s+(?P<weekday>{weekday})\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}",
+         _nth_weekday, False),
+        (r"\ba\s+(?P<unit>day|week)\s+or\s+two\s+ago\b", _one_or_two, False),
         (r"\bthe\s+other\s+(?:day|night|evening|morning)\b", _the_other_day, False),
         (rf"\b(?P<weekday>{weekday})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b", _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
@@ -161,6 +166,23 @@ def _nth_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
     after = calendar.month_of(first.year, first.month)[1]
     begin = after - timedelta(days=7) if place < 0 else first + timedelta(days=7 * (place - 1))
     return begin, begin + timedelta(days=7)
+
+
+def _nth_weekday(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    first, pack = _month_said(groups, today, ahead), load_pack()
+    place, weekday = pack.table("places_in_order")[groups["nth"]], pack.table("weekdays")[groups["weekday"]]
+    return nth_weekday(first, place, weekday) if first else None
+
+
+def _day_of_that_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    first = _month_said(groups, today, ahead)
+    day = calendar.valid(first.year, first.month, int(groups["day"])) if first else None
+    return calendar.one_day(day) if day else None
+
+
+def _one_or_two(groups: _Groups, today: date, _: bool) -> Days:
+    """“A day or two ago”: one of the two days before today."""
+    return today - timedelta(days=2 if groups["unit"] == "day" else 14), today
 
 
 def _third(groups: _Groups, today: date, ahead: bool) -> Days | None:
