@@ -91,6 +91,15 @@ class Asked:
         self._matters = matters((term[0] for term in self._terms), named) - weak
         self._period = context.plan.period
         self.verb = asked_verb(part)
+        self.words = frozenset(stems(question))
+        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
+        self.happened = bool(_HAPPENED & set(words(part)[:3]))
+        self.deeds = asks_for_deeds(question)
+        self.speaker = set(stems(speaker_asked_for(question)))
+        self._read_shape(part)
+
+    def _read_shape(self, part: str) -> None:
+        """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._asks_who_is = (
             self.kind == "who"
@@ -108,11 +117,6 @@ class Asked:
         self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
         self._counted = counted_in(part) if self.kind == "number" else ""
         self._total = re.search(load_pack().table("total_asked")["text"], part, re.IGNORECASE) is not None
-        self.words = frozenset(stems(question))
-        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
-        self.happened = bool(_HAPPENED & set(words(part)[:3]))
-        self.deeds = asks_for_deeds(question)
-        self.speaker = set(stems(speaker_asked_for(question)))
 
     @property
     def asks(self) -> tuple[Terms, Sequence[frozenset[str]], frozenset[str]]:

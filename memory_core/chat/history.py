@@ -174,7 +174,8 @@ def _asked_for(standing: str) -> re.Match[str] | None:
     """The last thing that a question asks about, not says where to look: of “the hotel in the table” the hotel."""
     things = list(_THING.finditer(standing))
     plain = [one for one in things if not _PLACED.search(standing[: one.start()])]
-    return (plain or things or [None])[-1]
+    chosen = plain or things
+    return chosen[-1] if chosen else None
 
 
 def _swaps(name: Name, asked: Sequence[Name]) -> bool:

@@ -10,6 +10,7 @@ _LONGEST = 400
 _MOST_LINES = 2_000
 _FULL = 30
 _NEARLY_FULL = 0.85
+_NARROW = 40
 _BULLET = re.compile(r"^\s*(?:[•●◦▪‣·*»>–—-]|\[[ xX]?\])\s+")
 _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
@@ -171,7 +172,9 @@ def _wrapped(lines: Sequence[str], index: int) -> bool:
     """Whether a line began because the one before was full: another one is as long, and no word more had found room."""
     width = max(map(len, lines))
     full = sum(1 for line in lines if len(line) >= _NEARLY_FULL * width)
-    return full > 1 and len(lines[index - 1]) + 1 + len(_first(lines[index])) > _NEARLY_FULL * width
+    return (
+        full > 1 and width >= _NARROW and len(lines[index - 1]) + 1 + len(_first(lines[index])) > _NEARLY_FULL * width
+    )
 
 
 def _goes_on(current: Sentence, lines: list[str], index: int) -> bool:

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
@@ -24,6 +24,8 @@ def counted_from(text: str, start: int, days: Days) -> tuple[int, Days] | None:
 
 def _meant(match: re.Match[str], days: Days) -> Days:
     first, after = days
+    if match["of"]:
+        return calendar.week_of(first)
     before = match["side"].casefold().startswith(("before", "prior"))
     if match["weekday"]:
         weekday = load_pack().table("weekdays")[match["weekday"].casefold()]
@@ -43,11 +45,20 @@ def _counting() -> re.Pattern[str]:
     pack = load_pack()
     number = rf"{_either(pack.table('numbers'))}|\d{{1,3}}"
     return re.compile(
-        rf"\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
+        rf"\b(?P<of>the\s+week)\s+of\s+(?:the\s+)?$|\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
         rf"|(?:the\s+)?(?P<weekday>{_either(pack.table('weekdays'))}))"
         r"\s+(?P<side>before|prior\s+to|after|following)\s+(?:the\s+)?$",
         re.IGNORECASE,
     )
+
+
+def nth_weekday(first: date, place: int, weekday: int) -> Days | None:
+    """“The first Monday in March”, “the last Friday of February” (place -1); None where a month has no such day."""
+    after = calendar.month_of(first.year, first.month)[1]
+    if place < 0:
+        return calendar.one_day(calendar.weekday_near(after, weekday, "last", ahead=False))
+    day = calendar.weekday_near(first, weekday, "", ahead=True) + timedelta(weeks=place - 1)
+    return calendar.one_day(day) if day < after else None
 
 
 def _either(names: Iterable[str]) -> str:

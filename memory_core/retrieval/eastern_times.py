@@ -23,12 +23,12 @@ def eastern_times(text: str) -> str:
     if not _EASTERN.search(text):
         return text
     for pattern, english in _phrases():
-        text = pattern.sub(lambda found, english=english: f" {_filled(english, found)} ", text)
+        text = pattern.sub(functools.partial(_filled, english), text)
     return text
 
 
 def _filled(english: str, found: re.Match[str]) -> str:
-    return _SLOT.sub(lambda slot: _value(slot[1], found[slot[1]]), english)
+    return f" {_SLOT.sub(lambda slot: _value(slot[1], found[slot[1]]), english)} "
 
 
 def _value(slot: str, said: str) -> str:

@@ -42,6 +42,7 @@ class Spoken:
     exact: bool
 
 
+_HALF_DAY = 12 * 60
 _JOINT = re.compile(r"^[\s,]*(?:(?:at|on|around|about|in|of|during|the|from|by)\b[\s,]*)*$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:the\s+)?)$", re.IGNORECASE)
 _LEADING = re.compile(r"^(since|until|till|by|(?:after|before)(?=\s+\d))\b", re.IGNORECASE)
@@ -63,12 +64,25 @@ def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: b
         pair = _paired(text, atom, other)
         if pair is not None:
             day, time = pair
+            part = atoms[index + 2] if index + 2 < len(atoms) else None
+            if isinstance(part, TimeAtom) and _is_part_of(time, part, text[max(day.end, time.end) : part.start]):
+                later = replace(
+                    time, low=time.low + _HALF_DAY, high=time.high + _HALF_DAY, point=time.point + _HALF_DAY
+                )
+                found.append(_timed(day, later, local_zone, min(day.start, time.start), part.end))
+                index += 3
+                continue
             found.append(_timed(day, time, local_zone, min(day.start, time.start), max(day.end, time.end)))
             index += 2
             continue
         found.append(_alone(atom, now, local_zone, ahead=ahead))
         index += 1
     return found
+
+
+def _is_part_of(time: TimeAtom, part: TimeAtom, between: str) -> bool:
+    """Whether “evening” stands behind “at 8 yesterday” and moves it to the second half of the day."""
+    return not between.strip() and time.exact and not part.exact and time.point < _HALF_DAY <= part.low
 
 
 def _paired(

@@ -36,6 +36,8 @@ _APP_PUSH = 0.05
 _JUDGED = 30
 # So many texts may tell when an event was.
 _WITNESSES = 10
+# So few words of time may be looked for as words.
+_BARE = 2
 # Among so many times as many, what stands around a text may lift it.
 _AROUND = 4
 _UNSPACED = 0x0E00
@@ -95,7 +97,10 @@ class Retriever:
         if plan.event is not None:
             plan = plan.placed(self._period_of(plan.event, query, near=plan.lists))
         if plan.lists:
-            return Recall(plan, tuple(self._listed(plan, recipe)), {})
+            listed = self._listed(plan, recipe)
+            if listed or len(plan.text.split()) > _BARE or not plan.words:
+                return Recall(plan, tuple(listed), {})
+            plan = plan.placed(None)  # “Monday” alone is a word, too
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)

@@ -98,7 +98,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         r"(?![\d:%€$£]|\s*(?:%|€|\$|£|am\b|pm\b))(?:,?\s+(?P<year2>(?:19|20)\d{2}))?\b"
         r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?!\w|\.\d)"
         r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
-        rf"|\b(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b"
+        rf"|\b(?<!\bblack\s)(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b(?!\.\w)"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
         r"|\b(?P<which_unit2>last|this|next)\s+(?P<unit2>week|month|year)\b"

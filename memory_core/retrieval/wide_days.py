@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from memory_core.language.pack import load_pack
+from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
+from memory_core.retrieval.counted_days import nth_weekday
 
 Found = tuple[int, int, Days]
 _Groups = dict[str, str]
@@ -43,17 +44,25 @@ def _is_over(after: str) -> bool:
 _Meaning = Callable[[_Groups, date, bool], Days | None]
 
 
+_Source = tuple[str, _Meaning, bool]
+
+
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
     pack = load_pack()
-    month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
-    number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
+    sources = (*_of_months(pack), *_of_weeks(pack), *_of_names(pack))
+    return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
+
+
+def _of_months(pack: Pack) -> tuple[_Source, ...]:
+    """Days and parts of a month or a year: “3 to 5 May”, “the beginning of the month”, “the first of March”."""
+    month, nth = _either(pack.table("months")), _either(pack.table("places_in_order"))
     to, day = r"\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?", r"(?:st|nd|rd|th)?"
     first, second = rf"(?<![\d.:/-])(?P<first>\d{{1,2}}){day}", rf"(?P<second>\d{{1,2}}){day}"
-    thirds, which = _either(pack.table("thirds")), r"(?:(?P<which>last|this|next)\s+)?"
-    spoken = rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    thirds, spoken = _either(pack.table("thirds")), rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
     season = rf"(?P<season>{_either(pack.table('season_months'))})"
-    sources: tuple[tuple[str, _Meaning, bool], ...] = (
+    return (
+        (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\s+of\s+(?P<which>last|this|next)\s+month\b", _day_of_that_month, False),
         (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}", _range, False),
         (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", _range, False),
         (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", _nth_week, False),
@@ -67,18 +76,29 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (rf"\b(?:the\s+)?{spoken}\s+of\s+(?P<month>{month})\b{_YEAR}", _spoken_day, False),
         (rf"\b(?P<month>{month})\s+the\s+{spoken}\b{_YEAR}", _spoken_day, False),
         (rf"\b(?P<month>{month})\s+{spoken}\b{_YEAR}", _spoken_day, True),
+    )  # fmt: skip
+
+
+def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
+    """Quarters, weeks and their days: “in Q2”, “the Monday before last”, “three Fridays ago”, “in week 18”."""
+    month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
+    number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
+    return (
         (rf"\bQ(?P<quarter>[1-4])\b{_YEAR}", _quarter, True),
         (rf"\b(?P<nth>first|second|third|fourth|last|this|next)\s+quarter\b{_YEAR}", _quarter, True),
         (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+before\s+last\b", _before_last, False),
         (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+before\s+last\b", _before_last, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s?\s+ago\b", _weekdays_ago, False),
         (rf"\b(?P<weekday>{weekday}),?\s+(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago\b", _day_weeks_ago, False),
-        (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:on\s+(?P<weekday>{weekday})|today)\b",
+        (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:(?:on\s+)?(?P<weekday>{weekday})|today)\b",
          _day_weeks_ago, False),
         (rf"\b(?:the\s+)?(?:last|past)\s+(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s\b",
          _last_weekdays, False),
         (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
         (r"\b(?:in\s+|during\s+|over\s+)?the\s+(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
+        (rf"\b(?:the\s+)?(?P<nth>{nth})\s+(?P<weekday>{weekday})\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}",
+         _nth_weekday, False),
+        (r"\ba\s+(?P<unit>day|week)\s+or\s+two\s+ago\b", _one_or_two, False),
         (r"\bthe\s+other\s+(?:day|night|evening|morning)\b", _the_other_day, False),
         (rf"\b(?P<weekday>{weekday})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b", _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
@@ -87,6 +107,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (r"\bweek\s+(?P<week>\d{1,2})\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", _iso_week, False),
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-?W(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", _iso_week, False),
         (rf"\b(?P<half>first|second)\s+half\s+of\s+(?P<month>{month})\b{_YEAR}", _half, False),
+    )  # fmt: skip
+
+
+def _of_names(pack: Pack) -> tuple[_Source, ...]:
+    """What has a name of its own, or only a number: “last summer”, “since Easter”, “on the 5th”."""
+    which, spoken = r"(?:(?P<which>last|this|next)\s+)?", rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    return (
         (rf"\b{which}(?P<season>{_either(pack.table('season_months'))})\b{_YEAR}", _season, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
@@ -97,7 +124,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning, bool], ...]:
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-(?P<number>0[1-9]|1[0-2])(?![\w-])", _iso_month, False),
         (r"(?<=the )(?P<decade>(?:19|20)\d0)s\b", _decade, True),
     )  # fmt: skip
-    return tuple((re.compile(source, re.IGNORECASE), meaning, led) for source, meaning, led in sources)
 
 
 def _either(names: Iterable[str]) -> str:
@@ -140,6 +166,23 @@ def _nth_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
     after = calendar.month_of(first.year, first.month)[1]
     begin = after - timedelta(days=7) if place < 0 else first + timedelta(days=7 * (place - 1))
     return begin, begin + timedelta(days=7)
+
+
+def _nth_weekday(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    first, pack = _month_said(groups, today, ahead), load_pack()
+    place, weekday = pack.table("places_in_order")[groups["nth"]], pack.table("weekdays")[groups["weekday"]]
+    return nth_weekday(first, place, weekday) if first else None
+
+
+def _day_of_that_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    first = _month_said(groups, today, ahead)
+    day = calendar.valid(first.year, first.month, int(groups["day"])) if first else None
+    return calendar.one_day(day) if day else None
+
+
+def _one_or_two(groups: _Groups, today: date, _: bool) -> Days:
+    """“A day or two ago”: one of the two days before today."""
+    return today - timedelta(days=2 if groups["unit"] == "day" else 14), today
 
 
 def _third(groups: _Groups, today: date, ahead: bool) -> Days | None:

@@ -1,7 +1,8 @@
 """Questions over small worlds of screens, chats, mails and calendars: who answers them shortly, and who abstains.
 
 Each world lies in `tests/data/asked`: what was seen and said, questions with the words that a right answer holds,
-questions about what is not there, and questions that lean on the one before.
+questions about what is not there, and questions that lean on the one before. From those in `apart` nothing was learned:
+they are only measured.
 """
 
 import json
@@ -65,15 +66,20 @@ def outcome(world: Mapping[str, Any]) -> Outcome:
 
 def rows(*, quick: bool) -> list[Row]:
     """The rows of the table; `quick`: of the first two worlds only."""
-    found = [outcome(world) for world in (worlds()[:2] if quick else worlds())]
+    found = _rows("own questions", worlds()[:2] if quick else worlds())
+    return found if quick else found + _rows("questions kept apart", worlds(FOLDER / "apart"))
+
+
+def _rows(what: str, asked_of: Sequence[Mapping[str, Any]]) -> list[Row]:
+    found = [outcome(world) for world in asked_of]
     asked, absent = sum(one.asked for one in found), sum(one.not_there for one in found)
     follow = sum(one.follow for one in found)
     wrong, made_up = sum(len(one.wrong) for one in found), sum(len(one.made_up) for one in found)
     lost = sum(len(one.lost) for one in found)
     return [
-        _share("own questions, short answer right", asked, wrong),
-        _share("own questions, abstains, nothing there", absent, made_up),
-        _share("own questions, follow-ups right", follow, lost),
+        _share(f"{what}, short answer right", asked, wrong),
+        _share(f"{what}, abstains, nothing there", absent, made_up),
+        _share(f"{what}, follow-ups right", follow, lost),
     ]
 
 

@@ -28,6 +28,12 @@ def _days(text: str) -> str:
         ("on the Friday before Christmas", "2026-12-18 .. 2026-12-19 | "),
         ("in the two weeks before 1 March", "2027-02-15 .. 2027-03-01 | "),
         ("the week after 1 March", "2027-03-02 .. 2027-03-09 | "),
+        ("the invoice from the week of 10 March", "2027-03-08 .. 2027-03-15 | the invoice"),
+        ("the first Monday in March", "2027-03-01 .. 2027-03-02 | "),
+        ("the last Friday of February", "2027-02-26 .. 2027-02-27 | "),
+        ("the 14th of last month", "2027-02-14 .. 2027-02-15 | the"),
+        ("a day or two ago", "2027-03-16 .. 2027-03-18 | "),
+        ("between Christmas and New Year", "2026-12-24 .. 2027-01-02 | "),
         ("the day following 14 February", "2027-02-15 .. 2027-02-16 | "),
     ],
 )
@@ -83,6 +89,14 @@ def test_everyday_words_name_their_days(text: str, meant: str) -> None:
     assert _days(text) == meant
 
 
+@pytest.mark.parametrize("text", ["at 8 yesterday evening", "quarter to nine yesterday evening", "at 8 pm yesterday"])
+def test_an_evening_moves_its_clock_to_the_evening(text: str) -> None:
+    period, _ = read_period(text, NOW, UTC)
+    assert period is not None
+    assert period.since is not None
+    assert period.since.hour >= 19
+
+
 def test_half_an_hour_more_is_counted() -> None:
     (spoken,) = find_times("two and a half hours ago", NOW, UTC)
     assert spoken.moment == datetime(2027, 3, 18, 15, 30, tzinfo=UTC)
@@ -95,6 +109,8 @@ def test_half_an_hour_more_is_counted() -> None:
         "on the second page", "by the first and second half", "the second May meeting",
         "the other days of my life", "a sun day", "sat with me", "may we", "march on", "mon ami", "the quarter pounder",
         "a day trip", "error 404", "python 3.11", "ubuntu 24.04", "two days of work", "the 7 habits", "the last thing",
+        "the monday.com board", "black friday deals", "black and white spring rolls", "build 2027", "route 66",
+        "1984 by Orwell",
     ],
 )  # fmt: skip
 def test_words_that_only_sound_like_days_name_none(text: str) -> None:

@@ -43,6 +43,8 @@ SAID = [
     ("O que li ontem sobre o contrato?", "12 May", "13 May", "li contrato"),
     ("Quem me escreveu na semana passada?", "4 May", "11 May", "escreveu"),
     ("O que disse a Ana na segunda-feira?", "11 May", "12 May", "disse ana"),
+    ("hace dos semanas", "26 April", "3 May", ""),
+    ("há duas semanas", "26 April", "3 May", ""),
     ("Qual fatura há três dias?", "10 May", "11 May", "fatura"),
     ("O que vi no dia 3 de maio?", "3 May", "4 May", "vi"),
     ("Wat las ik gisteren over het contract?", "12 May", "13 May", "las contract"),
