@@ -47,6 +47,8 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
     """The words that tell something, and whether each is said as a thing here."""
     pack = load_pack()
     openers, idle = pack.words("topic_openers"), pack.words("stop_words") | pack.words("topic_fillers")
+    # Whoever is named in a talk mostly takes part in it.
+    idle |= pack.words("given_names") - pack.words("ambiguous_names")
     opened, begins = False, True
     tokens = [match.group() for match in _WORD.finditer(text)]
     for place, token in enumerate(tokens):
