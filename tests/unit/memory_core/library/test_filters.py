@@ -65,7 +65,9 @@ OF_MOMENTS = st.tuples(
     ),
 )
 CONDITIONS = st.one_of(
-    st.builds(lambda key, pair: {key: dict([pair])}, st.sampled_from(KEYS), OF_METADATA),
+    st.builds(
+        lambda key, pairs: {key: dict(pairs)}, st.sampled_from(KEYS), st.lists(OF_METADATA, min_size=1, max_size=3)
+    ),
     st.builds(lambda key, value: {key: value}, st.sampled_from(KEYS), SCALARS),
     st.builds(lambda key, pair: {key: dict([pair])}, st.sampled_from(("created_at", "updated_at")), OF_MOMENTS),
     st.sampled_from(
