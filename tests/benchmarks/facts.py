@@ -46,7 +46,7 @@ _LATE = "measured unseen first, then learned from"
 _APART = "nothing was learned from it"
 _WRITTEN = (
     *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
-    *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "wren"),
+    *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "wren", "ines"),
 )
 _KEPT_APART = ("imani", "oskar")
 _SETS = (
@@ -64,8 +64,9 @@ def run(*, quick: bool) -> list[Row]:
     17 %, theo 30 and 7 %; sixth 69 and 80 %, mira 64 and 69 %; seventh 82 and 90 %, ilya 57 and 87 %,
     bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %; kofi 82 and 72 %, anjali 53 and
     50 %, madison 65 and 82 %, laura 100 and 85 %, rui 89 and 88 %, nadia 87 and 67 %; elena 84 and 77 %; hauke 79 and
-    94 %; tamsin 44 and 38 %, viktor 38 and 48 %; wren 50 and 26 %. Imani was 39 and 30 %, oskar 36 and 31 %, of which
-    nothing was learned: they stand for what is told in ways that nobody thought of."""
+    94 %; tamsin 44 and 38 %, viktor 38 and 48 %; wren 50 and 26 %, ines 52 and 27 %.
+    Imani was 39 and 30 %, oskar 36 and 31 %, of which nothing was learned: they stand for what is told in ways that
+    nobody thought of."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
