@@ -153,8 +153,7 @@ class _Core:
         watched = WatchedIndex(self._index, failed=self._indexer.failed)
         self._dense = Dense(embedder=self._embedder, index=watched, ready=self._indexer.ready)
         self._retriever = Retriever(store=store, dense=self._dense, clock=clock, reranker=lambda: self._reranker)
-        self._scrubber = scrubber
-        self._dialogue = Dialogue(scrubber)
+        self._scrubber, self._dialogue = scrubber, Dialogue(scrubber)
         self._reranker: Reranker | None = None
         self._listeners = Listeners()
         self._writer = Writer(store=store, clock=clock, told=EpisodicAgent().told)

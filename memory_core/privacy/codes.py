@@ -68,7 +68,8 @@ _PATTERNS = tuple(
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
 CODE_HINTS = (
     "code", "kod", "token", "dig", "otp", "2fa", "mfa", "authenticat", "tan", "one-time", "one time", "passwort",
-    "kennw", "codic", "clave", "chave", "lock", "guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
+    "kennw", "codic", "clave", "chave", "lock c", "lock-c", "lockc",
+    "lockbox", "steam guard", "码", "碼", "口令", "コード", "인증", "код", "cvv", "cvc",
 )  # fmt: skip
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (

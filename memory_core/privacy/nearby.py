@@ -152,12 +152,12 @@ def find_pairs(line: str) -> Iterator[Span]:
         for match in _RESET.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
-    if (match := _COMMAND.match(line)) and judgement.looks_made(match["value"]):
-        yield Span(*match.span("value"), "password")
-    match = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
-    match = match or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
-    if match and (judgement.looks_strong(match["value"]) or judgement.looks_made(match["value"])):
-        yield Span(*match.span("value"), "password")
+    if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
+        yield Span(*command.span("value"), "password")
+    pair = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
+    pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
+    if pair and (judgement.looks_strong(pair["value"]) or judgement.looks_made(pair["value"])):
+        yield Span(*pair.span("value"), "password")
 
 
 def find_groups(line: str) -> Iterator[Span]:

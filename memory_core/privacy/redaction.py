@@ -85,18 +85,7 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
-        scrubbed, boxes, counts = list(lines), list[Box](), Counter[str]()
-        for _ in range(_MOST_LOOKS):
-            text = "\n".join(line.text for line in scrubbed)
-            spans = self._on_page(text, scrubbed)
-            if not spans:
-                break
-            counts.update(span.label for span in spans)
-            scrubbed, hidden = _scrub_page(scrubbed, self._named(text, spans))
-            boxes.extend(hidden)
-        return scrubbed, boxes, dict(counts)
-
-    def _on_page(self, text: str, lines: Sequence[TextLine]) -> list[Span]:
+        text = "\n".join(line.text for line in lines)
         reading = Reading(self._memory, blanked(text))
         starts = _starts(lines)
         beside = [
@@ -106,7 +95,8 @@ class Scrubber:
         known = self._known.find(text)
         spans = find_secrets(text, [*beside, *known], from_picture=True, also=self._also, reading=reading)
         self._known.note(text, spans)
-        return spans
+        scrubbed, boxes = _scrub_page(lines, self._named(text, spans))
+        return scrubbed, boxes, dict(Counter(span.label for span in spans))
 
     def _named(self, text: str, spans: Iterable[Span]) -> list[Span]:
         return [Span(span.start, span.end, self._book.label(span.label, text[span.start : span.end])) for span in spans]
@@ -195,11 +185,10 @@ def _blank(line: TextLine) -> TextLine:
 
 
 def _replace(text: str, spans: Sequence[Span]) -> str:
-    """A span without a label goes on from a word before, which has it."""
     parts = []
     at = 0
     for span in spans:
-        parts += [text[at : span.start], f"[{span.label}]" if span.label else ""]
+        parts += [text[at : span.start], f"[{span.label}]"]
         at = span.end
     return "".join([*parts, text[at:]])
 
@@ -227,9 +216,6 @@ def _scrub_line(line: TextLine, spans: Sequence[Span]) -> tuple[TextLine, list[B
         inside = _inside(spans, start, end)
         if inside:
             boxes.append(word.box)
-            goes_on = any(span.start < start < span.end for span in spans)
-            parts = [dataclasses.replace(part, label="") if goes_on and not part.start else part for part in inside]
-            word = dataclasses.replace(word, text=_replace(word.text, parts))
-        if word.text:
-            words.append(word)
+            word = dataclasses.replace(word, text=_replace(word.text, inside))
+        words.append(word)
     return dataclasses.replace(line, text=text, words=tuple(words)), boxes

@@ -277,11 +277,10 @@ HINTS = (
     + tuple(
         """
     openssl locker lockb padlock safe cookie maiden
-    connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis content contenu
-    contenido inhalt
+    connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
-    + ("use ", "enter ", "identified by", "log in", "sign in")
+    + ("key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by", "log in", "sign in")
 )
 
 
