@@ -339,7 +339,7 @@ class Seeing:
         key, said = key_of(share.window), self._said_of(share, monitor, sight)
         if self._standing.recalls(key, share.texts):
             said.keep(key, share.texts, beside=not share.front)
-        known = said.of(key)
+        known = self._known(key, said)
         if share.lines and all(_ONLY_MARKS.fullmatch(text) for text in share.texts):
             self._tally.skip(Skip.SECRET)
             return False
@@ -351,6 +351,16 @@ class Seeing:
         if share.front and steady:
             return not (repeated(share.texts, known, doubtful) or self._returns(share, said, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)
+
+    def _known(self, key: Key, said: Said) -> tuple[str, ...] | None:
+        """What was kept of a window, also while it stood on another monitor."""
+        known = said.of(key)
+        if known is None:
+            elsewhere = (other.of(key) for other in (self._said, *(one.said for one in self._monitors.values())))
+            known = next((lines for lines in elsewhere if lines is not None), None)
+            if known is not None:
+                said.keep(key, known)
+        return known
 
     def _returns(self, share: Share, said: Said, sight: Sight, doubtful: Container[str]) -> bool:
         """Whether a window shows again what it showed a moment ago: a page that is turned back."""
