@@ -333,7 +333,7 @@ class Seeing:
         key, said = key_of(share.window), self._said_of(share, monitor, sight)
         if self._standing.recalls(key, share.texts):
             said.keep(key, share.texts, beside=not share.front)
-        known = said.of(key)
+        known = self._known(key, said)
         if share.secret:
             return False
         if known is None or (share.front and (sight.keyframe or sight.since is not None)):
@@ -344,6 +344,16 @@ class Seeing:
         if share.front and steady:
             return not (repeated(share.texts, known, doubtful) or self._returns(share, said, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)
+
+    def _known(self, key: Key, said: Said) -> tuple[str, ...] | None:
+        """What was kept of a window, also while it stood on another monitor."""
+        known = said.of(key)
+        if known is None:
+            elsewhere = (other.of(key) for other in (self._said, *(one.said for one in self._monitors.values())))
+            known = next((lines for lines in elsewhere if lines is not None), None)
+            if known is not None:
+                said.keep(key, known)
+        return known
 
     def _returns(self, share: Share, said: Said, sight: Sight, doubtful: Container[str]) -> bool:
         """Whether a window shows again what it showed a moment ago: a page that is turned back."""

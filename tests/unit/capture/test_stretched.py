@@ -8,6 +8,7 @@ from capture.reading.ocr import TesseractOcr
 from capture.reading.page import Page
 from capture.rules.exclusions import Verdict
 from capture.sources.base import Frame, WindowInfo
+from capture.sources.scripted import PAPER
 from capture.stretched import Across, Side, stretched
 from memory_core.clock import SystemClock
 from memory_core.records.observation import Box
@@ -87,6 +88,18 @@ def test_a_restart_does_not_keep_it_again() -> None:
     desk.look()
     desk.die(stood=desk.memo.rows)
     assert desk.look() == []
+
+
+def test_a_window_that_moves_to_another_monitor_is_not_kept_again() -> None:
+    desk = a_desk(WindowInfo("writer", "Report.odt", Box(100, 50, 800, 700), pid=10, front=True))
+    desk.write(LINE, left=200, top=100)
+    desk.look()
+    desk.screen.pixels[0][:] = PAPER
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(1100, 50, 800, 700), pid=10, front=True)])
+    desk.write(LINE, left=200, top=100, monitor=2)
+    assert [desk.look() for _ in range(3)] == [[]] * 3
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    assert desk.only().text.splitlines() == [LINE, NOTE]
 
 
 def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
