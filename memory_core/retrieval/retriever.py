@@ -7,13 +7,14 @@ from datetime import datetime, tzinfo
 from statistics import median
 
 from memory_core.clock import Clock
-from memory_core.language.words import StemFinder, fold, stem, stems
+from memory_core.language.words import fold, stem, stems
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
 from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
+from memory_core.retrieval.coverage import Coverage
 from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Fused, Ranking, Vote
@@ -40,7 +41,6 @@ _WITNESSES = 10
 _BARE = 2
 # Among so many times as many, what stands around a text may lift it.
 _AROUND = 4
-_UNSPACED = 0x0E00
 # How far to look for what passes filters, how much further when few of the nearest do, and how far at most.
 _WIDER = 3
 _DEEPER = 6
@@ -340,37 +340,6 @@ def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str
         term: frozenset(fold(form) for survey in surveys.values() for form in survey.forms.get(term, ()))
         for term in plan.terms
     }
-
-
-class Coverage:
-    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application.
-
-    `forms`: in which other forms a term may stand there.
-    """
-
-    def __init__(self, weights: Mapping[str, float], forms: Mapping[str, Collection[str]] | None = None) -> None:
-        self._weights = weights
-        others = forms or {}
-        self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
-        self._written = {term: (term, *others.get(term, ())) for term in weights}
-        self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
-        self._whole = sum(weights.values())
-
-    def of(self, hit: Hit) -> float:
-        """From 0 to 1."""
-        if self._whole <= 0:
-            return 0.0
-        text = f"{hit.text} {hit.title} {hit.app}"
-        there = self._finder.found_in(text)
-        folded = fold(text)
-        # Where words are not parted by spaces, a word is a part of the text.
-        unspaced = not folded.isascii() and max(map(ord, folded)) > _UNSPACED
-        found = (
-            term
-            for term, stemmed in self._stems.items()
-            if not there.isdisjoint(stemmed) or (unspaced and any(form in folded for form in self._written[term]))
-        )
-        return sum(self._weights[term] for term in found) / self._whole
 
 
 def _most(recipe: Recipe) -> float:

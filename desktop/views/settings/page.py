@@ -122,9 +122,8 @@ class SettingsPage(QWidget):
         self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
         self.import_button = Button("Import…", clicked=self._on_import)
         self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
-        top = row(
-            label("Settings", "title"), 1, self.export_button, self.import_button, self.passphrase_button, welcome
-        )
+        buttons = (self.export_button, self.import_button, self.passphrase_button, welcome)
+        top = row(label("Settings", "title"), 1, *buttons, spacing=6)  # for the narrowest window
         search = row(spacing=2 * SPACE)
         search.addWidget(self.search_field, 1)
         search.addWidget(self.advanced)
