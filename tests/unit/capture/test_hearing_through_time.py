@@ -76,8 +76,8 @@ def test_a_clock_that_is_set_while_somebody_speaks_takes_nothing_and_cuts_nothin
         room.hears(SPEECH, 10)
         room.hears(NOTHING, 6)
     first, second = room.kept(2)
-    assert first.until - first.at == second.until - second.at
-    assert timedelta(seconds=20 * BLOCK_S) <= first.until - first.at < timedelta(seconds=30 * BLOCK_S)
+    for one in (first, second):
+        assert timedelta(seconds=20 * BLOCK_S) <= one.until - one.at < timedelta(seconds=30 * BLOCK_S)
     assert abs(first.at - (NOON + timedelta(hours=hours))) < timedelta(seconds=1)
     assert first.metadata["thread"] == second.metadata["thread"]
 
