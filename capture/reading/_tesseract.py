@@ -36,8 +36,8 @@ BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
 # In pixels: parts whose ground is looked for, with so many beside each other, at every second row and column.
 PART, AROUND, THIN = (8, 16), 5, 2
-# In pixels: the widest stem of a letter.
-STEM = 5
+# In pixels: the widest stem of a letter. In parts: how wide a light page is at least.
+STEM, PAGE = 5, 4
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -310,8 +310,11 @@ def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np
         # The part before the step and the one behind it, from the light side.
         places = before[:, None] * wide + np.arange(2 * wide)[::step]
         shaded = np.pad(shades[row[:, None], places] < DARK, ((0, 0), (0, STEM)), constant_values=True)
-        inside = np.lib.stride_tricks.sliding_window_view(shaded, STEM + 1, axis=1).all(axis=2)
-        inside = np.logical_or.accumulate(inside, axis=1)
+        ground = np.lib.stride_tricks.sliding_window_view(shaded, STEM + 1, axis=1).all(axis=2)
+        # Letters of a dark title bar may be light for a part or two; a page is for more.
+        light = (before if step == 1 else before + 1)[:, None] - step * np.arange(PAGE)
+        page = ~dark[row[:, None], np.clip(light, 0, columns - 1)].any(axis=1)
+        inside = np.logical_or.accumulate(np.where(page[:, None], ground, shaded[:, : 2 * wide]), axis=1)
         known = inside.any(axis=1)
         found[row[known, None], places[known]] = inside[known]
     return found
