@@ -162,8 +162,7 @@ def open_core(
     home.prepare()
     with contextlib.ExitStack() as opening:
         opening.enter_context(contextlib.closing(Ownership(home)))
-        _make_room(home)
-        _leave_word(home)
+        _own(home)
         hide_memory()
         keys = open_keys(home, passphrase=passphrase, keyring=keyring)
         opening.callback(keys.wipe)
@@ -272,17 +271,14 @@ def speech_folder(home: Home) -> Path | None:
     return SpeechModel(home, folder=load_settings(home.settings).capture.speech_model).path()
 
 
-def _make_room(home: Home) -> None:
-    """On a full disk, too: opening takes a little room. For the owner alone: who only asks needs none."""
+def _own(home: Home) -> None:
+    """Make room, for on a full disk, too, opening takes a little; and say which process owns the home, for the sentence
+    that a second one gives up with. For the owner alone: who only asks needs neither."""
     from memory_core.store.reserve import Reserve
 
     reserve = Reserve(home.reserve)
     reserve.give_up()
     reserve.keep()
-
-
-def _leave_word(home: Home) -> None:
-    """Say which process owns the home, for the sentence that a second one gives up with."""
     with contextlib.suppress(OSError):
         word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(word, "w", encoding="utf-8") as file:

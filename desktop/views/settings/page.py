@@ -123,10 +123,8 @@ class SettingsPage(QWidget):
         self.import_button = Button("Import…", clicked=self._on_import)
         self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
         buttons = (self.export_button, self.import_button, self.passphrase_button, welcome)
-        top = row(label("Settings", "title"), 1, *buttons, spacing=6)  # for the narrowest window
-        search = row(spacing=2 * SPACE)
-        search.addWidget(self.search_field, 1)
-        search.addWidget(self.advanced)
+        top = row(label("Settings", "title"), 1, *buttons, spacing=6)  # for a small window
+        search = row(self.search_field, self.advanced, spacing=2 * SPACE)
         head.setLayout(column(top, search, spacing=12))
         self._scroll = ScrollColumn(width=WIDTH)
         outside = QVBoxLayout(self)

@@ -1,0 +1,40 @@
+"""How much of what a question says a text covers."""
+
+from collections.abc import Collection, Mapping
+
+from memory_core.language.words import StemFinder, fold, stem
+from memory_core.records.query import Hit
+
+# Words of writings from here on (Thai and further east) are not parted by spaces.
+_UNSPACED = 0x0E00
+
+
+class Coverage:
+    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application.
+
+    `forms`: in which other forms a term may stand there.
+    """
+
+    def __init__(self, weights: Mapping[str, float], forms: Mapping[str, Collection[str]] | None = None) -> None:
+        self._weights = weights
+        others = forms or {}
+        self._stems = {term: frozenset(stem(form) for form in (term, *others.get(term, ()))) for term in weights}
+        self._written = {term: (term, *others.get(term, ())) for term in weights}
+        self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
+        self._whole = sum(weights.values())
+
+    def of(self, hit: Hit) -> float:
+        """From 0 to 1."""
+        if self._whole <= 0:
+            return 0.0
+        text = f"{hit.text} {hit.title} {hit.app}"
+        there = self._finder.found_in(text)
+        folded = fold(text)
+        # Where words are not parted by spaces, a word is a part of the text.
+        unspaced = not folded.isascii() and max(map(ord, folded)) > _UNSPACED
+        found = (
+            term
+            for term, stemmed in self._stems.items()
+            if not there.isdisjoint(stemmed) or (unspaced and any(form in folded for form in self._written[term]))
+        )
+        return sum(self._weights[term] for term in found) / self._whole
