@@ -36,8 +36,6 @@ BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
 # In pixels: parts whose ground is looked for, with so many beside each other, at every second row and column.
 PART, AROUND, THIN = (8, 16), 5, 2
-# In pixels: the widest stem of a letter. In parts: how wide a light page is at least.
-STEM, PAGE = 5, 4
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -297,8 +295,7 @@ def _closed(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """For each row of parts and each column of pixels, whether its ground is dark: to the pixel where a dark ground
-    begins and ends beside a light one. A strip that is left of it touches the first letter; a letter that stands beside
-    it is narrower than a ground."""
+    begins and ends beside a light one. A strip that is left of it touches the first letter."""
     (rows, columns), (high, wide) = dark.shape, PART
     found = np.repeat(dark, wide, axis=1)
     steps = np.diff(dark.astype(np.int8), axis=1)
@@ -309,12 +306,7 @@ def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np
         row, before = np.nonzero(steps == step)
         # The part before the step and the one behind it, from the light side.
         places = before[:, None] * wide + np.arange(2 * wide)[::step]
-        shaded = np.pad(shades[row[:, None], places] < DARK, ((0, 0), (0, STEM)), constant_values=True)
-        ground = np.lib.stride_tricks.sliding_window_view(shaded, STEM + 1, axis=1).all(axis=2)
-        # Letters of a dark title bar may be light for a part or two; a page is for more.
-        light = (before if step == 1 else before + 1)[:, None] - step * np.arange(PAGE)
-        page = ~dark[row[:, None], np.clip(light, 0, columns - 1)].any(axis=1)
-        inside = np.logical_or.accumulate(np.where(page[:, None], ground, shaded[:, : 2 * wide]), axis=1)
+        inside = np.logical_or.accumulate(shades[row[:, None], places] < DARK, axis=1)
         known = inside.any(axis=1)
         found[row[known, None], places[known]] = inside[known]
     return found

@@ -89,16 +89,6 @@ def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
     assert dark_on_light(np.full((4, 300), 20, np.uint8)).min() == 235
 
 
-def test_letters_that_stand_close_to_a_dark_desktop_are_not_turned() -> None:
-    page = np.full((160, 480), 15, np.uint8)
-    page[:, 92:] = 255
-    for stem in range(100, 460, 24):
-        page[40:100, stem : stem + 3] = 20
-    turned = dark_on_light(page)
-    assert (turned[:, 92:] == page[:, 92:]).all()
-    assert turned[:, :92].min() == 240
-
-
 @pytest.mark.parametrize("left", range(96, 112, 3))
 def test_a_dark_bubble_on_a_light_page_is_turned_to_its_edge(left: int) -> None:
     """What is left of it beside the first letter is read as a letter."""
