@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
@@ -118,10 +118,6 @@ class SettingsPage(QWidget):
         head.setMaximumWidth(WIDTH)
         self.passphrase_button = Button("Passphrase…", clicked=self._on_passphrase)
         self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
-        self.export_button = Button("Export…", clicked=self._on_export)
-        self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
-        self.import_button = Button("Import…", clicked=self._on_import)
-        self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
         top = row(
             label("Settings", "title"), 1, self.export_button, self.import_button, self.passphrase_button, welcome
         )
@@ -140,6 +136,12 @@ class SettingsPage(QWidget):
         settings.changed.connect(self._on_changed)
         settings.refused.connect(self._on_refused)
         self._build()
+
+    def _make_carrying(self) -> QHBoxLayout:
+        self.export_button = Button("Export…", clicked=self._on_export)
+        self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
+        self.import_button = Button("Import…", clicked=self._on_import)
+        self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
 
     def focus(self) -> None:
         """Ready to search."""
