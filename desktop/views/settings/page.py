@@ -118,9 +118,7 @@ class SettingsPage(QWidget):
         head.setMaximumWidth(WIDTH)
         self.passphrase_button = Button("Passphrase…", clicked=self._on_passphrase)
         self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
-        top = row(
-            label("Settings", "title"), 1, self.export_button, self.import_button, self.passphrase_button, welcome
-        )
+        top = row(label("Settings", "title"), 1, self._make_carrying(), self.passphrase_button, welcome)
         search = row(spacing=2 * SPACE)
         search.addWidget(self.search_field, 1)
         search.addWidget(self.advanced)
@@ -142,6 +140,7 @@ class SettingsPage(QWidget):
         self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
         self.import_button = Button("Import…", clicked=self._on_import)
         self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
+        return row(self.export_button, self.import_button)
 
     def focus(self) -> None:
         """Ready to search."""
