@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
@@ -118,12 +118,7 @@ class SettingsPage(QWidget):
         head.setMaximumWidth(WIDTH)
         self.passphrase_button = Button("Passphrase…", clicked=self._on_passphrase)
         self.passphrase_button.setToolTip("Set, change or take away the passphrase of your memories")
-        self.export_button = Button("Export…", clicked=self._on_export)
-        self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
-        self.import_button = Button("Import…", clicked=self._on_import)
-        self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
-        buttons = (self.export_button, self.import_button, self.passphrase_button, welcome)
-        top = row(label("Settings", "title"), 1, *buttons, spacing=6)  # for a small window
+        top = row(label("Settings", "title"), 1, self._make_carrying(), self.passphrase_button, welcome, spacing=6)
         search = row(self.search_field, self.advanced, spacing=2 * SPACE)
         head.setLayout(column(top, search, spacing=12))
         self._scroll = ScrollColumn(width=WIDTH)
@@ -137,6 +132,13 @@ class SettingsPage(QWidget):
         settings.changed.connect(self._on_changed)
         settings.refused.connect(self._on_refused)
         self._build()
+
+    def _make_carrying(self) -> QHBoxLayout:
+        self.export_button = Button("Export…", clicked=self._on_export)
+        self.export_button.setToolTip("Write a copy of everything that is remembered into one file")
+        self.import_button = Button("Import…", clicked=self._on_import)
+        self.import_button.setToolTip("Take a file back in that was exported here or on another computer")
+        return row(self.export_button, self.import_button, spacing=6)
 
     def focus(self) -> None:
         """Ready to search."""
