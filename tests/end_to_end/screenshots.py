@@ -27,6 +27,7 @@ from desktop.views.main_window import MainWindow, dress
 from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.forget_dialog import ForgetDialog
 from desktop.views.memory.page import MemoryPage
+from desktop.views.settings.importing import ImportDialog
 from memory_core.clock import FrozenClock
 from memory_core.errors import HomeUnwritable, LockedError
 from memory_core.records.aging import AgingPlan
@@ -427,6 +428,14 @@ def settings_and_health(studio: Studio) -> None:
         studio.shoot(window, "settings-export")
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
+        dialog.close()
+        window.shell.settings.import_button.click()
+        studio.shoot(window, "settings-import")
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ImportDialog)
+        dialog.file.setText("/home/ada/scrubjay-export.zip")
+        dialog.look_button.click()
+        studio.shoot(window, "settings-import-wrong")
         dialog.close()
         window.shell.settings.search_field.setText("export")
         studio.shoot(window, "settings-export-search")
