@@ -306,9 +306,12 @@ def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np
         row, before = np.nonzero(steps == step)
         # The part before the step and the one behind it, from the light side.
         places = before[:, None] * wide + np.arange(2 * wide)[::step]
-        inside = np.logical_or.accumulate(shades[row[:, None], places] < DARK, axis=1)
-        known = inside.any(axis=1)
-        found[row[known, None], places[known]] = inside[known]
+        shaded = shades[row[:, None], places] < DARK
+        # There, the least is dark before and light behind: a letter beside it is narrower than what is left of a ground.
+        least = np.pad(np.cumsum(np.where(shaded, 1, -1), axis=1), ((0, 0), (1, 0)))[:, ::-1].argmin(axis=1)
+        begins = 2 * wide - least
+        known = shaded.any(axis=1)
+        found[row[known, None], places[known]] = (np.arange(2 * wide) >= begins[:, None])[known]
     return found
 
 
