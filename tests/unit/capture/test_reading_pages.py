@@ -102,7 +102,9 @@ def test_a_dark_bubble_on_a_light_page_is_turned_to_its_edge(left: int) -> None:
 
 @pytest.mark.parametrize("left", range(96, 112))
 @pytest.mark.parametrize(("desktop", "paper", "ink"), [(15, 250, 20), (240, 30, 215)])
-def test_letters_beside_the_edge_of_a_window_are_read_as_they_are(left: int, desktop: int, paper: int, ink: int) -> None:
+def test_letters_beside_the_edge_of_a_window_are_read_as_they_are(
+    left: int, desktop: int, paper: int, ink: int
+) -> None:
     """A stem that is taken for the edge hides the letter; of light windows and dark ones, on either side."""
     words = PaintedPage(width=330, height=200, paper=paper, ink=ink)
     for number, text in enumerate(("Ill will fell", "Harbour mill", "Minutes null", "Lisbon hall")):
