@@ -271,7 +271,7 @@ def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     parts = sample.reshape(rows, high // THIN, columns, wide // THIN).swapaxes(1, 2).reshape(rows, columns, -1)
     ground = np.pad(np.median(parts, axis=2), ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
     dark = np.median(np.lib.stride_tricks.sliding_window_view(ground, AROUND, axis=1), axis=2) < DARK
-    dark = _closed(_three_high(dark))
+    dark = _three_high(_closed(dark))
     if not dark.any():
         return grey
     where = np.repeat(_to_the_edge(dark, grey), high, axis=0)
@@ -306,9 +306,12 @@ def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np
         row, before = np.nonzero(steps == step)
         # The part before the step and the one behind it, from the light side.
         places = before[:, None] * wide + np.arange(2 * wide)[::step]
-        inside = np.logical_or.accumulate(shades[row[:, None], places] < DARK, axis=1)
-        known = inside.any(axis=1)
-        found[row[known, None], places[known]] = inside[known]
+        shaded = shades[row[:, None], places] < DARK
+        # It begins where the least is dark before and light behind it: a letter is narrower than the ground around.
+        balance = np.pad(np.cumsum(np.where(shaded, 1, -1), axis=1), ((0, 0), (1, 0)))
+        begins = 2 * wide - balance[:, ::-1].argmin(axis=1)
+        known = shaded.any(axis=1)
+        found[row[known, None], places[known]] = (np.arange(2 * wide) >= begins[:, None])[known]
     return found
 
 

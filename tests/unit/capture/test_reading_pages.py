@@ -100,6 +100,23 @@ def test_a_dark_bubble_on_a_light_page_is_turned_to_its_edge(left: int) -> None:
     assert (turned[48:112, : left - 1] == 235).all()
 
 
+@pytest.mark.parametrize("left", range(96, 112))
+@pytest.mark.parametrize(("desktop", "paper", "ink"), [(15, 250, 20), (240, 30, 215)])
+def test_letters_beside_the_edge_of_a_window_are_read_as_they_are(
+    left: int, desktop: int, paper: int, ink: int
+) -> None:
+    """A stem that is taken for the edge hides the letter; of light windows and dark ones, on either side."""
+    words = PaintedPage(width=330, height=200, paper=paper, ink=ink)
+    for number, text in enumerate(("Ill will fell", "Harbour mill", "Minutes null", "Lisbon hall")):
+        words.line(text, 4, 14 + 44 * number)
+        words.line(text, 326, 36 + 44 * number, right=True)
+    screen = np.full((216, 512), desktop, np.uint8)
+    screen[8:208, left : left + 330] = words.pixels
+    wanted = 255 - screen if paper < desktop else screen
+    turned = dark_on_light(screen)[8:208, left : left + 330]
+    assert (turned == wanted[8:208, left : left + 330]).all()
+
+
 def test_a_dark_ground_on_which_letters_stand_close_is_turned_below_them_too() -> None:
     page = np.full((160, 480), 63, np.uint8)
     page[80:88] = np.where(np.arange(480) % 8 < 6, 236, 63)
