@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from capture.album import Album
 from capture.attribution import Share
 from capture.covering import covering
-from capture.events import Stage
+from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import identity
 from capture.reading.page import Page
@@ -39,8 +39,8 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one look gave, before it is kept. `routine`: what changed does so of its own accord; `stretched`: the
-    windows that reach over other monitors, too."""
+    """What one look gave, before it is kept. `routine`: what changed does so of its own accord; `work`: it is more than
+    a clock or a spinner; `stretched`: the windows that reach over other monitors, too."""
 
     glance: Glance
     boxes: tuple[Box, ...]
@@ -53,6 +53,7 @@ class Sight:
     keyframe: bool
     since: datetime | None
     routine: bool
+    work: bool
     stretched: tuple[WindowInfo, ...] = ()
 
     @property
@@ -140,3 +141,10 @@ class Keeping:
 def _on_picture(sight: Sight) -> Sequence[Box]:
     """The boxes of secrets as far as they stand on this monitor."""
     return [part for box in sight.secret if (part := overlap(box, sight.glance.whole))]
+
+
+def nothing_new(sight: Sight) -> Skip:
+    """Why nothing of a look is kept: one reason, the one that tells most."""
+    if not sight.shares:
+        return Skip.OWN_WINDOW if sight.glance.verdict.front_own else Skip.NO_TEXT
+    return Skip.SECRET if any(share.secret for share in sight.shares) else Skip.REPEATED

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from capture.attribution import Share, application, in_order, shares, spelled
 from capture.change.boxes import grown, merged
+from capture.change.captions import VIDEO_SHARE
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
 from capture.config import CaptureConfig
 from capture.events import Skip, Stage
 from capture.glance import Glance
-from capture.keeping import Keeper, Keeping, Key, Sight, key_of
+from capture.keeping import Keeper, Keeping, Key, Sight, key_of, nothing_new
 from capture.lookout import Identity, Look, Lookout, View, identity
 from capture.noticing import TYPING_SHARE, Noticing, is_unfinished
 from capture.reading.ocr import Ocr, legible_lines
@@ -29,7 +30,7 @@ from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubber
 from memory_core.records.observation import Box, Observation, TextLine
 
-# After so long with changes of which nothing was kept, the front window is read whole and kept, whatever it says.
+# After so long with changes of which nothing was kept, the front window is kept whatever it says, also when it stands.
 KEYFRAME_S = 300.0
 # A window that was not looked at for longer was away; the cadence never leaves one in front for so long.
 GAP_S = 45.0
@@ -46,8 +47,8 @@ class _Monitor:
     noticing: Noticing
     glance: Glance
     said: Said = field(default_factory=Said)
-    # Whether anything was read since something of it was kept.
-    touched: bool = False
+    # In which window more than a clock was read since something of it was kept.
+    touched: Identity | None = None
     # How often a line that looks like half a secret was waited for.
     waits: int = 0
     # Whether a change was noticed that has not come to rest, and may soon.
@@ -170,8 +171,9 @@ class Seeing:
         glance, noticing = look.glance, monitor.noticing
         same_front = identity(glance.front) == noticing.front
         since: datetime | None = None
+        keyframe = self._needs_keyframe(glance, still=change is None) and not noticing.black
         nothing = noticing.black or same_front or not noticing.page.lines
-        if change is None and nothing and not self._owes(look):
+        if change is None and nothing and not keyframe and not self._owes(look):
             since = self._skip_nothing(monitor, glance)
             if since is None:
                 return []
@@ -183,13 +185,25 @@ class Seeing:
             if settled is None:
                 return []
             change = settled
-        keyframe = monitor.touched and self._clock.monotonic() - monitor.kept_at >= KEYFRAME_S
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
         if change is not None and monitor.waits < WAITS and is_unfinished(change, sight.lines, sight.boxes):
             monitor.waits, noticing.read_at = monitor.waits + 1, self._clock.monotonic()
             self._wait(monitor, soon=False)
             return []
         return self._keep(monitor, sight, look)
+
+    def _needs_keyframe(self, glance: Glance, *, still: bool) -> bool:
+        """Whether it is time to keep the front window; one that stands `still`, if it was worked in itself."""
+        if glance.front is None or glance.verdict.front_excluded or glance.verdict.front_own:
+            return False
+        before, here = self._clock.monotonic() - KEYFRAME_S, identity(glance.front)
+        worked = [one for one in self._showing(glance) if one.touched == here or (one.touched and not still)]
+        return any(one.kept_at <= before for one in worked)
+
+    def _showing(self, glance: Glance) -> list[_Monitor]:
+        """This monitor, and those with the same window in front, which reaches over them."""
+        same = [one for one in self._monitors.values() if glance.front and one.glance.front == glance.front]
+        return same or [one for one in self._monitors.values() if one.glance is glance]
 
     def _owes(self, look: Look) -> bool:
         """Whether something of a window that reaches over several monitors waits only for this look."""
@@ -254,6 +268,7 @@ class Seeing:
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine
+        work = change is not None and (not routine or change.share >= VIDEO_SHARE)
         return Sight(
             glance=glance,
             boxes=boxes,
@@ -265,6 +280,7 @@ class Seeing:
             keyframe=keyframe,
             since=since,
             routine=routine,
+            work=work,
             stretched=stretched(glance, others),
         )
 
@@ -306,12 +322,13 @@ class Seeing:
             if share not in halves and self._is_new(share, monitor, sight, steady=front == monitor.noticing.front)
         ]
         if not fresh and not halves and not sight.glance.verdict.front_excluded:  # else that is counted already
-            self._tally.skip(_nothing_new(sight))
+            self._tally.skip(nothing_new(sight))
         observations = self._spooled(monitor, sight, fresh) if fresh else []
         for share in sight.shares:
             if share.front and share not in (*fresh, *halves):
                 self._stands(share.window, sight.glance.frame.at)
-        self._accept(monitor, sight, front, kept=any(share.front for share in fresh))
+        # What cannot be kept, as nothing but a secret, is not read whole again at each look.
+        self._accept(monitor, sight, front, kept=(sight.keyframe and not halves) or any(one.front for one in fresh))
         return observations
 
     def _comes_later(self, share: Share, look: Look) -> bool:
@@ -321,11 +338,14 @@ class Seeing:
 
     def _accept(self, monitor: _Monitor, sight: Sight, front: Identity, *, kept: bool) -> None:
         now = self._clock.monotonic()
+        # A known window that only came to the front is another visit, which `Standing` tells of.
+        if sight.work and (front == monitor.noticing.front or monitor.said.of(key_of(sight.glance.front)) is None):
+            monitor.touched = front
         monitor.noticing.accept(sight.boxes, sight.page, sight.here, front, now)
         monitor.waits = 0
-        monitor.touched = not kept and (monitor.touched or bool(sight.boxes))
         if kept:
-            monitor.kept_at = now
+            for one in self._showing(sight.glance):
+                one.touched, one.kept_at = None, now
 
     def _is_new(self, share: Share, monitor: _Monitor, sight: Sight, *, steady: bool) -> bool:
         """Whether a window says what was not kept of it. What is gone is told of the `steady` front window alone:
@@ -378,10 +398,3 @@ class Seeing:
     def _said_of(self, share: Share, monitor: _Monitor, sight: Sight) -> Said:
         """What was kept of windows: of those that reach over several monitors, on all of them."""
         return self._said if share.window in sight.stretched else monitor.said
-
-
-def _nothing_new(sight: Sight) -> Skip:
-    """Why nothing of a look is kept: one reason, the one that tells most."""
-    if not sight.shares:
-        return Skip.OWN_WINDOW if sight.glance.verdict.front_own else Skip.NO_TEXT
-    return Skip.SECRET if any(share.secret for share in sight.shares) else Skip.REPEATED

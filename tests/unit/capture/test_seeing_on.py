@@ -1,14 +1,16 @@
 """What is seen for a while: what stands, comes back, moves or scrolls."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
 from capture.events import Skip
+from capture.sources.base import WindowInfo
 from capture.sources.scripted import PAPER
-from memory_core.records.observation import Observation
+from memory_core.records.observation import Box, Observation
 from tests.fakes.scripted_desk import CHAT, CHAT_IN_FRONT, LINE, WRITER, Desk
 
 
@@ -232,3 +234,79 @@ def test_a_page_that_scrolls_is_read_at_its_new_edge_alone(desk: Desk) -> None:
     assert seen.text.count("Paragraph") == 28
     assert desk.counted("ocr_pixels") - read < 0.2 * 1920 * 1080
     assert desk.counted("scrolls") == 1
+
+
+def kept_while(desk: Desk, looks: int, paint: Callable[[int], None]) -> list[timedelta]:
+    """When something was kept, counted from now, while this is painted before each of so many looks."""
+    began, kept = desk.clock.now(), list[timedelta]()
+    for number in range(looks):
+        paint(number)
+        kept += [seen.until - began for seen in desk.look()]
+    return kept
+
+
+def seconds(*numbers: int) -> list[timedelta]:
+    return [timedelta(seconds=number) for number in numbers]
+
+
+def canvas(desk: Desk) -> Callable[[int], None]:
+    """Somebody draws lines where no text stands."""
+
+    def stroke(number: int) -> None:
+        desk.screen.pixels[0][300 + 10 * number :, 20 * number : 20 * number + 200][:40] = 150 - 3 * (number % 40)
+
+    return stroke
+
+
+def test_what_was_drawn_last_is_kept_also_when_it_is_only_looked_at_from_then_on(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.only()
+    stroke = canvas(desk)
+    assert kept_while(desk, 70, lambda number: stroke(number) if number == 3 else None) == seconds(300)
+    assert np.ptp(desk.picture()[340:360, 70:100].astype(int)) < 30
+    assert desk.picture()[340:360, 70:100].mean() < 160
+
+
+def test_whoever_draws_for_a_quarter_of_an_hour_has_a_picture_of_every_five_minutes(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.only()
+    assert kept_while(desk, 92, canvas(desk)) == seconds(300, 600, 900)
+    assert all(row.picture for row in desk.spool.rows)
+
+
+def test_a_film_is_kept_once_in_five_minutes_and_no_more(desk: Desk) -> None:
+    desk.write(LINE)
+    desk.only()
+    random = np.random.default_rng(1)
+
+    def film(_: int) -> None:
+        desk.screen.paint(random.integers(0, 255, (300, 400, 4), np.uint8), left=300, top=600)
+
+    kept = kept_while(desk, 92, film)
+    assert kept == seconds(300, 600, 900)
+
+
+def test_a_clock_that_ticks_beside_a_page_that_stands_is_no_activity(desk: Desk) -> None:
+    for row in range(12):
+        desk.write(f"sentence number {row} of a long page of text", top=200 + 20 * row)
+    desk.only()
+
+    def tick(number: int) -> None:
+        desk.write(f"{9 + number // 360:02d}:{number // 6 % 60:02d}", left=900, top=10)
+
+    assert len(kept_while(desk, 100, tick)) <= 1
+
+
+def test_what_can_never_be_kept_is_not_read_whole_at_every_look(desk: Desk) -> None:
+    desk.write("4111 1111 1111 1111")
+    assert kept_while(desk, 70, canvas(desk)) == []
+    assert sum(height == 1080 for _, height in desk.ocr.reads) <= 4
+
+
+def test_a_drawing_that_reaches_over_two_monitors_is_kept_every_five_minutes_and_read_whole_once() -> None:
+    desk = Desk(Box(0, 0, 960, 1080), Box(960, 0, 960, 1080))
+    desk.windows.show([WindowInfo("sketch", "Harbour", Box(0, 0, 1920, 1080), pid=10, front=True)])
+    desk.write("File Edit View Brush Layer", top=10)
+    desk.only()
+    assert kept_while(desk, 40, canvas(desk)) == seconds(300)
+    assert sum(height == 1080 for _, height in desk.ocr.reads) <= 4
