@@ -1,6 +1,6 @@
 """An answer of a server that is no larger than any model would make it; loaded when a model is first asked."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 
 import httpx2
 
@@ -13,18 +13,26 @@ class Bounded(httpx2.AsyncByteStream):
 
     def __init__(self, stream: httpx2.AsyncByteStream, too_much: Callable[[], Exception], most: int) -> None:
         self._stream, self._too_much, self._most = stream, too_much, most
+        self._reading: AsyncIterator[bytes] | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Piece by piece."""
         came = 0
-        async for piece in self._stream:
+        self._reading = aiter(self._stream)
+        async for piece in self._reading:
             came += len(piece)
             if came > self._most:
                 raise self._too_much()
             yield piece
 
     async def aclose(self) -> None:
-        """Close what it reads."""
+        """Close what it reads.
+
+        A library that drops its generators half-way leaves them to the end of the loop, which closes all of them at
+        once, and those within one another fail at it. With this one closed before, the others have nothing to wait for.
+        """
+        if isinstance(self._reading, AsyncGenerator):
+            await self._reading.aclose()
         await self._stream.aclose()
 
 

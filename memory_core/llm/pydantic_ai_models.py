@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -59,10 +59,11 @@ _WAITING = {"see": "Wait for a description"}
 
 @dataclass(slots=True)
 class _Call:
-    """What is being asked, what it took so far, why it was not sent, and for how long not to ask again."""
+    """What is being asked, what it took, what answers came, why it was not sent, and for how long not to ask again."""
 
     request: Request
     used: "RunUsage"
+    answers: "list[httpx2.Response]" = field(default_factory=list)
     stopped: LLMError | None = None
     retry_after_s: float | None = None
 
@@ -170,6 +171,7 @@ class PydanticAiModel:
         from memory_core.llm.bounded import bound
 
         call = _call.get()
+        call.answers.append(response)
         if response.is_error:
             call.retry_after_s = pause_of(response.headers)
         if response.is_redirect:
@@ -194,7 +196,7 @@ class PydanticAiModel:
             )
 
     async def _complete(self, request: Request, answer: type[T]) -> T:
-        with self._translated(request) as used:
+        async with self._translated(request) as used:
             from pydantic_ai import Agent
 
             agent: Agent[object, T] = Agent(
@@ -210,7 +212,7 @@ class PydanticAiModel:
 
     async def _pump(self, request: Request, pieces: "queue.SimpleQueue[str | LLMError | None]") -> None:
         try:
-            with self._translated(request) as used:
+            async with self._translated(request) as used:
                 async for piece in self._pieces(request, used):
                     pieces.put(piece)
             pieces.put(None)
@@ -229,15 +231,22 @@ class PydanticAiModel:
             usage = result.usage
             self._enter(request, usage)
 
-    @contextlib.contextmanager
-    def _translated(self, request: Request) -> "Iterator[RunUsage]":
-        """Vendors' errors become ours; a call that fails or is stopped is entered with what it took until then."""
+    @contextlib.asynccontextmanager
+    async def _translated(self, request: Request) -> "AsyncIterator[RunUsage]":
+        """Vendors' errors become ours; a call that fails or is stopped is entered with what it took until then.
+
+        What came of an answer that was left half-way is given back here: not every vendor's library does it.
+        """
         from pydantic_ai.usage import RunUsage
 
         call = _Call(request, RunUsage())
         _call.set(call)
         try:
-            yield call.used
+            try:
+                yield call.used
+            finally:
+                for answer in call.answers:
+                    await answer.aclose()
         except (LLMError, asyncio.CancelledError, GeneratorExit):
             self._enter(request, call.used, failed=True)
             raise

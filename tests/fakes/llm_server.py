@@ -15,7 +15,7 @@ PIECES = ("The launch ", "is on ", "12 May [1].")
 class Behaviour:
     """What the server does next. `mode`: good, nonsense, stall, cut (the line breaks), end (too early, but
     politely), half (of a whole answer), chatty (prose around it), refuse (by a filter of content), redirect, page (of
-    another service), or a status such as “429”, with `message` and
+    another service), pause (before the last event of a stream), or a status such as “429”, with `message` and
     `retry_after`.
 
     `replies`, where it is set, makes the answer from the whole request; `answers` from the number of pictures in it.
@@ -213,6 +213,10 @@ class _Handler(BaseHTTPRequestHandler):
                 if self.told.mode == "end":
                     break
                 self.wfile.flush()
+                self.close_connection = True
+                return
+            if self.told.mode == "pause" and number == len(events) - 1:
+                self.told.released.wait(30)
                 self.close_connection = True
                 return
             data = event.encode()

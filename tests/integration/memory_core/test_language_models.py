@@ -395,6 +395,21 @@ def test_closing_a_model_ends_an_answer_that_is_being_streamed(server: LLMServer
         list(llm.stream(replace(ASKED, timeout_s=20)))
 
 
+@pytest.mark.parametrize("name", ["google:tiny", "anthropic:tiny", "openai:tiny"])
+def test_closing_a_model_in_the_middle_of_its_answer_leaves_nothing_unhandled(server: LLMServer, name: str) -> None:
+    for _ in range(4):
+        server.behaviour.said = [("y" * 10,) * 2_000]
+        llm = open_llm(CoreConfig(llm=name, llm_base_url=server.address + PATHS[name]), api_key="test-key")
+        assert llm is not None
+        pieces = llm.stream(ASKED)
+        assert next(pieces)
+        closing = threading.Thread(target=llm.close)
+        closing.start()
+        with pytest.raises(Cancelled):
+            list(pieces)
+        closing.join()
+
+
 def test_what_a_model_took_is_written_down_by_day_with_its_price(home: Home, server: LLMServer) -> None:
     server.behaviour.answer = {"subject": "Aurora", "day": 12}
     keys, clock = open_keys(home), FrozenClock(datetime(2026, 11, 24, 9, tzinfo=UTC))

@@ -1,12 +1,14 @@
 """Who comes from Mem0 changes the import: what is written there means the same here, or is told what to write."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from memory_core import AsyncMemory, Memory, UsageError
+from memory_core.config import CoreConfig
 from memory_core.errors import ConfigError
 from tests.fakes.llm_server import LLMServer
 
@@ -50,6 +52,45 @@ def test_the_model_that_a_config_names_is_asked_at_its_address(tmp_path: Path) -
         assert server.behaviour.bodies
     finally:
         server.close()
+
+
+def _by_config(home: Path, server: LLMServer) -> Memory:
+    local = {"provider": "vllm", "config": {"model": "small", "vllm_base_url": f"{server.address}/v1"}}
+    return Memory.from_config({"home": home, "llm": local})
+
+
+def _by_setting(home: Path, server: LLMServer) -> Memory:
+    config = CoreConfig(
+        remember_with_llm=True, remember_model="compatible:small", remember_base_url=f"{server.address}/v1"
+    )
+    return Memory(home, config=config)
+
+
+@pytest.mark.parametrize("opened", [_by_config, _by_setting])
+def test_the_model_that_is_named_helps_to_remember(tmp_path: Path, opened: Callable[[Path, LLMServer], Memory]) -> None:
+    fact = {
+        "subject": "Anna", "predicate": "favourite boat", "object": "the glass one", "evidence": [1],
+        "text": "Anna is fondest of the boat made of glass.",
+    }  # fmt: skip
+
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        (asked,) = body["tools"][0]["function"]["parameters"]["properties"]
+        return {asked: [fact] if asked == "facts" else []}
+
+    server = LLMServer()
+    server.behaviour.replies = reply
+    try:
+        with opened(tmp_path / "home", server) as memory:
+            name = memory.add("Of all boats it is the glass one for Anna.", user_id="anna")["results"][0]["id"]
+            assert memory.drain(60)
+            found = memory.search("Who likes glass boats?", user_id="anna")["results"]
+            facts = memory.facts_about("Anna", user_id="anna")
+    finally:
+        server.close()
+    assert {body["model"] for body in server.behaviour.bodies} == {"small"}
+    assert name in [one["id"] for one in found]
+    assert fact["text"] in [one["memory"] for one in found]
+    assert [one["memory"] for one in facts] == [fact["text"]]
 
 
 def test_a_key_is_looked_for_where_mem0_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
