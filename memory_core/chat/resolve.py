@@ -11,7 +11,11 @@ from memory_core.retrieval.periods import Spoken, find_times
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = timedelta(days=1)
-CLAUSES = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
+# “Four hundred and twenty” is one number.
+CLAUSES = re.compile(
+    r"[;:]\s+|(?<!\bhundred)(?<!\bthousand)(?<!\bmillion),?\s+(?=(?:and|but|so|because|which|while|since)\s)",
+    re.IGNORECASE,
+)
 
 
 def leans_ahead(sentence: str) -> bool:

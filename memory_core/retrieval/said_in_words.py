@@ -50,7 +50,7 @@ def in_figures(text: str) -> Figures:
     changes: list[tuple[int, int, int, int]] = []
     parts: list[str] = []
     done = length = 0
-    for start, stop, figure in sorted(_found(text)):
+    for start, stop, figure in sorted(_found(text), key=lambda one: (one[0], -one[1])):
         if start < done:
             continue
         parts += (text[done:start], figure)
@@ -280,7 +280,13 @@ def _clocks(pack: Pack) -> tuple[str, ...]:
     in_the = r"\s+in\s+the\s+(?P<part>morning|afternoon|evening)\b"
     # “The only one am I” is no hour.
     half = r"(?:(?<!\bone )(?P<half>[ap]\.?\s?m\b\.?)|o['’]?\s?clock\b)"
+    number = rf"(?:{_either(pack.listed('spoken_days'))}|{_numbers(pack)})"
+    day = rf"(?:{_either((*pack.table('weekdays'), *pack.listed('days_beside_clock')))})"
+    date = rf"(?:{_months(pack)})\s+(?:the\s+)?{number}|{number}\s+(?:of\s+)?(?:{_months(pack)})|{day}"
     return (
+        # A bare hour is one only beside a day: “friday at ten”.
+        rf"\b(?:{date})\s+at\s+(?P<time>{hour})\b",
+        rf"\bat\s+(?P<time>{hour})\b(?=\s+(?:on\s+)?{day}\b)",
         rf"\b(?P<time>{hour}(?:{minute})?\s+{half}(?:{in_the})?)",
         rf"\bat\s+(?P<time>{hour}{minute}(?:{in_the})?)\b",
         rf"\bat\s+(?P<time>{hour}{in_the})",
