@@ -37,21 +37,21 @@ _EACH = re.compile(
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-_WORDED = rf"(?:{_TENS}(?:[\s-]{_UNITS})?|{_UNITS}|{_TEENS}|hundred|thousand|million)"
+WORDED = rf"(?:{_TENS}(?:[\s-]{_UNITS})?|{_UNITS}|{_TEENS}|hundred|thousand|million)"
 _SPOKEN_AMOUNT = re.compile(
-    rf"\b(?:(?:an?|half a)\s+)?{_WORDED}(?:\s+(?:and\s+)?{_WORDED})*\s+"
+    rf"\b(?:(?:an?|half a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+"
     r"(?:euros?|dollars?|pounds?|francs?|yen|cents?|bucks)\b",
     re.IGNORECASE,
 )
 # “For nine thousand” is a sum where one is asked for.
 _SPOKEN_SUM = re.compile(
-    rf"\b(?:(?:an?|half a)\s+)?(?:{_WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
-    rf"(?:\s+(?:and\s+)?{_WORDED})*\b(?!\s+[a-z]+s\b)",
+    rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
+    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+[a-z]+s\b)",
     re.IGNORECASE,
 )
 # “Five weeks' rent” is a sum, too.
 _RENTS = re.compile(
-    rf"\b(?:\d+|an?|{_WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+    rf"\b(?:\d+|an?|{WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
 )
 MEASURED = re.compile(
     r"\s?(?:km|kg|g|mg|t|cm|mm|ml|l|kWh|GB|MB|TB|euros?|dollars?|pounds?|EUR|USD|GBP|francs?|percent)\b|\s?[€$£%°]",
@@ -304,7 +304,7 @@ def contact_asked(question: str) -> re.Pattern[str] | None:
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
     found = str(load_pack().table("measures").get(measure_word(question), ""))
-    return found.replace(r"\d\s?", rf"(?:\d|\b{_WORDED})[\s-]?")
+    return found.replace(r"\d\s?", rf"(?:\d|\b{WORDED})[\s-]?")
 
 
 def measure_word(question: str) -> str:

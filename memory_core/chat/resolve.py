@@ -4,6 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.chat.questions import WORDED
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval.periods import Spoken, find_times
@@ -13,7 +14,8 @@ _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = timedelta(days=1)
 # “Four hundred and twenty” is one number.
 CLAUSES = re.compile(
-    r"[;:]\s+|(?<!\bhundred)(?<!\bthousand)(?<!\bmillion),?\s+(?=(?:and|but|so|because|which|while|since)\s)",
+    rf"[;:]\s+|(?:(?<!\bhundred)(?<!\bthousand)(?<!\bmillion)|(?!\s+and\s+{WORDED}\b))"
+    r",?\s+(?=(?:and|but|so|because|which|while|since)\s)",
     re.IGNORECASE,
 )
 
