@@ -4,7 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from memory_core.chat.questions import WORDED
+from memory_core.language.names import WORDED
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval.periods import Spoken, find_times
