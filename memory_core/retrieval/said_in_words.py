@@ -133,7 +133,10 @@ def _is_meant(match: re.Match[str]) -> bool:
     before = _LAST.search(text, 0, match.start())
     lead = before[1].casefold() if before else ""
     led = lead in pack.words("time_leads") | pack.words("spoken_date_leads")
-    if _BETWEEN.split(said["day"].casefold())[-1] in pack.table("spoken_units") | pack.table("spoken_tens"):
+    if (
+        _BETWEEN.split(said["day"].casefold())[-1]
+        in pack.table("spoken_units").keys() | pack.table("spoken_tens").keys()
+    ):
         if lead in pack.words("spoken_month_leads"):
             return False
         if match.start("day") < match.start("month"):
