@@ -19,6 +19,13 @@ _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
 # “Builder: Kahu Construction.” goes on about what the talk was of.
 _VALUE = re.compile(r"[A-Z][a-z]+(?: [a-z]+){0,2}:\s+[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ&][\w’'-]*){0,3}\W*$")
+# “Agreed, Postgres.” and “Okay, we go with Postgres.” tell what was chosen, and not what the talk is of.
+_CHOSEN = re.compile(
+    r"(?:(?i:agreed|okay|ok|yes|yeah|right|fine|sure|done|good|great|perfect|so|then|well|and|decided)\b\W*)*"
+    r"(?:(?i:(?:we|I)(?:['’]ll|\s+will|\s+should)?|let['’]s)\s+"
+    r"(?i:use|take|pick|choose|chose|(?:go|went|stay|stick)\s+with|(?:agreed?|decided?|settled?)\s+on)\s+)?"
+    rf"{NAME}(?:\s+it\s+is)?\W*$"
+)
 _PRESENT = re.compile(r"(?:attendees|participants|present|absent|apologies|invited|cc)\s*:", re.IGNORECASE)
 # What a thing does or is; “Send it to …” and “Quarterly report” name none.
 _DOES = (
@@ -105,7 +112,7 @@ class Talk:
             self._person_age = _LASTS + 1
 
     def _remember_topic(self, text: str, *, changed: bool) -> None:
-        things = _things(text) if not _VALUE.match(text) else set()
+        things = set() if _VALUE.match(text) or _CHOSEN.match(text) else _things(text)
         self._topic_age += 1
         if changed or len(things) > 1:
             self._topic = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.matter import derived
-from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, Name, NameKind, find_names
+from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
@@ -34,24 +34,16 @@ _EACH = re.compile(
     r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
     re.I,
 )
-_UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
-_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-_WORDED = rf"(?:{_TENS}(?:[\s-]{_UNITS})?|{_UNITS}|{_TEENS}|hundred|thousand|million)"
-_SPOKEN_AMOUNT = re.compile(
-    rf"\b(?:(?:an?|half a)\s+)?{_WORDED}(?:\s+(?:and\s+)?{_WORDED})*\s+"
-    r"(?:euros?|dollars?|pounds?|francs?|yen|cents?|bucks)\b",
-    re.IGNORECASE,
-)
+_COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)
 # “For nine thousand” is a sum where one is asked for.
 _SPOKEN_SUM = re.compile(
-    rf"\b(?:(?:an?|half a)\s+)?(?:{_WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
-    rf"(?:\s+(?:and\s+)?{_WORDED})*\b(?!\s+[a-z]+s\b)",
+    rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
+    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+[a-z]+s\b)",
     re.IGNORECASE,
 )
 # “Five weeks' rent” is a sum, too.
 _RENTS = re.compile(
-    rf"\b(?:\d+|an?|{_WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+    rf"\b(?:\d+|an?|{WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
 )
 MEASURED = re.compile(
     r"\s?(?:km|kg|g|mg|t|cm|mm|ml|l|kWh|GB|MB|TB|euros?|dollars?|pounds?|EUR|USD|GBP|francs?|percent)\b|\s?[€$£%°]",
@@ -304,7 +296,7 @@ def contact_asked(question: str) -> re.Pattern[str] | None:
 def measure_of(question: str) -> str:
     """The pattern of what measures it: of degrees for “how hot”; “” where any number may."""
     found = str(load_pack().table("measures").get(measure_word(question), ""))
-    return found.replace(r"\d\s?", rf"(?:\d|\b{_WORDED})[\s-]?")
+    return found.replace(r"\d\s?", rf"(?:\d|\b{WORDED})[\s-]?")
 
 
 def measure_word(question: str) -> str:
@@ -338,7 +330,7 @@ def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
 
 def find_amount(sentence: str) -> str:
     """The sum of money in a sentence, in figures or, as it is heard, in words; “” where it has none."""
-    for pattern in (AMOUNT, BARE_AMOUNT, _SPOKEN_AMOUNT, _SPOKEN_SUM, _RENTS):
+    for pattern in (AMOUNT, BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS):
         if found := pattern.search(sentence):
             return found.group()
     priced = _PRICED.search(sentence) or _EACH.search(sentence)

@@ -4,6 +4,7 @@ import functools
 import re
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.language.names import WORDED
 from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval.periods import Spoken, find_times
@@ -11,7 +12,12 @@ from memory_core.retrieval.periods import Spoken, find_times
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = timedelta(days=1)
-CLAUSES = re.compile(r"[;:]\s+|,?\s+(?=(?:and|but|so|because|which|while|since)\s)", re.IGNORECASE)
+# “Four hundred and twenty” is one number.
+CLAUSES = re.compile(
+    rf"[;:]\s+|(?:(?<!\bhundred)(?<!\bthousand)(?<!\bmillion)|(?!\s+and\s+{WORDED}\b))"
+    r",?\s+(?=(?:and|but|so|because|which|while|since)\s)",
+    re.IGNORECASE,
+)
 
 
 def leans_ahead(sentence: str) -> bool:

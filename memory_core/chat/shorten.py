@@ -84,7 +84,8 @@ def _hour(one: Candidate, zone: tzinfo | None) -> str:
     if clock := _CLOCK.search(text):
         return clock.group()
     said = next((spoken for spoken in find_times(text, one.piece.hit.at, zone) if spoken.exact), None)
-    return re.sub(r"^at\s+", "", text[said.start : said.end]) if said else ""
+    # Of “the third of march at half past two” the hour alone.
+    return re.sub(r"^(?:.*\s)?at\s+|\s+on\s.*$", "", text[said.start : said.end], flags=re.IGNORECASE) if said else ""
 
 
 def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:

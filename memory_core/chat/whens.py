@@ -68,9 +68,7 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     if length <= _DAY:
         day = written_day(spoken.moment, zone)
         weekday = any(word in _weekdays() for word in words(said))
-        clock = (
-            f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and re.search(r"\d|noon|midnight", said) else ""
-        )
+        clock = f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and _names_the_hour(said) else ""
         return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
     middle = spoken.since + length / 2
     since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
@@ -90,6 +88,11 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     if length <= timedelta(days=32):
         return f"{local:%B %Y}"
     return f"{local.year}" if length <= timedelta(days=367) else ""
+
+
+def _names_the_hour(said: str) -> bool:
+    """Whether a time of day is said, in figures or in words; “two hours ago” names none."""
+    return re.search(r"\d|noon|midnight", said) is not None or not re.search(r"\b(?:now|ago)\b|^in\b", said)
 
 
 def _range(since: datetime, until: datetime) -> str:

@@ -36,9 +36,20 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![
 URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
 _MONEY_WORD = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|JPY|euros?|dollars?|pounds?|francs?|yen)"
 _FIGURE = r"\d{1,3}(?:[.,\s’']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+# One of the words of which a number that is said is made.
+WORDED = rf"(?:{_TENS}(?:[\s-]{_UNITS})?|{_UNITS}|{_TEENS}|hundred|thousand|million)"
+# Nothing begins in the middle of such a number.
+_BEGINS = "".join(
+    rf"(?<!\b{word}\s)"
+    for word in (*re.findall("[a-z]+", _UNITS + _TEENS + _TENS), "hundred", "thousand", "hundred and", "thousand and")
+)
 AMOUNT = re.compile(
     rf"(?:€|\$|£|¥|\b(?:EUR|USD|GBP|CHF))\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
-    rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)",
+    rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)"
+    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)",
     re.IGNORECASE,
 )
 NUMBER = re.compile(

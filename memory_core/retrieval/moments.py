@@ -1,12 +1,13 @@
 """Gives the words of time that `time_words` finds their meaning, relative to a local moment."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.counted_days import counted_from
+from memory_core.retrieval.said_in_words import in_figures
 from memory_core.retrieval.time_words import Grammar, grammar
 from memory_core.retrieval.wide_days import wide_days
 
@@ -62,6 +63,14 @@ Atom = DayAtom | TimeAtom | SpanAtom
 
 def find_atoms(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
     """All words of time in order, none overlapping; ISO times and stretches win over days, days over clocks."""
+    figures = in_figures(text)
+    return [
+        replace(atom, start=figures.place(atom.start), end=figures.place(atom.end, end=True))
+        for atom in _atoms_of(figures.text, local, ahead=ahead)
+    ]
+
+
+def _atoms_of(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
     words = grammar()
     found: list[Atom] = []
     _collect(found, [_iso(match, local) for match in words.iso.finditer(text)])

@@ -59,7 +59,7 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
     month, nth = _either(pack.table("months")), _either(pack.table("places_in_order"))
     to, day = r"\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?", r"(?:st|nd|rd|th)?"
     first, second = rf"(?<![\d.:/-])(?P<first>\d{{1,2}}){day}", rf"(?P<second>\d{{1,2}}){day}"
-    thirds, spoken = _either(pack.table("thirds")), rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    thirds = _either(pack.table("thirds"))
     season = rf"(?P<season>{_either(pack.table('season_months'))})"
     return (
         (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\s+of\s+(?P<which>last|this|next)\s+month\b", _day_of_that_month, False),
@@ -73,9 +73,6 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?:in\s+)?(?P<month>{month}),?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _month_of_year, False),
         (rf"\b(?P<which>last|this|next)\s+year,?\s+in\s+(?P<month>{month})\b", _month_of_year, False),
         (rf"\b{season},?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _season_of_year, False),
-        (rf"\b(?:the\s+)?{spoken}\s+of\s+(?P<month>{month})\b{_YEAR}", _spoken_day, False),
-        (rf"\b(?P<month>{month})\s+the\s+{spoken}\b{_YEAR}", _spoken_day, False),
-        (rf"\b(?P<month>{month})\s+{spoken}\b{_YEAR}", _spoken_day, True),
     )  # fmt: skip
 
 
@@ -220,17 +217,6 @@ def _season_of_year(groups: _Groups, today: date, _: bool) -> Days:
     year = today.year + {"last": -1, "next": 1}.get(groups["which"], 0)
     month = load_pack().table("season_months")[groups["season"]]
     return calendar.month_of(year, month)[0], calendar.month_of(year, month + 2)[1]
-
-
-def _spoken_day(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    """“The fourteenth of January”, “March the first”."""
-    pack = load_pack()
-    day, month = pack.listed("spoken_days").index(_named(groups, "spoken")) + 1, pack.table("months")[groups["month"]]
-    if "year" in groups:
-        made = calendar.valid(int(groups["year"]), month, day)
-    else:
-        made = calendar.day_near(today, month, day, ahead=ahead)
-    return calendar.one_day(made) if made else None
 
 
 def _quarter(groups: _Groups, today: date, ahead: bool) -> Days | None:

@@ -304,3 +304,29 @@ def test_what_a_document_says_of_itself_in_small_letters_is_told_of_it() -> None
         ("quarterly report", "deadline", "2026-04-11"),
         ("Quarterly report", "travel budget", "4,200 euros"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("The budget of Kestrel is twelve thousand five hundred dollars.",
+         ("Kestrel", "budget", "twelve thousand five hundred dollars")),
+        ("The rent goes up from eight hundred and fifty pounds to nine hundred pounds.",
+         ("me", "rent", "nine hundred pounds")),
+        ("Kestrel launches on june twenty first.", ("Kestrel", "launch", "2026-06-21")),
+        ("My passport expires on the third of march twenty twenty eight.", ("me", "passport expiry", "2028-03-03")),
+    ],
+)  # fmt: skip
+def test_what_was_heard_in_words_is_a_fact_as_in_figures(text: str, fact: Said) -> None:
+    assert fact in _facts(_note(text))
+
+
+@pytest.mark.parametrize("choice", ["Agreed, Postgres.", "Okay, we go with Postgres.", "Then let's use Postgres."])
+def test_what_was_only_chosen_is_not_what_the_next_date_is_of(choice: str) -> None:
+    assert not any(
+        "Postgres" in subject for subject, _, _ in _facts(_note(f"{choice} And the beta is due June third."))
+    )
+
+
+def test_what_is_told_of_stays_what_the_next_date_is_of() -> None:
+    assert ("Kestrel", "beta", "2026-06-03") in _facts(_note("Kestrel is on track. And the beta is due June third."))

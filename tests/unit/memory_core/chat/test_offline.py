@@ -116,7 +116,7 @@ def _paragraphs(memory: Memory, question: str) -> tuple[list[str], Answered]:
         ("Which hotel are we in?", "Casa Azul"),
         ("How long did the training take?", "three days"),
         ("What is Sofia's email address?", "sofia.rossi@example.org"),
-        ("When should I call the dentist?", "(Tue 24 November 2026)"),
+        ("When should I call the dentist?", "(Tue 24 November 2026, 09:00)"),
         ("Where did I park the car?", "level 3 of the station garage"),
         ("Where does Clara live?", "Porto"),
         ("How many children does Clara have?", "Clara moved to Porto in 2024. She has two children."),
@@ -182,7 +182,7 @@ def test_a_session_of_work_answers_only_what_was_done(memory: Memory) -> None:
     [
         ("When is the launch of Kestrel?", "14 March 2027"),
         ("When were the chairs ordered?", "Friday 20 November 2026"),
-        ("When should I call the dentist?", "24 November 2026"),
+        ("When should I call the dentist?", "24 November 2026, 09:00"),
         ("When did Clara move to Porto?", "2024"),
         ("Who leads Kestrel?", "Ines Duarte"),
         ("Who ordered the chairs?", "Paul Meyer"),

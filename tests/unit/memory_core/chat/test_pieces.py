@@ -70,7 +70,7 @@ def test_pieces_make_up_the_text(text: str) -> None:
             "It was agreed that it will start on Monday.",
             "It was agreed that it will start on Monday (Mon 11 May 2026).",
         ),
-        ("Call her tomorrow at nine.", "Call her tomorrow (Sat 9 May 2026) at nine."),
+        ("Call her tomorrow at nine.", "Call her tomorrow at nine (Sat 9 May 2026)."),
         ("To do: call tomorrow (Sat 9 May 2026)", "To do: call tomorrow (Sat 9 May 2026)"),
         ("It was on 12 May 2025.", "It was on 12 May 2025."),
         ("Call at 14:00.", "Call at 14:00."),

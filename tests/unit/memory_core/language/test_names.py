@@ -49,3 +49,21 @@ def test_figures_without_money_are_no_amounts() -> None:
 def test_names_lie_where_they_say(text: str) -> None:
     for name in find_names(text):
         assert text[name.start : name.end].casefold() == name.text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("it costs four hundred and twenty euros", ["four hundred and twenty euros"]),
+        (
+            "from eight hundred and fifty pounds to nine hundred pounds",
+            ["eight hundred and fifty pounds", "nine hundred pounds"],
+        ),
+        ("Twelve thousand five hundred dollars, or 1,200 €", ["Twelve thousand five hundred dollars", "1,200 €"]),
+        ("half a million dollars", ["half a million dollars"]),
+        ("seven people and two dogs", []),
+        ("the one dollarbird", []),
+    ],
+)
+def test_a_sum_is_one_in_figures_and_in_words(text: str, sums: list[str]) -> None:
+    assert [found.group() for found in AMOUNT.finditer(text)] == sums
