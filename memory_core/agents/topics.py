@@ -14,6 +14,8 @@ from memory_core.language.words import fold, stem
 _WORD = re.compile(r"[^\W\d_][\w’'-]*|[.!?;:,]")
 _SHORTEST, _LEAST, _MOST = 3, 2, 3
 _ON_BOTH_SIDES = 1.5
+# Words that tell when and how many, not what.
+_COUNTING = ("weekdays", "months", "spoken_units", "spoken_tens")
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
         folded = fold(token).partition("'")[0].partition("’")[0]
         if folded in openers:
             opened = True
-        elif folded in idle or len(folded) < _SHORTEST or folded in pack.table("weekdays"):
+        elif folded in idle or len(folded) < _SHORTEST or any(folded in pack.table(name) for name in _COUNTING):
             # “the next release” is about the release.
             opened = opened and folded in pack.words("topic_passed_over")
         else:

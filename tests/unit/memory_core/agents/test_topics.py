@@ -36,3 +36,11 @@ def test_what_both_sides_speak_of_comes_before_what_one_speaks_of() -> None:
 def test_no_more_than_three_things_name_a_conversation() -> None:
     said = [("Me", f"the {thing} and the {thing}") for thing in ("roof", "lamp", "door", "wall")]
     assert topics(said) == ["roof", "lamp", "door"]
+
+
+def test_what_tells_when_and_how_many_and_who_talks_is_no_subject() -> None:
+    said = [
+        ("Me", "Elena says the website is due by the twenty first of november"),
+        ("Others", "the twenty first of november is fine for the website, Elena"),
+    ]
+    assert topics(said) == ["website"]
