@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
-from desktop.viewmodels.wording import counted, listed, size
+from desktop.viewmodels.exports import amounts, judge_name, named_file
+from desktop.viewmodels.wording import size
 from memory_core.clock import Clock
 from memory_core.privacy.strength import weakness
 
@@ -17,9 +18,6 @@ Events = Iterator[Mapping[str, Any]]
 Write = Callable[[Path, str, Callable[[], bool]], Events]
 """Given a file, a passphrase (“”: none) and whether to stop: what is written, event by event; the last is of type
 “exported”."""
-
-_NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
-_NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class ArchivingViewModel(QObject):
             self.refused.emit(problem)
             return
         passphrase = "" if plain else passphrase
-        target = _expanded(file)
+        target = named_file(file)
         op: QueryOp[Mapping[str, Any]] = self._operations.query(lambda: self._carry_out(op, target, passphrase))
         self._running = op
         self._become(ArchivingState("writing", "Collecting…", str(target)))
@@ -88,11 +86,11 @@ class ArchivingViewModel(QObject):
 
     def _on_progress(self, event: Mapping[str, Any]) -> None:
         if self.state.stage == "writing":
-            self._become(ArchivingState("writing", f"Written so far: {_amounts(event)}", self.state.file))
+            self._become(ArchivingState("writing", f"Written so far: {amounts(event)}", self.state.file))
 
     def _on_done(self, event: Mapping[str, Any]) -> None:
         self._running = None
-        said = f"{_amounts(event)} ({size(int(event.get('bytes', 0)))})."
+        said = f"{amounts(event)} ({size(int(event.get('bytes', 0)))})."
         self._become(ArchivingState("done", said[:1].upper() + said[1:], str(event.get("file", self.state.file))))
 
     def _on_failed(self, error: Exception) -> None:
@@ -106,19 +104,9 @@ class ArchivingViewModel(QObject):
 
 
 def _judge_file(file: str) -> str:
-    if not file.strip():
-        return "Choose a file."
-    path = _expanded(file)
-    if not path.is_absolute():
-        return "Say the whole path of the file, from the top folder on."
-    if os.path.lexists(path):
+    if not (problem := judge_name(file)) and os.path.lexists(named_file(file)):
         return "This file is there already. Choose another name."
-    return ""
-
-
-def _expanded(file: str) -> Path:
-    """The path as it was meant; one that cannot be is refused by whoever writes it."""
-    return Path(os.path.expanduser(file.strip()))
+    return problem
 
 
 def _judge_passphrase(passphrase: str, again: str) -> str:
@@ -127,11 +115,6 @@ def _judge_passphrase(passphrase: str, again: str) -> str:
     if passphrase != again:
         return "The two passphrases are not the same."
     return weakness(passphrase)
-
-
-def _amounts(event: Mapping[str, Any]) -> str:
-    parts = [counted(int(event[name]), *nouns) for name, nouns in _NOUNS.items() if event.get(name)]
-    return listed(parts) or "nothing"
 
 
 def _unused(folder: Path, name: str) -> Path:

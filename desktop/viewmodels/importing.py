@@ -10,15 +10,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.operations import Operations, QueryOp, sentence_of
-from desktop.viewmodels.wording import counted, listed
+from desktop.viewmodels.exports import amounts, judge_name, named_file
+from desktop.viewmodels.wording import counted
 
 Read = Callable[[Path, str, bool, Callable[[int], None], Callable[[], bool]], Mapping[str, Any]]
 """Given a file, a passphrase (“”: none), whether it is only looked at, whom to tell how many lines were read, and
 whether to stop: what is in it, or what was new."""
-
-_NOUNS = {"observations": ("thing seen or heard", "things seen or heard"), "memories": ("memory", "memories")}
-_NOUNS |= {"conversations": ("conversation", ""), "pictures": ("picture", "")}
-_BUSY = ("looking", "taking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,11 @@ class ImportingState:
     stage: str = "asking"
     said: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the file is being read now."""
+        return self.stage in ("looking", "taking")
 
 
 class ImportingViewModel(QObject):
@@ -48,18 +50,18 @@ class ImportingViewModel(QObject):
 
     def open(self) -> None:
         """Begin anew."""
-        if self.state.stage not in _BUSY:
+        if not self.state.busy:
             self._chosen = None
             self._become(ImportingState())
 
     def look(self, file: str, passphrase: str) -> None:
         """Find out what is in a file; nothing is taken in yet."""
-        if self.state.stage in _BUSY:
+        if self.state.busy:
             return
         if problem := _judge_file(file):
             self.refused.emit(problem)
             return
-        self._chosen = (_expanded(file), passphrase)
+        self._chosen = (named_file(file), passphrase)
         self._run("looking", "Reading…", self._on_found)
 
     def take(self) -> None:
@@ -86,7 +88,7 @@ class ImportingViewModel(QObject):
         op.progress(self._on_progress).success(done).failure(self._on_failed).run()
 
     def _on_progress(self, lines: int) -> None:
-        if self.state.stage in _BUSY:
+        if self.state.busy:
             self._become(ImportingState(self.state.stage, f"Read so far: {counted(lines, 'entry', 'entries')}"))
 
     def _on_found(self, event: Mapping[str, Any]) -> None:
@@ -114,22 +116,13 @@ class ImportingViewModel(QObject):
 
 
 def _judge_file(file: str) -> str:
-    if not file.strip():
-        return "Choose a file."
-    path = _expanded(file)
-    if not path.is_absolute():
-        return "Say the whole path of the file, from the top folder on."
-    if not os.path.lexists(path):
+    if not (problem := judge_name(file)) and not os.path.lexists(named_file(file)):
         return "There is no such file."
-    return ""
-
-
-def _expanded(file: str) -> Path:
-    return Path(os.path.expanduser(file.strip().replace("\0", "")))
+    return problem
 
 
 def _sentence(event: Mapping[str, Any]) -> str:
-    said = listed([counted(int(event[name]), *nouns) for name, nouns in _NOUNS.items() if event.get(name)]) or "nothing"
+    said = amounts(event)
     return f"{said[:1].upper()}{said[1:]}."
 
 

@@ -94,12 +94,12 @@ class ImportDialog(QDialog):
 
     def _on_changed(self) -> None:
         state = self._importing.state
-        busy, told = state.stage in ("looking", "taking"), state.stage in ("found", "done")
+        told = state.stage in ("found", "done")
         self._headline.setText(_TITLES[state.stage])
         self._asked.setVisible(state.stage == "asking")
-        self.progress.setVisible(busy)
+        self.progress.setVisible(state.busy)
         self.said.setText(state.said)
-        self.said.setVisible(busy)
+        self.said.setVisible(state.busy)
         self._told.setVisible(told)
         self.amounts.setText(state.said)
         self.notes.setText("\n".join(state.notes))
