@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QWidget
 
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row
+from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
 
 _WIDTH = 520
 _PLAIN, _SEALED = ".zip", ".zip.age"
@@ -63,10 +63,7 @@ class ArchiveDialog(QDialog):
         self.problem.hide()
         self.said = label("", "muted", wrap=True)
         self._headline = label("", "heading", wrap=True)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(f"The {words.name} is being written")
+        self.progress = waiting_bar(f"The {words.name} is being written")
         self._asked, self._done = self._make_fields(), self._make_done()
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.archive_button = Button(words.button, "primary", clicked=self._archive)

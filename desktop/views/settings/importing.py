@@ -1,10 +1,10 @@
 """The dialog that takes an export back in: which file, what is in it, how far it is, and what came of it."""
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.importing import ImportingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row
+from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
 
 _WIDTH = 520
 _TITLES = {
@@ -42,10 +42,7 @@ class ImportDialog(QDialog):
         self.problem.hide()
         self.said = label("", "muted", wrap=True)
         self._headline = label("", "heading", wrap=True)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("The export is being read")
+        self.progress = waiting_bar("The export is being read")
         self._asked, self._told = self._make_fields(), self._make_told()
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.look_button = Button("Show what is in it", "primary", clicked=self._look)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap
@@ -125,6 +125,15 @@ def line() -> QFrame:
     """A thin horizontal line."""
     made = QFrame()
     made.setObjectName("line")
+    return made
+
+
+def waiting_bar(accessible: str) -> QProgressBar:
+    """A bar that moves while nobody knows how much there is to do."""
+    made = QProgressBar()
+    made.setRange(0, 0)
+    made.setTextVisible(False)
+    made.setAccessibleName(accessible)
     return made
 
 
