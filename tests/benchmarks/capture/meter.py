@@ -3,14 +3,13 @@
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 import psutil
-from numpy.typing import NDArray
 
 EVERY_S = 1.0
 MB = 1e6
@@ -107,30 +106,8 @@ def slope(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:
         return 0.0, 0.0
     step = -(-len(samples) // POINTS)
     points = np.array([np.median(samples[at : at + step], axis=0) for at in range(0, len(samples), step)])
-    return _slope_within([points])
-
-
-def seasonal_slope(runs: Mapping[str, Sequence[Sequence[tuple[float, float]]]]) -> tuple[float, float]:
-    """`slope` of what comes again and again: per season (a scene) its runs, each with its samples.
-
-    Only runs of the same season are compared, each by its median (Hirsch, Slack and Smith's seasonal slope), so that
-    what one scene needs more than another is no slope. 0, 0 when no season came twice.
-    """
-    medians = [np.array([np.median(run, axis=0) for run in season if run]) for season in runs.values()]
-    seasons = [points for points in medians if len(points) > 1]
-    return _slope_within(seasons) if seasons else (0.0, 0.0)
-
-
-def _slope_within(seasons: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
-    begun = min(points[0, 0] for points in seasons)
-    steps, rests, lasted = [], [], 0.0
-    for points in seasons:
-        hours, held = (points[:, 0] - begun) / 3600, points[:, 1]
-        one, other = np.triu_indices(len(points), 1)
-        steps.append((held[other] - held[one]) / (hours[other] - hours[one]))
-        lasted = max(lasted, float(hours[-1]))
-    found = float(np.median(np.concatenate(steps)))
-    for points in seasons:
-        rest = points[:, 1] - found * (points[:, 0] - begun) / 3600
-        rests.append(np.abs(rest - np.median(rest)))
-    return found, 2 * float(np.median(np.concatenate(rests))) / lasted
+    hours, held = (points[:, 0] - points[0, 0]) / 3600, points[:, 1]
+    one, other = np.triu_indices(len(points), 1)
+    found = float(np.median((held[other] - held[one]) / (hours[other] - hours[one])))
+    rest = held - found * hours
+    return found, 2 * float(np.median(np.abs(rest - np.median(rest)))) / float(hours[-1])

@@ -15,8 +15,9 @@ from PIL import Image, ImageDraw
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from tests.benchmarks.capture.desk import Log, State, Trigger
+from tests.benchmarks.capture.lasting import whole_rounds
 from tests.benchmarks.capture.measures import Kept, Result, attributed, fair, first_read, readable, recalled
-from tests.benchmarks.capture.meter import cpu_of, pss_of, seasonal_slope, slope
+from tests.benchmarks.capture.meter import cpu_of, pss_of, slope
 from tests.benchmarks.capture.phash import ALIKE_BELOW, distance, phash
 from tests.benchmarks.capture.system import kept_of
 from tests.benchmarks.capture.tell import Told, looking_rows, scene_rows
@@ -148,15 +149,13 @@ def test_a_leak_is_told_from_noise() -> None:
     assert slope(flat[:2]) == (0.0, 0.0)
 
 
-def test_what_one_scene_needs_more_than_another_is_no_slope() -> None:
-    def run(number: int, base: float, grows: float) -> list[tuple[float, float]]:
-        return [(60 * number + second, base + grows * (60 * number + second) / 3600) for second in range(60)]
-
-    flat = {"chat": [run(0, 100, 0), run(2, 100, 0)], "video": [run(3, 180, 0), run(5, 180, 0)]}
-    assert seasonal_slope(flat) == pytest.approx((0, 0))
-    leaking = {"chat": [run(0, 100, 36), run(2, 100, 36)], "video": [run(3, 180, 36), run(5, 180, 36)]}
-    assert seasonal_slope(leaking)[0] == pytest.approx(36)
-    assert seasonal_slope({"chat": [run(0, 100, 36)]}) == (0.0, 0.0), "once tells nothing"
+@pytest.mark.parametrize("grows", [0.0, 36.0])
+def test_what_one_scene_needs_more_than_another_is_no_slope(grows: float) -> None:
+    played = [(60.0 * number, 60.0 * number + 59) for number in range(11)]
+    held = [(second, 100 + 80 * (second // 60 % 2) + grows * second / 3600) for second in range(660)]
+    rounds = whole_rounds(played, held, scenes=2, settled=50.0)
+    assert len(rounds) == 5, "what began before it was settled is left out, and so is a round that was cut short"
+    assert slope(rounds)[0] == pytest.approx(grows, abs=0.1)
 
 
 def test_the_cost_of_a_child_that_ended_is_counted() -> None:
