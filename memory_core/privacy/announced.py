@@ -63,7 +63,7 @@ _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}"
-    rf"|(?<![^\W_])(?:pw|mdp|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$",
+    rf"|(?<![^\W_])(?:pw|pass|mdp|clave|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？!]+\s*$",
     re.I,
 )
 _LONGEST_PROMPT = 120
@@ -89,12 +89,12 @@ _ACCOUNT = re.compile(
 _ASKED_NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
-    r"(?![^\W_])[^\n?？]{0,40}[?？]\s*$",
+    r"(?![^\W_])[^\n?？]{0,40}[?？!]+\s*$",
     re.I,
 )
 _REPLIED = re.compile(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
-    r"(?:it['’]s\s|c['’]est\s)?(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
 )
 # “can someone send me the wifi password”
 _REQUESTS = (
@@ -293,6 +293,8 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
             alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
+            # “Eli: Tinte&Toner”
+            alone = alone or (len(words) == 2 and at and line[at - 2] == ":" and judgement.looks_chosen(word))
             made = alone or judgement.looks_made(word)
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
+from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -14,7 +15,7 @@ _CODE = (
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
-    r"\s*(?:\([^()\n]{1,30}\)\s*)?"
+    r"\s*,?\s?(?:\([^()\n]{1,30}\)\s*)?"
     r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
     r"|der|die|das|the)\b)?\s*:?"
     r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
@@ -63,6 +64,9 @@ _PATTERNS = tuple(
         rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
         rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",
+        # “Your door code from 15:00 is …”: whatever the sentence says in between, where it ends with the code
+        rf"{_WORDS}(?:\s[^\s.:;=!?]{{1,24}}(?::\d\d)?){{1,6}}?\s(?:is|ist|lautet|est|es|é)\s"
+        r"(?:(?:le|la|el|o)\s)?(?P<code>\d{3,4}[ -]?\d{3,4}|\d{4,8})(?=\s*(?:[.,;!)]\D|[.!)]?$))",
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
@@ -142,7 +146,7 @@ _THREE = re.compile(
 )
 # Beside a card, whatever else the words may mean.
 _CARD_SIDE = re.compile(
-    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', 'code'))})"
+    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
     r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)",
     re.I,
 )
@@ -193,7 +197,7 @@ EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
 # One of several in a line: “4921-0038 1183-7720”
 _ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
-_DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+_DIGITS = r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 # “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
 _OF_WHAT = (
     r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern"
@@ -246,13 +250,6 @@ _THAT_IS = re.compile(
     r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])",
     re.I,
 )
-# “Safe combination 12-34-56”
-_COMBINATION = re.compile(
-    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
-    r"|cofre|cadeado)"
-    r"\s(?:[^\W\d]{2,14}\s?){0,3}[:：]?\s?(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)",
-    re.I,
-)
 # “Blizzard code 88120934”
 _BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14} code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
@@ -264,8 +261,7 @@ def find_codes(line: str) -> Iterator[Span]:
         if has_any(lowered, CODE_HINTS):
             yield from _entered(line)
         return
-    if "-" in line or "–" in line:
-        yield from (Span(*match.span("code"), "code") for match in _COMBINATION.finditer(line))
+    yield from find_lock_codes(line, lowered)
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)

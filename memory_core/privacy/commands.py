@@ -64,6 +64,7 @@ _PLACED = re.compile(
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s?[\"'](?P<keygen>[^\"'\n]{4,100})[\"']"
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s(?P<keygen2>[^\s\"'\[]{4,})"
     r"|-pass(?:in|out)?\s+pass:(?P<openssl>[^\s\"'\[]{4,})"
+    r"|\bopenssl\s+enc\b[^\n|;]{0,200}?\s-[kK]\s+[\"']?(?P<enc>[^\s\"'\[]{4,})"
     r"|\bhtpasswd\b[^\n|;]{0,80}?\s-\w*b\w*\s[^\n]{0,80}?\s(?P<htpasswd>[^\s\"'\[]{4,})\s*$"
     r"|^\s*s?ftp>\s*user\s+\S{1,60}\s+(?P<ftp>[^\s\"'\[]{4,})"
     r"|\bencrypt_string\s+[\"'](?P<vault>[^\"'\n]{4,100})[\"']"
@@ -112,7 +113,7 @@ _PLACED_HINTS = (
     "/pass:",
     "lftp",
     "walletpassphrase",
-    "openssl passwd",
+    "openssl ",
     "enable ",
     "community",
     "key-string",

@@ -44,8 +44,8 @@ _SEPARATOR = (
     rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
     r"|['’]s\s{1,3}"
-    r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
-    r"|叫)\s{0,3}[：:]?\s{0,3}"
+    r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
+    r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?:<\w{1,12}>)?(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
@@ -85,6 +85,8 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
 _PHRASE = re.compile(r"phrase|frase|satz", re.I)
+# What banks of Portugal and Brazil call a token.
+_SHOWN_TOKEN = re.compile(r"\d{6,8}")
 _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
 _LEAST_DIGITS = 3
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
@@ -262,6 +264,8 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
+        # “Voicemail password 33917”
+        last = last or (not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= 24)
         named = _USER_BEFORE.search(match.string, 0, match.start()) is not None and judgement.looks_parted(value)
         last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
@@ -339,6 +343,8 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     if kind == "secret" and not spoken and judgement.is_apart(value) and judgement.looks_random(value):
         return True
     if kind == "key" and value.isdigit() and len(value) >= 12 and not spoken:
+        return True
+    if kind == "token" and _SHOWN_TOKEN.fullmatch(value) and separator.strip() in (":", "：") and not rest.strip():
         return True
     return judgement.is_key(value)
 

@@ -68,6 +68,10 @@ _RESET = re.compile(
     r"(?P<value>\S{6,64})",
     re.I,
 )
+# “u: guest p: …”
+_SHORT_PAIR = re.compile(
+    r"(?<![^\W_])u(?:ser)?\s?[:=]\s?[^\s,;/|]{2,40}[\s,;/|]{1,4}p(?:w|ass)?\s?[:=]\s?(?P<value>\S{4,64})(?!\S)", re.I
+)
 # As servers are told it: redis, NickServ.
 _COMMAND = re.compile(
     r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I
@@ -152,6 +156,9 @@ def find_pairs(line: str) -> Iterator[Span]:
         for match in _RESET.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
+    pair = _SHORT_PAIR.search(line) if ":" in line or "=" in line else None
+    if pair and judgement.is_apart(pair["value"]):
+        yield Span(*pair.span("value"), "password")
     if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
         yield Span(*command.span("value"), "password")
     pair = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None

@@ -80,9 +80,16 @@ def find_seeds(text: str) -> Iterator[Span]:
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
         words = _LABELLED.match(text, match.end())
-        if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
+        if words is not None and _is_list(words.group()):
             start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n\"'"))
             yield Span(start, words.end(), "seed phrase")
+
+
+def _is_list(words: str) -> bool:
+    """No sentence, and not of things that are in hardly any of the lists, as those in a garden."""
+    given = _WORD.findall(words.casefold())
+    known = sum(word in _words() for word in given)
+    return vocabulary.SENTENCE_WORDS.isdisjoint(given) and 3 * known >= len(given)
 
 
 def _is_meant(text: str, span: Span) -> bool:

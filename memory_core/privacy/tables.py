@@ -14,7 +14,7 @@ from memory_core.privacy.vocabulary import has_any
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
 _PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), _COMMA, re.compile(r" {2,}"))
 _LONGEST_CELL = 24
-_KINDS = ("password", "key", "token", "secret", "pin", "card")
+_KINDS = ("password", "key", "token", "secret", "pin", "code", "card")
 _EDGES = "\"'“”‘’` \t"
 # name: DB_PASSWORD / value: …, as in lists of settings
 _NAME = re.compile(

@@ -30,12 +30,14 @@ PASSWORD = (
     r"code d['’]accès wi-?fi",
     r"(?:wlan|wi-?fi|netzwerk)-?(?:netzwerk)?schlüssel",
     r"psk",
+    r"pre-?shared[ _-]?key",
+    r"(?:wireless|network)(?: (?:network|security|access))? key",
     r"passwrd",
     r"pswd",
     r"pwd",
     r"pass[ _-]?code",
     r"pass[ _-]?phrase",
-    r"pass[ -]?w[o0]rt",
+    r"p[a@4][s5$]{2}[ -]?w[o0]rt",
     r"kennw[o0]rt",
     r"passphrase",
     r"mdp",
@@ -104,7 +106,6 @@ KEY = (
     r"geschenkkarten-?(?:code|nummer)",
     r"(?:code|numéro) (?:de la )?carte[ -]cadeau",
     r"wpa[23]?[ _-]?(?:key|psk|schlüssel|clé)",
-    r"pre-?shared[ _-]?key",
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
@@ -172,7 +173,8 @@ ONE_TIME = (
     r"mfa",
     r"authenticator",
     r"(?:m|push|chip|sms-?|photo)?tan",
-    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
+    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
+    r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
     r"|wiederherstellungs|backup-?|notfall-?"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
@@ -189,7 +191,7 @@ ONE_TIME = (
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
     r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach|garagen|keller)-?codes?",
     r"code (?:garage|haustür|tür|tor|keller|hof|büro|alarm|safe|tresor|door|gate|building|lobby|office|immeuble)",
-    r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
+    r"digicode|code (?:de la |de l['’]|du )?(?:porte|portail|alarme|coffre|garage|hall|local)",
     r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
     r"(?:验证|动态|短信)码",
@@ -276,7 +278,7 @@ HINTS = (
     )
     + tuple(
         """
-    openssl locker lockb padlock safe cookie maiden
+    openssl locker lockb padlock safe cookie maiden ombina
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
