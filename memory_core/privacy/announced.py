@@ -11,6 +11,7 @@ from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
 from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
+from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -287,6 +288,11 @@ def _replied(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
+def _is_said(line: str, at: int, count: int) -> bool:
+    """Whether a word is all that somebody says: “Eli: …”, “sure, …”."""
+    return count == 1 or (count == 2 and at > 1 and line[at - 2] in ":,")
+
+
 def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
     """“What is the password?”: what looks like one in the lines below."""
     for line in lines:
@@ -294,7 +300,7 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
         for at, word in words:
             alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
             # “Eli: Tinte&Toner”
-            alone = alone or (len(words) == 2 and at and line[at - 2] == ":" and judgement.looks_chosen(word))
+            alone = alone or (_is_said(line, at, len(words)) and looks_picked(word))
             made = alone or judgement.looks_made(word)
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)

@@ -6,6 +6,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.codes import SHORT_LABELS, code_apart
 from memory_core.privacy.national import national_apart
 from memory_core.privacy.numbers import card_apart
+from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span
 
 # What recognition makes of the edge of a field: “/ Moulin?Vent64”.
@@ -71,5 +72,5 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
         fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
         plain = all(judgement.is_plain_word(word) or len(word) <= 2 for word in rest.split())
         return Span(at, at + len(first), label) if fits and plain and len(rest.split()) <= 3 else None
-    fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
+    fits = judgement.is_apart(value) or looks_picked(value) if label == "password" else judgement.is_key(value)
     return Span(at, at + len(value), label) if fits else None

@@ -242,6 +242,8 @@ _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 _PIN_OF = re.compile(
     r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
+    # “PIN for the tablet 7714”
+    r"|(?<![A-Za-z-])PIN\s(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}(?P<at_end>\d{4,8})$"
 )
 SHORT_LABELS = frozenset(_SHORT)
 # “2580, that's the PIN”
@@ -287,7 +289,8 @@ def _entered(line: str) -> Iterator[Span]:
 def _short(line: str) -> Iterator[Span]:
     yield from (Span(*match.span("code"), "pin") for match in _THAT_IS.finditer(line))
     if "PIN" in line:
-        yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
+        for match in _PIN_OF.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "at_end"), "pin")
     for label, (beside, bare, _) in _SHORT.items():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))

@@ -68,6 +68,8 @@ _RESET = re.compile(
     r"(?P<value>\S{6,64})",
     re.I,
 )
+# “anna / … (login for the shop)”
+_NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
 # “u: guest p: …”
 _SHORT_PAIR = re.compile(
     r"(?<![^\W_])u(?:ser)?\s?[:=]\s?[^\s,;/|]{2,40}[\s,;/|]{1,4}p(?:w|ass)?\s?[:=]\s?(?P<value>\S{4,64})(?!\S)", re.I
@@ -141,7 +143,11 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
     for match in _AUTH_PAIR.finditer(line) if "auth" in lowered else ():
         if judgement.looks_mixed(match["value"]):
             yield Span(*match.span("value"), "password")
-    for match in _LOGIN_PAIR.finditer(line) if has_any(lowered, _LOGINS) else ():
+    logins = has_any(lowered, _LOGINS)
+    for match in _NAMED_PAIR.finditer(line) if logins else ():
+        if judgement.looks_strong(match["value"]) or judgement.looks_varied(match["value"]):
+            yield Span(*match.span("value"), "password")
+    for match in _LOGIN_PAIR.finditer(line) if logins else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
 
