@@ -47,6 +47,7 @@ _HAN_CARD_SIDE = re.compile(r"\s*[\u3400-\u9fff]{0,6}安全码\s*(?:[(（][^()�
 _LABEL_AT_END = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s*$", re.I)
 _LABEL_WITHIN = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
 _QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
+_ASKING = ("question", "frage", "pregunta", "pergunta", "问", "問")
 _ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
 _ANSWERED = re.compile(
     rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
@@ -146,6 +147,8 @@ def announced_below(cells: Sequence[str], kind: str) -> Iterator[tuple[int, Span
 
 def _answers(line: str) -> Iterator[Span]:
     """“Answer to your secret question: …”"""
+    if not has_any(line.lower(), _ASKING):
+        return
     for pattern in (_ANSWERED, _ANSWERED_BESIDE):
         yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
@@ -212,7 +215,7 @@ def _asks(line: str, lowered: str) -> Iterator[str]:
             yield "asked pin" if match["pin"] else "asked code"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
         yield "asked"
-    if _QUESTION.search(line):
+    if has_any(lowered, _ASKING) and _QUESTION.search(line):
         yield "answer"
 
 
@@ -298,10 +301,9 @@ def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
     for line in lines:
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
-            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
-            # “Eli: Tinte&Toner”
-            alone = alone or (_is_said(line, at, len(words)) and looks_picked(word))
-            made = alone or judgement.looks_made(word)
+            digit = len(word) >= 8 and _DIGIT.search(word) is not None
+            made = (len(words) <= 3 and judgement.looks_mixed(word) and digit) or judgement.looks_made(word)
+            made = made or (_is_said(line, at, len(words)) and looks_picked(word))
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)
                 yield Span(begin, begin + len(word), "password")

@@ -41,7 +41,7 @@ _PATTERNS = tuple(
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
         r"\b(?:use|enter|type|utilise[rz]?|saisi\w+|entre[rz]|us[ae]|utiliz[ae]|introdu\w+|ingres[ae]|insira|digite|nutze\w*"
         r"|verwende\w*|gib|geben sie)\s+(?:(?:the|le|el|o|den)\s+)?(?:(?:code|c[óo]digo)\s+)?"
-        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5})\s+"
+        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5}|\d\d-\d\d-\d\d|(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{6,8}))\s+"
         r"(?:to|for|as|pour|para|zum|zur|um|als)\s+(?:vous\s|te\s|sich\s)?"
         r"(?:log|sign|verif|vérif|confirm|complet|access|reset|your|finish|unlock|continue|connect|valid|iniciar|entrar"
         r"|acceder|acessar|anmeld|bestätig|einlogg|verifiz)",
@@ -78,7 +78,7 @@ CODE_HINTS = (
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
-    "cryptogr",
+    "cryptogr", "secret", "passcode",
 )  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
@@ -138,6 +138,7 @@ _GUARD = re.compile(
     r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
     re.I,
 )
+_THREE_DIGITS = re.compile(r"(?<!\w)\d{3,4}(?!\w)")
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
     rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
@@ -182,7 +183,9 @@ _GUARDED = (
     "nicht weiter", "niemandem", "niemals weiter", "nicht mit anderen", "ne partagez", "ne le partagez",
     "ne communiquez", "ne le communiquez", "à personne", "no lo compart", "no compart", "con nadie", "não compart",
     "não partilh", "não o partilh", "com ninguém", "勿", "泄露", "洩露", "不要告诉", "expires in", "valid for",
-    "gültig für", "gültig bis", "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
+    "gültig für", "gültig bis",
+    "minuten gültig", "min gültig", "stunden gültig",
+    "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
 )  # fmt: skip
 _NUMBER = re.compile(
     r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元))",
@@ -197,7 +200,9 @@ EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
 # One of several in a line: “4921-0038 1183-7720”
 _ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
-_DIGITS = r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+_DIGITS = (
+    r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+)
 # “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
 _OF_WHAT = (
     r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern"
@@ -243,7 +248,9 @@ _PIN_OF = re.compile(
     r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
     # “PIN for the tablet 7714”
-    r"|(?<![A-Za-z-])PIN\s(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}(?P<at_end>\d{4,8})$"
+    r"|(?<![A-Za-z-])PIN\s(?:(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}"
+    r"|(?!(?i:diode|header|count|board|layout|number|change|reset|code)s?\s)[A-ZÄÖÜ][^\W\d]{2,15}\s)"
+    r"(?P<at_end>(?!(?:19|20)\d\d$)\d{4,8})$"
 )
 SHORT_LABELS = frozenset(_SHORT)
 # “2580, that's the PIN”
@@ -253,7 +260,7 @@ _THAT_IS = re.compile(
     re.I,
 )
 # “Blizzard code 88120934”
-_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14} code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
+_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14}\]? code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
 
 def find_codes(line: str) -> Iterator[Span]:
@@ -274,7 +281,7 @@ def find_codes(line: str) -> Iterator[Span]:
             yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
         yield from _told(line)
         yield from _guarded(line, lowered)
-        for match in _THREE.finditer(line):
+        for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
     if has_any(lowered, _SHORT_HINTS):
         yield from _short(line)

@@ -78,6 +78,8 @@ _LABEL_ALONE = re.compile(
     rf"|valeur))?[\"'”]?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
     re.I,
 )
+# What stands behind a colon is more than the end of a label.
+_HAS_VALUE = re.compile(r"(?:[:=]\s+|：\s*)[^\s:：=*|>!)）\[\"'”]")
 _LABEL_AND_TAIL = re.compile(
     rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
@@ -193,6 +195,8 @@ def _lone_number_label(line: str, lowered: str) -> str:
 
 
 def _lone_word_label(line: str) -> str:
+    if "(" not in line and "（" not in line and _HAS_VALUE.search(line):
+        return ""
     if match := _LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
         return kind_of(match).replace("weak", weak).replace("ending", "key")
@@ -278,7 +282,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     if loose is None:
         if kind == "password" and match["sep"] == "=" and match[kind].isupper():
             rest = ""  # “POSTGRES_PASSWORD=… -d postgres”: in a shell a value ends at a blank
-        prose = is_in_prose(match.string[: match.start(kind)], match[kind], match["sep"])
+        prose = is_in_prose(match.string[max(match.start(kind) - 24, 0) : match.start(kind)], match[kind], match["sep"])
         if kind == "password" and not rest.strip() and prose and looks_picked(value):
             return True
         sure = match[kind].lower() == "pw" and (not match.start(kind) or _is_spoken(match["sep"].strip()))
@@ -313,7 +317,7 @@ def _stands_for_itself(match: re.Match[str]) -> bool:
 
 
 def _has_user_before(match: re.Match[str]) -> bool:
-    return _USER_BEFORE.search(match.string, 0, match.start(kind_of(match))) is not None
+    return _USER_BEFORE.search(match.string, max(match.start() - 120, 0), match.start(kind_of(match))) is not None
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:

@@ -15,6 +15,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 _LABELS = (
     r"ssn",
     r"itin",
+    r"(?:my|your|his|her) social(?=\s?(?:is|:))",
     r"social security(?: number| no\.?| nr\.?| #)?",
     r"tax(?:payer)? id(?:entification)?(?: number)?",
     r"national insurance(?: number| no\.?)?",
@@ -114,7 +115,9 @@ _SEPARATOR = (
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
-_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
+_LABEL_ALONE = re.compile(
+    rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I
+)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
     "ssn", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",

@@ -110,6 +110,14 @@ _TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
 _AUTH_PAIR = re.compile(
     r"(?<![\w])(?:--)?auth(?:entication)?\s?[:= ]\s?[\"']?[\w.@-]{1,40}:(?P<value>[^\s\"':/]{6,64})(?![\w/])", re.I
 )
+# “Copy this key now: …”, “Your API token has been created: …”
+_LAST = re.compile(r"[:：]\s?(?P<value>[\w+/=.~-]{12,200})\s*$")
+_SHOWN_KEY = re.compile(
+    r"(?<![^\W_])(?:copy|save|store|new|your|here is|here['’]s|kopier\w*|neue[rsn]?|deine?|ihre?|copie[rz]?"
+    r"|nouvelle|nouveau|votre|copia|nuev[ao]|su|tu|nov[ao]|seu|sua)\s(?:[^\s:：]{1,16}\s){0,3}?(?:[\w-]{0,12}key|\w{0,12}schlüssel"
+    r"|token|jeton|clé|clave|chave|secret)(?:\s[^\s:：]{1,16}){0,4}\s?$",
+    re.I,
+)
 # A value of any of these has one of them.
 _ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
 _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
@@ -124,6 +132,7 @@ def find_near(line: str) -> Iterator[Span]:
         yield from _grouped(line)
     yield from _of_networks(line, lowered)
     yield from _in_pairs(line, lowered)
+    yield from _shown_once(line)
     quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
     if quoted and _TOKEN_WORD.search(line):
         yield from (Span(*match.span("value"), "key") for match in quoted)
@@ -150,6 +159,13 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
+
+
+def _shown_once(line: str) -> Iterator[Span]:
+    shown = _LAST.search(line)
+    made = shown and (judgement.is_random(shown["value"], least=12) or judgement.is_uuid(shown["value"]))
+    if shown and made and _SHOWN_KEY.search(line, 0, shown.start()):
+        yield Span(*shown.span("value"), "key")
 
 
 def find_pairs(line: str) -> Iterator[Span]:

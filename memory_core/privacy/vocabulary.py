@@ -172,7 +172,7 @@ ONE_TIME = (
     r"2fa",
     r"mfa",
     r"authenticator",
-    r"(?:m|push|chip|sms-?|photo)?tan",
+    r"(?:m|i|mobile|push|chip|qr-?|app-?|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
     r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
     r"|wiederherstellungs|backup-?|notfall-?"
@@ -212,6 +212,7 @@ SHORT_NUMBERS = {
         r"puk[12]?(?:[ -]?(?:code|nummer))?",
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
         r"geheimzahl",
+        r"passcode",
         r"code secret",
         r"c[oó]digo secreto",
         r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
@@ -278,7 +279,7 @@ HINTS = (
     )
     + tuple(
         """
-    openssl locker lockb padlock safe cookie maiden ombina
+    openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm serial serien 序列
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )

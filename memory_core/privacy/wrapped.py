@@ -10,12 +10,9 @@ from memory_core.privacy.spans import Span
 _SHORTEST = 16
 _LONGEST = 200
 _ENDS = (".", "!", "?", ":", "：", ";", "。", "？", "！", ",")
-# What says within a few words of the second line that a value follows.
-_TELLS = re.compile(
-    r"\s*(?:[^\s:：=]{1,20}\s){0,5}?(?:(?:is|ist|lautet|est|es|é|to|auf)(?:\s(?:now|jetzt|ahora))?\s|[^\s:：=]{0,20}\s?[:：]\s)"
-    r"\s*\S{4}",
-    re.I,
-)
+# What says in the second line that a value follows; it stands near its beginning.
+_TELLS = re.compile(r"(?<!\S)(?:is|ist|lautet|est|es|é|to|auf)\s|[:：]\s")
+_NEAR = 90
 
 
 def find_wrapped(text: str, reading: Reading) -> Iterator[Span]:
@@ -27,7 +24,7 @@ def find_wrapped(text: str, reading: Reading) -> Iterator[Span]:
         above = line.rstrip()
         if not _SHORTEST <= len(above) <= _LONGEST or above.endswith(_ENDS) or not hinted(line, reading):
             continue
-        if len(following) <= _LONGEST and _TELLS.match(following):
+        if len(following) <= _LONGEST and _TELLS.search(following, 0, _NEAR):
             for span in reading.of("beside", f"{above} {following}", find_in_line):
                 begin = span.start - len(above) - 1
                 if begin >= 0:
