@@ -198,6 +198,8 @@ _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}
 EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
 EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+# “#3k9a-72xmq”: what recognition makes of an f; none before a number.
+_MISREAD_FIRST = re.compile(r"^[#£§](?=[\d-]*[a-z][\w-]*-)")
 # One of several in a line: “4921-0038 1183-7720”
 _ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
 _DIGITS = (
@@ -364,6 +366,8 @@ def codes_in_row(line: str) -> list[Span]:
 
 def code_apart(text: str, label: str) -> Span | None:
     """The code that a line or a cell consists of."""
+    if label == "code" and _MISREAD_FIRST.match(text):
+        text = _MISREAD_FIRST.sub("f", text)
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
     match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None

@@ -20,7 +20,7 @@ _LOGIN = re.compile(
     r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
     r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
     r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
-    r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
+    r"|\bmysq[l1I|\]]\w{0,9}(?!\w)[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
     r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
     r"|\bnet\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?P<share>[^\s/*\[][^\s\[]{3,})\s+/"
     r"|--from-literal[= ][\w.-]{1,60}=[\"']?(?P<literal>[^\s\"'\[]{8,})"
@@ -34,7 +34,7 @@ _LOGIN_HINTS = (
     "login",
     "curl",
     "http",
-    "mysql",
+    "mysq",
     "sshpass",
     "net use",
     "--from-literal",
@@ -48,7 +48,7 @@ _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<p
 _LETTER = re.compile(
     r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
     r"|dump|restore|export|import)?"
-    r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
+    r"|mysq[l1I|]\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
     r"|influx|rdesktop|smbmap"
     r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp"
     r"|mkpasswd))\b[^\n|;]{0,200}?\s"
@@ -135,7 +135,7 @@ _PLACED_HINTS = (
 
 COMMAND_HINTS = (
     "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
-    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass",
+    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysq", "sshpass",
     "net use",    "requirepass", "redis-cli", "smbclient", *_PLACED_HINTS,
 )  # fmt: skip
 
