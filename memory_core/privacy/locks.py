@@ -27,6 +27,11 @@ _BEHIND = re.compile(
 _BARE = re.compile(
     rf"(?<![^\W_])(?:(?:{_BOXES})\s?[:：=]?|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)", re.I
 )
+# “Front door 4482#”
+_SIGNED = re.compile(
+    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)\s?[:：=]?\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
+    re.I,
+)
 _TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 # “Safe combination 12-34-56”
 _COMBINATION = re.compile(
@@ -46,6 +51,8 @@ _HINTS = (
 
 def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:
     """Those in one line. `lowered`: it in small letters."""
+    if "#" in line or "*" in line:
+        yield from (Span(*match.span("code"), "code") for match in _SIGNED.finditer(line))
     for pattern in (_BEHIND, _BARE) if has_any(lowered, _HINTS) else ():
         yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
     for pattern in (_COMBINATION, _COMBINED) if "-" in line or "–" in line else ():

@@ -105,6 +105,14 @@ _NETWORK_KEY = re.compile(
 )
 
 
+# “Wi-Fi “Café Sol”: …”
+_NAMED_NETWORK = re.compile(
+    r"(?<![^\W_])(?:wlan|wi-?fi|netzwerk|network|réseau|red|rede|hotspot)\s[\"“„«'][^\"“”»'\n]{1,32}[\"“”»']"
+    r"\s?[:：=–-]\s?(?P<value>\S{8,63})(?!\S)",
+    re.I,
+)
+
+
 # The keys that routers are sold with.
 _TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
 _AUTH_PAIR = re.compile(
@@ -140,7 +148,7 @@ def find_near(line: str) -> Iterator[Span]:
 
 def _of_networks(line: str, lowered: str) -> Iterator[Span]:
     if has_any(lowered, _NETWORK):
-        for match in _NETWORK_KEY.finditer(line):
+        for match in (*_NETWORK_KEY.finditer(line), *_NAMED_NETWORK.finditer(line)):
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")

@@ -34,7 +34,9 @@ _NUMBERED = re.compile(r"(?<!\d)\d{1,2}[.):\s-]")
 # What tells of a wallet within so many signs before or behind.
 _NEAR = 300
 _TELLING = (
-    "seed", "wallet", "phrase", "mnemonic", "recover", "backup", "back up", "write down", "write these",
+    "seed", "wallet", "12 words", "24 words", "12 wörter", "24 wörter", "12 mots", "24 mots", "12 palabras",
+    "24 palabras", "12 palavras", "24 palavras", "phrase", "mnemonic", "recover", "backup", "back up", "write down",
+    "write these",
     "notez ces", "anota est", "segreta", "wiederherstell",
     "sicherung", "récupération", "portefeuille", "recuper", "semilla", "carteira", "cartera", "monedero", "geldbörse",
     "助", "恢复", "恢復", "钱包", "錢包", "ledger", "trezor", "metamask", "electrum", "bitcoin", "ethereum", "crypto",

@@ -225,6 +225,8 @@ def _is_talk(words: list[str], language: str, *, seed: bool) -> bool:
     first = words[0].lower()
     known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.THINGS
     known |= speech_words.ARTICLES[language]
+    if len(words) > 1 and is_said(words[-1].lower()):
+        known -= speech_words.THINGS  # “paper crane six”
     wanted = 14 if seed else 5
     if first in known or first in vocabulary.SENTENCE_WORDS or first in speech_words.NO_REPLY or len(words) > wanted:
         return True

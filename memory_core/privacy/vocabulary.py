@@ -280,6 +280,7 @@ HINTS = (
     + tuple(
         """
     openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm serial serien 序列
+    door gate entrance eingang puerta portão
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
