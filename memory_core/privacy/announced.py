@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.apart import value_apart
-from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
+from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, NO_LOGIN, code_apart
 from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
@@ -31,11 +31,6 @@ _YOURS = re.compile(
     re.I,
 )
 _OPEN = re.compile(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
-_OTHER = re.compile(
-    rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|(?:codes?|c[óo]digos?)\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])",
-    re.I,
-)
 _CARD_SIDE = re.compile(
     r"[\s\W]*(?:[\w'’-]+\s+){0,2}?"
     rf"(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'])})"
@@ -211,7 +206,7 @@ def _asks(line: str, lowered: str) -> Iterator[str]:
     if ("?" in line or "？" in line) and not has_any(lowered, _FORGOTTEN):
         if _ASKED.search(line):
             yield "asked"
-        if (match := _ASKED_NUMBER.search(line)) and not _OTHER.search(line):
+        if (match := _ASKED_NUMBER.search(line)) and not NO_LOGIN.search(line):
             yield "asked pin" if match["pin"] else "asked code"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
         yield "asked"
@@ -230,7 +225,7 @@ def _labels(line: str, *, points: bool) -> Iterator[str]:
 def _codes(line: str, lowered: str, *, points: bool) -> Iterator[str]:
     """“code” for a sentence that announces one, “code?” where only its word stands there."""
     named = _ONE_TIME.search(line) or _YOURS.search(line)
-    if not named and (not _CODE.search(line) or _OTHER.search(line)):
+    if not named and (not _CODE.search(line) or NO_LOGIN.search(line)):
         return
     serves = has_any(lowered, announcing.PURPOSES)
     if (named or serves) and (points or _OPEN.search(line)):

@@ -19,8 +19,8 @@ _BEHINDS = (
 )  # fmt: skip
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
-    r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s(?:the|my|our|das|mein|unser|le|mon|notre"
-    rf"|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
+    r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s(?:the|my|our|das|mein|unser|le|mon"
+    rf"|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
     r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
     rf"(?:{any_of(vocabulary.PASSWORD)})"
     r"|(?P<as>as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"

@@ -173,9 +173,10 @@ _FOR = re.compile(
     r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
     re.I,
 )
-_NO_LOGIN = re.compile(
+# “promo code”, “code postal”
+NO_LOGIN = re.compile(
     rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|{_CODE_WORD}\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
+    rf"|{_CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
     re.I,
 )
 _GUARDED = (
@@ -329,11 +330,11 @@ def _told(line: str) -> Iterator[Span]:
 
 def _guarded(line: str, lowered: str) -> Iterator[Span]:
     """Numbers in a message about a code that nobody else may have, or that holds for minutes."""
-    if len(line) <= _LONGEST_MESSAGE and has_any(lowered, _GUARDED) and not _NO_LOGIN.search(line):
+    if len(line) <= _LONGEST_MESSAGE and has_any(lowered, _GUARDED) and not NO_LOGIN.search(line):
         yield from (Span(*match.span("code"), "code") for match in _NUMBER.finditer(line))
     for pattern in (_FOR, _BRANDED):
         for match in pattern.finditer(line):
-            if not _NO_LOGIN.search(line):
+            if not NO_LOGIN.search(line):
                 yield Span(*match.span("code"), "code")
 
 

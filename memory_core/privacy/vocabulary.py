@@ -255,7 +255,7 @@ VALUE_HINTS = tuple(
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
     maiden backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ",)
+) + ("cle ", "code to ")
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密
