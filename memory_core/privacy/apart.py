@@ -19,7 +19,7 @@ _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 def value_apart(text: str, label: str) -> Span | None:
     """The value in a text that stands below or beside a lone label, if it looks like one."""
     if label == "code" or label in SHORT_LABELS:
-        return code_apart(text, label)
+        return code_apart(text, label) or _made_apart(text, label)
     if label in ("card", "national id"):
         return card_apart(text) if label == "card" else national_apart(text)
     value = _EDGE.sub("", text.strip())
@@ -35,6 +35,13 @@ def value_apart(text: str, label: str) -> Span | None:
     if not value:
         return None
     return _word_apart(value, at, label)
+
+
+def _made_apart(text: str, label: str) -> Span | None:
+    """Below “Zugangskennwort” or “Chave de acesso”, which may be a code or a password."""
+    word = text.strip()
+    at = text.find(word)
+    return Span(at, at + len(word), "password") if label == "code" and judgement.looks_made(word) else None
 
 
 def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:

@@ -78,7 +78,7 @@ CODE_HINTS = (
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
-    "cryptogr", "secret", "passcode",
+    "cryptogr", "secret", "passcode", "confidentiel", "parental",
 )  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
@@ -227,7 +227,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     found = any_of(words)
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
-        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s|\s*$)"
         # “PIN Handy: …”, “PIN Tablet = …”
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
@@ -240,7 +240,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
             rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:\w{{2,20}}-){{0,2}}(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
     )
 
 

@@ -139,7 +139,8 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
     found = empty = 0
     for line in lines:
         if line.strip(_RULE):
-            spans = codes_in_row(line) if label == "code" else list(filter(None, (value_apart(line, label),)))
+            spans = codes_in_row(line) if label == "code" else []
+            spans = spans or list(filter(None, (value_apart(line, label),)))
             yield from moved(spans, start)
             found += 1
             if not spans or label != "code":

@@ -20,7 +20,7 @@ PASSWORD = (
     r"frase de (?:contraseña|paso)",
     r"frase[- ]?(?:passe|senha)",
     r"palavra secreta",
-    r"geheim(?:wort|phrase|satz)",
+    r"(?:geheim|code|losungs)(?:wort|phrase|satz)",
     r"(?:kenn|pass)wort-?satz",
     r"(?:pass)?code to (?:open|unlock|decrypt|extract) (?:the |this |your )?[\w-]{2,12}",
     r"key content|schlüsselinhalt|contenu de la clé|contenido de la clave",
@@ -68,7 +68,7 @@ PASSWORD = (
 PASSWORD_ENDING = (
     r"[a-z0-9]{1,20}[_-](?:pass|pw|pwd|psw)",
     r"(?:db|smtp|mail|imap|root|admin|user|ftp|my|mysql|pg|redis|ldap|bind|ssh|sudo|vnc)pass",
-    r"clave (?:de acceso|secreta|personal|del? wi-?fi|de (?:la )?red)",
+    r"clave (?:de acceso|secreta|personal|(?:del? )?wi-?fi|de (?:la )?red)",
     r"code wi-?fi",
 )
 # Short words that mean much else: their value must look like one.
@@ -79,7 +79,7 @@ KEY = (
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
+    r"(?:encryption|decryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
     r"|service|admin|serial"
     r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
     r"(?:set-?up|manual(?:[ _-]entry)?|entry|authenticator|totp|2fa|mfa|otp)[ _-]key",
@@ -92,7 +92,7 @@ KEY = (
     r"lizenzschlüssel",
     r"produktschlüssel",
     r"(?:geheimer|privater|sicherheits)[ -]?schlüssel",
-    r"clé (?:de licence|de produit|wi-?fi|wpa)",
+    r"clé (?:de licence|de produit|de chiffrement|wi-?fi|wpa)",
     r"clave de (?:licencia|producto|seguridad)",
     r"chave de (?:licença|produto|segurança|acesso)",
     r"(?:bitlocker )?(?:wiederherstellungs|recovery)[ -]?(?:key|schlüssel)",
@@ -179,11 +179,11 @@ ONE_TIME = (
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
     r"|secours|récupération)",
-    r"codes? (?:à usage unique|sms|unique)",
+    r"codes? (?:à usage unique|sms|unique|de déverrouillage|d['’]activation)",
     r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso"
     r"|autenticación"
     r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms"
-    r"|inicio de sesión)",
+    r"|inicio de sesión|desbloqueo|desbloqueio)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码"
@@ -196,7 +196,7 @@ ONE_TIME = (
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
     r"(?:验证|动态|短信)码",
     r"(?:anmelde|login|zugangs|türöffner)-?codes?",
-    r"(?:门禁|开门|门锁|报警|保险箱|解锁)[码碼]",
+    r"(?:门禁|开门|门锁|报警|保险箱|解锁|激活)[码碼]",
     r"动态口令",
     r"安全码",
     r"登录码",
@@ -213,7 +213,7 @@ SHORT_NUMBERS = {
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
         r"geheimzahl",
         r"passcode",
-        r"code secret",
+        r"code (?:secret|confidentiel|parental)",
         r"c[oó]digo secreto",
         r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
     ),
@@ -253,7 +253,7 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    maiden backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ", "code to ")
 PASSWORD_HINTS = tuple(
@@ -279,7 +279,7 @@ HINTS = (
     )
     + tuple(
         """
-    openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm serial serien 序列
+    openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
     door gate entrance eingang puerta portão
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
