@@ -234,7 +234,7 @@ class Memory(Telling):
         return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 
     def history(self, memory_id: str) -> list[Change]:
-        """What happened to a memory, oldest first; empty when there is none of that id."""
+        """What happened to a memory, oldest first; empty when there is none of that id, as when it was forgotten."""
         return [change_of(entry) for entry in self._core.register.history(read_id(memory_id))]
 
     def entities(

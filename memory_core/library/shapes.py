@@ -76,7 +76,10 @@ class FoundResults(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of a memory. `evidence`: the ids of what it rests on, as far as that is still kept."""
+    """One change of a memory. `evidence`: the ids of what it rests on, as far as that is still kept.
+
+    `is_deleted` is there as callers of Mem0 read it, and never true: what is forgotten takes its history with it.
+    """
 
     memory_id: str
     event: str

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from memory_core.store.network import Network
     from memory_core.store.scopes import Kept
 
-_EVENTS = {"add": "ADD", "forget": "DELETE"}
 _MEANT = {
     "words": "its words",
     "context": "the words beside it",
@@ -73,13 +72,13 @@ def change_of(entry: HistoryEntry) -> Change:
     """One change."""
     return Change(
         memory_id=entry.memory,
-        event=_EVENTS.get(entry.event, "UPDATE"),
+        event="ADD" if entry.event == "add" else "UPDATE",
         old_memory=entry.old_text or None,
         new_memory=entry.new_text or None,
         reason=entry.reason or entry.event,
         created_at=iso(entry.at),
         updated_at=iso(entry.at),
-        is_deleted=entry.event == "forget",
+        is_deleted=False,  # what is forgotten takes its history with it
         evidence=list(entry.evidence),
     )
 

@@ -7,10 +7,11 @@ from itertools import accumulate
 
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.apart import value_apart
-from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, code_apart
+from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, NO_LOGIN, code_apart
 from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
+from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -30,11 +31,6 @@ _YOURS = re.compile(
     re.I,
 )
 _OPEN = re.compile(rf"(?:[:：]|(?<![^\W_])(?:{any_of(announcing.ENDINGS)})|[是为為])\s*$", re.I)
-_OTHER = re.compile(
-    rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|(?:codes?|c[óo]digos?)\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(announcing.OTHER_CODES)})(?![^\W_])",
-    re.I,
-)
 _CARD_SIDE = re.compile(
     r"[\s\W]*(?:[\w'’-]+\s+){0,2}?"
     rf"(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'])})"
@@ -46,6 +42,7 @@ _HAN_CARD_SIDE = re.compile(r"\s*[\u3400-\u9fff]{0,6}安全码\s*(?:[(（][^()�
 _LABEL_AT_END = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_ENDING}\s*[:：]\s*$", re.I)
 _LABEL_WITHIN = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}(?![^\W_\u3400-\u9fff])", re.I)
 _QUESTION = re.compile(any_of(announcing.QUESTIONS), re.I)
+_ASKING = ("question", "frage", "pregunta", "pergunta", "问", "問")
 _ANSWER = re.compile(rf"\s*(?:{any_of(announcing.ANSWERS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}}?)\s*", re.I)
 _ANSWERED = re.compile(
     rf"(?:{any_of(announcing.ANSWERS)})[^\n:：]{{1,20}}(?:{any_of(announcing.QUESTIONS)})\s*[:：]\s*(?P<value>\S[^\n]{{2,60}})",
@@ -63,7 +60,7 @@ _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}"
-    rf"|(?<![^\W_])(?:pw|mdp|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？]\s*$",
+    rf"|(?<![^\W_])(?:pw|pass|mdp|clave|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？!]+\s*$",
     re.I,
 )
 _LONGEST_PROMPT = 120
@@ -89,12 +86,12 @@ _ACCOUNT = re.compile(
 _ASKED_NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
-    r"(?![^\W_])[^\n?？]{0,40}[?？]\s*$",
+    r"(?![^\W_])[^\n?？]{0,40}[?？!]+\s*$",
     re.I,
 )
 _REPLIED = re.compile(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
-    r"(?:it['’]s\s|c['’]est\s)?(?P<code>\d{4,8}|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
 )
 # “can someone send me the wifi password”
 _REQUESTS = (
@@ -145,6 +142,8 @@ def announced_below(cells: Sequence[str], kind: str) -> Iterator[tuple[int, Span
 
 def _answers(line: str) -> Iterator[Span]:
     """“Answer to your secret question: …”"""
+    if not has_any(line.lower(), _ASKING):
+        return
     for pattern in (_ANSWERED, _ANSWERED_BESIDE):
         yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
@@ -207,11 +206,11 @@ def _asks(line: str, lowered: str) -> Iterator[str]:
     if ("?" in line or "？" in line) and not has_any(lowered, _FORGOTTEN):
         if _ASKED.search(line):
             yield "asked"
-        if (match := _ASKED_NUMBER.search(line)) and not _OTHER.search(line):
+        if (match := _ASKED_NUMBER.search(line)) and not NO_LOGIN.search(line):
             yield "asked pin" if match["pin"] else "asked code"
     elif has_any(lowered, _REQUESTS) and _REQUESTED.search(line) and not has_any(lowered, _FORGOTTEN):
         yield "asked"
-    if _QUESTION.search(line):
+    if has_any(lowered, _ASKING) and _QUESTION.search(line):
         yield "answer"
 
 
@@ -226,7 +225,7 @@ def _labels(line: str, *, points: bool) -> Iterator[str]:
 def _codes(line: str, lowered: str, *, points: bool) -> Iterator[str]:
     """“code” for a sentence that announces one, “code?” where only its word stands there."""
     named = _ONE_TIME.search(line) or _YOURS.search(line)
-    if not named and (not _CODE.search(line) or _OTHER.search(line)):
+    if not named and (not _CODE.search(line) or NO_LOGIN.search(line)):
         return
     serves = has_any(lowered, announcing.PURPOSES)
     if (named or serves) and (points or _OPEN.search(line)):
@@ -287,13 +286,19 @@ def _replied(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
+def _is_said(line: str, at: int, count: int) -> bool:
+    """Whether a word is all that somebody says: “Eli: …”, “sure, …”."""
+    return count == 1 or (count == 2 and at > 1 and line[at - 2] in ":,")
+
+
 def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
     """“What is the password?”: what looks like one in the lines below."""
     for line in lines:
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
-            alone = len(words) <= 3 and judgement.looks_mixed(word) and len(word) >= 8 and _DIGIT.search(word)
-            made = alone or judgement.looks_made(word)
+            digit = len(word) >= 8 and _DIGIT.search(word) is not None
+            made = (len(words) <= 3 and judgement.looks_mixed(word) and digit) or judgement.looks_made(word)
+            made = made or (_is_said(line, at, len(words)) and looks_picked(word))
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)
                 yield Span(begin, begin + len(word), "password")

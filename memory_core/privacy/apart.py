@@ -6,6 +6,7 @@ from memory_core.privacy import judgement
 from memory_core.privacy.codes import SHORT_LABELS, code_apart
 from memory_core.privacy.national import national_apart
 from memory_core.privacy.numbers import card_apart
+from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span
 
 # What recognition makes of the edge of a field: “/ Moulin?Vent64”.
@@ -18,7 +19,7 @@ _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 def value_apart(text: str, label: str) -> Span | None:
     """The value in a text that stands below or beside a lone label, if it looks like one."""
     if label == "code" or label in SHORT_LABELS:
-        return code_apart(text, label)
+        return code_apart(text, label) or _made_apart(text, label)
     if label in ("card", "national id"):
         return card_apart(text) if label == "card" else national_apart(text)
     value = _EDGE.sub("", text.strip())
@@ -34,6 +35,13 @@ def value_apart(text: str, label: str) -> Span | None:
     if not value:
         return None
     return _word_apart(value, at, label)
+
+
+def _made_apart(text: str, label: str) -> Span | None:
+    """Below “Zugangskennwort” or “Chave de acesso”, which may be a code or a password."""
+    word = text.strip()
+    at = text.find(word)
+    return Span(at, at + len(word), "password") if label == "code" and judgement.looks_made(word) else None
 
 
 def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
@@ -71,5 +79,5 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
         fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
         plain = all(judgement.is_plain_word(word) or len(word) <= 2 for word in rest.split())
         return Span(at, at + len(first), label) if fits and plain and len(rest.split()) <= 3 else None
-    fits = judgement.is_apart(value) if label == "password" else judgement.is_key(value)
+    fits = judgement.is_apart(value) or looks_picked(value) if label == "password" else judgement.is_key(value)
     return Span(at, at + len(value), label) if fits else None

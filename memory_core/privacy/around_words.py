@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.picked import looks_picked
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -18,15 +19,31 @@ _BEHINDS = (
 )  # fmt: skip
 _BEFORE = re.compile(
     rf"(?<!\S)(?P<value>\S{{6,64}})\s{{1,3}}(?:[(（](?:[\w'’-]{{1,16}}\s){{0,2}}(?:{any_of(vocabulary.PASSWORD)})[)）]"
-    r"|(?:that['’]?s|that is|is|das ist|ist|c['’]est|est)\s(?:the|my|our|das|mein|unser|le|mon|notre)"
-    rf"\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w)"
+    r"|[(（–—-]?\s?(?P<is>(?:that['’]?s|that is|is|das ist|ist|c['’]est|est|es|é)\s(?:the|my|our|das|mein|unser|le|mon"
+    rf"|notre|la|mi|a|minha|nuestra)\s(?:[\w'’-]{{1,16}}\s)?(?:{any_of(vocabulary.PASSWORD)})(?![\w-]|\s(?:manager|policy|hash|field)))"
     r"|(?:hide|verbergen?|ausblenden|masquer|cacher|ocultar|esconder|隐藏)\s?(?:(?:the|das|le|la|a)\s)?"
     rf"(?:{any_of(vocabulary.PASSWORD)})"
-    r"|(?:as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
+    r"|(?P<as>as|als|como|comme)\s(?:(?:the|my|your|our|its|his|her|their|a|das|mein|dein|deine?n?|ihr|la|le|mon|ton|votre"
     r"|mi|tu|su|minha|tua|sua)\s)?"
     rf"(?:(?:new|temporary|admin|wifi|neues?|vorläufiges)\s)?(?:{any_of(vocabulary.PASSWORD)})(?!\w))",
     re.I,
 )
+
+
+# “password changed to …”, “Passwort auf … gesetzt”
+_CHANGES = (
+    "chang", "set ", "reset", "update", "änder", "gesetzt", "setze", "gestellt", "mis ", "remis", "modifi", "cambi",
+    "puse", "puesto", "restable", "alter", "mud", "redefin", "defin",
+)  # fmt: skip
+_CHANGED = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp))(?![^\W_])[^\n.:;]{{0,40}}?\s"
+    r"(?:to|auf|zu|en|à|a|para|por)\s(?P<value>\S{5,64})(?=\s*(?:[.!,;(]|$)|\s(?:ge\w+t|now|jetzt|today|heute)(?!\w))",
+    re.I,
+)
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    return looks_picked(match["value"]) or judgement.looks_made(match["value"])
 
 
 def find_around_words(line: str, lowered: str) -> Iterator[Span]:
@@ -39,8 +56,11 @@ def find_around_words(line: str, lowered: str) -> Iterator[Span]:
     if has_any(lowered, _BEHINDS):
         for match in _BEFORE.finditer(line):
             named = match.group()[-1] in ")）" and judgement.looks_chosen(match["value"])
-            if named or judgement.looks_made(match["value"]):
+            said = (match["is"] or match["as"]) and looks_picked(match["value"])
+            if named or said or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
+    if has_any(lowered, _CHANGES):
+        yield from (Span(*match.span("value"), "password") for match in _CHANGED.finditer(line) if _is_given(match))
 
 
 def _beside_han(line: str) -> Iterator[Span]:

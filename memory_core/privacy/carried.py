@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from memory_core.privacy import judgement
 from memory_core.privacy.commands import COMMAND_HINTS, find_in_commands
-from memory_core.privacy.long_lines import find_around
+from memory_core.privacy.long_lines import find_around, lower
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
@@ -126,7 +126,7 @@ def find_carried(text: str) -> Iterator[Span]:
 
 
 def _find_in_programs(text: str) -> Iterator[Span]:
-    lowered = text.lower()
+    lowered = lower(text)
     yield from _find_in_headers(text, lowered)
     yield from find_in_commands(text, lowered)
 
@@ -182,9 +182,20 @@ def _find_in_headers(text: str, lowered: str) -> Iterator[Span]:
     if "basic " in lowered:
         yield from _groups(_BASIC, text, {"token": "token"})
     if _COOKIE_NAMES.search(lowered) and any(_DIGIT.search(word) for word in _SESSION_VALUE.findall(text)):
-        for match in _COOKIE.finditer(text):
-            if _is_session(match["cookie"]):
-                yield Span(match.start("cookie"), match.end("cookie"), "cookie")
+        for start, end in _beside_cookies(lowered):
+            for match in _COOKIE.finditer(text, start, end):
+                if _is_session(match["cookie"]):
+                    yield Span(match.start("cookie"), match.end("cookie"), "cookie")
+
+
+def _beside_cookies(lowered: str) -> Iterator[tuple[int, int]]:
+    """Lines that name a cookie, each with the one below it."""
+    start = 0
+    lines = lowered.split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if _COOKIE_NAMES.search(line):
+            yield start, min(start + len(line) + 1 + len(following), len(lowered))
+        start += len(line) + 1
 
 
 def _is_session(value: str) -> bool:

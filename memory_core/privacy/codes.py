@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from memory_core.privacy import vocabulary
 from memory_core.privacy.announcing import ENDINGS, OTHER_CODES
+from memory_core.privacy.locks import find_lock_codes
 from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -14,7 +15,7 @@ _CODE = (
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
-    r"\s*(?:\([^()\n]{1,30}\)\s*)?"
+    r"\s*,?\s?(?:\([^()\n]{1,30}\)\s*)?"
     r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
     r"|der|die|das|the)\b)?\s*:?"
     r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
@@ -40,7 +41,7 @@ _PATTERNS = tuple(
         rf"{_WORDS}\s*[「“\"'(\[（【]?\s*{_CODE}",
         r"\b(?:use|enter|type|utilise[rz]?|saisi\w+|entre[rz]|us[ae]|utiliz[ae]|introdu\w+|ingres[ae]|insira|digite|nutze\w*"
         r"|verwende\w*|gib|geben sie)\s+(?:(?:the|le|el|o|den)\s+)?(?:(?:code|c[óo]digo)\s+)?"
-        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5})\s+"
+        r"(?P<code>[0-9OolI]{3,4}[ -]?[0-9OolI]{3,4}|\d{4,5}|\d\d-\d\d-\d\d|(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{6,8}))\s+"
         r"(?:to|for|as|pour|para|zum|zur|um|als)\s+(?:vous\s|te\s|sich\s)?"
         r"(?:log|sign|verif|vérif|confirm|complet|access|reset|your|finish|unlock|continue|connect|valid|iniciar|entrar"
         r"|acceder|acessar|anmeld|bestätig|einlogg|verifiz)",
@@ -63,6 +64,9 @@ _PATTERNS = tuple(
         rf"^\W*{_CODE_WORD}\s?[:：]\s?(?P<code>\d{{3}}[ -]?\d{{3}})\W*$",
         rf"(?<![^\W_]){_CODE_WORD}\s(?P<code>\d{{3}}[ -]?\d{{3}}|\d{{4,8}})\s(?:eingeben|verwenden|nutzen"
         rf"|eintippen|ein\b)",
+        # “Your door code from 15:00 is …”: whatever the sentence says in between, where it ends with the code
+        rf"{_WORDS}(?:\s[^\s.:;=!?]{{1,24}}(?::\d\d)?){{1,6}}?\s(?:is|ist|lautet|est|es|é)\s"
+        r"(?:(?:le|la|el|o)\s)?(?P<code>\d{3,4}[ -]?\d{3,4}|\d{4,8})(?=\s*(?:[.,;!)]\D|[.!)]?$))",
     )
 )
 # One of them stands in each of the words for a code; of the other phrases, one of their own.
@@ -74,7 +78,7 @@ CODE_HINTS = (
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
-    "cryptogr",
+    "cryptogr", "secret", "passcode", "confidentiel", "parental",
 )  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
@@ -134,6 +138,7 @@ _GUARD = re.compile(
     r"\s{0,3}(?P<code>(?-i:(?=[A-Z]{0,7}\d)[A-Z0-9]{5,8}))(?![\w-])",
     re.I,
 )
+_THREE_DIGITS = re.compile(r"(?<!\w)\d{3,4}(?!\w)")
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
     rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
@@ -142,7 +147,7 @@ _THREE = re.compile(
 )
 # Beside a card, whatever else the words may mean.
 _CARD_SIDE = re.compile(
-    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', 'code'))})"
+    rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
     r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)",
     re.I,
 )
@@ -168,9 +173,10 @@ _FOR = re.compile(
     r"\s(?:for your|für (?:deine?n?|ihre?n?)|pour (?:votre|ton|ta)|para (?:tu|su|seu|sua))\s",
     re.I,
 )
-_NO_LOGIN = re.compile(
+# “promo code”, “code postal”
+NO_LOGIN = re.compile(
     rf"(?<![^\W_])(?:{any_of(OTHER_CODES)})[\s-]?(?:codes?|c[óo]digos?|码|碼)"
-    rf"|{_CODE_WORD}\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
+    rf"|{_CODE_WORD}s?\s(?:de |d['’]|du |des |do |da |of )?(?:{any_of(OTHER_CODES)})(?![^\W_])",
     re.I,
 )
 _GUARDED = (
@@ -178,7 +184,9 @@ _GUARDED = (
     "nicht weiter", "niemandem", "niemals weiter", "nicht mit anderen", "ne partagez", "ne le partagez",
     "ne communiquez", "ne le communiquez", "à personne", "no lo compart", "no compart", "con nadie", "não compart",
     "não partilh", "não o partilh", "com ninguém", "勿", "泄露", "洩露", "不要告诉", "expires in", "valid for",
-    "gültig für", "gültig bis", "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
+    "gültig für", "gültig bis",
+    "minuten gültig", "min gültig", "stunden gültig",
+    "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
 )  # fmt: skip
 _NUMBER = re.compile(
     r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元))",
@@ -191,9 +199,13 @@ _OF_WHOM = re.compile(r"\s*(?:authenticator|authy|2fa|otp|totp)\s[\w.@()-]{2,30}
 EDGE = r"\s*(?:[-–—|•*«»'\"]\s+)?"
 EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
+# “#3k9a-72xmq”: what recognition makes of an f; none before a number.
+_MISREAD_FIRST = re.compile(r"^[#£§](?=[\d-]*[a-z][\w-]*-)")
 # One of several in a line: “4921-0038 1183-7720”
 _ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
-_DIGITS = r"(?P<code>\d{3,8}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+_DIGITS = (
+    r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
+)
 # “PIN Handy”, “PIN EC-Karte”: in capitals, for the small word means much else.
 _OF_WHAT = (
     r"(?<=(?-i:[A-Z]))\s+(?!(?:diode|header|count|board|layout|number|change|reset|forgot\w*|ändern"
@@ -215,7 +227,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     found = any_of(words)
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
-        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s)"
+        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s|\s*$)"
         # “PIN Handy: …”, “PIN Tablet = …”
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
@@ -228,7 +240,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
             rf"(?:(?<![^\W_])|(?<=[\u3400-\u9fff]))(?:(?=[A-Z])(?i:{found})(?<=[A-Z2])(?:{_OF_WHAT}\s)?|(?i:{found})(?<![nN])"
             rf"|(?i:{_WHOSE}[ -](?:{found})))\s{EDGE}{_DIGITS}"
         ),
-        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
+        re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,3}}?(?:\w{{2,20}}-){{0,2}}(?:{found})(?:{of}|{_OF_WHAT}){_HEADED}", re.I),
     )
 
 
@@ -238,6 +250,10 @@ _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 _PIN_OF = re.compile(
     r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
+    # “PIN for the tablet 7714”
+    r"|(?<![A-Za-z-])PIN\s(?:(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}"
+    r"|(?!(?i:diode|header|count|board|layout|number|change|reset|code)s?\s)[A-ZÄÖÜ][^\W\d]{2,15}\s)"
+    r"(?P<at_end>(?!(?:19|20)\d\d$)\d{4,8})$"
 )
 SHORT_LABELS = frozenset(_SHORT)
 # “2580, that's the PIN”
@@ -246,15 +262,8 @@ _THAT_IS = re.compile(
     r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])",
     re.I,
 )
-# “Safe combination 12-34-56”
-_COMBINATION = re.compile(
-    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
-    r"|cofre|cadeado)"
-    r"\s(?:[^\W\d]{2,14}\s?){0,3}[:：]?\s?(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)",
-    re.I,
-)
 # “Blizzard code 88120934”
-_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14} code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
+_BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14}\]? code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
 
 def find_codes(line: str) -> Iterator[Span]:
@@ -264,8 +273,7 @@ def find_codes(line: str) -> Iterator[Span]:
         if has_any(lowered, CODE_HINTS):
             yield from _entered(line)
         return
-    if "-" in line or "–" in line:
-        yield from (Span(*match.span("code"), "code") for match in _COMBINATION.finditer(line))
+    yield from find_lock_codes(line, lowered)
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)
@@ -276,7 +284,7 @@ def find_codes(line: str) -> Iterator[Span]:
             yield from (Span(*match.span("code"), "code") for match in _COMPOUND.finditer(line))
         yield from _told(line)
         yield from _guarded(line, lowered)
-        for match in _THREE.finditer(line):
+        for match in _THREE.finditer(line) if _THREE_DIGITS.search(line) else ():
             yield Span(*match.span("code" if match["code"] else "card"), "card code")
     if has_any(lowered, _SHORT_HINTS):
         yield from _short(line)
@@ -291,7 +299,8 @@ def _entered(line: str) -> Iterator[Span]:
 def _short(line: str) -> Iterator[Span]:
     yield from (Span(*match.span("code"), "pin") for match in _THAT_IS.finditer(line))
     if "PIN" in line:
-        yield from (Span(*match.span("code"), "pin") for match in _PIN_OF.finditer(line))
+        for match in _PIN_OF.finditer(line):
+            yield Span(*match.span("code" if match["code"] else "at_end"), "pin")
     for label, (beside, bare, _) in _SHORT.items():
         for pattern in (beside, bare):
             yield from (Span(*match.span("code"), label) for match in pattern.finditer(line))
@@ -321,11 +330,11 @@ def _told(line: str) -> Iterator[Span]:
 
 def _guarded(line: str, lowered: str) -> Iterator[Span]:
     """Numbers in a message about a code that nobody else may have, or that holds for minutes."""
-    if len(line) <= _LONGEST_MESSAGE and has_any(lowered, _GUARDED) and not _NO_LOGIN.search(line):
+    if len(line) <= _LONGEST_MESSAGE and has_any(lowered, _GUARDED) and not NO_LOGIN.search(line):
         yield from (Span(*match.span("code"), "code") for match in _NUMBER.finditer(line))
     for pattern in (_FOR, _BRANDED):
         for match in pattern.finditer(line):
-            if not _NO_LOGIN.search(line):
+            if not NO_LOGIN.search(line):
                 yield Span(*match.span("code"), "code")
 
 
@@ -358,6 +367,8 @@ def codes_in_row(line: str) -> list[Span]:
 
 def code_apart(text: str, label: str) -> Span | None:
     """The code that a line or a cell consists of."""
+    if label == "code" and _MISREAD_FIRST.match(text):
+        text = _MISREAD_FIRST.sub("f", text)
     match = (_CODE_ALONE if label == "code" else _DIGITS_ALONE).fullmatch(text)
     match = match or (_SHOWN.match(text) if label == "code" else None)
     return Span(*match.span("code"), label) if match and _is_code(match["code"]) else None

@@ -1,7 +1,7 @@
 """Passwords and tokens on a command line: behind an option, or where a program expects them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from memory_core.privacy import judgement
 from memory_core.privacy.spans import Span
@@ -20,7 +20,7 @@ _LOGIN = re.compile(
     r"|\bcurl\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']+:[ ]?(?P<curl>[^\s\"'\[]+)"
     r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
     r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
-    r"|\bmysql\w{0,9}\b[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
+    r"|\bmysq[l1I|\]]\w{0,9}(?!\w)[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
     r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
     r"|\bnet\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?P<share>[^\s/*\[][^\s\[]{3,})\s+/"
     r"|--from-literal[= ][\w.-]{1,60}=[\"']?(?P<literal>[^\s\"'\[]{8,})"
@@ -34,7 +34,7 @@ _LOGIN_HINTS = (
     "login",
     "curl",
     "http",
-    "mysql",
+    "mysq",
     "sshpass",
     "net use",
     "--from-literal",
@@ -48,7 +48,7 @@ _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<p
 _LETTER = re.compile(
     r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
     r"|dump|restore|export|import)?"
-    r"|mysql\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
+    r"|mysq[l1I|]\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
     r"|influx|rdesktop|smbmap"
     r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp"
     r"|mkpasswd))\b[^\n|;]{0,200}?\s"
@@ -64,7 +64,9 @@ _PLACED = re.compile(
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s?[\"'](?P<keygen>[^\"'\n]{4,100})[\"']"
     r"|\bssh-keygen\b[^\n]{0,200}?\s-[NP]\s(?P<keygen2>[^\s\"'\[]{4,})"
     r"|-pass(?:in|out)?\s+pass:(?P<openssl>[^\s\"'\[]{4,})"
+    r"|\bopenssl\s+enc\b[^\n|;]{0,200}?\s-[kK]\s+[\"']?(?P<enc>[^\s\"'\[]{4,})"
     r"|\bhtpasswd\b[^\n|;]{0,80}?\s-\w*b\w*\s[^\n]{0,80}?\s(?P<htpasswd>[^\s\"'\[]{4,})\s*$"
+    r"|(?:^|[$#>]\s)\s*(?:s?ftp|ssh|scp|rsync|lftp)\s+(?:-\S+\s+){0,4}[\w.-]{1,40}:(?P<login>[^\s@/\[]{4,64})@[\w.-]+"
     r"|^\s*s?ftp>\s*user\s+\S{1,60}\s+(?P<ftp>[^\s\"'\[]{4,})"
     r"|\bencrypt_string\s+[\"'](?P<vault>[^\"'\n]{4,100})[\"']"
     r"|\brclone\s+obscure\s+[\"']?(?P<obscure>[^\s\"'\[]{4,})"
@@ -103,7 +105,10 @@ _PLACED_HINTS = (
     "wpa_pass",
     "echo ",
     "encrypt_string",
-    "ftp>",
+    "ftp",
+    "ssh",
+    "scp",
+    "rsync",
     "obscure",
     "useradd",
     "usermod",
@@ -112,7 +117,7 @@ _PLACED_HINTS = (
     "/pass:",
     "lftp",
     "walletpassphrase",
-    "openssl passwd",
+    "openssl ",
     "enable ",
     "community",
     "key-string",
@@ -130,28 +135,38 @@ _PLACED_HINTS = (
 
 COMMAND_HINTS = (
     "--pass", "--token", "--secret", "--key", "--api", "--auth", "--access", "--client", "--cred", "--bearer", "--pwd",
-    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysql", "sshpass",
+    "-token", " -p", " -w", " -a ", "-key ", "-pass", "login", "curl ", "http ", "https ", "mysq", "sshpass",
     "net use",    "requirepass", "redis-cli", "smbclient", *_PLACED_HINTS,
 )  # fmt: skip
 
 
 def find_in_commands(text: str, lowered: str) -> Iterator[Span]:
-    """What an option, or its place, gives away. `lowered`: the text in small letters."""
+    """What an option, or its place, gives away. `lowered`: the text in small letters, sign for sign."""
     if "-" in text and has_any(lowered, _OPTION_HINTS):
         for match in _OPTION.finditer(text):
             if judgement.is_argument(match["value"]):
                 yield Span(match.start("value"), match.end("value"), "password" if match["password"] else "token")
-    if " -p" in lowered or " -w" in lowered or " -A" in text:
-        yield from (Span(*match.span("value"), "password") for match in _LETTER.finditer(text) if _fits_letter(match))
-    for pattern, hints in (
-        (_LOGIN, _LOGIN_HINTS),
-        (_PLACED, _PLACED_HINTS),
-        (_SNMP, ("snmp",)),
-        (_NETRC, ("machine",)),
-    ):
-        if any(hint in lowered for hint in hints):
-            for match in pattern.finditer(text):
+    for start, end in _lines_with((" -p", " -w", " -a"), lowered):
+        yield from (
+            Span(*at.span("value"), "password") for at in _LETTER.finditer(text, start, end) if _fits_letter(at)
+        )
+    for pattern, hints in ((_LOGIN, _LOGIN_HINTS), (_PLACED, _PLACED_HINTS), (_SNMP, ("snmp",))):
+        for start, end in _lines_with(hints, lowered):
+            for match in pattern.finditer(text, start, end):
                 yield from _argument(match, str(match.lastgroup))
+    for match in _NETRC.finditer(text) if "machine" in lowered else ():
+        yield from _argument(match, str(match.lastgroup))
+
+
+def _lines_with(hints: Sequence[str], lowered: str) -> Iterator[tuple[int, int]]:
+    """Where the lines begin and end in which one of the hints stands: no command goes on in the next."""
+    if not has_any(lowered, hints):
+        return
+    start = 0
+    for line in lowered.split("\n"):
+        if has_any(line, hints):
+            yield start, start + len(line)
+        start += len(line) + 1
 
 
 def _fits_letter(match: re.Match[str]) -> bool:

@@ -30,6 +30,7 @@ from memory_core.privacy.spans import Span, moved, settle
 from memory_core.privacy.spoken import find_spoken
 from memory_core.privacy.tables import find_in_tables
 from memory_core.privacy.tokens import find_alone, find_tokens
+from memory_core.privacy.wrapped import find_wrapped
 
 # What stands where a secret stood; to be left alone, however often a text is scrubbed.
 _LABEL = re.compile(r"\[[a-z][a-z -]{1,14}(?: \d{1,6})?\]")
@@ -71,6 +72,7 @@ def _find(text: str, reading: Reading) -> Iterator[Span]:
     yield from find_card_codes(text, [span for span in numbers if span.label == "card"])
     yield from find_national(text, reading)
     yield from find_labelled(text, reading)
+    yield from find_wrapped(text, reading)
     yield from find_announced(text, reading)
     yield from find_in_tables(text, reading)
     yield from find_seeds(text)

@@ -17,6 +17,10 @@ _NO_PLACEHOLDER = re.compile(
 )
 # Words of a script without blanks are no value: “请输入密码” stands above other words.
 _FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
+# “密码：至少8位”: what it must be, or how it is.
+_HAN_RULE = re.compile(
+    r"至少|最少|最多|不少于|不小于|必须|必需|必填|长度|请|請|需|应|由|包含|不能|不得|不可|为空|错误|正确|强度|已|未|无|忘"
+)
 _FILE = re.compile(
     r"[\w.-]+\.(?:pyi?|[jt]sx?|[cm]js|json5?|ya?ml|toml|xml|x?html?|s?css|less|md|rst|txt|rtf|pdf"
     r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico"
@@ -94,7 +98,7 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
     bare = value.strip(_EDGES)
     if not _is_long_enough(value, bare) or is_masked(value) or is_placeholder(value) or _is_code(value):
         return False
-    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value):
+    if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value) or _HAN_RULE.match(bare):
         return False
     if not is_plain_word(bare):
         named = _is_identifier(bare) and (_NAME_OF_SECRET.search(bare) or (assigned and spaced and "_" in bare))

@@ -11,6 +11,7 @@ from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
+from memory_core.privacy.picked import is_in_prose, is_pair, looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -44,8 +45,8 @@ _SEPARATOR = (
     rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
     r"|['’]s\s{1,3}"
-    r"|\s{0,3}(?:已|被|已经|现在|現在|目前|也)?(?:就是|是|为|為|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]"
-    r"|叫)\s{0,3}[：:]?\s{0,3}"
+    r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
+    r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
     r"|\s{0,3}>(?:<\w{1,12}>)?(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
     r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
 )
@@ -77,14 +78,19 @@ _LABEL_ALONE = re.compile(
     rf"|valeur))?[\"'”]?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
     re.I,
 )
+# What stands behind a colon is more than the end of a label.
+_HAS_VALUE = re.compile(r"(?:[:=]\s+|：\s*)[^\s:：=*|>!)）\[\"'”]")
 _LABEL_AND_TAIL = re.compile(
     rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
 )
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
 _LONGEST_LABEL = 60
+_RULE = " \t\u00a0\r-=_─—"  # below a heading
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
 _PHRASE = re.compile(r"phrase|frase|satz", re.I)
+# What banks of Portugal and Brazil call a token.
+_SHOWN_TOKEN = re.compile(r"\d{6,8}")
 _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
 _LEAST_DIGITS = 3
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
@@ -132,8 +138,9 @@ def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Spa
     """The value in the next line that is not empty; below “codes” more than one. `start`: where the lines begin."""
     found = empty = 0
     for line in lines:
-        if line.strip():
-            spans = codes_in_row(line) if label == "code" else list(filter(None, (value_apart(line, label),)))
+        if line.strip(_RULE):
+            spans = codes_in_row(line) if label == "code" else []
+            spans = spans or list(filter(None, (value_apart(line, label),)))
             yield from moved(spans, start)
             found += 1
             if not spans or label != "code":
@@ -189,6 +196,8 @@ def _lone_number_label(line: str, lowered: str) -> str:
 
 
 def _lone_word_label(line: str) -> str:
+    if "(" not in line and "（" not in line and _HAS_VALUE.search(line):
+        return ""
     if match := _LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
         return kind_of(match).replace("weak", weak).replace("ending", "key")
@@ -244,6 +253,8 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
     if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
         return groups.end()
+    if separator in (":", "：") and not judgement.is_password(value, rest, assigned=False) and is_pair(phrase):
+        return len(phrase)
     number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
@@ -262,7 +273,9 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = not rest.strip() and (judgement.looks_mixed(value) if han else judgement.looks_shuffled(value))
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
-        named = _USER_BEFORE.search(match.string, 0, match.start()) is not None and judgement.looks_parted(value)
+        # “Voicemail password 33917”
+        last = last or (not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= 24)
+        named = _has_user_before(match) and judgement.looks_parted(value)
         last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if match.groupdict().get("dash"):  # “password for the printer - …”
@@ -270,8 +283,11 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
     if loose is None:
         if kind == "password" and match["sep"] == "=" and match[kind].isupper():
             rest = ""  # “POSTGRES_PASSWORD=… -d postgres”: in a shell a value ends at a blank
+        prose = is_in_prose(match.string[max(match.start(kind) - 24, 0) : match.start(kind)], match[kind], match["sep"])
+        if kind == "password" and not rest.strip() and prose and looks_picked(value):
+            return True
         sure = match[kind].lower() == "pw" and (not match.start(kind) or _is_spoken(match["sep"].strip()))
-        return _fits(kind, value, rest, match["sep"], sure=sure)
+        return _fits(kind, value, rest, match["sep"], sure=sure or (kind == "weak" and _has_user_before(match)))
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
         return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
     if label == "password":
@@ -283,13 +299,14 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
 _BEFORE_LABEL = re.compile(
     r"\W*|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
-    r"(?:und|and|et|y|e)?\s?",
+    r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
     re.I,
 )
 
 
 _USER_BEFORE = re.compile(
-    r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)\s\S{2,40}"
+    r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
+    r"(?:\s?[:=：]\s?|\s)\S{2,40}"
     r"[\s,;|/]{1,4}(?:und|and|et|y|e)?\s?$",
     re.I,
 )
@@ -298,6 +315,10 @@ _USER_BEFORE = re.compile(
 def _stands_for_itself(match: re.Match[str]) -> bool:
     """“Passwort dragon99”: whether a line is nothing but a label and its value, or such a pair stands before it."""
     return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
+
+
+def _has_user_before(match: re.Match[str]) -> bool:
+    return _USER_BEFORE.search(match.string, max(match.start() - 120, 0), match.start(kind_of(match))) is not None
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
@@ -339,6 +360,8 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     if kind == "secret" and not spoken and judgement.is_apart(value) and judgement.looks_random(value):
         return True
     if kind == "key" and value.isdigit() and len(value) >= 12 and not spoken:
+        return True
+    if kind == "token" and _SHOWN_TOKEN.fullmatch(value) and separator.strip() in (":", "：") and not rest.strip():
         return True
     return judgement.is_key(value)
 

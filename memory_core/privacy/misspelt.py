@@ -46,6 +46,14 @@ _APART = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_][\w|$@-]{6,26}")
+# Chinese forms stretch short labels to the width of long ones: “密　码”.
+_STRETCH = "[ \u00a0\u3000]{1,6}"
+_STRETCHED = re.compile(
+    "|".join(
+        rf"(?P<_{label}>(?<![\u3400-\u9fff]){_STRETCH.join(label)})(?=[ \u00a0\u3000]*[:：]|\s*$)"
+        for label in ("密码", "密碼", "口令", "卡号", "卡號", "验证码", "驗證碼", "动态码", "安全码")
+    )
+)
 
 
 def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
@@ -99,6 +107,8 @@ def _slips(line: str) -> Iterator[Span]:
     for match in _WORD.finditer(line) if not parted else ():
         if right := right_label(match.group()):
             yield Span(*match.span(), right)
+    for match in _STRETCHED.finditer(line) if not line.isascii() else ():
+        yield Span(*match.span(), str(match.lastgroup)[1:])
     for match in _DIGITS.finditer(line):
         bare = _bare(match.group().translate(_LETTERS))
         if bare in _SHORT:
@@ -142,6 +152,7 @@ def _alike(word: str) -> list[int]:
 
 
 def _bare(word: str) -> str:
+    word = word.replace("$", "s").replace("@", "a")
     if word.isascii():
         return word.lower().replace("|", "l").replace("-", "").replace("vv", "w")
     apart = unicodedata.normalize("NFKD", word.casefold().replace("|", "l").replace("-", ""))

@@ -15,6 +15,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 _LABELS = (
     r"ssn",
     r"itin",
+    r"(?:my|your|his|her) social(?=\s?(?:is|:))",
     r"social security(?: number| no\.?| nr\.?| #)?",
     r"tax(?:payer)? id(?:entification)?(?: number)?",
     r"national insurance(?: number| no\.?)?",
@@ -107,13 +108,16 @@ _CHINESE = (
     "주민등록번호",
 )
 _LABEL = rf"(?:(?<![^\W_])(?:{any_of(_LABELS)})(?![^\W_])|(?:{'|'.join(_CHINESE)}))"
+_OF = r"\s(?:do|da|de|du|del|des|der|of)\s(?:la\s|the\s)?\w{2,12}"
 _SEPARATOR = (
-    r"(?:\s(?:do|da|de|du|des|der|of)\s\w{2,12})?(?:\s*\([^()\n]{1,30}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
+    rf"(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?[)）]?[ \t]*(?:[:：=#]|[.;](?=\s)"
     r"|(?:is|ist|lautet|est|es|é|è|是|为)(?=[\s\d]))?[ \t]*"
 )
 _NUMBER = r"(?P<number>(?=(?:[A-Z .-]{0,12}[0-9OlI][ .-]{0,2}){3})[A-Z0-9Ol](?:[ .\-/]{0,2}[A-Z0-9Ol]){6,20})(?![\w])"
 _BESIDE = re.compile(rf"{_LABEL}{_SEPARATOR}{_NUMBER}", re.I)
-_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I)
+_LABEL_ALONE = re.compile(
+    rf"[\s\W]*(?:[\w'-]+\s){{0,1}}?{_LABEL}(?:{_OF})?(?:\s*\([^()\n]{{1,30}}\))?\s*[*:：]*\s*", re.I
+)
 _NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.I)
 NATIONAL_HINTS = (
     "ssn", "soc. ", "sin", "itin", "social", "tax", "insurance", "nino", "ni n", "steuer", "identi", "idnr",

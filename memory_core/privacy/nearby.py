@@ -68,6 +68,12 @@ _RESET = re.compile(
     r"(?P<value>\S{6,64})",
     re.I,
 )
+# “anna / … (login for the shop)”
+_NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
+# “u: guest p: …”
+_SHORT_PAIR = re.compile(
+    r"(?<![^\W_])u(?:ser)?\s?[:=]\s?[^\s,;/|]{2,40}[\s,;/|]{1,4}p(?:w|ass)?\s?[:=]\s?(?P<value>\S{4,64})(?!\S)", re.I
+)
 # As servers are told it: redis, NickServ.
 _COMMAND = re.compile(
     r"\s*(?:\S{0,30}>\s?)?(?:AUTH|/msg\s+nickserv\s+identify|/identify)\s+(?P<value>\S{6,64})\s*$", re.I
@@ -99,10 +105,26 @@ _NETWORK_KEY = re.compile(
 )
 
 
+# “Wi-Fi “Café Sol”: …”
+_NAMED_NETWORK = re.compile(
+    r"(?<![^\W_])(?:wlan|wi-?fi|netzwerk|network|réseau|red|rede|hotspot)\s[\"“„«'][^\"“”»'\n]{1,32}[\"“”»']"
+    r"\s?[:：=–-]\s?(?P<value>\S{8,63})(?!\S)",
+    re.I,
+)
+
+
 # The keys that routers are sold with.
 _TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
 _AUTH_PAIR = re.compile(
     r"(?<![\w])(?:--)?auth(?:entication)?\s?[:= ]\s?[\"']?[\w.@-]{1,40}:(?P<value>[^\s\"':/]{6,64})(?![\w/])", re.I
+)
+# “Copy this key now: …”, “Your API token has been created: …”
+_LAST = re.compile(r"[:：]\s?(?P<value>[\w+/=.~-]{12,200})\s*$")
+_SHOWN_KEY = re.compile(
+    r"(?<![^\W_])(?:copy|save|store|new|your|here is|here['’]s|kopier\w*|neue[rsn]?|deine?|ihre?|copie[rz]?"
+    r"|nouvelle|nouveau|votre|copia|nuev[ao]|su|tu|nov[ao]|seu|sua)\s(?:[^\s:：]{1,16}\s){0,3}?(?:[\w-]{0,12}key|\w{0,12}schlüssel"
+    r"|token|jeton|clé|clave|chave|secret)(?:\s[^\s:：]{1,16}){0,4}\s?$",
+    re.I,
 )
 # A value of any of these has one of them.
 _ODD = re.compile(r"[^\w\s'’.,:;?!\"()/-]|\d")
@@ -118,6 +140,7 @@ def find_near(line: str) -> Iterator[Span]:
         yield from _grouped(line)
     yield from _of_networks(line, lowered)
     yield from _in_pairs(line, lowered)
+    yield from _shown_once(line)
     quoted = [match for match in QUOTED.finditer(line) if judgement.is_random(match["value"], least=20)]
     if quoted and _TOKEN_WORD.search(line):
         yield from (Span(*match.span("value"), "key") for match in quoted)
@@ -125,7 +148,7 @@ def find_near(line: str) -> Iterator[Span]:
 
 def _of_networks(line: str, lowered: str) -> Iterator[Span]:
     if has_any(lowered, _NETWORK):
-        for match in _NETWORK_KEY.finditer(line):
+        for match in (*_NETWORK_KEY.finditer(line), *_NAMED_NETWORK.finditer(line)):
             value = match["value"]
             if value.isdigit() or judgement.looks_mixed(value):
                 yield Span(*match.span("value"), "password")
@@ -137,9 +160,20 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
     for match in _AUTH_PAIR.finditer(line) if "auth" in lowered else ():
         if judgement.looks_mixed(match["value"]):
             yield Span(*match.span("value"), "password")
-    for match in _LOGIN_PAIR.finditer(line) if has_any(lowered, _LOGINS) else ():
+    logins = has_any(lowered, _LOGINS)
+    for match in _NAMED_PAIR.finditer(line) if logins else ():
+        if judgement.looks_strong(match["value"]) or judgement.looks_varied(match["value"]):
+            yield Span(*match.span("value"), "password")
+    for match in _LOGIN_PAIR.finditer(line) if logins else ():
         if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
             yield Span(*match.span("value"), "password")
+
+
+def _shown_once(line: str) -> Iterator[Span]:
+    shown = _LAST.search(line)
+    made = shown and (judgement.is_random(shown["value"], least=12) or judgement.is_uuid(shown["value"]))
+    if shown and made and _SHOWN_KEY.search(line, 0, shown.start()):
+        yield Span(*shown.span("value"), "key")
 
 
 def find_pairs(line: str) -> Iterator[Span]:
@@ -152,6 +186,9 @@ def find_pairs(line: str) -> Iterator[Span]:
         for match in _RESET.finditer(line):
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
+    pair = _SHORT_PAIR.search(line) if ":" in line or "=" in line else None
+    if pair and judgement.is_apart(pair["value"]):
+        yield Span(*pair.span("value"), "password")
     if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
         yield Span(*command.span("value"), "password")
     pair = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None

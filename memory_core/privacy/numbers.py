@@ -15,7 +15,7 @@ _SLIPS = str.maketrans("OoQlI|iDSsBZz", "0001111055822")
 _DIGIT = r"[0-9OoQlI|i]"
 _MISREAD = r"[0-9OoQlI|iDSsBZz]"
 _CARD = re.compile(
-    rf"(?:(?<![\w.,+|])|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|]"
+    rf"(?:(?<![\w,+|])(?<!\W\.)(?<!\d\.)|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|]"
     rf"(?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
 )
 _GROUP = re.compile(rf"{_DIGIT}+")
@@ -62,6 +62,7 @@ _LABELLED_CARD = re.compile(
     rf"(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})(?![\w|])",
     re.I,
 )
+_LONG_NUMBER = re.compile(rf"\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12}}")
 _CARD_LABEL_ALONE = re.compile(rf"[\s\W]*(?:[\w'-]+\s)?{_CARD_LABEL}\s*[*:：]*\s*", re.I)
 _NUMBER_ALONE = re.compile(rf"\s*(?P<number>\d(?:[ \u00a0.-]{{0,2}}{_MISREAD}){{12,18}})\s*")
 CARD_HINTS = ("card", "kart", "carte", "tarjeta", "cart", "ccnum", "卡号", "卡號", "信用卡")
@@ -121,7 +122,7 @@ def find_numbers(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     """Beside its label a number needs no fitting check digit: recognition may have mistaken one."""
     lowered = text.lower()
-    if has_any(lowered, CARD_HINTS):
+    if has_any(lowered, CARD_HINTS) and _LONG_NUMBER.search(text):
         yield from find_around(text, CARD_HINTS, _labelled_cards)
     if "iban" in lowered:
         for match in _LABELLED_IBAN.finditer(text):

@@ -178,10 +178,15 @@ def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
 
 
 def _blank(line: TextLine) -> TextLine:
-    if "[" not in line.text:
+    text = blanked(line.text)
+    if text == line.text:
         return line
-    words = tuple(dataclasses.replace(word, text=blanked(word.text)) for word in line.words)
-    return dataclasses.replace(line, text=blanked(line.text), words=words)
+    # A label may stand in two words: “[card 2]”.
+    places = place_words(line) or ()
+    words = tuple(
+        dataclasses.replace(word, text=text[start:end]) for word, (start, end) in zip(line.words, places, strict=False)
+    )
+    return dataclasses.replace(line, text=text, words=words)
 
 
 def _replace(text: str, spans: Sequence[Span]) -> str:

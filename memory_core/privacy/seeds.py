@@ -34,7 +34,9 @@ _NUMBERED = re.compile(r"(?<!\d)\d{1,2}[.):\s-]")
 # What tells of a wallet within so many signs before or behind.
 _NEAR = 300
 _TELLING = (
-    "seed", "wallet", "phrase", "mnemonic", "recover", "backup", "back up", "write down", "write these",
+    "seed", "wallet", "12 words", "24 words", "12 wörter", "24 wörter", "12 mots", "24 mots", "12 palabras",
+    "24 palabras", "12 palavras", "24 palavras", "phrase", "mnemonic", "recover", "backup", "back up", "write down",
+    "write these",
     "notez ces", "anota est", "segreta", "wiederherstell",
     "sicherung", "récupération", "portefeuille", "recuper", "semilla", "carteira", "cartera", "monedero", "geldbörse",
     "助", "恢复", "恢復", "钱包", "錢包", "ledger", "trezor", "metamask", "electrum", "bitcoin", "ethereum", "crypto",
@@ -80,9 +82,16 @@ def find_seeds(text: str) -> Iterator[Span]:
         if signs := _CHINESE.match(text, match.end()):
             yield Span(*signs.span("words"), "seed phrase")
         words = _LABELLED.match(text, match.end())
-        if words is not None and not any(word in vocabulary.SENTENCE_WORDS for word in words.group().split()):
+        if words is not None and _is_list(words.group()):
             start = words.start() + len(words.group()) - len(words.group().lstrip(" ,\n\"'"))
             yield Span(start, words.end(), "seed phrase")
+
+
+def _is_list(words: str) -> bool:
+    """No sentence, and not of things that are in hardly any of the lists, as those in a garden."""
+    given = _WORD.findall(words.casefold())
+    known = sum(word in _words() for word in given)
+    return vocabulary.SENTENCE_WORDS.isdisjoint(given) and 3 * known >= len(given)
 
 
 def _is_meant(text: str, span: Span) -> bool:

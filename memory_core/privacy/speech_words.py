@@ -207,7 +207,8 @@ NUMBERED = (
         r"(?:tür|tor|alarm|safe|tresor|sicherheits|bestätigungs|anmelde|zugangs|haus|schloss)-?codes?",
         r"pass ?codes?", r"código", r"códigos", r"digicode", r"o[ .]?t[ .]?p\.?", r"tan",
         r"one[- ]time (?:password|code|pin)",
-        r"alarm", r"keypad", r"gate", r"safe", r"locker", r"einmal(?:code|passwort|kennwort)",
+        r"alarm", r"keypad", r"gate", r"safe", r"locker", r"(?:lock|key)[ -]?box", r"padlock",
+        r"schlüssel(?:box|kasten|tresor)", r"einmal(?:code|passwort|kennwort)",
         r"entry number", r"zahlencode",
     )),
     ("card", 11, (

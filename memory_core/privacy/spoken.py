@@ -146,7 +146,10 @@ def is_said(word: str) -> bool:
 
 def is_tens(word: str) -> bool:
     """Whether a word in small letters is a number from ten to ninety-nine."""
-    return word in _TENS_SAID or _TENS_IN_ONE.fullmatch(word) is not None
+    if word in _TENS_SAID:
+        return True
+    in_one = word.endswith(("zig", "ßig")) or word.startswith(("veinti", "dieci"))
+    return in_one and _TENS_IN_ONE.fullmatch(word) is not None
 
 
 def _label(line: str, match: re.Match[str]) -> str:

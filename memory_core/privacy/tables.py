@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from memory_core.privacy import judgement
+from memory_core.privacy.apart import value_apart
 from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
-from memory_core.privacy.spans import Span
+from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import has_any
 
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
-_PARTED = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r";"), _COMMA, re.compile(r" {2,}"))
+_TAB, _BAR = re.compile(r"\t"), re.compile(r"\s*\|\s*")
+_PARTED = (_TAB, _BAR, re.compile(r";"), _COMMA, re.compile(r" {2,}"))
 _LONGEST_CELL = 24
-_KINDS = ("password", "key", "token", "secret", "pin", "card")
+_KINDS = ("password", "key", "token", "secret", "pin", "code", "card")
 _EDGES = "\"'“”‘’` \t"
 # name: DB_PASSWORD / value: …, as in lists of settings
 _NAME = re.compile(
@@ -73,12 +76,26 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
     start = 0
     for number, line in enumerate(lines):
         start += len(line) + 1
-        if number + 1 < len(lines) and len(line) <= LONG and hinted(line, reading):
+        if len(line) > LONG or not hinted(line, reading):
+            continue
+        yield from moved(_beside(line, reading), start - len(line) - 1)
+        if number + 1 < len(lines):
             yield from _columns(lines, number, start, reading)
             yield from _named(lines, number, start, reading)
             yield from _listed(lines, number, start)
             if len(line) <= _LONGEST_CELL * 3 and has_any(line.lower(), _NETWORKS):
                 yield from _network_keys(lines[number + 1 : number + 1 + _FAR], start)
+
+
+def _beside(line: str, reading: Reading) -> Iterator[Span]:
+    """“| Contraseña actual | … |”: a cell that is a label, and its value in the next one."""
+    parted = next((sign for sign in (_TAB, _BAR) if sign.search(line)), None)
+    cells = list(_cells(line, parted)) if parted else []
+    for (first, last), (begin, end) in pairwise(cells):
+        kind = _kind(line[first:last], reading) if last - first <= _LONGEST_CELL else ""
+        span = value_apart(line[begin:end], kind) if kind and end > begin else None
+        if span:
+            yield Span(begin + span.start, begin + span.end, span.label)
 
 
 def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from memory_core.privacy import speech_words, vocabulary
 from memory_core.privacy.read_out import find_read_out
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
-from memory_core.privacy.spoken import is_said
+from memory_core.privacy.spoken import SAID, is_said
 from memory_core.privacy.vocabulary import any_of
 
 SECRETS = any_of(speech_words.PASSWORDS, vocabulary.PASSWORD, (r"api key", r"secret key", r"access token"))
@@ -89,8 +89,8 @@ _CASE = (
     r"(?:capital|upper ?case|lower ?case|small|gro(?:ß|ss)es|kleines|majuscule|minuscule|mayúscula|minúscula|maiúscula)"
 )
 _SPELLED = re.compile(
-    rf"(?<![^\W_]){_CASE}\s[^\W_](?:(?:[\s,]+[^\s,.!?]+){{0,4}}?[\s,]+{_CASE}\s[^\W_])+(?![^\W_])"
-    r"[^.!?\n]*",
+    rf"(?<![^\W_]){_CASE}\s[^\W_](?:(?:(?:[\s,]+[^\s,.!?]+){{0,4}}?[\s,]+{_CASE}\s[^\W_])+(?![^\W_])"
+    rf"|(?:[\s,]+(?:[^\W_]|{SAID})(?![^\W_])){{4,}})[^.!?\n]*",
     re.I,
 )
 _HAN_IS = r"[^，。！？,.!?\n]{0,10}?(?:是|就是|为|為|改成了?|设成了?|设为|：|:)\s*"
@@ -225,6 +225,8 @@ def _is_talk(words: list[str], language: str, *, seed: bool) -> bool:
     first = words[0].lower()
     known = speech_words.GOES_ON[language] | speech_words.SOFT[language] | speech_words.THINGS
     known |= speech_words.ARTICLES[language]
+    if len(words) > 1 and is_said(words[-1].lower()):
+        known -= speech_words.THINGS  # “paper crane six”
     wanted = 14 if seed else 5
     if first in known or first in vocabulary.SENTENCE_WORDS or first in speech_words.NO_REPLY or len(words) > wanted:
         return True

@@ -20,7 +20,7 @@ PASSWORD = (
     r"frase de (?:contraseña|paso)",
     r"frase[- ]?(?:passe|senha)",
     r"palavra secreta",
-    r"geheim(?:wort|phrase|satz)",
+    r"(?:geheim|code|losungs)(?:wort|phrase|satz)",
     r"(?:kenn|pass)wort-?satz",
     r"(?:pass)?code to (?:open|unlock|decrypt|extract) (?:the |this |your )?[\w-]{2,12}",
     r"key content|schlüsselinhalt|contenu de la clé|contenido de la clave",
@@ -30,12 +30,14 @@ PASSWORD = (
     r"code d['’]accès wi-?fi",
     r"(?:wlan|wi-?fi|netzwerk)-?(?:netzwerk)?schlüssel",
     r"psk",
+    r"pre-?shared[ _-]?key",
+    r"(?:wireless|network)(?: (?:network|security|access))? key",
     r"passwrd",
     r"pswd",
     r"pwd",
     r"pass[ _-]?code",
     r"pass[ _-]?phrase",
-    r"pass[ -]?w[o0]rt",
+    r"p[a@4][s5$]{2}[ -]?w[o0]rt",
     r"kennw[o0]rt",
     r"passphrase",
     r"mdp",
@@ -66,7 +68,7 @@ PASSWORD = (
 PASSWORD_ENDING = (
     r"[a-z0-9]{1,20}[_-](?:pass|pw|pwd|psw)",
     r"(?:db|smtp|mail|imap|root|admin|user|ftp|my|mysql|pg|redis|ldap|bind|ssh|sudo|vnc)pass",
-    r"clave (?:de acceso|secreta|personal|del? wi-?fi|de (?:la )?red)",
+    r"clave (?:de acceso|secreta|personal|(?:del? )?wi-?fi|de (?:la )?red)",
     r"code wi-?fi",
 )
 # Short words that mean much else: their value must look like one.
@@ -77,7 +79,7 @@ KEY = (
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
-    r"(?:encryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
+    r"(?:encryption|decryption|signing|master|account|deploy|license|licence|product|activation|backup|app|application"
     r"|service|admin|serial"
     r"|subscription|integration|server|client|publishable|restricted)[ _-]?key",
     r"(?:set-?up|manual(?:[ _-]entry)?|entry|authenticator|totp|2fa|mfa|otp)[ _-]key",
@@ -90,7 +92,7 @@ KEY = (
     r"lizenzschlüssel",
     r"produktschlüssel",
     r"(?:geheimer|privater|sicherheits)[ -]?schlüssel",
-    r"clé (?:de licence|de produit|wi-?fi|wpa)",
+    r"clé (?:de licence|de produit|de chiffrement|wi-?fi|wpa)",
     r"clave de (?:licencia|producto|seguridad)",
     r"chave de (?:licença|produto|segurança|acesso)",
     r"(?:bitlocker )?(?:wiederherstellungs|recovery)[ -]?(?:key|schlüssel)",
@@ -104,7 +106,6 @@ KEY = (
     r"geschenkkarten-?(?:code|nummer)",
     r"(?:code|numéro) (?:de la )?carte[ -]cadeau",
     r"wpa[23]?[ _-]?(?:key|psk|schlüssel|clé)",
-    r"pre-?shared[ _-]?key",
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
@@ -171,17 +172,18 @@ ONE_TIME = (
     r"2fa",
     r"mfa",
     r"authenticator",
-    r"(?:m|push|chip|sms-?|photo)?tan",
-    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|einmal|sms-|zugangs|aktivierungs|prüf"
+    r"(?:m|i|mobile|push|chip|qr-?|app-?|sms-?|photo)?tan",
+    r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
+    r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
     r"|wiederherstellungs|backup-?|notfall-?"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
     r"|secours|récupération)",
-    r"codes? (?:à usage unique|sms|unique)",
+    r"codes? (?:à usage unique|sms|unique|de déverrouillage|d['’]activation)",
     r"códigos? (?:de )?(?:verificación|seguridad|confirmación|acceso|verificação|segurança|confirmação|acesso"
     r"|autenticación"
     r"|autenticação|validación|validação|activación|ativação|recuperación|recuperação|un solo uso|uso único|sms"
-    r"|inicio de sesión)",
+    r"|inicio de sesión|desbloqueo|desbloqueio)",
     r"codic[ei] (?:di |d['’])?(?:verifica|sicurezza|conferma|accesso|autenticazione)",
     r"(?:verificatie|beveiligings|bevestigings)code",
     r"(?:短信|手机|登录|登錄|注册|动态|一次性|安全|支付)?(?:验证|驗證|校验|校驗|认证|認證|确认|確認|動態|动态)(?:码|碼|密码"
@@ -189,12 +191,12 @@ ONE_TIME = (
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
     r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach|garagen|keller)-?codes?",
     r"code (?:garage|haustür|tür|tor|keller|hof|büro|alarm|safe|tresor|door|gate|building|lobby|office|immeuble)",
-    r"digicode|code (?:de la |de l['’])?(?:porte|portail|alarme|coffre)",
+    r"digicode|code (?:de la |de l['’]|du )?(?:porte|portail|alarme|coffre|garage|hall|local)",
     r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
     r"(?:验证|动态|短信)码",
     r"(?:anmelde|login|zugangs|türöffner)-?codes?",
-    r"(?:门禁|开门|门锁|报警|保险箱|解锁)[码碼]",
+    r"(?:门禁|开门|门锁|报警|保险箱|解锁|激活)[码碼]",
     r"动态口令",
     r"安全码",
     r"登录码",
@@ -210,7 +212,8 @@ SHORT_NUMBERS = {
         r"puk[12]?(?:[ -]?(?:code|nummer))?",
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
         r"geheimzahl",
-        r"code secret",
+        r"passcode",
+        r"code (?:secret|confidentiel|parental)",
         r"c[oó]digo secreto",
         r"(?:支付|取款|交易|门锁|门禁|大门|手机|锁屏|开机|银行卡|保险[柜箱]|[锁门卡机柜箱屏])密码",
     ),
@@ -250,9 +253,9 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    maiden backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ",)
+) + ("cle ", "code to ")
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密
@@ -276,7 +279,8 @@ HINTS = (
     )
     + tuple(
         """
-    openssl locker lockb padlock safe cookie maiden
+    openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
+    door gate entrance eingang puerta portão
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )

@@ -73,9 +73,20 @@ _FILES: dict[str, bool | None] = {
     "thirteenth.txt": False,
     "fourteenth.txt": True,
     "fifteenth.txt": False,
+    "sixteenth.txt": False,
+    "seventeenth.txt": False,
+    "eighteenth.txt": False,
+    "nineteenth.txt": True,
 }
 # What is said, as speech recognition writes it down.
-_SPOKEN: dict[str, bool | None] = {"spoken.txt": False, "spoken2.txt": True, "spoken3.txt": False, "spoken4.txt": True}
+_SPOKEN: dict[str, bool | None] = {
+    "spoken.txt": False,
+    "spoken2.txt": True,
+    "spoken3.txt": False,
+    "spoken4.txt": True,
+    "spoken5.txt": False,
+    "spoken6.txt": False,
+}
 
 
 @lru_cache

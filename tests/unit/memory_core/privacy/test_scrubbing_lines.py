@@ -70,6 +70,15 @@ def test_a_value_in_the_next_column_is_found() -> None:
         assert counts == {"password": 1}
 
 
+def test_a_label_that_was_read_as_two_words_hides_no_column_beside_it() -> None:
+    line = _line(10, ("[card", 10), ("2]", 64), ("Password", 300), ("Hunter.22x", 500))
+    scrubbed, boxes, _ = Scrubber().scrub_lines(
+        [line, _line(40, ("Other", 10), ("[pin", 300), ("3]", 345), ("4711", 500))]
+    )
+    assert _texts(scrubbed) == ["[card 2] Password [password]", "Other [pin 3] 4711"]
+    assert boxes == [line.words[3].box]
+
+
 def test_lines_read_between_label_and_value_do_not_hide_it() -> None:
     lines = [_line(10, ("Password", 10)), _line(12, ("Menu", 900)), _line(36, ("hunter2x", 12))]
     assert _texts(Scrubber().scrub_lines(lines)[0]) == ["Password", "Menu", "[password]"]

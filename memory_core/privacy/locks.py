@@ -1,0 +1,59 @@
+"""Codes of doors, safes and key boxes, where the word for the lock tells of them more than the word “code”."""
+
+import re
+from collections.abc import Iterator
+
+from memory_core.privacy.spans import Span
+from memory_core.privacy.vocabulary import has_any
+
+_CODE_WORD = r"(?:code|c[óo]digo|codice|密码|pin)"
+_DIGITS = r"(?P<code>[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
+_FEW_DIGITS = r"(?P<code>[A-Z]?\d{3,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
+# These take a code and do nothing else.
+_BOXES = (
+    r"(?:key|lock)[ -]?(?:box|safe)|keypad|schlüssel-?(?:box|kasten|safe|tresor)|boîte à cl(?:és?|efs?)|caja de llaves"
+    r"|caixa de chaves|钥匙盒|密码锁"
+)
+_LOCKS = (
+    rf"{_BOXES}|padlock|\w{{0,20}}schloss|gate|(?:haus|keller)?tür|haustor|garage|tresor|safe|alarm(?:anlage)?|portail|digicode|candado"
+    r"|portal|cadeado|portão"
+)
+# “Key box at the entrance, code 1507”
+_BEHIND = re.compile(
+    rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?{_FEW_DIGITS}",
+    re.I,
+)
+# “Garage keypad 6093”
+_BARE = re.compile(
+    rf"(?<![^\W_])(?:(?:{_BOXES})\s?[:：=]?|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)", re.I
+)
+# “Front door 4482#”
+_SIGNED = re.compile(
+    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)\s?[:：=]?\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
+    re.I,
+)
+_TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
+# “Safe combination 12-34-56”
+_COMBINATION = re.compile(
+    r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
+    rf"|cofre|cadeado)\s(?:[^\W\d]{{2,14}}\s?){{0,3}}[:：]?\s?{_TURNS}",
+    re.I,
+)
+_COMBINED = re.compile(
+    rf"(?<![^\W_])(?:[ck]ombina(?:tion|ison|ción|ção)|zahlenkombination)\s?(?:[:：=]|is|ist|est|es|é)\s?{_TURNS}", re.I
+)
+_HINTS = (
+    "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür",
+    "haustor",
+    "garage", "tresor", "safe", "alarm", "portail", "digicode", "candado", "portal", "cadeado", "portão",
+)  # fmt: skip
+
+
+def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:
+    """Those in one line. `lowered`: it in small letters."""
+    if "#" in line or "*" in line:
+        yield from (Span(*match.span("code"), "code") for match in _SIGNED.finditer(line))
+    for pattern in (_BEHIND, _BARE) if has_any(lowered, _HINTS) else ():
+        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
+    for pattern in (_COMBINATION, _COMBINED) if "-" in line or "–" in line else ():
+        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
