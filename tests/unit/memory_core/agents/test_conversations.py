@@ -66,16 +66,54 @@ def test_utterances_of_one_conversation_become_turns_by_who_spoke() -> None:
     ]
 
 
-def test_words_that_come_late_find_their_place() -> None:
+@pytest.mark.parametrize(
+    ("first", "late", "lines"),
+    [
+        (
+            [said("me", "Did the parcel come?", 0), said("me", "Then I wait.", 3)],
+            [said("others", "It comes on Monday.", 1)],
+            ["Me: Did the parcel come?", "Others: It comes on Monday.", "Me: Then I wait."],
+        ),
+        (
+            [said("others", "Yes.", 0.2), said("others", "Right.", 0.3)],
+            [said("me", "A long story.", 0.1)],
+            ["Me: A long story.", "Others: Yes. Right."],
+        ),
+        (
+            [said("others", "Yes.", 0.2), said("others", "Right.", 0.4)],
+            [said("me", "A long story.", 0.3)],
+            ["Others: Yes.", "Me: A long story.", "Others: Right."],
+        ),
+        (
+            [said("me", "Yes.", 0), said("others", "Really?", 0.1)],
+            [said("me", "Yes.", 0.2), said("others", "Really?", 0.3)],
+            ["Me: Yes.", "Others: Really?", "Me: Yes.", "Others: Really?"],
+        ),
+        (
+            [said("me", "Before midnight.", 899), said("me", "After it.", 901)],
+            [said("others", "Just now.", 900)],
+            ["Me: Before midnight.", "Others: Just now.", "Me: After it."],
+        ),
+    ],
+    ids=["minutes later", "began before", "within a turn", "the same words", "around midnight"],
+)
+def test_words_that_come_late_find_their_place(
+    first: list[Observation], late: list[Observation], lines: list[str]
+) -> None:
     known = RememberedKnown()
-    known.conclude(AGENT, said("me", "Did the parcel come?", 0), said("me", "Then I wait.", 3))
-    known.conclude(AGENT, said("others", "It comes on Monday.", 1))
+    known.conclude(AGENT, *first)
+    known.conclude(AGENT, *late)
+    known.conclude(AGENT, *late)
     _, body = only(known)
-    assert [line[6:] for line in body.details.splitlines()] == [
-        "Me: Did the parcel come?",
-        "Others: It comes on Monday.",
-        "Me: Then I wait.",
-    ]
+    assert [line[6:] for line in body.details.splitlines()] == lines
+
+
+def test_a_monologue_is_told_by_the_minute() -> None:
+    known = RememberedKnown()
+    for n in range(20):
+        known.conclude(AGENT, said("me", f"Sentence {n} of a long story.", 0.2 * n))
+    _, body = only(known)
+    assert [line[:5] for line in body.details.splitlines()] == ["09:00", "09:01", "09:02", "09:03"]
 
 
 def test_a_long_silence_begins_another_conversation_and_its_thread_says_so() -> None:
