@@ -5,7 +5,7 @@ What was noted of a meeting can be continued: what a memory holds already is rea
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -30,6 +30,7 @@ _WORTH_OF_A_WORD, _IDLE_WORDS, _WORTH_OF_A_DAY = 0.15, 2, 0.4
 _LINE = re.compile(r"^(Decision|Deadline|Task|Point|Question): (.+) \((Me|Others), (\d{2}:\d{2})\)$")
 _PERSON_LINE = re.compile(r"^(?P<name>[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){0,3})(?: ?\((?P<mark>[^)]{1,24})\))?$")
 _MOST_PEOPLE = 12
+_SECONDS = re.compile(r"\d{1,9}\.\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Turn:
 def turns_of(observations: Iterable[Observation]) -> list[Turn]:
     """The turns of a conversation, in the order of speaking; each observation counts once."""
     turns: list[Turn] = []
-    for one in sorted({one.id: one for one in observations}.values(), key=lambda observation: observation.at):
+    for one in _in_order({one.id: one for one in observations}.values()):
         who, text = side_of(one), " ".join(one.text.split())
         last = turns[-1] if turns else None
         if last is not None and last.who == who and _goes_on(last, one):
@@ -57,6 +58,28 @@ def turns_of(observations: Iterable[Observation]) -> list[Turn]:
         else:
             turns.append(Turn(who, one.at, one.until, text))
     return turns
+
+
+def _in_order(observations: Collection[Observation]) -> list[Observation]:
+    """By when they were said, also where the clock was set meanwhile: what listens tells how far apart they are."""
+    firsts: dict[str, tuple[float, datetime]] = {}
+    for one in observations:
+        if (began := _began(one)) is not None:
+            firsts[one.metadata["thread"]] = min(firsts.get(one.metadata["thread"], (began, one.at)), (began, one.at))
+
+    def said(one: Observation) -> datetime:
+        if (began := _began(one)) is None:
+            return one.at
+        first, at = firsts[one.metadata["thread"]]
+        return at + timedelta(seconds=began - first)
+
+    return sorted(observations, key=said)
+
+
+def _began(one: Observation) -> float | None:
+    """When an utterance began by a clock that nobody sets, in seconds; None where nobody tells."""
+    began = one.metadata.get("began", "") if one.metadata.get("thread") else ""
+    return float(began) if _SECONDS.fullmatch(began) else None
 
 
 def _goes_on(turn: Turn, one: Observation) -> bool:

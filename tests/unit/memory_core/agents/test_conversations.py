@@ -108,6 +108,15 @@ def test_words_that_come_late_find_their_place(
     assert [line[6:] for line in body.details.splitlines()] == lines
 
 
+def test_a_clock_that_is_set_back_changes_no_order() -> None:
+    known = RememberedKnown()
+    for second, minute in enumerate((50, 51, 0, 1, 2, 52)):
+        one = said("me" if second % 2 else "others", f"Sentence {second}.", minute)
+        known.conclude(AGENT, replace(one, metadata={**one.metadata, "began": f"{100 + 60 * second:.2f}"}))
+    _, body = only(known)
+    assert [line[-2] for line in body.details.splitlines()] == list("012345")
+
+
 def test_a_monologue_is_told_by_the_minute() -> None:
     known = RememberedKnown()
     for n in range(20):
