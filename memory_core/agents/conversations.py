@@ -112,16 +112,9 @@ class Talk:
         return cls(call=metadata.get("call", ""), title=metadata.get("call_title", ""))
 
     def metadata(self) -> dict[str, str]:
-        """It as a memory keeps it."""
-        kept = {
-            "turns_me": str(self.mine),
-            "turns_others": str(self.others),
-            "seconds_me": str(self.mine_s),
-            "seconds_others": str(self.others_s),
-            "call": self.call,
-            "call_title": self.title,
-        }
-        return {name: value for name, value in kept.items() if value and value != "0"}
+        """The call as a memory keeps it."""
+        kept = {"call": self.call, "call_title": self.title}
+        return {name: value for name, value in kept.items() if value}
 
     def after(self, turns: Iterable[Turn]) -> "Talk":
         """With more turns; one that goes on with the last one is not another."""

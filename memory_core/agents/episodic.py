@@ -33,6 +33,8 @@ _GAP = timedelta(minutes=10)
 _ZERO = timedelta(0)
 _KEYS = 6
 _DETAILS = 4_000
+# More than what is kept of the lines can hold, so that a talk of hours costs no more than one of minutes.
+_UTTERANCES = 200
 _TEXT = 900
 _THREAD = "thread"
 _IN_CALL, _CALLED = "in_call", "called"
@@ -159,7 +161,7 @@ class EpisodicAgent:
         """What was said, by turns; a meeting has a summary, too."""
         start, end = _span(session, open_one)
         old = open_one.body if open_one and isinstance(open_one.body, EpisodeBody) else None
-        # All of it anew: whose words come first is known only now, since what was said later may be understood earlier.
+        # Its lines anew: whose words come first is known only now, since what was said later may be understood earlier.
         turns = turns_of((*_said_before(open_one, known), *session.observations))
         call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
         talk = Talk.called(open_one.metadata if open_one else {}).within(call).after(turns)
@@ -377,6 +379,6 @@ def _last_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _said_before(conversation: Memory | None, known: Known) -> list[Observation]:
-    """What it rests on."""
-    kept = known.observations(conversation.evidence) if conversation else ()
+    """The last of what it rests on."""
+    kept = known.observations(conversation.evidence[-_UTTERANCES:]) if conversation else ()
     return [one for one in kept if one.kind is ObservationKind.SPEECH]
