@@ -81,6 +81,7 @@ _UNTOLD = re.compile(
     rf"(?:[\s,]+(?:{as_spelled(*speech_words.COPULAS.values(), speech_words.FILLERS)}|{SAID}))*[\s,.:…-]*$", re.I
 )
 _LONGEST_UNTOLD = 60
+_HAN_UNTOLD = re.compile(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
 _WORD = re.compile(r"[^\W_]+")
 # In a piece that is nothing else, so many figures are part of a number that was asked for.
 _FEWEST_ALONE = 2
@@ -106,6 +107,8 @@ def question_at_end(text: str) -> str:
 def untold_at_end(text: str) -> str:
     """The question that a piece of speech leaves open when it only announces a secret (“my password is”); else “”."""
     end = text.rstrip()[-_LONGEST_QUESTION:]
+    if not end.isascii() and (announced := _HAN_UNTOLD.search(end)):
+        return question_at_end(f"{announced['said']}多少？")
     stop = _UNTOLD.search(end, max(len(end) - _LONGEST_UNTOLD, 0))
     return question_at_end(f"{end[: stop.start()]}?") if stop else ""
 

@@ -76,6 +76,7 @@ def test_a_question_waits_for_its_answer_and_is_forgotten_after_it() -> None:
             ["the card number is four oh one two", "eight eight eight eight", "double eight", "one eight eight one"],
             ["the card number is [card]", "[card 2]", "[card 3]", "[card 4]"],
         ),
+        (["我的密码是…", "六六零九一二"], ["我的密码是…", "[password]"]),
         (["the password is apples butter", "seven two"], ["the password is [password]", "[password 2]"]),
     ],
 )
