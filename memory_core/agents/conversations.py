@@ -227,6 +227,7 @@ def _sentences(turn: Turn) -> list[str]:
 
 def _kind_of(sentence: str) -> str:
     for kind, section in (
+        ("", "farewell_patterns"),
         ("Question", "question_patterns"),
         ("Decision", "decision_patterns"),
         ("Deadline", "deadline_patterns"),

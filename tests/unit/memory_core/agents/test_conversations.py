@@ -299,6 +299,30 @@ def test_without_punctuation_questions_decisions_and_deadlines_are_known_by_thei
 
 
 @pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Wir haben beschlossen, das Portal in Frankfurt zu betreiben.", "Decision"),
+        ("Maria schreibt bis Freitag Mittag an Northwind.", "Deadline"),
+        ("Du musst noch den Kunden anrufen.", "Task"),
+        ("Also dann, bis morgen, tschüss!", ""),
+        ("Nous avons décidé d'héberger le portail à Francfort.", "Decision"),
+        ("Marie écrit à Northwind avant vendredi midi.", "Deadline"),
+        ("Alors je vais terminer les tests.", "Task"),
+        ("Hemos decidido alojar el portal en Fráncfort.", "Decision"),
+        ("María escribe a Northwind antes del viernes.", "Deadline"),
+        ("Tenemos que llamar al cliente.", "Task"),
+        ("Bueno, hasta el lunes, gracias.", ""),
+        ("Ficou decidido hospedar o portal em Frankfurt.", "Decision"),
+        ("A Maria escreve à Northwind até sexta-feira.", "Deadline"),
+        ("Então vou ligar ao cliente.", "Task"),
+    ],
+)
+def test_what_mattered_is_known_in_other_languages_too(sentence: str, kind: str) -> None:
+    lines = notes(turns_of([said("me", sentence, 0)]), "", UTC)
+    assert [line.partition(":")[0] for line in lines if not line.startswith("Point")] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
     ("app", "title", "call"),
     [
         ("zoom", "Zoom Meeting", True),
