@@ -70,7 +70,7 @@ class Cleaner(Protocol):
 
 
 def observation_of(heard: Heard, language: str) -> Observation:
-    """An utterance without its words."""
+    """An utterance without its words; `began` is when it began by a clock that nobody sets, in seconds."""
     return Observation(
         id=new_observation_id(),
         kind=ObservationKind.SPEECH,
@@ -79,7 +79,7 @@ def observation_of(heard: Heard, language: str) -> Observation:
         text="",
         speaker=heard.speaker,
         language=language,
-        metadata={"thread": heard.thread},
+        metadata={"thread": heard.thread, "began": f"{heard.began + heard.asleep:.2f}"},
     )
 
 

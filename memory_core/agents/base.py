@@ -1,11 +1,12 @@
 """What an agent is given and what it gives back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from memory_core.records.bodies import Kind
+from memory_core.records.ids import ObservationId
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Proposal
@@ -32,6 +33,10 @@ class Known(Protocol):
 
     def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
         """Active memories of a kind, newest `until`/`at` first."""
+        ...
+
+    def observations(self, ids: Collection[ObservationId]) -> Sequence[Observation]:
+        """Those of the observations that are kept."""
         ...
 
     def resource(self, locator: str) -> Memory | None:

@@ -1,11 +1,11 @@
 """What was said aloud: turns by who spoke, whether it was a meeting, with whom, and what mattered in it.
 
-All of it can be continued: what a memory holds already is read back from its own lines.
+What was noted of a meeting can be continued: what a memory holds already is read back from its own lines.
 """
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -21,16 +21,16 @@ ME, OTHERS = "Me", "Others"
 # Two-way speech over minutes: so long, and so many turns of each side; of long turns fewer are enough.
 MEETING_S, MEETING_TURNS = 120.0, 3
 _LONG_TURNS, _LONG_TURNS_S = 2, 20.0
-# A pause within one turn; after a longer one another turn begins, with its time.
-_TURN_PAUSE = timedelta(seconds=30)
+# A pause within one turn; after a longer one another turn begins, with its time. So does one that goes on for long.
+_TURN_PAUSE, _TURN_LASTS = timedelta(seconds=30), timedelta(minutes=1)
 _LIMITS = {"Decision": 4, "Deadline": 4, "Task": 4, "Point": 5, "Question": 4}
 _LEAST_WORTH = 1.5
 # Speech that was turned into text has often neither capitals nor full stops: words that tell something count, too.
 _WORTH_OF_A_WORD, _IDLE_WORDS, _WORTH_OF_A_DAY = 0.15, 2, 0.4
 _LINE = re.compile(r"^(Decision|Deadline|Task|Point|Question): (.+) \((Me|Others), (\d{2}:\d{2})\)$")
-_TURN_LINE = re.compile(r"^(?P<hour>\d{2}):(?P<minute>\d{2}) (?P<who>[^:]{1,60}): (?P<text>.+)$")
 _PERSON_LINE = re.compile(r"^(?P<name>[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){0,3})(?: ?\((?P<mark>[^)]{1,24})\))?$")
 _MOST_PEOPLE = 12
+_SECONDS = re.compile(r"\d{1,9}\.\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,43 @@ class Turn:
         return f"{self.at.astimezone(zone):%H:%M} {self.who}: {self.text}"
 
 
-def turns_of(observations: Sequence[Observation]) -> list[Turn]:
-    """The turns of a conversation, in the order of speaking."""
+def turns_of(observations: Iterable[Observation]) -> list[Turn]:
+    """The turns of a conversation, in the order of speaking; each observation counts once."""
     turns: list[Turn] = []
-    for one in sorted(observations, key=lambda observation: observation.at):
+    for one in _in_order({one.id: one for one in observations}.values()):
         who, text = side_of(one), " ".join(one.text.split())
         last = turns[-1] if turns else None
-        if last is not None and last.who == who and one.at - last.until <= _TURN_PAUSE:
+        if last is not None and last.who == who and _goes_on(last, one):
             turns[-1] = replace(last, text=f"{last.text} {text}", until=max(last.until, one.until))
         else:
             turns.append(Turn(who, one.at, one.until, text))
     return turns
 
 
-def turns_in(details: str, day: datetime) -> list[Turn]:
-    """The turns that a memory's details hold, dated on `day`."""
-    found = []
-    for line in details.splitlines():
-        if match := _TURN_LINE.match(line):
-            at = day.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0)
-            found.append(Turn(match["who"], at, at, match["text"]))
-    return found
+def _in_order(observations: Collection[Observation]) -> list[Observation]:
+    """By when they were said, also where the clock was set meanwhile: what listens tells how far apart they are."""
+    firsts: dict[str, tuple[float, datetime]] = {}
+    for one in observations:
+        if (began := _began(one)) is not None:
+            firsts[one.metadata["thread"]] = min(firsts.get(one.metadata["thread"], (began, one.at)), (began, one.at))
+
+    def said(one: Observation) -> datetime:
+        if (began := _began(one)) is None:
+            return one.at
+        first, at = firsts[one.metadata["thread"]]
+        return at + timedelta(seconds=began - first)
+
+    return sorted(observations, key=said)
+
+
+def _began(one: Observation) -> float | None:
+    """When an utterance began by a clock that nobody sets, in seconds; None where nobody tells."""
+    began = one.metadata.get("began", "") if one.metadata.get("thread") else ""
+    return float(began) if _SECONDS.fullmatch(began) else None
+
+
+def _goes_on(turn: Turn, one: Observation) -> bool:
+    return one.at - turn.until <= _TURN_PAUSE and one.until - turn.at <= _TURN_LASTS
 
 
 def side_of(observation: Observation) -> str:
@@ -91,32 +107,14 @@ class Talk:
     others_s: int = 0
 
     @classmethod
-    def read(cls, metadata: Mapping[str, str]) -> "Talk":
-        """What `metadata` wrote."""
-        names = ("turns_me", "turns_others", "seconds_me", "seconds_others")
-        count = {name: int(metadata.get(name, "0") or 0) for name in names}
-        return cls(
-            count["turns_me"],
-            count["turns_others"],
-            metadata.get("last_turn", ""),
-            metadata.get("call", ""),
-            metadata.get("call_title", ""),
-            count["seconds_me"],
-            count["seconds_others"],
-        )
+    def called(cls, metadata: Mapping[str, str]) -> "Talk":
+        """One of which nothing is counted yet, in the call that `metadata` tells of."""
+        return cls(call=metadata.get("call", ""), title=metadata.get("call_title", ""))
 
     def metadata(self) -> dict[str, str]:
-        """It as a memory keeps it."""
-        kept = {
-            "turns_me": str(self.mine),
-            "turns_others": str(self.others),
-            "seconds_me": str(self.mine_s),
-            "seconds_others": str(self.others_s),
-            "last_turn": self.last,
-            "call": self.call,
-            "call_title": self.title,
-        }
-        return {name: value for name, value in kept.items() if value and value != "0"}
+        """The call as a memory keeps it."""
+        kept = {"call": self.call, "call_title": self.title}
+        return {name: value for name, value in kept.items() if value}
 
     def after(self, turns: Iterable[Turn]) -> "Talk":
         """With more turns; one that goes on with the last one is not another."""
@@ -229,6 +227,7 @@ def _sentences(turn: Turn) -> list[str]:
 
 def _kind_of(sentence: str) -> str:
     for kind, section in (
+        ("", "farewell_patterns"),
         ("Question", "question_patterns"),
         ("Decision", "decision_patterns"),
         ("Deadline", "deadline_patterns"),

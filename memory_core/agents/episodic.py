@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import ME as ME_TURN
 from memory_core.agents.conversations import OTHERS as OTHERS_TURN
-from memory_core.agents.conversations import Call, Talk, call_in, notes, subject_of, turns_in, turns_of
+from memory_core.agents.conversations import Call, Talk, call_in, notes, subject_of, turns_of
 from memory_core.agents.frames import without_unfinished
 from memory_core.agents.passages import (
     ME,
@@ -33,6 +33,8 @@ _GAP = timedelta(minutes=10)
 _ZERO = timedelta(0)
 _KEYS = 6
 _DETAILS = 4_000
+# More than what is kept of the lines can hold, so that a talk of hours costs no more than one of minutes.
+_UTTERANCES = 200
 _TEXT = 900
 _THREAD = "thread"
 _IN_CALL, _CALLED = "in_call", "called"
@@ -158,28 +160,27 @@ class EpisodicAgent:
     def _conversation(self, session: _Session, open_one: Memory | None, batch: Batch, known: Known) -> Draft:
         """What was said, by turns; a meeting has a summary, too."""
         start, end = _span(session, open_one)
-        turns = turns_of(session.observations)
-        talk = Talk.read(open_one.metadata if open_one else {}).after(turns)
-        call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
-        talk = talk.within(call)
         old = open_one.body if open_one and isinstance(open_one.body, EpisodeBody) else None
+        # Its lines anew: whose words come first is known only now, since what was said later may be understood earlier.
+        turns = turns_of((*_said_before(open_one, known), *session.observations))
+        call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
+        talk = Talk.called(open_one.metadata if open_one else {}).within(call).after(turns)
         was_meeting = old is not None and old.event == "meeting"
         event = "meeting" if was_meeting or talk.is_meeting((end - start).total_seconds()) else "conversation"
-        # A line begins with its time, so lines that came late (their sound had to wait) find their place.
-        lines = _in_order(old.details.splitlines() if old else [], [turn.line(self._zone) for turn in turns])
+        lines = _last_lines([turn.line(self._zone) for turn in turns])
         # What was said before it was known to be a meeting counts, too.
-        before = [] if was_meeting or old is None else turns_in(old.details, start.astimezone(self._zone))
-        noted = notes((*before, *turns), open_one.text if open_one else "", self._zone) if event == "meeting" else []
+        fresh = turns_of(session.observations) if was_meeting else turns
+        noted = notes(fresh, open_one.text if open_one else "", self._zone) if event == "meeting" else []
         named = {name: None for turn in turns if turn.who not in (ME_TURN, OTHERS_TURN) for name in [turn.who]}
         people = tuple(dict.fromkeys((*(old.participants if old else ()), *named, *(call.people if call else ()))))
         details = "\n".join(lines)
-        subject = subject_of(turns_in(details, start), noted) if event == "meeting" and not talk.title else ""
+        subject = subject_of(turns[-len(lines) :], noted) if event == "meeting" and not talk.title else ""
         name = f"Meeting about {subject}" if subject else "Meeting"
         head = self._head(event, talk.title, talk.call if event == "meeting" else "", start, end, people, name)
         return Draft(
             kind=Kind.EPISODIC,
             text=_text(head, noted or lines, event),
-            body=EpisodeBody(event, _last_lines(details), _actor(session.first), people),
+            body=EpisodeBody(event, details, _actor(session.first), people),
             at=start,
             until=end,
             evidence=tuple(one.id for one in session.observations),
@@ -369,20 +370,15 @@ def _first_lines(lines: Sequence[str], room: int) -> list[str]:
     return chosen
 
 
-def _last_lines(details: str) -> str:
-    """As much of the end as is kept, from the beginning of a line."""
-    if len(details) <= _DETAILS:
-        return details
-    return details[-_DETAILS:].split("\n", 1)[-1]
+def _last_lines(lines: Sequence[str]) -> list[str]:
+    """As many of the last ones as are kept, one at least."""
+    room, first = _DETAILS, len(lines)
+    while first and (room := room - len(lines[first - 1]) - 1) >= 0:
+        first -= 1
+    return list(lines[first:]) or [line[:_DETAILS] for line in lines[-1:]]
 
 
-def _in_order(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """Old and new turns, none twice; late ones in their place by the time of day, unless that passed midnight."""
-    lines = list(dict.fromkeys((*old, *new)))
-    if old and new and new[0][:5] < old[-1][:5] and not _past_midnight(lines):
-        lines.sort(key=lambda line: line[:5])
-    return lines
-
-
-def _past_midnight(lines: Sequence[str]) -> bool:
-    return any(line[:2] == "23" for line in lines) and any(line[:2] == "00" for line in lines)
+def _said_before(conversation: Memory | None, known: Known) -> list[Observation]:
+    """The last of what it rests on."""
+    kept = known.observations(conversation.evidence[-_UTTERANCES:]) if conversation else ()
+    return [one for one in kept if one.kind is ObservationKind.SPEECH]

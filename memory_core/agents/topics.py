@@ -4,6 +4,7 @@ A thing is a word that stood after an article or the like, or with a capital let
 turned into text often has neither capitals nor full stops, so one of both is enough.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ _SHORTEST, _LEAST, _MOST = 3, 2, 3
 _ON_BOTH_SIDES = 1.5
 # Words that tell when and how many, not what.
 _COUNTING = ("weekdays", "months", "spoken_units", "spoken_tens")
+_COUNTING_ELSEWHERE = ("weekday", "month", "number", "unit", "part")
+_LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
 
 
 @dataclass(slots=True)
@@ -47,10 +50,8 @@ def topics(said: Iterable[tuple[str, str]]) -> list[str]:
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
     """The words that tell something, and whether each is said as a thing here."""
-    pack = load_pack()
-    openers, idle = pack.words("topic_openers"), pack.words("stop_words") | pack.words("topic_fillers")
-    # Whoever is named in a talk mostly takes part in it.
-    idle |= pack.words("given_names") - pack.words("ambiguous_names")
+    pack, idle = load_pack(), _idle()
+    openers = pack.words("topic_openers")
     opened, begins = False, True
     tokens = [match.group() for match in _WORD.finditer(text)]
     for place, token in enumerate(tokens):
@@ -60,7 +61,7 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
         folded = fold(token).partition("'")[0].partition("’")[0]
         if folded in openers:
             opened = True
-        elif folded in idle or len(folded) < _SHORTEST or any(folded in pack.table(name) for name in _COUNTING):
+        elif folded in idle or len(folded) < _SHORTEST:
             # “the next release” is about the release.
             opened = opened and folded in pack.words("topic_passed_over")
         else:
@@ -69,3 +70,17 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
             yield token, opened or (token[0].isupper() and not begins)
             opened = opened and following not in idle
         begins = False
+
+
+@functools.cache
+def _idle() -> frozenset[str]:
+    """Words that name nothing a conversation may be about, also those of other languages."""
+    pack = load_pack()
+    idle = pack.words("stop_words") | pack.words("topic_fillers")
+    # Whoever is named in a talk mostly takes part in it.
+    idle |= pack.words("given_names") - pack.words("ambiguous_names")
+    counting = [word for name in _COUNTING for word in pack.table(name)]
+    others = [load_pack(name) for name in _LANGUAGES]
+    counting += [word for other in others for name in _COUNTING_ELSEWHERE for word in other.table(name)]
+    small = [word for other in others for word in other.words("small_words")]
+    return frozenset(idle | {fold(word) for word in (*counting, *small)})

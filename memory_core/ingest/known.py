@@ -1,6 +1,6 @@
 """What agents may know of the memories, read from the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from memory_core.agents.passages import ME
@@ -8,8 +8,9 @@ from memory_core.agents.relatives import is_relative
 from memory_core.language.names import NameKind, kind_of, same_person
 from memory_core.language.pack import load_pack
 from memory_core.records.bodies import FactBody, Kind
-from memory_core.records.ids import MemoryId
+from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
+from memory_core.records.observation import Observation
 from memory_core.records.scope import Scope
 from memory_core.retrieval.base import DenseSearch
 from memory_core.store.rows import fold
@@ -38,6 +39,10 @@ class StoreKnown:
     def latest(self, kind: Kind, *, app: str = "", since: datetime | None = None, limit: int = 20) -> Sequence[Memory]:
         """Active memories of a kind, newest `until`/`at` first."""
         return self._store.memories.latest(kind, app=app, since=since, limit=limit, scope=self._scope)
+
+    def observations(self, ids: Collection[ObservationId]) -> Sequence[Observation]:
+        """Those of the observations that are kept."""
+        return list(self._store.observations.get_many(ids).values())
 
     def resource(self, locator: str) -> Memory | None:
         """The active resource memory of a locator."""

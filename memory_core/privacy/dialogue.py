@@ -1,12 +1,15 @@
-"""A talk is scrubbed piece by piece, and what somebody asks for in one piece is said in the next."""
+"""A talk is scrubbed piece by piece, and what somebody asks for, or announces, in one piece is said in the next."""
 
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
-from memory_core.privacy.replies import question_at_end
+from memory_core.privacy.replies import may_be_rest, question_at_end, untold_at_end
 
 # “What's the PIN?” – “Hang on.” – “Four seven one one.”
 _PIECES = 3
+_MORE = "password?"
+_SECRET_AT_END = re.compile(r"\[(?P<kind>[a-z ]+)(?: \d+)?\][\s,.!…–-]*$")
 
 
 class Cleaned(Protocol):
@@ -40,9 +43,13 @@ class Dialogue:
         self._left = 0
 
     def scrub_speech(self, text: str) -> Cleaned:
-        """A piece without its secrets, also those that one of the last pieces asked for."""
-        scrubbed = self._scrubber.scrub_speech(text, before=self._question if self._left else "")
+        """A piece without its secrets, also those that one of the last pieces asked for, announced or began."""
+        asked = self._left and not (self._question == _MORE and not may_be_rest(text))
+        scrubbed = self._scrubber.scrub_speech(text, before=self._question if asked else "")
         self._left = 0 if scrubbed.counts else max(self._left - 1, 0)
-        if question := question_at_end(text):
+        if question := question_at_end(text) or untold_at_end(text):
             self._question, self._left = question, _PIECES
+        elif secret := _SECRET_AT_END.search(scrubbed.text):
+            # The rest of it may follow behind a breath.
+            self._question, self._left = f"{secret['kind']}?", 1
         return scrubbed

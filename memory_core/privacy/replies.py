@@ -1,17 +1,20 @@
 """What somebody answers to the question for a secret: “What's the PIN?” – “Four seven one one.”
 
 Question and answer are often two pieces of speech, by two people: then the question is looked at before the answer.
+So are the pieces of one who pauses for breath (“My password is” – “apples butter seven”): what the first announces and
+does not tell is a question, too.
 """
 
 import re
 from collections.abc import Iterator
 
 from memory_core.privacy import announcing, speech_words
-from memory_core.privacy.read_out import MOST_FIGURES, enough, row_at
+from memory_core.privacy.read_out import MOST_FIGURES, Row, enough, row_at
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
+from memory_core.privacy.spoken import SAID, is_said
 from memory_core.privacy.told import MINE, SECRETS, clause_end, tells_anywhere
-from memory_core.privacy.vocabulary import any_of
+from memory_core.privacy.vocabulary import SENTENCE_WORDS, any_of
 
 _SENTENCE = re.compile(r"[^.!?？。！\n]+(?P<stop>[.!?？。！\n]*)")
 _LEAD = (
@@ -73,6 +76,15 @@ _HAN_ASKED = re.compile(
 _HAN_FIGURES = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 _OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 _LONGEST_QUESTION = 160
+# At the end of a piece: “… is”, “… is, um,” and a first figure or two.
+_UNTOLD = re.compile(
+    rf"(?:[\s,]+(?:{as_spelled(*speech_words.COPULAS.values(), speech_words.FILLERS)}|{SAID}))*[\s,.:…-]*$", re.I
+)
+_LONGEST_UNTOLD = 60
+_HAN_UNTOLD = re.compile(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
+_WORD = re.compile(r"[^\W_]+")
+# In a piece that is nothing else, so many figures are part of a number that was asked for.
+_FEWEST_ALONE = 2
 
 
 def find_replies(text: str) -> Iterator[Span]:
@@ -90,6 +102,22 @@ def question_at_end(text: str) -> str:
     last = sentences[-1].group().strip() if sentences else ""
     asks = bool(sentences and _asked(sentences[-1])) or (_HAN_ASKED.search(f"{last}\n零零零零") is not None)
     return last if asks else ""
+
+
+def untold_at_end(text: str) -> str:
+    """The question that a piece of speech leaves open when it only announces a secret (“my password is”); else “”."""
+    end = text.rstrip()[-_LONGEST_QUESTION:]
+    if not end.isascii() and (announced := _HAN_UNTOLD.search(end)):
+        return question_at_end(f"{announced['said']}多少？")
+    stop = _UNTOLD.search(end, max(len(end) - _LONGEST_UNTOLD, 0))
+    return question_at_end(f"{end[: stop.start()]}?") if stop else ""
+
+
+def may_be_rest(text: str) -> bool:
+    """Whether a piece of speech may be the rest of a password: some of it said sign by sign, and no sentence."""
+    said = [word.lower() for word in _WORD.findall(text)]
+    signs = [word for word in said if is_said(word) or len(word) == 1]
+    return bool(signs) and not any(word in SENTENCE_WORDS for word in said if word not in signs)
 
 
 def _asked(sentence: re.Match[str]) -> list[tuple[str, int]]:
@@ -110,7 +138,7 @@ def _reply(text: str, at: int, asked: list[tuple[str, int]]) -> Iterator[Span]:
     start = lead.end() if lead else at
     for kind, fewest in asked:
         row = row_at(text, start, MOST_FIGURES.get(kind, MOST_FIGURES["code"])) if fewest else None
-        if row is not None and enough(row, kind, fewest):
+        if row is not None and (enough(row, kind, fewest) or _is_all(text, row)):
             yield Span(row.start, row.end, kind)
             return
     if ("password", 0) in asked:
@@ -119,6 +147,11 @@ def _reply(text: str, at: int, asked: list[tuple[str, int]]) -> Iterator[Span]:
         end = comma if comma > start else end
         if tells_anywhere(text[start:end]):
             yield Span(start, end, "password")
+
+
+def _is_all(text: str, row: Row) -> bool:
+    """Whether nothing else is said: a number is often told in groups, with a breath behind each."""
+    return row.figures >= _FEWEST_ALONE and not text[row.end :].strip(" \t,.!…–-")
 
 
 def _han(text: str) -> Iterator[Span]:

@@ -1,13 +1,13 @@
 """A day at a computer, and what agents know of it: for tests of agents, recall and chat."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from memory_core.agents.base import Agent, Batch
 from memory_core.agents.settle import fold
 from memory_core.records.bodies import FactBody, Kind, ResourceBody
-from memory_core.records.ids import MemoryId, new_memory_id, new_observation_id
+from memory_core.records.ids import MemoryId, ObservationId, new_memory_id, new_observation_id
 from memory_core.records.memory import Draft, Memory, Status
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.proposal import Add, Corroborate, Merge, Proposal, Revise, Supersede
@@ -79,9 +79,11 @@ class RememberedKnown:
 
     def __init__(self) -> None:
         self.memories: dict[MemoryId, Memory] = {}
+        self.kept: dict[ObservationId, Observation] = {}
 
     def conclude(self, agent: Agent, *observations: Observation) -> list[Proposal]:
         """Let an agent see observations it wants, and keep what it proposes."""
+        self.kept.update((one.id, one) for one in observations)
         wanted = tuple(one for one in observations if agent.wants(one))
         proposals = agent.propose(Batch(wanted, MORNING), self) if wanted else []
         self.write(proposals)
@@ -130,6 +132,10 @@ class RememberedKnown:
             if (not app or one.app == app) and (since is None or (one.until or one.at) >= since)
         ]
         return sorted(found, key=lambda one: one.until or one.at, reverse=True)[:limit]
+
+    def observations(self, ids: Collection[ObservationId]) -> Sequence[Observation]:
+        """Those that were concluded from."""
+        return [self.kept[name] for name in ids if name in self.kept]
 
     def resource(self, locator: str) -> Memory | None:
         """The resource of a locator."""

@@ -66,16 +66,63 @@ def test_utterances_of_one_conversation_become_turns_by_who_spoke() -> None:
     ]
 
 
-def test_words_that_come_late_find_their_place() -> None:
+@pytest.mark.parametrize(
+    ("first", "late", "lines"),
+    [
+        (
+            [said("me", "Did the parcel come?", 0), said("me", "Then I wait.", 3)],
+            [said("others", "It comes on Monday.", 1)],
+            ["Me: Did the parcel come?", "Others: It comes on Monday.", "Me: Then I wait."],
+        ),
+        (
+            [said("others", "Yes.", 0.2), said("others", "Right.", 0.3)],
+            [said("me", "A long story.", 0.1)],
+            ["Me: A long story.", "Others: Yes. Right."],
+        ),
+        (
+            [said("others", "Yes.", 0.2), said("others", "Right.", 0.4)],
+            [said("me", "A long story.", 0.3)],
+            ["Others: Yes.", "Me: A long story.", "Others: Right."],
+        ),
+        (
+            [said("me", "Yes.", 0), said("others", "Really?", 0.1)],
+            [said("me", "Yes.", 0.2), said("others", "Really?", 0.3)],
+            ["Me: Yes.", "Others: Really?", "Me: Yes.", "Others: Really?"],
+        ),
+        (
+            [said("me", "Before midnight.", 899), said("me", "After it.", 901)],
+            [said("others", "Just now.", 900)],
+            ["Me: Before midnight.", "Others: Just now.", "Me: After it."],
+        ),
+    ],
+    ids=["minutes later", "began before", "within a turn", "the same words", "around midnight"],
+)
+def test_words_that_come_late_find_their_place(
+    first: list[Observation], late: list[Observation], lines: list[str]
+) -> None:
     known = RememberedKnown()
-    known.conclude(AGENT, said("me", "Did the parcel come?", 0), said("me", "Then I wait.", 3))
-    known.conclude(AGENT, said("others", "It comes on Monday.", 1))
+    known.conclude(AGENT, *first)
+    known.conclude(AGENT, *late)
+    known.conclude(AGENT, *late)
     _, body = only(known)
-    assert [line[6:] for line in body.details.splitlines()] == [
-        "Me: Did the parcel come?",
-        "Others: It comes on Monday.",
-        "Me: Then I wait.",
-    ]
+    assert [line[6:] for line in body.details.splitlines()] == lines
+
+
+def test_a_clock_that_is_set_back_changes_no_order() -> None:
+    known = RememberedKnown()
+    for second, minute in enumerate((50, 51, 0, 1, 2, 52)):
+        one = said("me" if second % 2 else "others", f"Sentence {second}.", minute)
+        known.conclude(AGENT, replace(one, metadata={**one.metadata, "began": f"{100 + 60 * second:.2f}"}))
+    _, body = only(known)
+    assert [line[-2] for line in body.details.splitlines()] == list("012345")
+
+
+def test_a_monologue_is_told_by_the_minute() -> None:
+    known = RememberedKnown()
+    for n in range(20):
+        known.conclude(AGENT, said("me", f"Sentence {n} of a long story.", 0.2 * n))
+    _, body = only(known)
+    assert [line[:5] for line in body.details.splitlines()] == ["09:00", "09:01", "09:02", "09:03"]
 
 
 def test_a_long_silence_begins_another_conversation_and_its_thread_says_so() -> None:
@@ -249,6 +296,30 @@ def test_without_punctuation_questions_decisions_and_deadlines_are_known_by_thei
         "Deadline: email the invoice to the client by friday (Others, 09:02)",
         "Question: can you send the contract to the client (Others, 09:00)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Wir haben beschlossen, das Portal in Frankfurt zu betreiben.", "Decision"),
+        ("Maria schreibt bis Freitag Mittag an Northwind.", "Deadline"),
+        ("Du musst noch den Kunden anrufen.", "Task"),
+        ("Also dann, bis morgen, tschüss!", ""),
+        ("Nous avons décidé d'héberger le portail à Francfort.", "Decision"),
+        ("Marie écrit à Northwind avant vendredi midi.", "Deadline"),
+        ("Alors je vais terminer les tests.", "Task"),
+        ("Hemos decidido alojar el portal en Fráncfort.", "Decision"),
+        ("María escribe a Northwind antes del viernes.", "Deadline"),
+        ("Tenemos que llamar al cliente.", "Task"),
+        ("Bueno, hasta el lunes, gracias.", ""),
+        ("Ficou decidido hospedar o portal em Frankfurt.", "Decision"),
+        ("A Maria escreve à Northwind até sexta-feira.", "Deadline"),
+        ("Então vou ligar ao cliente.", "Task"),
+    ],
+)
+def test_what_mattered_is_known_in_other_languages_too(sentence: str, kind: str) -> None:
+    lines = notes(turns_of([said("me", sentence, 0)]), "", UTC)
+    assert [line.partition(":")[0] for line in lines if not line.startswith("Point")] == ([kind] if kind else [])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from memory_core.agents.topics import topics
         (["I think so.", "So I think, too.", "Think of it."], []),
         (["see you on monday", "the monday after", "a monday"], []),
         (["Der Termin steht.", "Wann ist der Termin?"], ["Termin"]),
+        (["Guten Morgen, die Anmeldung ist fertig.", "Morgen ist die Anmeldung fertig."], ["Anmeldung"]),
     ],
 )
 def test_a_thing_that_comes_up_again_is_a_topic(said: list[str], found: list[str]) -> None:

@@ -58,7 +58,53 @@ def test_a_question_waits_for_its_answer_and_is_forgotten_after_it() -> None:
     assert talk.scrub_speech("Hello. What's the PIN?").counts == {}
     assert talk.scrub_speech("Hang on.").text == "Hang on."
     assert talk.scrub_speech("Four seven one one.").text == "[pin]."
+    assert talk.scrub_speech("At noon then.").text == "At noon then."
     assert talk.scrub_speech("Four seven one one.").text == "Four seven one one."
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (["my password is", "apples butter seven"], ["my password is", "[password]"]),
+        (["The password for the guests is, um…", "Barracuda."], ["The password for the guests is, um…", "[password]."]),
+        (["the pin is", "um", "four two nine one"], ["the pin is", "um", "[pin]"]),
+        (["the code is four", "two nine one"], ["the code is four", "[code]"]),
+        (["and the password", "apples"], ["and the password", "[password]"]),
+        (["mein Passwort ist", "Gartenzwerg"], ["mein Passwort ist", "[password]"]),
+        (["mon mot de passe est", "tournesol"], ["mon mot de passe est", "[password]"]),
+        (
+            ["the card number is four oh one two", "eight eight eight eight", "double eight", "one eight eight one"],
+            ["the card number is [card]", "[card 2]", "[card 3]", "[card 4]"],
+        ),
+        (["我的密码是…", "六六零九一二"], ["我的密码是…", "[password]"]),
+        (["the password is apples butter", "seven two"], ["the password is [password]", "[password 2]"]),
+    ],
+)
+def test_a_secret_that_is_broken_by_a_breath_goes(said: list[str], kept: list[str]) -> None:
+    talk = Dialogue(Scrubber())
+    assert [talk.scrub_speech(piece).text for piece in said] == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["i changed my password yesterday", "buy milk and bread"],
+        ["the password is wrong", "apples"],
+        ["the database password meeting is", "on tuesday at three"],
+        ["please send me the card", "Perfect."],
+        ["the room is four seven", "one one"],
+        ["the meeting is", "lunch"],
+    ],
+)
+def test_what_follows_a_breath_and_is_no_secret_stays(said: list[str]) -> None:
+    talk = Dialogue(Scrubber())
+    assert [talk.scrub_speech(piece).text for piece in said] == said
+
+
+def test_behind_a_password_that_was_told_other_words_stay() -> None:
+    talk = Dialogue(Scrubber())
+    assert talk.scrub_speech("the password is apples butter").text == "the password is [password]"
+    assert talk.scrub_speech("Perfect.").text == "Perfect."
 
 
 def test_of_a_talk_only_the_question_is_remembered() -> None:
