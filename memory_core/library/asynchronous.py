@@ -86,6 +86,7 @@ class AsyncMemory:
     facts_about = _awaited(Memory.facts_about)
     surroundings = _awaited(Memory.surroundings)
     undo = _awaited(Memory.undo)
+    redo = _awaited(Memory.redo)
     journal = _awaited(Memory.journal)
     scopes = _awaited(Memory.scopes)
     conversations = _awaited(Memory.conversations)

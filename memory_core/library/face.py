@@ -45,6 +45,7 @@ from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
+from memory_core.records.steps import ended
 
 _ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 
@@ -234,8 +235,10 @@ class Memory(Telling):
         return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 
     def history(self, memory_id: str) -> list[Change]:
-        """What happened to a memory, oldest first; empty when there is none of that id."""
-        return [change_of(entry) for entry in self._core.register.history(read_id(memory_id))]
+        """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
+        entries = self._core.register.history(read_id(memory_id))
+        gone = ended(entries)
+        return [change_of(entry, entry.number in gone) for entry in entries]
 
     def entities(
         self,

@@ -76,7 +76,9 @@ class FoundResults(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of a memory. `evidence`: the ids of what it rests on, as far as that is still kept."""
+    """One change of a memory. `event`: ADD, UPDATE, or DELETE (`is_deleted`) for what took it out of searches and
+    lists: another fact took its place, it was put away, or undone was that it was remembered. Of what was forgotten
+    there is no history. `evidence`: the ids of what it rests on, as far as that is still kept."""
 
     memory_id: str
     event: str

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from memory_core.store.network import Network
     from memory_core.store.scopes import Kept
 
-_EVENTS = {"add": "ADD", "forget": "DELETE"}
 _MEANT = {
     "words": "its words",
     "context": "the words beside it",
@@ -69,17 +68,17 @@ def found_of(hit: Hit, item: Item, *, explain: bool) -> Found:
     return Found(**item, score=score, score_details=_details(hit)) if explain else cast(Found, {**item, "score": score})
 
 
-def change_of(entry: HistoryEntry) -> Change:
-    """One change."""
+def change_of(entry: HistoryEntry, gone: bool) -> Change:
+    """One change; `gone`: after it the memory counted no more."""
     return Change(
         memory_id=entry.memory,
-        event=_EVENTS.get(entry.event, "UPDATE"),
+        event="ADD" if entry.event == "add" else "DELETE" if gone else "UPDATE",
         old_memory=entry.old_text or None,
         new_memory=entry.new_text or None,
         reason=entry.reason or entry.event,
         created_at=iso(entry.at),
         updated_at=iso(entry.at),
-        is_deleted=entry.event == "forget",
+        is_deleted=gone,
         evidence=list(entry.evidence),
     )
 
