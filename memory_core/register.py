@@ -116,8 +116,18 @@ class Register:
         return found if limit < 0 else found[:limit]
 
     def check(self, query: Query) -> None:
-        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts."""
+        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts, and where a
+        filter reaches into a mapping."""
         for one in comparisons(query.where) if query.where is not None else ():
+            whole, dot, _ = one.field.partition(".")
+            if dot:
+                with self._store.database.reading() as connection:
+                    within = keeps_values(connection, whole, "mapping", query.scope)
+                if within:
+                    raise UsageError(
+                        f"“{whole}” holds mappings, and “{one.field}” reaches into them; filters compare what stands "
+                        "at the top of the metadata. Keep it there, too."
+                    )
             if one.operator not in ORDERING or one.field in ROW_FIELDS:
                 continue
             asked, other = ("number", "text") if isinstance(one.values[0], int | float) else ("text", "number")

@@ -176,10 +176,10 @@ class Opened:
         kept = self._core.register.keep(observations)
         return {"results": [{"id": one.id, "memory": one.text, "event": "ADD"} for one in kept]}
 
-    def _search(self, query: Query, threshold: float, explain: bool) -> FoundResults:
+    def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
         core = self._core
         core.catch_up(SETTLE_S)
-        hits = [hit for hit in core.search(query) if hit.score >= threshold]
+        hits = [hit for hit in core.search(query) if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
         return {"results": results}
