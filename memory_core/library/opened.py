@@ -92,10 +92,7 @@ class Opened:
         The model that it names helps to remember, too. What is not needed here is told by a warning. Raises
         `UsageError` for what would change the outcome and has no counterpart, with what to write instead.
         """
-        options, unneeded = read_config(config_dict)
-        if unneeded:
-            warnings.warn(unneeded, UserWarning, stacklevel=3)
-        return cls(**options)
+        return cls(**read_config(config_dict, callers=2))
 
     def __getattr__(self, name: str) -> NoReturn:
         """There is no such verb; for one of Mem0's, what to write instead."""
@@ -121,10 +118,13 @@ class Opened:
         from memory_core.config import CoreConfig
         from memory_core.llm.ledger import Ledger
         from memory_core.llm.registry import open_llm, open_remembering
+        from memory_core.llm.resting import idle_choice
         from memory_core.llm.spending import Spending
         from memory_core.privacy.connections import ConnectionLog
 
         chosen = replace(config or CoreConfig(), llm=named)
+        if idle := idle_choice(chosen):
+            warnings.warn(idle, UserWarning, stacklevel=4)
         key = api_key or chosen.llm_api_key
         log, ledger = ConnectionLog(folder, keys), Ledger(Spending(folder, keys))
         answering = open_llm(chosen, api_key=key, connections=log, ledger=ledger)
