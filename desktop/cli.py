@@ -36,6 +36,7 @@ _COMMANDS = {
     "facts": ("desktop.commands.related", "facts"),
     "around": ("desktop.commands.related", "around"),
     "undo": ("desktop.commands.related", "undo"),
+    "redo": ("desktop.commands.related", "redo"),
     "scopes": ("desktop.commands.related", "scopes"),
     "forget": ("desktop.commands.keeping", "forget"),
     "exclude": ("desktop.commands.excluding", "exclude"),

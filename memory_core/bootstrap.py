@@ -36,7 +36,7 @@ from memory_core.journal import Journals
 from memory_core.language.exact_things import ExactThing
 from memory_core.latecomers import Latecomers
 from memory_core.llm.base import LLM
-from memory_core.llm.resting import RestingLLM
+from memory_core.llm.resting import RestingLLM, idle_choice
 from memory_core.memory import Memory
 from memory_core.parts import Answers, Parts
 from memory_core.privacy.cipher import Cipher
@@ -283,7 +283,7 @@ class _Core:
         if self._remodelling is not None:
             self._remodelling.configure(config)
         if self._ingest is not None:
-            self._ingest.configure(*self._chosen_minds(config, remembering or llm))
+            self._ingest.configure(*self._chosen_minds(config, remembering or llm), note=idle_choice(config))
 
     def _chosen_minds(self, config: CoreConfig, llm: LLM | None) -> tuple[MetaAgent, timedelta, Callable[[], str]]:
         """Which agents conclude, how long a batch may wait, and why their model does not help: a model's only with the

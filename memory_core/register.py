@@ -12,6 +12,7 @@ from memory_core.errors import NothingToUndo, UsageError
 from memory_core.forget import Forgetting
 from memory_core.ingest.indexer import Indexer
 from memory_core.ingest.lull import Lull
+from memory_core.ingest.undoing import REASONS, nothing_to_redo
 from memory_core.ingest.writer import Writer
 from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
@@ -24,6 +25,7 @@ from memory_core.records.past import Past
 from memory_core.records.proposal import Revise
 from memory_core.records.query import Query, Selection
 from memory_core.records.scope import Scope
+from memory_core.records.steps import Step, step_back, step_forward
 from memory_core.store.comparing import ROW_FIELDS
 from memory_core.store.filters import keeps_values
 from memory_core.store.graph import Entity
@@ -114,8 +116,18 @@ class Register:
         return found if limit < 0 else found[:limit]
 
     def check(self, query: Query) -> None:
-        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts."""
+        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts, and where a
+        filter reaches into a mapping."""
         for one in comparisons(query.where) if query.where is not None else ():
+            whole, dot, _ = one.field.partition(".")
+            if dot:
+                with self._store.database.reading() as connection:
+                    within = keeps_values(connection, whole, "mapping", query.scope)
+                if within:
+                    raise UsageError(
+                        f"“{whole}” holds mappings, and “{one.field}” reaches into them; filters compare what stands "
+                        "at the top of the metadata. Keep it there, too."
+                    )
             if one.operator not in ORDERING or one.field in ROW_FIELDS:
                 continue
             asked, other = ("number", "text") if isinstance(one.values[0], int | float) else ("text", "number")
@@ -174,18 +186,33 @@ class Register:
         self._published(self._writer.write([Revise(record.id, draft, reason)]) or Changes())
 
     def undo(self, record: Record) -> None:
-        """Take back the latest change of a record. Raises `NothingToUndo`."""
+        """Take back the latest change of a record that stands. Raises `NothingToUndo`."""
         if isinstance(record, Memory):
             self._published(self._writer.undo(record.id))
             return
-        entries = self._store.history.of(MemoryId(record.id))
-        if not entries:
-            raise NothingToUndo(
-                f"{record.id} was never changed, so there is nothing to take back. delete() forgets it."
-            )
-        before = self._store.history.metadata_before(record.id)
+        step = step_back(self._store.history.of(MemoryId(record.id)))
+        if step is None:
+            raise NothingToUndo(f"No change of {record.id} is left to take back. delete() forgets it.")
+        self._step(record, step, "undo")
+
+    def redo(self, record: Record) -> None:
+        """Take back the latest undoing of a record, while nothing followed it. Raises `NothingToUndo`."""
+        if isinstance(record, Memory):
+            self._published(self._writer.redo(record.id))
+            return
+        step = step_forward(self._store.history.of(MemoryId(record.id)))
+        if step is None:
+            raise nothing_to_redo(record.id)
+        self._step(record, step, "redo")
+
+    def _step(self, record: Observation, step: Step, event: str) -> None:
+        before = self._store.history.before(step.before.number).metadata
         values = record.metadata if before is None else before
-        self._published(self._revise_observation(record, entries[-1].old_text, values, "undone"))
+        self._published(
+            self._revise_observation(
+                record, step.before.old_text, values, REASONS[event], event=event, undoes=step.change.number
+            )
+        )
 
     def pasts(self, ids: Collection[str]) -> dict[str, Past]:
         """What each that was ever changed was before."""
@@ -255,7 +282,16 @@ class Register:
             redactions=dict(Counter(observation.redactions) + counts),
         )
 
-    def _revise_observation(self, former: Observation, text: str, metadata: Mapping[str, Any], reason: str) -> Changes:
+    def _revise_observation(
+        self,
+        former: Observation,
+        text: str,
+        metadata: Mapping[str, Any],
+        reason: str,
+        *,
+        event: str = "revise",
+        undoes: int | None = None,
+    ) -> Changes:
         """What was concluded from the former text is taken back, and concluded anew from the present one."""
         store, changed = self._store, text != former.text
         with store.database.transaction() as connection:
@@ -265,7 +301,9 @@ class Register:
             again = changed and former.kind is not ObservationKind.NOTE
             store.observations.revise(connection, former.id, text, metadata, again=again)
             store.observations.reopen(connection, evidence)
-            entry = HistoryEntry(MemoryId(former.id), "revise", self._clock.now(), reason, former.text, text)
+            entry = HistoryEntry(
+                MemoryId(former.id), event, self._clock.now(), reason, former.text, text, undoes=undoes
+            )
             store.history.record(connection, entry, metadata=former.metadata)
             store.forgettings += 1  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))

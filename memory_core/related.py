@@ -58,13 +58,19 @@ class Related(Forgettable):
         return self._parts.journals.of(day, summary=summary, scope=scope, cancelled=cancelled)
 
     def undo(self, memory: MemoryId) -> MemoryRecord:
-        """Take back the latest change of a memory; the record as it is then. Once more takes back the undoing.
+        """Take back the latest change of a memory; the record as it is then. Once more takes back the one before.
 
         Raises `NotFound`, `NothingToUndo`.
         """
-        changes = self._parts.writer.undo(memory)
-        self._parts.listeners.publish(changes)
-        self._parts.indexer.wake()
+        self._parts.register.undo(self._store.memories.get(memory))
+        return self._store.memories.get(memory)
+
+    def redo(self, memory: MemoryId) -> MemoryRecord:
+        """Take back the latest undoing, while nothing followed it; the record as it is then.
+
+        Raises `NotFound`, `NothingToUndo`.
+        """
+        self._parts.register.redo(self._store.memories.get(memory))
         return self._store.memories.get(memory)
 
     def scopes(self) -> list[Kept]:

@@ -175,8 +175,10 @@ def _relating(command: Any) -> None:
     around.add_argument("--present", action="store_true", help="without what holds no longer")
     _whose(around)
 
-    undo = command("undo", "Take back the latest change of a memory; show ID tells its changes.")
+    undo = command("undo", "Take back the latest change of a memory, then the one before; show ID tells them.")
     undo.add_argument("id", metavar="ID")
+    redo = command("redo", "Make the change of a memory again that undo took back last.")
+    redo.add_argument("id", metavar="ID")
 
     command("scopes", "Say whose memories there are: agents, users, sessions, and how much each has.")
 

@@ -1,4 +1,4 @@
-"""facts, around, undo, scopes."""
+"""facts, around, undo, redo, scopes."""
 
 from typing import Any
 
@@ -27,7 +27,14 @@ def undo(call: Call) -> Outcome:
     """Take back the latest change of a memory."""
     with Session(call.home, threads=False) as session:
         found = session.call("undo", id=call.args.id)
-    return Outcome(found, lambda terminal: _undone(terminal, found))
+    return Outcome(found, lambda terminal: _stepped(terminal, found, "Taken back."))
+
+
+def redo(call: Call) -> Outcome:
+    """Make the change again that was taken back last."""
+    with Session(call.home, threads=False) as session:
+        found = session.call("redo", id=call.args.id)
+    return Outcome(found, lambda terminal: _stepped(terminal, found, "Made again."))
 
 
 def scopes(call: Call) -> Outcome:
@@ -69,8 +76,8 @@ def _holds(edge: dict[str, Any]) -> bool:
     return edge["valid_to"] is None and edge["closed_at"] is None
 
 
-def _undone(terminal: Terminal, found: dict[str, Any]) -> None:
-    terminal.line("Taken back. It is now:")
+def _stepped(terminal: Terminal, found: dict[str, Any], done: str) -> None:
+    terminal.line(f"{done} It is now:")
     terminal.paragraph(found["text"], indent="  ")
     terminal.line("  " + terminal.style(joined((found["id"], found.get("status", ""))), "dim"))
 

@@ -42,14 +42,30 @@ def around(context: Context, params: Params) -> shapes.Json:
 
 def undo(context: Context, params: Params) -> shapes.Json:
     """Take back the latest change of a memory, or of an observation that a program changed; as it is then."""
+    found = _named(context, params)
+    context.core.memory.register.undo(found)
+    return _as_it_is(context, found)
+
+
+def redo(context: Context, params: Params) -> shapes.Json:
+    """Make the change of a memory or observation again that was taken back last; as it is then."""
+    found = _named(context, params)
+    context.core.memory.register.redo(found)
+    return _as_it_is(context, found)
+
+
+def _named(context: Context, params: Params) -> Memory | Observation:
     name = params.text("id", required=True).strip()
-    memory = context.core.memory
-    found = memory.register.records([name]).get(name)
+    found = context.core.memory.register.records([name]).get(name)
     if found is None:
         raise NotFound(f"There is no memory “{name}”. scrubjay list shows them; show ID tells how each changed.")
-    memory.register.undo(found)
+    return found
+
+
+def _as_it_is(context: Context, found: Memory | Observation) -> shapes.Json:
+    memory = context.core.memory
     if isinstance(found, Observation):
-        changes = [shapes.history_item(entry) for entry in memory.register.history(name)]
+        changes = [shapes.history_item(entry) for entry in memory.register.history(found.id)]
         return {**shapes.observation_detail(memory.observation(found.id), ()), "history": changes}
     changed = memory.memory(found.id)
     return shapes.memory_detail(changed, memory.evidence(changed.id), memory.history(changed.id))

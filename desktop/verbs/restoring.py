@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop.verbs.base import Context
+from desktop.verbs.library_export import LibraryExport, Reading, is_library_export
 from desktop.verbs.params import Params
 from desktop.verbs.shapes import Json
-from memory_core.errors import ConfigError, ScrubjayError
+from memory_core.errors import ConfigError
 from memory_core.privacy.age import AgeReader, is_age
 from memory_core.records.bodies import (
     Body,
@@ -41,8 +42,8 @@ _LONGEST_LINE = 16 * 1024**2
 # Words become some ten times smaller in a zip; what becomes hundreds of times smaller is there to fill the memory.
 _SUSPECT, _MOST_FOLDED = 50_000_000, 200
 _LARGEST_PICTURE = 64 * 1024**2
-# How many lines between two words about it; how many are looked up at once.
-_TOLD, _ASKED = 200, 500
+# How many are looked up at once.
+_ASKED = 500
 # What the readers of zips, and of what is packed in them, raise where bytes are not what they should be; and what the
 # store raises for a number or a sign that cannot be.
 _DAMAGED: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError)
@@ -62,7 +63,7 @@ def is_export(path: Path) -> bool:
     # A pipe would be waited for without end, and a device read without end.
     if not path.is_file():
         return False
-    if is_age(path):
+    if is_age(path) or is_library_export(path):
         return True
     try:
         with zipfile.ZipFile(path) as archive:
@@ -86,10 +87,16 @@ def restore(
         raise ConfigError(f"{source} is not an ordinary file.")
     memory, preview = context.core.memory, params.flag("preview")
     try:
-        with source.open("rb") as file, _archive(file, source, params.text("passphrase")) as archive:
-            read = _Export(archive, cancelled, told)
+        with contextlib.ExitStack() as opened:
+            read: _Export | LibraryExport
+            if is_library_export(source):
+                read = LibraryExport(source, cancelled, told)
+            else:
+                file = opened.enter_context(source.open("rb"))
+                archive = opened.enter_context(_archive(file, source, params.text("passphrase")))
+                read = _Export(archive, cancelled, told)
             if preview:
-                counts = read.counted(lambda names: len(memory.register.records(names)))
+                counts = _counted(read, lambda names: len(memory.register.records(names)))
             else:
                 counts = memory.restore(read.observations(), read.memories(), read.conversations())
     except _DAMAGED as error:
@@ -110,19 +117,15 @@ def _archive(file: IO[bytes], source: Path, passphrase: str) -> Iterator[zipfile
         yield opened.enter_context(zipfile.ZipFile(plain))
 
 
-class _Stopped(ScrubjayError):
-    """The person stopped it."""
-
-
-class _Export:
+class _Export(Reading):
     """One open export. `sealed`: vault memories without their value, which cannot come back."""
 
     def __init__(
         self, archive: zipfile.ZipFile, cancelled: Callable[[], bool], told: Callable[[int], None] = lambda read: None
     ) -> None:
-        self._archive, self._cancelled, self._told = archive, cancelled, told
+        super().__init__(cancelled, told)
+        self._archive = archive
         self._names = set(archive.namelist())
-        self._lines = 0
         self.sealed = 0
         manifest = _judged("manifest.json", self._read("manifest.json", _LONGEST_LINE), json.loads)
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -148,28 +151,6 @@ class _Export:
         for row in self._rows("conversations"):
             yield _judged("conversations.jsonl", row, _talk)
 
-    def counted(self, known: Callable[[Sequence[str]], int]) -> Json:
-        """How many of each there are and how many of these are known here already, how many pictures, and of when."""
-        names: list[str] = []
-        first: datetime | None = None
-        last, pictures = first, 0
-        for item in self.observations():
-            names.append(item.observation.id)
-            pictures += item.picture is not None
-            first = min(first or item.observation.at, item.observation.at)
-            last = max(last or item.observation.until, item.observation.until)
-        seen = len(names)
-        names += [memory.id for memory, _ in self.memories()]
-        return {
-            "observations": seen,
-            "memories": len(names) - seen,
-            "conversations": sum(1 for _ in self.conversations()),
-            "pictures": pictures,
-            "known": sum(known(names[start : start + _ASKED]) for start in range(0, len(names), _ASKED)),
-            "first": None if first is None else first.isoformat(),
-            "last": None if last is None else last.isoformat(),
-        }
-
     def _rows(self, name: str) -> Iterator[Any]:
         if f"{name}.jsonl" not in self._names:
             raise ConfigError(f"{name}.jsonl is missing in this export. Nothing was taken in.")
@@ -178,12 +159,7 @@ class _Export:
             raise ConfigError(f"{name}.jsonl in this export unpacks to far more than words do. Nothing was taken in.")
         with self._archive.open(entry) as file:
             while line := file.readline(_LONGEST_LINE):
-                if self._cancelled():
-                    raise _Stopped("It was stopped. Nothing was taken in.")
-                self._lines += 1
-                if self._lines % _TOLD == 0:
-                    self._told(self._lines)
-                yield _judged(f"{name}.jsonl", line, json.loads)
+                yield _judged(f"{name}.jsonl", self.passed(line), json.loads)
 
     def _captured(self, row: Json, owners: dict[str, ObservationId]) -> Captured:
         name = row.get("picture")
@@ -206,6 +182,29 @@ class _Export:
         if len(data) > most:
             raise ConfigError(f"{name} in this export is larger than it can be. Nothing was taken in.")
         return data
+
+
+def _counted(read: _Export | LibraryExport, known: Callable[[Sequence[str]], int]) -> Json:
+    """How many of each there are and how many of these are known here already, how many pictures, and of when."""
+    names: list[str] = []
+    first: datetime | None = None
+    last, pictures = first, 0
+    for item in read.observations():
+        names.append(item.observation.id)
+        pictures += item.picture is not None
+        first = min(first or item.observation.at, item.observation.at)
+        last = max(last or item.observation.until, item.observation.until)
+    seen = len(names)
+    names += [memory.id for memory, _ in read.memories()]
+    return {
+        "observations": seen,
+        "memories": len(names) - seen,
+        "conversations": sum(1 for _ in read.conversations()),
+        "pictures": pictures,
+        "known": sum(known(names[start : start + _ASKED]) for start in range(0, len(names), _ASKED)),
+        "first": None if first is None else first.isoformat(),
+        "last": None if last is None else last.isoformat(),
+    }
 
 
 def _judged(name: str, value: Any, read: Callable[[Any], Any]) -> Any:

@@ -39,6 +39,7 @@ _VERBS: Mapping[str, Verb] = {
     "facts": related.facts,
     "around": related.around,
     "undo": related.undo,
+    "redo": related.redo,
     "scopes": related.scopes,
     "forget": forgetting.forget,
     "take_back": forgetting.take_back,

@@ -1,6 +1,6 @@
 """One memory (or observation) with everything it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry, Memory, Status
 from memory_core.records.observation import Observation
+from memory_core.records.steps import step_back, step_forward
 
 SECRET_SHOWN_S = 20.0
 # What claims to be larger than any screen is not unpacked.
@@ -30,11 +31,12 @@ EVENTS = {
     "archive": "Archived",
     "forget": "Forgotten",
     "corroborate": "Seen again",
+    "mark": "Doubted",
     "undo": "Taken back",
+    "redo": "Made again",
 }
 
 FORMER = 160
-_NO_CHANGES = ("add", "corroborate", "mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class DetailState:
     evidence: tuple[EvidenceItem, ...] = ()
     history: tuple[str, ...] = ()
     can_undo: bool = False
-    """Whether its latest change may be taken back; that it was remembered at all is what deleting is for."""
+    """Whether a change is left to be taken back; that it was remembered at all is what deleting is for."""
+    can_redo: bool = False
     has_secret: bool = False
     secret: str = ""
     pictured: str = ""
@@ -162,12 +165,20 @@ class DetailViewModel(QObject):
         ).run()
 
     def undo(self) -> None:
-        """Take back the latest change of what is open; once more takes back the undoing."""
-        id = self.state.id
+        """Take back the latest change of what is open; once more takes back the one before."""
         if self.state.can_undo:
-            self._operations.query(lambda: self._memory.undo(MemoryId(id)), key="detail.undo").success(
-                lambda _: self._reload(id, self._cited)
-            ).run()
+            self._step(self._memory.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self.state.can_redo:
+            self._step(self._memory.redo)
+
+    def _step(self, taken: Callable[[MemoryId], Memory]) -> None:
+        id = self.state.id
+        self._operations.query(lambda: taken(MemoryId(id)), key="detail.undo").success(
+            lambda _: self._reload(id, self._cited)
+        ).run()
 
     def hide_secret(self) -> None:
         """Show it no longer."""
@@ -265,12 +276,13 @@ def _memory_state(
     memory: Memory, evidence: Sequence[Observation], history: Sequence[HistoryEntry], cited: str, now: datetime
 ) -> DetailState:
     fields, steps = _body(memory)
+    back, forward = step_back(history), step_forward(history)
     superseded = ""
     if memory.status is Status.SUPERSEDED:
         until = f" since {exactly(memory.valid_to)}" if memory.valid_to else ""
         superseded = f"This is no longer so{until}: a newer fact replaced it."
     elif memory.status is Status.ARCHIVED:
-        superseded = "This is put away. Undo the latest change to have it back."
+        superseded = "This is put away. Undo or redo the latest change to have it back."
     return DetailState(
         shown="open",
         id=memory.id,
@@ -284,7 +296,8 @@ def _memory_state(
         steps=steps,
         evidence=tuple(_evidence(item, item.id == cited, now) for item in evidence),
         history=tuple(_told(entry, now) for entry in history),
-        can_undo=bool(history) and history[-1].event not in _NO_CHANGES,
+        can_undo=back is not None and back.change.event != "add",
+        can_redo=forward is not None,
         has_secret=isinstance(memory.body, VaultBody),
         kept=memory.kept,
     )

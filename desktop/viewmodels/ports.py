@@ -76,6 +76,10 @@ class Remembering(Protocol):
         """Take back its latest change; as it is then."""
         ...
 
+    def redo(self, id: MemoryId, /) -> Memory:
+        """Make the change again that was taken back last; as it is then."""
+        ...
+
     def evidence(self, id: MemoryId, /) -> list[Observation]:
         """What it rests on."""
         ...

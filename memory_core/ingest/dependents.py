@@ -69,7 +69,7 @@ class Dependents:
             self._store.memories.replace(connection, anew)
             self._store.graph.link(connection, anew)
             self._store.outbox.put(connection, anew.id)
-            event = "revise" if anew.text != memory.text else "mark"
+            event = "archive" if anew.status is Status.ARCHIVED else "revise" if anew.text != memory.text else "mark"
             entry = HistoryEntry(anew.id, event, now, reason, memory.text, anew.text, anew.evidence)
             self._store.history.record(connection, entry, former=[memory])
 

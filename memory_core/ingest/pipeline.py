@@ -70,6 +70,7 @@ class Ingest:
         self._published = published
         self._patience = patience
         self._problem_of_model: Callable[[], str] = str
+        self._note = ""
         self._between = between
         self._arrived = arrived
         self._tidy: Callable[[], None] | None = tidy
@@ -106,9 +107,12 @@ class Ingest:
         else:
             self._hurrying.clear()
 
-    def configure(self, agents: Concludes, patience: timedelta, problem: Callable[[], str] = lambda: "") -> None:
-        """Conclude with other agents from the next batch on; `problem`: why the model of theirs does not help."""
-        self._agents, self._patience, self._problem_of_model = agents, patience, problem
+    def configure(
+        self, agents: Concludes, patience: timedelta, problem: Callable[[], str] = lambda: "", note: str = ""
+    ) -> None:
+        """Conclude with other agents from the next batch on; `problem`: why the model of theirs does not help; `note`:
+        what else a person should know of how they are chosen."""
+        self._agents, self._patience, self._problem_of_model, self._note = agents, patience, problem, note
 
     def step(self) -> bool:
         """One round: take in what is there, conclude from one batch. Whether anything was done."""
@@ -152,7 +156,7 @@ class Ingest:
     def health(self) -> list[PartHealth]:
         """How taking in and concluding go."""
         given_up = self._store.observations.given_up()
-        agents = PartHealth("agents", State.OK, "The memory agents are keeping up.")
+        agents = PartHealth("agents", State.OK, f"The memory agents are keeping up. {self._note}".strip())
         if problem := self._problem_of_model():
             helpless = f"The language model does not help to remember right now. {problem}"
             agents = PartHealth("agents", State.WARNING, helpless, "Nothing is lost: the built-in rules remember.")

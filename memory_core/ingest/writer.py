@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from memory_core.clock import Clock
-from memory_core.ingest.undoing import Undoing
+from memory_core.ingest.undoing import Undoing, become_one
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId, new_memory_id
 from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
@@ -14,6 +14,9 @@ from memory_core.records.scope import Scope
 from memory_core.store.database import Connection
 from memory_core.store.rows import maybe_micros, normal_text, to_micros
 from memory_core.store.store import Store
+
+# A change of these is told by the history; that more was seen of the same is none.
+_TOLD = ("text", "title", "body", "valid_from", "valid_to", "metadata")
 
 
 class Writer:
@@ -82,9 +85,14 @@ class Writer:
         return dataclasses.replace(writing.changes(), observations_prolonged=tuple(there))
 
     def undo(self, memory: MemoryId) -> Changes:
-        """Take back the latest change of a memory. Raises `NotFound`, `NothingToUndo`."""
+        """Take back the latest change of a memory that stands. Raises `NotFound`, `NothingToUndo`."""
         with self._store.database.transaction() as connection:
             return Undoing(self._store, connection, self._clock.now()).undo(memory)
+
+    def redo(self, memory: MemoryId) -> Changes:
+        """Take back the latest undoing, while nothing followed it. Raises `NotFound`, `NothingToUndo`."""
+        with self._store.database.transaction() as connection:
+            return Undoing(self._store, connection, self._clock.now()).redo(memory)
 
     def archive(self, memories: Sequence[MemoryId], reason: str) -> Changes:
         """Put active memories away: neither found nor shown, and back by `undo`."""
@@ -214,7 +222,7 @@ class _Writing:
         )
         self._store.memories.replace(self._connection, memory)
         self._index(memory)
-        if memory.text != former.text:
+        if any(getattr(memory, name) != getattr(former, name) for name in _TOLD):
             evidence = memory.evidence
             self._record(
                 memory.id, "revise", proposal.reason, former.text, memory.text, evidence=evidence, former=[former]
@@ -231,13 +239,11 @@ class _Writing:
         draft = dataclasses.replace(proposal.draft, evidence=tuple(evidence))
         kept = any(old.kept for old in olds.values())
         new = self._add(draft, event="merge", reason=proposal.reason, kept=kept, former=list(olds.values()))
+        self._forgotten.update(dict.fromkeys(olds))
+        if new is not None:
+            become_one(self._store, self._connection, olds, new)
         for name in olds:
-            self._forgotten[name] = None
             self._store.outbox.put(self._connection, name)  # its vector goes when its turn comes
-            if new is not None:
-                self._connection.execute("UPDATE history SET memory = ? WHERE memory = ?", (new, name))
-                self._connection.execute("UPDATE citations SET id = ? WHERE id = ?", (new, name))
-                self._connection.execute("UPDATE memories SET superseded_by = ? WHERE superseded_by = ?", (new, name))
 
     def _supersede(self, proposal: Supersede) -> None:
         former = self._store.memories.get_many([proposal.memory]).get(proposal.memory)

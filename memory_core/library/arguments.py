@@ -23,6 +23,9 @@ _LONGEST_PATH = 4_096
 _LONGEST_S = 1_000_000
 # Beyond, some time zone has no such day, and what is kept could not be told.
 _YEARS = range(2, 9_999)
+# Below what texts can fit, however far apart they are.
+_NO_FLOOR = -10.0
+_ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
 _RESERVED = (*ENTITIES, "created_at", "updated_at", "id")
 
 
@@ -116,9 +119,18 @@ def read_seconds(value: object, name: str) -> float:
 
 
 def read_query(
-    text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+    text: str,
+    whose: Whose,
+    filters: Mapping[str, Any] | None,
+    top_k: int = 20,
+    *,
+    rerank: bool = True,
+    least: float | None = None,
 ) -> Query:
-    """A query in both layers. Entities that stand at the top of the filters, with a plain value, are the scope."""
+    """A query in both layers. Entities that stand at the top of the filters, with a plain value, are the scope.
+
+    `least`: the least score, where one is given; what hardly fits is then not left out besides.
+    """
     if filters is not None and not isinstance(filters, Mapping):
         raise UsageError(f"Filters are a mapping such as {{'user_id': 'anna'}}, not {said(filters)}.")
     rest = dict(filters or {})
@@ -133,7 +145,8 @@ def read_query(
             given = there
         names[name] = given
     where: Where | None = read_filters(rest) if rest else None
-    return Query(text=text, k=top_k, layer="both", scope=Whose(**names).scope(), where=where, rerank=rerank)
+    floor = None if least is None else _NO_FLOOR
+    return Query(text, top_k, "both", scope=Whose(**names).scope(), where=where, rerank=rerank, floor=floor)
 
 
 def read_words(query: object) -> str:
@@ -150,10 +163,10 @@ def read_count(value: object, name: str = "top_k") -> int:
     return value
 
 
-def read_threshold(value: object) -> float:
-    """The least score; 0 for None."""
+def read_threshold(value: object) -> float | None:
+    """The least score; None stays None."""
     if value is None:
-        return 0.0
+        return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise UsageError(f"“threshold” is a number from 0 to 1, not {said(value)}.")
     return float(value)
@@ -227,6 +240,23 @@ def read_messages(messages: object) -> list[Note]:
     if not kept:
         raise UsageError("There is nothing to keep in these messages: each is the system's, or has no text.")
     return kept
+
+
+def read_item(given: object) -> dict[str, Any]:
+    """One of many, as arguments of `add`."""
+    if isinstance(given, str):
+        return {"messages": given}
+    if not isinstance(given, Mapping):
+        raise UsageError(f"Each of add_many is a text or a mapping with “messages”, not {said(given)}.")
+    item = dict(given)
+    for other in ("text", "memory", "content"):
+        if other in item and "messages" not in item:
+            item["messages"] = item.pop(other)
+    if unknown := [name for name in item if name not in _ITEM]:
+        raise UsageError(f"An item of add_many has no “{unknown[0]}”; it may have {', '.join(_ITEM)}.")
+    if "messages" not in item:
+        raise UsageError("Each mapping of add_many has the text under “messages”.")
+    return item
 
 
 def _message(message: object) -> Note | None:

@@ -4,7 +4,6 @@ import asyncio
 import functools
 import os
 import threading
-import warnings
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -57,10 +56,7 @@ class AsyncMemory:
     @classmethod
     def from_config(cls, config_dict: Mapping[str, Any], *, workers: int = _WORKERS) -> Self:
         """As `Memory.from_config`; at once, as in Mem0."""
-        options, unneeded = read_config(config_dict)
-        if unneeded:
-            warnings.warn(unneeded, UserWarning, stacklevel=2)
-        return cls(workers=workers, **options)
+        return cls(workers=workers, **read_config(config_dict, callers=1))
 
     def __getattr__(self, name: str) -> NoReturn:
         """There is no such verb; for one of Mem0's, what to write instead."""
@@ -86,6 +82,7 @@ class AsyncMemory:
     facts_about = _awaited(Memory.facts_about)
     surroundings = _awaited(Memory.surroundings)
     undo = _awaited(Memory.undo)
+    redo = _awaited(Memory.redo)
     journal = _awaited(Memory.journal)
     scopes = _awaited(Memory.scopes)
     conversations = _awaited(Memory.conversations)

@@ -12,6 +12,7 @@ from memory_core.library.arguments import (
     read_count,
     read_flag,
     read_id,
+    read_item,
     read_messages,
     read_metadata,
     read_moment,
@@ -45,8 +46,7 @@ from memory_core.records.dialogue import Answered, Notice
 from memory_core.records.memory import Memory as MemoryRecord
 from memory_core.records.observation import Observation
 from memory_core.records.query import Query, Selection
-
-_ITEM = ("messages", "user_id", "agent_id", "run_id", "metadata", "timestamp", "infer", "app", "title", "url")
+from memory_core.records.steps import ended
 
 
 @told
@@ -103,7 +103,7 @@ class Memory(Telling):
         shared = {"user_id": user_id, "agent_id": agent_id, "run_id": run_id, "infer": infer}
         observations: list[Observation] = []
         for one in items:
-            given = _item(one)
+            given = read_item(one)
             whole = {**read_metadata(metadata), **read_metadata(given.get("metadata"))}
             observations += self._observations({**shared, **given, "metadata": whole})
         return self._keep(observations)
@@ -163,7 +163,7 @@ class Memory(Telling):
         filters: Mapping[str, Any] | None = None,
         top_k: int = 20,
         limit: int | None = None,
-        threshold: float | None = 0.0,
+        threshold: float | None = None,
         explain: bool = False,
         rerank: bool | None = None,
     ) -> FoundResults:
@@ -171,12 +171,16 @@ class Memory(Telling):
 
         Entities may be given by name or at the top of `filters`. `explain` adds why each was found. `limit` is Mem0's
         older name for `top_k`. `rerank` false: without the reranker that the settings name, where they do.
+
+        What hardly fits is left out, so there may be no result. `threshold` is the least score in the place of that, as
+        in Mem0: with 0 there are always the nearest.
         """
         whose = Whose(user_id, agent_id, run_id)
         count = read_count(top_k if limit is None else limit)
         again = rerank is None or read_flag(rerank, "rerank")
-        wanted = self._query(read_words(query), whose, filters, count, rerank=again)
-        return self._search(wanted, read_threshold(threshold), read_flag(explain, "explain"))
+        least = read_threshold(threshold)
+        wanted = self._query(read_words(query), whose, filters, count, rerank=again, least=least)
+        return self._search(wanted, least, read_flag(explain, "explain"))
 
     def search_many(
         self,
@@ -187,23 +191,30 @@ class Memory(Telling):
         run_id: str | None = None,
         filters: Mapping[str, Any] | None = None,
         top_k: int = 20,
-        threshold: float = 0.0,
+        threshold: float | None = None,
         explain: bool = False,
     ) -> list[FoundResults]:
         """As `search`, for each of many queries, in order; they are embedded together."""
         if isinstance(queries, str) or not isinstance(queries, Sequence):
             raise UsageError(f"search_many takes a list of texts, not {said(queries)}; search takes one.")
         whose, count, least = Whose(user_id, agent_id, run_id), read_count(top_k), read_threshold(threshold)
-        wanted = [self._query(read_words(query), whose, filters, count) for query in queries]
+        wanted = [self._query(read_words(query), whose, filters, count, least=least) for query in queries]
         why = read_flag(explain, "explain")
         self._core.catch_up(SETTLE_S)
         self._core.register.prepare([query.text for query in wanted])
         return [self._search(query, least, why) for query in wanted]
 
     def _query(
-        self, text: str, whose: Whose, filters: Mapping[str, Any] | None, top_k: int = 20, *, rerank: bool = True
+        self,
+        text: str,
+        whose: Whose,
+        filters: Mapping[str, Any] | None,
+        top_k: int = 20,
+        *,
+        rerank: bool = True,
+        least: float | None = None,
     ) -> Query:
-        query = read_query(text, whose, filters, top_k, rerank=rerank)
+        query = read_query(text, whose, filters, top_k, rerank=rerank, least=least)
         self._core.register.check(query)
         return query
 
@@ -234,8 +245,10 @@ class Memory(Telling):
         return {"results": self._items(self._core.register.newest(query, limit=count, own=own))}
 
     def history(self, memory_id: str) -> list[Change]:
-        """What happened to a memory, oldest first; empty when there is none of that id, as when it was forgotten."""
-        return [change_of(entry) for entry in self._core.register.history(read_id(memory_id))]
+        """What happened to a memory, oldest first; empty when there is none of that id, or it was forgotten."""
+        entries = self._core.register.history(read_id(memory_id))
+        gone = ended(entries)
+        return [change_of(entry, entry.number in gone) for entry in entries]
 
     def entities(
         self,
@@ -378,20 +391,3 @@ class Memory(Telling):
             **{name: read_word(item.get(name, ""), name) for name in ("app", "title", "url")},
         )
         return [keeping.observation(note) for note in read_messages(item["messages"])]
-
-
-def _item(given: object) -> dict[str, Any]:
-    """One of many, as arguments of `add`."""
-    if isinstance(given, str):
-        return {"messages": given}
-    if not isinstance(given, Mapping):
-        raise UsageError(f"Each of add_many is a text or a mapping with “messages”, not {said(given)}.")
-    item = dict(given)
-    for other in ("text", "memory", "content"):
-        if other in item and "messages" not in item:
-            item["messages"] = item.pop(other)
-    if unknown := [name for name in item if name not in _ITEM]:
-        raise UsageError(f"An item of add_many has no “{unknown[0]}”; it may have {', '.join(_ITEM)}.")
-    if "messages" not in item:
-        raise UsageError("Each mapping of add_many has the text under “messages”.")
-    return item

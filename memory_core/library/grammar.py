@@ -1,7 +1,8 @@
 """Reads filters in Mem0's grammar, and says in a sentence what is wrong with them.
 
 `{"user_id": "u", "price": {"gte": 10, "lt": 20}, "OR": [{"tag": "*"}, {"NOT": [{"done": True}]}]}`: what stands side by
-side must all hold; `NOT` means none of its conditions.
+side must all hold; `NOT` means none of its conditions. Mem0's older spelling (`$and`, `$gte`, `metadata.price`) is
+read, too.
 """
 
 import math
@@ -18,6 +19,7 @@ _NEGATED = {"ne": Operator.EQ, "nin": Operator.IN}
 _OPERATORS = {one.value: one for one in Operator if one is not Operator.PRESENT}
 _NAMES = (*_OPERATORS, *_NEGATED)
 _SUBSTRINGS = (Operator.CONTAINS, Operator.ICONTAINS)
+_OF_METADATA = "metadata."
 _DEEPEST = 40
 _MOST_CONDITIONS = 2_000
 _MOST_VALUES = 10_000
@@ -49,8 +51,11 @@ class _Reader:
         if not isinstance(key, str) or not key:
             raise UsageError(f"The name of a filter is a text, not {said(key)}.")
         sound(key)
-        if key in ("AND", "OR", "NOT"):
-            return self._logical(key, value, depth)
+        word = key.upper().removeprefix("$") if key.startswith("$") else key
+        if word in ("AND", "OR", "NOT"):
+            return self._logical(word, value, depth)
+        if key.startswith(_OF_METADATA):
+            return self._part(key.removeprefix(_OF_METADATA), value, depth)
         if key == "metadata" and isinstance(value, Mapping) and value and not any(name in _NAMES for name in value):
             return self.every(value, depth + 1)  # as Mem0's platform writes it
         self._conditions += 1
@@ -83,6 +88,8 @@ class _Reader:
         return parts[0] if len(parts) == 1 else Every(parts)
 
     def _compare(self, key: str, name: Any, operand: Any) -> Where:
+        if isinstance(name, str) and name.startswith("$"):
+            name = name[1:]
         if name not in _NAMES:
             raise UsageError(
                 f"There is no filter operator “{name}” (on “{key}”); there are {', '.join(_NAMES)} and the value '*'."

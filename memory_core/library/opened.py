@@ -92,10 +92,7 @@ class Opened:
         The model that it names helps to remember, too. What is not needed here is told by a warning. Raises
         `UsageError` for what would change the outcome and has no counterpart, with what to write instead.
         """
-        options, unneeded = read_config(config_dict)
-        if unneeded:
-            warnings.warn(unneeded, UserWarning, stacklevel=3)
-        return cls(**options)
+        return cls(**read_config(config_dict, callers=2))
 
     def __getattr__(self, name: str) -> NoReturn:
         """There is no such verb; for one of Mem0's, what to write instead."""
@@ -121,10 +118,13 @@ class Opened:
         from memory_core.config import CoreConfig
         from memory_core.llm.ledger import Ledger
         from memory_core.llm.registry import open_llm, open_remembering
+        from memory_core.llm.resting import idle_choice
         from memory_core.llm.spending import Spending
         from memory_core.privacy.connections import ConnectionLog
 
         chosen = replace(config or CoreConfig(), llm=named)
+        if idle := idle_choice(chosen):
+            warnings.warn(idle, UserWarning, stacklevel=4)
         key = api_key or chosen.llm_api_key
         log, ledger = ConnectionLog(folder, keys), Ledger(Spending(folder, keys))
         answering = open_llm(chosen, api_key=key, connections=log, ledger=ledger)
@@ -176,10 +176,10 @@ class Opened:
         kept = self._core.register.keep(observations)
         return {"results": [{"id": one.id, "memory": one.text, "event": "ADD"} for one in kept]}
 
-    def _search(self, query: Query, threshold: float, explain: bool) -> FoundResults:
+    def _search(self, query: Query, threshold: float | None, explain: bool) -> FoundResults:
         core = self._core
         core.catch_up(SETTLE_S)
-        hits = [hit for hit in core.search(query) if hit.score >= threshold]
+        hits = [hit for hit in core.search(query) if hit.score >= (threshold or 0.0)]
         items = {item["id"]: item for item in self._items(core.register.records([hit.id for hit in hits]).values())}
         results: list[Found] = [found_of(hit, items[hit.id], explain=explain) for hit in hits if hit.id in items]
         return {"results": results}

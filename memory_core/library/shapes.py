@@ -76,10 +76,9 @@ class FoundResults(TypedDict):
 
 
 class Change(TypedDict):
-    """One change of a memory. `evidence`: the ids of what it rests on, as far as that is still kept.
-
-    `is_deleted` is there as callers of Mem0 read it, and never true: what is forgotten takes its history with it.
-    """
+    """One change of a memory. `event`: ADD, UPDATE, or DELETE (`is_deleted`) for what took it out of searches and
+    lists: another fact took its place, it was put away, or undone was that it was remembered. Of what was forgotten
+    there is no history. `evidence`: the ids of what it rests on, as far as that is still kept."""
 
     memory_id: str
     event: str

@@ -68,17 +68,17 @@ def found_of(hit: Hit, item: Item, *, explain: bool) -> Found:
     return Found(**item, score=score, score_details=_details(hit)) if explain else cast(Found, {**item, "score": score})
 
 
-def change_of(entry: HistoryEntry) -> Change:
-    """One change."""
+def change_of(entry: HistoryEntry, gone: bool) -> Change:
+    """One change; `gone`: after it the memory counted no more."""
     return Change(
         memory_id=entry.memory,
-        event="ADD" if entry.event == "add" else "UPDATE",
+        event="ADD" if entry.event == "add" else "DELETE" if gone else "UPDATE",
         old_memory=entry.old_text or None,
         new_memory=entry.new_text or None,
         reason=entry.reason or entry.event,
         created_at=iso(entry.at),
         updated_at=iso(entry.at),
-        is_deleted=False,  # what is forgotten takes its history with it
+        is_deleted=gone,
         evidence=list(entry.evidence),
     )
 

@@ -5,6 +5,7 @@ has no counterpart raises `UsageError` with what to write instead.
 """
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -88,14 +89,18 @@ def no_such(owner: object, name: str) -> AttributeError:
     return AttributeError(f"{type(owner).__name__} has no “{name}”.{instead}", name=name, obj=owner)
 
 
-def read_config(given: object) -> tuple[dict[str, Any], str]:
-    """What Mem0's `from_config` takes, as arguments of `Memory`; and what of it is not needed here, in a sentence."""
+def read_config(given: object, *, callers: int) -> dict[str, Any]:
+    """What Mem0's `from_config` takes, as arguments of `Memory`. What of it is not needed here is told by a warning, at
+    the line of the program that is so many callers away."""
     if not isinstance(given, Mapping):
         more = "; give its model_dump()" if hasattr(given, "model_dump") else ""
         raise UsageError(f"A config is a mapping such as {{'home': '/a/folder'}}, not {said(given)}{more}.")
     reading = _Reading(given)
-    options, unneeded = reading.options(), reading.unneeded
-    return options, f"Not needed here, and passed over: {'; '.join(unneeded)}." if unneeded else ""
+    options = reading.options()
+    if reading.unneeded:
+        unneeded = f"Not needed here, and passed over: {'; '.join(reading.unneeded)}."
+        warnings.warn(unneeded, UserWarning, stacklevel=callers + 2)
+    return options
 
 
 class _Reading:

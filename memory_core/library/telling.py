@@ -67,11 +67,19 @@ class Telling(Opened):
         return self._core.graphml(Whose(user_id, agent_id, run_id).scope())
 
     def undo(self, memory_id: str) -> Item:
-        """Take back the latest change of a memory; as it is then. Once more takes back the undoing.
+        """Take back the latest change of a memory; as it is then. Once more takes back the one before.
 
-        Raises `NotFound`, and `NothingToUndo` when it was never changed.
+        Raises `NotFound`, and `NothingToUndo` when no change is left.
         """
         self._core.register.undo(self._record(memory_id))
+        return self._items([self._record(memory_id)])[0]
+
+    def redo(self, memory_id: str) -> Item:
+        """Make the change again that `undo` took back last, while nothing was changed since; as it is then.
+
+        Raises `NotFound`, and `NothingToUndo` when nothing was taken back.
+        """
+        self._core.register.redo(self._record(memory_id))
         return self._items([self._record(memory_id)])[0]
 
     def journal(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from memory_core.clock import Clock
+from memory_core.config import CoreConfig
 from memory_core.errors import (
     BudgetSpent,
     Cancelled,
@@ -95,3 +96,15 @@ class RestingLLM:
     def _answered(self) -> None:
         with self._lock:
             self._failures, self._until, self._problem = 0, 0.0, ""
+
+
+def idle_choice(config: CoreConfig) -> str:
+    """What was chosen of a model's help to remember that has no effect, in a sentence; empty where all has."""
+    if config.remember_model.strip() and not config.remember_with_llm:
+        return (
+            "A model that helps to remember is chosen, but it is not asked: “Let the model help to remember” "
+            "(remember_with_llm) is off."
+        )
+    if config.remember_with_llm and not (config.remember_model.strip() or config.llm.strip()):
+        return "A model may help to remember, but none is chosen."
+    return ""

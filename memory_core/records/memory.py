@@ -72,9 +72,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One change of one memory: `event` is add, revise, merge, supersede, archive, mark or undo.
+    """One change of one memory: `event` is add, revise, merge, supersede, archive, mark, undo or redo.
 
-    `evidence`: the observations that it was made from, as far as they are still there.
+    `evidence`: the observations that it was made from, as far as they are still there. `undoes`: of an undo or a redo,
+    the `number` of the change that it takes back or makes again; None where an older Scrubjay did not say.
     """
 
     memory: MemoryId
@@ -84,3 +85,5 @@ class HistoryEntry:
     old_text: str
     new_text: str
     evidence: tuple[ObservationId, ...] = ()
+    number: int = 0
+    undoes: int | None = None

@@ -42,7 +42,7 @@ def past_of(record: Mapping[str, Any]) -> Past:
         if at.tzinfo is None:
             raise ValueError("a time without a zone")
         cause = one.get("cause")
-        entry = HistoryEntry(name, **texts, at=at, evidence=seen)
+        entry = HistoryEntry(name, texts["event"], at, texts["reason"], texts["old_text"], texts["new_text"], seen)
         entries.append((entry, None if cause is None else MemoryId(str(cause))))
     by = record.get("superseded_by")
     return Past(tuple(entries), None if by is None else MemoryId(str(by)))

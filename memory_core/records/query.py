@@ -14,7 +14,8 @@ class Query:
     """What to recall. Empty tuples and None mean “any”; `since` inclusive, `until` exclusive, aware datetimes.
 
     `layer`: “memories”, “observations” or “both”. `kinds` are `bodies.Kind` or `ObservationKind` values. `where`:
-    further conditions, on metadata too. `rerank`: whether the reranker that is chosen, if one is, has a say.
+    further conditions, on metadata too. `rerank`: whether the reranker that is chosen, if one is, has a say. `floor`:
+    what fits less is left out; None: what usually is.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Query:
     scope: Scope = field(default_factory=Scope)
     where: Where | None = None
     rerank: bool = True
+    floor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _SAMPLE = 400
 _TELLING = 10
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
-_TYPES = {"text": "'text'", "number": "'integer', 'real'"}
+_TYPES = {"text": "'text'", "number": "'integer', 'real'", "mapping": "'object'"}
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
 
@@ -138,7 +138,7 @@ def conditions_among_many(
 
 
 def keeps_values(connection: Connection, field: str, sort: str, scope: Scope) -> bool:
-    """Whether values of a sort (“text”, “number”) are kept under a name of the metadata, as far as a scope may read."""
+    """Whether values of a sort (of `_TYPES`) are kept under a name of the metadata, as far as a scope may read."""
     conditions = Conditions("t")
     conditions.scope(scope)
     return any(

@@ -26,14 +26,13 @@ _FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An entry as it can be undone: `former` are the memories as they were, each with the numbers of its own entries;
-    `cause` is the other memory that brought it about."""
+class Before:
+    """What was there before a change: `former` are the memories as they were, each with the numbers of its own
+    entries, `metadata` what an observation had beside its text; `cause` is the other memory that brought it about."""
 
-    number: int
-    entry: HistoryEntry
     cause: MemoryId | None
     former: tuple[tuple[Memory, tuple[int, ...]], ...]
+    metadata: Mapping[str, Any] | None
 
 
 class History:
@@ -60,8 +59,8 @@ class History:
         if metadata is not None:
             kept.append({"metadata": dict(metadata)})
         connection.execute(
-            "INSERT INTO history (memory, event, at, reason, old_text, new_text, cause, evidence, former) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (memory, event, at, reason, old_text, new_text, cause, evidence, former, "
+            "undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.memory,
                 entry.event,
@@ -72,6 +71,7 @@ class History:
                 cause,
                 dump(list(entry.evidence)),
                 dump(kept) if kept else "",
+                entry.undoes,
             ),
         )
 
@@ -109,34 +109,33 @@ class History:
         """Oldest first; empty for an unknown one. Evidence that was forgotten since is left out."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT event, at, reason, old_text, new_text, evidence FROM history WHERE memory = ? ORDER BY n",
+                "SELECT event, at, reason, old_text, new_text, evidence, n, undoes FROM history WHERE memory = ? "
+                "ORDER BY n",
                 (memory,),
             ).fetchall()
             there = _existing(connection, {name for row in rows for name in json.loads(row[5])})
         return [_entry(memory, row, there) for row in rows]
 
-    def last(self, connection: Connection, memory: MemoryId) -> Change | None:
-        """The latest change of a memory, with what is needed to take it back."""
-        row = connection.execute(
-            "SELECT event, at, reason, old_text, new_text, evidence, n, cause, former FROM history WHERE memory = ? "
-            "ORDER BY n DESC LIMIT 1",
-            (memory,),
-        ).fetchone()
-        if row is None:
-            return None
-        kept = json.loads(row[8]) if row[8] else []
-        former = tuple((_unpacked(packed), tuple(numbers)) for packed, numbers in kept)
-        cause = None if row[7] is None else MemoryId(row[7])
-        return Change(row[6], _entry(memory, row, frozenset()), cause, former)
-
-    def metadata_before(self, observation: str) -> dict[str, Any] | None:
-        """What an observation had beside its text before its latest change; None where that is not known."""
+    def before(self, number: int) -> Before:
+        """What was there before the change of this number."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT former FROM history WHERE memory = ? ORDER BY n DESC LIMIT 1", (observation,)
-            ).fetchone()
-        kept = json.loads(row[0]) if row is not None and row[0] else []
-        return next((dict(one["metadata"]) for one in kept if isinstance(one, dict)), None)
+            cause, text = connection.execute("SELECT cause, former FROM history WHERE n = ?", (number,)).fetchone()
+        kept = json.loads(text) if text else []
+        former = tuple((_unpacked(one[0]), tuple(one[1])) for one in kept if isinstance(one, list))
+        metadata = next((one["metadata"] for one in kept if isinstance(one, dict)), None)
+        return Before(None if cause is None else MemoryId(cause), former, metadata)
+
+    def closed_by(self, memory: MemoryId) -> list[MemoryId]:
+        """The memories that this one ever took the place of."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT memory FROM history WHERE cause = ? AND event = 'supersede'", (memory,)
+            ).fetchall()
+        return [MemoryId(row[0]) for row in rows]
+
+    def hand_over(self, connection: Connection, former: MemoryId, memory: MemoryId) -> None:
+        """The entries of one are another's from now on, whose they became a part of; inside a transaction."""
+        connection.execute("UPDATE history SET memory = ? WHERE memory = ?", (memory, former))
 
     def give_back(self, connection: Connection, memory: MemoryId, numbers: Sequence[int]) -> None:
         """These entries are a memory's own again; inside a transaction."""
@@ -187,7 +186,7 @@ def _naming(memories: Collection[str], observations: Collection[str]) -> tuple[s
 def _entry(memory: MemoryId, row: Sequence[Any], there: Collection[str]) -> HistoryEntry:
     event, at, reason, old, new, evidence = row[:6]
     names = tuple(ObservationId(name) for name in json.loads(evidence) if name in there)
-    return HistoryEntry(memory, event, from_micros(at), reason, old, new, names)
+    return HistoryEntry(memory, event, from_micros(at), reason, old, new, names, row[6], row[7])
 
 
 def _existing(connection: Connection, names: Collection[str]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from memory_core.store.schema import (
     PACKED,
     PICTURES,
     REFLECTION,
+    STEPS,
     UNDOABLE,
     WITHHELD,
 )
@@ -73,6 +74,11 @@ def _take_accents_off_other_writing(tools: "sqlite_utils.Database") -> None:
                 tools.execute(f"INSERT INTO {layer}_runs (rowid, text) VALUES (?, ?)", (n, characters))
 
 
+def _let_undoing_go_further(tools: "sqlite_utils.Database") -> None:
+    for statement in STEPS:
+        tools.execute(statement)
+
+
 # With so much of the file unused after a change, it is written anew.
 _MUCH_FREE = 0.25
 
@@ -86,6 +92,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _list_metadata,
     _pack_vectors,
     _take_accents_off_other_writing,
+    _let_undoing_go_further,
 )
 
 

@@ -60,8 +60,8 @@ class Reflecting:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT h.n, h.memory, m.superseded_by FROM history h JOIN memories m ON m.id = h.memory "
-                "WHERE h.n > ? AND h.event IN ('supersede', 'archive', 'undo') AND m.status <> ? AND m.kind = ? "
-                "ORDER BY h.n LIMIT ?",
+                "WHERE h.n > ? AND h.event IN ('supersede', 'archive', 'undo', 'redo') AND m.status <> ? "
+                "AND m.kind = ? ORDER BY h.n LIMIT ?",
                 (number, Status.ACTIVE.value, Kind.SEMANTIC.value, limit),
             ).fetchall()
         return [Fallen(int(n), MemoryId(name), MemoryId(by) if by else None) for n, name, by in rows]

@@ -177,6 +177,12 @@ UNDOABLE = (
     "ALTER TABLE history ADD COLUMN former TEXT NOT NULL DEFAULT ''",
 )
 
+# Of an undoing, and of an undoing that is taken back itself: the change that they are about, by its number.
+STEPS = (
+    "ALTER TABLE history ADD COLUMN undoes INTEGER",
+    "CREATE INDEX history_undoes ON history (undoes) WHERE undoes IS NOT NULL",
+)
+
 # How far the tidying at rest has come, by what it does; and how often and when each memory was last made use of.
 REFLECTION = (
     "CREATE TABLE reflection (work TEXT PRIMARY KEY, reached INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",

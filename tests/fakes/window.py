@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus, QueueHealth, Restart, StageHealth
@@ -32,6 +32,7 @@ from memory_core.records.memory import HistoryEntry, Memory
 from memory_core.records.observation import Box, Observation, ObservationKind, TextLine
 from memory_core.records.query import Hit, Query, Selection
 from memory_core.records.sighting import Sighting
+from memory_core.records.steps import step_back, step_forward
 from memory_core.store.thumbnails import thumbnail_of
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -210,8 +211,7 @@ class FakeMemory:
         return _page(self.seen, app, since, until, limit, before)
 
     def memory(self, id: MemoryId) -> Memory:
-        found: Memory = _named(self.kept, id)
-        return found
+        return cast(Memory, _named(self.kept, id))
 
     def observation(self, id: ObservationId) -> Observation:
         found: Observation = _named(self.seen, id)
@@ -219,13 +219,15 @@ class FakeMemory:
 
     def history(self, id: MemoryId) -> list[HistoryEntry]:
         first = HistoryEntry(id, "add", self.memory(id).at, "said in its evidence", "", self.memory(id).text)
-        return [first, *self.changes_of.get(id, [])]
+        return [replace(one, number=n) for n, one in enumerate([first, *self.changes_of.get(id, [])])]
 
-    def undo(self, id: MemoryId) -> Memory:
-        self._note("undo")
-        last = self.changes_of[id][-1]
-        self.changes_of[id].append(HistoryEntry(id, "undo", NOW, "undone", last.new_text, last.old_text))
+    def undo(self, id: MemoryId, event: str = "undo") -> Memory:
+        if step := (step_back if event == "undo" else step_forward)(self.history(id)):
+            self.changes_of[id].append(HistoryEntry(id, event, NOW, event, "", "", undoes=step.change.number))
         return self.memory(id)
+
+    def redo(self, id: MemoryId) -> Memory:
+        return self.undo(id, "redo")
 
     def evidence(self, id: MemoryId) -> list[Observation]:
         return [item for item in self.seen if item.id in self.memory(id).evidence]

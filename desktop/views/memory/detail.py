@@ -149,10 +149,18 @@ class DetailPane(QStackedWidget):
             inside.addWidget(label("HISTORY", "overline"))
             for entry in state.history:
                 inside.addWidget(label(entry, "muted", wrap=True))
-            if state.can_undo:
-                undo = Button("Undo the latest change", "link", clicked=self._detail.undo)
-                undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes with what it undoes
-                inside.addLayout(row(undo, 1))
+            self._build_steps(state)
+
+    def _build_steps(self, state: DetailState) -> None:
+        links = []
+        if state.can_undo:
+            links.append(Button("Undo the latest change", "link", clicked=self._detail.undo))
+        if state.can_redo:
+            links.append(Button("Redo", "link", clicked=self._detail.redo))
+        for link in links:
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it goes with what it does
+        if links:
+            self._scroll.inside.addLayout(row(*links, 1))
 
     def _heading(self, state: DetailState) -> QHBoxLayout:
         colour = KIND_COLOURS.get(state.kind, "muted")

@@ -18,7 +18,7 @@ _NOTE = (
     "Choose a file that was written by “Export…” or “Archive…”, here or on another computer. What is in it is shown "
     "first; nothing comes in before you say so."
 )
-_KINDS = "Exports (*.zip *.age);;All files (*)"
+_KINDS = "Exports (*.zip *.age *.json);;All files (*)"
 
 
 class ImportDialog(QDialog):

@@ -310,6 +310,14 @@ def test_forgetting_everything_takes_what_was_set_aside_too_and_says_so(core: _C
 
 
 def test_settings_and_model_can_change_while_it_is_open(core: _Core) -> None:
+    for config, said in (
+        (CoreConfig(remember_model="ollama:small"), "is off"),
+        (CoreConfig(remember_with_llm=True), "none is chosen"),
+        (CoreConfig(), "keeping up."),
+    ):
+        core.memory.configure(config, None)
+        (agents,) = [part for part in core.memory.health() if part.part == "agents"]
+        assert said in agents.message
     core.memory.configure(CoreConfig(remember_with_llm=True), None)
     core.memory.add("heron")
     assert core.memory.drain()

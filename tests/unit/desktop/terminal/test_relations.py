@@ -61,6 +61,9 @@ def test_a_change_is_taken_back(scrubjay: Scrubjay) -> None:
     history = scrubjay("show", porto["id"]).json()["history"]
     assert history[0]["evidence"] == porto["evidence"]
     assert [one["event"] for one in history] == ["add", "undo"]
+    assert "Made again." in scrubjay.run("redo", porto["id"]).out
+    assert [one["object"] for one in scrubjay("facts", "Maria", "lives in").json()] == ["Porto"]
+    assert scrubjay.run("redo", porto["id"]).code != 0
     assert scrubjay.run("undo", "o_nothing").code == 4
 
 
@@ -71,9 +74,9 @@ def test_what_a_program_changed_is_taken_back_from_the_terminal_too(scrubjay: Sc
     register.revise(otter, "The otter sleeps.", {"seen": "twice"}, reason="changed by hand")
     core.close()
     assert "The otter swims." in scrubjay.run("undo", otter.id).out
-    undone = scrubjay("undo", otter.id).json()
-    assert (undone["text"], undone["metadata"]) == ("The otter sleeps.", {"seen": "twice"})
-    assert [one["event"] for one in undone["history"]] == ["add", "revise", "revise", "revise"]
+    again = scrubjay("redo", otter.id).json()
+    assert (again["text"], again["metadata"]) == ("The otter sleeps.", {"seen": "twice"})
+    assert [one["event"] for one in again["history"]] == ["add", "revise", "undo", "redo"]
 
 
 def test_a_scope_is_listed_exported_and_forgotten_whole(scrubjay: Scrubjay, tmp_path: Path) -> None:

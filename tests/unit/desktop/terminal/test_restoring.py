@@ -14,13 +14,16 @@ import pyrage
 import pytest
 
 from desktop.verbs.table import Verbs
+from memory_core import Memory
 from memory_core.clock import FrozenClock
 from memory_core.config import CoreConfig
-from memory_core.errors import ConfigError, LockedError, StoreDamaged
+from memory_core.embedding.hashed import HashedEmbedder
+from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
 from memory_core.home import Home
 from memory_core.privacy import age
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, ObservationKind
+from memory_core.vectors.exact import ExactIndex
 from tests.fakes.core import NOON, observation
 from tests.fakes.open_home import OpenHome
 from tests.fakes.terminal import Scrubjay
@@ -234,6 +237,27 @@ def test_what_is_in_an_export_can_be_seen_before_it_is_taken_in(opened: Opened, 
     assert other.memory.counts()["observations"] == 0
     ours = _last(verbs, "restore", file=str(target), preview=True)
     assert ours["known"] == ours["observations"] + ours["memories"]
+
+
+def test_what_the_library_exported_comes_in_too(opened: Opened, tmp_path: Path) -> None:
+    target = tmp_path / "all.json"
+    with Memory(tmp_path / "library", embedder=HashedEmbedder(), index=ExactIndex()) as library:
+        library.add("The heron stands.", user_id="anna", metadata={"n": 1}, infer=False)
+        library.add("Nina Okafor lives in Porto.", user_id="anna")
+        assert library.drain(20)
+        document = library.export(target)
+    core, verbs = opened("one")
+    found = _last(verbs, "restore", file=str(target), preview=True)
+    assert (found["observations"], found["memories"], found["known"]) == (2, len(document["memories"]), 0)
+    taken = _last(verbs, "restore", file=str(target))
+    assert (taken["type"], taken["observations"], taken["memories"]) == ("restored", 2, found["memories"])
+    heron = [one for one in core.memory.observations(scope=None) if one.text == "The heron stands."]
+    assert [(one.metadata, one.scope.user) for one in heron] == [({"n": 1}, "anna")]
+    with pytest.raises(ScrubjayError, match="stopped"):
+        list(verbs.stream("restore", {"file": str(target)}, lambda: True))
+    target.write_text(target.read_text("utf-8").replace('"observations"', '"observers"'), "utf-8")
+    with pytest.raises(ConfigError, match="damaged"):
+        _last(verbs, "restore", file=str(target))
 
 
 def test_a_file_that_only_looks_like_an_export_is_refused(opened: Opened, tmp_path: Path) -> None:

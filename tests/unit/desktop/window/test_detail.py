@@ -73,16 +73,27 @@ def test_the_latest_change_can_be_taken_back(stage: Stage, show: Show, qtbot: Qt
     detail.undo()
     assert stage.idle
     stage.memory.changes_of["m_0000"] = [
-        HistoryEntry(MemoryId("m_0000"), "revise", NOW, "said anew", "Due Monday.", "x")
+        HistoryEntry(MemoryId("m_0000"), "revise", NOW, "said anew", "Due Monday.", "x"),
+        HistoryEntry(MemoryId("m_0000"), "mark", NOW, "what it rested on fell", "x", "x"),
     ]
     detail.open("m_0000")
     qtbot.waitUntil(lambda: detail.state.shown == "open" and stage.idle)
     assert detail.state.history[1].endswith("— said anew (before: “Due Monday.”)")
-    (undo,) = (button for button in pane.findChildren(Button) if button.text() == "Undo the latest change")
-    undo.click()
-    qtbot.waitUntil(lambda: len(detail.state.history) == 3)
-    assert detail.state.history[2].startswith("Taken back · Today")
-    assert detail.state.can_undo
+
+    def click(link: str, entries: int) -> None:
+        (button,) = (button for button in pane.findChildren(Button) if button.text() == link)
+        button.click()
+        qtbot.waitUntil(lambda: len(detail.state.history) == entries)
+
+    assert not detail.state.can_redo
+    click("Undo the latest change", 4)
+    assert detail.state.history[3].startswith("Taken back · Today")
+    click("Undo the latest change", 5)
+    assert not detail.state.can_undo
+    click("Redo", 6)
+    click("Redo", 7)
+    assert detail.state.history[6].startswith("Made again · Today")
+    assert (detail.state.can_undo, detail.state.can_redo) == (True, False)
 
 
 def test_a_superseded_fact_says_so_and_history_is_told(stage: Stage, qtbot: QtBot) -> None:

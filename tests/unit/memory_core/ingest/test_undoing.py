@@ -1,5 +1,7 @@
 """Taking back what happened to a memory."""
 
+import contextlib
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -36,8 +38,51 @@ def test_a_revision_is_taken_back_with_times_evidence_and_words(store: Store, wr
     assert store.graph.activate(store.graph.find(["chen"])) == []
     assert [entry.event for entry in store.history.of(name)] == ["add", "revise", "undo"]
     assert name in [waiting for _, waiting in store.outbox.take(10)]
+    writer.redo(name)
+    after = store.memories.get(name)
+    assert (after.text, after.evidence) == ("Chen wrote twice.", (first, second)), "an undoing can be undone"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("one two undo", "one"),
+        ("one two undo undo", "start"),
+        ("one two undo undo redo", "one"),
+        ("one two undo undo redo redo", "two"),
+        ("one undo two undo", "start"),
+        ("one undo redo undo", "start"),
+        ("one two undo three undo", "one"),
+        ("one two undo three undo undo redo redo", "three"),
+        ("one undo redo two undo undo", "start"),
+        ("one undo two redo", "refused"),
+        ("redo", "refused"),
+        ("undo undo", "refused"),
+        ("one undo undo redo redo", "one"),
+    ],
+)
+def test_steps_go_back_and_forward_as_far_as_there_are_changes(
+    steps: str, said: str, store: Store, writer: Writer
+) -> None:
+    name = _add(writer, draft("start"))
+    refusal = pytest.raises(NothingToUndo, match=name) if said == "refused" else contextlib.nullcontext()
+    with refusal:
+        for step in steps.split():
+            if step in ("undo", "redo"):
+                getattr(writer, step)(name)
+            else:
+                _write(writer, Revise(name, draft(step), "said anew"))
+        assert store.memories.get(name).text == said
+    store.close()
+
+
+def test_a_change_of_something_else_than_the_text_is_told_and_taken_back_too(store: Store, writer: Writer) -> None:
+    name = _add(writer, draft("Maria wrote."))
+    _write(writer, Revise(name, dataclasses.replace(draft("Maria wrote."), metadata={"seen": "twice"}), "by hand"))
+    assert [entry.event for entry in store.history.of(name)] == ["add", "revise"]
     writer.undo(name)
-    assert store.memories.get(name).text == "Chen wrote twice.", "an undoing can be undone"
+    assert store.memories.get(name).metadata == {}
     store.close()
 
 
@@ -50,6 +95,13 @@ def test_a_closed_fact_holds_again_and_what_closed_it_is_put_away(store: Store, 
     assert (store.memories.get(old).valid_to, store.memories.get(new).status) == (None, Status.ARCHIVED)
     (maria,) = store.graph.find(["maria"])
     assert {one.memory for one in store.graph.relations(maria) if one.valid_to is None} >= {old}
+    for one in (old, new):
+        writer.redo(one)
+        assert [fact.id for fact in store.memories.facts("maria", "lives in")] == [new]
+        assert store.memories.get(old).status == Status.SUPERSEDED
+        writer.undo(one)
+        assert [fact.id for fact in store.memories.facts("maria", "lives in")] == [old]
+    assert store.memories.get(new).status == Status.ARCHIVED
     store.close()
 
 
@@ -73,6 +125,14 @@ def test_what_was_merged_is_several_again_with_their_own_histories(store: Store,
     assert [store.memories.get(name).evidence for name in (one, two)] == [(first,), (second,)]
     assert [entry.event for entry in store.history.of(one)] == ["add", "undo"]
     assert store.memories.get(merged).status == Status.ARCHIVED
+    changes = writer.redo(merged)
+    assert (changes.memories_revised, changes.memories_forgotten) == ((merged,), (one, two))
+    assert set(store.memories.get(merged).evidence) == {first, second}
+    assert writer.undo(merged).memories_added == (one, two)
+    _write(writer, Revise(two, draft("Maria owl.", second), "said anew"))
+    with pytest.raises(NothingToUndo, match="stay apart"):
+        writer.redo(merged)
+    assert store.memories.get(two).text == "Maria owl."
     store.close()
 
 
@@ -80,7 +140,7 @@ def test_what_was_remembered_or_put_away_by_mistake_changes_place(store: Store, 
     name = _add(writer, draft("Maria called."))
     writer.undo(name)
     assert store.memories.get(name).status == Status.ARCHIVED
-    writer.undo(name)
+    writer.redo(name)
     assert store.memories.get(name).status == Status.ACTIVE
     writer.archive([name], "seldom asked for")
     assert store.memories.get(name).status == Status.ARCHIVED

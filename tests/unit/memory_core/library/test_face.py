@@ -227,10 +227,18 @@ def test_calls_as_users_of_mem0_write_them_mean_the_same(memory: Memory) -> None
         {"user_id": "anna"},
         {"user_id": "anna", "metadata": {"topic": "drinks"}},
         {"AND": [{"user_id": "anna"}, {"metadata": {"topic": {"in": ["drinks", "food"]}}}]},
+        {"user_id": "anna", "metadata.topic": "drinks"},
+        {"$and": [{"metadata.topic": {"$in": ["drinks"]}}, {"$not": {"topic": "food"}}]},
+        {"$or": [{"topic": {"$ne": "drinks"}}, {"created_at": {"$gte": "2020-01-01"}}]},
     ):
         found = memory.search("tea", filters=filters, top_k=3, threshold=0.01, rerank=False)["results"]
         assert [one["user_id"] for one in found] == ["anna"]
     assert memory.get_all(filters={"user_id": "anna", "metadata": {"topic": "food"}})["results"] == []
+    assert memory.search("a bicycle")["results"] == []
+    assert _texts(memory.search("a bicycle", threshold=0.0)) == [TEA], "the nearest, whatever it says"
+    memory.add("I was in Paris.", user_id="bob", metadata={"at": {"city": "Paris"}}, infer=False)
+    with pytest.raises(UsageError, match="“at.city” reaches into"):
+        memory.search("Paris", filters={"metadata.at.city": "Paris"})
     with pytest.raises(UsageError, match="“rerank” is true or false"):
         memory.search("tea", rerank="yes")  # type: ignore[arg-type]
     id = memory.get_all(user_id="anna")["results"][0]["id"]

@@ -93,6 +93,12 @@ def test_the_model_that_is_named_helps_to_remember(tmp_path: Path, opened: Calla
     assert [one["memory"] for one in facts] == [fact["text"]]
 
 
+def test_a_model_that_may_not_help_to_remember_is_told(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="“Let the model help to remember”.* is off") as told:
+        Memory(tmp_path / "home", config=CoreConfig(remember_model="ollama:small")).close()
+    assert told[0].filename == __file__
+
+
 def test_a_key_is_looked_for_where_mem0_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cloud = {"home": tmp_path / "home", "llm": {"provider": "anthropic", "config": {"model": "claude-x"}}}
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)

@@ -120,14 +120,20 @@ def test_a_change_is_taken_back_and_so_is_the_taking_back(memory: Memory) -> Non
     note = memory.add("The heron stands.", user_id="anna", infer=False)["results"][0]["id"]
     memory.update(note, "The heron flies.")
 
-    assert memory.undo(note)["memory"] == "The heron stands."
+    memory.update(note, "The heron sleeps.")
     assert memory.undo(note)["memory"] == "The heron flies."
-    assert [(one["event"], one["new_memory"]) for one in memory.history(note)] == [
-        ("ADD", "The heron stands."),
-        ("UPDATE", "The heron flies."),
-        ("UPDATE", "The heron stands."),
-        ("UPDATE", "The heron flies."),
+    assert memory.undo(note)["memory"] == "The heron stands."
+    assert memory.redo(note)["memory"] == "The heron flies."
+    assert [(one["event"], one["new_memory"], one["reason"]) for one in memory.history(note)[1:]] == [
+        ("UPDATE", "The heron flies.", "changed by hand"),
+        ("UPDATE", "The heron sleeps.", "changed by hand"),
+        ("UPDATE", "The heron flies.", "undone"),
+        ("UPDATE", "The heron stands.", "undone"),
+        ("UPDATE", "The heron flies.", "done again"),
     ]
+    memory.update(note, "The heron is gone.")
+    with pytest.raises(NothingToUndo, match="nothing to redo"):
+        memory.redo(note)
 
 
 def test_a_change_of_metadata_is_taken_back_too(memory: Memory) -> None:
@@ -135,12 +141,15 @@ def test_a_change_of_metadata_is_taken_back_too(memory: Memory) -> None:
     memory.update(id, metadata={"place": "office", "cups": 2})
     memory.update(id, text="Black tea.")
     assert memory.undo(id)["metadata"] == {"place": "office", "cups": 2}
-    memory.undo(id)
-    assert memory.undo(id)["memory"] == "Green tea."
+    undone = memory.undo(id)
+    assert (undone["memory"], undone["metadata"]) == ("Green tea.", {"place": "kitchen"})
+    memory.redo(id)
+    redone = memory.redo(id)
+    assert (redone["memory"], redone["metadata"]) == ("Black tea.", {"place": "office", "cups": 2})
     other = memory.add("Coffee.", infer=False, metadata={"place": "kitchen"})["results"][0]["id"]
     memory.update(other, metadata={"place": "office"})
     assert memory.undo(other)["metadata"] == {"place": "kitchen"}
-    assert memory.undo(other)["metadata"] == {"place": "office"}
+    assert memory.redo(other)["metadata"] == {"place": "office"}
     memory.delete(other)
     assert memory.history(other) == []
 
@@ -151,13 +160,17 @@ def test_undoing_that_a_fact_was_learnt_lets_the_former_one_hold_again(memory: M
 
     memory.undo(porto["id"])
 
-    assert [one["object"] for one in memory.facts_about("Maria", "lives in")] == ["Lisbon"]
+    (lisbon,) = memory.facts_about("Maria", "lives in")
+    assert lisbon["object"] == "Lisbon"
     assert memory.history(porto["id"])[0]["evidence"] == porto["evidence"]
+    told = [[(one["event"], one["is_deleted"]) for one in memory.history(id)] for id in (lisbon["id"], porto["id"])]
+    assert told[0] == [("ADD", False), ("DELETE", True), ("UPDATE", False)]
+    assert told[1] == [("ADD", False), ("DELETE", True)]
 
 
 def test_what_was_never_changed_cannot_be_taken_back(memory: Memory) -> None:
     note = memory.add("The heron stands.", infer=False)["results"][0]["id"]
-    with pytest.raises(NothingToUndo, match="never changed"):
+    with pytest.raises(NothingToUndo, match="No change of"):
         memory.undo(note)
     with pytest.raises(NotFound):
         memory.undo("o_unknown")

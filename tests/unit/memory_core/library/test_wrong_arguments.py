@@ -48,6 +48,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "forget": {"matching": "nothing"},
     "import_": {"source": {"format": "scrubjay-memory", "version": 1, "observations": [], "memories": []}},
     "undo": {"memory_id": "o_unknown"},
+    "redo": {"memory_id": "o_unknown"},
     "facts_about": {"subject": "heron"},
     "surroundings": {"name": "heron"},
     "conversation": {"conversation_id": "c_unknown"},
