@@ -21,7 +21,7 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap, mark
 from desktop.theme.palette import palette
 from desktop.theme.stylesheet import stylesheet
-from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, mixed
+from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, kind_text_colour, mixed
 from desktop.viewmodels.wording import KIND_NAMES, counted, exactly, kind_name, kinds_name, listed, place, size, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
@@ -225,6 +225,12 @@ def test_text_can_be_read(tokens: Tokens) -> None:
         (tokens.accent_text, tokens.accent_soft),
         (tokens.warning_text, tokens.warning_soft),
         (tokens.danger_text, tokens.surface),
+        *((palette(tokens).placeholderText().color().name(), ground) for ground in (tokens.surface, tokens.window)),
+        *(
+            (kind_text_colour(tokens, kind), ground)
+            for kind in KIND_COLOURS
+            for ground in (tokens.window, tokens.hover, tokens.accent_soft)
+        ),
     ]
     assert {pair: round(contrast(*pair), 1) for pair in pairs if contrast(*pair) < 4.5} == {}
 
