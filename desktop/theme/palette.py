@@ -15,7 +15,7 @@ _ROLES = {
     QPalette.ColorRole.BrightText: "danger",
     QPalette.ColorRole.ToolTipBase: "raised",
     QPalette.ColorRole.ToolTipText: "text",
-    QPalette.ColorRole.PlaceholderText: "faint",
+    QPalette.ColorRole.PlaceholderText: "muted",
     QPalette.ColorRole.Highlight: "accent",
     QPalette.ColorRole.HighlightedText: "on_accent",
     QPalette.ColorRole.Link: "accent_text",

@@ -81,8 +81,8 @@ LIGHT = Tokens(
     ok_soft="#e3f4ea",
     ok_text="#1f6a43",
     violet="#7650c8",
-    teal="#0f8390",
-    rose="#b4487d",
+    teal="#0c717c",
+    rose="#a83e72",
     shadow="#9aa5b4",
 )
 
@@ -141,6 +141,12 @@ KIND_COLOURS = {
 def kind_colour(tokens: Tokens, kind: str) -> str:
     """The colour that a kind of memory or observation is drawn in."""
     return tokens.colours()[KIND_COLOURS.get(kind, "muted")]
+
+
+def kind_text_colour(tokens: Tokens, kind: str) -> str:
+    """The colour that the name of a kind is written in: text needs more contrast than a sign."""
+    name, colours = KIND_COLOURS.get(kind, "muted"), tokens.colours()
+    return colours.get(f"{name}_text", colours[name])
 
 
 def mixed(colour: str, with_colour: str, share: float) -> str:

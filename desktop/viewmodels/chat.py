@@ -15,7 +15,7 @@ from desktop.viewmodels.ports import Remembering
 from desktop.viewmodels.toasts import Toasts
 from desktop.viewmodels.wording import kind_name, place, when
 from memory_core.clock import Clock
-from memory_core.errors import Cancelled
+from memory_core.errors import Cancelled, NotFound
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import (
     Answered,
@@ -84,6 +84,8 @@ class ChatViewModel(QObject):
         self._leaving.changed.connect(self.refresh)
         self._leaving.taken_back.connect(self._on_taken_back)
         self._conversation = ""
+        self._gone = ""
+        """The conversation that was open when all of it went with what was forgotten."""
         self._words = ""
         self._loading = False
         self._stream: StreamOp[ChatEvent] | None = None
@@ -175,10 +177,15 @@ class ChatViewModel(QObject):
         """Turns that cite what was forgotten are gone: show what is left."""
         if not (changes.memories_forgotten or changes.observations_forgotten):
             return
-        self.reload()
+        self._read_anew()
 
     def reload(self) -> None:
-        """Read the list and the open conversation anew: turns may be gone, or back."""
+        """What was forgotten is back, and with it perhaps the conversation that was open."""
+        self._read_anew()
+        if self._gone and self.state.empty:
+            self.open(self._gone)
+
+    def _read_anew(self) -> None:
         self.refresh()
         if self._conversation and self._stream is None:
             self._load(self._conversation)
@@ -204,7 +211,7 @@ class ChatViewModel(QObject):
         self._end_stream()
         self._operations.cancel("chat.turns")
         self._loading = False
-        self._conversation = conversation
+        self._conversation, self._gone = conversation, ""
         self.messages.replace(messages)
         self.changed.emit()
 
@@ -269,6 +276,11 @@ class ChatViewModel(QObject):
 
     def _on_turns_failed(self, error: Exception) -> None:
         self._loading = False
+        if isinstance(error, NotFound):
+            gone = self._conversation
+            self.new()
+            self._gone = gone
+            return
         self._toasts.complain(sentence_of(error))
         self.changed.emit()
 

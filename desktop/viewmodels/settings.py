@@ -1,5 +1,6 @@
 """Every described setting, ready for a page: groups, search, validation, saved at once."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -33,7 +34,8 @@ class SettingsKeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SettingItem:
-    """One line of the page. `editor`: switch, choice, whole, number, lines, rules, secret or text."""
+    """One line of the page. `editor`: switch, choice, whole, number, lines, rules, secret or text. `zero`: what 0 is
+    called where it is no amount, or “”."""
 
     key: str
     title: str
@@ -45,6 +47,7 @@ class SettingItem:
     maximum: float
     choices: tuple[str, ...]
     unit: str
+    zero: str
     advanced: bool
     changed: bool
 
@@ -114,6 +117,7 @@ class SettingsViewModel(QObject):
             maximum=1_000_000 if spec.maximum is None else spec.maximum,
             choices=spec.choices,
             unit=spec.unit,
+            zero=_zero(spec),
             advanced=spec.advanced,
             changed=bool(value) if spec.secret else value != spec.default,
         )
@@ -178,6 +182,12 @@ class SettingsViewModel(QObject):
             if hasattr(section, spec.key):
                 return getattr(section, spec.key)
         return spec.default
+
+
+def _zero(spec: SettingSpec) -> str:
+    """What 0 is, where it is no amount: a description that ends with “0: no limit.” says so."""
+    said = re.search(r"\b0: ([^.]+)\.$", spec.description)
+    return said[1].capitalize() if said else ""
 
 
 def _editor(spec: SettingSpec) -> str:

@@ -86,6 +86,7 @@ class ToastBar(QWidget):
         timer.start(round(toast.seconds * 1000))
         self._cards[id(toast)] = (toast, frame)
         self._layout.addWidget(frame)
+        frame.show()  # Qt would do so later, and a hidden one has no height
         self._place()
 
     def lift(self, pixels: int) -> None:

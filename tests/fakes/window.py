@@ -352,7 +352,9 @@ class FakeMemory:
 
     def turns(self, conversation: ConversationId) -> list[Turn]:
         self._note("turns")
-        return list(self.talks.get(conversation, []))
+        if conversation not in self.talks:
+            raise NotFound("Nothing of that name is remembered.")
+        return list(self.talks[conversation])
 
     def rename_conversation(self, conversation: ConversationId, title: str) -> None:
         self._note("rename")

@@ -4,12 +4,15 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFocusEvent,
     QFont,
     QImage,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -50,6 +53,7 @@ class AnswerText(QTextBrowser):
         super().__init__()
         self._appearance = appearance
         self._text = ""
+        self._ringed = False
         self._numbers: set[int] = set()
         self._addresses: frozenset[str] = frozenset()
         self.setOpenLinks(False)
@@ -88,6 +92,21 @@ class AnswerText(QTextBrowser):
         """The height follows the width."""
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A ring says where the keyboard is; whoever clicks into the text knows."""
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, and the ring."""
+        super().paintEvent(event)
+        if self._ringed and self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(self._appearance.tokens.accent))
+            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.end()
 
     def _height(self) -> int:
         return max(20, math.ceil(self.document().size().height()) + 2)

@@ -144,6 +144,7 @@ class AnswerRow(QWidget):
 
     def _chip(self, source: Source) -> Button:
         chip = Button("", "citation", tooltip=source.tooltip, accessible=f"Source {source.number}: {source.label}")
+        chip.ensurePolished()  # the style sheet's typeface is what has to fit
         metrics = QFontMetrics(chip.font())
         text = metrics.elidedText(f"{source.number}   {source.label}", Qt.TextElideMode.ElideMiddle, SOURCE_WIDTH)
         chip.setText(text.replace("&", "&&"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QWidge
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
 from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
+from desktop.views.widgets.dialogs import fit_height
 
 _WIDTH = 520
 _PLAIN, _SEALED = ".zip", ".zip.age"
@@ -151,12 +152,12 @@ class ArchiveDialog(QDialog):
             self.passphrase.clear()
             self.again.clear()
             self.cancel_button.setDefault(True)
-        self.adjustSize()
+        fit_height(self)
 
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        self.adjustSize()
+        fit_height(self)
 
 
 def _secret(name: str) -> QLineEdit:

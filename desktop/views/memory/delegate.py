@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop.models.memories import MemoryRole, MemoryRow
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon_pixmap
-from desktop.theme.tokens import FONT, kind_colour, mixed
+from desktop.theme.tokens import FONT, kind_colour, kind_text_colour, mixed
 
 HEIGHT = 84
 # A picture in small, or in its place a ground with the sign of the kind; below this width of a row there is no room.
@@ -95,15 +95,15 @@ class MemoryDelegate(QStyledItemDelegate):
 
     def _paint_back(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
         tokens = self._appearance.tokens
+        ground: QColor | Qt.BrushStyle = Qt.BrushStyle.NoBrush
         if state & QStyle.StateFlag.State_Selected:
-            colour = tokens.accent_soft
+            ground = QColor(tokens.accent_soft)
         elif state & QStyle.StateFlag.State_MouseOver:
-            colour = tokens.hover
-        else:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawRoundedRect(box, 10, 10)
+            ground = QColor(tokens.hover)
+        focused = state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(QColor(tokens.accent), 1) if focused else Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5) if focused else box, 10, 10)
 
     def _paint_sign(self, painter: QPainter, box: QRectF, kind: str) -> None:
         tokens = self._appearance.tokens
@@ -130,7 +130,7 @@ class MemoryDelegate(QStyledItemDelegate):
             self._paint_icon(painter, pin, "pin-filled", tokens.accent, PIN)
             box = box.adjusted(0, 0, -PIN - GAP, 0)
         painter.setFont(self._kind_font)
-        painter.setPen(QColor(kind_colour(tokens, row.kind)))
+        painter.setPen(QColor(kind_text_colour(tokens, row.kind)))
         painter.drawText(round(box.left()), baseline, row.kind_name)
         used = QFontMetrics(self._kind_font).horizontalAdvance(row.kind_name)
         rest = "".join(f"  ·  {part}" for part in (row.when, row.app) if part)

@@ -205,9 +205,10 @@ class DetailPane(QStackedWidget):
         when = label(item.when, "caption")
         when.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         name = label(item.heading, "strong", wrap=True)
-        top = row(Icon(self._appearance, item.kind, KIND_COLOURS.get(item.kind, "muted"), size=18))
-        top.addWidget(name, 1)
-        top.addWidget(when)
+        icon = Icon(self._appearance, item.kind, KIND_COLOURS.get(item.kind, "muted"), size=18)
+        top = row()
+        for part, stretch in ((icon, 0), (name, 1), (when, 0)):
+            top.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop)
         inside.addLayout(top)
         inside.addWidget(_Verbatim(item.text))
         if item.description:

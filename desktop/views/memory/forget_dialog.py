@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.selections import LASTS, WAYS, Wish
 from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.dialogs import fit_height
 
 WIDTH = 600
 _FIELD = 270
@@ -87,7 +88,7 @@ class ForgetDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """As tall as it must be, once the words have their lines."""
         super().showEvent(event)
-        self.adjustSize()
+        fit_height(self)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -135,7 +136,7 @@ class ForgetDialog(QDialog):
 
     def _show_way(self) -> None:
         self._problem.hide()
-        self.adjustSize()
+        fit_height(self)
 
     def _way(self) -> str:
         return next(way for way, button in self.ways.items() if button.isChecked())
@@ -154,7 +155,7 @@ class ForgetDialog(QDialog):
         if problem := self._ask(wish):
             self._problem.setText(problem)
             self._problem.show()
-            self.adjustSize()
+            fit_height(self)
             return
         self.accept()
 

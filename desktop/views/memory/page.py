@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListView,
     QSplitter,
@@ -32,6 +33,8 @@ from desktop.views.widgets.basics import Button, Icon, card, column, in_tab_orde
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
+APPS_WIDTH = 320
+
 
 class MemoryPage(QWidget):
     """Lays out the browser and hands on what the person does."""
@@ -54,10 +57,7 @@ class MemoryPage(QWidget):
         self._keeping, self._archiving = keeping, archiving
         self.chips: dict[str, Button] = {}
         self.search_field = self._make_search()
-        self.apps = QComboBox()
-        self.apps.setAccessibleName("Application")
-        self.apps.setMinimumWidth(130)
-        self.apps.activated.connect(lambda _: browser.choose_app(self.apps.currentData()))
+        self.apps = self._make_apps()
         self.periods = QComboBox()
         self.periods.setAccessibleName("Time")
         for key, title in PERIODS:
@@ -118,6 +118,16 @@ class MemoryPage(QWidget):
         field.textChanged.connect(self._browser.search)
         return field
 
+    def _make_apps(self) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName("Application")
+        # The longest name would take the room of the search; the list that opens is wider.
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made.setMinimumContentsLength(12)
+        made.view().setMinimumWidth(APPS_WIDTH)
+        made.activated.connect(lambda _: self._browser.choose_app(made.currentData()))
+        return made
+
     def _make_list(self) -> QListView:
         made = QListView()
         made.setAccessibleName("Memories")
@@ -140,7 +150,7 @@ class MemoryPage(QWidget):
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         busy = QWidget()
         busy.setLayout(column(1, row(1, Spinner(self._appearance, size=26), 1), 1))
-        self._failure = label("", "danger", wrap=True)
+        self._failure = _middle("", "danger")
         pages = {
             "list": self.list,
             "loading": busy,
@@ -162,13 +172,12 @@ class MemoryPage(QWidget):
         return stack, pages
 
     def _make_selection_bar(self) -> QWidget:
-        bar = QWidget()
         keep = Button("Keep", appearance=self._appearance, icon_name="pin", clicked=self._keep_chosen)
         keep.setToolTip("Keep these for ever, whatever the limits for pictures (Ctrl+D)")
         clear_button = Button("Clear", "quiet", clicked=self.list.clearSelection)
-        inside = row(self._chosen, 1, clear_button, keep, self.delete_button)
-        inside.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        bar.setLayout(inside)
+        self._chosen.setFixedHeight(self.delete_button.sizeHint().height())
+        bar = flowing(self._chosen, keep, self.delete_button, clear_button)
+        bar.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         bar.hide()
         return bar
 
@@ -365,7 +374,7 @@ def _question(preview: ForgetPreview) -> Question:
     return Question(preview.headline, preview.goes, note, preview.samples)
 
 
-def _middle(text: str, tone: str) -> QWidget:
+def _middle(text: str, tone: str) -> QLabel:
     made = label(text, tone, wrap=True)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return made

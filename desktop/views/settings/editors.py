@@ -75,6 +75,7 @@ class NumberEditor(Editor):
             self.field.setDecimals(1)
             self.field.setRange(item.minimum, item.maximum)
         self.field.setSuffix(f" {item.unit}" if item.unit else "")
+        self.field.setSpecialValueText(item.zero)
         self.field.setKeyboardTracking(False)
         self.field.lineEdit().setTextMargins(0, 0, 8, 0)
         self.field.setAccessibleName(item.title)

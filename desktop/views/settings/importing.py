@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.importing import ImportingViewModel
 from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
+from desktop.views.widgets.dialogs import fit_height
 
 _WIDTH = 520
 _TITLES = {
@@ -105,7 +106,7 @@ class ImportDialog(QDialog):
         self.take_button.setVisible(state.stage == "found")
         self.cancel_button.setText("Close" if state.stage == "done" else "Cancel")
         self._set_default(state.stage)
-        self.adjustSize()
+        fit_height(self)
 
     def _set_default(self, stage: str) -> None:
         button = {"asking": self.look_button, "found": self.take_button}.get(stage, self.cancel_button)
@@ -118,4 +119,4 @@ class ImportDialog(QDialog):
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        self.adjustSize()
+        fit_height(self)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QWidget
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.keys import WORD, KeysViewModel
 from desktop.views.widgets.basics import Button, card, column, label, line, row
+from desktop.views.widgets.dialogs import fit_height
 
 TITLE = "The key"
 _NEW_KEY = (
@@ -76,7 +77,7 @@ class _KeyDialog(QDialog):
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        self.adjustSize()
+        fit_height(self)
 
 
 class NewKeyDialog(_KeyDialog):

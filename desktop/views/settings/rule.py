@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.rules import AS_A_LINE, Draft, RulesViewModel
 from desktop.views.widgets.basics import Button, column, label, row, set_look
+from desktop.views.widgets.dialogs import fit_height
 
 _WIDTH = 520
 
@@ -65,7 +66,7 @@ class RuleDialog(QDialog):
         self._app_line.setVisible(kind.key not in ("app", "time", AS_A_LINE))
         self._hours_line.setVisible(kind.key not in ("time", AS_A_LINE))
         self._forgive()
-        self.adjustSize()
+        fit_height(self)
 
     def _forgive(self) -> None:
         self.problem.hide()
@@ -77,7 +78,7 @@ class RuleDialog(QDialog):
             self.problem.setText(problem)
             self.problem.show()
             set_look(self.value, "wrong", True)
-            self.adjustSize()
+            fit_height(self)
             return
         self._rules.save(text, instead_of=self._text)
         self.accept()

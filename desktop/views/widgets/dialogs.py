@@ -12,6 +12,16 @@ from desktop.views.widgets.basics import Button, card, clear, column, label, row
 WIDTH = 480
 
 
+def fit_height(dialog: QDialog) -> None:
+    """Make a dialog as tall as what it shows. Qt's own `adjustSize` stops at two thirds of the screen and then squeezes
+    the lines of a long one into each other."""
+    dialog.adjustSize()
+    layout = dialog.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        needed = layout.totalHeightForWidth(dialog.width())
+        dialog.resize(dialog.width(), min(needed, dialog.screen().availableGeometry().height()))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A headline, lines of what will happen, some of what it happens to, and a note."""
@@ -80,7 +90,7 @@ class ConfirmDialog(QDialog):
             self._samples.addWidget(label(_short(sample), "muted", wrap=True))
         self._note.setText(question.note)
         self._note.setVisible(bool(question.note))
-        QTimer.singleShot(0, self, self.adjustSize)  # once the new lines have their place
+        QTimer.singleShot(0, self, lambda: fit_height(self))  # once the new lines have their place
 
 
 def _short(text: str) -> str:

@@ -246,14 +246,33 @@ def test_what_came_before_an_answer_was_stopped_is_not_shown_as_a_whole_one(stag
 
 
 def test_turns_that_cite_what_was_forgotten_are_read_anew(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer(), an_answer()]
+    ask(stage, qtbot)
+    ask(stage, qtbot, "And the budget?")
+    del stage.memory.talks["c_0000"][0]
+    stage.rooms.chat.on_changes(Changes(memories_added=(MemoryId("m_9"),)))
+    assert stage.rooms.chat.messages.rowCount() == 4
+    stage.rooms.chat.on_changes(Changes(memories_forgotten=(MemoryId("m_0000"),)))
+    qtbot.waitUntil(lambda: stage.rooms.chat.messages.rowCount() == 2)
+
+
+def test_a_conversation_that_goes_with_what_was_forgotten_goes_from_the_page_and_comes_back(
+    stage: Stage, qtbot: Any
+) -> None:
     stage.memory.script = [an_answer()]
     ask(stage, qtbot)
-    stage.memory.talks["c_0000"].clear()
+    chat, withheld = stage.rooms.chat, dict(stage.memory.talks)
     stage.memory.talks.clear()
-    stage.rooms.chat.on_changes(Changes(memories_added=(MemoryId("m_9"),)))
-    assert stage.rooms.chat.messages.rowCount() == 2
-    stage.rooms.chat.on_changes(Changes(memories_forgotten=(MemoryId("m_0000"),)))
-    qtbot.waitUntil(lambda: stage.rooms.chat.messages.rowCount() == 0)
+    for _ in ("withheld", "carried out"):
+        chat.on_changes(Changes(memories_forgotten=(MemoryId("m_0000"),)))
+        qtbot.waitUntil(lambda: stage.idle)
+        assert chat.state.empty
+        assert chat.state.conversation == ""
+        assert not stage.said
+    stage.memory.talks.update(withheld)
+    chat.reload()
+    qtbot.waitUntil(lambda: chat.messages.rowCount() == 2)
+    assert chat.state.conversation == "c_0000"
 
 
 def test_a_conversation_that_cannot_be_read_is_said(stage: Stage, qtbot: Any) -> None:

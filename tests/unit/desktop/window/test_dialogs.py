@@ -1,4 +1,4 @@
-"""Dialogs leave nothing behind, however often they were opened."""
+"""Dialogs show all that they say, and leave nothing behind, however often they were opened."""
 
 import gc
 from collections.abc import Callable
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.theme.appearance import Appearance
 from desktop.views.main_window import MainWindow
+from desktop.views.widgets.dialogs import ConfirmDialog, Question
 from tests.fakes.window import an_answer
 from tests.unit.desktop.window.conftest import Stage
 
@@ -52,3 +54,20 @@ def test_a_dialog_that_is_closed_is_gone(
         once()
     gc.collect()
     assert len(QApplication.allWidgets()) <= before
+
+
+def test_a_long_question_is_not_squeezed(appearance: Appearance, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    question = Question(
+        "Delete?", [f"{n} × something" for n in range(9)], "Undo.", [f"{'long ' * 30}{n}" for n in "abc"]
+    )
+    dialog = ConfirmDialog(parent, question)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.height() > 0 and dialog.isVisible())
+    QApplication.processEvents()
+    squeezed = [
+        part.text() for part in dialog.findChildren(QLabel) if part.height() < part.heightForWidth(part.width())
+    ]
+    assert squeezed == []
+    dialog.close()

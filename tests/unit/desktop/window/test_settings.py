@@ -25,6 +25,11 @@ def test_every_setting_is_on_the_page(stage: Stage) -> None:
     assert "screen" in without
 
 
+def test_what_zero_is_called_comes_from_the_description(stage: Stage) -> None:
+    called = {key: stage.rooms.settings.item(key).zero for key in ("pictures_days", "lock_after_min", "interval_s")}
+    assert called == {"pictures_days": "No limit", "lock_after_min": "Never", "interval_s": ""}
+
+
 def test_search_looks_at_titles_descriptions_and_advanced_ones(stage: Stage) -> None:
     def found(search: str) -> set[str]:
         return {item.key for _, items in stage.rooms.settings.groups(search=search) for item in items}

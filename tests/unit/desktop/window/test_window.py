@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.platform.signals import EndSignals
@@ -21,7 +21,7 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap, mark
 from desktop.theme.palette import palette
 from desktop.theme.stylesheet import stylesheet
-from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, mixed
+from desktop.theme.tokens import DARK, KIND_COLOURS, LIGHT, Tokens, kind_text_colour, mixed
 from desktop.viewmodels.wording import KIND_NAMES, counted, exactly, kind_name, kinds_name, listed, place, size, when
 from desktop.views.main_window import MainWindow
 from memory_core.assets import asset_path
@@ -126,6 +126,7 @@ def test_toasts_come_go_and_are_dismissed_with_escape(stage: Stage, show: Show, 
     for number in range(5):
         stage.toasts.say(f"Message {number}")
     assert window.toasts.texts == ["Message 2", "Message 3", "Message 4"]
+    assert window.toasts.height() >= 3 * window.toasts.findChildren(QFrame, "toast")[-1].sizeHint().height()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.toasts.texts == ["Message 2", "Message 3"]
     stage.toasts.complain("It went wrong.")
@@ -225,8 +226,23 @@ def test_text_can_be_read(tokens: Tokens) -> None:
         (tokens.accent_text, tokens.accent_soft),
         (tokens.warning_text, tokens.warning_soft),
         (tokens.danger_text, tokens.surface),
+        (palette(tokens).placeholderText().color().name(), tokens.surface),
+        *(
+            (kind_text_colour(tokens, kind), ground)
+            for kind in KIND_COLOURS
+            for ground in (tokens.window, tokens.hover, tokens.accent_soft)
+        ),
     ]
     assert {pair: round(contrast(*pair), 1) for pair in pairs if contrast(*pair) < 4.5} == {}
+
+
+def test_hints_in_empty_fields_can_be_read(appearance: Appearance, qtbot: QtBot) -> None:
+    fields: list[QLineEdit | QPlainTextEdit | QComboBox] = [QLineEdit(), QPlainTextEdit(), QComboBox()]
+    for field in fields:
+        qtbot.addWidget(field)
+        field.show()
+        hint = field.palette().placeholderText().color()
+        assert (hint.name(), hint.alpha()) == (LIGHT.muted, 255)
 
 
 def test_the_style_sheet_names_only_colours_that_exist() -> None:
