@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import LARGE, blank_row, dark_on_light, has_faint_ink
+from capture.reading._tesseract import LARGE, blank_row, has_faint_ink
+from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripts import Script
@@ -79,6 +80,32 @@ def test_dark_and_light_windows_are_read_in_one_look(engine: TesseractOcr, heigh
     page.line(notice, 40, 10, size=14)
     both = np.vstack([page.pixels, code(100)])
     assert word_recall(engine.read(both, where="browser"), (notice, *CODE)) >= 0.9
+
+
+BUTTONS = (
+    "Publish",
+    "Archive",
+    "Forward",
+    "Download",
+    "Settings",
+    "Remember",
+    "Balance",
+    "Deadline",
+    "Crane",
+    "Survey",
+)
+GROUNDS = (70, 100, 130, 160, 180, 200, 160, 130, 120, 40)
+INKS = (255, 255, 255, 255, 255, 40, 20, 0, 235, 140)
+
+
+@pytest.mark.parametrize("paper", [255, 150, 30])
+def test_buttons_and_title_bars_of_any_shade_are_read(engine: TesseractOcr, paper: int) -> None:
+    """Which letters are lighter than their ground is told by that ground, not by how dark it is."""
+    page = PaintedPage(width=900, height=420, paper=paper, ink=20 if paper > 127 else 235)
+    page.prose(40, 300, signs=90, count=4)
+    for number, (name, ground, ink) in enumerate(zip(BUTTONS, GROUNDS, INKS, strict=True)):
+        page.button(name, 20 + 176 * (number % 5), 20 + 60 * (number // 5), ground, ink)
+    assert word_recall(engine.read(page.pixels, where=f"buttons{paper}"), page.lines) >= 0.98
 
 
 def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
