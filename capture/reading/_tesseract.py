@@ -17,6 +17,7 @@ from capture.reading.grounds import dark_on_light
 from capture.reading.layout import lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
+from capture.reading.rulings import without_rulings
 from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
@@ -161,7 +162,7 @@ class TesseractOcr:
 
     def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
         try:
-            even = dark_on_light(grey)
+            even = without_rulings(dark_on_light(grey))
             engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
             picture = _prepared(even)
             height, width = picture.shape

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 from capture.reading._tesseract import LARGE, blank_row, has_faint_ink
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
-from capture.reading.ocr import TesseractOcr
+from capture.reading.ocr import TesseractOcr, legible_lines
+from capture.reading.rulings import without_rulings
 from capture.reading.scripts import Script
 from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.painted_pages import PAGES, PaintedPage, long_chat
@@ -236,6 +237,22 @@ def test_two_halves_read_what_one_piece_reads() -> None:
         two.close()
     assert two.pieces == 2
     assert [line.text for line in halves] == [line.text for line in whole]
+
+
+def test_what_stands_beside_the_borders_of_cells_is_read(engine: TesseractOcr) -> None:
+    pixels, lines = kept_page("spreadsheet")
+    assert word_recall(legible_lines(engine.read(pixels, where="sheet")), lines) >= 0.97
+
+
+def test_borders_are_taken_out_also_where_they_cross_and_no_letters() -> None:
+    grid = np.full((220, 400), 255, np.uint8)
+    grid[::22] = grid[:, ::80] = grid[:, 1::80] = 190
+    assert (without_rulings(grid)[4:-4, 4:-4] == 255).all()
+    letters = PaintedPage(width=300, height=560, ink=0)
+    for row in range(20):
+        letters.line("lI|l Ill 1|1", 10, 10 + 26 * row, size=17)
+    letters.line("Ill", 150, 200, size=60)
+    assert np.array_equal(without_rulings(letters.pixels), letters.pixels)
 
 
 def test_equal_rows_of_a_terminal_are_lines_and_no_columns_of_words(engine: TesseractOcr) -> None:
