@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # In pixels: no letter has so long and thin a stroke; every so many rows they are looked for.
-LONG, THIN, APART = 48, 2, 8
+LONG, THIN, APART = 48, 2, 6
 # So much of it is no crossing.
 STROKES = 0.8
 # In shades: how much fainter the ground on both sides is.
@@ -23,8 +23,8 @@ def _without_upright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     many = LONG // APART
     if height < LONG or width <= 2 * THIN:
         return ink
-    sparse, goes_on = (np.lib.stride_tricks.sliding_window_view(of, many, axis=0) for of in _strokes(ink[::APART]))
-    columns = np.flatnonzero((goes_on.all(axis=2) & (sparse.sum(axis=2) >= STROKES * many)).any(axis=0))
+    strokes, goes_on = (_in_a_row(of, many) for of in _strokes(ink[::APART]))
+    columns = np.flatnonzero(((goes_on == many) & (strokes >= STROKES * many)).any(axis=0))
     if not columns.size:
         return ink
     clear = ink.copy()
@@ -39,18 +39,23 @@ def _without_upright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _strokes(ink: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where a pixel, `THIN` to the right of the place, is darker than those so far to both sides of it; and where it is
     that or crossed."""
-    shades = ink.astype(np.int16)
-    middle = shades[:, THIN:-THIN]
-    before, behind = shades[:, : -2 * THIN] - middle, shades[:, 2 * THIN :] - middle
-    strokes: NDArray[np.bool_] = (before > FAINT) & (behind > FAINT)
-    goes_on: NDArray[np.bool_] = strokes | ((np.abs(before) <= FAINT) & (np.abs(behind) <= FAINT))
+    middle, before, behind = ink[:, THIN:-THIN], ink[:, : -2 * THIN], ink[:, 2 * THIN :]
+    fainter, faintest = np.minimum(before, behind), np.maximum(before, behind)
+    strokes: NDArray[np.bool_] = (fainter > middle) & (fainter - middle > FAINT)
+    goes_on: NDArray[np.bool_] = strokes | (np.maximum(faintest, middle) - np.minimum(fainter, middle) <= FAINT)
     return strokes, goes_on
+
+
+def _in_a_row(cells: NDArray[np.bool_], many: int) -> NDArray[np.int16]:
+    """How many of each cell of a column and those below it, `many` in all, are true."""
+    sums = np.cumsum(np.pad(cells, ((1, 0), (0, 0))), axis=0, dtype=np.int16)
+    return sums[many:] - sums[:-many]
 
 
 def _long(beside: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
     """From where to where a stroke in the middle column goes on for long; what crosses it is as dark."""
     (strokes, goes_on), shades = _strokes(beside), beside[:, THIN]
-    if not strokes.any():
+    if np.count_nonzero(strokes) < LONG:
         return
     goes_on &= strokes | (shades[:, None] <= np.median(shades[strokes[:, 0]]) + FAINT)
     ends = np.flatnonzero(np.diff(np.concatenate([[False], goes_on[:, 0], [False]])))
