@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from capture.reading.grounds import dark_on_light
 from capture.reading.layout import lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
+from capture.reading.rulings import without_rulings
 from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
@@ -25,7 +27,6 @@ from memory_core.records.observation import Box, TextLine, Word
 SCALE = 2
 PADDING = 10
 CONTRAST = 24
-DARK = 110
 SPARSE_TEXT = 11
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
@@ -34,8 +35,6 @@ LARGEST_SIDE = 32_000
 # others, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
 BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
-# In pixels: parts whose ground is looked for, with so many beside each other, at every second row and column.
-PART, AROUND, THIN = (8, 16), 5, 2
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -163,7 +162,7 @@ class TesseractOcr:
 
     def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
         try:
-            even = dark_on_light(grey)
+            even = without_rulings(dark_on_light(grey))
             engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
             picture = _prepared(even)
             height, width = picture.shape
@@ -258,61 +257,6 @@ def blank_row(grey: NDArray[np.uint8]) -> int | None:
     edges = np.count_nonzero(np.abs(np.diff(middle, axis=1)) >= CONTRAST, axis=1)
     blank = np.flatnonzero(edges <= BORDERS)
     return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
-
-
-def dark_on_light(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """`grey` (height × width) with its dark parts inverted: a dark window beside a light one, a button on a page."""
-    (height, width), (high, wide) = grey.shape, PART
-    rows, columns = height // high, width // wide
-    if rows == 0 or columns < AROUND:
-        return 255 - grey if float(np.median(grey)) < DARK else grey
-    # The middle one of all shades is that of the ground, also below letters; no letter is as wide and high as a ground.
-    sample = grey[: rows * high : THIN, : columns * wide : THIN]
-    parts = sample.reshape(rows, high // THIN, columns, wide // THIN).swapaxes(1, 2).reshape(rows, columns, -1)
-    ground = np.pad(np.median(parts, axis=2), ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
-    dark = np.median(np.lib.stride_tricks.sliding_window_view(ground, AROUND, axis=1), axis=2) < DARK
-    dark = _three_high(_closed(dark))
-    if not dark.any():
-        return grey
-    where = np.repeat(_to_the_edge(dark, grey), high, axis=0)
-    rest = (0, height - where.shape[0]), (0, width - where.shape[1])
-    return np.where(np.pad(where, rest, mode="edge"), 255 - grey, grey)
-
-
-def _three_high(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Those of a column that stand with two others above or below them; what the picture's edge cuts goes on there."""
-    padded = np.pad(cells, ((2, 2), (0, 0)), mode="edge")
-    middle = padded[:-2] & padded[1:-1] & padded[2:]
-    return middle[:-2] | middle[1:-1] | middle[2:]
-
-
-def _closed(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """With those between two others of a column: where letters stand close, they are more than their ground."""
-    closed = cells.copy()
-    closed[1:-1] |= cells[:-2] & cells[2:]
-    return closed
-
-
-def _to_the_edge(dark: NDArray[np.bool_], grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """For each row of parts and each column of pixels, whether its ground is dark: to the pixel where a dark ground
-    begins and ends beside a light one. A strip that is left of it touches the first letter."""
-    (rows, columns), (high, wide) = dark.shape, PART
-    found = np.repeat(dark, wide, axis=1)
-    steps = np.diff(dark.astype(np.int8), axis=1)
-    if not steps.any():
-        return found
-    shades = grey[: rows * high, : columns * wide].reshape(rows, high, columns * wide).mean(axis=1)
-    for step in (1, -1):
-        row, before = np.nonzero(steps == step)
-        # The part before the step and the one behind it, from the light side.
-        places = before[:, None] * wide + np.arange(2 * wide)[::step]
-        shaded = shades[row[:, None], places] < DARK
-        # It begins where the least is dark before and light behind it: a letter is narrower than the ground around.
-        balance = np.pad(np.cumsum(np.where(shaded, 1, -1), axis=1), ((0, 0), (1, 0)))
-        begins = 2 * wide - balance[:, ::-1].argmin(axis=1)
-        known = shaded.any(axis=1)
-        found[row[known, None], places[known]] = (np.arange(2 * wide) >= begins[:, None])[known]
-    return found
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:

@@ -56,6 +56,13 @@ class PaintedPage:
         for number, text in enumerate(textwrap.wrap(PROSE, signs)[skip : skip + count]):
             self.line(text, left, top + number * step)
 
+    def button(self, text: str, left: int, top: int, ground: int, ink: int) -> None:
+        """Paint a word on a shade of its own."""
+        self._draw.rounded_rectangle((left, top, left + 150, top + 36), 6, ground)
+        font = ImageFont.truetype(str(asset_path(*FONT)), self.size)
+        self._draw.text((left + 75, top + 18), text, ink, font=font, anchor="mm")
+        self.lines.append(text)
+
     def rule(self, left: int, top: int, right: int, bottom: int) -> None:
         """Paint a border or a frame."""
         self._draw.rectangle((left, top, right, bottom), outline=(self.paper + self.ink) // 2)

@@ -8,9 +8,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import LARGE, blank_row, dark_on_light, has_faint_ink
+from capture.reading._tesseract import LARGE, blank_row, has_faint_ink
+from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
-from capture.reading.ocr import TesseractOcr
+from capture.reading.ocr import TesseractOcr, legible_lines
+from capture.reading.rulings import without_rulings
 from capture.reading.scripts import Script
 from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.painted_pages import PAGES, PaintedPage, long_chat
@@ -79,6 +81,32 @@ def test_dark_and_light_windows_are_read_in_one_look(engine: TesseractOcr, heigh
     page.line(notice, 40, 10, size=14)
     both = np.vstack([page.pixels, code(100)])
     assert word_recall(engine.read(both, where="browser"), (notice, *CODE)) >= 0.9
+
+
+BUTTONS = (
+    "Publish",
+    "Archive",
+    "Forward",
+    "Download",
+    "Settings",
+    "Remember",
+    "Balance",
+    "Deadline",
+    "Crane",
+    "Survey",
+)
+GROUNDS = (70, 100, 130, 160, 180, 200, 160, 130, 120, 40)
+INKS = (255, 255, 255, 255, 255, 40, 20, 0, 235, 140)
+
+
+@pytest.mark.parametrize("paper", [255, 150, 30])
+def test_buttons_and_title_bars_of_any_shade_are_read(engine: TesseractOcr, paper: int) -> None:
+    """Which letters are lighter than their ground is told by that ground, not by how dark it is."""
+    page = PaintedPage(width=900, height=420, paper=paper, ink=20 if paper > 127 else 235)
+    page.prose(40, 300, signs=90, count=4)
+    for number, (name, ground, ink) in enumerate(zip(BUTTONS, GROUNDS, INKS, strict=True)):
+        page.button(name, 20 + 176 * (number % 5), 20 + 60 * (number // 5), ground, ink)
+    assert word_recall(engine.read(page.pixels, where=f"buttons{paper}"), page.lines) >= 0.98
 
 
 def test_what_is_dark_on_light_already_stays_as_it_is() -> None:
@@ -209,6 +237,22 @@ def test_two_halves_read_what_one_piece_reads() -> None:
         two.close()
     assert two.pieces == 2
     assert [line.text for line in halves] == [line.text for line in whole]
+
+
+def test_what_stands_beside_the_borders_of_cells_is_read(engine: TesseractOcr) -> None:
+    pixels, lines = kept_page("spreadsheet")
+    assert word_recall(legible_lines(engine.read(pixels, where="sheet")), lines) >= 0.97
+
+
+def test_borders_are_taken_out_also_where_they_cross_and_no_letters() -> None:
+    grid = np.full((220, 400), 255, np.uint8)
+    grid[::22] = grid[:, ::80] = grid[:, 1::80] = 190
+    assert (without_rulings(grid)[4:-4, 4:-4] == 255).all()
+    letters = PaintedPage(width=300, height=560, ink=0)
+    for row in range(20):
+        letters.line("lI|l Ill 1|1", 10, 10 + 26 * row, size=17)
+    letters.line("Ill", 150, 200, size=60)
+    assert np.array_equal(without_rulings(letters.pixels), letters.pixels)
 
 
 def test_equal_rows_of_a_terminal_are_lines_and_no_columns_of_words(engine: TesseractOcr) -> None:

@@ -1,0 +1,65 @@
+"""Takes the borders of cells and panes out of a picture: a word beside one is read together with it, and doubtfully."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+# In pixels: no letter has so long and thin a stroke; every so many rows they are looked for.
+LONG, THIN, APART = 48, 2, 6
+# So much of it is no crossing.
+STROKES = 0.8
+# In shades: how much fainter the ground on both sides is.
+FAINT = 8
+
+
+def without_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`ink` (height × width, dark on light) without long thin strokes, downwards and across."""
+    return _without_upright(_without_upright(ink).T).T
+
+
+def _without_upright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = ink.shape
+    many = LONG // APART
+    if height < LONG or width <= 2 * THIN:
+        return ink
+    strokes, goes_on = (_in_a_row(of, many) for of in _strokes(ink[::APART]))
+    columns = np.flatnonzero(((goes_on == many) & (strokes >= STROKES * many)).any(axis=0))
+    if not columns.size:
+        return ink
+    clear = ink.copy()
+    for column in columns:
+        beside = ink[:, column : column + 2 * THIN + 1]
+        ground = np.minimum(beside[:, 0], beside[:, -1])
+        for top, bottom in _long(beside):
+            clear[top:bottom, column + 1 : column + 2 * THIN] = ground[top:bottom, None]
+    return clear
+
+
+def _strokes(ink: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where a pixel, `THIN` to the right of the place, is darker than those so far to both sides of it; and where it is
+    that or crossed."""
+    middle, before, behind = ink[:, THIN:-THIN], ink[:, : -2 * THIN], ink[:, 2 * THIN :]
+    fainter, faintest = np.minimum(before, behind), np.maximum(before, behind)
+    strokes: NDArray[np.bool_] = (fainter > middle) & (fainter - middle > FAINT)
+    goes_on: NDArray[np.bool_] = strokes | (np.maximum(faintest, middle) - np.minimum(fainter, middle) <= FAINT)
+    return strokes, goes_on
+
+
+def _in_a_row(cells: NDArray[np.bool_], many: int) -> NDArray[np.int16]:
+    """How many of each cell of a column and those below it, `many` in all, are true."""
+    sums = np.cumsum(np.pad(cells, ((1, 0), (0, 0))), axis=0, dtype=np.int16)
+    return sums[many:] - sums[:-many]
+
+
+def _long(beside: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
+    """From where to where a stroke in the middle column goes on for long; what crosses it is as dark."""
+    (strokes, goes_on), shades = _strokes(beside), beside[:, THIN]
+    if np.count_nonzero(strokes) < LONG:
+        return
+    goes_on &= strokes | (shades[:, None] <= np.median(shades[strokes[:, 0]]) + FAINT)
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], goes_on[:, 0], [False]])))
+    for first, last in ends.reshape(-1, 2):
+        inked = first + np.flatnonzero(strokes[first:last, 0])
+        if inked.size >= LONG and inked.size >= STROKES * (inked[-1] - inked[0]):
+            yield int(inked[0]), int(inked[-1]) + 1
