@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
-from memory_core.retrieval.counted_days import nth_weekday
+from memory_core.retrieval.counted_days import nth_weekday, weekday_on
 
 Found = tuple[int, int, Days]
 _Groups = dict[str, str]
@@ -117,6 +117,7 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
         (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
+        (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
         (rf"(?<=\bon the )(?!(?:first|second)\b){spoken}\b", _day_of_month, True),
         (rf"(?:(?<=\bby the )|(?<=\bto the )|(?<=\buntil the )|(?<=\bsince the )){spoken}\b(?!\s+and\b)",
@@ -371,15 +372,15 @@ def easter_sunday(year: int) -> date:
 
 
 def _day_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    """“On the 5th”: the latest 5th up to today, or with `ahead` the next one; of “Tuesday the 5th” one on a Tuesday."""
+    """“On the 5th”: the latest 5th up to today, or with `ahead` the next one."""
     pack = load_pack()
     number = groups.get("day") or pack.listed("spoken_days").index(_named(groups, "spoken")) + 1
-    steps = range(13) if ahead else range(0, -13, -1)
-    for step in steps:
+    if "weekday" in groups:
+        return weekday_on(int(number), _weekdays(pack)[groups["weekday"]], today)
+    for step in range(13) if ahead else range(0, -13, -1):
         first = calendar.month_of(today.year, today.month + step)[0]
         day = calendar.valid(first.year, first.month, int(number))
-        fits = "weekday" not in groups or (day is not None and day.weekday() == _weekdays(pack)[groups["weekday"]])
-        if day is not None and fits and (day >= today if ahead else day <= today):
+        if day is not None and (day >= today if ahead else day <= today):
             return calendar.one_day(day)
     return None
 
