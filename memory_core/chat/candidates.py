@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from memory_core.chat.scenes import scene_of
-from memory_core.chat.terms import Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.turns import with_turns
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
@@ -20,18 +21,27 @@ _SHORT = 220
 # As a meeting's memory tells what mattered and what was said in it.
 _MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
 _SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
+# What a letter is about, and who wrote it, is what each of its sentences may be about.
+_LETTER = re.compile(
+    r"^(?:(?:Subject|Betreff|Objet|Asunto|Oggetto): (?P<text>.+)"
+    r"|(?:From: )?(?P<who>[^<>\n:]{2,60}) <[^<>\s]+@[^<>\s]+>)",
+    re.MULTILINE,
+)
+_WHY = re.compile(r"(?:\w+\W+){0,2}(?:why|how come|what for)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
 
 
 def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     """Every sentence of the evidence, with the share of the question's words in it and around it."""
     terms = terms_of(context.weights, kin)
-    return [one for piece in context.pieces for one in _in_piece(piece, terms)]
+    steps = "procedural" in context.plan.kinds
+    return [one for piece in context.pieces for one in _in_piece(piece, terms, steps=steps)]
 
 
-def _in_piece(piece: Piece, terms: Terms) -> list[Candidate]:
-    sentences = _sentences(piece)
-    place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
+def _in_piece(piece: Piece, terms: Terms, *, steps: bool) -> list[Candidate]:
+    sentences = _sentences(piece, steps=steps)
+    letter = " ".join(match["text"] or match["who"] for match in _LETTER.finditer(piece.text))
+    place = frozenset(stems(f"{piece.hit.title} {piece.hit.app} {letter}"))
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
@@ -66,7 +76,7 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     question = sentences[place]
     if index - place > 2 or not _asks(question) or not speaker or question.speaker == speaker:
         return frozenset()
-    said = frozenset(stems(question.text))
+    said = frozenset(stems(question.text)) | ({WHY} if _WHY.match(question.text) else set())
     while place and sentences[place - 1].speaker == question.speaker:
         place -= 1
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
@@ -100,12 +110,12 @@ def _above(sentences: Sequence[Sentence], index: int) -> str:
     return "\n".join([sentences[index].heading, *short])
 
 
-def _sentences(piece: Piece) -> list[Sentence]:
-    if piece.hit.kind == "procedural":
-        return [Sentence(cut(piece.text))]  # its steps belong together
+def _sentences(piece: Piece, *, steps: bool) -> list[Sentence]:
+    if piece.hit.kind == "procedural" and steps:
+        return [Sentence(cut(piece.text))]  # its steps belong together where they are asked for
     if piece.hit.kind == "episodic":
         return [one for line in piece.text.splitlines() for one in _told_in(line)]
-    return _labelled(read_sentences(piece.text))
+    return _labelled(read_sentences(with_turns(piece.text) if piece.hit.kind == "screen" else piece.text))
 
 
 def _labelled(sentences: list[Sentence]) -> list[Sentence]:
@@ -137,6 +147,12 @@ def _told_in(line: str) -> list[Sentence]:
         return [Sentence(marked["text"], who)]
     spoken = _SPOKEN.match(line)
     return read_sentences(f"{spoken['who']}: {spoken['text']}" if spoken else line)
+
+
+def in_place(one: Candidate) -> str:
+    """A sentence with what says what it is about: the window's title, the line above, and the sentence before it."""
+    before = one.before or one.piece.before[-_SHORT:]
+    return ". ".join(part for part in (one.piece.hit.title, one.sentence.heading, before, one.shown) if part)
 
 
 def cut(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from memory_core.chat.fitting import Asked
 from memory_core.chat.openings import without_opening
-from memory_core.chat.terms import Candidate
+from memory_core.chat.terms import Candidate, share
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 
@@ -28,10 +28,26 @@ def what_told(one: Candidate, matter: Asked) -> tuple[str, bool]:
     if quoted and re.search(load_pack().table("titled")["text"], question, re.IGNORECASE):
         return listed(quoted), True
     clauses = [clause for clause in _clauses(text) if set(stems(clause)) - asked] or [text]
-    best = max(clauses, key=lambda clause: len(set(stems(clause)) & asked) + (0.5 if clause is clauses[0] else 0))
+    best = max(clauses, key=lambda clause: _told_in(clause, asked, matter) + (0.5 if clause is clauses[0] else 0))
     best = without_opening(best)
-    found = object_of(best, asked) or _deed(best, matter.verb, asked)
+    found = _part_named(object_of(best, asked) or _deed(best, matter.verb, asked), text, matter)
     return (found or _without_link(best)).strip(" .,;!"), bool(found)
+
+
+def _told_in(clause: str, asked: set[str], matter: Asked) -> int:
+    """How much of the question stands in a part; the thing that was asked for counts twice."""
+    said = set(stems(clause))
+    return len(said & asked) + (1 if share(matter.focus, (frozenset(said), 1.0)) > 0 else 0)
+
+
+def _part_named(found: str, text: str, matter: Asked) -> str:
+    """Of “a spanner and a new belt, type A-38” for “which belt” the belt, with what follows it."""
+    parts = re.split(r",?\s+(?:and|or|plus)\s+", found)
+    named = [part for part in parts if share(matter.focus, (frozenset(stems(part)), 1.0)) > 0]
+    if len(parts) < 2 or len(named) != 1:
+        return found
+    rest = text[text.find(named[0]) :]
+    return rest if named[0] is parts[-1] and len(rest.split()) <= _WHOLE else named[0]
 
 
 def _clauses(text: str) -> list[str]:

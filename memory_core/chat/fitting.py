@@ -30,8 +30,8 @@ from memory_core.chat.questions import (
     question_type,
     speaker_asked_for,
 )
-from memory_core.chat.resolve import CLAUSES, surely_ahead
-from memory_core.chat.terms import PRONOUN, Candidate, Kin, Terms, bare_clock, refers, share, terms_of
+from memory_core.chat.resolve import is_to_come
+from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, Terms, bare_clock, refers, sender_of, share, terms_of
 from memory_core.context.contextual import Context
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -51,10 +51,11 @@ _TELLING = 2
 _LIGHT = 0.5
 _NEARLY_ALL = 0.99
 _FIRST_PERSON = re.compile(r"\b(?:I|my|mine|me|My)\b")
-_STEPS = frozenset(("procedural",))
 _MEASURED = frozenset(("number", "money", "how_long", "where", "who"))
 _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
+# “I'll cook tonight, lentil soup?” tells what somebody means to do.
+_OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
 
@@ -92,7 +93,7 @@ class Asked:
         self._period = context.plan.period
         self.verb = asked_verb(part)
         self.words = frozenset(stems(question))
-        self._focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
+        self.focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
         self.happened = bool(_HAPPENED & set(words(part)[:3]))
         self.deeds = asks_for_deeds(question)
         self.speaker = set(stems(speaker_asked_for(question)))
@@ -121,7 +122,7 @@ class Asked:
     @property
     def asks(self) -> tuple[Terms, Sequence[frozenset[str]], frozenset[str]]:
         """The terms of the part, the names that must be there, and the stems of the things that it is about."""
-        named = {own for own, _, _ in self._focus} & {own for own, _, _ in self._terms}
+        named = {own for own, _, _ in self.focus} & {own for own, _, _ in self._terms}
         return self._terms, self._wanted, frozenset(own for own, _, _ in self._topics) | named
 
     def said_by_whom_it_is_about(self, one: Candidate) -> bool:
@@ -138,13 +139,13 @@ class Asked:
 
     def sums_up(self, one: Candidate) -> bool:
         """Whether it is the line of the total where all that was paid is asked for."""
-        said = set(words(one.sentence.text))
-        return self.kind == "money" and self._total and bool(said & load_pack().words("total_words"))
+        total = load_pack().words("total_words")
+        return self.kind == "money" and self._total and not total.isdisjoint(words(one.sentence.text))
 
     def replied(self, one: Candidate) -> bool:
         """Whether somebody was asked the same and this is the reply: “No, but the kitchen is fitted.”."""
-        opening = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE)
-        return self.kind == "yes_no" and bool(opening) and share(self._topics[-1:], (one.reply, 1.0)) > 0
+        opens = re.match(load_pack().table("replies")["opening"], one.sentence.text, re.IGNORECASE) is not None
+        return opens and self.kind == "yes_no" and share(self._topics[-1:], (one.reply, 1.0)) > 0
 
     def only_opens(self, one: Candidate) -> bool:
         """Of “What did Maria say about …” a sentence that only comes to speak of it: “I had a look at the budget.”."""
@@ -172,11 +173,27 @@ class Asked:
         tells = tells or (self._named and self.holds(one))
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
-        if one.sentence.text.endswith("?") and not self.speaker:
+        if one.sentence.text.endswith("?") and not (self.speaker or _OFFERS.match(one.sentence.text)):
             return False
         if self.kind in _MEASURED and self.dated_as_asked(one) is False:
             return False
         return self._same_subject(one) and self._same_matter(one) and self._right_kind(one)
+
+    def told_by(self, one: Candidate) -> bool:
+        """Whether a sentence that as a whole means nearly the same may answer; a reason needs no “because” then."""
+        text = one.sentence.text
+        if one.sentence.is_heading or one.first and one.piece.hit.kind == "episodic" or text.endswith("?"):
+            return False
+        if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not self._by_them(one):
+            return False
+        there = one.own | one.head | one.reply | one.near | one.whole
+        if not all(own in there or others & there for own, others, _ in (*self._topics, *self.focus)):
+            return False  # a train is no ferry, however alike the rest is
+        if self.kind == "why" and ", " in text and share(self._terms, (one.own, 1.0)) >= _ENOUGH_WORDS:
+            return True
+        if self.kind in ("why", "what"):
+            return one.cosine >= _SURE_MEANING and len(one.own - self.words - one.place) > _TELLING
+        return share(self._terms, (there, 1.0)) >= _ENOUGH_WORDS and self._right_kind(one)
 
     def _of_the_deed(self, one: Candidate) -> bool:
         """Where somebody lives is told by words of living, not by any place that is named beside them."""
@@ -184,10 +201,6 @@ class Asked:
         named = frozenset(part for name in find_names(one.sentence.text) for part in stems(name.text))
         there = (one.own - named) | one.head | one.reply
         return likes is None or self.verb in there or bool(there & {stem(word) for word in likes})
-
-    def _sender(self, one: Candidate) -> bool:
-        """Whether it is the line of a mail that says who wrote it."""
-        return self._sent and one.sentence.text.startswith(load_pack().table("mail_lines")["from"])
 
     def _who_was_there(self, one: Candidate) -> bool:
         """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
@@ -197,7 +210,7 @@ class Asked:
 
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""
-        # What stood in another window a moment before or after says nothing of this one; what was said then may.
+        # What stood in another window a moment before or after says nothing of this one.
         near = one.around if one.piece.hit.kind == "screen" else one.near
         there = one.own | one.head | near | one.reply | one.page
         if _OURS.search(one.sentence.text):
@@ -225,7 +238,7 @@ class Asked:
     def _same_matter(self, one: Candidate) -> bool:
         if checkable(self.kind) and not (self._at_hand(one) and self._of_the_topic(one)):
             return False
-        if one.piece.hit.kind in self._kinds & _STEPS:
+        if one.piece.hit.kind == "procedural" and "procedural" in self._kinds:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
         if self.says_nothing_new(one) or (self.speaker and not (self._by_them(one) and self._spoken_of(one))):
             return False
@@ -244,7 +257,7 @@ class Asked:
             return False
         if self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
-        if one.cosine < _SURE_MEANING and self._focus and not (self.focused(one) or self._all_but_focus(one)):
+        if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
         return there >= _ENOUGH_WORDS or (one.cosine >= _ENOUGH_MEANING and there >= _SOME_WORDS)
 
@@ -269,7 +282,7 @@ class Asked:
 
     def _all_but_focus(self, one: Candidate) -> bool:
         """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
-        focus = {own for own, _, _ in self._focus}
+        focus = {own for own, _, _ in self.focus}
         others = [term for term in self._terms if term[0] not in focus]
         there = one.own | one.head | one.reply | one.page
         return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
@@ -326,10 +339,9 @@ class Asked:
         if self.speaker & set(stems(one.sentence.speaker)):
             return True
         saying = {stem(word) for word in load_pack().words("saying_verbs")} | {"think", "want", "promis"}
-        sender = re.search(r"^From: (.*)$", one.piece.text, re.MULTILINE)
-        return bool(self.speaker & one.own and saying & one.own) or bool(
-            sender and self.speaker & set(stems(sender[1])) and not one.sentence.speaker
-        )
+        if self.speaker & one.own and saying & one.own:
+            return True
+        return not one.sentence.speaker and bool(self.speaker & set(stems(sender_of(one.piece.text))))
 
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
@@ -354,7 +366,7 @@ class Asked:
         if (measured := measure_of(self.part)) and re.search(measured, one.sentence.text, re.IGNORECASE):
             return True
         there = one.own | one.head | one.reply | frozenset(stems(one.before))
-        return self.counted(one) or any(own in there or others & there for own, others, _ in self._focus)
+        return self.counted(one) or share(self.focus, (there, 1.0)) > 0
 
     def _right_kind(self, one: Candidate) -> bool:
         if self.kind == "where" and not self._of_the_deed(one):
@@ -363,25 +375,18 @@ class Asked:
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
             return False  # somebody else is named beside it who only wrote or has it
-        if self._sent and self._sender(one):
+        if self._sent and one.sentence.text.startswith(load_pack().table("mail_lines")["from"]):
             return self.holds(one)
         if self.kind == "when" and self.happened:
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
-            return not self._is_to_come(one.sentence.text)
-        if self.kind == "why" and self._gives_a_reason(one):
+            return not is_to_come(one.sentence.text, self.words)
+        if self.kind == "why" and (WHY in one.reply or self._gives_a_reason(one)):
             return True
         return not checkable(self.kind) or self.holds(one)
 
-    def _is_to_come(self, sentence: str) -> bool:
-        """Whether what was asked for is told as something that is still to be done."""
-        clauses = [clause for clause in CLAUSES.split(sentence) if clause.strip()] or [sentence]
-        most = max(len(set(stems(clause)) & self.words) for clause in clauses)
-        told = [clause for clause in clauses if len(set(stems(clause)) & self.words) == most]
-        return sentence.casefold().startswith("to do") or all(map(surely_ahead, told))
-
     def _does_it(self, one: Candidate) -> bool:
         """Whether what was made is told by the verb of the question, or by who does such work."""
-        verb = next((stem(word) for word in words(self.part) if word not in load_pack().words("stop_words")), "")
+        verb = next(iter(stems(self.part)), "")
         there = one.own | one.head | one.reply | frozenset(stems(one.before))
         return bool(there & (derived(verb) | {verb}))
 

@@ -10,6 +10,9 @@ from memory_core.language.words import content_words, stem, stems, words
 
 _LEAST_STEM = 5
 _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['’]s?\s+(?P<what>(?:[\w-]+\s*){1,4})")
+_RELATIVES = re.compile(
+    r"\b(?:my|your|our|his|her|their)\s+(?P<who>[a-z]+)['’]s\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
+)
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might|am|is|are|was|were)\s+"
@@ -18,6 +21,13 @@ _ASKED_VERB = re.compile(
 _WHO_DOES = re.compile(
     r"\W*who\s+(?:(?:will|would|is|was|has|had|can|should|must)\s+)?(?!(?:the|my|our|a|an|else|is|was|are|were|will|has|had)\b)"
     r"(?P<verb>[a-z]{3,})\b",
+    re.IGNORECASE,
+)
+# “Why does the big oven trip the fuse?”: the verb stands before the next small word, and not right behind the first.
+_OF_MANY_WORDS = re.compile(
+    r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+(?:the|my|our|his|her|their|an?)\s+"
+    r"(?:[\w-]+\s+){1,4}?(?P<verb>[a-z]{2,})(?=\s*[?.!,]?\s*$|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
+    r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last)\b)",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
@@ -98,8 +108,16 @@ def _no_topics() -> frozenset[str]:
 
 def asked_verb(question: str) -> str:
     """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
-    found = _ASKED_VERB.search(question) or _WHO_DOES.match(question)
-    return stem(found["verb"]) if found else ""
+    found = _OF_MANY_WORDS.search(question) or _ASKED_VERB.search(question) or _WHO_DOES.match(question)
+    if found is None:
+        return ""
+    verb = found["verb"].casefold()
+    if re.match(r"(?:am|is|are|was|were)\b", found.group()) and not (
+        verb.endswith(("ing", "ed", "en")) or verb in load_pack().words("past_verbs")
+    ):
+        return ""  # “What is the new shop called?” asks of no shopping
+    after = re.match(r"\s+to\s+([a-z]{2,})", question[found.end() :]) if verb in ("have", "need") else None
+    return stem(after[1] if after else verb)
 
 
 def of_another(question: str, sentence: str) -> bool:
@@ -114,7 +132,15 @@ def of_another(question: str, sentence: str) -> bool:
 
 
 def _owned(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
-    return [(frozenset(stems(one["who"])), frozenset(stems(one["what"]))) for one in _OWNED.finditer(text)]
+    found = [one for pattern in (_OWNED, _RELATIVES) for one in pattern.finditer(text)]
+    return [(_known_as(one["who"]), frozenset(stems(one["what"]))) for one in found]
+
+
+def _known_as(who: str) -> frozenset[str]:
+    """The stems of a name, and for relatives those that mean the same: “Dad” is “your father”."""
+    said = set(words(who))
+    alike = [group for group in load_pack().listed("synonyms") if said & set(group) & load_pack().words("relations")]
+    return frozenset(stems(who)).union(*(map(stem, group) for group in alike))
 
 
 def _mine(text: str) -> list[frozenset[str]]:

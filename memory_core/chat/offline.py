@@ -1,19 +1,21 @@
 """The answer without a model: the best evidence sentences, dated and cited, never invented."""
 
+import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from memory_core.chat.candidates import candidates, cut
+from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import value_of
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
-from memory_core.chat.questions import checkable, parts_of
+from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
 from memory_core.chat.tables import look_up, read_tables
-from memory_core.chat.terms import PRONOUN, Candidate, Kin, share, terms_of
+from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
 from memory_core.chat.whens import date_told
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
@@ -23,9 +25,12 @@ from memory_core.records.dialogue import Citation
 
 NOTHING = "I have no memory of that."
 # Markdown needs an empty line between paragraphs.
+_HAPPENED = re.compile(r"\W*what (?:has |had )?happen(?:ed|s)\b", re.IGNORECASE)
 _BETWEEN = "\n\n"
 _MOST_LINES = 3
-_MOST_COMPARED = 24
+_MOST_COMPARED = 32
+# A sentence that is so near to the question, with what stands above and before it, means the same.
+_MEANS_IT = 0.6
 _MOST_LISTED = 14
 _CLOSE = 0.82
 _SAME = 0.6
@@ -64,23 +69,57 @@ def extract(
 ) -> Extract:
     """Answer a question from its context by picking sentences; each part of a question is answered by itself.
 
-    Where its own words and their known synonyms find nothing, `related` tells which words mean much the same.
+    Where its own words and their known synonyms find nothing, `related` tells which words mean much the same; and where
+    these find nothing either, each sentence is read with what stands above and before it, and compared as a whole.
     """
     if context.plan.lists:
         return _listing(context.pieces, zone)
-    found = _answered(question, context, similarities, zone, {})
+    pool = _compared(candidates(context), context, similarities)
+    found = _answered(question, context, pool, zone, {})
     if found.grounded or related is None:
         return found
     kin = kin_of(question, context.weights, candidates(context), related)
-    return _answered(question, context, similarities, zone, kin) if any(kin.values()) else found
+    if any(kin.values()):
+        found = _answered(question, context, _compared(candidates(context, kin), context, similarities), zone, kin)
+    if found.grounded:
+        return found
+    whole = [
+        replace(one, cosine=max(one.cosine, before.cosine))
+        for one, before in zip(
+            _alike(context.plan.text, [(one, in_place(one)) for one in pool], similarities), pool, strict=True
+        )
+    ]
+    return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
 
 
-def _answered(question: str, context: Context, similarities: Similarities, zone: tzinfo | None, kin: Kin) -> Extract:
-    """The best sentences for each part of a question; `kin` are words that count for those of the question."""
-    pool = sorted(candidates(context, kin), key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
-    compared = pool[:_MOST_COMPARED]
-    cosines = similarities(context.plan.text, [one.shown for one in compared])
-    compared = [replace(one, cosine=cosine) for one, cosine in zip(compared, cosines, strict=True)]
+def _compared(every: Sequence[Candidate], context: Context, similarities: Similarities) -> list[Candidate]:
+    """Those sentences that hold most of the question's words, each with how near it is to the question in meaning."""
+    pool = sorted(every, key=lambda one: -(one.covered + 0.3 * one.piece.hit.score))
+    # What was seen often stands in several memories; it is compared once.
+    texts = set(itertools.islice(dict.fromkeys(one.shown for one in pool), _MOST_COMPARED))
+    return _alike(context.plan.text, [(one, one.shown) for one in pool if one.shown in texts], similarities)
+
+
+def _alike(question: str, told: Sequence[tuple[Candidate, str]], similarities: Similarities) -> list[Candidate]:
+    """Candidates with the similarity of a text of each to the question."""
+    texts = list(dict.fromkeys(text for _, text in told))
+    cosines = dict(zip(texts, similarities(question, texts), strict=True))
+    return [replace(one, cosine=cosines[text]) for one, text in told]
+
+
+def _answered(
+    question: str,
+    context: Context,
+    compared: Sequence[Candidate],
+    zone: tzinfo | None,
+    kin: Kin,
+    *,
+    as_whole: bool = False,
+) -> Extract:
+    """The best sentences for each part of a question; `kin` are words that count for those of the question.
+
+    `as_whole`: what the candidates say as a whole is near to the question, so that less is asked of their words.
+    """
     chosen: list[Candidate] = []
     shorts: list[str] = []
     for part in parts_of(question):
@@ -89,11 +128,13 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
             chosen.append(cell)
             shorts.append(cell.short)
             continue
-        scored = [_scored(one, asked, context) for one in compared if asked.answered_by(one)]
+        fits = asked.told_by if as_whole else asked.answered_by
+        scored = [_scored(one, asked, context) for one in compared if fits(one)]
         scored.sort(key=lambda one: -one.score)
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
-        chosen[before:] = fresh = [_with_short(one, asked, zone) for one in chosen[before:]]
+        told = [_with_short(one, asked, zone) for one in chosen[before:]]
+        chosen[before:] = fresh = [one for one in told if one.short or asked.kind != "when"]
         # One date, number or name answers its part; clauses add to each other.
         telling = fresh[:1] if fresh and fresh[0].sure else fresh
         shorts += [one.short or one.sentence.text.rstrip(".") for one in telling]
@@ -104,6 +145,8 @@ def _answered(question: str, context: Context, similarities: Similarities, zone:
 
 def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
     """What a cell of a table answers, in the row in which it stands; None where none does."""
+    if asked.verb == "" and _HAPPENED.match(asked.part):
+        return None  # what happened to somebody is no cell
     terms, names, topics = asked.asks
     best: tuple[float, Candidate] | None = None
     for piece in context.pieces:
@@ -122,7 +165,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     own = share(terms, (one.own, 1.0), (one.head, 0.8))
     text, hit = one.sentence.text, one.piece.hit
     score = 0.7 * one.covered + 0.3 * own + 0.6 * max(0.0, one.cosine) + 0.15 * hit.score
-    score += _HOLDS if asked.holds(one) else 0.0
+    score += _HOLDS if asked.holds(one) or (asked.kind == "why" and WHY in one.reply) else 0.0
     score += 0.4 if asked.speaker & set(stems(one.sentence.speaker)) else 0.0
     score += _SAME_DEED if asked.verb and asked.verb in one.own | one.reply else 0.0
     score += _NAMES_TOPIC * asked.topic_share(one) if checkable(asked.kind) else 0.0
@@ -146,6 +189,8 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
 
 def _focus_push(asked: Asked, one: Candidate) -> float:
     """More for a line that names what was asked for, and most for one that is its label and its value."""
+    if asked.kind == "code":
+        return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
     if asked.kind != "what" or not asked.focused(one):
         return 0.0
     return _LABELLED if value_of(one.sentence.text, set(asked.words)) else 0.15
@@ -165,6 +210,8 @@ def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, 
             return
         if one is not best and (one.covered < enough or (checkable(asked.kind) and not asked.holds(one))):
             continue
+        if asked.verb in best.own and asked.verb not in one.own:
+            continue  # where one tells the very deed, others only stand beside it
         bag = _bag(one, zone)
         if all(_differs(bag, _bag(other, zone)) for other in chosen):
             chosen.append(one)

@@ -3,48 +3,15 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
-from memory_core.chat.matter import derived
-from memory_core.language.names import AMOUNT, EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
+from memory_core.chat.amounts import clock_range, find_amount, find_end, find_length
+from memory_core.chat.matter import derived, light
+from memory_core.language.names import EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
-_LENGTH = re.compile(
-    r"\b\d+\s?h(?:\s?\d+\s?min)?\b|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|half|several|few)[\s-]+(?:more\s+)?"
-    r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
-# An amount whose currency stands elsewhere, as in a table.
-BARE_AMOUNT = re.compile(
-    r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
-    r"|(?<![\w.,:/])(?<!\bat )(?<!ersion )\d+[.,]\d{2}"
-    r"(?![\w%:/]|[.,]\d|\s?(?:km|kg|g|m|l|ml|cm|mm|h|hours|miles|%|°)(?!\w))"
-)
-# “Cost about 540”, “for 85”: a bare number beside a word of paying.
-_PRICED = re.compile(
-    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
-    r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
-    r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
-    r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
-    re.IGNORECASE,
-)
-_EACH = re.compile(
-    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
-    re.I,
-)
-_COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)
-# “For nine thousand” is a sum where one is asked for.
-_SPOKEN_SUM = re.compile(
-    rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
-    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+[a-z]+s\b)",
-    re.IGNORECASE,
-)
-# “Five weeks' rent” is a sum, too.
-_RENTS = re.compile(
-    rf"\b(?:\d+|an?|{WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
-)
 MEASURED = re.compile(
     r"\s?(?:km|kg|g|mg|t|cm|mm|ml|l|kWh|GB|MB|TB|euros?|dollars?|pounds?|EUR|USD|GBP|francs?|percent)\b|\s?[€$£%°]",
     re.IGNORECASE,
@@ -53,13 +20,10 @@ VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b")
 _HOUR_ASKED = re.compile(r"\b(?:(?:at )?what time|what hour|when exactly)\b", re.IGNORECASE)
 # “28 March, 19:30, St Mark's”, “13:00 – 14:30 Lunch, Café Mistral”
 _CLOCK_THEN_PLACE = re.compile(r"\d[:.][0-5]\d\b.*, (?P<place>[A-ZÀ-Þ][^,.]{2,40})$")
-_CLOCKS = re.compile(
-    r"(?<![\d:.])(?P<hour1>[01]?\d|2[0-3])[:.](?P<minute1>[0-5]\d)\s?(?:[-–—]|to|until)\s?"
-    r"(?P<hour2>[01]?\d|2[0-3])[:.](?P<minute2>[0-5]\d)(?![\d:.]\d)"
-)
 CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
+_SHORT_CODE = 3
 _NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
 PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 STREET = re.compile(
@@ -71,7 +35,7 @@ STREET = re.compile(
 _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
     r"|\b(?i:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|"
-    r"office|kitchen|garage|station|locker|aisle|row|seat|wing)\b"
+    r"office|kitchen|garage|station|locker|aisle|row|seat|wing|ward|berth|pier|pontoon|dock|pitch|bay)\b"
     r"|\b(?:in|under|behind|beside|inside|next to|in front of|above|below|on|at)\s+"
     r"(?:the|my|our|her|his|a)\s+(?!end\b|morning\b|evening\b|afternoon\b|meantime\b|same\b|way\b|phone\b|first\b)\w+",
 )
@@ -85,10 +49,11 @@ _NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
+_WHICH_PERSON = re.compile(r"\W*(?:and\s+)?which\s+(?:of\s+(?:the|my|our)\s+)?(?P<who>[a-z]+)\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
 _COUNTED = re.compile(
     rf"\bhow (?:many|much)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,60}}?)"
-    rf"(?=\s+(?:{_AUXILIARY}|in|at|on|of|for|from|to)\b|\?|$)",
+    rf"(?=\s+(?:{_AUXILIARY}|in|into|at|on|of|for|from|to|with|per)\b|\?|$)",
     re.IGNORECASE,
 )  # fmt: skip
 _WHICH = re.compile(rf"\b(?:which|what)\s+(?P<what>(?!{_AUXILIARY}\b)[\w -]{{2,40}}?)\s+{_AUXILIARY}\b", re.IGNORECASE)
@@ -113,6 +78,8 @@ def question_type(question: str) -> str:
     text = question.strip().casefold()
     if speaker_asked_for(question):
         return "what"
+    if (which := _WHICH_PERSON.match(text)) and which["who"] in load_pack().words("relations"):
+        return "who"
     if first := _FIRST_WORD.match(text):
         return _BY_FIRST_WORD.get(first[1], "yes_no")
     for name, pattern in load_pack().table("question_types").items():
@@ -135,9 +102,10 @@ def asks_for_deeds(question: str) -> bool:
 def focus_of(question: str) -> tuple[str, ...]:
     """What must be named by an answer: of “Which hotel are we in?” the hotel; nothing for “which day”."""
     general = load_pack().words("general_nouns")
-    if (counted := _COUNTED.search(question)) and (noun := _plural(counted["what"])):
-        return tuple(dict.fromkeys((noun, *_telling(counted["what"], general))))
-    for pattern in (_COUNTED, _WHICH, _THE):
+    if counted := _counted_phrase(question):
+        noun = _plural(counted)
+        return tuple(dict.fromkeys((*([noun] if noun else []), *_telling(counted, general))))
+    for pattern in (_WHICH, _THE):
         if match := pattern.search(question):
             return tuple(_telling(match["what"], general))
     return ()
@@ -145,11 +113,21 @@ def focus_of(question: str) -> tuple[str, ...]:
 
 def counted_in(question: str) -> str:
     """The stem of what “how many” counts, whatever it is; “” where nothing is counted."""
-    match = _COUNTED.search(question)
-    said = content_words(match["what"]) if match else []
-    if match and (noun := _plural(match["what"])):
+    phrase = _counted_phrase(question)
+    said = content_words(phrase)
+    if noun := _plural(phrase):
         return stem(noun)
     return stem(said[0]) if len(said) == 1 else ""
+
+
+def _counted_phrase(question: str) -> str:
+    """What “how many” or “how much” stands before: of “how much salt goes into …” the salt; “” where it doesn't."""
+    match = _COUNTED.search(question)
+    if match is None:
+        return ""
+    said = match["what"].split()
+    verb = next((place for place, word in enumerate(said) if place and stem(word.casefold()) in light()), len(said))
+    return " ".join(said[:verb])
 
 
 def _plural(said: str) -> str:
@@ -198,6 +176,8 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
     if kind == "when":
         return bool(find_times(sentence, at, zone))
+    if kind == "how_long" and find_end(sentence, at, zone):
+        return True
     if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
         return True
     if kind == "number" and not _TIME_COUNTED.search(question) and only_dates(sentence, at, zone):
@@ -223,7 +203,17 @@ def is_personal(name: Name) -> bool:
     """Whether a name may be somebody's: no place, and nothing with figures in it."""
     if words(name.text)[-1:] and words(name.text)[-1] in load_pack().words("venue_words"):
         return False
+    if set(words(name.text)) <= _of_dates():
+        return False
     return name.kind is not NameKind.PLACE and not any(letter.isdigit() for letter in name.text)
+
+
+@functools.cache
+def _of_dates() -> frozenset[str]:
+    """The names of months and days, which are nobody's."""
+    pack = load_pack()
+    names = (pack.table(one) for one in ("months", "weekdays", "weekday_abbreviations"))
+    return frozenset(name for table in names for name in table) - pack.words("given_names")
 
 
 def person_by_label(sentence: str, question: str) -> str:
@@ -258,15 +248,6 @@ def asks_the_hour(question: str) -> bool:
     return _HOUR_ASKED.search(question) is not None
 
 
-def clock_range(sentence: str) -> timedelta | None:
-    """How long it takes by its times: “09:30 – 12:00 Workshop”; None without two of them."""
-    found = _CLOCKS.search(sentence)
-    if found is None:
-        return None
-    first, second = (60 * int(found[f"hour{one}"]) + int(found[f"minute{one}"]) for one in (1, 2))
-    return timedelta(minutes=(second - first) % (24 * 60))
-
-
 def _has_place(sentence: str, question: str) -> bool:
     asked = set(words(question))
     places = [name for name in find_names(sentence) if name.kind is NameKind.PLACE]
@@ -274,9 +255,7 @@ def _has_place(sentence: str, question: str) -> bool:
         return True
     if _CLOCK_THEN_PLACE.search(sentence):
         return True
-    pack = load_pack()
-    dates = pack.table("months").keys() | pack.table("weekdays").keys() | pack.table("weekday_abbreviations").keys()
-    return any(not dates & set(words(match.group())) for match in _PLACE.finditer(sentence))
+    return any(not _of_dates() & set(words(match.group())) for match in _PLACE.finditer(sentence))
 
 
 def _has_contact(sentence: str, question: str) -> bool:
@@ -328,21 +307,34 @@ def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:
     return bool(said) and all(any(one.start() in part for part in said) for one in NUMBER.finditer(sentence))
 
 
-def find_amount(sentence: str) -> str:
-    """The sum of money in a sentence, in figures or, as it is heard, in words; “” where it has none."""
-    for pattern in (AMOUNT, BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS):
-        if found := pattern.search(sentence):
-            return found.group()
-    priced = _PRICED.search(sentence) or _EACH.search(sentence)
-    return priced["sum"] if priced else ""
-
-
 def find_code(sentence: str, question: str) -> str:
     """A number by which something is known (“SB-4471”, “IB 3711”) that the question doesn't name."""
     asked = set(words(question))
     found = [one for one in CODE.finditer(sentence) if not set(words(one.group())) <= asked]
     found = [one for one in found if not _NO_CODE.match(sentence, one.end())]
+    # A short number is one only behind what it is the number of: “gate 12”.
+    by = {stem(word) for word in (*asked, *load_pack().words("code_marks"))}
+    found = [
+        one
+        for one in found
+        if not one.group().isdigit()
+        or len(one.group()) > _SHORT_CODE
+        or by & set(map(stem, words(sentence[: one.start()])[-1:]))
+    ]
     return found[0].group() if found else ""
+
+
+def names_code(sentence: str, question: str) -> bool:
+    """Whether right before its number it says what number it is: “Order no. FT-55218” for “the order number of …”."""
+    code = find_code(sentence, question)
+    label = [stem(word) for word in content_words(sentence.partition(code)[0])] if code else []
+    marks = load_pack().words("code_marks")
+    return (
+        bool(label)
+        and label[-1] not in marks
+        and set(label[-2:]) <= set(stems(question))
+        or (len(label) > 1 and label[-1] in marks and label[-2] in set(stems(question)))
+    )
 
 
 def _has_reason(sentence: str, _: str) -> bool:
@@ -361,6 +353,6 @@ _CHECKS: dict[str, Callable[[str, str], bool]] = {
     "money": lambda sentence, _: find_amount(sentence) != "",
     "code": lambda sentence, question: find_code(sentence, question) != "",
     "number": _has_number,
-    "how_long": lambda sentence, _: bool(_LENGTH.search(sentence)) or clock_range(sentence) is not None,
+    "how_long": lambda sentence, _: find_length(sentence) != "" or clock_range(sentence) is not None,
     "contact": _has_contact,
 }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.names import WORDED
 from memory_core.language.pack import load_pack
-from memory_core.language.words import words
+from memory_core.language.words import stems, words
 from memory_core.retrieval.periods import Spoken, find_times
 
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -74,6 +74,14 @@ def has_tense(clause: str) -> bool:
 def surely_ahead(sentence: str) -> bool:
     """Whether it says by plain words (“will”, “remind me”, “tomorrow”) that it is still to be done."""
     return _patterns()["plain"].search(sentence) is not None
+
+
+def is_to_come(sentence: str, asked: frozenset[str]) -> bool:
+    """Whether what was asked for, by its stems, is told as something that is still to be done."""
+    clauses = [clause for clause in CLAUSES.split(sentence) if clause.strip()] or [sentence]
+    most = max(len(set(stems(clause)) & asked) for clause in clauses)
+    told = [clause for clause in clauses if len(set(stems(clause)) & asked) == most]
+    return sentence.casefold().startswith("to do") or all(map(surely_ahead, told))
 
 
 @functools.cache

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from memory_core.chat.questions import find_amount, question_type
+from memory_core.chat.amounts import find_amount
+from memory_core.chat.questions import only_dates, question_type
 from memory_core.language.names import NUMBER, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
@@ -171,7 +172,9 @@ def _column(
     """
     fits = [place for place, cell in enumerate(row) if _of_kind(cell, kind, question, when)]
     named = [place for place in range(len(row)) if _is_named(table.header[place], terms, kind)]
+    of_kind = {stem(word) for word in load_pack().table("columns").get(kind, ())}
     for chosen in (
+        [place for place in named if place in fits and of_kind & set(stems(table.header[place]))],
         [place for place in named if place in fits],
         named if kind in ("what", "who", "where") else [],
         fits if kind not in ("what", "where") else [],
@@ -185,7 +188,10 @@ def _column(
 
 def _is_named(head: str, terms: Sequence[_Term], kind: str) -> bool:
     said = frozenset(stems(head))
-    if said & {stem(word) for word in load_pack().table("columns").get(kind, ())}:
+    columns = {name: {stem(word) for word in heads} for name, heads in load_pack().table("columns").items()}
+    if kind == "number" and said & columns["money"]:
+        return False  # “Price/kg” tells how dear it is, not how much there is
+    if said & columns.get(kind, set()):
         return True
     return any(own in said or others & said or any(_akin(own, one) for one in said) for own, others, _ in terms)
 
@@ -194,7 +200,7 @@ def _of_kind(cell: str, kind: str, question: str, when: tuple[datetime, tzinfo |
     if kind == "money":
         return find_amount(cell) != "" or bool(re.fullmatch(r"[-+]?\d[\d.,\s’']*", cell))
     if kind == "number":
-        return NUMBER.fullmatch(cell) is not None
+        return NUMBER.fullmatch(cell) is not None and not only_dates(cell, *when)
     if kind == "when":
         return bool(find_times(cell, *when))
     if kind == "who":

@@ -12,8 +12,15 @@ from memory_core.language.words import stem
 
 PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _CLOCK_LINE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2[0-3]):[0-5]\d)?\s+\S")
-_REFERS = re.compile(r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b", re.IGNORECASE)
+_SENDER = re.compile(r"^From: (?P<who>.*)$", re.MULTILINE)
+_REFERS = re.compile(
+    r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b"
+    r"|(?:(?:should|could|would|will|must) be|costs?|takes?|took|lasts?|is|was)\s",
+    re.IGNORECASE,
+)
 
+# Among the stems to which something is the reply: it was asked why.
+WHY = "why?"
 Terms = Sequence[tuple[str, frozenset[str], float]]
 # Of a stem of the question those in the evidence that mean much the same.
 Kin = Mapping[str, frozenset[str]]
@@ -86,6 +93,12 @@ def share(terms: Terms, *bags: tuple[frozenset[str], float], synonym: float = 1.
 def bare_clock(line: str) -> bool:
     """Whether a line begins with a time of day, as an entry of a calendar does: the day stands elsewhere."""
     return _CLOCK_LINE.match(line) is not None
+
+
+def sender_of(letter: str) -> str:
+    """Who wrote it, as its head says; “” where it is no letter."""
+    found = _SENDER.search(letter)
+    return found["who"] if found else ""
 
 
 def refers(sentence: str) -> bool:

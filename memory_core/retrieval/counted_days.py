@@ -61,5 +61,13 @@ def nth_weekday(first: date, place: int, weekday: int) -> Days | None:
     return calendar.one_day(day) if day < after else None
 
 
+def weekday_on(number: int, weekday: int, today: date) -> Days | None:
+    """“Tuesday the 5th”: the nearest 5th that is a Tuesday."""
+    months = (calendar.month_of(today.year, today.month + step)[0] for step in range(-12, 13))
+    days = (calendar.valid(first.year, first.month, number) for first in months)
+    fits = [day for day in days if day is not None and day.weekday() == weekday]
+    return calendar.one_day(min(fits, key=lambda day: abs(day - today))) if fits else None
+
+
 def _either(names: Iterable[str]) -> str:
     return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True))

@@ -1,34 +1,50 @@
-"""Times that only the memory can tell: “before the call with Chen”, “after our trip to Oslo”."""
+"""Times that only the memory can tell: “before the call with Chen”, “after talking to Maria”, “during our trip”."""
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold, stem, stems
-from memory_core.retrieval.periods import Period, find_times
+from memory_core.retrieval.periods import Period, find_times, read_period
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+# “Dr. Chen” is one name.
+_SENTENCE = re.compile(r"(?<!\b[DM]r\.)(?<!\bM[rs]s\.)(?<!\bMs\.)(?<!\bProf\.)(?<=[.!?])\s+|\n+")
+_REST = r"(?:(?<=\b[DM]r)\.|(?<=\bM[rs]s)\.|(?<=\bMs)\.|(?<=\bProf)\.|[^?.!,;\n]){1,60}"
+_SIDE = r"(?P<side>(?:right|just|shortly|long)?\s*(?:before|after|during|since|until|till|prior\s+to|following))\s+"
 _NEAR = timedelta(hours=12)
 _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a question sets a time by. `side`: “before”, “after” or “during”; `name`: the call with Chen."""
+    """What a question sets a time by. `side`: “before”, “after” or “during”; `name`: the call with Chen.
+
+    `within`: when it was as far as the question says so itself: “before the call with Chen on Friday”.
+    """
 
     side: str
     name: str
+    within: Period | None = None
 
 
 @functools.cache
 def _phrase() -> re.Pattern[str]:
     nouns = "|".join(sorted(map(re.escape, load_pack().words("event_words")), key=len, reverse=True))
     return re.compile(
-        r"\b(?P<side>(?:right|just|shortly|long)?\s*(?:before|after|during|since|until|till|prior\s+to|following))\s+"
-        r"(?P<name>(?:(?:the|my|our|his|her|their|that|this|a|an|[A-Z][\w-]*['’]s)\s+)(?:[\w’'-]+\s+){0,3}?"
-        rf"(?:{nouns})s?\b(?:\s+(?:with|about|of|on|in|to|at|for|by)\s+[^?.!,;\n]{{1,60}})?)",
+        rf"\b{_SIDE}(?P<name>(?:(?:the|my|our|his|her|their|that|this|a|an|[A-Z][\w-]*['’]s)\s+)(?:[\w’'-]+\s+){{0,3}}?"
+        rf"(?:{nouns})s?\b(?:\s+(?:with|about|of|on|in|to|at|for|by)\s+{_REST})?|(?:{nouns})\s+with\s+{_REST})",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _deed() -> re.Pattern[str]:
+    verbs = "|".join(load_pack().table("event_verbs"))
+    return re.compile(
+        rf"\b{_SIDE}(?:(?:(?:I|we)\s+)?(?P<verb>{verbs})\s+(?:(?:to|with)\s+)?(?!(?:the|a|an|my|our|it|that|this)\b)(?P<whom>{_REST})"
+        rf"|(?P<who>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)?)\s+(?P<did>{verbs})\b(?:\s+(?:me|us)\b)?)",
         re.IGNORECASE,
     )
 
@@ -36,12 +52,30 @@ def _phrase() -> re.Pattern[str]:
 def find_event(text: str) -> tuple[Event | None, str]:
     """The event that a question sets a time by, and the question without it."""
     match = _phrase().search(text)
-    if match is None:
+    deed = None if match else _deed().search(text)
+    if deed is not None:
+        verb, whom = deed["verb"] or deed["did"], deed["whom"] or deed["who"]
+        name = f"{load_pack().table('event_verbs')[verb.casefold()]} with {whom}"
+    elif match is not None:
+        name = match["name"]
+    found = match or deed
+    if found is None:
         return None, text
-    word = match["side"].casefold().split()[-1]
+    word = found["side"].casefold().split()[-1]
     side = {"since": "after", "following": "after", "during": "during"}.get(word, word)
     side = "before" if side in ("until", "till", "to") else side
-    return Event(side, match["name"].strip()), " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+    return Event(side, name.strip()), " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+
+
+def find_dated_event(text: str, now: datetime, zone: tzinfo | None) -> tuple[Event | None, str]:
+    """The same where the question also names a day on which it was: “before the call with Chen on Friday”."""
+    event, rest = find_event(text)
+    if event is None:
+        return None, text
+    within, name = read_period(event.name, now, zone)
+    if within is None:
+        within, rest = read_period(rest, now, zone)
+    return replace(event, name=name, within=within), rest
 
 
 def names_it(text: str, event: Event) -> bool:

@@ -13,7 +13,16 @@ from memory_core.retrieval.wide_days import wide_days
 
 _DAY_MINUTES = 24 * 60
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
-_NO_CLOCK = re.compile(r"\b(?:scale|rate|rated|rating|pages?|rows?|lines?|chapters?|versions?|score|grew|rose)\b", re.I)
+_NO_CLOCK = re.compile(
+    r"\b(?:scale|rate|rated|rating|ratio|pages?|rows?|lines?|chapters?|versions?|score|grew|rose|fell|dropped|went|"
+    r"increased?|reduced?|changed?|difference|numbers?|count)\b",
+    re.IGNORECASE,
+)
+# “Version 22.04.03” is no day.
+_VERSION = re.compile(
+    r"\b(?:versions?|v|releases?|builds?|firmware|drivers?|sections?|chapters?|paragraphs?|ubuntu)\W*$", re.I
+)
+_LATEST_YEAR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,10 @@ def _ahead(start: int, end: int, count: int, unit: str, local: datetime) -> Atom
 def _day(match: re.Match[str], today: date, words: Grammar, *, ahead: bool) -> Atom | None:
     groups = {name: value for name, value in match.groupdict().items() if value}
     start, end = match.span()
+    if "day8" in groups and (
+        _VERSION.search(match.string, 0, start) or _NO_CLOCK.search(match.string, start - 15, start)
+    ):
+        return None
     if "named" in groups:
         return _named_day(start, end, " ".join(groups["named"].casefold().split()), today)
     days = _days(groups, today, words, ahead=ahead)
@@ -275,6 +288,10 @@ def _month_or_year(groups: dict[str, str], today: date, words: Grammar, *, ahead
 def _date(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -> calendar.Days | None:
     if "day3" in groups:
         made = calendar.valid(int(groups["year3"]), int(groups["month3"]), int(groups["day3"]))
+    elif "day8" in groups:
+        year = today.year - today.year % 100 + int(groups["year8"])
+        year -= 100 if year > today.year + _LATEST_YEAR else 0  # “born 14.03.85”
+        made = calendar.valid(year, int(groups["month8"]), int(groups["day8"]))
     elif "first4" in groups:
         first, second, year = int(groups["first4"]), int(groups["second4"]), int(groups["year4"])
         # Day first, as most of the world writes; the other way round only where that is no date.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold
 from memory_core.records.query import Query
-from memory_core.retrieval.events import Event, find_event
+from memory_core.retrieval.events import Event, find_dated_event
 from memory_core.retrieval.other_languages import small_words
 from memory_core.retrieval.periods import Period, guess_moment, read_period
 
@@ -41,7 +41,8 @@ class Plan:
     def placed(self, period: Period | None) -> "Plan":
         """The plan with the period of its event; None: nothing is known of it, so its words are words like others."""
         if period is None:
-            return replace(self, terms=self.words, event=None)
+            within = self.event.within if self.event else None
+            return replace(self, terms=self.words, event=None, period=within)
         return replace(self, period=period, event=None)
 
     def narrowed(self) -> Query:
@@ -62,7 +63,9 @@ def make_plan(query: Query, now: datetime, zone: tzinfo | None = None) -> Plan:
     period, rest = read_period(text, now, zone) if text else (None, "")
     if period is None and text and (moment := guess_moment(text, now, zone)) is not None:
         period = Period(moment - timedelta(minutes=30), moment + timedelta(minutes=30))
-    event, rest = find_event(rest) if period is None else (None, rest)
+    event, other = find_dated_event(text, now, zone)
+    if event is not None:
+        period, rest = None, other
     small = small_words(text)
     telling, every = ([one for one in terms_of(said) if one not in small] for said in (rest, text))
     return Plan(query, text, tuple(telling), tuple(every), period, _hinted(text), event)

@@ -138,12 +138,12 @@ class Retriever:
             for hit in self._search(plan, asked, BROWSE, _weights(plan, surveys), surveys)[:_WITNESSES]
             if names_it(hit.text, event)
         ]
-        told = [moment_of(hit.text, event, hit.at, self._zone) for hit in hits]
+        told = [(*moment_of(hit.text, event, hit.at, self._zone), hit) for hit in hits]
+        told = [one for one in told if event.within is None or event.within.holds(one[0])]
         if not told:
             return None
-        best = max(range(len(told)), key=lambda place: told[place][1])
-        start, said = told[best]
-        return period_around(event, start, start if said else self._end_of(hits[best]), near=near)
+        start, said, witness = max(told, key=lambda one: one[1])
+        return period_around(event, start, start if said else self._end_of(witness), near=near)
 
     def _end_of(self, hit: Hit) -> datetime:
         memory = self._store.memories.get_many([hit.id]).get(MemoryId(hit.id))

@@ -69,6 +69,7 @@ class _Grammar:
     dates: tuple[re.Pattern[str], ...]
     year: re.Pattern[str]
     clocks: tuple[re.Pattern[str], ...]
+    hours: re.Pattern[str]
     day_of_month: re.Pattern[str]
     values: Mapping[str, int]
     ordinals: Mapping[str, int]
@@ -91,6 +92,10 @@ def _found(text: str) -> Iterator[_Change]:
     for match in (match for pattern in grammar.clocks for match in pattern.finditer(text)):
         if figure := _clock(match, grammar):
             yield (*match.span("time"), figure)
+    for match in grammar.hours.finditer(text):
+        ends = [(name, figure) for name in ("first", "last") if (figure := _hour(match, name, grammar))]
+        if len(ends) == 2 and _is_over(text, match.end()):  # “between two and three people” are no hours
+            yield from ((*match.span(name), figure) for name, figure in ends)
     for match in grammar.day_of_month.finditer(text):
         if 0 < (day := grammar.day(match["day"])) <= _LAST_DAY:
             yield (*match.span("day"), _ordinal(day))
@@ -193,6 +198,15 @@ def _clock(match: re.Match[str], grammar: _Grammar) -> str:
     return f"{hour + _HALF_DAY if evening or (hour <= _AFTERNOON and not morning) else hour}:{minute:02d}"
 
 
+def _hour(match: re.Match[str], name: str, grammar: _Grammar) -> str:
+    """“9” of “nine”, “9:30” of “nine thirty”; “” where it is none."""
+    hour, *minutes = _BETWEEN.split(match[name].casefold(), maxsplit=1)
+    minute = grammar.number(minutes[0]) if minutes else 0
+    if minute >= _MINUTES:
+        return ""
+    return f"{grammar.number(hour)}:{minute:02d}" if minutes else str(grammar.number(hour))
+
+
 @functools.cache
 def _price() -> re.Pattern[str]:
     """What makes “two fifty” a price, or something to look at."""
@@ -221,6 +235,7 @@ def _grammar() -> _Grammar:
         dates=tuple(map(_compiled, dates)),
         year=_compiled(_lone_year(pack, year)),
         clocks=tuple(map(_compiled, _clocks(pack))),
+        hours=_compiled(_hours(pack)),
         day_of_month=_compiled(rf"{_LEADS}\s+the\s+(?P<day>(?:{tens})[\s-](?:{day}))\b"),
         values=values,
         ordinals=ordinals,
@@ -294,6 +309,17 @@ def _clocks(pack: Pack) -> tuple[str, ...]:
         rf"\bat\s+(?P<time>{hour}{minute}(?:{in_the})?)\b",
         rf"\bat\s+(?P<time>{hour}{in_the})",
     )
+
+
+def _hours(pack: Pack) -> str:
+    """“From nine to five”, “between nine thirty and eleven”."""
+    tens, teens = (
+        _either(word for word, value in pack.table("spoken_tens").items() if value < _MINUTES),
+        _units(pack, range(10, 20)),
+    )
+    minutes = rf"(?:{tens})(?:[\s-](?:{_units(pack, range(1, 10))}))?|{teens}"
+    hour = rf"(?:{_either(pack.table('clock_hours'))})(?:[\s-](?:{minutes}))?\b"
+    return rf"\b(?:from|between)\s+(?P<first>{hour})\s+(?:and|to|until|till)\s+(?P<last>{hour})"
 
 
 def _units(pack: Pack, values: range) -> str:

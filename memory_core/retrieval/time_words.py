@@ -97,6 +97,7 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
         rf"|\b(?:(?:{weekday}|{short})\.?,?\s+)?{said}(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
         r"(?![\d:%€$£]|\s*(?:%|€|\$|£|am\b|pm\b))(?:,?\s+(?P<year2>(?:19|20)\d{2}))?\b"
         r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?!\w|\.\d)"
+        r"|(?<![\w.,:/-])(?P<day8>\d{2})\.(?P<month8>\d{2})\.(?P<year8>\d{2})(?!\w|\s?[%€$£°]|[.,:/-]\d)"
         r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
         rf"|\b(?<!\bblack\s)(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b(?!\.\w)"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
@@ -141,6 +142,6 @@ def _range() -> str:
 def _part(pack: Pack) -> str:
     names = _either(pack.table("day_parts"))
     return (
-        rf"\b(?:(?P<side>before|after)\s+(?P<meal>lunch|noon|midday)"
+        rf"\b(?:(?P<side>before|after)\s+(?P<meal>lunch(?!\s+with\b)|noon|midday)"
         rf"|(?:(?:in|during)\s+the\s+|at\s+|over\s+)?(?:(?:early|late)\s+)?(?P<part>{names}))\b"
     )

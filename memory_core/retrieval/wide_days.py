@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
-from memory_core.retrieval.counted_days import nth_weekday
+from memory_core.retrieval.counted_days import nth_weekday, weekday_on
 
 Found = tuple[int, int, Days]
 _Groups = dict[str, str]
@@ -110,10 +110,14 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
 def _of_names(pack: Pack) -> tuple[_Source, ...]:
     """What has a name of its own, or only a number: “last summer”, “since Easter”, “on the 5th”."""
     which, spoken = r"(?:(?P<which>last|this|next)\s+)?", rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
+    weekday, follows = _either(_weekdays(pack)), _either(pack.words("time_follows"))
     return (
         (rf"\b{which}(?P<season>{_either(pack.table('season_months'))})\b{_YEAR}", _season, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
         (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
+        (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
+         rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
+        (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
         (rf"(?<=\bon the )(?!(?:first|second)\b){spoken}\b", _day_of_month, True),
         (rf"(?:(?<=\bby the )|(?<=\bto the )|(?<=\buntil the )|(?<=\bsince the )){spoken}\b(?!\s+and\b)",
@@ -121,6 +125,11 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-(?P<number>0[1-9]|1[0-2])(?![\w-])", _iso_month, False),
         (r"(?<=the )(?P<decade>(?:19|20)\d0)s\b", _decade, True),
     )  # fmt: skip
+
+
+def _weekdays(pack: Pack) -> dict[str, int]:
+    """The weekdays by their whole and their short names."""
+    return {**pack.table("weekdays"), **pack.table("weekday_abbreviations")}
 
 
 def _either(names: Iterable[str]) -> str:
@@ -364,9 +373,11 @@ def easter_sunday(year: int) -> date:
 
 def _day_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
     """“On the 5th”: the latest 5th up to today, or with `ahead` the next one."""
-    number = groups.get("day") or load_pack().listed("spoken_days").index(_named(groups, "spoken")) + 1
-    steps = range(13) if ahead else range(0, -13, -1)
-    for step in steps:
+    pack = load_pack()
+    number = groups.get("day") or pack.listed("spoken_days").index(_named(groups, "spoken")) + 1
+    if "weekday" in groups:
+        return weekday_on(int(number), _weekdays(pack)[groups["weekday"]], today)
+    for step in range(13) if ahead else range(0, -13, -1):
         first = calendar.month_of(today.year, today.month + step)[0]
         day = calendar.valid(first.year, first.month, int(number))
         if day is not None and (day >= today if ahead else day <= today):

@@ -60,6 +60,13 @@ def test_an_event_that_nothing_is_known_of_is_words_like_others(memory: Memory) 
     assert TEXTS[11] in _found(memory, "the budget before the wedding of Priya")
 
 
+def test_an_event_may_be_told_by_its_verb_and_by_its_day(memory: Memory) -> None:
+    memory.add("Call with Chen about the landing permit.", at=DAY - timedelta(days=7) + timedelta(hours=14))
+    memory.drain()
+    assert _found(memory, "what did I do before calling Chen yesterday?") == [TEXTS[11], TEXTS[9]]
+    assert _found(memory, "yesterday, what did I do before the call with Chen?") == [TEXTS[11], TEXTS[9]]
+
+
 def test_a_text_that_names_the_time_knows_it_best(memory: Memory) -> None:
     memory.add("The interview with Dana is on 2026-05-07 at 10:00.", at=DAY - timedelta(days=2))
     memory.drain()
@@ -76,6 +83,11 @@ def test_a_text_that_names_the_time_knows_it_best(memory: Memory) -> None:
         ("until the launch of Aurora", "before", "the launch of Aurora"),
         ("who spoke during Maria's talk", "during", "Maria's talk"),
         ("what changed since the Oslo trip", "after", "the Oslo trip"),
+        ("what did I read before my call with Dr. Chen?", "before", "my call with Dr. Chen"),
+        ("what did I do before calling Chen?", "before", "call with Chen"),
+        ("what did I note after I talked to Maria Lopez", "after", "talk with Maria Lopez"),
+        ("what was open before Chen rang", "before", "call with Chen"),
+        ("where was I before lunch with Chen?", "before", "lunch with Chen"),
     ],
 )
 def test_events_are_read(text: str, side: str, name: str) -> None:
@@ -83,7 +95,15 @@ def test_events_are_read(text: str, side: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["look after the dog", "before long", "after all", "call me after 3", "the call with Chen"]
+    "text",
+    [
+        "look after the dog",
+        "before long",
+        "after all",
+        "call me after 3",
+        "the call with Chen",
+        "before meeting the goal",
+    ],
 )
 def test_what_sets_no_time_by_an_event_is_left_alone(text: str) -> None:
     assert find_event(text) == (None, text)

@@ -1,0 +1,107 @@
+"""Sums of money and lengths of time in a sentence, in figures or as they are said."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+
+from memory_core.language.names import AMOUNT, WORDED
+from memory_core.retrieval.periods import find_times
+
+# “Twenty minutes”, “about three and a half hours”, “2h 21m”
+LENGTH = re.compile(
+    r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:\s+to\s+{WORDED})?"
+    r"|half(?:\s+an?)?|several|a few|a couple of)"
+    r"(?:\s+and\s+a\s+half)?[\s-]+(?:more\s+)?"
+    r"(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?)\b(?:\s+ago\b)?(?!['’]?\s+(?:rent|salary|pay|wages)\b)",
+    re.IGNORECASE,
+)
+# An amount whose currency stands elsewhere, as in a table.
+_BARE_AMOUNT = re.compile(
+    r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
+    r"|(?<![\w.,:/])(?<!\bat )(?<!ersion )\d+[.,]\d{2}"
+    r"(?![\w%:/]|[.,]\d|\s?(?:km|kg|g|m|l|ml|cm|mm|h|hours|miles|%|°)(?!\w))"
+)
+# “Cost about 540”, “for 85”: a bare number beside a word of paying.
+_PRICED = re.compile(
+    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
+    r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
+    r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
+    r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
+    re.I,
+)
+_COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)
+# “For nine thousand” is a sum where one is asked for.
+_SPOKEN_SUM = re.compile(
+    rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
+    rf"(?:\s+(?:and\s+)?{WORDED})*\b(?!\s+[a-z]+s\b)",
+    re.IGNORECASE,
+)
+# “Five weeks' rent” is a sum, too.
+_RENTS = re.compile(
+    rf"\b(?:\d+|an?|{WORDED})\s+(?:weeks?|months?|years?)['’]?s?\s+(?:rent|salary|pay|wages)\b", re.IGNORECASE
+)
+_CLOCKS = re.compile(
+    r"(?<![\d:.])(?P<hour1>[01]?\d|2[0-3])[:.](?P<minute1>[0-5]\d)\s?(?:[-–—]|to|until)\s?"
+    r"(?P<hour2>[01]?\d|2[0-3])[:.](?P<minute2>[0-5]\d)(?![\d:.]\d)"
+)
+# “Until Easter”, and before it “from the 23rd”
+_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\s+(?:until|till|to|through|and)\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def clock_range(sentence: str) -> timedelta | None:
+    """How long it takes by its times: “09:30 – 12:00 Workshop”; None without two of them."""
+    found = _CLOCKS.search(sentence)
+    if found is None:
+        return None
+    first, second = (60 * int(found[f"hour{one}"]) + int(found[f"minute{one}"]) for one in (1, 2))
+    return timedelta(minutes=(second - first) % (24 * 60))
+
+
+def find_length(sentence: str) -> str:
+    """The first length of time that is named; “” where none is."""
+    found = LENGTH.search(sentence)
+    return found.group() if found else ""
+
+
+def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+    """Until when, or from when to when, something lasts: “until Easter”; “” where it is not told."""
+    found = find_times(sentence, at, zone)
+    for one, following in itertools.zip_longest(found, found[1:]):
+        if (
+            following
+            and _TO.fullmatch(sentence, one.end, following.start)
+            and (lead := _FROM.search(sentence, 0, one.start))
+        ):
+            return sentence[lead.start() : following.end]
+        if until := _UNTIL.search(sentence, 0, one.start):
+            return sentence[until.start() : one.end]
+        if sentence[one.start : one.end].casefold().startswith(("until ", "till ")):
+            return sentence[one.start : one.end]
+    return ""
+
+
+def find_amounts(sentence: str) -> Iterator[re.Match[str]]:
+    """The sums of money in a sentence, in figures or, as they are heard, in words: all that are written in one way."""
+    for pattern in (AMOUNT, _BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS, _PRICED, _EACH):
+        if found := list(pattern.finditer(sentence)):
+            yield from found
+            return
+
+
+def find_amount(sentence: str) -> str:
+    """The first of them; “” where there is none."""
+    found = next(find_amounts(sentence), None)
+    return sum_in(found) if found else ""
+
+
+def sum_in(found: re.Match[str]) -> str:
+    """The sum alone of one that was found."""
+    return str(found.groupdict().get("sum") or found.group())

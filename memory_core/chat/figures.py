@@ -1,0 +1,173 @@
+"""The number, the sum or the length of time that a sentence tells of what was asked for."""
+
+import re
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from memory_core.chat.amounts import LENGTH, clock_range, find_amounts, find_end, sum_in
+from memory_core.chat.clauses import object_of
+from memory_core.chat.questions import VERSION, counted_in, measure_of
+from memory_core.chat.resolve import CLAUSES
+from memory_core.chat.terms import Candidate
+from memory_core.context.stretches import spoken
+from memory_core.language.names import NUMBER
+from memory_core.language.pack import load_pack
+from memory_core.language.words import content_words, stem, stems
+from memory_core.retrieval.periods import find_times
+
+# A figure that stands on the other side than it should is as far as so many letters more.
+_BEHIND = 15
+# What stands in another part of a sentence is as far as so many letters more.
+_APART = 25
+_PARTS = re.compile(r"[,;:]\s|\s(?:plus|and|but|or|instead of|than)\s|\s[–—-]\s", re.IGNORECASE)
+# “nine hundred” and “three of twelve”
+_MORE = re.compile(
+    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
+    re.IGNORECASE,
+)
+_OF_MANY = re.compile(rf"(?:{NUMBER.pattern})\s+(?:out\s+)?of\s+(?:the\s+)?(?:{NUMBER.pattern})\s+[a-z]+", re.I)
+# “28 to 30”, “16–18”; what was increased “from 120 to 160” is 160 now.
+_RANGE = re.compile(rf"(?P<from>\bfrom\s+)?(?P<low>{NUMBER.pattern})\s?(?:to|[-–])\s?(?P<high>{NUMBER.pattern})", re.I)
+_SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|hp|kW|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
+    r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
+)
+_MEASURED = re.compile(
+    r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
+)
+_WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
+_PER = re.compile(
+    r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
+)
+
+
+def amount_told(one: Candidate, question: str) -> str:
+    """The sum nearest to what it is asked of; there in words (“two months' rent”) where its part names none."""
+    text = one.sentence.text
+    clause = _clause_about(text, question)
+    if found := _nearest(list(find_amounts(clause)), clause, question):
+        return sum_in(found)
+    if clause != text and (told := object_of(clause, set(stems(question)))):
+        return told.strip(" .,;!")
+    found = _nearest(list(find_amounts(text)), text, question)
+    return sum_in(found) if found else ""
+
+
+def number_told(one: Candidate, question: str) -> str:
+    """The number nearest to what is counted, with its unit."""
+    text = one.sentence.text
+    often = load_pack().table("often")
+    if re.search(often["asked"], question, re.IGNORECASE) and (said := re.search(often["said"], text, re.IGNORECASE)):
+        return said.group()
+    length = LENGTH.search(text)
+    if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
+        return length.group()
+    if (measured := measure_of(question)) and (of_it := _measured_so(text, measured)):
+        return of_it
+    if version := VERSION.search(text) if re.search(r"\bversion\b", question, re.IGNORECASE) else None:
+        return version.group()
+    if re.search(r"\bhow much\b", question, re.IGNORECASE) and (found_much := _WITH_UNIT.search(text)):
+        return found_much.group()
+    per = _PER.search(question)
+    if per and (
+        rate := re.search(rf"(?:{NUMBER.pattern})\s+(?:\w+\s+)?(?:an?|per|each|every)\s+{per['unit']}", text, re.I)
+    ):
+        return rate.group()
+    return _counted(one, question)
+
+
+def _counted(one: Candidate, question: str) -> str:
+    """The number that stands nearest to a word of the question and is no part of a date, with its unit."""
+    text = one.sentence.text
+    wanted = {stem(word) for word in content_words(question)}
+    places = [match for match in re.finditer(r"[^\W_]+", text) if stem(match.group().casefold()) in wanted]
+    counted = counted_in(question) != ""
+    dates = [range(said.start, said.end) for said in find_times(text, one.piece.hit.at)]
+    numbers = list(NUMBER.finditer(text))
+    # “31 January: 7.0 km” has one number that is no date.
+    numbers = [match for match in numbers if not any(match.start() in date for date in dates)] or numbers
+    found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
+    if not found:
+        return ""
+    first = _part_of(text, question) or found[0]
+    start, end = _whole(text, first)
+    unit = _UNIT.match(text, end)
+    return text[start : unit.end() if unit else end]
+
+
+def _whole(text: str, number: re.Match[str]) -> tuple[int, int]:
+    """Where all of a number stands: of “three hundred”, of “28 to 30”, and of “from 120 to 160” the second."""
+    for both in _RANGE.finditer(text):
+        if number.start() in range(*both.span()):
+            return both.start("high") if both["from"] else both.start("low"), both.end()
+    more = _MORE.match(text, number.end())
+    return number.start(), more.end() if more else number.end()
+
+
+def _part_of(text: str, question: str) -> re.Match[str] | None:
+    """Of “failed: 3 of 214 tests” the 3, where the question says more of it than that they are tests."""
+    part = _OF_MANY.search(text)
+    if part is None or re.search(load_pack().table("total_asked")["text"], question, re.IGNORECASE):
+        return None
+    asked, said = set(stems(question)), set(stems(f"{text[: part.start()]} {text[part.end() :]}"))
+    return NUMBER.match(text, part.start()) if len(asked & said) > 0 else None
+
+
+def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:
+    """How far a number is from a word; less where it stands on the side where it should: “port 8080”, “three bugs”."""
+    behind = number.start() - word.end()
+    far = behind if behind >= 0 else word.start() - number.end()
+    return far if counted is (behind < 0) else far + _BEHIND
+
+
+def _measured_so(text: str, measured: str) -> str:
+    """What is measured, whole: “22 degrees”, “28 to 30 °C”, “3 by 4 m”, “ninety square metres”."""
+    for match in _MEASURED.finditer(text):
+        if re.search(measured, match.group(), re.IGNORECASE):
+            both = next((one for one in _RANGE.finditer(text) if match.start() in range(*one.span())), None)
+            return text[both.start("low") if both and not both["from"] else match.start() : match.end()]
+    found = re.search(rf"[\d.,]*(?:{measured})\w*", text, re.IGNORECASE)
+    return found.group() if found else ""
+
+
+def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
+    """How long it is in the part that speaks of it; else until when, or from when to when."""
+    clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
+    if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or _SINCE.search(clause):
+        return found.group()
+    if end := find_end(clause, one.piece.hit.at, zone) or find_end(whole, one.piece.hit.at, zone):
+        return end
+    elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
+    if elsewhere is None:
+        lasts = clock_range(whole)
+        return spoken(lasts) if lasts else ""
+    # “It doubles in four hours; in the cold it needs ten.” leaves the unit to the part before.
+    bare, unit = NUMBER.search(clause), re.search(r"[a-z]+$", elsewhere.group(), re.IGNORECASE)
+    return f"{bare.group()} {unit.group()}" if bare and unit and clause != whole else elsewhere.group()
+
+
+def _nearest(found: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
+    """Of several the one nearest to a word of the question: of “rent 2,150, plus 180 for heating” 180 for “heating”."""
+    asked = set(stems(question))
+    places = [one for one in re.finditer(r"[^\W_]+", text) if stem(one.group().casefold()) in asked]
+
+    def far(one: re.Match[str]) -> int:
+        return min((_between(text, one, place) for place in places), default=0)
+
+    return min(found, key=far, default=None)
+
+
+def _between(text: str, one: re.Match[str], place: re.Match[str]) -> int:
+    """How far a figure is from a word; more where another part of the sentence begins between them."""
+    start, end = sorted((*one.span(), *place.span()))[1:3]
+    return end - start + _APART * len(_PARTS.findall(text, start, end + 1))
+
+
+def _clause_about(text: str, question: str) -> str:
+    """Of a sentence that tells of several things the part in which most words of the question stand."""
+    asked = set(stems(question))
+    clauses = CLAUSES.split(text)
+    said = [len(set(stems(clause)) & asked) for clause in clauses]
+    most = max(said)
+    return clauses[said.index(most)] if most and said.count(most) == 1 else text
