@@ -107,6 +107,7 @@ class Program(QObject):
     end_asked = Signal()
     settings_changed = Signal(object)
     """`Settings` that were changed from outside the window."""
+    protection_changed = Signal()
 
     def __init__(
         self,
@@ -143,6 +144,7 @@ class Program(QObject):
             end=self.end_asked.emit,
             heard=self.capture.hear,
             on_settings=self.settings_changed.emit,
+            on_protection=self.protection_changed.emit,
             capture_command=capture_command,
         )
         self.autolock = AutoLock(
@@ -176,6 +178,7 @@ class Program(QObject):
         self.show_asked.connect(self.window.come_forward, Qt.ConnectionType.QueuedConnection)
         self.end_asked.connect(application.quit, Qt.ConnectionType.QueuedConnection)
         self.settings_changed.connect(self._on_settings_changed, Qt.ConnectionType.QueuedConnection)
+        self.protection_changed.connect(self._on_protection_changed, Qt.ConnectionType.QueuedConnection)
 
     def open(self) -> None:
         """Show the window, then open the memories."""
@@ -337,6 +340,11 @@ class Program(QObject):
         self._on_settings(settings)
         if self.wiring is not None:
             self.wiring.rooms.settings.announce()
+            self.wiring.rooms.warnings.refresh()
+
+    def _on_protection_changed(self) -> None:
+        if self.wiring is not None:
+            self.wiring.rooms.passphrase.open()
             self.wiring.rooms.warnings.refresh()
 
     def _may_close(self) -> bool:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SHOW = "show-window"
 END = "end-program"
 """Asked by `scrubjay shred` of whoever has the home open, so that nothing is in use when it goes."""
+PROTECTION = "protection-changed"
+"""Told by `scrubjay passphrase`: from now on there is something to lock with, or no more."""
 _LOCKED = "Scrubjay is locked. Unlock it in its window; capture goes on meanwhile, sealed."
 
 
@@ -36,7 +38,7 @@ class Door:
     """Opens, locks and closes one home; every method may be called from any thread and waits for the one before.
 
     `show` brings the window forward, `end` closes it, `heard` is told how capture is, `on_settings` of settings
-    changed by a command.
+    changed by a command, `on_protection` that one set the passphrase or took it away.
     """
 
     def __init__(
@@ -47,10 +49,11 @@ class Door:
         end: Callable[[], None],
         heard: "Callable[[CaptureStatus], None]",
         on_settings: "Callable[[Settings], None]",
+        on_protection: Callable[[], None] = lambda: None,
         capture_command: Sequence[str] | None = None,
     ) -> None:
         self._home, self._heard, self._on_settings = home, heard, on_settings
-        self._asked = {SHOW: show, END: end}
+        self._asked = {SHOW: show, END: end, PROTECTION: on_protection}
         self._capture_command = capture_command
         self._turn = threading.Lock()
         self._inside = contextlib.ExitStack()
@@ -69,7 +72,8 @@ class Door:
             try:
                 core = open_core(self._home, passphrase=passphrase, wait_for_vectors_s=0.0)
             except LockedError:
-                self._stay_locked()
+                if self._protected():
+                    self._stay_locked()
                 raise
             with contextlib.ExitStack() as opening:
                 opening.callback(core.close)
@@ -130,14 +134,18 @@ class Door:
 
     def _stay_locked(self) -> None:
         """Own the home all the same, so that nobody else opens it behind the lock; a command is told why."""
+        with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
+            opening.callback(Ownership(self._home).close)
+            opening.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
+            self._watched()
+            self._inside = opening.pop_all()
+
+    def _protected(self) -> bool:
         from memory_core.privacy.keys import has_passphrase
 
-        with contextlib.ExitStack() as opening, contextlib.suppress(HomeError, LockedError):
-            if has_passphrase(self._home):
-                opening.callback(Ownership(self._home).close)
-                opening.callback(self._serve(Answering(Locked(_LOCKED), self._asked)).close)
-                self._watched()
-                self._inside = opening.pop_all()
+        with contextlib.suppress(LockedError):
+            return has_passphrase(self._home)
+        return False
 
     def _serve(self, answering: "Answering") -> "Server":
         from desktop.ipc import Server

@@ -11,7 +11,7 @@ from desktop.commands.base import Call, Outcome
 from desktop.commands.parser import UsageError
 from desktop.commands.session import unlocked
 from desktop.commands.terminal import plural, size
-from memory_core.errors import HomeInUse, LockedError
+from memory_core.errors import HomeInUse, LockedError, ScrubjayError
 from memory_core.privacy.strength import weakness
 
 if TYPE_CHECKING:
@@ -109,6 +109,17 @@ def _change_passphrase(call: Call) -> None:
     keys = unlocked(opened)
     new = _new_passphrase() if call.args.action == "set" else None
     set_passphrase(call.home, keys, used["old"], new)
+    _tell_owner(call)
+
+
+def _tell_owner(call: Call) -> None:
+    """A window that is open locks from now on, or no more."""
+    from desktop.door import PROTECTION
+    from desktop.ipc import Remote
+
+    # Nobody has it open, or a capture, which locks nothing.
+    with contextlib.suppress(ScrubjayError), contextlib.closing(Remote(call.home)) as owner:
+        owner.call(PROTECTION, {})
 
 
 def _new_key(call: Call) -> Outcome:

@@ -4,6 +4,7 @@ import contextlib
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -142,13 +143,25 @@ def test_the_keys_are_wiped_from_memory(home: Home) -> None:
     assert any(keys.spool_public)
 
 
-def test_nothing_locks_without_a_passphrase(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
+def test_nothing_locks_without_a_passphrase_and_a_command_sets_one(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memory_core.privacy.keys.PassphraseCost", lambda: PassphraseCost(rounds=1, memory=8192))
     prepare(qapp)
     program = Program(application=qapp, home=Home(tmp_path / "open"))
     program.open()
     qtbot.waitUntil(lambda: program.window.shell is not None, timeout=SLOW_MS)
     program.lock()
-    assert program.window.shell is not None
+    shell = program.window.shell
+    assert shell is not None
+    assert shell.lock_button.isHidden()
+    said = {"SCRUBJAY_NEW_PASSPHRASE": PASSPHRASE, "SCRUBJAY_PASSPHRASE": PASSPHRASE}
+    for action, hidden in (("set", False), ("remove", True), ("set", False)):
+        assert Scrubjay(tmp_path / "open", inside=True).run("passphrase", action, variables=said).code == 0
+        qtbot.waitUntil(partial(lambda wanted: shell.lock_button.isHidden() == wanted, hidden), timeout=SLOW_MS)
+    program.lock()
+    assert program.window.shell is None
+    qtbot.waitUntil(lambda: _code(Home(tmp_path / "open")) == 3, timeout=SLOW_MS)
     program.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")
