@@ -32,7 +32,7 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|a head|per (?:person|head|night|month|year|hour|day|week))\b",
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
     re.I,
 )
 _COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)

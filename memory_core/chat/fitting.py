@@ -186,7 +186,7 @@ class Asked:
             return False
         if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not self._by_them(one):
             return False
-        there = one.own | one.head | one.reply | one.near | one.whole
+        there = one.own | one.head | one.reply | one.whole | (one.near if self.kind == "why" else one.around)
         if not all(own in there or others & there for own, others, _ in (*self._topics, *self.focus)):
             return False  # a train is no ferry, however alike the rest is
         if self.kind == "why" and ", " in text and share(self._terms, (one.own, 1.0)) >= _ENOUGH_WORDS:

@@ -49,6 +49,7 @@ _NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
+_WITH_WHOM = re.compile(r"\bwith\s+whom\b|\bwho(?:m)?\b.*\bwith\W*$", re.IGNORECASE)
 _WHICH_PERSON = re.compile(r"\W*(?:and\s+)?which\s+(?:of\s+(?:the|my|our)\s+)?(?P<who>[a-z]+)\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
 _COUNTED = re.compile(
@@ -182,8 +183,15 @@ def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tz
         return True
     if kind == "number" and not _TIME_COUNTED.search(question) and only_dates(sentence, at, zone):
         return False
+    if kind == "who" and company_asked(question) and "with" not in words(sentence):
+        return False
     check = _CHECKS.get(kind)
     return check(sentence, question) if check else False
+
+
+def company_asked(question: str) -> bool:
+    """Whether it asks with whom something was done."""
+    return _WITH_WHOM.search(question) is not None
 
 
 def checkable(kind: str) -> bool:

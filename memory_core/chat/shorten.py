@@ -11,6 +11,7 @@ from memory_core.chat.questions import (
     PHONE,
     asks_the_hour,
     asks_who_said,
+    company_asked,
     contact_asked,
     find_code,
     is_personal,
@@ -147,6 +148,8 @@ def _person(one: Candidate, question: str) -> str:
     asked, text = set(words(question)), one.sentence.text
     if labelled := person_by_label(text, question):
         return labelled
+    if company_asked(question) and (beside := re.search(r"\bwith\s+", text)):
+        text = text[beside.end() :]
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from memory_core.chat.amounts import clock_range, find_amount
 from memory_core.chat.history import complete
 from memory_core.chat.kin import kin_of
-from memory_core.chat.questions import clock_range, counts, find_amount, only_dates, place_after_clock, question_type
+from memory_core.chat.questions import counts, only_dates, place_after_clock, question_type
 from memory_core.chat.scenes import scene_of
 from memory_core.chat.terms import Candidate
 from memory_core.context.contextual import Piece
@@ -91,6 +92,7 @@ def test_the_numbers_of_dates_are_no_counts() -> None:
         ("01 Mar Rent Hofmann GbR -980.00", "980.00"),
         ("the crown costs about 540, the insurance pays 60 %", "540"),
         ("a used Polo for 85", "85"),
+        ("the van is 129 a day", "129"),
         ("It rained for 3 hours", ""),
         ("They wait for 12 people", ""),
         ("The review is at 14.30", ""),

@@ -51,7 +51,13 @@ ASKED = [
     ("Is the PDF export done?", "No, Open"),
     ("When was the fern watered?", "12 November 2026"),
     ("Has the olive tree been paid?", "No"),
+    ("How much rye flour did we order?", "400"),
+    ("What does wheat 550 cost per kilo?", "0.71"),
 ]
+
+ORDERS = """Supplier\tArticle\tKg\tPrice/kg\tOrdered
+Moulin Perret\tRye 1150\t400\t0.92\t05/10/2026
+Hansen Mill\tWheat 550\t900\t0.71\t01/10/2026"""
 
 NOT_THERE = [
     "How much was the train in the expenses table?",
@@ -66,7 +72,12 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     home = Home(tmp_path_factory.mktemp("tables") / "home")
     home.prepare()
     memory = open_memory(home, keys=some_keys(), clock=FrozenClock(NOON), index=ExactIndex(), threads=False)
-    pages = [("Calc", "expenses.ods", TRIP), ("Firefox", "Sprint board", BOARD), ("Calc", "plants.ods", PLANTS)]
+    pages = [
+        ("Calc", "expenses.ods", TRIP),
+        ("Firefox", "Sprint board", BOARD),
+        ("Calc", "plants.ods", PLANTS),
+        ("Calc", "flour.ods", ORDERS),
+    ]
     for app, title, text in pages:
         one = Observation(
             id=new_observation_id(), at=NOON, until=NOON, kind=ObservationKind.SCREEN, text=text, app=app, title=title

@@ -1,0 +1,69 @@
+"""The figure in a sentence that was asked for: the nearest one, whole, with its unit; and how long something lasts."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from memory_core.chat.figures import amount_told, length_told, number_told
+from memory_core.chat.questions import counted_in, find_code, focus_of, holds_answer
+from memory_core.chat.terms import Candidate
+from memory_core.context.contextual import Piece
+from memory_core.language.sentences import Sentence
+from memory_core.records.query import Hit
+
+AT = datetime(2026, 10, 9, 10, 0, tzinfo=UTC)  # a Friday
+RENT = "The rent will be 2,150 euros per month plus 180 euros for heating, for a term of five years."
+
+
+def _said(text: str) -> Candidate:
+    hit = Hit(id="1", layer="observations", kind="screen", text=text, at=AT, app="", title="", score=1.0, evidence=())
+    return Candidate(Sentence(text), Piece(hit, text), frozenset(), frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("question", "sum_of_it"), [("How much is the heating?", "180 euros"), ("How much is the rent?", "2,150 euros")]
+)
+def test_a_sum_is_that_of_what_it_stands_beside(question: str, sum_of_it: str) -> None:
+    assert amount_told(_said(RENT), question) == sum_of_it
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "number"),
+    [
+        ("It should ferment at 28 to 30 °C for 16 hours.", "At what temperature should it ferment?", "28 to 30 °C"),
+        ("We increase the order from 120 to 160 pieces.", "How many pieces do they order?", "160"),
+        ("34 of the 120 croissants were crushed.", "How many croissants were crushed?", "34"),
+        ("A Yanmar diesel, 16 hp", "How much power does the Yanmar have?", "16 hp"),
+    ],
+)
+def test_a_number_is_told_whole(text: str, question: str, number: str) -> None:
+    assert number_told(_said(text), question) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "length"),
+    [
+        ("Until Easter, they say.", "How long will the works take?", "Until Easter"),
+        ("I'm in town from the 23rd till the 26th.", "How long is Henk in town?", "from the 23rd till the 26th"),
+        ("You have twenty minutes for the talk.", "How long is the talk?", "twenty minutes"),
+        ("She asks for three months' rent, for five years.", "How long is the lease?", "five years"),
+    ],
+)
+def test_a_length_is_told_by_its_ends_as_well(text: str, question: str, length: str) -> None:
+    assert holds_answer("how_long", text, question, AT, UTC)
+    assert length_told(_said(text), question, UTC) == length
+
+
+def test_what_is_counted_ends_before_the_verb() -> None:
+    assert counted_in("How much salt goes into the dough?") == "salt"
+    assert "salt" in focus_of("How much salt goes into the dough?")
+
+
+def test_a_short_number_is_a_code_only_behind_its_label() -> None:
+    assert find_code("1 x Display case Vitrina 150", "What is the order number?") == ""
+    assert find_code("Boarding at gate 12", "What is the gate number?") == "12"
+
+
+def test_with_whom_something_was_done_is_told_by_with() -> None:
+    assert not holds_answer("who", "Directed by Charlotte Wells", "Who did I watch it with?", AT, UTC)
+    assert holds_answer("who", "Seen with Farah Rahimi", "Who did I watch it with?", AT, UTC)
