@@ -108,7 +108,8 @@ def importing(call: Call) -> Outcome:
                     continue
                 entry: dict[str, Any] = {"file": name, "observations": list(done.observations)}
                 imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
-        settle(session, call.terminal.progress)
+        if imported or taken_back:  # what others left waiting is no reason to keep back why a file was refused
+            settle(session, call.terminal.progress)
     call.terminal.end_progress()
     waiting = sum(entry.get("waiting", 0) for entry in imported)
     if waiting:

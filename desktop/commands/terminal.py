@@ -15,6 +15,7 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 100
 _PROGRESS_EVERY_S = 0.1
+_LONG_QUOTE = re.compile(r"“([^”]{100})[^”]{20,}”")
 
 
 class Terminal:
@@ -115,8 +116,9 @@ class Terminal:
         self.err.flush()
 
     def error(self, text: str) -> None:
-        """One sentence."""
-        self.note(f"scrubjay: {' '.join(text.split())}")
+        """One sentence; what it quotes is cut where nobody would read on."""
+        said = _LONG_QUOTE.sub(r"“\1…”", " ".join(text.split()))
+        self.note(f"scrubjay: {said}")
 
     @property
     def may_ask(self) -> bool:

@@ -28,13 +28,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Of a file that has millions of them, each would be looked at for secrets.
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _HEADING = re.compile(r"^#{1,3}\s+(.{1,200}?)\s*#*\s*$", re.MULTILINE)
 
 
 def read_text(path: Path) -> str:
     """The text of a file, whatever its encoding. Raises `Unreadable` for what is no text."""
     check_size(path, TEXT_BYTES)
-    return decoded(path.read_bytes(), path).replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(path.read_bytes(), path).replace("\r\n", "\n").replace("\r", "\n")
+    return _EMPTY_LINES.sub("\n\n", text)
 
 
 def read_html(path: Path, *, seconds: float = SECONDS) -> tuple[str, str]:

@@ -108,6 +108,12 @@ def test_an_error_is_one_line() -> None:
     assert log.getvalue() == "scrubjay: It failed. Try again.\n"
 
 
+def test_what_an_error_quotes_is_cut_where_nobody_would_read_on() -> None:
+    log = io.StringIO()
+    terminal(err=log).error(f"“{'(' * 3000}” is no rule, “x” is.")
+    assert log.getvalue() == f"scrubjay: “{'(' * 100}…” is no rule, “x” is.\n"
+
+
 def test_nobody_agrees_where_nobody_is() -> None:
     log = io.StringIO()
     assert terminal(err=log).agree("Really?") is False

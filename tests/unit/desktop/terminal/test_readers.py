@@ -146,6 +146,7 @@ def pdf_file(path: Path, pages: Sequence[str], *, title: str = "", password: str
         ("Words without a mark".encode("utf-16-be"), "Words without a mark"),
         ("Füße und Äpfel".encode("latin-1"), "Füße und Äpfel"),
         (b"one\r\ntwo\rthree", "one\ntwo\nthree"),
+        (b"one" + b"\n \t" * 1_000_000 + b"\n  two", "one\n\n  two"),
     ],
 )
 def test_text_is_read_whatever_its_encoding(tmp_path: Path, body: bytes, read: str) -> None:
