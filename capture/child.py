@@ -55,6 +55,9 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                # Whoever starts it while memories are locked has not set it: threads of numpy that wait for each other
+                # take ten times as long on a busy machine as one alone.
+                env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         self._reader = threading.Thread(target=self._listen, name="capture messages", daemon=True)

@@ -235,11 +235,14 @@ class Channel:
             return PartHealth(self.part, State.OK, f"{listening} {self._news}".rstrip(".") + ".")
         return PartHealth(self.part, State.OK, f"{listening}.")
 
-    def end(self) -> None:
-        """Close the source and take the last utterance; a second at most."""
+    def begin_end(self) -> None:
+        """Close the source; its thread takes the last utterance."""
         self._closing = True
         self._source.stop()
         _put_last(self._blocks)
+
+    def end(self) -> None:
+        """Wait for the last utterance after `begin_end`; a second at most."""
         self._thread.join(timeout=1.0)
 
     def _notice_device(self, now: float) -> None:

@@ -134,6 +134,9 @@ class Hearing:
         `hurry`: whether to wait no longer, asked again and again.
         """
         deadline = self._clock.monotonic() + wait_s
+        # Both at once: an echo takes a while to be told, and who is shut down has little time.
+        for channel in self._channels:
+            channel.begin_end()
         for channel in self._channels:
             channel.end()
         self._release()
