@@ -17,7 +17,7 @@ from memory_core.ingest.writer import Writer
 from memory_core.privacy.redaction import cleaned, counting
 from memory_core.records.changes import Changes, ForgetPlan
 from memory_core.records.dialogue import Conversation, Turn
-from memory_core.records.filters import ORDERING, comparisons
+from memory_core.records.filters import ORDERING, Operator, Scalar, comparisons
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft, HistoryEntry, Memory
 from memory_core.records.observation import Captured, Observation, ObservationKind
@@ -40,6 +40,7 @@ LAYERS = ("memories", "observations")
 _AT_ONCE = 500
 _POLL_S = 0.004
 _HANDFUL = 32
+_BY_SORT = (*ORDERING, Operator.EQ, Operator.IN)
 
 
 class Register:
@@ -116,29 +117,32 @@ class Register:
         return found if limit < 0 else found[:limit]
 
     def check(self, query: Query) -> None:
-        """Raise `UsageError` where a text is to be larger than numbers are, or a number larger than texts, and where a
-        filter reaches into a mapping."""
+        """Raise `UsageError` where a filter on the metadata can pass nothing that is kept: a text is to be larger than
+        numbers are, a value the same as lists are, or it reaches into a mapping."""
         for one in comparisons(query.where) if query.where is not None else ():
-            whole, dot, _ = one.field.partition(".")
-            if dot:
-                with self._store.database.reading() as connection:
-                    within = keeps_values(connection, whole, "mapping", query.scope)
-                if within:
-                    raise UsageError(
-                        f"“{whole}” holds mappings, and “{one.field}” reaches into them; filters compare what stands "
-                        "at the top of the metadata. Keep it there, too."
-                    )
-            if one.operator not in ORDERING or one.field in ROW_FIELDS:
+            if one.field in ROW_FIELDS:
                 continue
-            asked, other = ("number", "text") if isinstance(one.values[0], int | float) else ("text", "number")
-            with self._store.database.reading() as connection:
-                # The usual answer comes from the first row; that there is none takes all of them.
-                fits = keeps_values(connection, one.field, asked, query.scope)
-                wrong = not fits and keeps_values(connection, one.field, other, query.scope)
-            if wrong:
+            whole, dot, _ = one.field.partition(".")
+            if dot and self._keeps(whole, "mapping", query):
                 raise UsageError(
-                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are {other}s."
+                    f"“{whole}” holds mappings, and “{one.field}” reaches into them; filters compare what stands at "
+                    "the top of the metadata. Keep it there, too."
                 )
+            asked = _sort_of(one.values[0]) if one.values else ""
+            other = ("text" if asked == "number" else "number") if one.operator in ORDERING else "list"
+            # The usual answer comes from the first row; that there is none takes all of them.
+            if one.operator not in _BY_SORT or not asked or self._keeps(one.field, asked, query):
+                continue
+            if self._keeps(one.field, other, query):
+                instead = "; write {'contains': …}" if other == "list" else ""
+                raise UsageError(
+                    f"“{one.operator}” (on “{one.field}”) compares with a {asked}, but what is kept there are "
+                    f"{other}s{instead}."
+                )
+
+    def _keeps(self, field: str, sort: str, query: Query) -> bool:
+        with self._store.database.reading() as connection:
+            return keeps_values(connection, field, sort, query.scope)
 
     def select(self, query: Query, matching: str = "") -> Selection:
         """What belongs to a scope, passes the filters and holds all the words, to be forgotten."""
@@ -307,3 +311,10 @@ class Register:
             store.history.record(connection, entry, metadata=former.metadata)
             store.forgettings += 1  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))
+
+
+def _sort_of(value: Scalar) -> str:
+    """The sort of values that a filter compares with; empty for others, which are of no account."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    return "number" if isinstance(value, int | float) else "text"

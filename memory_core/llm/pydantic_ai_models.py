@@ -275,6 +275,9 @@ class PydanticAiModel:
 
     def _submit(self, work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
         with self._lock:
+            if self._model is None:
+                work.close()  # it was closed before the work began, and a new loop would be closed by nobody
+                raise Cancelled("The model was closed.")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._loop.set_exception_handler(on_loop_failure)

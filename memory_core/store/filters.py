@@ -20,7 +20,7 @@ _SAMPLE = 400
 _TELLING = 10
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
-_TYPES = {"text": "'text'", "number": "'integer', 'real'", "mapping": "'object'"}
+_TYPES = {"text": "'text'", "number": "'integer', 'real'", "list": "'array'", "mapping": "'object'"}
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
 

@@ -28,6 +28,7 @@ from memory_core.llm.discovery import find_local_servers
 from memory_core.llm.failures import pause_of
 from memory_core.llm.ledger import Ledger
 from memory_core.llm.prices import price_of
+from memory_core.llm.pydantic_ai_models import PydanticAiModel
 from memory_core.llm.registry import open_llm, open_remembering, parse
 from memory_core.llm.resting import RestingLLM
 from memory_core.llm.spending import Spending
@@ -408,6 +409,25 @@ def test_closing_a_model_in_the_middle_of_its_answer_leaves_nothing_unhandled(se
         with pytest.raises(Cancelled):
             list(pieces)
         closing.join()
+
+
+def test_a_model_that_is_closed_before_the_work_begins_starts_nothing(
+    server: LLMServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = vars(PydanticAiModel)["_prepare"]
+
+    def close_then(llm: PydanticAiModel, request: Request) -> None:
+        prepare(llm, request)
+        llm.close()
+
+    monkeypatch.setattr(PydanticAiModel, "_prepare", close_then)
+    llm = open_llm(CoreConfig(llm="openai:tiny", llm_base_url=server.address + "/v1"), api_key="test-key")
+    assert llm is not None
+    with pytest.raises(Cancelled):
+        llm.complete(ASKED, Fact)
+    with pytest.raises(Cancelled):
+        list(llm.stream(ASKED))
+    assert "language-model" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_what_a_model_took_is_written_down_by_day_with_its_price(home: Home, server: LLMServer) -> None:
