@@ -1,8 +1,8 @@
 """Makes an observation of what is new in a window, with its picture, and hands it to the spool."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,15 +16,15 @@ from capture.events import Skip, Stage
 from capture.glance import Glance
 from capture.lookout import identity
 from capture.reading.page import Page
-from capture.rules.regions import overlap
+from capture.rules.regions import overlap, uncovered
 from capture.sources.base import Told, WindowInfo
 from capture.sources.titles import document_in
 from capture.stages import Stages
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.privacy.redaction import Scrubbed, Scrubber, labels_of
-from memory_core.records.ids import new_observation_id
-from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine
+from memory_core.records.ids import ObservationId, new_observation_id
+from memory_core.records.observation import BESIDE, Box, Captured, Observation, ObservationKind, TextLine
 
 Key = tuple[str, str, int]
 
@@ -86,12 +86,32 @@ class Keeping:
         self._told, self._device = told, device
         self._album = Album()
 
-    def keep(self, sight: Sight, share: Share, shown: NDArray[np.uint8] | None) -> Observation:
-        """Keep what stands in one window; `shown`: the picture of what was read, None where none is to be kept.
+    def keep(
+        self,
+        sight: Sight,
+        fresh: Sequence[Share],
+        shown: NDArray[np.uint8] | None,
+        *,
+        stands: Callable[[Key], ObservationId | None],
+    ) -> Iterator[tuple[Share, Observation]]:
+        """Keep what stands in some windows, one after the other; `shown`: the picture of what was read, None where none
+        is to be kept. `stands`: what was kept last of a window; a picture names what else it shows, so that it goes
+        when that is forgotten.
 
         Raises `SpoolError`: then nothing is known to be kept.
         """
-        observation = self._observation(share, sight)
+        # All names first: the picture of one window may show another that is kept after it.
+        names = {key_of(share.window): new_observation_id() for share in fresh}
+        for share in fresh:
+            others = (key_of(window) for window in beside(share, sight.glance)) if shown is not None else ()
+            found = dict.fromkeys(names.get(key) or stands(key) for key in others)
+            name = names[key_of(share.window)]
+            yield share, self._keep(name, sight, share, shown, " ".join(filter(None, found)))
+
+    def _keep(
+        self, name: ObservationId, sight: Sight, share: Share, shown: NDArray[np.uint8] | None, others: str
+    ) -> Observation:
+        observation = self._observation(name, share, sight)
         captured = Captured(observation)
         shot = None
         if shown is not None:
@@ -99,6 +119,8 @@ class Keeping:
                 secret = covering(_on_picture(sight), sight.page.lines, shown)
                 window, now = key_of(share.window), self._clock.monotonic()
                 shot = self._album.shoot(window, observation.id, shown, share.place, secret, now=now)
+            if shot.picture is not None and others:
+                observation = replace(observation, metadata={**observation.metadata, BESIDE: others})
             captured = Captured(observation, picture=shot.picture, picture_of=shot.of)
         self._spool.append(captured)
         if shot is not None:
@@ -114,7 +136,7 @@ class Keeping:
         told = self._told(share.window) if share.front else None
         return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
 
-    def _observation(self, share: Share, sight: Sight) -> Observation:
+    def _observation(self, name: ObservationId, share: Share, sight: Sight) -> Observation:
         window, frame = share.window, sight.glance.frame
         title, url = self._scrubber.scrub(window.title) if window else Scrubbed("", {}), self._url(share)
         text = "\n".join(share.texts)
@@ -122,7 +144,7 @@ class Keeping:
         redactions = Counter({kind: min(n, labels_of(kind, text)) for kind, n in sight.redactions.items()})
         redactions.update(Counter(title.counts) | Counter(url.counts))
         return Observation(
-            id=new_observation_id(),
+            id=name,
             kind=ObservationKind.SCREEN,
             at=sight.since if share.front and sight.since is not None else frame.at,
             until=frame.at,
@@ -136,6 +158,18 @@ class Keeping:
             redactions=dict(+redactions),
             metadata={"width": str(share.place.width), "height": str(share.place.height)},
         )
+
+
+def beside(share: Share, glance: Glance) -> list[WindowInfo]:
+    """The other windows of which the picture of one shows a part: around the one in front, and above one behind it."""
+    pile, whole = glance.verdict.shown, share.front or share.window is None
+    return [
+        window
+        for depth, window in enumerate(pile)
+        if window != share.window
+        for part in uncovered(window.box, (above.box for above in pile[:depth] if above.opaque))
+        if overlap(glance.on_picture(part), glance.whole if whole else share.place)
+    ]
 
 
 def _on_picture(sight: Sight) -> Sequence[Box]:

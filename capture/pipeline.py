@@ -388,8 +388,7 @@ class Seeing:
         # Only what was read is shown: what moved on unread may hold anything.
         shown = monitor.noticing.detector.shown(sight.boxes) if self._config.pictures else None
         observations = []
-        for share in fresh:
-            observation = self._keeping.keep(sight, share, shown)
+        for share, observation in self._keeping.keep(sight, fresh, shown, stands=self._standing.shown_by):
             self._said_of(share, monitor, sight).keep(key_of(share.window), share.texts, beside=not share.front)
             self._standing.kept(key_of(share.window), observation)
             observations.append(observation)

@@ -103,6 +103,11 @@ class Standing:
         while len(self._stands) > WINDOWS:
             self._end(next(iter(self._stands)))
 
+    def shown_by(self, window: Hashable) -> ObservationId | None:
+        """What stands in a window, as it was kept."""
+        stand = self._stands.get(_digest(window))
+        return stand.observation.id if stand is not None else None
+
     def returns(self, window: Hashable, texts: Iterable[str], at: datetime, longest_gap: timedelta) -> bool:
         """Whether a window shows again what it said a moment ago, before something else: then that goes on."""
         place, says = _digest(window), _says(texts)

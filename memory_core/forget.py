@@ -345,7 +345,8 @@ class Forgetting:
         return counts
 
     def _pictures(self, observations: list[ObservationId]) -> int:
-        return self._store.pictures.owned_by(observations)
+        pictures = self._store.pictures
+        return pictures.owned_by(observations) + len(pictures.with_others(observations))
 
     def _samples(self, memories: list[MemoryId], observations: list[ObservationId]) -> list[str]:
         texts = [memory.text for memory in self._store.memories.get_many(memories[:_SAMPLES]).values()]

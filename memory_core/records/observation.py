@@ -9,6 +9,9 @@ from typing import Any
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.scope import Scope
 
+# In the metadata: the ids of what stood in other windows that are on its picture, with spaces between them.
+BESIDE = "beside"
+
 
 class ObservationKind(StrEnum):
     """Where an observation came from. `NOTE`: a program asked to keep it as it is, and nothing is concluded from it."""

@@ -90,6 +90,13 @@ class Descriptions:
         )
         return True
 
+    def drop(self, connection: Connection, name: ObservationId) -> bool:
+        """Forget what was said of a picture; whether anything was."""
+        gone = connection.execute(
+            "DELETE FROM descriptions WHERE n = (SELECT n FROM observations WHERE id = ?)", (name,)
+        )
+        return bool(gone.rowcount)
+
     def set_aside(self, connection: Connection, name: ObservationId, state: str, *, model: str, at: datetime) -> None:
         """No model needs to be asked (“alike”), or this one can say nothing of it (“given up”)."""
         self._set(connection, name, state, "", model, at, None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from memory_core.errors import NotFound
 from memory_core.records.ids import BlobId, ObservationId
+from memory_core.records.observation import BESIDE
 from memory_core.store.blobs import Blobs
 from memory_core.store.database import Connection, Database
 from memory_core.store.thumbnails import thumbnail_of
@@ -123,6 +124,25 @@ class Pictures:
                 ).fetchone()
                 total += int(row[0])
         return total
+
+    def with_others(self, observations: Collection[str]) -> list[tuple[BlobId, ObservationId]]:
+        """The pictures of other observations on which one of these stood as well, each with its owner."""
+        with self._database.reading() as connection:
+            return self.beside(connection, observations)
+
+    def beside(self, connection: Connection, observations: Collection[str]) -> list[tuple[BlobId, ObservationId]]:
+        """As `with_others`, inside a transaction."""
+        doomed = set(observations)
+        rows = connection.execute(
+            "SELECT p.id, w.id, e.value FROM observations_entries e JOIN pictures p ON p.owner = e.n "
+            "JOIN observations w ON w.n = e.n WHERE e.key = ?",
+            (BESIDE,),
+        )
+        return [
+            (BlobId(picture), ObservationId(owner))
+            for picture, owner, others in rows
+            if owner not in doomed and not doomed.isdisjoint(str(others).split())
+        ]
 
     def count(self) -> int:
         """How many there are."""

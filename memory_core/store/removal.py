@@ -50,7 +50,7 @@ def remove(store: Store, connection: Connection, removal: Removal) -> Removed:
         texts = store.history.texts_of(connection, removal.memories)
         store.history.forget(connection, removal.memories, () if removal.alone else removal.observations, texts)
         _remove_memories(store, connection, removal.memories)
-        _remove_observations(store, connection, removal.observations, removed)
+        _remove_observations(store, connection, removal.observations, removed, alone=removal.alone)
     if removal.everything:
         removed.counts["turns"] = store.dialogues.count_turns()
         connection.execute("DELETE FROM conversations")
@@ -109,7 +109,7 @@ def _let_go(connection: Connection, memories: Sequence[MemoryId]) -> None:
 
 
 def _remove_observations(
-    store: Store, connection: Connection, observations: Sequence[ObservationId], removed: Removed
+    store: Store, connection: Connection, observations: Sequence[ObservationId], removed: Removed, *, alone: bool
 ) -> None:
     doomed = set(observations)
     beside: dict[ObservationId, None] = {}
@@ -131,8 +131,22 @@ def _remove_observations(
         connection.execute("DELETE FROM observations_around WHERE rowid = ?", (row[0],))
         connection.execute("DELETE FROM observations_runs WHERE rowid = ?", (row[0],))
         connection.execute("DELETE FROM observations WHERE n = ?", (row[0],))
+    if not alone:
+        _take_pictures_beside(store, connection, observations, removed)
     store.vectors.delete(connection, observations)
     # The fields of the neighbours quote what is gone.
     store.observations.index_neighbours(connection, list(beside))
     if count:
         removed.counts["observations"] = count
+
+
+def _take_pictures_beside(
+    store: Store, connection: Connection, observations: Sequence[ObservationId], removed: Removed
+) -> None:
+    """Pictures of windows beside which one of these stood show it, too, and so may what a model said of them."""
+    for picture, owner in store.pictures.beside(connection, observations):
+        store.pictures.take_away(connection, picture)
+        removed.blobs.append(picture)
+        if store.descriptions.drop(connection, owner):
+            store.vectors.delete(connection, [owner])
+            store.outbox.put(connection, owner)

@@ -21,7 +21,7 @@ from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
 from memory_core.records.bodies import Kind, ResourceBody
-from memory_core.records.observation import Box, Captured, ObservationKind, TextLine
+from memory_core.records.observation import BESIDE, Box, Captured, ObservationKind, TextLine
 from memory_core.records.proposal import Add, Proposal, Revise
 from memory_core.records.query import Query, Selection
 from memory_core.store.descriptions import Described
@@ -32,6 +32,7 @@ from tests.fakes.traces import PLANTED, everything, traces
 
 _SECRET = "Doctor Quoxological Zanzibar was asked about kingfishers"
 _SITE_URL = "https://clinic.zanzibar.example/kingfishers?of=quoxological"
+_AROUND = "A list of what to buy"
 _KEPT = ("The budget meeting was moved to Thursday", "Lunch was soup", "A letter to the landlord")
 _AT = 10
 
@@ -94,12 +95,16 @@ def _secret() -> Captured:
 def _filled(home: Home, spool: Spool | None = None) -> Memory:
     """The secret among other things: in the spool, read, concluded from, revised, undone, asked about, described."""
     memory = _open(home, spool)
+    secret = _secret()
     for n, text in enumerate(_KEPT):
         memory.observe(Captured(observation(text, minute=n if n < 2 else 20, title=text), picture=_picture(text)))
+    # Another window, on whose picture the secret stands as well.
+    around = dataclasses.replace(observation(_AROUND, minute=30), metadata={BESIDE: f"o_other {secret.observation.id}"})
+    memory.observe(Captured(around, picture=_picture(_SECRET)))
     if spool is not None:
-        spool.append(_secret())
+        spool.append(secret)
     else:
-        memory.observe(_secret())
+        memory.observe(secret)
     assert memory.drain(60)
     diary = next(one for one in memory.memories() if one.text.startswith("A day:"))
     memory.update(diary.id, f"{diary.text} And the kingfishers of quoxological Zanzibar")
@@ -107,8 +112,9 @@ def _filled(home: Home, spool: Spool | None = None) -> Memory:
     store = memory._store  # noqa: SLF001 — what `ingest.describing` writes
     with store.database.transaction() as connection:
         one = memory.observations(app="Zanzibar")[0].id
-        store.descriptions.put(connection, Described(one, "Kingfishers seen", b"0" * 32), model="eyes", at=NOON)
-        store.outbox.put(connection, one)
+        for name in (one, around.id):
+            store.descriptions.put(connection, Described(name, "Kingfishers seen", b"0" * 32), model="eyes", at=NOON)
+            store.outbox.put(connection, name)
     list(memory.ask("Who was asked about kingfishers, Quoxological Zanzibar?"))
     assert memory.drain(60)
     assert memory.thumbnail(one)
@@ -162,7 +168,9 @@ def test_no_byte_of_it_is_left_in_the_home(home: Home, named: str) -> None:
     memory.finish_withheld(memory.withhold(memory.plan_forgetting(SELECTIONS[named](memory))))
     assert traces(home, vector) == set(), "while it is open"
     kept = [one.text for one in memory.observations()]
-    assert kept == ([] if plan.everything else [*reversed(_KEPT)])
+    # A search finds it by what a model said of its picture.
+    around = [] if named in ("words", "many, as a search found them") else [_AROUND]
+    assert kept == ([] if plan.everything else [*around, *reversed(_KEPT)])
     assert memory.drain(60)
     memory.check()
     memory.close()

@@ -78,7 +78,7 @@ def test_another_window_has_the_picture_of_its_own_rectangle(desk: Desk) -> None
     assert chat.metadata == {"width": "920", "height": "1080"}
     assert chat.lines[0].box == Box(box.left - 1000, box.top, box.width, box.height)
     assert chat.lines[0].words[0].box.left == box.left - 1000
-    assert writer.metadata == {"width": "1920", "height": "1080"}
+    assert writer.metadata == {"width": "1920", "height": "1080", "beside": chat.id}
     pictures = [desk.picture(0), desk.picture(1)]
     assert [picture.shape for picture in pictures] == [(1080, 920, 3), (1080, 1920, 3)]
     place = chat.lines[0].box
