@@ -209,9 +209,8 @@ class ChatPage(QWidget):
                 "The memories it speaks of stay. You can undo this for ten seconds.",
             ),
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._forget(conversation))
-        dialog.open()
+        dialog.open_once()
 
     def _forget(self, conversation: str) -> None:
         self._chat.forget(conversation)
@@ -240,6 +239,5 @@ class ChatPage(QWidget):
             confirm="Open",
             role="primary",
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
-        dialog.open()
+        dialog.open_once()

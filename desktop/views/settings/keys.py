@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QWidget
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.keys import WORD, KeysViewModel
 from desktop.views.widgets.basics import Button, card, column, label, line, row
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.dialogs import Dialog
 
 TITLE = "The key"
 _NEW_KEY = (
@@ -28,21 +28,17 @@ class KeyCard(QFrame):
         super().__init__()
         frame, inside = card()
         self._keys = keys
-        self.change_button = Button("Change the key…", clicked=lambda: self._ask(NewKeyDialog(self, keys)))
+        self.change_button = Button("Change the key…", clicked=lambda: NewKeyDialog(self, keys).open_once())
         self.destroy_button = Button(
-            "Destroy everything…", "danger", clicked=lambda: self._ask(DestroyDialog(self, keys))
+            "Destroy everything…", "danger", clicked=lambda: DestroyDialog(self, keys).open_once()
         )
         inside.addLayout(_row(_NEW_KEY, self.change_button))
         inside.addWidget(line())
         inside.addLayout(_row(_DESTROY, self.destroy_button))
         self.setLayout(column(frame))
 
-    def _ask(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
-
-class _KeyDialog(QDialog):
+class _KeyDialog(Dialog):
     """A headline, what happens, a field and two buttons."""
 
     def __init__(
@@ -55,10 +51,7 @@ class _KeyDialog(QDialog):
         field: QLineEdit,
         act: Button,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(headline)
-        self.setModal(True)
-        self.setFixedWidth(480)
+        super().__init__(parent, title=headline, width=480)
         self.field, self.act_button = field, act
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
@@ -70,14 +63,13 @@ class _KeyDialog(QDialog):
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.cancel_button.setDefault(True)
         outside.addLayout(row(1, self.cancel_button, act))
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         keys.refused.connect(self._on_refused)
 
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        fit_height(self)
+        self.fit()
 
 
 class NewKeyDialog(_KeyDialog):

@@ -147,19 +147,13 @@ class SettingsPage(QWidget):
         self.search_field.selectAll()
 
     def _on_passphrase(self) -> None:
-        dialog = PassphraseDialog(self, self._passphrase)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        PassphraseDialog(self, self._passphrase).open_once()
 
     def _on_export(self) -> None:
-        dialog = ArchiveDialog(self, self._exporting, EXPORT)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ArchiveDialog(self, self._exporting, EXPORT).open_once()
 
     def _on_import(self) -> None:
-        dialog = ImportDialog(self, self._importing)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ImportDialog(self, self._importing).open_once()
 
     def _build(self) -> None:
         clear(self._scroll.inside)

@@ -180,9 +180,8 @@ class RulesRow(QWidget):
 
     def _edit(self, text: str) -> None:
         self.dialog = RuleDialog(self.window(), self._rules, text)
-        self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.finished.connect(self._on_closed)
-        self.dialog.open()
+        self.dialog.open_once()
 
     def _on_closed(self) -> None:
         self.dialog = None
