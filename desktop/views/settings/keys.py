@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.keys import WORD, KeysViewModel
-from desktop.views.widgets.basics import Button, card, column, label, line, row
+from desktop.views.widgets.basics import Button, column, label, lined_card, offer, row
 from desktop.views.widgets.dialogs import Dialog
 
 TITLE = "The key"
@@ -26,15 +25,11 @@ class KeyCard(QFrame):
 
     def __init__(self, keys: KeysViewModel) -> None:
         super().__init__()
-        frame, inside = card()
-        self._keys = keys
         self.change_button = Button("Change the key…", clicked=lambda: NewKeyDialog(self, keys).open_once())
         self.destroy_button = Button(
             "Destroy everything…", "danger", clicked=lambda: DestroyDialog(self, keys).open_once()
         )
-        inside.addLayout(_row(_NEW_KEY, self.change_button))
-        inside.addWidget(line())
-        inside.addLayout(_row(_DESTROY, self.destroy_button))
+        frame = lined_card([offer(*_NEW_KEY, self.change_button), offer(*_DESTROY, self.destroy_button)])
         self.setLayout(column(frame))
 
 
@@ -132,10 +127,3 @@ def _field(name: str, *, hidden: bool = False) -> QLineEdit:
     if hidden:
         made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
-
-
-def _row(said: tuple[str, str], button: Button) -> QHBoxLayout:
-    whole = row(spacing=2 * SPACE)
-    whole.addLayout(column(label(said[0], "strong"), label(said[1], "muted", wrap=True), spacing=3), 1)
-    whole.addWidget(button)
-    return whole

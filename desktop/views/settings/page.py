@@ -20,7 +20,7 @@ from desktop.views.settings.importing import ImportDialog
 from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
-from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
+from desktop.views.widgets.basics import Button, centred, clear, column, label, line, lined_card, row
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 820
@@ -177,15 +177,9 @@ class SettingsPage(QWidget):
             self._scroll.inside.addWidget(_nothing())
 
     def _group(self, items: list[SettingItem]) -> QFrame:
-        frame, inside = card()
-        inside.setSpacing(6)
-        for number, item in enumerate(items):
-            if number:
-                inside.addWidget(line())
-            made = self._row(item)
-            self.rows[item.key] = made
-            inside.addWidget(made)
-        return frame
+        made = {item.key: self._row(item) for item in items}
+        self.rows |= made
+        return lined_card(made.values(), spacing=6)
 
     def _row(self, item: SettingItem) -> SettingRow | RulesRow:
         if item.key in self._rules:

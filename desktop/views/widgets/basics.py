@@ -1,6 +1,6 @@
 """Labels, buttons, cards and lines in the look of the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
@@ -126,6 +126,23 @@ def line() -> QFrame:
     made = QFrame()
     made.setObjectName("line")
     return made
+
+
+def lined_card(parts: Iterable[QWidget | QLayout], *, spacing: int = SPACE) -> QFrame:
+    """A card with these below each other, and a line between each two."""
+    frame, inside = card()
+    inside.setSpacing(spacing)
+    for number, part in enumerate(parts):
+        _fill(inside, (line(), part) if number else (part,))
+    return frame
+
+
+def offer(title: str, said: str, button: QPushButton) -> QHBoxLayout:
+    """What can be done, what that means, and its button."""
+    whole = row(spacing=2 * SPACE)
+    whole.addLayout(column(label(title, "strong"), label(said, "muted", wrap=True), spacing=3), 1)
+    whole.addWidget(button)
+    return whole
 
 
 def waiting_bar(accessible: str) -> QProgressBar:
