@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from desktop.viewmodels.archiving import ArchivingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
+from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
 from desktop.views.widgets.dialogs import Dialog
 
 _WIDTH = 520
@@ -52,7 +52,8 @@ class ArchiveDialog(Dialog):
         self._archiving = archiving
         self.file = QLineEdit(archiving.open())
         self.file.setAccessibleName(f"File of the {words.name}")
-        self.passphrase, self.again = _secret(f"Passphrase of the {words.name}"), _secret("The same passphrase again")
+        self.passphrase = entry(f"Passphrase of the {words.name}", hidden=True)
+        self.again = entry("The same passphrase again", hidden=True)
         self.plain = QCheckBox("Without a passphrase: anybody who has it can read it")
         self.plain.setVisible(words.may_be_plain)
         self.plain.toggled.connect(self._on_plain)
@@ -153,14 +154,6 @@ class ArchiveDialog(Dialog):
         self.problem.setText(sentence)
         self.problem.show()
         self.fit()
-
-
-def _secret(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made
 
 
 def _breakable(path: str) -> str:

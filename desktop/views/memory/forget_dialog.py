@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.selections import LASTS, WAYS, Wish
-from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.basics import Button, column, entry, label, row
 from desktop.views.widgets.dialogs import Dialog
 
 WIDTH = 600
@@ -44,11 +44,11 @@ class ForgetDialog(Dialog):
         self._group = QButtonGroup(self)
         self.minutes = _choices("How long", [(title, minutes) for minutes, title in LASTS])
         self.apps = _choices("Application", [(app, app) for app in apps])
-        self.site = _field("Site", "example.com")
+        self.site = entry("Site", hint="example.com")
         self._names = names
         self.person = _choices("Name", [], editable=True)
         self.on_names_changed()
-        self.words = _field("Words", "All these words")
+        self.words = entry("Words", hint="All these words")
         now = QDateTime.currentDateTime()
         self.since, self.until = _moment("From", now.addSecs(-3600)), _moment("To", now)
         self._problem = label("", "danger", wrap=True)
@@ -160,13 +160,6 @@ def _choices(name: str, items: list[tuple[str, object]], *, editable: bool = Fal
             line.setPlaceholderText(name)
     for title, value in items:
         made.addItem(title, value)
-    return made
-
-
-def _field(name: str, hint: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
     return made
 
 

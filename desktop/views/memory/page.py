@@ -29,7 +29,7 @@ from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.memory.forget_dialog import ForgetDialog
-from desktop.views.widgets.basics import Button, Icon, card, column, in_tab_order, label, row
+from desktop.views.widgets.basics import Button, Icon, card, column, entry, in_tab_order, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -111,9 +111,7 @@ class MemoryPage(QWidget):
         keep.activated.connect(self._keep_chosen)
 
     def _make_search(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText("Search your memories")
-        field.setAccessibleName("Search memories")
+        field = entry("Search memories", hint="Search your memories")
         field.setClearButtonEnabled(True)
         field.textChanged.connect(self._browser.search)
         return field

@@ -1,9 +1,9 @@
 """The dialog that takes an export back in: which file, what is in it, how far it is, and what came of it."""
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.viewmodels.importing import ImportingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
+from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
 from desktop.views.widgets.dialogs import Dialog
 
 _WIDTH = 520
@@ -28,13 +28,10 @@ class ImportDialog(Dialog):
         super().__init__(parent, title=_TITLES["asking"], width=_WIDTH)
         self._importing = importing
         importing.open()
-        self.file = QLineEdit()
-        self.file.setPlaceholderText("File of the export")
-        self.file.setAccessibleName("File of the export")
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("Its passphrase, if it has one")
-        self.passphrase.setAccessibleName("Passphrase of the export, if it has one")
+        self.file = entry("File of the export")
+        self.passphrase = entry(
+            "Passphrase of the export, if it has one", hint="Its passphrase, if it has one", hidden=True
+        )
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
         self.said = label("", "muted", wrap=True)

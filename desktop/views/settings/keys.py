@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QWidget
 
 from desktop.viewmodels.keys import WORD, KeysViewModel
-from desktop.views.widgets.basics import Button, column, label, lined_card, offer, row
+from desktop.views.widgets.basics import Button, column, entry, label, lined_card, offer, row
 from desktop.views.widgets.dialogs import Dialog
 
 TITLE = "The key"
@@ -71,7 +71,7 @@ class NewKeyDialog(_KeyDialog):
     """Asks for the passphrase where there is one."""
 
     def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
-        field = _field("Passphrase", hidden=True)
+        field = entry("Passphrase", hidden=True)
         field.setVisible(keys.protected)
         super().__init__(
             parent,
@@ -92,7 +92,7 @@ class DestroyDialog(_KeyDialog):
     """Asks for a word, so that nobody does it by mistake."""
 
     def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
-        field = _field(f"Type “{WORD}”")
+        field = entry(f"Type “{WORD}”")
         act = Button("Destroy everything", "danger", clicked=_accepting(self, lambda: keys.destroy(field.text())))
         act.setEnabled(False)
         field.textChanged.connect(lambda text: act.setEnabled(text.strip() == WORD))
@@ -118,12 +118,3 @@ def _accepting(dialog: QDialog, do: Callable[[], bool]) -> Callable[[], None]:
             dialog.accept()
 
     return act
-
-
-def _field(name: str, *, hidden: bool = False) -> QLineEdit:
-    made = QLineEdit()
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    if hidden:
-        made.setEchoMode(QLineEdit.EchoMode.Password)
-    return made

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
@@ -20,7 +20,7 @@ from desktop.views.settings.importing import ImportDialog
 from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
-from desktop.views.widgets.basics import Button, centred, clear, column, label, line, lined_card, row
+from desktop.views.widgets.basics import Button, centred, clear, column, entry, label, line, lined_card, row
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 820
@@ -105,9 +105,7 @@ class SettingsPage(QWidget):
         self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow | RulesRow] = {}
-        self.search_field = QLineEdit()
-        self.search_field.setPlaceholderText("Search settings")
-        self.search_field.setAccessibleName("Search settings")
+        self.search_field = entry("Search settings")
         self.search_field.setClearButtonEnabled(True)
         self.search_field.textChanged.connect(self._build)
         self.advanced = QCheckBox("Show advanced")

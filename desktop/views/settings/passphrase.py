@@ -1,9 +1,9 @@
 """The dialog for the passphrase."""
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.viewmodels.passphrase import PassphraseViewModel
-from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.basics import Button, column, entry, label, row
 from desktop.views.widgets.dialogs import Dialog
 
 
@@ -14,9 +14,7 @@ class PassphraseDialog(Dialog):
         super().__init__(parent, title="Passphrase", width=440)
         self._passphrase = passphrase
         self.old, self.new, self.again = (
-            _field("Present passphrase"),
-            _field("New passphrase"),
-            _field("New passphrase, again"),
+            entry(name, hidden=True) for name in ("Present passphrase", "New passphrase", "New passphrase, again")
         )
         self._note = label("", "muted", wrap=True)
         self.problem = label("", "danger", wrap=True)
@@ -53,11 +51,3 @@ class PassphraseDialog(Dialog):
         self.problem.setText(sentence)
         self.problem.show()
         self.fit()
-
-
-def _field(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made

@@ -5,7 +5,17 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap
@@ -21,6 +31,16 @@ def label(text: str = "", tone: str = "", *, wrap: bool = False, selectable: boo
     made.setWordWrap(wrap)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def entry(name: str, *, hint: str = "", hidden: bool = False) -> QLineEdit:
+    """A line to type into, named in itself (or with a hint) while it is empty; `hidden`: what is typed is not shown."""
+    made = QLineEdit()
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint or name)
+    if hidden:
+        made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
 
 
