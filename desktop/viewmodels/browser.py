@@ -193,17 +193,17 @@ class BrowserViewModel(QObject):
         now = self._clock.now()
         since, until = bounds(filters.period, now)
         if filters.text:
-            return [_found_row(hit, now) for hit in self._memory.search(_query(filters, since, until))]
+            return [_row(hit, hit.layer, now) for hit in self._memory.search(_query(filters, since, until))]
         if filters.kind == GOING:
             going = self._memory.pictures_going(limit=limit, after=ObservationId(before) or None)
-            return [observation_row(item, now) for item in going]
+            return [_row(item, "observations", now) for item in going]
         if filters.kind == AGING:
             return self._aging_rows(now)
         if filters.kind == SEEN:
             seen = self._memory.observations(
                 app=filters.app, since=since, until=until, limit=limit, before=ObservationId(before) or None
             )
-            return [observation_row(item, now) for item in seen]
+            return [_row(item, "observations", now) for item in seen]
         kept = self._memory.memories(
             kind=Kind(filters.kind) if filters.kind else None,
             app=filters.app,
@@ -212,7 +212,7 @@ class BrowserViewModel(QObject):
             limit=limit,
             before=MemoryId(before) or None,
         )
-        return [memory_row(item, now) for item in kept]
+        return [_row(item, "memories", now) for item in kept]
 
     def _aging_rows(self, now: datetime) -> list[MemoryRow]:
         """What goes by the limits for texts, the first to go first; conversations are told of in the announcement."""
@@ -220,9 +220,9 @@ class BrowserViewModel(QObject):
         for id in self._memory.aging(FOUND):
             with contextlib.suppress(NotFound):
                 if id.startswith("m_"):
-                    rows.append(memory_row(self._memory.memory(MemoryId(id)), now))
+                    rows.append(_row(self._memory.memory(MemoryId(id)), "memories", now))
                 elif id.startswith("o_"):
-                    rows.append(observation_row(self._memory.observation(ObservationId(id)), now))
+                    rows.append(_row(self._memory.observation(ObservationId(id)), "observations", now))
         return rows
 
     def _on_rows(self, rows: list[MemoryRow], limit: int) -> None:
@@ -299,47 +299,18 @@ def bounds(period: str, now: datetime) -> tuple[datetime | None, datetime | None
     return None, None
 
 
-def memory_row(memory: Memory, now: datetime) -> MemoryRow:
-    """A memory as a row."""
+def _row(item: Memory | Observation | Hit, layer: str, now: datetime) -> MemoryRow:
+    """As a row, its text on one line."""
     return MemoryRow(
-        id=memory.id,
-        layer="memories",
-        kind=memory.kind,
-        kind_name=kind_name(memory.kind),
-        text=" ".join(memory.text[:600].split()),
-        at=memory.at,
-        when=when(memory.at, now),
-        app=memory.app,
-        title=memory.title,
-    )
-
-
-def observation_row(observation: Observation, now: datetime) -> MemoryRow:
-    """An observation as a row; its text on one line."""
-    return MemoryRow(
-        id=observation.id,
-        layer="observations",
-        kind=observation.kind,
-        kind_name=kind_name(observation.kind),
-        text=" ".join(observation.text[:600].split()) or "Sound that waits for the speech model",
-        at=observation.at,
-        when=when(observation.at, now),
-        app=observation.app,
-        title=observation.title,
-    )
-
-
-def _found_row(hit: Hit, now: datetime) -> MemoryRow:
-    return MemoryRow(
-        id=hit.id,
-        layer=hit.layer,
-        kind=hit.kind,
-        kind_name=kind_name(hit.kind),
-        text=" ".join(hit.text[:600].split()),
-        at=hit.at,
-        when=when(hit.at, now),
-        app=hit.app,
-        title=hit.title,
+        id=item.id,
+        layer=layer,
+        kind=item.kind,
+        kind_name=kind_name(item.kind),
+        text=" ".join(item.text[:600].split()) or "Sound that waits for the speech model",
+        at=item.at,
+        when=when(item.at, now),
+        app=item.app,
+        title=item.title,
     )
 
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QInputDialog,
-    QLineEdit,
     QListView,
     QMenu,
     QScrollArea,
@@ -26,7 +25,7 @@ from desktop.views.chat.markdown import is_web_link
 from desktop.views.chat.message_list import WIDTH, MessageList
 from desktop.views.chat.rows import AnswerRow
 from desktop.views.chat.suggestions import Suggestions
-from desktop.views.widgets.basics import Button, centred, column, in_tab_order, label, row
+from desktop.views.widgets.basics import Button, centred, column, entry, in_tab_order, label, row
 from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -108,10 +107,8 @@ class ChatPage(QWidget):
             icon_name="trash",
             clicked=self._on_delete_open,
         )
-        self.search_field = QLineEdit()
-        self.search_field.setPlaceholderText("Search conversations")
+        self.search_field = entry("Search conversations")
         self.search_field.setToolTip("Search conversations (Ctrl+F)")
-        self.search_field.setAccessibleName("Search conversations")
         self.search_field.setClearButtonEnabled(True)
         self.search_field.textChanged.connect(self._chat.search)
         inside = QVBoxLayout(side)
@@ -209,9 +206,8 @@ class ChatPage(QWidget):
                 "The memories it speaks of stay. You can undo this for ten seconds.",
             ),
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._forget(conversation))
-        dialog.open()
+        dialog.open_once()
 
     def _forget(self, conversation: str) -> None:
         self._chat.forget(conversation)
@@ -240,6 +236,5 @@ class ChatPage(QWidget):
             confirm="Open",
             role="primary",
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
-        dialog.open()
+        dialog.open_once()

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
-from desktop.viewmodels.capture_health import CostLine
+from desktop.viewmodels.capture_health import CostLine, QueueLine, StageLine
 from desktop.viewmodels.health import HealthState, HealthViewModel, PartLine
 from desktop.views.health.charts import Curve, Gauge
-from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, line, row
+from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, lined_card, row
 from desktop.views.widgets.controls import Dot
 from desktop.views.widgets.scrolling import ScrollColumn
 
@@ -102,12 +102,7 @@ class HealthPage(QWidget):
         return frame
 
     def _parts(self, state: HealthState) -> QFrame:
-        frame, inside = card()
-        for number, part in enumerate(state.parts):
-            if number:
-                inside.addWidget(line())
-            inside.addLayout(self._part(part))
-        return frame
+        return lined_card(self._part(part) for part in state.parts)
 
     def _part(self, part: PartLine) -> QHBoxLayout:
         words = column(label(part.message, "muted", wrap=True), spacing=2)
@@ -144,38 +139,34 @@ class HealthPage(QWidget):
         return frame
 
     def _stages(self, state: HealthState) -> QFrame:
-        frame, inside = card()
-        for number, stage in enumerate(state.stages):
-            if number:
-                inside.addWidget(line())
-            whole = self._lead(stage.name, stage.tone)
-            words = column(spacing=2)
-            first = row(label(stage.did, "muted"), 1, spacing=12)
-            for text, width in ((stage.pace, 110), (stage.last, 190)):
-                cell = label(text, "danger" if text == stage.last and stage.tone == "danger" else "muted")
-                cell.setFixedWidth(width)
-                cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                first.addWidget(cell)
-            words.addLayout(first)
-            if stage.error:
-                words.addWidget(label(stage.error, "caption", wrap=True, selectable=True))
-            if stage.remedy:
-                words.addWidget(label(stage.remedy, "warning", wrap=True))
-            whole.addLayout(words, 1)
-            inside.addLayout(whole)
-        return frame
+        return lined_card(self._stage(stage) for stage in state.stages)
+
+    def _stage(self, stage: StageLine) -> QHBoxLayout:
+        whole = self._lead(stage.name, stage.tone)
+        words = column(spacing=2)
+        first = row(label(stage.did, "muted"), 1, spacing=12)
+        for text, width in ((stage.pace, 110), (stage.last, 190)):
+            cell = label(text, "danger" if text == stage.last and stage.tone == "danger" else "muted")
+            cell.setFixedWidth(width)
+            cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            first.addWidget(cell)
+        words.addLayout(first)
+        if stage.error:
+            words.addWidget(label(stage.error, "caption", wrap=True, selectable=True))
+        if stage.remedy:
+            words.addWidget(label(stage.remedy, "warning", wrap=True))
+        whole.addLayout(words, 1)
+        return whole
 
     def _queues(self, state: HealthState) -> QFrame:
-        frame, inside = card()
-        for number, queue in enumerate(state.queues):
-            if number:
-                inside.addWidget(line())
-            whole = self._lead(queue.name, queue.tone)
-            whole.addWidget(Gauge(self._appearance, queue.share, queue.tone))
-            whole.addWidget(label(queue.waiting, "muted"), 1)
-            whole.addWidget(label(queue.dropped, "warning" if queue.tone == "warning" else "muted"))
-            inside.addLayout(whole)
-        return frame
+        return lined_card(self._queue(queue) for queue in state.queues)
+
+    def _queue(self, queue: QueueLine) -> QHBoxLayout:
+        whole = self._lead(queue.name, queue.tone)
+        whole.addWidget(Gauge(self._appearance, queue.share, queue.tone))
+        whole.addWidget(label(queue.waiting, "muted"), 1)
+        whole.addWidget(label(queue.dropped, "warning" if queue.tone == "warning" else "muted"))
+        return whole
 
     def _connections(self, state: HealthState) -> QFrame:
         frame, inside = card()
@@ -282,17 +273,16 @@ def _grid(cards: list[QFrame], *, columns: int) -> QWidget:
 
 
 def _table(lines: tuple[tuple[str, str], ...], nothing: str) -> QFrame:
-    frame, inside = card()
     if not lines:
-        inside.addWidget(label(nothing, "muted"))
-    for number, (name, value) in enumerate(lines):
-        if number:
-            inside.addWidget(line())
-        lead = label(name, "muted")
-        lead.setFixedWidth(300)
-        part = row(lead)
-        words = label(value, wrap=True, selectable=True)
-        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        part.addWidget(words, 1)
-        inside.addLayout(part)
-    return frame
+        return lined_card([label(nothing, "muted")])
+    return lined_card(_named(name, value) for name, value in lines)
+
+
+def _named(name: str, value: str) -> QHBoxLayout:
+    lead = label(name, "muted")
+    lead.setFixedWidth(300)
+    words = label(value, wrap=True, selectable=True)
+    words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    part = row(lead)
+    part.addWidget(words, 1)
+    return part

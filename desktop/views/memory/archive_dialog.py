@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.archiving import ArchivingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
+from desktop.views.widgets.dialogs import Dialog
 
 _WIDTH = 520
 _PLAIN, _SEALED = ".zip", ".zip.age"
@@ -44,19 +43,17 @@ _OPENED = "It opens with its passphrase alone: “scrubjay import FILE” takes 
 _OPENED_PLAIN = "Anybody can open it. “scrubjay import FILE” takes it back in."
 
 
-class ArchiveDialog(QDialog):
+class ArchiveDialog(Dialog):
     """Fields first, then progress, then what was written; closing it while it writes stops that."""
 
     def __init__(self, parent: QWidget, archiving: ArchivingViewModel, words: Words = ARCHIVE) -> None:
-        super().__init__(parent)
+        super().__init__(parent, title=words.title, width=_WIDTH)
         self._words = words
-        self.setWindowTitle(words.title)
-        self.setModal(True)
-        self.setFixedWidth(_WIDTH)
         self._archiving = archiving
         self.file = QLineEdit(archiving.open())
         self.file.setAccessibleName(f"File of the {words.name}")
-        self.passphrase, self.again = _secret(f"Passphrase of the {words.name}"), _secret("The same passphrase again")
+        self.passphrase = entry(f"Passphrase of the {words.name}", hidden=True)
+        self.again = entry("The same passphrase again", hidden=True)
         self.plain = QCheckBox("Without a passphrase: anybody who has it can read it")
         self.plain.setVisible(words.may_be_plain)
         self.plain.toggled.connect(self._on_plain)
@@ -72,8 +69,7 @@ class ArchiveDialog(QDialog):
         self.again.returnPressed.connect(self._archive)
         outside = column(self._headline, self._asked, self.progress, self.said, self._done, self.problem, spacing=12)
         outside.addLayout(row(1, self.cancel_button, self.archive_button))
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         archiving.changed.connect(self._on_changed)
         archiving.refused.connect(self._on_refused)
         self._on_changed()
@@ -152,20 +148,12 @@ class ArchiveDialog(QDialog):
             self.passphrase.clear()
             self.again.clear()
             self.cancel_button.setDefault(True)
-        fit_height(self)
+        self.fit()
 
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        fit_height(self)
-
-
-def _secret(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made
+        self.fit()
 
 
 def _breakable(path: str) -> str:

@@ -9,7 +9,7 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import KIND_COLOURS
 from desktop.viewmodels.detail import DetailState, DetailViewModel, EvidenceItem, Pictured
 from desktop.views.memory.picture import PictureDialog, PictureView
-from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, line, row
+from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, lined_card, row
 from desktop.views.widgets.controls import Spinner
 from desktop.views.widgets.scrolling import ScrollColumn
 
@@ -295,14 +295,13 @@ def _steps(steps: tuple[str, ...]) -> QFrame:
 
 
 def _fields(fields: tuple[tuple[str, str], ...]) -> QFrame:
-    frame, inside = card()
-    for number, (name, value) in enumerate(fields):
-        if number:
-            inside.addWidget(line())
-        lead = label(name, "muted", wrap=True)
-        lead.setFixedWidth(120)
-        lead.setAlignment(Qt.AlignmentFlag.AlignTop)
-        part = row(lead)
-        part.addWidget(label(value, wrap=True, selectable=True), 1)
-        inside.addLayout(part)
-    return frame
+    return lined_card(_field(name, value) for name, value in fields)
+
+
+def _field(name: str, value: str) -> QHBoxLayout:
+    lead = label(name, "muted", wrap=True)
+    lead.setFixedWidth(120)
+    lead.setAlignment(Qt.AlignmentFlag.AlignTop)
+    part = row(lead)
+    part.addWidget(label(value, wrap=True, selectable=True), 1)
+    return part

@@ -5,12 +5,10 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QDateTime, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDateTimeEdit,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,14 +18,14 @@ from PySide6.QtWidgets import (
 
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.selections import LASTS, WAYS, Wish
-from desktop.views.widgets.basics import Button, column, label, row
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.basics import Button, column, entry, label, row
+from desktop.views.widgets.dialogs import Dialog
 
 WIDTH = 600
 _FIELD = 270
 
 
-class ForgetDialog(QDialog):
+class ForgetDialog(Dialog):
     """One way after the other, each with what it needs beside it. `ask` is given the wish, and says what is wrong with
     it, or “”; then it closes."""
 
@@ -40,20 +38,17 @@ class ForgetDialog(QDialog):
         names: Callable[[], tuple[str, ...]],
         words: str = "",
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Forget…")
-        self.setModal(True)
-        self.setMinimumWidth(WIDTH)
+        super().__init__(parent, title="Forget…", width=WIDTH)
         self._ask = ask
         self.ways: dict[str, QRadioButton] = {}
         self._group = QButtonGroup(self)
         self.minutes = _choices("How long", [(title, minutes) for minutes, title in LASTS])
         self.apps = _choices("Application", [(app, app) for app in apps])
-        self.site = _field("Site", "example.com")
+        self.site = entry("Site", hint="example.com")
         self._names = names
         self.person = _choices("Name", [], editable=True)
         self.on_names_changed()
-        self.words = _field("Words", "All these words")
+        self.words = entry("Words", hint="All these words")
         now = QDateTime.currentDateTime()
         self.since, self.until = _moment("From", now.addSecs(-3600)), _moment("To", now)
         self._problem = label("", "danger", wrap=True)
@@ -68,8 +63,7 @@ class ForgetDialog(QDialog):
             row(1, Button("Cancel", clicked=self.reject), self.next_button),
             spacing=2 * SPACE,
         )
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         self.words.setText(words)
         self.ways["words" if words else "last"].setChecked(True)
         self.ways["app"].setEnabled(bool(apps))
@@ -84,11 +78,6 @@ class ForgetDialog(QDialog):
             self.person.addItem(name, name)
         self.person.setCurrentText(typed)
         self.person.blockSignals(before)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As tall as it must be, once the words have their lines."""
-        super().showEvent(event)
-        fit_height(self)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -136,7 +125,7 @@ class ForgetDialog(QDialog):
 
     def _show_way(self) -> None:
         self._problem.hide()
-        fit_height(self)
+        self.fit()
 
     def _way(self) -> str:
         return next(way for way, button in self.ways.items() if button.isChecked())
@@ -155,7 +144,7 @@ class ForgetDialog(QDialog):
         if problem := self._ask(wish):
             self._problem.setText(problem)
             self._problem.show()
-            fit_height(self)
+            self.fit()
             return
         self.accept()
 
@@ -171,13 +160,6 @@ def _choices(name: str, items: list[tuple[str, object]], *, editable: bool = Fal
             line.setPlaceholderText(name)
     for title, value in items:
         made.addItem(title, value)
-    return made
-
-
-def _field(name: str, hint: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
     return made
 
 

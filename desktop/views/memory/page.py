@@ -29,7 +29,7 @@ from desktop.views.memory.archive_dialog import ArchiveDialog
 from desktop.views.memory.delegate import MemoryDelegate
 from desktop.views.memory.detail import DetailPane
 from desktop.views.memory.forget_dialog import ForgetDialog
-from desktop.views.widgets.basics import Button, Icon, card, column, in_tab_order, label, row
+from desktop.views.widgets.basics import Button, Icon, card, column, entry, in_tab_order, label, row
 from desktop.views.widgets.controls import FlowLayout, Spinner, flowing
 from desktop.views.widgets.dialogs import ConfirmDialog, Question
 
@@ -111,9 +111,7 @@ class MemoryPage(QWidget):
         keep.activated.connect(self._keep_chosen)
 
     def _make_search(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText("Search your memories")
-        field.setAccessibleName("Search memories")
+        field = entry("Search memories", hint="Search your memories")
         field.setClearButtonEnabled(True)
         field.textChanged.connect(self._browser.search)
         return field
@@ -318,9 +316,7 @@ class MemoryPage(QWidget):
         self._on_chip(GOING if GOING in there else AGING)
 
     def _archive(self) -> None:
-        dialog = ArchiveDialog(self.window(), self._archiving)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ArchiveDialog(self.window(), self._archiving).open_once()
 
     def _on_forget(self) -> None:
         dialog = ForgetDialog(
@@ -332,8 +328,7 @@ class MemoryPage(QWidget):
         )
         self._forgetting.names_changed.connect(dialog.on_names_changed)
         self._forgetting.open()
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.open_once()
 
     def _keep_chosen(self) -> None:
         """Mark what is chosen in the list, else what is open; when all of it is marked, take that back."""
@@ -357,10 +352,9 @@ class MemoryPage(QWidget):
             choice="Keep what was seen and heard",
             instead=_question(preview.instead) if preview.instead is not None else None,
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._on_confirmed(keep_evidence=dialog.chosen))
         dialog.rejected.connect(self._forgetting.cancel)
-        dialog.open()
+        dialog.open_once()
 
     def _on_confirmed(self, *, keep_evidence: bool) -> None:
         self._forgetting.confirm(keep_evidence=keep_evidence)

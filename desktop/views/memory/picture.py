@@ -1,7 +1,7 @@
 """Shows a picture with the lines that matter marked; a click shows it large."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -20,6 +20,7 @@ class PictureView(QWidget):
         self._appearance, self._tall = appearance, tall
         self._pictured: Pictured | None = None
         self.setAccessibleName("Picture of the screen")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -58,6 +59,13 @@ class PictureView(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The picture in a rounded frame, the marks over it."""
         if self._pictured is None:
@@ -74,7 +82,9 @@ class PictureView(QWidget):
         painter.drawImage(target, image)
         self._paint_marks(painter, scaled.width() / max(1, image.width()))
         painter.restore()
-        painter.setPen(QPen(QColor(self._appearance.tokens.border_strong), 1))
+        tokens = self._appearance.tokens
+        frame = (tokens.accent, 2) if self.hasFocus() else (tokens.border_strong, 1)
+        painter.setPen(QPen(QColor(frame[0]), frame[1]))
         painter.drawRoundedRect(target.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame
 
-from desktop.theme.tokens import SPACE
-from desktop.views.widgets.basics import Button, card, column, label, line, row
+from desktop.views.widgets.basics import Button, lined_card, offer
 
 EXPORT_TITLE = "Your data"
 _EXPORT = (
@@ -23,16 +22,9 @@ EXPORT_WORDS = " ".join((EXPORT_TITLE, *_EXPORT, *_IMPORT, "import restore")).ca
 
 def export_card(export: Callable[[], None], take_in: Callable[[], None]) -> QFrame:
     """What each is for, and its button."""
-    frame, inside = card()
-    inside.addLayout(_offer(_EXPORT, "Export…", export))
-    inside.addWidget(line())
-    inside.addLayout(_offer(_IMPORT, "Import…", take_in))
-    return frame
-
-
-def _offer(words: tuple[str, str], button: str, clicked: Callable[[], None]) -> QHBoxLayout:
-    title, said = words
-    whole = row(spacing=2 * SPACE)
-    whole.addLayout(column(label(title, "strong"), label(said, "muted", wrap=True), spacing=3), 1)
-    whole.addWidget(Button(button, accessible=title, clicked=clicked))
-    return whole
+    return lined_card(
+        [
+            offer(*_EXPORT, Button("Export…", accessible=_EXPORT[0], clicked=export)),
+            offer(*_IMPORT, Button("Import…", accessible=_IMPORT[0], clicked=take_in)),
+        ]
+    )

@@ -1,11 +1,10 @@
 """The dialog that takes an export back in: which file, what is in it, how far it is, and what came of it."""
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.importing import ImportingViewModel
-from desktop.views.widgets.basics import Button, card, column, label, row, waiting_bar
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.basics import Button, card, column, entry, label, row, waiting_bar
+from desktop.views.widgets.dialogs import Dialog
 
 _WIDTH = 520
 _TITLES = {
@@ -22,23 +21,17 @@ _NOTE = (
 _KINDS = "Exports (*.zip *.age *.json);;All files (*)"
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Fields first, then what is in the file, then progress and what was new; closing it while it works stops that."""
 
     def __init__(self, parent: QWidget, importing: ImportingViewModel) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_TITLES["asking"])
-        self.setModal(True)
-        self.setFixedWidth(_WIDTH)
+        super().__init__(parent, title=_TITLES["asking"], width=_WIDTH)
         self._importing = importing
         importing.open()
-        self.file = QLineEdit()
-        self.file.setPlaceholderText("File of the export")
-        self.file.setAccessibleName("File of the export")
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("Its passphrase, if it has one")
-        self.passphrase.setAccessibleName("Passphrase of the export, if it has one")
+        self.file = entry("File of the export")
+        self.passphrase = entry(
+            "Passphrase of the export, if it has one", hint="Its passphrase, if it has one", hidden=True
+        )
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
         self.said = label("", "muted", wrap=True)
@@ -52,8 +45,7 @@ class ImportDialog(QDialog):
             field.returnPressed.connect(self._look)
         outside = column(self._headline, self._asked, self.progress, self.said, self._told, self.problem, spacing=12)
         outside.addLayout(row(1, self.cancel_button, self.look_button, self.take_button))
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         importing.changed.connect(self._on_changed)
         importing.refused.connect(self._on_refused)
         self._on_changed()
@@ -106,7 +98,7 @@ class ImportDialog(QDialog):
         self.take_button.setVisible(state.stage == "found")
         self.cancel_button.setText("Close" if state.stage == "done" else "Cancel")
         self._set_default(state.stage)
-        fit_height(self)
+        self.fit()
 
     def _set_default(self, stage: str) -> None:
         button = {"asking": self.look_button, "found": self.take_button}.get(stage, self.cancel_button)
@@ -119,4 +111,4 @@ class ImportDialog(QDialog):
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        fit_height(self)
+        self.fit()

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.keys import WORD, KeysViewModel
-from desktop.views.widgets.basics import Button, card, column, label, line, row
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.basics import Button, column, entry, label, lined_card, offer, row
+from desktop.views.widgets.dialogs import Dialog
 
 TITLE = "The key"
 _NEW_KEY = (
@@ -26,23 +25,15 @@ class KeyCard(QFrame):
 
     def __init__(self, keys: KeysViewModel) -> None:
         super().__init__()
-        frame, inside = card()
-        self._keys = keys
-        self.change_button = Button("Change the key…", clicked=lambda: self._ask(NewKeyDialog(self, keys)))
+        self.change_button = Button("Change the key…", clicked=lambda: NewKeyDialog(self, keys).open_once())
         self.destroy_button = Button(
-            "Destroy everything…", "danger", clicked=lambda: self._ask(DestroyDialog(self, keys))
+            "Destroy everything…", "danger", clicked=lambda: DestroyDialog(self, keys).open_once()
         )
-        inside.addLayout(_row(_NEW_KEY, self.change_button))
-        inside.addWidget(line())
-        inside.addLayout(_row(_DESTROY, self.destroy_button))
+        frame = lined_card([offer(*_NEW_KEY, self.change_button), offer(*_DESTROY, self.destroy_button)])
         self.setLayout(column(frame))
 
-    def _ask(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
-
-class _KeyDialog(QDialog):
+class _KeyDialog(Dialog):
     """A headline, what happens, a field and two buttons."""
 
     def __init__(
@@ -55,10 +46,7 @@ class _KeyDialog(QDialog):
         field: QLineEdit,
         act: Button,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(headline)
-        self.setModal(True)
-        self.setFixedWidth(480)
+        super().__init__(parent, title=headline, width=480)
         self.field, self.act_button = field, act
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
@@ -70,21 +58,20 @@ class _KeyDialog(QDialog):
         self.cancel_button = Button("Cancel", clicked=self.reject)
         self.cancel_button.setDefault(True)
         outside.addLayout(row(1, self.cancel_button, act))
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         keys.refused.connect(self._on_refused)
 
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-        fit_height(self)
+        self.fit()
 
 
 class NewKeyDialog(_KeyDialog):
     """Asks for the passphrase where there is one."""
 
     def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
-        field = _field("Passphrase", hidden=True)
+        field = entry("Passphrase", hidden=True)
         field.setVisible(keys.protected)
         super().__init__(
             parent,
@@ -105,7 +92,7 @@ class DestroyDialog(_KeyDialog):
     """Asks for a word, so that nobody does it by mistake."""
 
     def __init__(self, parent: QWidget, keys: KeysViewModel) -> None:
-        field = _field(f"Type “{WORD}”")
+        field = entry(f"Type “{WORD}”")
         act = Button("Destroy everything", "danger", clicked=_accepting(self, lambda: keys.destroy(field.text())))
         act.setEnabled(False)
         field.textChanged.connect(lambda text: act.setEnabled(text.strip() == WORD))
@@ -131,19 +118,3 @@ def _accepting(dialog: QDialog, do: Callable[[], bool]) -> Callable[[], None]:
             dialog.accept()
 
     return act
-
-
-def _field(name: str, *, hidden: bool = False) -> QLineEdit:
-    made = QLineEdit()
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    if hidden:
-        made.setEchoMode(QLineEdit.EchoMode.Password)
-    return made
-
-
-def _row(said: tuple[str, str], button: Button) -> QHBoxLayout:
-    whole = row(spacing=2 * SPACE)
-    whole.addLayout(column(label(said[0], "strong"), label(said[1], "muted", wrap=True), spacing=3), 1)
-    whole.addWidget(button)
-    return whole

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
@@ -20,7 +20,7 @@ from desktop.views.settings.importing import ImportDialog
 from desktop.views.settings.keys import TITLE, WORDS, KeyCard
 from desktop.views.settings.passphrase import PassphraseDialog
 from desktop.views.settings.rules import RulesRow
-from desktop.views.widgets.basics import Button, card, centred, clear, column, label, line, row
+from desktop.views.widgets.basics import Button, centred, clear, column, entry, label, line, lined_card, row
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 820
@@ -105,9 +105,7 @@ class SettingsPage(QWidget):
         self._rules = {"exclusions": rules, "mute_when": rules.muting()}
         self._settings, self._appearance = settings, appearance
         self.rows: dict[str, SettingRow | RulesRow] = {}
-        self.search_field = QLineEdit()
-        self.search_field.setPlaceholderText("Search settings")
-        self.search_field.setAccessibleName("Search settings")
+        self.search_field = entry("Search settings")
         self.search_field.setClearButtonEnabled(True)
         self.search_field.textChanged.connect(self._build)
         self.advanced = QCheckBox("Show advanced")
@@ -147,19 +145,13 @@ class SettingsPage(QWidget):
         self.search_field.selectAll()
 
     def _on_passphrase(self) -> None:
-        dialog = PassphraseDialog(self, self._passphrase)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        PassphraseDialog(self, self._passphrase).open_once()
 
     def _on_export(self) -> None:
-        dialog = ArchiveDialog(self, self._exporting, EXPORT)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ArchiveDialog(self, self._exporting, EXPORT).open_once()
 
     def _on_import(self) -> None:
-        dialog = ImportDialog(self, self._importing)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ImportDialog(self, self._importing).open_once()
 
     def _build(self) -> None:
         clear(self._scroll.inside)
@@ -183,15 +175,9 @@ class SettingsPage(QWidget):
             self._scroll.inside.addWidget(_nothing())
 
     def _group(self, items: list[SettingItem]) -> QFrame:
-        frame, inside = card()
-        inside.setSpacing(6)
-        for number, item in enumerate(items):
-            if number:
-                inside.addWidget(line())
-            made = self._row(item)
-            self.rows[item.key] = made
-            inside.addWidget(made)
-        return frame
+        made = {item.key: self._row(item) for item in items}
+        self.rows |= made
+        return lined_card(made.values(), spacing=6)
 
     def _row(self, item: SettingItem) -> SettingRow | RulesRow:
         if item.key in self._rules:

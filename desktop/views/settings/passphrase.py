@@ -1,25 +1,20 @@
 """The dialog for the passphrase."""
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.passphrase import PassphraseViewModel
-from desktop.views.widgets.basics import Button, column, label, row
+from desktop.views.widgets.basics import Button, column, entry, label, row
+from desktop.views.widgets.dialogs import Dialog
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(Dialog):
     """Two or three fields; closes by itself once the passphrase is set."""
 
     def __init__(self, parent: QWidget, passphrase: PassphraseViewModel) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Passphrase")
-        self.setModal(True)
-        self.setMinimumWidth(440)
+        super().__init__(parent, title="Passphrase", width=440)
         self._passphrase = passphrase
         self.old, self.new, self.again = (
-            _field("Present passphrase"),
-            _field("New passphrase"),
-            _field("New passphrase, again"),
+            entry(name, hidden=True) for name in ("Present passphrase", "New passphrase", "New passphrase, again")
         )
         self._note = label("", "muted", wrap=True)
         self.problem = label("", "danger", wrap=True)
@@ -30,8 +25,7 @@ class PassphraseDialog(QDialog):
         outside = column(label("Passphrase", "heading"), self._note, self.old, self.new, self.again, self.problem)
         outside.setSpacing(12)
         outside.addLayout(row(1, Button("Cancel", clicked=self.reject), self.save_button))
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(outside)
+        self.fill(outside)
         passphrase.changed.connect(self._on_changed)
         passphrase.refused.connect(self._on_refused)
         passphrase.done.connect(self.accept)
@@ -56,11 +50,4 @@ class PassphraseDialog(QDialog):
     def _on_refused(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-
-
-def _field(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made
+        self.fit()

@@ -1,28 +1,24 @@
 """The dialog in which one rule is made or changed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from desktop.theme.tokens import SPACE
 from desktop.viewmodels.rules import AS_A_LINE, Draft, RulesViewModel
 from desktop.views.widgets.basics import Button, column, label, row, set_look
-from desktop.views.widgets.dialogs import fit_height
+from desktop.views.widgets.dialogs import Dialog
 
 _WIDTH = 520
 
 
-class RuleDialog(QDialog):
+class RuleDialog(Dialog):
     """A kind, a value, and what narrows it. It stays open while the rule cannot be read, and says why."""
 
     def __init__(self, parent: QWidget, rules: RulesViewModel, text: str) -> None:
-        super().__init__(parent)
+        what = "Mute the microphone while" if rules.mute else "Never capture"
+        super().__init__(parent, title=what, width=_WIDTH)
         self._rules, self._text = rules, text
         self._kinds = {kind.key: kind for kind in rules.kinds()}
         draft = rules.draft(text) if text else Draft("call" if rules.mute else "app")
-        what = "Mute the microphone while" if rules.mute else "Never capture"
-        self.setWindowTitle(what)
-        self.setModal(True)
-        self.setFixedWidth(_WIDTH)
         self.kind = QComboBox()
         self.kind.setAccessibleName("Kind of rule")
         for kind in self._kinds.values():
@@ -43,8 +39,7 @@ class RuleDialog(QDialog):
         for part in (self._app_line, self._hours_line, self.problem):
             whole.addWidget(part)
         whole.addLayout(row(1, self.cancel, self.save))
-        whole.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
-        self.setLayout(whole)
+        self.fill(whole)
         self.kind.currentIndexChanged.connect(self._on_kind)
         for field in (self.value, self.app, self.hours):
             field.textEdited.connect(self._forgive)
@@ -66,7 +61,7 @@ class RuleDialog(QDialog):
         self._app_line.setVisible(kind.key not in ("app", "time", AS_A_LINE))
         self._hours_line.setVisible(kind.key not in ("time", AS_A_LINE))
         self._forgive()
-        fit_height(self)
+        self.fit()
 
     def _forgive(self) -> None:
         self.problem.hide()
@@ -78,7 +73,7 @@ class RuleDialog(QDialog):
             self.problem.setText(problem)
             self.problem.show()
             set_look(self.value, "wrong", True)
-            fit_height(self)
+            self.fit()
             return
         self._rules.save(text, instead_of=self._text)
         self.accept()

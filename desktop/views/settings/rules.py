@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.rules import Offer, RulesViewModel
 from desktop.viewmodels.settings import SettingItem
 from desktop.views.settings.rule import RuleDialog
-from desktop.views.widgets.basics import Button, card, column, label, row
+from desktop.views.widgets.basics import Button, card, column, entry, label, row
 
 _TEXT = Qt.ItemDataRole.UserRole
 _TALL, _LOW = 300, 116
@@ -45,9 +45,7 @@ class RulesRow(QWidget):
         super().__init__()
         self._rules, self._offer = rules, Offer("", ())
         self._wrong: set[str] = set()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search rules")
-        self.search.setAccessibleName(f"Search in {item.title}")
+        self.search = entry(f"Search in {item.title}", hint="Search rules")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.refresh)
         if rules.mute:
@@ -144,13 +142,13 @@ class RulesRow(QWidget):
             font.setWeight(QFont.Weight.DemiBold)
             group.setFont(0, font)
             self.list.addTopLevelItem(group)
-            for entry in found:
-                item = QTreeWidgetItem([entry.text])
-                item.setData(0, _TEXT, entry.text)
-                item.setToolTip(0, entry.problem or entry.text)
+            for listed in found:
+                item = QTreeWidgetItem([listed.text])
+                item.setData(0, _TEXT, listed.text)
+                item.setToolTip(0, listed.problem or listed.text)
                 group.addChild(item)
-                item.setSelected(entry.text in chosen)
-            few = len(found) <= _FEW and not any(entry.given for entry in found)
+                item.setSelected(listed.text in chosen)
+            few = len(found) <= _FEW and not any(listed.given for listed in found)
             group.setExpanded(title in opened or bool(self.search.text().strip()) or few)
         self.reset.setVisible(not self._rules.as_given)
         self._show_buttons()
@@ -180,9 +178,8 @@ class RulesRow(QWidget):
 
     def _edit(self, text: str) -> None:
         self.dialog = RuleDialog(self.window(), self._rules, text)
-        self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.finished.connect(self._on_closed)
-        self.dialog.open()
+        self.dialog.open_once()
 
     def _on_closed(self) -> None:
         self.dialog = None

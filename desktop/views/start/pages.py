@@ -1,13 +1,13 @@
 """What is shown before the memories are open: busy, locked, or what is in the way."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.start import StartViewModel
-from desktop.views.widgets.basics import Button, Icon, card, column, label, row, set_tone
+from desktop.views.widgets.basics import Button, Icon, card, column, entry, label, row, set_tone
 from desktop.views.widgets.controls import Spinner
 
 WIDTH = 460
@@ -20,10 +20,7 @@ class StartPages(QStackedWidget):
         super().__init__()
         self._start, self._appearance = start, appearance
         self._busy, self._note = _middle("", "muted"), _middle("", "muted")
-        self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setPlaceholderText("Passphrase")
-        self.passphrase.setAccessibleName("Passphrase")
+        self.passphrase = entry("Passphrase", hidden=True)
         self.unlock_button = Button("Unlock", "primary", clicked=self._unlock)
         self.unlock_button.setEnabled(False)
         self.passphrase.textChanged.connect(self._on_typed)

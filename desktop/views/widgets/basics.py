@@ -1,11 +1,21 @@
 """Labels, buttons, cards and lines in the look of the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.theme.appearance import Appearance
 from desktop.theme.icons import icon, icon_pixmap
@@ -21,6 +31,16 @@ def label(text: str = "", tone: str = "", *, wrap: bool = False, selectable: boo
     made.setWordWrap(wrap)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def entry(name: str, *, hint: str = "", hidden: bool = False) -> QLineEdit:
+    """A line to type into, named in itself (or with a hint) while it is empty; `hidden`: what is typed is not shown."""
+    made = QLineEdit()
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint or name)
+    if hidden:
+        made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
 
 
@@ -126,6 +146,23 @@ def line() -> QFrame:
     made = QFrame()
     made.setObjectName("line")
     return made
+
+
+def lined_card(parts: Iterable[QWidget | QLayout], *, spacing: int = SPACE) -> QFrame:
+    """A card with these below each other, and a line between each two."""
+    frame, inside = card()
+    inside.setSpacing(spacing)
+    for number, part in enumerate(parts):
+        _fill(inside, (line(), part) if number else (part,))
+    return frame
+
+
+def offer(title: str, said: str, button: QPushButton) -> QHBoxLayout:
+    """What can be done, what that means, and its button."""
+    whole = row(spacing=2 * SPACE)
+    whole.addLayout(column(label(title, "strong"), label(said, "muted", wrap=True), spacing=3), 1)
+    whole.addWidget(button)
+    return whole
 
 
 def waiting_bar(accessible: str) -> QProgressBar:

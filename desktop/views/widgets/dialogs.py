@@ -1,10 +1,11 @@
-"""The few dialogs: something is about to be lost, or to leave the machine."""
+"""What the dialogs have in common, and the one that asks before something is lost or leaves the machine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QLayout, QWidget
 
 from desktop.theme.tokens import SPACE
 from desktop.views.widgets.basics import Button, card, clear, column, label, row
@@ -12,14 +13,38 @@ from desktop.views.widgets.basics import Button, card, clear, column, label, row
 WIDTH = 480
 
 
-def fit_height(dialog: QDialog) -> None:
-    """Make a dialog as tall as what it shows. Qt's own `adjustSize` stops at two thirds of the screen and then squeezes
-    the lines of a long one into each other."""
-    dialog.adjustSize()
-    layout = dialog.layout()
-    if layout is not None and layout.hasHeightForWidth():
-        needed = layout.totalHeightForWidth(dialog.width())
-        dialog.resize(dialog.width(), min(needed, dialog.screen().availableGeometry().height()))
+class Dialog(QDialog):
+    """Holds up the window below it; as tall as what it shows."""
+
+    def __init__(self, parent: QWidget, *, title: str, width: int) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setFixedWidth(width)
+
+    def open_once(self) -> None:
+        """Open it, and delete it when it is finished."""
+        self.finished.connect(self.deleteLater)
+        self.open()
+
+    def fill(self, content: QLayout) -> None:
+        """Show this, with room around it."""
+        content.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        self.setLayout(content)
+
+    def fit(self) -> None:
+        """Become as tall as what is shown now. Qt's own `adjustSize` stops at two thirds of the screen and then
+        squeezes the lines of a long one into each other."""
+        self.adjustSize()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), min(needed, self.screen().availableGeometry().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Before it has its place: some window managers put one that grows right then into a corner."""
+        self.fit()
+        super().showEvent(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +57,7 @@ class Question:
     samples: Sequence[str] = ()
 
 
-class ConfirmDialog(QDialog):
+class ConfirmDialog(Dialog):
     """A question and two answers; Cancel is the default. `choice` offers to ask `instead`."""
 
     def __init__(
@@ -45,10 +70,8 @@ class ConfirmDialog(QDialog):
         confirm: str = "Delete",
         role: str = "danger",
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, title=question.headline, width=WIDTH)
         self._question, self._instead = question, instead
-        self.setModal(True)
-        self.setFixedWidth(WIDTH)
         self._headline = label("", "heading", wrap=True)
         self._frame, self._lines = card("sunken")
         self._lines.setSpacing(6)
@@ -61,12 +84,11 @@ class ConfirmDialog(QDialog):
         self.confirm_button = Button(confirm, role, clicked=self.accept)
         self.cancel_button.setDefault(True)
         outside = column(self._headline, self._frame, spacing=2 * SPACE)
-        outside.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
         outside.addLayout(self._samples)
         for part in (self.choice_box, self._note):
             outside.addWidget(part)
         outside.addLayout(row(1, self.cancel_button, self.confirm_button))
-        self.setLayout(outside)
+        self.fill(outside)
         self._ask()
         self.cancel_button.setFocus()
 
@@ -90,7 +112,7 @@ class ConfirmDialog(QDialog):
             self._samples.addWidget(label(_short(sample), "muted", wrap=True))
         self._note.setText(question.note)
         self._note.setVisible(bool(question.note))
-        QTimer.singleShot(0, self, lambda: fit_height(self))  # once the new lines have their place
+        QTimer.singleShot(0, self, self.fit)  # once the new lines have their place
 
 
 def _short(text: str) -> str:

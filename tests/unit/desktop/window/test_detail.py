@@ -200,7 +200,7 @@ def test_the_pane_shows_picture_secret_and_evidence(stage: Stage, show: Show, qt
     assert pane.reveal_button.text() == "Hide"
     pane.reveal_button.click()
     assert "•" in pane._secret.text()  # noqa: SLF001
-    pane.picture.clicked.emit()
+    qtbot.keyClick(pane.picture, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
     dialogs = [top for top in QApplication.topLevelWidgets() if isinstance(top, PictureDialog) and top.isVisible()]
     assert len(dialogs) == 1
     dialogs[0].close()
