@@ -80,11 +80,11 @@ def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:
             and _TO.fullmatch(sentence, one.end, following.start)
             and (lead := _FROM.search(sentence, 0, one.start))
         ):
-            return sentence[lead.start() : following.end]
+            return sentence[lead.start() : following.end].rstrip(" .")
         if until := _UNTIL.search(sentence, 0, one.start):
-            return sentence[until.start() : one.end]
+            return sentence[until.start() : one.end].rstrip(" .")
         if sentence[one.start : one.end].casefold().startswith(("until ", "till ")):
-            return sentence[one.start : one.end]
+            return sentence[one.start : one.end].rstrip(" .")
     return ""
 
 

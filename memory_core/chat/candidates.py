@@ -76,7 +76,7 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     question = sentences[place]
     if index - place > 2 or not _asks(question) or not speaker or question.speaker == speaker:
         return frozenset()
-    said = frozenset(stems(question.text)) | ({WHY} if _WHY.match(question.text) else set())
+    said = frozenset(stems(question.text)) | ({WHY} if _WHY.match(question.text) and index - place == 1 else set())
     while place and sentences[place - 1].speaker == question.speaker:
         place -= 1
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):

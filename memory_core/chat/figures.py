@@ -136,8 +136,9 @@ def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
     clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
     if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or _SINCE.search(clause):
         return found.group()
-    if end := find_end(clause, one.piece.hit.at, zone) or find_end(whole, one.piece.hit.at, zone):
-        return end
+    for part in (_part_about(clause, question), clause, whole):
+        if end := find_end(part, one.piece.hit.at, zone):
+            return end
     elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
     if elsewhere is None:
         lasts = clock_range(whole)
@@ -166,8 +167,16 @@ def _between(text: str, one: re.Match[str], place: re.Match[str]) -> int:
 
 def _clause_about(text: str, question: str) -> str:
     """Of a sentence that tells of several things the part in which most words of the question stand."""
+    return _most_about(CLAUSES.split(text), text, question)
+
+
+def _part_about(text: str, question: str) -> str:
+    """The same of parts that only a comma parts: of “he stays till summer, his contract runs until July” the second."""
+    return _most_about(re.split(r",\s+", text), text, question)
+
+
+def _most_about(clauses: Sequence[str], text: str, question: str) -> str:
     asked = set(stems(question))
-    clauses = CLAUSES.split(text)
     said = [len(set(stems(clause)) & asked) for clause in clauses]
     most = max(said)
     return clauses[said.index(most)] if most and said.count(most) == 1 else text

@@ -90,7 +90,7 @@ class Asked:
         self._people = people_in(question)
         named = frozenset(one for name in self._names for one in name)
         self._matters = matters((term[0] for term in self._terms), named) - weak
-        self._period = context.plan.period
+        self.period = context.plan.period
         self.verb = asked_verb(part)
         self.words = frozenset(stems(question))
         self.focus = terms_of(dict.fromkeys(focus_of(part), 1.0), kin)
@@ -293,10 +293,10 @@ class Asked:
 
     def dated_as_asked(self, one: Candidate) -> bool | None:
         """Whether a line names a day that lies in the period asked for; None where either names none."""
-        if self._period is None:
+        if self.period is None:
             return None
         found = [spoken for spoken in find_times(one.sentence.text, one.piece.hit.at, self._zone) if not spoken.exact]
-        return any(self._period.holds(spoken.moment) for spoken in found) if found else None
+        return any(self.period.holds(spoken.moment) for spoken in found) if found else None
 
     def _at_hand(self, one: Candidate) -> bool:
         """Whether what is asked about stands in the sentence itself, above it, or, for “she”, right before it.

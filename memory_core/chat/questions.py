@@ -147,7 +147,9 @@ def category_in(question: str) -> str:
 
 def counts(sentence: str, counted: str) -> bool:
     """Whether a number stands right before what is counted: “about thirty people”."""
-    tails = (words(sentence[found.end() :])[:2] for found in NUMBER.finditer(sentence))
+    # In “(1|site)” nothing is counted.
+    behind = (sentence[found.end() :] for found in NUMBER.finditer(sentence))
+    tails = (words(tail)[:2] for tail in behind if tail[:1] in (" ", "-", "\u00a0"))
     return any(stem(word) == counted for tail in tails for word in tail)
 
 

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, listed, what_told
 from memory_core.chat.figures import amount_told, length_told, number_told
@@ -27,6 +27,7 @@ from memory_core.language.words import content_words, stem, stems, words
 from memory_core.retrieval.periods import find_times
 
 _AHEAD = 10
+_DAY = timedelta(days=1, hours=1)
 # So few words are a place by themselves: “Pontoon C, berth 17”.
 _FEW_WORDS = 5
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
@@ -43,7 +44,8 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     “” when none can be told from the rest.
     """
     if asked.kind == "when":
-        return (_hour(one, zone) if asks_the_hour(asked.part) else "") or _date(asked, one, zone), True
+        hour = asks_the_hour(asked.part) or (_on_a_day(asked) and (not asked.happened or asked.dated_as_asked(one)))
+        return (_hour(one, asked, zone) if hour else "") or _date(asked, one, zone), True
     if asked.kind == "yes_no":
         return _verdict(asked, one), True
     if asked.kind == "what":
@@ -54,11 +56,20 @@ def shortened(asked: Asked, one: Candidate, zone: tzinfo | None) -> tuple[str, b
     return (trim(one, asked.part).strip(" ,;:–—-") if trim else ""), True
 
 
-def _hour(one: Candidate, zone: tzinfo | None) -> str:
-    """The time of day that a sentence names, as it names it."""
+def _on_a_day(asked: Asked) -> bool:
+    """Whether the question itself names the day, so that “when” asks for the time of day."""
+    since, until = (asked.period.since, asked.period.until) if asked.period else (None, None)
+    return since is not None and until is not None and until - since <= _DAY
+
+
+def _hour(one: Candidate, asked: Asked, zone: tzinfo | None) -> str:
+    """The time of day that a sentence names right behind what was asked for (“high 12:10”), as it names it."""
     text = one.sentence.text
-    if clock := _CLOCK.search(text):
-        return clock.group()
+    named = [word.end() for word in re.finditer(r"[^\W\d_]+", text) if stem(word.group().casefold()) in asked.words]
+    clocks = list(_CLOCK.finditer(text))
+    if clocks:
+        behind = [(clock.start() - end, clock) for clock in clocks for end in named if end <= clock.start()]
+        return min(behind, key=lambda one: one[0])[1].group() if behind else clocks[0].group()
     said = next((spoken for spoken in find_times(text, one.piece.hit.at, zone) if spoken.exact), None)
     # Of “the third of march at half past two” the hour alone.
     return re.sub(r"^(?:.*\s)?at\s+|\s+on\s.*$", "", text[said.start : said.end], flags=re.IGNORECASE) if said else ""

@@ -55,13 +55,16 @@ def weekday_near(today: date, weekday: int, which: str, *, ahead: bool) -> date:
     return _plus(today, forward) if ahead else _plus(today, -back)
 
 
-def day_near(today: date, month: int, day: int, *, ahead: bool) -> date | None:
+def day_near(today: date, month: int, day: int, *, ahead: bool, weekday: int | None = None) -> date | None:
     """The date without a year that is meant: the latest up to today, or with `ahead` the next one.
 
     A date that passed only lately stays in this year even with `ahead`: “the launch was on 12 May” said on 1 June.
+    With the weekday that is named beside it, the nearest that falls on it: “Wed 3 February”.
     """
     # Eight years to either side hold a 29 February.
     candidates = [made for year in range(today.year - 8, today.year + 9) if (made := valid(year, month, day))]
+    if fits := [one for one in candidates if one.weekday() == weekday]:
+        return min(fits, key=lambda one: abs(one - today))
     if not candidates:
         return None
     if ahead:

@@ -300,11 +300,11 @@ def _date(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -
         month = words.months[(groups.get("month1") or groups["month2"]).casefold()]
         day = int(groups.get("day1") or groups["day2"])
         year_said = groups.get("year1") or groups.get("year2")
-        made = (
-            calendar.valid(int(year_said), month, day)
-            if year_said
-            else calendar.day_near(today, month, day, ahead=ahead)
-        )
+        beside = words.weekdays.get((groups.get("beside1") or groups.get("beside2") or "").casefold())
+        if year_said:
+            made = calendar.valid(int(year_said), month, day)
+        else:
+            made = calendar.day_near(today, month, day, ahead=ahead, weekday=beside)
     return calendar.one_day(made) if made else None
 
 
