@@ -8,7 +8,6 @@ from memory_core.privacy.replies import may_be_rest, question_at_end, untold_at_
 
 # “What's the PIN?” – “Hang on.” – “Four seven one one.”
 _PIECES = 3
-_MORE = "password?"
 _SECRET_AT_END = re.compile(r"\[(?P<kind>[a-z ]+)(?: \d+)?\][\s,.!…–-]*$")
 
 
@@ -41,15 +40,16 @@ class Dialogue:
         self._scrubber = scrubber
         self._question = ""
         self._left = 0
+        self._begun = False  # Of a password, so that only more of it is left to say.
 
     def scrub_speech(self, text: str) -> Cleaned:
         """A piece without its secrets, also those that one of the last pieces asked for, announced or began."""
-        asked = self._left and not (self._question == _MORE and not may_be_rest(text))
+        asked = self._left and (not self._begun or may_be_rest(text))
         scrubbed = self._scrubber.scrub_speech(text, before=self._question if asked else "")
         self._left = 0 if scrubbed.counts else max(self._left - 1, 0)
-        if question := question_at_end(text) or untold_at_end(text):
-            self._question, self._left = question, _PIECES
-        elif secret := _SECRET_AT_END.search(scrubbed.text):
+        if secret := _SECRET_AT_END.search(scrubbed.text):
             # The rest of it may follow behind a breath.
-            self._question, self._left = f"{secret['kind']}?", 1
+            self._question, self._left, self._begun = f"{secret['kind']}?", 1, secret["kind"] == "password"
+        elif question := question_at_end(text) or untold_at_end(text):
+            self._question, self._left, self._begun = question, _PIECES, False
         return scrubbed

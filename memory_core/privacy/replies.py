@@ -12,8 +12,8 @@ from memory_core.privacy import announcing, speech_words
 from memory_core.privacy.read_out import MOST_FIGURES, Row, enough, row_at
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import as_spelled
-from memory_core.privacy.spoken import SAID, is_said
-from memory_core.privacy.told import MINE, SECRETS, clause_end, tells_anywhere
+from memory_core.privacy.spoken import is_said
+from memory_core.privacy.told import MINE, SECRETS, clause_end, find_told, tells_anywhere
 from memory_core.privacy.vocabulary import SENTENCE_WORDS, any_of
 
 _SENTENCE = re.compile(r"[^.!?？。！\n]+(?P<stop>[.!?？。！\n]*)")
@@ -76,13 +76,10 @@ _HAN_ASKED = re.compile(
 _HAN_FIGURES = re.compile(r"[零〇一二三四五六七八九幺两\d]")
 _OTHER = re.compile(rf"(?<![^\W_])(?:{any_of(announcing.OTHER_CODES)})[\s-]?(?:code|código)", re.I)
 _LONGEST_QUESTION = 160
-# At the end of a piece: “… is”, “… is, um,” and a first figure or two.
-_UNTOLD = re.compile(
-    rf"(?:[\s,]+(?:{as_spelled(*speech_words.COPULAS.values(), speech_words.FILLERS)}|{SAID}))*[\s,.:…-]*$", re.I
-)
-_LONGEST_UNTOLD = 60
-_HAN_UNTOLD = re.compile(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
 _WORD = re.compile(r"[^\W_]+")
+_HAN_UNTOLD = re.compile(r"(?P<said>[^，。！？\n]{0,20}[是为])[\s，。…]*$")
+# What somebody may go on with who has announced a secret and takes a breath.
+_MAY_FOLLOW = ("barracuda", "4 8 1 5 1 6 2 3 4 2 7 1 9 5 3 6")
 # In a piece that is nothing else, so many figures are part of a number that was asked for.
 _FEWEST_ALONE = 2
 
@@ -106,11 +103,15 @@ def question_at_end(text: str) -> str:
 
 def untold_at_end(text: str) -> str:
     """The question that a piece of speech leaves open when it only announces a secret (“my password is”); else “”."""
-    end = text.rstrip()[-_LONGEST_QUESTION:]
+    end = text[-_LONGEST_QUESTION:].rstrip(" \t\n,.…–-")
     if not end.isascii() and (announced := _HAN_UNTOLD.search(end)):
         return question_at_end(f"{announced['said']}多少？")
-    stop = _UNTOLD.search(end, max(len(end) - _LONGEST_UNTOLD, 0))
-    return question_at_end(f"{end[: stop.start()]}?") if stop else ""
+    for value in _MAY_FOLLOW:
+        for span in find_told(f"{end} {value}"):
+            # Figures may be a part of it; a word before would have been told already, or is an ordinary way to go on.
+            if span.end > len(end) + 1 and (span.label != "password" or span.start > len(end)):
+                return f"the {span.label}?"
+    return question_at_end(f"{end}?")
 
 
 def may_be_rest(text: str) -> bool:

@@ -66,6 +66,7 @@ def test_a_question_waits_for_its_answer_and_is_forgotten_after_it() -> None:
     ("said", "kept"),
     [
         (["my password is", "apples butter seven"], ["my password is", "[password]"]),
+        (["hello maria my password is", "apples butter"], ["hello maria my password is", "[password]"]),
         (["The password for the guests is, um…", "Barracuda."], ["The password for the guests is, um…", "[password]."]),
         (["the pin is", "um", "four two nine one"], ["the pin is", "um", "[pin]"]),
         (["the code is four", "two nine one"], ["the code is four", "[code]"]),
@@ -90,6 +91,7 @@ def test_a_secret_that_is_broken_by_a_breath_goes(said: list[str], kept: list[st
     [
         ["i changed my password yesterday", "buy milk and bread"],
         ["the password is wrong", "apples"],
+        ["nobody knows what the password is", "lovely weather"],
         ["the database password meeting is", "on tuesday at three"],
         ["please send me the card", "Perfect."],
         ["the room is four seven", "one one"],
