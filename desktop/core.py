@@ -276,9 +276,7 @@ def _own(home: Home) -> None:
     that a second one gives up with. For the owner alone: who only asks needs neither."""
     from memory_core.store.reserve import Reserve
 
-    reserve = Reserve(home.reserve)
-    reserve.give_up()
-    reserve.keep()
+    Reserve(home.reserve).renew()
     with contextlib.suppress(OSError):
         word = os.open(home.path / "owner.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(word, "w", encoding="utf-8") as file:

@@ -3,9 +3,11 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from memory_core.clock import Clock
 from memory_core.ingest.undoing import Undoing, become_one
+from memory_core.records.bodies import ResourceBody
 from memory_core.records.changes import Changes
 from memory_core.records.ids import MemoryId, ObservationId, new_memory_id
 from memory_core.records.memory import Draft, HistoryEntry, Memory, Status
@@ -15,7 +17,6 @@ from memory_core.store.database import Connection
 from memory_core.store.rows import maybe_micros, normal_text, to_micros
 from memory_core.store.store import Store
 
-# A change of these is told by the history; that more was seen of the same is none.
 _TOLD = ("text", "title", "body", "valid_from", "valid_to", "metadata")
 
 
@@ -222,7 +223,7 @@ class _Writing:
         )
         self._store.memories.replace(self._connection, memory)
         self._index(memory)
-        if any(getattr(memory, name) != getattr(former, name) for name in _TOLD):
+        if _told_of(memory) != _told_of(former):
             evidence = memory.evidence
             self._record(
                 memory.id, "revise", proposal.reason, former.text, memory.text, evidence=evidence, former=[former]
@@ -305,3 +306,11 @@ class _Writing:
     ) -> None:
         entry = HistoryEntry(name, event, self._now, reason, old, new, evidence)
         self._store.history.record(self._connection, entry, cause=cause, former=former)
+
+
+def _told_of(memory: Memory) -> tuple[Any, ...]:
+    """That of which the history tells a change; that the same was seen once more is none."""
+    body = memory.body
+    if isinstance(body, ResourceBody):
+        memory = dataclasses.replace(memory, body=dataclasses.replace(body, seen_at=None))
+    return tuple(getattr(memory, name) for name in _TOLD)

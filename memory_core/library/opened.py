@@ -61,6 +61,7 @@ class Opened:
         """
         from memory_core.bootstrap import open_memory
         from memory_core.home import Home, Ownership
+        from memory_core.store.reserve import Reserve
 
         read_options(
             passphrase=passphrase, keyring=keyring, config=config, llm=llm, api_key=api_key, embedder=embedder,
@@ -71,6 +72,7 @@ class Opened:
         with contextlib.ExitStack() as opening:
             ownership = Ownership(folder)
             opening.callback(ownership.close)
+            Reserve(folder.reserve).renew()
             keys = open_home_keys(folder, passphrase, keyring)
             model, remembering = self._models(folder, keys, config, llm, api_key, opening)
             core = open_memory(

@@ -18,6 +18,11 @@ class Reserve:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def renew(self) -> None:
+        """For who opens a home: on a full disk opening takes a little room, too."""
+        self.give_up()
+        self.keep()
+
     def keep(self) -> None:
         """Set it aside, where there is plenty of room and it is not there yet."""
         with contextlib.suppress(OSError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from memory_core import Memory as Library
 from memory_core.bootstrap import open_memory
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import DiskFull, SpoolError
@@ -148,3 +149,8 @@ def test_capture_leaves_the_last_room_to_whoever_forgets(home: Home, leaves: Lea
     spool.append(Captured(observation("A heron")))
     assert spool.pending() == 1
     spool.close()
+
+
+def test_a_program_that_opens_a_folder_sets_room_aside_too(tmp_path: Path) -> None:
+    with Library(tmp_path / "home", embedder=HashedEmbedder(), index=ExactIndex()) as library:
+        assert (library.home / "reserve").stat().st_size == RESERVED
