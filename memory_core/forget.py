@@ -121,7 +121,9 @@ class Forgetting:
             named = [*plan.observations, *gone, *rederived]
             turns = [*store.dialogues.all_turns(), *plan.said] if plan.everything else self._citing(named, plan.said)
             whole = replace(plan, memories=tuple(gone), rederived=tuple(rederived))
-            number = store.withholding.put(connection, whole, turns, at=to_micros(self._clock.now()))
+            pictures = [picture for picture, _ in store.pictures.beside(connection, plan.observations)]
+            now = to_micros(self._clock.now())
+            number = store.withholding.put(connection, whole, turns, pictures=pictures, at=now)
             # What agents read before now must not be concluded from.
             store.forgettings += 1
         store.withholding.show_or_hide()

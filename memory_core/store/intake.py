@@ -25,26 +25,35 @@ def keep(
     fresh = {item.observation.id: item for item in captured if not item.again and item.observation.id not in known}
     files: dict[ObservationId, BlobId] = {}
     kept: list[ObservationId] = []
+    owned: set[BlobId] = set()
     try:
         for name, item in fresh.items():
             if item.picture is not None:
                 files[name] = blobs.put(item.picture)
-                if (small := thumbnail_of(item.picture)) is not None:
-                    blobs.put_small(files[name], small)
+                _put_small(blobs, files[name], item.picture)
         with database.transaction() as connection:
             for name, item in fresh.items():
-                shown = files.get(name) or (pictures.of(item.picture_of) if item.picture_of else None)
+                own = files.get(name)
+                if own is not None and pictures.shows_forgotten(connection, item.observation):
+                    own = None
+                shown = own or (pictures.of(item.picture_of) if item.picture_of else None)
                 observation = dataclasses.replace(item.observation, picture=shown)
                 if observations.insert(connection, observation):
                     kept.append(name)
-                    if name in files:
-                        pictures.insert(connection, files[name], name)
+                    if own is not None:
+                        pictures.insert(connection, own, name)
+                        owned.add(own)
             for item in captured:
                 if item.again:
                     observations.prolong(connection, item.observation.id, item.observation.until)
     except BaseException:
         blobs.delete(files.values())
         raise
-    # Another thread took the same one in between the look and the transaction.
-    blobs.delete([blob for name, blob in files.items() if name not in kept])
+    # What is forgotten stands on it, or another thread took the same one in between the look and the transaction.
+    blobs.delete([blob for blob in files.values() if blob not in owned])
     return kept
+
+
+def _put_small(blobs: Blobs, name: BlobId, picture: bytes) -> None:
+    if (small := thumbnail_of(picture)) is not None:
+        blobs.put_small(name, small)

@@ -6,7 +6,7 @@ from typing import Any
 
 from memory_core.errors import NotFound
 from memory_core.records.ids import BlobId, ObservationId
-from memory_core.records.observation import BESIDE
+from memory_core.records.observation import BESIDE, Observation
 from memory_core.store.blobs import Blobs
 from memory_core.store.database import Connection, Database
 from memory_core.store.thumbnails import thumbnail_of
@@ -45,10 +45,12 @@ class Pictures:
         )
 
     def of(self, observation: str) -> BlobId | None:
-        """The picture that an observation shows."""
+        """The picture that an observation shows, unless that is hidden."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT picture FROM observations WHERE id = ?", (observation,)).fetchone()
-        return BlobId(row[0]) if row is not None and row[0] is not None else None
+            row = connection.execute(
+                "SELECT p.id FROM observations o JOIN pictures p ON p.id = o.picture WHERE o.id = ?", (observation,)
+            ).fetchone()
+        return BlobId(row[0]) if row is not None else None
 
     def owner(self, observation: ObservationId) -> ObservationId | None:
         """Of which observation the picture is that this one shows."""
@@ -143,6 +145,17 @@ class Pictures:
             for picture, owner, others in rows
             if owner not in doomed and not doomed.isdisjoint(str(others).split())
         ]
+
+    def shows_forgotten(self, connection: Connection, observation: Observation) -> bool:
+        """Whether something stands on the picture of an observation that is known and there no more."""
+        others = str(observation.metadata.get(BESIDE, "")).split()
+        return any(
+            connection.execute(
+                "SELECT 1 FROM ledger WHERE id = :id AND NOT EXISTS (SELECT 1 FROM observations WHERE id = :id)",
+                {"id": name},
+            ).fetchone()
+            for name in others
+        )
 
     def count(self) -> int:
         """How many there are."""

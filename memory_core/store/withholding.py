@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from memory_core.records.changes import ForgetPlan
-from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
+from memory_core.records.ids import BlobId, ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection, Database
 from memory_core.store.rows import dump
 
@@ -31,8 +31,10 @@ VEIL = (
     f"CREATE TEMP VIEW mentions AS SELECT * FROM main.mentions WHERE memory NOT IN ({_MEMORIES})",
     f"CREATE TEMP VIEW relations AS SELECT * FROM main.relations WHERE memory NOT IN ({_MEMORIES})",
     f"CREATE TEMP VIEW entities AS SELECT * FROM main.entities WHERE id NOT IN ({_HIDDEN})",
-    f"CREATE TEMP VIEW descriptions AS SELECT * FROM main.descriptions WHERE n NOT IN ({_OBSERVATIONS})",
-    f"CREATE TEMP VIEW pictures AS SELECT * FROM main.pictures WHERE owner NOT IN ({_OBSERVATIONS})",
+    "CREATE TEMP VIEW descriptions AS SELECT * FROM main.descriptions "
+    f"WHERE n NOT IN ({_OBSERVATIONS}) AND n NOT IN (SELECT owner FROM main.pictures WHERE id IN ({_HIDDEN}))",
+    "CREATE TEMP VIEW pictures AS SELECT * FROM main.pictures "
+    f"WHERE owner NOT IN ({_OBSERVATIONS}) AND id NOT IN ({_HIDDEN})",
     f"CREATE TEMP VIEW turns AS SELECT * FROM main.turns WHERE id NOT IN ({_HIDDEN})",
     f"CREATE TEMP VIEW conversations AS SELECT c.n, c.id, {_TITLE} AS title, c.started_at, c.updated_at, c.tenant, "
     f"c.agent, c.user, c.session, c.device FROM main.conversations c WHERE c.id NOT IN ({_HIDDEN})",
@@ -53,15 +55,23 @@ class Withholding:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, connection: Connection, plan: ForgetPlan, turns: Sequence[TurnId], *, at: int) -> int:
-        """Hide all that a plan takes, with these turns, and what then nobody speaks of any more; its number.
+    def put(
+        self,
+        connection: Connection,
+        plan: ForgetPlan,
+        turns: Sequence[TurnId],
+        *,
+        pictures: Sequence[BlobId] = (),
+        at: int,
+    ) -> int:
+        """Hide all that a plan takes, with these turns and pictures, and what nobody speaks of then; its number.
 
         Inside a transaction.
         """
         number = int(
             connection.execute("INSERT INTO forgettings (at, plan) VALUES (?, ?)", (at, _packed(plan))).lastrowid or 0
         )
-        ids = [*plan.observations, *plan.memories, *plan.rederived, *turns, *plan.conversations]
+        ids = [*plan.observations, *plan.memories, *plan.rederived, *turns, *plan.conversations, *pictures]
         connection.executemany(
             "INSERT OR IGNORE INTO withheld (id, forgetting) VALUES (?, ?)", [(name, number) for name in ids]
         )

@@ -15,7 +15,7 @@ from memory_core.memory import Memory
 from memory_core.records.changes import Changes
 from memory_core.records.dialogue import Answered
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Captured
+from memory_core.records.observation import BESIDE, Captured
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.query import Query, Selection
 from memory_core.vectors.exact import ExactIndex
@@ -239,4 +239,26 @@ def test_the_plan_keeps_ids_alone(memory: Memory) -> None:
     with memory._store.database.reading() as connection:  # noqa: SLF001 — the row itself
         (plan,) = connection.execute("SELECT plan FROM forgettings").fetchone()
     assert "heron" not in plan.casefold()
+    memory.close()
+
+
+def test_a_picture_that_shows_it_beside_another_window_is_hidden_goes_and_does_not_come_back(memory: Memory) -> None:
+    heron = memory.observations(app="Birds")[0].id
+
+    def around(minute: int) -> Captured:
+        one = dataclasses.replace(observation("A list", minute=minute, app="Notes"), metadata={BESIDE: heron})
+        return Captured(one, picture=b"WEBP heron and list")
+
+    before, late = around(2), around(3)
+    memory.observe(before)
+    name = before.observation.id
+    plan = memory.plan_forgetting(Selection(app="Birds"))
+    assert plan.pictures == 2
+    number = memory.withhold(plan)
+    assert memory.picture(name) is None
+    memory.take_back(number)
+    assert memory.picture(name)
+    memory.forget(memory.plan_forgetting(Selection(app="Birds")))
+    memory.observe(late)
+    assert [memory.picture(one.id) for one in memory.observations(app="Notes")] == [None, None, None]
     memory.close()
