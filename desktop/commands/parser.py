@@ -120,14 +120,18 @@ def _whose(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--session", default="", metavar="NAME", help="of this session")
 
 
+def _narrowed(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
+    parser.add_argument("--observations", action="store_true", help=f"{verb} what was seen and heard instead")
+    _filters(parser)
+    _whose(parser)
+
+
 def _finding(command: Any) -> None:
     search = command("search", "Find memories.")
     search.add_argument("query", metavar="QUERY")
     search.add_argument("-k", type=count, default=10, metavar="N", help="how many (10)")
-    search.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
-    search.add_argument("--observations", action="store_true", help="search what was seen and heard instead")
-    _filters(search)
-    _whose(search)
+    _narrowed(search, "search")
 
     ask = command("ask", "Ask a question; the answer cites what it rests on.")
     ask.add_argument("question", metavar="QUESTION")
@@ -136,10 +140,7 @@ def _finding(command: Any) -> None:
 
     listing = command("list", "List memories, newest first.")
     listing.add_argument("-n", type=count, default=20, metavar="N", help="how many (20)")
-    listing.add_argument("--kind", default="", help=f"only this kind: {_KINDS}")
-    listing.add_argument("--observations", action="store_true", help="list what was seen and heard instead")
-    _filters(listing)
-    _whose(listing)
+    _narrowed(listing, "list")
 
     show = command("show", "Show one memory with its evidence, one observation, or one conversation.")
     show.add_argument("id", metavar="ID")

@@ -1,5 +1,6 @@
 """keep, pictures."""
 
+from collections.abc import Callable
 from typing import Any
 
 from desktop.commands.base import Call, Outcome
@@ -35,25 +36,40 @@ def _limits(terminal: Terminal, found: dict[str, Any]) -> None:
         return
     rows = []
     for plan in found["kinds"]:
-        limits = [f"{plan['days']:,} days" if plan["days"] else "", f"{plan['gb']:g} GB" if plan["gb"] else ""]
         kept = f", {plan['kept']:,} kept for ever" if plan["kept"] else ""
         said = f"{plan['total']:,} ({size(plan['total_bytes'])}){kept}, {plan['goes']:,} about to go"
-        rows.append((plan["kind"], " or ".join(limit for limit in limits if limit), said))
+        rows.append((plan["kind"], _limit(plan), said))
     terminal.table(rows)
     if not found["goes"]:
         terminal.line("Nothing is about to go.")
         return
+    _going(
+        terminal,
+        found,
+        found["goes"],
+        lambda item: (item["kind"], item.get("app", ""), " ".join(item["text"].split())[:60]),
+    )
+    terminal.paragraph("scrubjay keep ID keeps one for ever; scrubjay export FILE --going keeps a copy of all of it.")
+
+
+def _limit(plan: dict[str, Any]) -> str:
+    """“90 days or 5 GB”, either, or “” without one."""
+    limits = [f"{plan['days']:,} days" if plan["days"] else "", f"{plan['gb']:g} GB" if plan["gb"] else ""]
+    return " or ".join(limit for limit in limits if limit)
+
+
+def _going(
+    terminal: Terminal, found: dict[str, Any], total: int, told: Callable[[dict[str, Any]], tuple[str, ...]]
+) -> None:
+    """The first of the `total` that are about to go: when each was, what is told of it, and its id."""
     terminal.line()
     terminal.paragraph(found["text"])
     for item in found["going"]:
-        where = joined(
-            (terminal.when(item["at"]), item["kind"], item.get("app", ""), " ".join(item["text"].split())[:60])
-        )
+        where = joined((terminal.when(item["at"]), *told(item)))
         terminal.paragraph(joined((where, item["id"])), first="  ", indent="    ")
-    if found["goes"] > len(found["going"]):
-        terminal.line(f"  and {found['goes'] - len(found['going']):,} more")
+    if total > len(found["going"]):
+        terminal.line(f"  and {total - len(found['going']):,} more")
     terminal.line()
-    terminal.paragraph("scrubjay keep ID keeps one for ever; scrubjay export FILE --going keeps a copy of all of it.")
 
 
 def _kept(terminal: Terminal, found: dict[str, Any]) -> None:
@@ -64,24 +80,16 @@ def _kept(terminal: Terminal, found: dict[str, Any]) -> None:
 
 
 def _pictures(terminal: Terminal, found: dict[str, Any]) -> None:
-    limits = [f"{found['days']:,} days" if found["days"] else "", f"{found['gb']:g} GB" if found["gb"] else ""]
     rows = [
         ("pictures", f"{found['total']:,} ({size(found['total_bytes'])})"),
         ("kept for ever", f"{found['kept']:,}"),
-        ("limits", " or ".join(limit for limit in limits if limit) or "none"),
+        ("limits", _limit(found) or "none"),
     ]
     terminal.table(rows)
     if not found["going"]:
         terminal.line("No picture is about to go.")
         return
-    terminal.line()
-    terminal.paragraph(found["text"])
-    for item in found["going"]:
-        where = joined((terminal.when(item["at"]), item["app"], item["title"]))
-        terminal.paragraph(joined((where, item["id"])), first="  ", indent="    ")
-    if found["pictures"] > len(found["going"]):
-        terminal.line(f"  and {found['pictures'] - len(found['going']):,} more")
-    terminal.line()
+    _going(terminal, found, found["pictures"], lambda item: (item["app"], item["title"]))
     terminal.paragraph(
         "scrubjay keep ID keeps one for ever; scrubjay settings pictures_days and pictures_gb change the limits."
     )

@@ -20,17 +20,7 @@ def search(call: Call) -> Outcome:
     """Ranked memories, or observations."""
     args = call.args
     with Session(call.home, threads=False) as session:
-        found = session.call(
-            "search",
-            query=args.query,
-            k=args.k,
-            kind=args.kind,
-            app=args.app,
-            since=args.since,
-            until=args.until,
-            observations=args.observations,
-            **whose(args),
-        )
+        found = session.call("search", query=args.query, k=args.k, **_which(args))
     return Outcome(found, lambda terminal: _items(terminal, found, "Nothing was found."))
 
 
@@ -38,17 +28,14 @@ def listing(call: Call) -> Outcome:
     """Memories or observations, newest first."""
     args = call.args
     with Session(call.home, threads=False) as session:
-        found = session.call(
-            "list",
-            n=args.n,
-            kind=args.kind,
-            app=args.app,
-            since=args.since,
-            until=args.until,
-            observations=args.observations,
-            **whose(args),
-        )
+        found = session.call("list", n=args.n, **_which(args))
     return Outcome(found, lambda terminal: _items(terminal, found, "Nothing is remembered yet."))
+
+
+def _which(args: Any) -> dict[str, Any]:
+    """What a search and a list may be narrowed by."""
+    named = {name: getattr(args, name) for name in ("kind", "app", "since", "until", "observations")}
+    return {**named, **whose(args)}
 
 
 def ask(call: Call) -> Outcome:

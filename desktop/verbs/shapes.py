@@ -52,31 +52,24 @@ def hit(found: Hit) -> Json:
 
 def memory_item(memory: Memory) -> Json:
     """One memory in a list: a search result without its score."""
-    return {
-        "id": memory.id,
-        "kind": memory.kind.value,
-        "text": memory.text,
-        "at": time_text(memory.at),
-        "until": time_text(memory.until),
-        "app": memory.app,
-        "title": memory.title,
-        "evidence": list(memory.evidence),
-        "kept": memory.kept,
-    }
+    return {**_item(memory), "evidence": list(memory.evidence)}
 
 
 def observation_item(observation: Observation) -> Json:
     """One observation in a list; it is its own evidence."""
+    return {**_item(observation), "evidence": [observation.id]}
+
+
+def _item(one: Memory | Observation) -> Json:
     return {
-        "id": observation.id,
-        "kind": observation.kind.value,
-        "text": observation.text,
-        "at": time_text(observation.at),
-        "until": time_text(observation.until),
-        "app": observation.app,
-        "title": observation.title,
-        "evidence": [observation.id],
-        "kept": observation.kept,
+        "id": one.id,
+        "kind": one.kind.value,
+        "text": one.text,
+        "at": time_text(one.at),
+        "until": time_text(one.until),
+        "app": one.app,
+        "title": one.title,
+        "kept": one.kept,
     }
 
 
@@ -111,15 +104,8 @@ def body(of: Body) -> Json:
 def evidence_item(observation: Observation) -> Json:
     """One observation that a memory rests on."""
     return {
-        "id": observation.id,
-        "kind": observation.kind.value,
-        "text": observation.text,
-        "at": time_text(observation.at),
-        "until": time_text(observation.until),
-        "app": observation.app,
-        "title": observation.title,
+        **_item(observation),
         "picture": observation.picture is not None,
-        "kept": observation.kept,
         "description": observation.description,
         "described_by": observation.described_by,
     }

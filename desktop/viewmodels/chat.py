@@ -88,6 +88,8 @@ class ChatViewModel(QObject):
         """The conversation that was open when all of it went with what was forgotten."""
         self._words = ""
         self._loading = False
+        self._stale = False
+        """Whether turns went while an answer came: they are taken off the page after it."""
         self._stream: StreamOp[ChatEvent] | None = None
         self._stopping = False
         self.messages = MessageListModel(self)
@@ -187,7 +189,8 @@ class ChatViewModel(QObject):
 
     def _read_anew(self) -> None:
         self.refresh()
-        if self._conversation and self._stream is None:
+        self._stale = self._stream is not None
+        if self._conversation and not self._stale:
             self._load(self._conversation)
 
     def close(self) -> None:
@@ -211,7 +214,7 @@ class ChatViewModel(QObject):
         self._end_stream()
         self._operations.cancel("chat.turns")
         self._loading = False
-        self._conversation, self._gone = conversation, ""
+        self._conversation, self._gone, self._stale = conversation, "", False
         self.messages.replace(messages)
         self.changed.emit()
 
@@ -246,7 +249,10 @@ class ChatViewModel(QObject):
         self._stream = None
         if self.messages.last.state is not MessageState.DONE:
             self.messages.change_last(state=MessageState.STOPPED)
-        self.refresh()
+        if self._stale:
+            self._read_anew()
+        else:
+            self.refresh()
         self.changed.emit()
 
     def _on_failure(self, error: Exception) -> None:
@@ -255,6 +261,8 @@ class ChatViewModel(QObject):
             self.messages.change_last(state=MessageState.STOPPED)
         else:
             self.messages.change_last(state=MessageState.FAILED, error=sentence_of(error))
+        if self._stale:
+            self._read_anew()
         self.changed.emit()
 
     def _on_turns(self, turns: list[Turn]) -> None:

@@ -346,7 +346,7 @@ class FakeMemory:
                 ConversationId(id), self.titles.get(id, turns[0].question), turns[0].at, turns[-1].at, len(turns)
             )
             for id, turns in self.talks.items()
-            if q.casefold() in " ".join(f"{turn.question} {turn.answer}" for turn in turns).casefold()
+            if turns and q.casefold() in " ".join(f"{turn.question} {turn.answer}" for turn in turns).casefold()
         ]
         return talks[::-1]
 

@@ -256,6 +256,18 @@ def test_turns_that_cite_what_was_forgotten_are_read_anew(stage: Stage, qtbot: A
     qtbot.waitUntil(lambda: stage.rooms.chat.messages.rowCount() == 2)
 
 
+def test_turns_that_go_while_an_answer_comes_go_from_the_page_after_it(stage: Stage, qtbot: Any) -> None:
+    stage.memory.script = [an_answer(), an_answer()]
+    ask(stage, qtbot)
+    chat, stage.memory.gate = stage.rooms.chat, threading.Event()
+    chat.ask("And the budget?")
+    qtbot.waitUntil(lambda: chat.messages.last.answer == "It ")
+    del stage.memory.talks["c_0000"][0]
+    chat.on_changes(Changes(memories_forgotten=(MemoryId("m_0000"),)))
+    stage.memory.gate.set()
+    qtbot.waitUntil(lambda: [message.question for message in chat.messages.messages] == ["And the budget?", ""])
+
+
 def test_a_conversation_that_goes_with_what_was_forgotten_goes_from_the_page_and_comes_back(
     stage: Stage, qtbot: Any
 ) -> None:
