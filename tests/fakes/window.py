@@ -44,6 +44,7 @@ _SEEN = (
     ("VS Code", "invoice.py", "def total(lines):\n    return sum(line.amount for line in lines)"),
     ("LibreOffice", "Budget 2026", "Travel 4,200\nHardware 11,800\nTotal 16,000"),
 )
+_RELEASE = ("Run the tests", "Tag the commit", "Push the tag", "Tell #launch")
 _TOLD: tuple[tuple[Kind, str, Body, str], ...] = (
     (
         Kind.SEMANTIC,
@@ -57,12 +58,7 @@ _TOLD: tuple[tuple[Kind, str, Body, str], ...] = (
         EpisodeBody("conversation", "Tom books the room on the third floor.", "me", ("Mira", "Tom")),
         "Slack",
     ),
-    (
-        Kind.PROCEDURAL,
-        "How to release the invoice service",
-        ProcedureBody(("Run the tests", "Tag the commit", "Push the tag", "Tell #launch")),
-        "VS Code",
-    ),
+    (Kind.PROCEDURAL, "How to release the invoice service", ProcedureBody(_RELEASE), "VS Code"),
     (
         Kind.RESOURCE,
         "The spreadsheet “Budget 2026” with travel, hardware and the total of 16,000.",
@@ -108,7 +104,6 @@ def a_memory(number: int, *, at: datetime | None = None) -> Memory:
         evidence=(ObservationId(f"o_{number:04d}"),),
         created_at=moment,
         updated_at=moment,
-        title="",
         app=app,
     )
 
