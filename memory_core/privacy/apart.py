@@ -30,6 +30,8 @@ def value_apart(text: str, label: str) -> Span | None:
         return Span(at, at + len(value), label)
     if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
         bare = value.strip("\"'“”‘’,;")
+        if '"' in bare:  # “"name": "value"”, which says itself what it is
+            return None
         at = text.find(bare)
         return Span(at, at + len(bare), label) if judgement.is_quoted_secret(bare) else None
     if not value:
@@ -41,7 +43,8 @@ def _made_apart(text: str, label: str) -> Span | None:
     """Below “Zugangskennwort” or “Chave de acesso”, which may be a code or a password."""
     word = text.strip()
     at = text.find(word)
-    return Span(at, at + len(word), "password") if label == "code" and judgement.looks_made(word) else None
+    fits = label == "code" and " " not in word and judgement.looks_made(word)
+    return Span(at, at + len(word), "password") if fits else None
 
 
 def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:

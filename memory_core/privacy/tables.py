@@ -15,7 +15,8 @@ from memory_core.privacy.vocabulary import has_any
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
 _TAB, _BAR = re.compile(r"\t"), re.compile(r"\s*\|\s*")
-_PARTED = (_TAB, _BAR, re.compile(r";"), _COMMA, re.compile(r" {2,}"))
+_BLANKS = re.compile(r" {2,}")
+_PARTED = (_TAB, _BAR, re.compile(r";"), _COMMA, _BLANKS)
 _LONGEST_CELL = 24
 _KINDS = ("password", "key", "token", "secret", "pin", "code", "card")
 _EDGES = "\"'“”‘’` \t"
@@ -107,6 +108,7 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
     heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]
     if (
         len(heads) < 2
+        or (parted in (_TAB, _BLANKS) and sum(map(bool, heads)) < 2)  # indented, and no table
         or (parted is _COMMA and not all(heads))
         or any(len(head) > _LONGEST_CELL or re.search(r"\d|[:：=]", head) for head in heads)
     ):

@@ -85,6 +85,8 @@ OTHERS = (
 )
 CLEAN = (
     "let password: Winter.Sonne",
+    "        'BearerToken'\n        value = words.pop()",
+    'return token\n  "code": "IR-17",',
     "密码：至少8位",
     "Seeds for the balcony: basil, chives, dill, parsley, sage, thyme, mint, rosemary, oregano, fennel, lavender",
     "We changed how passwords are stored in the new\nrelease: argon2id everywhere",
