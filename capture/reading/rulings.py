@@ -20,11 +20,11 @@ def without_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _without_upright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = ink.shape
-    many = LONG // APART
     if height < LONG or width <= 2 * THIN:
         return ink
-    strokes, goes_on = (_in_a_row(of, many) for of in _strokes(ink[::APART]))
-    columns = np.flatnonzero(((goes_on == many) & (strokes >= STROKES * many)).any(axis=0))
+    columns = np.flatnonzero(_may_be_long(ink[::APART], LONG // APART))
+    # Prose has many that only seem to be.
+    columns = columns[[bool(_may_be_long(ink[:, at : at + 2 * THIN + 1], LONG).any()) for at in columns]]
     if not columns.size:
         return ink
     clear = ink.copy()
@@ -44,6 +44,13 @@ def _strokes(ink: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool
     strokes: NDArray[np.bool_] = (fainter > middle) & (fainter - middle > FAINT)
     goes_on: NDArray[np.bool_] = strokes | (np.maximum(faintest, middle) - np.minimum(fainter, middle) <= FAINT)
     return strokes, goes_on
+
+
+def _may_be_long(ink: NDArray[np.uint8], many: int) -> NDArray[np.bool_]:
+    """Of each column, whether so many rows follow each other in which a stroke goes on, crossed now and then."""
+    strokes, goes_on = (_in_a_row(of, many) for of in _strokes(ink))
+    found: NDArray[np.bool_] = ((goes_on == many) & (strokes >= STROKES * many)).any(axis=0)
+    return found
 
 
 def _in_a_row(cells: NDArray[np.bool_], many: int) -> NDArray[np.int16]:
