@@ -134,7 +134,8 @@ def _answered(
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
         told = [_with_short(one, asked, zone) for one in chosen[before:]]
-        chosen[before:] = fresh = [one for one in told if one.short or asked.kind != "when"]
+        dated_ones = [one for one in told if one.short] if asked.kind == "when" else []
+        chosen[before:] = fresh = dated_ones or told
         # One date, number or name answers its part; clauses add to each other.
         telling = fresh[:1] if fresh and fresh[0].sure else fresh
         shorts += [one.short or one.sentence.text.rstrip(".") for one in telling]
