@@ -8,6 +8,7 @@ from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
 from memory_core.errors import NotFound
+from memory_core.language.words import stems
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
 from memory_core.records.observation import Observation
 from memory_core.records.query import Hit, Query
@@ -23,7 +24,7 @@ _SPARE = 4
 def search(context: Context, params: Params) -> list[shapes.Json]:
     """Ranked memories, or observations.
 
-    Unless a kind is asked for, what was kept without any memory made of it is found too: nothing else tells of it.
+    Unless a kind is asked for, what was kept is found, too, where no memory that is found tells of it.
     """
     observations = params.flag("observations")
     kind = params.observation_kind() if observations else params.memory_kind()
@@ -42,24 +43,19 @@ def search(context: Context, params: Params) -> list[shapes.Json]:
     )
     caught_up(context)
     found = context.core.memory.search(query)
-    return [shapes.hit(hit) for hit in (_untold(context, found) if both else found)[:k]]
+    return [shapes.hit(hit) for hit in (_untold(found, query.text) if both else found)[:k]]
 
 
-def _untold(context: Context, found: list[Hit]) -> list[Hit]:
-    """Without the observations that a memory rests on.
-
-    One whose picture is described stays unless such a memory stands before it: no memory tells what the picture shows.
-    """
-    plain = [ObservationId(hit.id) for hit in found if hit.layer == "observations" and not hit.described]
-    told = {str(name) for item in context.core.memory.conclusions(plain) for name in item.evidence}
-    kept: list[Hit] = []
+def _untold(found: list[Hit], asked: str) -> list[Hit]:
+    """Without the observations that are told by what was found: by memories that rest on them and that have all of
+    their words that were asked for."""
+    wanted = set(stems(asked))
+    told: dict[str, set[str]] = {}
     for hit in found:
         if hit.layer == "memories":
-            told.update(hit.evidence)
-        elif hit.id in told:
-            continue
-        kept.append(hit)
-    return kept
+            for name in hit.evidence:
+                told.setdefault(name, set()).update(wanted & set(stems(hit.text)))
+    return [hit for hit in found if hit.id not in told or not wanted & set(stems(hit.text)) <= told[hit.id]]
 
 
 def listing(context: Context, params: Params) -> list[shapes.Json]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import clock_range, find_amount, find_end, find_length
-from memory_core.chat.matter import derived, light
+from memory_core.chat.matter import asked_verb, derived, light
 from memory_core.language.names import EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -24,6 +24,7 @@ CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
 _SHORT_CODE = 3
+_OPENING_DEED = re.compile(r"\W*(?P<name>[A-ZÀ-Þ][\w’'-]+)\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+)\b")
 _NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
 PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 STREET = re.compile(
@@ -244,7 +245,17 @@ def _has_new_person(sentence: str, question: str) -> bool:
     if any(not set(words(name.text)) <= asked for name in named):
         return True
     relatives = load_pack().words("relations")
-    return any(word in relatives and word not in asked for word in words(sentence))
+    return any(word in relatives and word not in asked for word in words(sentence)) or bool(doer_in(sentence, question))
+
+
+def doer_in(sentence: str, question: str) -> str:
+    """The name right before the verb of “Who plays …?” at the beginning of a sentence, though no list knows it."""
+    found = _OPENING_DEED.match(sentence)
+    if found is None or stem(found["verb"].casefold()) != asked_verb(question):
+        return ""
+    pack, name = load_pack(), found["name"].casefold()
+    known = pack.words("stop_words") | pack.words("not_names") | pack.words("openers") | pack.words("not_subjects")
+    return "" if name in known else found["name"]
 
 
 def place_after_clock(sentence: str) -> str:

@@ -13,6 +13,7 @@ from memory_core.chat.questions import (
     asks_who_said,
     company_asked,
     contact_asked,
+    doer_in,
     find_code,
     is_personal,
     person_by_label,
@@ -177,6 +178,8 @@ def _person(one: Candidate, question: str) -> str:
         return subject.group()
     if names:
         return listed(list(dict.fromkeys(name.text for name in people or names)))
+    if doer_told := doer_in(text, question):
+        return doer_told
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
     return speaker if _FIRST_PERSON.search(text) else ""

@@ -126,6 +126,10 @@ def test_a_search_finds_what_no_memory_was_made_of_but_each_thing_once(
     assert told not in found
     assert any(name.startswith("m_") for name in found)
     assert len(verbs.call("search", {"query": "xylophone", "k": 1})) == 1
+    beside = add(verbs, "I live in Porto. The zarzuela is on the second shelf.")
+    drain(verbs)
+    assert beside in {item["id"] for item in verbs.call("search", {"query": "zarzuela Porto"})}, "no memory tells that"
+    assert beside not in {item["id"] for item in verbs.call("search", {"query": "Porto"})}
     by_kind = verbs.call("search", {"query": "xylophone", "kind": "semantic"})
     assert {item["kind"] for item in by_kind} == {"semantic"}
 

@@ -11,6 +11,7 @@ from memory_core.chat.questions import (
     category_in,
     counted_in,
     counts_behind,
+    doer_in,
     focus_of,
     holds_answer,
     may_be_of,
@@ -98,6 +99,20 @@ def test_who_does_it_is_not_who_said_so() -> None:
     assert asks_who_said("Who told me to take it?")
     assert asks_who_said("Who says that it is late?")
     assert asked_verb("Who signs the contract?") == stem("signs")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doer"),
+    [
+        ("Brandissimo plays the glockenspiel.", "Brandissimo"),
+        ("Brandissimo usually plays the glockenspiel.", "Brandissimo"),
+        ("Brandissimo tunes the glockenspiel.", ""),
+        ("Nobody plays the glockenspiel.", ""),
+        ("She plays the glockenspiel.", ""),
+    ],
+)
+def test_a_name_that_no_list_knows_is_one_before_the_verb(sentence: str, doer: str) -> None:
+    assert doer_in(sentence, "Who plays the glockenspiel?") == doer
 
 
 @pytest.mark.parametrize(
