@@ -1,7 +1,7 @@
 """Reads facts (subject, predicate, object) out of sentences, by the patterns of the language's data file."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -12,6 +12,7 @@ from memory_core.agents.fact_rules import Rule, fact_rules
 from memory_core.agents.lasting import with_lasting
 from memory_core.agents.loose_facts import loose_facts
 from memory_core.agents.passages import ME, Passage
+from memory_core.agents.reader import Reading
 from memory_core.agents.rewording import NAME
 from memory_core.agents.rows import plain_heading
 from memory_core.agents.sentence_forms import (
@@ -31,6 +32,7 @@ from memory_core.agents.sentence_forms import (
     without_trail,
 )
 from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
+from memory_core.agents.told import with_read
 from memory_core.agents.verb_frames import framed_facts, written_date
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
@@ -43,10 +45,12 @@ _TASK = "to do"
 _ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
 
 
-def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = None) -> Iterator[Fact]:
+def read_facts(
+    passage: Passage, zone: tzinfo | None, context: Context | None = None, readings: Sequence[Reading] = ()
+) -> Iterator[Fact]:
     """The facts of one sentence, each place in it used once; the most telling rules come first.
 
-    `context`: what came before it; its person is whom “she” or “he” means.
+    `context`: what came before it; its person is whom “she” or “he” means. `readings`: what the trained reader thinks.
     """
     context = context or Context()
     said, amended = amended_part(straight(with_announced(cased(passage), context.before)))
@@ -70,6 +74,7 @@ def read_facts(passage: Passage, zone: tzinfo | None, context: Context | None = 
         found = _with_loose(found, passage, text, zone, loose, told)
     if not asked:
         found = with_lasting(found, passage, text, zone, context)
+        found = with_read(found, told, readings, passage, zone, context)
     found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))

@@ -28,10 +28,10 @@ _A_JOB = re.compile(
 )
 _BARE = re.compile(r"\+?\(?\d[\d ()/.-]{6,20}\d\W*")
 _IT_IS = re.compile(r".{0,6}\b\d[\w .,]{3,24}?,?\s+it\s+is\b(?!\s+(?:not|a|the)\b)")
-_NEGATED = re.compile(
+NEGATED = re.compile(
     r"\b(?:no(?!\s+later)|never|nobody|neither|nor)\b|n['’]t\b|\bnot\s+(?!in\b|on\b|at\b|[A-Z0-9+€$£])", re.I
 )
-_CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
+CLAUSE_END = re.compile(r"(?:[;:,!?]|\.(?!\w)|\s[-–—(])\s*|\s+(?:but|though|although|because|while)\s+", re.I)
 _OWNER = re.compile(
     r"([A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)['’]s\s+(?:[a-z]+\s+)?(?:e-?mail|address|number|phone|mobile|cell|line)\b"
 )
@@ -147,9 +147,9 @@ class _Reading:
         before = self._text[: span[0]]
         if _former(before) or _BY_SO_MUCH.match(self._text[span[1] :]):
             return False
-        ends = [match.end() for match in _CLAUSE_END.finditer(before)]
+        ends = [match.end() for match in CLAUSE_END.finditer(before)]
         clause = before[ends[-1] :] if ends else before
-        return not (_NEGATED.search(clause) or hedged(clause) or mentions(clause, unless))
+        return not (NEGATED.search(clause) or hedged(clause) or mentions(clause, unless))
 
     def _may_be(self, wanted: str, name: Name) -> bool:
         """Whether a name can be the value: a place, a person, an employer, what something is called from now on."""

@@ -13,6 +13,7 @@ from memory_core.agents.knowledge_vault import KnowledgeVaultAgent
 from memory_core.agents.model import ModelAgent
 from memory_core.agents.passages import forget_read
 from memory_core.agents.procedural import ProceduralAgent
+from memory_core.agents.reader import FactReader
 from memory_core.agents.resource import ResourceAgent
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.settle import settle
@@ -87,7 +88,7 @@ def rule_agents(vault_seal: Seal, *, zone: tzinfo | None = None) -> list[Agent]:
     return [
         CoreAgent(),
         EpisodicAgent(zone=zone),
-        SemanticAgent(zone=zone),
+        SemanticAgent(zone=zone, reader=FactReader()),
         ProceduralAgent(),
         ResourceAgent(),
         KnowledgeVaultAgent(seal=vault_seal),

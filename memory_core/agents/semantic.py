@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -25,12 +25,14 @@ from memory_core.agents.passages import (
     passages,
     tells,
 )
+from memory_core.agents.reader import FactReader, Reading
 from memory_core.agents.replaced import change_in, fact_of
 from memory_core.agents.retractions import Heard
 from memory_core.agents.rewording import NAME
 from memory_core.agents.stated import Fact, entity_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
+from memory_core.agents.told import may_tell
 from memory_core.agents.verb_frames import written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
@@ -43,6 +45,8 @@ from memory_core.records.proposal import Proposal
 from memory_core.retrieval.periods import find_times
 
 _MOST_FACTS = 60
+# Sentences of one observation that the trained reader is asked about: a full window has fewer.
+_MOST_READ = 60
 
 
 class SemanticAgent:
@@ -50,8 +54,9 @@ class SemanticAgent:
 
     kind = Kind.SEMANTIC
 
-    def __init__(self, *, zone: tzinfo | None = None) -> None:
+    def __init__(self, *, zone: tzinfo | None = None, reader: FactReader | None = None) -> None:
         self._zone = zone
+        self._reader = reader
         self._addressed = Addressed()
 
     def wants(self, observation: Observation) -> bool:
@@ -84,11 +89,13 @@ class SemanticAgent:
         forms = list(_from_forms(observation, own, self._zone))
         lines = {one.line for one in forms if not one.any_label}
         told: set[str] = set()
-        for passage in passages(observation, own):
+        sentences = passages(observation, own)
+        readings = self._readings(sentences)
+        for passage in sentences:
             heard.sentence(passage)
             if normal(passage.text) not in lines:
                 context = talk.before(passage)
-                stated = list(read_facts(passage, self._zone, context))
+                stated = list(read_facts(passage, self._zone, context, readings.get(passage.text, ())))
                 if change := change_in(passage, self._zone, context.topic):
                     stated.append(fact_of(change, passage))
                 for fact in stated:
@@ -102,6 +109,13 @@ class SemanticAgent:
         found += [(one.draft, one.fact) for one in forms if not one.any_label or one.line not in told]
         found += list(_from_cards(observation, own))
         return found[:_MOST_FACTS]
+
+    def _readings(self, sentences: Sequence[Passage]) -> Mapping[str, Sequence[Reading]]:
+        """What the trained reader thinks of the sentences that may tell a fact."""
+        if self._reader is None:
+            return {}
+        worth = [one.text for one in sentences if may_tell(one)]
+        return self._reader.read(worth[:_MOST_READ])
 
 
 def own_marks(observation: Observation) -> list[str]:

@@ -94,7 +94,7 @@ def frames(language: str = "en") -> tuple[Frame, ...]:
 
 def framed_facts(passage: Passage, text: str, zone: tzinfo | None, context: Context) -> Iterator[Framed]:
     """What the clauses of a sentence say."""
-    supposed = _only_supposed(text)
+    supposed = only_supposed(text)
     for clause in read_clauses(text, passage, context):
         void = supposed or clause.supposed or _hearsay(clause.before)
         for framed in _of_clause(clause, passage, zone, context):
@@ -183,7 +183,7 @@ def _of_whom(
 
 def _may_be_owned(frame: Frame, owner: str, value: str) -> bool:
     """Whether the value can be the owner's; who manages Falcon is nobody's boss."""
-    somebody = frame.predicate.startswith("{p}") or value == ME or _is_somebody(value)
+    somebody = frame.predicate.startswith("{p}") or value == ME or is_somebody(value)
     return somebody and (frame.predicate != "manager" or owner == ME or kind_of(owner) is NameKind.PERSON)
 
 
@@ -234,7 +234,7 @@ def _is_void(frame: Frame, clause: Clause, until: int, since: datetime | None) -
 def _may_be_subject(frame: Frame, subject: str) -> bool:
     """Whether somebody or, where the frame tells of things, something can be what it tells of."""
     if not frame.thing:
-        return _is_somebody(subject)
+        return is_somebody(subject)
     first = subject.split()[0].casefold()
     plain = load_pack().words("not_subjects") | load_pack().words("stop_words") | load_pack().words("openers")
     kind = kind_of(subject)
@@ -281,7 +281,7 @@ def _fitting(wanted: str, value: str, around: str) -> bool:
         return value.split()[-1].casefold() in load_pack().words("school_words")
     if wanted in ("date", "amount"):
         return True
-    return _is_title(value) if wanted == "title" else fits(wanted, value)
+    return is_title(value) if wanted == "title" else fits(wanted, value)
 
 
 def _predicate(frame: Frame, match: re.Match[str], clause: Clause) -> str:
@@ -309,7 +309,8 @@ def _owner(said: str, passage: Passage, clause: Clause, context: Context) -> str
     return re.sub(r"['’]s?$", "", said)
 
 
-def _is_somebody(name: str) -> bool:
+def is_somebody(name: str) -> bool:
+    """Whether a name can be a person's, or a relative's without one."""
     if name == ME or is_relative(name):
         return True
     first = name.casefold().split(maxsplit=1)[:1]
@@ -322,7 +323,7 @@ def _is_somebody(name: str) -> bool:
     return kind_of(name) in (NameKind.PERSON, NameKind.THING) and len(name.split()) <= 4
 
 
-def _is_title(value: str) -> bool:
+def is_title(value: str) -> bool:
     """Whether a value can be what a job is called."""
     words = value.split()
     if len(words) == 1 and words[0].casefold() in load_pack().words("bare_titles"):
@@ -336,7 +337,8 @@ def _segment(before: str) -> str:
     return re.split(r"[.;!?](?=\s)|,\s+but\s|\bbut\s", before)[-1].replace(",", " ")
 
 
-def _only_supposed(text: str) -> bool:
+def only_supposed(text: str) -> bool:
+    """Whether a sentence begins as one that only supposes: “if”, “in case”."""
     told = re.split(r":\s+", text, maxsplit=1)[-1]  # “In case you wonder: I've moved to Assen”
     return re.match(rf"(?i:{'|'.join(load_pack().listed('suppositions'))})\b", told) is not None
 

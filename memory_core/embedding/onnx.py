@@ -3,7 +3,9 @@
 import hashlib
 import json
 import threading
+import weakref
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,9 @@ _LONGEST_TOKENS = 256
 _BATCH = 16
 # So much of a model tells it from others.
 _MARKED = 4_000_000
+_FAILED = "The language model failed on a text. Install Scrubjay again; until then words alone are searched."
+# What the bundled model's second and last layers say of each token, by the names that its graph has for them.
+_STATES = ("SkipLayerNormalization_45", "SkipLayerNormalization_101")
 
 
 class OnnxEmbedder:
@@ -38,8 +43,7 @@ class OnnxEmbedder:
         self._dimension = dimension
         self._threads = threads
         self._lock = threading.Lock()
-        self._tokenizer: Any = None
-        self._session: Any = None
+        self._model: _Model | None = None
 
     @property
     def name(self) -> str:
@@ -55,27 +59,71 @@ class OnnxEmbedder:
         """Shape (len(texts), dimension), rows of length 1. Raises `ModelError`: not loaded or not run."""
         import numpy as np
 
-        tokenizer, session = self._loaded()
+        model = self._loaded()
         vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
         # Texts of like length together, so that little is padded.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
-            encodings = tokenizer.encode_batch([texts[place] for place in places])
-            vectors[places] = _run(session, [encoding.ids for encoding in encodings], self._dimension)
+            encodings = model.tokenizer.encode_batch([texts[place] for place in places])
+            vectors[places] = _run(model.session, [encoding.ids for encoding in encodings], self._dimension)
         return vectors
+
+    def states(self, texts: Sequence[str]) -> "list[TokenStates]":
+        """What the bundled model says of each token. Raises `ModelError`.
+
+        Each text goes by itself: in company its numbers are rounded otherwise.
+        """
+        import numpy as np
+
+        model = self._loaded()
+        found = []
+        for encoding in model.tokenizer.encode_batch(list(texts)):
+            try:
+                rows = model.session.run(_STATES, _offered(model.session, [encoding.ids]))
+            except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+                raise ModelError(_FAILED) from error
+            found.append(TokenStates(tuple(encoding.offsets), np.concatenate(rows, axis=-1)[0]))
+        return found
 
     def close(self) -> None:
         """Free the model; a later call loads it again."""
         with self._lock:
-            self._tokenizer = self._session = None
+            self._model = None
 
-    def _loaded(self) -> tuple[Any, Any]:
+    def _loaded(self) -> "_Model":
         with self._lock:
-            if self._session is None:
+            if self._model is None:
                 folder = self._folder or asset_path("models", _NAME)
-                self._tokenizer, self._session = _load(folder, self._threads)
-            return self._tokenizer, self._session
+                self._model = _shared(folder, self._threads, told=() if self._folder else _STATES)
+            return self._model
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """A text's tokens: where each stands in it, and its state in two layers, shape (tokens, 768)."""
+
+    offsets: tuple[tuple[int, int], ...]
+    states: "NDArray[np.float32]"
+
+
+@dataclass(frozen=True)
+class _Model:
+    tokenizer: Any
+    session: Any
+
+
+# One copy of a model for all who use it, for as long as somebody does.
+_models: "weakref.WeakValueDictionary[tuple[Path, int], _Model]" = weakref.WeakValueDictionary()
+_loading = threading.Lock()
+
+
+def _shared(folder: Path, threads: int, told: Sequence[str]) -> _Model:
+    with _loading:
+        model = _models.get((folder, threads))
+        if model is None:
+            model = _models[folder, threads] = _Model(*_load(folder, threads, told))
+        return model
 
 
 def open_embedder(folder: str) -> OnnxEmbedder:
@@ -114,7 +162,8 @@ def model_file(folder: Path) -> Path:
     return next((folder / name for name in names if (folder / name).is_file()), folder / names[0])
 
 
-def _load(folder: Path, threads: int) -> tuple[Any, Any]:
+def _load(folder: Path, threads: int, told: Sequence[str]) -> tuple[Any, Any]:
+    """`told`: what the graph shall give beside its own outputs."""
     keep_libraries_quiet()
     import onnxruntime
     from tokenizers import Tokenizer
@@ -127,7 +176,8 @@ def _load(folder: Path, threads: int) -> tuple[Any, Any]:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()  # the file pads to 128 by itself
         tokenizer.enable_truncation(_LONGEST_TOKENS)
-        session = onnxruntime.InferenceSession(str(model_file(folder)), options, providers=["CPUExecutionProvider"])
+        graph = model_file(folder).read_bytes() + _outputs(told) if told else str(model_file(folder))
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # noqa: BLE001 — both libraries raise bare exceptions of their own for a broken file
         raise ModelError(
             f"The language model in {folder} cannot be loaded. Install Scrubjay again; until then words alone are "
@@ -136,7 +186,19 @@ def _load(folder: Path, threads: int) -> tuple[Any, Any]:
     return tokenizer, session
 
 
-def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDArray[np.float32]":
+def _outputs(names: Sequence[str]) -> bytes:
+    """More outputs of a graph, as bytes to put behind its file: protobuf joins what comes twice (model 7, graph 12)."""
+    declared = b"".join(_field(12, _field(1, name.encode())) for name in names)
+    return _field(7, declared)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A protobuf field of bytes, of a number below 16 and at most 16,383 bytes."""
+    return bytes((number << 3 | 2, len(content) & 127 | 128, len(content) >> 7)) + content
+
+
+def _offered(session: Any, tokens: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """The inputs of a batch."""
     import numpy as np
 
     longest = max(len(row) for row in tokens)
@@ -146,14 +208,19 @@ def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDAr
         ids[place, : len(row)] = row
         mask[place, : len(row)] = 1
     offered = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    return {one.name: offered[one.name] for one in session.get_inputs()}
+
+
+def _run(session: Any, tokens: Sequence[Sequence[int]], dimension: int) -> "NDArray[np.float32]":
+    import numpy as np
+
+    given = _offered(session, tokens)
     try:
-        given = {one.name: offered[one.name] for one in session.get_inputs()}
-        rows: NDArray[np.float32] = session.run(None, given)[0]
+        rows: NDArray[np.float32] = session.run([session.get_outputs()[0].name], given)[0]
     except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
-        raise ModelError(
-            "The language model failed on a text. Install Scrubjay again; until then words alone are searched."
-        ) from error
+        raise ModelError(_FAILED) from error
     if rows.ndim == 3:  # one vector for each token: their mean is the text's
+        mask = given["attention_mask"]
         rows = (rows * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     if not np.all(np.isfinite(lengths)) or rows.shape != (len(tokens), dimension):

@@ -48,7 +48,7 @@ _WRITTEN = (
     *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
     *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "wren", "ines"),
 )
-_KEPT_APART = ("imani", "oskar")
+_KEPT_APART = ("imani", "oskar", "ananya", "brooke", "callum")
 _SETS = (
     ("first", ""),
     ("second", ""),
@@ -65,8 +65,9 @@ def run(*, quick: bool) -> list[Row]:
     bernadette 39 and 27 %, donal 48 and 46 %, delphine 61 and 55 %, jonas 62 and 90 %; kofi 82 and 72 %, anjali 53 and
     50 %, madison 65 and 82 %, laura 100 and 85 %, rui 89 and 88 %, nadia 87 and 67 %; elena 84 and 77 %; hauke 79 and
     94 %; tamsin 44 and 38 %, viktor 38 and 48 %; wren 50 and 26 %, ines 52 and 27 %.
-    Imani was 39 and 30 %, oskar 36 and 31 %, of which nothing was learned: they stand for what is told in ways that
-    nobody thought of."""
+    Of the last five nothing was learned: they stand for what is told in ways that nobody thought of. Rules alone read
+    of imani 52 and 45 %, of oskar 40 and 25 %, of ananya 66 and 32 %, of brooke 37 and 29 %, of callum 58 and 25 %;
+    with the trained reader beside them it was 58 and 50, 48 and 31, 74 and 32, 45 and 43, 64 and 25 %."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:

@@ -1,7 +1,9 @@
 """Embedders: the bundled model, the hashed one, and the cache in front."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -83,15 +85,18 @@ def test_a_model_that_fails_or_gives_nonsense_says_so(onnx: OnnxEmbedder, monkey
         def get_inputs(self) -> list[object]:
             return []
 
+        def get_outputs(self) -> list[object]:
+            return [SimpleNamespace(name="sentence_embedding")]
+
         def run(self, *_: object) -> list[object]:
             if isinstance(self.answer, Exception):
                 raise self.answer
             return [self.answer]
 
     onnx.embed(["load it"])
-    tokenizer = onnx._tokenizer  # noqa: SLF001 — to put a broken session beside the real tokenizer
+    model = onnx._loaded()  # noqa: SLF001 — to put a broken session beside the real tokenizer
     for answer in (RuntimeError("out of memory"), np.full((1, 384), np.nan, dtype=np.float32)):
-        monkeypatch.setattr(onnx, "_loaded", lambda answer=answer: (tokenizer, Broken(answer)))
+        monkeypatch.setattr(onnx, "_loaded", lambda answer=answer: replace(model, session=Broken(answer)))
         with pytest.raises(ModelError):
             onnx.embed(["heron"])
 

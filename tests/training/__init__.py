@@ -1,0 +1,1 @@
+"""Trains the small reader of facts: `python -m tests.training`."""
