@@ -19,7 +19,7 @@ from memory_core.language.pack import load_pack
 from memory_core.language.words import words
 from memory_core.retrieval.periods import find_times
 
-# How sure the reader must be, chosen on the sentences set aside so that nine of ten of its facts are right.
+# How sure the reader must be: of what it adds to the sentences set aside, more than four of five are right then.
 SURE = 0.7
 # Of a page that nobody in particular wrote.
 _SURE_OF_PAGES = 0.8
