@@ -86,7 +86,7 @@ def test_answers_are_measured_beside_the_plain_sentence(tmp_path: Path, monkeypa
     dialogues = tmp_path / "dialogues.json"
     dialogues.write_text(json.dumps([{"qa": asked, "conversation": conversation}]), "utf-8")
     target = tmp_path / "numbers.json"
-    assert main(["answers", "--locomo", str(dialogues), "--json", str(target)]) == 0
+    assert main(["answers", "--quick", "--locomo", str(dialogues), "--json", str(target)]) == 0
     rows = {row["what"]: (row["value"], row["baseline"]) for row in json.loads(target.read_text("utf-8"))["rows"]}
     assert rows["token-F1, all"] == (round(100 * 6 / 7, 1), 0)
     assert rows["exact dates"] == (100, 0)
