@@ -183,24 +183,30 @@ def is_passphrase(words: str) -> bool:
 
 def is_worded(words: str) -> bool:
     """“four grey cats at dawn”: what stands behind “passphrase:” and neither asks for one nor says what it must be."""
+    if len(words) > 80:
+        return False
     parts = [part.strip(_EDGES).lower() for part in words.split()]
-    if not 3 <= len(parts) <= 10 or len(words) > 80 or _PLACEHOLDER.match(words) or words[-1] in "?？":
+    if not 3 <= len(parts) <= 10 or _PLACEHOLDER.match(words) or words[-1] in "?？":
         return False
     return TALK.isdisjoint(parts) and RULES.isdisjoint(parts) and parts[0] not in NOT_VALUES
 
 
 def is_answer(words: str) -> bool:
     """“Bluebell Cottage”: what stands behind “security answer:”."""
+    if len(words) > 60:
+        return False
     parts = [part.strip(_EDGES).lower() for part in words.split()]
-    if not 1 <= len(parts) <= 5 or len(words) > 60 or is_placeholder(words) or is_masked(words):
+    if not 1 <= len(parts) <= 5 or is_placeholder(words) or is_masked(words):
         return False
     return not any(part in NOT_VALUES or part in TALK for part in parts) and len(words) >= _SHORTEST
 
 
 def is_long_phrase(words: str) -> bool:
     """“my dog ate 3 cookies!”: words with a digit or a sign behind “password:”, and no rule for passwords."""
+    if len(words) > 64:
+        return False
     parts = [part.strip(_EDGES).lower() for part in words.split()]
-    if not 3 <= len(parts) <= 8 or len(words) > 64 or parts[0] in NOT_VALUES or _PLACEHOLDER.match(words):
+    if not 3 <= len(parts) <= 8 or parts[0] in NOT_VALUES or _PLACEHOLDER.match(words):
         return False
     if any(part in SENTENCE_WORDS or part in RULES or _DATE_OR_TIME.fullmatch(part) for part in parts):
         return False

@@ -198,8 +198,9 @@ def test_judging_a_pile_again_costs_next_to_nothing(client: Client, windows: X11
         client.window(Box(number, 0, 300, 200), app="firefox", title=f"Page {number} — Mozilla Firefox")
     rules = Exclusions(CaptureConfig(), frozenset)
     pile = windows.visible()
-    rules.judge(pile)
     began = time.process_time()
+    rules.judge(pile)
+    first, began = time.process_time() - began, time.process_time()
     for _ in range(100):
         rules.judge(pile)
-    assert (time.process_time() - began) / 100 < 0.002
+    assert (time.process_time() - began) / 100 < first / 5
