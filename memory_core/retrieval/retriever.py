@@ -21,7 +21,7 @@ from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
 from memory_core.retrieval.recency import within
 from memory_core.retrieval.recipes import BROWSE, Recipe
-from memory_core.retrieval.reranking import READ_AGAIN, Reranker, reranked
+from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows, selects
 
@@ -99,8 +99,9 @@ class Retriever:
         if not found:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             found = self._search(plan, plan.asked, recipe, weights, surveys)
-        hits = [hit_of(one) for one in found[: max(query.k, READ_AGAIN)]]
-        if query.rerank and (reranker := self._reranker()) is not None:
+        reranker = self._reranker() if query.rerank else None
+        hits = [hit_of(one) for one in (found if reranker is not None else found[: query.k])]
+        if reranker is not None:
             hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:
