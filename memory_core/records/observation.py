@@ -106,9 +106,14 @@ class Observation:
     @property
     def told(self) -> str:
         """The text, and below it the description, marked as a model's."""
-        if not self.description:
-            return self.text
-        return "\n".join(filter(None, (self.text, f"[picture, described by {self.described_by}] {self.description}")))
+        return told_of(self.text, self.description, self.described_by)
+
+
+def told_of(text: str, description: str, described_by: str) -> str:
+    """What is told of an observation; see `Observation.told`."""
+    if not description:
+        return text
+    return "\n".join(filter(None, (text, f"[picture, described by {described_by}] {description}")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from memory_core.records.observation import Observation
 from memory_core.records.place import Place
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
+from memory_core.records.sketch import Sketch
 
 
 class ReadsObservations(Protocol):
@@ -22,6 +23,10 @@ class ReadsObservations(Protocol):
 
     def neighbours(self, observation: ObservationId, before: int = 2, after: int = 2) -> Sequence[Observation]:
         """Those around one in its application and session, by time."""
+        ...
+
+    def sketches(self, ids: Collection[str]) -> Mapping[str, Sketch]:
+        """What must be known of those that exist to judge them."""
         ...
 
     def places(self, ids: Collection[str]) -> Mapping[str, Place]:

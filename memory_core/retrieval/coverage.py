@@ -3,14 +3,15 @@
 from collections.abc import Collection, Mapping
 
 from memory_core.language.words import StemFinder, fold, stem
-from memory_core.records.query import Hit
+from memory_core.records.memory import Memory
+from memory_core.records.sketch import Sketch
 
 # Words of writings from here on (Thai and further east) are not parted by spaces.
 _UNSPACED = 0x0E00
 
 
 class Coverage:
-    """Which share of what a question says (by weight of its terms) stands in a hit's text, title or application.
+    """Which share of what a question says (by weight of its terms) stands in a record's text, title or application.
 
     `forms`: in which other forms a term may stand there.
     """
@@ -23,11 +24,11 @@ class Coverage:
         self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
 
-    def of(self, hit: Hit) -> float:
+    def of(self, record: Memory | Sketch) -> float:
         """From 0 to 1."""
         if self._whole <= 0:
             return 0.0
-        text = f"{hit.text} {hit.title} {hit.app}"
+        text = f"{record.text} {record.title} {record.app}"
         there = self._finder.found_in(text)
         folded = fold(text)
         # Where words are not parted by spaces, a word is a part of the text.

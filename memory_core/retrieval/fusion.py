@@ -51,6 +51,10 @@ class Vote:
         names = sorted(self._scores, key=self._scores.__getitem__, reverse=True)[:most]
         return {one: min(1.0, max(1e-6, self._scores[one])) for one in names}
 
+    def named(self, one: str, ranking: str) -> bool:
+        """Whether a ranking that has a vote holds it."""
+        return one in self._rankings.get(ranking, ())
+
     def fused(self, one: str, score: float) -> Fused:
         """An id with what each ranking says of it."""
         said = {name: ranking[one] for name, ranking in self._rankings.items() if one in ranking}

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from memory_core.records.query import Hit
+from memory_core.records.memory import Memory
+from memory_core.records.sketch import Sketch
 from memory_core.retrieval.periods import Period
 
 _DAY_S = 86_400.0
 
 
-def within(hits: Sequence[Hit], period: Period | None) -> list[str]:
-    """Ids of the hits that happened in the period, in their given order: the ranking “time”."""
-    return [hit.id for hit in hits if period is not None and period.holds(hit.at)]
+def within(records: Sequence[Memory | Sketch], period: Period) -> list[str]:
+    """Ids of the records that happened in the period, in their given order: the ranking “time”."""
+    return [record.id for record in records if period.holds(record.at)]
 
 
 def newness(at: datetime, now: datetime, half_life_days: float) -> float:

@@ -1,39 +1,31 @@
 """Recall: plan, rank four ways, fuse, push gently, and return nothing rather than anything."""
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from statistics import median
 
 from memory_core.clock import Clock
-from memory_core.language.words import fold, stem, stems
-from memory_core.records.ids import MemoryId, ObservationId
+from memory_core.language.words import fold
 from memory_core.records.memory import Memory, Status
-from memory_core.records.observation import Observation
 from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
 from memory_core.retrieval.base import DenseSearch, ReadsStore
-from memory_core.retrieval.coverage import Coverage
 from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
-from memory_core.retrieval.fusion import Fused, Ranking, Vote
+from memory_core.retrieval.fusion import Ranking, Vote
 from memory_core.retrieval.graph import Graph
+from memory_core.retrieval.judging import Judge, Judged, Record, fit_of, hit_of, listed
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
-from memory_core.retrieval.recency import newness, within
+from memory_core.retrieval.recency import within
 from memory_core.retrieval.recipes import BROWSE, Recipe
 from memory_core.retrieval.reranking import Reranker, reranked
 from memory_core.retrieval.surroundings import lifted
 from memory_core.store.filters import narrows, selects
 
 _LAYERS = {"memories": ("memories",), "observations": ("observations",), "both": ("memories", "observations")}
-_HINT_PUSH = 0.03
-# What has all the words of a question itself comes before what only stands beside them.
-_COVER_PUSH = 0.3
-_APP_PUSH = 0.05
-# Cosine similarities of the bundled model: unrelated texts reach 0.15, paraphrases begin at 0.45.
 _JUDGED = 30
 # So many texts may tell when an event was.
 _WITNESSES = 10
@@ -47,8 +39,6 @@ _DEEPER = 6
 _DEEPEST = 10_000
 # When no more than so many pass, they are looked at one by one.
 _FEW = 3_000
-_COSINE_LOW, _COSINE_HIGH = 0.2, 0.6
-
 
 # The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
 Few = Mapping[str, int] | None
@@ -105,11 +95,13 @@ class Retriever:
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
-        hits = self._within_period(plan, recipe, weights, surveys)
-        if not hits:
+        found = self._within_period(plan, recipe, weights, surveys)
+        if not found:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
-            hits = self._search(plan, plan.asked, recipe, weights, surveys)
-        if query.rerank and (reranker := self._reranker()) is not None:
+            found = self._search(plan, plan.asked, recipe, weights, surveys)
+        reranker = self._reranker() if query.rerank else None
+        hits = [hit_of(one) for one in (found if reranker is not None else found[: query.k])]
+        if reranker is not None:
             hits = reranked(hits, plan.text, reranker)
         hits = hits[: query.k]
         if recipe.by_time:
@@ -133,23 +125,23 @@ class Retriever:
         if not plan.terms:
             return None
         surveys = {layer: self._keyword.survey(plan.words, layer) for layer in _LAYERS["both"]}
-        hits = [
-            hit
-            for hit in self._search(plan, asked, BROWSE, _weights(plan, surveys), surveys)[:_WITNESSES]
-            if names_it(hit.text, event)
+        records = [
+            one.record
+            for one in self._search(plan, asked, BROWSE, _weights(plan, surveys), surveys)[:_WITNESSES]
+            if names_it(one.record.text, event)
         ]
-        told = [(*moment_of(hit.text, event, hit.at, self._zone), hit) for hit in hits]
+        told = [(*moment_of(one.text, event, one.at, self._zone), one) for one in records]
         told = [one for one in told if event.within is None or event.within.holds(one[0])]
         if not told:
             return None
         start, said, witness = max(told, key=lambda one: one[1])
         return period_around(event, start, start if said else self._end_of(witness), near=near)
 
-    def _end_of(self, hit: Hit) -> datetime:
-        memory = self._store.memories.get_many([hit.id]).get(MemoryId(hit.id))
-        observation = self._store.observations.get_many([hit.id]).get(ObservationId(hit.id))
-        ends = [one.until for one in (memory, observation) if one is not None and one.until is not None]
-        return max([hit.at, *ends])
+    def _end_of(self, record: Record) -> datetime:
+        if isinstance(record, Memory):
+            return max(record.at, record.until or record.at)
+        whole = self._store.observations.get_many([record.id]).get(record.id)
+        return max(record.at, whole.until) if whole is not None else record.at
 
     def _listed(self, plan: Plan, recipe: Recipe) -> list[Hit]:
         query = plan.narrowed()
@@ -161,14 +153,18 @@ class Retriever:
 
     def _page(self, layer: str, query: Query) -> list[Hit]:
         ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
-        reads = self._store.memories if layer == "memories" else self._store.observations
-        held: dict[str, Memory | Observation] = {str(name): one for name, one in reads.get_many(ids).items()}
-        return [_hit(held[name]) for name in ids if name in held]
+        held = self._records(ids)
+        return [listed(held[name], score=1.0) for name in ids if name in held]
+
+    def _records(self, ids: Sequence[str]) -> dict[str, Record]:
+        memories = self._store.memories.get_many([one for one in ids if one.startswith("m_")])
+        observations = self._store.observations.sketches([one for one in ids if one.startswith("o_")])
+        return {**{str(name): memory for name, memory in memories.items()}, **observations}
 
     def _within_period(
         self, plan: Plan, recipe: Recipe, weights: Mapping[str, float], surveys: Mapping[str, Survey]
-    ) -> list[Hit]:
-        """Hits of the period that the question names; nothing when nothing is kept of it."""
+    ) -> list[Judged]:
+        """What fits of the period that the question names; nothing when nothing is kept of it."""
         if plan.period is None:
             return []
         query = plan.narrowed()
@@ -183,29 +179,20 @@ class Retriever:
         recipe: Recipe,
         weights: Mapping[str, float],
         surveys: Mapping[str, Survey],
-    ) -> list[Hit]:
+    ) -> list[Judged]:
+        """What fits, best first."""
         rankings = self._rankings(plan, query, recipe, surveys)
         similar = dict(rankings["dense"])
         # The pushes that follow are small, so what lies far below cannot rise into the first `k`.
         judged = query.k * 2 + _JUDGED
         read = _Read({}, {})
-        hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
-        if plan.period is not None and (inside := within(hits, plan.period)):
-            rankings["time"] = [(one, 1.0) for one in inside]
-            hits = self._hits(self._ordered(rankings, plan, query, recipe, judged, read), read)
-        coverage = Coverage(weights, _forms(plan, surveys))
-        covered = [coverage.of(hit) for hit in hits]
-        fits = [_fit(share, similar.get(hit.id, 0.0)) for hit, share in zip(hits, covered, strict=True)]
-        if max(fits, default=0.0) < recipe.floor:
-            return []
-        pushed = self._pushes(plan, recipe)
-        kept = [
-            pushed(hit, share)
-            for hit, fit, share in zip(hits, fits, covered, strict=True)
-            if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
-        ]
-        kept.sort(key=lambda hit: -hit.score)
-        return kept
+        vote = Vote(rankings, recipe.weights)
+        found = self._read(self._ordered(vote, plan, query, recipe, judged, read), read)
+        if plan.period is not None and (inside := within([record for record, _ in found], plan.period)):
+            vote = Vote({**rankings, "time": [(one, 1.0) for one in inside]}, recipe.weights)
+            found = self._read(self._ordered(vote, plan, query, recipe, judged, read), read)
+        judge = Judge(plan, recipe, self._clock.now(), weights, _forms(plan, surveys))
+        return judge.judged(found, vote, similar)
 
     def _similar(
         self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]
@@ -237,7 +224,7 @@ class Retriever:
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
             enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
-            if enough or not narrowed or _fit(0.0, found[-1][1]) < least_fit:
+            if enough or not narrowed or fit_of(0.0, found[-1][1]) < least_fit:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
             wanted *= _DEEPER
@@ -268,56 +255,28 @@ class Retriever:
         return rankings
 
     def _ordered(
-        self, rankings: Mapping[str, Ranking], plan: Plan, query: Query, recipe: Recipe, judged: int, read: "_Read"
-    ) -> list[Fused]:
-        """The best `judged`, fused, with what stands around an observation speaking for it."""
-        vote = Vote(rankings, recipe.weights)
+        self, vote: Vote, plan: Plan, query: Query, recipe: Recipe, judged: int, read: "_Read"
+    ) -> list[tuple[str, float]]:
+        """The best `judged` with their scores, what stands around an observation speaking for it."""
         near = vote.best(judged * _AROUND)
         if recipe.surroundings and "observations" in _LAYERS[query.layer]:
             fresh = [one for one in near if one.startswith("o_") and one not in read.places]
             read.places.update(self._store.observations.places(fresh))
             near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
-        best = sorted(near, key=lambda one: -near[one])[:judged]
-        return [vote.fused(one, near[one]) for one in best]
+        return sorted(near.items(), key=lambda one: -one[1])[:judged]
 
-    def _hits(self, fused: Sequence[Fused], read: "_Read") -> list[Hit]:
-        fresh = [one.id for one in fused if one.id not in read.records]
-        memories = self._store.memories.get_many([one for one in fresh if one.startswith("m_")])
-        observations = self._store.observations.get_many([one for one in fresh if one.startswith("o_")])
-        read.records.update((str(name), memory) for name, memory in memories.items())
-        read.records.update((str(name), observation) for name, observation in observations.items())
-        hits = []
-        for one in fused:
-            record = read.records.get(one.id)
-            if record is None or (isinstance(record, Memory) and record.status is not Status.ACTIVE):
-                continue
-            hits.append(_hit(record, one))
-        return hits
-
-    def _pushes(self, plan: Plan, recipe: Recipe) -> Callable[[Hit, float], Hit]:
-        """Makes a hit, covered to a share, the hit with the small pushes of newness, proof, kind and application."""
-        now, most = self._clock.now(), _most(recipe)
-        named = {stem(term) for term in plan.terms}
-        fitting: dict[str, bool] = {"": False}
-
-        def pushed(hit: Hit, covered: float) -> Hit:
-            if hit.app not in fitting:
-                fitting[hit.app] = not named.isdisjoint(stems(hit.app))
-            push = recipe.recency * newness(hit.at, now, recipe.half_life_days)
-            push += recipe.proof * min(1.0, math.log2(1 + len(hit.evidence)) / 4)
-            push += _HINT_PUSH if hit.kind in plan.kinds else 0.0
-            push += _COVER_PUSH * covered
-            push += _APP_PUSH if fitting[hit.app] else 0.0
-            return replace(hit, score=min(1.0, max(1e-6, hit.score * (1 + push) / (1 + most))))
-
-        return pushed
+    def _read(self, ordered: Sequence[tuple[str, float]], read: "_Read") -> list[tuple[Record, float]]:
+        """The records that are there and hold, with their scores."""
+        read.records.update(self._records([one for one, _ in ordered if one not in read.records]))
+        found = [(read.records[one], score) for one, score in ordered if one in read.records]
+        return [one for one in found if not isinstance(one[0], Memory) or one[0].status is Status.ACTIVE]
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What one search has read already."""
 
-    records: dict[str, Memory | Observation]
+    records: dict[str, Record]
     places: dict[str, Place]
 
 
@@ -330,11 +289,6 @@ def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:
     }
 
 
-def _fit(covered: float, cosine: float) -> float:
-    """How well a hit matches by words or by meaning, whichever is better."""
-    return max(covered, (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW))
-
-
 def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str]]:
     """The other forms of each term, as folded texts have them."""
     return {
@@ -343,31 +297,6 @@ def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str
     }
 
 
-def _most(recipe: Recipe) -> float:
-    return recipe.recency + recipe.proof + _COVER_PUSH + _HINT_PUSH + _APP_PUSH
-
-
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
     """Rankings of different layers as one, by score."""
     return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
-
-
-def _hit(record: Memory | Observation, found: Fused | None = None) -> Hit:
-    if isinstance(record, Memory):
-        evidence, layer, text, described = record.evidence, "memories", record.text, False
-    else:
-        evidence, layer, text, described = (record.id,), "observations", record.told, bool(record.description)
-    return Hit(
-        id=record.id,
-        layer=layer,
-        kind=record.kind.value,
-        text=text,
-        at=record.at,
-        app=record.app,
-        title=record.title,
-        score=found.score if found else 1.0,
-        evidence=evidence,
-        ranks=found.ranks if found else {},
-        described=described,
-        scores=found.scores if found else {},
-    )

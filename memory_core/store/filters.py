@@ -1,7 +1,8 @@
 """A query's filters as SQL conditions."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -20,6 +21,9 @@ _SAMPLE = 400
 _TELLING = 10
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
+# So many queries' shares are remembered, and for how long.
+_MOST_KEPT = 64
+_MOMENT_S = 5.0
 _TYPES = {"text": "'text'", "number": "'integer', 'real'", "list": "'array'", "mapping": "'object'"}
 _MEMORY_KINDS = {kind.value for kind in Kind}
 _OBSERVATION_KINDS = {kind.value for kind in ObservationKind}
@@ -180,6 +184,25 @@ def shares_that_pass(connection: Connection, query: Query, *, layer: str, own: b
     )
     found = connection.execute(sql, (*where.arguments, *others.arguments, _sample_of(last))).fetchone()
     return Shares(last, *(int(count) / _SAMPLE for count in found))
+
+
+class Sampled:
+    """Remembers for a moment which shares pass: one search asks more than once, and the next with the same filters."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Query], tuple[float, Shares]] = {}
+
+    def shares(self, connection: Connection, query: Query, layer: str) -> Shares:
+        """As `shares_that_pass`, some seconds old at most."""
+        asked = (layer, replace(query, text=""))
+        told_at, shares = self._kept.get(asked, (float("-inf"), Shares()))
+        if time.monotonic() - told_at < _MOMENT_S:
+            return shares
+        shares = shares_that_pass(connection, query, layer=layer)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[asked] = (time.monotonic(), shares)
+        return shares
 
 
 @cache

@@ -4,12 +4,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from typing import cast
 
 from memory_core.records.query import Query
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_for, selects, shares_that_pass
+from memory_core.store.filters import Conditions, Sampled, conditions_for, selects
 from memory_core.store.rows import dump
 from memory_core.store.scripts import pairs_expression
 
@@ -29,9 +28,6 @@ _WORTH_KEEPING = 200
 # So many rows are counted in no time, so they are counted each time.
 _COUNTED_EACH_TIME = 20_000
 _MINUTE = 60.0
-# So many searches' shares are remembered, each for the search that asks again and again.
-_MOST_SHARES = 64
-_MOMENT = 5.0
 # Where at least this share of all passes a filter, the best are filtered, so many times as many as that asks for.
 _SHARE = 0.025
 _MARGIN = 1.5
@@ -45,7 +41,7 @@ class Fulltext:
         self._stems = _Stemmer()
         self._counts = _Counts()
         self._totals = _Totals()
-        self._shares: dict[tuple[str, Query], tuple[float, float]] = {}
+        self._sampled = Sampled()
 
     def match(
         self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None
@@ -64,10 +60,14 @@ class Fulltext:
         if layer == "observations":
             asked += [("descriptions_words", _DESCRIBED, words) for words in (expression, pairs)]
         scores: dict[str, float] = {}
-        for index, rank, words in asked:
-            found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
-            for name, score in found:
-                scores[name] = scores.get(name, 0.0) + score
+        with self._database.reading() as connection:
+            held = _held(connection, layer)
+            for index, rank, words in asked:
+                if index not in held:
+                    continue
+                found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
+                for name, score in found:
+                    scores[name] = scores.get(name, 0.0) + score
         return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
     def match_context(
@@ -108,11 +108,9 @@ class Fulltext:
     def _counted(self, stems: Sequence[str], layer: str) -> dict[str, int]:
         table = f"{_known(layer)}_words_count"
         counts = dict.fromkeys(stems, 0)
+        sql = f"SELECT c.term, c.doc FROM json_each(?) j CROSS JOIN {table} c ON c.term = j.value"
         with self._database.reading() as connection:
-            for start in range(0, len(stems), 500):
-                part = stems[start : start + 500]
-                marks = ", ".join("?" * len(part))
-                counts.update(connection.execute(f"SELECT term, doc FROM {table} WHERE term IN ({marks})", part))
+            counts.update(connection.execute(sql, (dump(list(stems)),)))
         return counts
 
     def _ranked(
@@ -140,25 +138,17 @@ class Fulltext:
         else:
             # Many rows pass, so only the best are looked up; if too few passed, all are.
             best = int(limit * (2 if share == 1.0 else _MARGIN / share)) + 50
-            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
-            if len(rows) < (limit if share == 1.0 else limit // 4) and (not rows or rows[0][2] == best):
+            rows, looked_up = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
+            if len(rows) < (limit if share == 1.0 else limit // 4) and looked_up == best:
                 rows = self._filtered(index, score, expression, layer, conditions, limit)
-        return [(name, -score) for name, score, _ in rows]
+        return [(name, -score) for name, score in rows]
 
     def _share(self, query: Query, layer: str) -> float:
         """Which share of a large layer passes the filters, where that can be told; 0: it is not worth telling."""
         if query.where is None or self.total(layer) <= _COUNTED_EACH_TIME:
             return 0.0
-        asked = (layer, replace(query, text=""))
-        told_at, share = self._shares.get(asked, (float("-inf"), 0.0))
-        if time.monotonic() - told_at < _MOMENT:
-            return share
         with self._database.reading() as connection:
-            share = shares_that_pass(connection, query, layer=layer).both
-        if len(self._shares) >= _MOST_SHARES:
-            self._shares.clear()
-        self._shares[asked] = (time.monotonic(), share)
-        return share
+            return self._sampled.shares(connection, query, layer).both
 
     def _among(
         self, index: str, score: str, expression: str, layer: str, among: Collection[int], limit: int
@@ -174,10 +164,9 @@ class Fulltext:
 
     def _filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int
-    ) -> list[tuple[str, float, int]]:
-        """The third: nothing here."""
+    ) -> list[tuple[str, float]]:
         sql = (
-            f"SELECT id, score, 0 FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
+            f"SELECT id, score FROM (SELECT t.id AS id, t.n AS n, {score} AS score "
             f"FROM {index} CROSS JOIN {layer} t ON t.n = {index}.rowid "
             f"WHERE {index} MATCH ? AND {conditions.sql} ORDER BY {index}.rowid {_order(expression)} LIMIT ?) "
             "ORDER BY score, n DESC LIMIT ?"
@@ -188,19 +177,21 @@ class Fulltext:
 
     def _best_then_filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int, best: int
-    ) -> list[tuple[str, float, int]]:
-        """The third: how many were looked up."""
+    ) -> tuple[list[tuple[str, float]], int]:
+        """And how many were looked up."""
         sql = (
-            f"SELECT t.id, f.score, (SELECT count(*) FROM best) FROM best f CROSS JOIN {layer} t ON t.n = f.n "
-            f"WHERE {conditions.sql} ORDER BY f.score, t.n DESC LIMIT ?"
-        )
-        head = (
             f"WITH best (n, score) AS MATERIALIZED (SELECT n, score FROM (SELECT rowid AS n, {score} AS score "
             f"FROM {index} WHERE {index} MATCH ? ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score LIMIT ?) "
+            # How many there were stands in the first row: NULL comes before any score.
+            "SELECT NULL AS id, NULL AS score, count(*) AS n FROM best UNION ALL "
+            f"SELECT t.id, f.score, t.n FROM best f CROSS JOIN {layer} t ON t.n = f.n "
+            f"WHERE {conditions.sql} ORDER BY score, n DESC LIMIT ?"
         )
         most = max(_MOST_SCORED, best)
         with self._database.reading() as connection:
-            return connection.execute(head + sql, (expression, most, best, *conditions.arguments, limit)).fetchall()
+            arguments = (expression, most, best, *conditions.arguments, limit + 1)
+            (_, _, looked_up), *rows = connection.execute(sql, arguments).fetchall()
+        return [(name, score) for name, score, _ in rows], looked_up
 
 
 class _Totals:
@@ -289,6 +280,15 @@ def _tokenizing_connection() -> Connection:
     connection.execute('CREATE VIRTUAL TABLE stems USING fts5(text, tokenize = "porter unicode61 remove_diacritics 2")')
     connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab(stems, 'instance')")
     return connection
+
+
+def _held(connection: Connection, layer: str) -> set[str]:
+    """The indexes of a layer that hold anything: to ask an empty one takes as long as to find something."""
+    indexes = {f"{layer}_words": layer, f"{layer}_runs": f"{layer}_runs"}
+    if layer == "observations":
+        indexes["descriptions_words"] = "descriptions"
+    there = connection.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {one})" for one in indexes.values()))
+    return {index for index, holds in zip(indexes, there.fetchone(), strict=True) if holds}
 
 
 def _order(expression: str) -> str:

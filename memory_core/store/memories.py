@@ -11,7 +11,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, conditions_among_many, conditions_for, shares_that_pass
+from memory_core.store.filters import Conditions, Sampled, conditions_among_many, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
 from memory_core.store.rows import dump, fold, from_micros, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
@@ -28,6 +28,7 @@ class Memories:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._sampled = Sampled()
 
     def insert(self, connection: Connection, memory: Memory) -> None:
         """Keep a new one with its evidence; call inside a transaction."""
@@ -232,7 +233,7 @@ class Memories:
     def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
         """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`."""
         with self._database.reading() as connection:
-            if shares_that_pass(connection, query, layer=layer).surely(most):
+            if self._sampled.shares(connection, query, layer).surely(most):
                 return None
             conditions = _of_the_latest(connection, query, layer)
             # By their numbers first, which an index may tell without the rows.

@@ -10,8 +10,10 @@ from memory_core.records.observation import Observation, ObservationKind
 from memory_core.records.place import Place
 from memory_core.records.scope import Scope
 from memory_core.records.sighting import Sighting
+from memory_core.records.sketch import Sketch
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
+from memory_core.store.glances import DESCRIBED, places_of, sketches_of
 from memory_core.store.rows import (
     dump_lines,
     dump_mapping,
@@ -28,7 +30,7 @@ _COLUMNS = (
     "tenant, agent, user, session, device"
 )
 _READ = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(",")) + ", o.kept, d.text, d.model"
-_FROM = "observations o LEFT JOIN descriptions d ON d.n = o.n AND d.state = 'described'"
+_FROM = f"observations o {DESCRIBED}"
 _INSERT = f"INSERT INTO observations ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 # Beyond this much of each neighbour, the field of neighbours would only repeat whole pages.
 _NEIGHBOUR_CHARACTERS = 1_500
@@ -172,20 +174,13 @@ class Observations:
 
     def places(self, ids: Collection[str]) -> dict[str, Place]:
         """Where those of the ids that exist stand among the others."""
-        wanted = list(ids)
-        found: dict[str, Place] = {}
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                rows = connection.execute(
-                    "SELECT id, n, tenant || char(31) || agent || char(31) || user || char(31) || session || char(31) "
-                    f"|| app, at, until, speaker, substr(text, 1, 80) FROM observations "
-                    f"WHERE id IN ({', '.join('?' * len(part))})",
-                    part,
-                )
-                for name, number, line, at, until, speaker, opening in rows:
-                    found[name] = Place(number, line, at / 1e6, until / 1e6, speaker, opening)
-        return found
+            return places_of(connection, ids)
+
+    def sketches(self, ids: Collection[str]) -> dict[str, Sketch]:
+        """What recall must know of those of the ids that exist."""
+        with self._database.reading() as connection:
+            return sketches_of(connection, ids)
 
     def open_ids(self, limit: int, *, at_most_attempts: int = 2) -> list[ObservationId]:
         """Observations that the agents have not concluded from, oldest first.

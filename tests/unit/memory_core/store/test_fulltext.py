@@ -164,6 +164,7 @@ def test_an_empty_expression_finds_nothing_and_a_wrong_layer_is_a_mistake(store:
 
 
 def test_broken_syntax_is_our_error(store: Store) -> None:
+    keep(store, "words")
     with pytest.raises(StoreError):
         store.fulltext.match('"open', layer="observations", query=ANY, limit=1)
     store.close()

@@ -1,0 +1,42 @@
+"""What a search reads of the hundreds of observations that it weighs: no more than it must know."""
+
+from collections.abc import Collection
+from typing import Any
+
+from memory_core.records.ids import ObservationId
+from memory_core.records.observation import ObservationKind, told_of
+from memory_core.records.place import Place
+from memory_core.records.sketch import Sketch
+from memory_core.store.database import Connection
+from memory_core.store.rows import dump, from_micros
+
+DESCRIBED = "LEFT JOIN descriptions d ON d.n = o.n AND d.state = 'described'"
+# One statement for any number of ids, so that SQLite reads it once. CROSS: from the ids to the rows.
+_NAMED = "json_each(?) j CROSS JOIN observations o ON o.id = j.value"
+_PLACES = (
+    "SELECT o.id, o.n, o.tenant || char(31) || o.agent || char(31) || o.user || char(31) || o.session || char(31) "
+    f"|| o.app, o.at / 1e6, o.until / 1e6, o.speaker, substr(o.text, 1, 80) FROM {_NAMED}"
+)
+_SKETCHES = f"SELECT o.id, o.kind, o.text, o.at, o.app, o.title, d.text, d.model FROM {_NAMED} {DESCRIBED}"
+
+
+def places_of(connection: Connection, ids: Collection[str]) -> dict[str, Place]:
+    """Where those of the ids that exist stand among the others."""
+    rows: list[Any] = connection.execute(_PLACES, (dump(list(ids)),)).fetchall()
+    return {row[0]: Place._make(row[1:]) for row in rows}
+
+
+def sketches_of(connection: Connection, ids: Collection[str]) -> dict[str, Sketch]:
+    """What recall must know of those of the ids that exist."""
+    return {
+        name: Sketch(
+            id=ObservationId(name),
+            kind=ObservationKind(kind),
+            text=told_of(text, description or "", model or ""),
+            at=from_micros(at),
+            app=app,
+            title=title,
+            described=bool(description),
+        )
+        for name, kind, text, at, app, title, description, model in connection.execute(_SKETCHES, (dump(list(ids)),))
+    }
