@@ -45,8 +45,10 @@ EVEN = 6
 WORD_LEVEL = "5"
 # So many pixels are worth a second thread.
 LARGE = 400_000
-# A row with no more edges than this holds borders of windows, and no text.
+# A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
+# one edge.
 BORDERS = 12
+EMPTY = 75
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -250,13 +252,16 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
 
 def blank_row(grey: NDArray[np.uint8]) -> int | None:
-    """The row nearest to the middle of `grey` (height × width) that no text crosses; None when there is none there."""
-    height = grey.shape[0]
-    first, last = height // 3, height - height // 3
-    middle = grey[first:last].astype(np.int16)
-    edges = np.count_nonzero(np.abs(np.diff(middle, axis=1)) >= CONTRAST, axis=1)
+    """The row of `grey` (height × width) that no text crosses, above and below which is as much to read; None when less
+    than a third of it would stand on one side."""
+    height, width = grey.shape
+    left, right = grey[:, :-1], grey[:, 1:]
+    edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
+    above = np.cumsum(edges + width / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)
-    return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
+    shares = above[blank] / above[-1]
+    nearest = np.abs(shares - 0.5)
+    return int(blank[nearest.argmin()]) if blank.size and nearest.min() <= 0.5 - 1 / 3 else None
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:
