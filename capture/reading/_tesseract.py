@@ -14,11 +14,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from capture.reading.grounds import dark_on_light
-from capture.reading.layout import lines_of, rejoined
+from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
-from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
+from capture.reading.scripts import (
+    MANY,
+    Habit,
+    Script,
+    better,
+    between,
+    doubtful_words,
+    is_accented,
+    regions,
+    settled,
+    spaceless,
+    wanted,
+)
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -134,6 +146,8 @@ class TesseractOcr:
         self, lines: Sequence[TextLine], again: Sequence[bool], script: Script, grey: NDArray[np.uint8]
     ) -> list[TextLine]:
         """The lines, those marked exchanged where `script` reads them better."""
+        if script is Script.LATIN and MANY * sum(again) < len(again):
+            lines, again = self._probed(lines, again, grey)
         doubtful = [line for line, doubted in zip(lines, again, strict=True) if doubted]
         read: list[TextLine] = []
         for box in regions(doubtful, grey.shape[1], grey.shape[0]):
@@ -142,6 +156,25 @@ class TesseractOcr:
             read += [moved(line, box.left, box.top) for line in self._lines(crop, script, cores=1)]
         kept = [line for line, doubted in zip(lines, again, strict=True) if not doubted]
         return kept + settled(doubtful, read, kept, lambda old, new: better(old, new, script))
+
+    def _probed(
+        self, lines: Sequence[TextLine], again: Sequence[bool], grey: NDArray[np.uint8]
+    ) -> tuple[list[TextLine], list[bool]]:
+        """The lines, a few doubtful words of those marked exchanged where another model reads them better; and which
+        are to be read again from end to end: only those in which there is an accent after all."""
+        probed, left = list(lines), list(again)
+        for at, line in enumerate(lines):
+            words = doubtful_words(line) if again[at] else None
+            if words is None:
+                continue
+            old, box = line_of(line.words[words]), between(line, words, grey.shape[0])
+            crop = grey[box.top : box.bottom, box.left : box.right]
+            new = [moved(one, box.left, box.top) for one in self._lines(crop, Script.LATIN, cores=1)]
+            left[at] = any(is_accented(sign) for one in new for sign in one.text)
+            if not left[at] and new and better([old], new, Script.LATIN):
+                read = sorted((word for one in new for word in one.words), key=lambda word: word.box.left)
+                probed[at] = line_of([*line.words[: words.start], *read, *line.words[words.stop :]])
+        return probed, left
 
     def _lines(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
         if int(grey.max()) - int(grey.min()) < CONTRAST:
@@ -252,16 +285,19 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
 
 def blank_row(grey: NDArray[np.uint8]) -> int | None:
-    """The row of `grey` (height × width) that no text crosses, above and below which is as much to read; None when less
+    """The row of `grey` (height × width) in a gap of the text, above and below which is as much to read; None when less
     than a third of it would stand on one side."""
-    height, width = grey.shape
     left, right = grey[:, :-1], grey[:, 1:]
     edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
-    above = np.cumsum(edges + width / EMPTY)
+    above = np.cumsum(edges + grey.shape[1] / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)
-    shares = above[blank] / above[-1]
-    nearest = np.abs(shares - 0.5)
-    return int(blank[nearest.argmin()]) if blank.size and nearest.min() <= 0.5 - 1 / 3 else None
+    gaps = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1) if blank.size else []
+    # In the middle of a gap: its first rows may hold what hangs below a line.
+    middles = [(int(gap[gap.size // 2]), gap.size) for gap in gaps]
+    near = sorted((abs(float(above[row] / above[-1]) - 0.5), row, size) for row, size in middles)
+    near = [one for one in near if one[0] <= 0.5 - 1 / 3]
+    widest = max((size for _, _, size in near), default=0)
+    return next((row for _, row, size in near if 2 * size >= widest), None)
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:
