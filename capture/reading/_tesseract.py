@@ -47,6 +47,8 @@ LARGEST_SIDE = 32_000
 # others, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
 BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
+# What is read badly is not tried as light on dark, too: all ink was made dark before.
+AS_IT_IS = {"tessedit_do_invert": "0"}
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -222,7 +224,7 @@ class TesseractOcr:
                 folder = str(asset_path("models", "tessdata"))
                 mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
                 self._engines[script, half] = tesserocr.PyTessBaseAPI(
-                    path=folder, lang=str(script), psm=mode, variables=NEIGHBOURHOOD
+                    path=folder, lang=str(script), psm=mode, variables={**NEIGHBOURHOOD, **AS_IT_IS}
                 )
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
