@@ -75,7 +75,8 @@ class _Shift:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The rows around what changed, in both pictures, from row `above` on; `changed` are the cells that differ."""
+    """The rows around what changed, in both pictures, from row `above` on; `changed` are the cells that differ, and
+    are not of one shade in both: where an even ground came from, none can say."""
 
     new: _Plane
     old: _Plane
@@ -126,11 +127,12 @@ def _found(old: _Plane, new: _Plane, area: Box, worth: float) -> _Shift | None:
     """The vertical shift that explains most of what changed in `area`, and at least a share `worth` of it."""
     part = np.s_[area.top : area.bottom, area.left : area.right]
     edges = _bands(area.width)
-    mine, theirs = _numbered(new[part], edges), _numbered(old[part], edges)
+    (mine, plain), (theirs, was_plain) = _numbered(new[part], edges), _numbered(old[part], edges)
+    changed = (mine != theirs) & ~(plain & was_plain)
     pair: _Pair | None = None
     best: _Shift | None = None
-    for down in _candidates(mine, theirs):
-        agreeing = _agreeing(mine, theirs, down)
+    for down in _candidates(mine, theirs, changed):
+        agreeing = _agreeing(_explained(mine, theirs, changed, down))
         if agreeing is None:
             continue
         pair = pair or _pair(old, new, area)
@@ -146,7 +148,7 @@ def _found(old: _Plane, new: _Plane, area: Box, worth: float) -> _Shift | None:
 def _pair(old: _Plane, new: _Plane, area: Box) -> _Pair:
     above, below = max(0, area.top - MARGIN), min(new.shape[0], area.bottom + MARGIN)
     mine, theirs = _padded(new[above:below]), _padded(old[above:below])
-    changed = _cells(mine, theirs)
+    changed = _cells(mine, theirs) & ~(_plain(mine) & _plain(theirs))
     return _Pair(mine, theirs, changed, int(changed.sum()), above, new.shape[1])
 
 
@@ -155,8 +157,9 @@ def _bands(width: int) -> list[int]:
     return [round(width * n / count) for n in range(count + 1)]
 
 
-def _numbered(plane: _Plane, edges: Sequence[int]) -> _Numbers:
-    """One number for each row of each band: equal rows have equal numbers, and others hardly ever."""
+def _numbered(plane: _Plane, edges: Sequence[int]) -> tuple[_Numbers, _Cells]:
+    """One number for each row of each band: equal rows have equal numbers, and others hardly ever. And which of them
+    are of one shade."""
     width = plane.shape[1]
     weights = np.zeros((width, len(edges) - 1), np.float32)
     # The sums stay below 2^24, where single precision knows every integer, in whatever order they are added.
@@ -166,10 +169,10 @@ def _numbered(plane: _Plane, edges: Sequence[int]) -> _Numbers:
     for n, (left, right) in enumerate(pairwise(edges)):
         weights[left:right, n] = drawn[left:right]
     numbers: _Numbers = (plane.astype(np.float32) @ weights).astype(np.int64)
-    return numbers
+    return numbers, numbers == plane[:, edges[:-1]] * weights.sum(axis=0)
 
 
-def _candidates(new: _Numbers, old: _Numbers) -> list[int]:
+def _candidates(new: _Numbers, old: _Numbers, changed: _Cells) -> list[int]:
     """The distances for which most rows speak, each row the more the rarer it is; and most runs of rows."""
     height = len(new)
     found: dict[int, None] = {}
@@ -182,7 +185,7 @@ def _candidates(new: _Numbers, old: _Numbers) -> list[int]:
         votes[height] = 0
         best = np.argsort(votes)[-CANDIDATES:][::-1]
         found.update(dict.fromkeys(int(place) - height for place in best if votes[place] >= 2))
-    ranked = sorted(found, key=lambda down: _explained(new, old, down).sum(), reverse=True)
+    ranked = sorted(found, key=lambda down: _explained(new, old, changed, down).sum(), reverse=True)
     return ranked[:CANDIDATES]
 
 
@@ -213,17 +216,17 @@ def _vote(votes: NDArray[np.float64], new: _Numbers, old: _Numbers, height: int)
         votes += np.bincount(downs + height, 1.0 / (count[rows] * alike[place][rows]), len(votes))
 
 
-def _explained(new: _Numbers, old: _Numbers, down: int) -> NDArray[np.bool_]:
-    """Which rows of which bands show what stood `down` rows above, and something else than they showed."""
+def _explained(new: _Numbers, old: _Numbers, changed: _Cells, down: int) -> _Cells:
+    """Which rows of which bands show what stood `down` rows above, and `changed`."""
     height = len(new)
     here, there = slice(max(0, down), height + min(0, down)), slice(max(0, -down), height - max(0, down))
-    equal: NDArray[np.bool_] = (new[here] == old[there]) & (new[here] != old[here])
+    equal: _Cells = (new[here] == old[there]) & changed[here]
     return equal
 
 
-def _agreeing(new: _Numbers, old: _Numbers, down: int) -> list[int] | None:
+def _agreeing(explained: _Cells) -> list[int] | None:
     """The bands that say so, compared with the one that says it loudest."""
-    proof = _explained(new, old, down).sum(axis=0)
+    proof = explained.sum(axis=0)
     if proof.sum() < LEAST_PROOF:
         return None
     return [int(n) for n in np.flatnonzero(proof >= BAND_AGREES * proof.max())]
@@ -269,6 +272,13 @@ def _cells(one: _Plane, other: _Plane) -> _Cells:
     differs = (np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS
     cells: _Cells = np.ascontiguousarray(differs).view(np.uint64) != 0
     return cells
+
+
+def _plain(plane: _Plane) -> _Cells:
+    """Which runs of eight pixels are of one shade."""
+    runs = plane.view(np.uint64)
+    plain: _Cells = runs == (runs & np.uint64(255)) * np.uint64(0x0101010101010101)
+    return plain
 
 
 def _best_run(scores: NDArray[np.int64]) -> tuple[int, int]:

@@ -14,11 +14,23 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from capture.reading.grounds import dark_on_light
-from capture.reading.layout import lines_of, rejoined
+from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.page import moved
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
-from capture.reading.scripts import MANY, Habit, Script, better, regions, settled, spaceless, wanted
+from capture.reading.scripts import (
+    MANY,
+    Habit,
+    Script,
+    better,
+    between,
+    doubtful_words,
+    is_accented,
+    regions,
+    settled,
+    spaceless,
+    wanted,
+)
 from memory_core.assets import asset_path
 from memory_core.errors import ReadingError
 from memory_core.records.observation import Box, TextLine, Word
@@ -35,6 +47,8 @@ LARGEST_SIDE = 32_000
 # others, by what lies around it (Sauvola and Pietikäinen 2000): in a window of so many inches.
 BY_PAGE, BY_PLACE = "0", "2"
 NEIGHBOURHOOD = {"thresholding_window_size": "0.2", "thresholding_kfactor": "0.1"}
+# What is read badly is not tried as light on dark, too: all ink was made dark before.
+AS_IT_IS = {"tessedit_do_invert": "0"}
 # In pixels: squares that are looked at as one, how much ink makes one count, and how many of them a word has at least.
 # Fainter than this share of the darkest, words are taken for ground; so far do the shades of an even ground differ.
 CELL = 8
@@ -45,8 +59,10 @@ EVEN = 6
 WORD_LEVEL = "5"
 # So many pixels are worth a second thread.
 LARGE = 400_000
-# A row with no more edges than this holds borders of windows, and no text.
+# A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
+# one edge.
 BORDERS = 12
+EMPTY = 75
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -132,6 +148,8 @@ class TesseractOcr:
         self, lines: Sequence[TextLine], again: Sequence[bool], script: Script, grey: NDArray[np.uint8]
     ) -> list[TextLine]:
         """The lines, those marked exchanged where `script` reads them better."""
+        if script is Script.LATIN and MANY * sum(again) < len(again):
+            lines, again = self._probed(lines, again, grey)
         doubtful = [line for line, doubted in zip(lines, again, strict=True) if doubted]
         read: list[TextLine] = []
         for box in regions(doubtful, grey.shape[1], grey.shape[0]):
@@ -140,6 +158,25 @@ class TesseractOcr:
             read += [moved(line, box.left, box.top) for line in self._lines(crop, script, cores=1)]
         kept = [line for line, doubted in zip(lines, again, strict=True) if not doubted]
         return kept + settled(doubtful, read, kept, lambda old, new: better(old, new, script))
+
+    def _probed(
+        self, lines: Sequence[TextLine], again: Sequence[bool], grey: NDArray[np.uint8]
+    ) -> tuple[list[TextLine], list[bool]]:
+        """The lines, a few doubtful words of those marked exchanged where another model reads them better; and which
+        are to be read again from end to end: only those in which there is an accent after all."""
+        probed, left = list(lines), list(again)
+        for at, line in enumerate(lines):
+            words = doubtful_words(line) if again[at] else None
+            if words is None:
+                continue
+            old, box = line_of(line.words[words]), between(line, words, grey.shape[0])
+            crop = grey[box.top : box.bottom, box.left : box.right]
+            new = [moved(one, box.left, box.top) for one in self._lines(crop, Script.LATIN, cores=1)]
+            left[at] = any(is_accented(sign) for one in new for sign in one.text)
+            if not left[at] and new and better([old], new, Script.LATIN):
+                read = sorted((word for one in new for word in one.words), key=lambda word: word.box.left)
+                probed[at] = line_of([*line.words[: words.start], *read, *line.words[words.stop :]])
+        return probed, left
 
     def _lines(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
         if int(grey.max()) - int(grey.min()) < CONTRAST:
@@ -187,7 +224,7 @@ class TesseractOcr:
                 folder = str(asset_path("models", "tessdata"))
                 mode = WHOLE_PAGE if script in (Script.HAN, Script.HANT) else SPARSE_TEXT
                 self._engines[script, half] = tesserocr.PyTessBaseAPI(
-                    path=folder, lang=str(script), psm=mode, variables=NEIGHBOURHOOD
+                    path=folder, lang=str(script), psm=mode, variables={**NEIGHBOURHOOD, **AS_IT_IS}
                 )
             except (ImportError, RuntimeError) as error:
                 raise ReadingError(
@@ -250,13 +287,19 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
 
 def blank_row(grey: NDArray[np.uint8]) -> int | None:
-    """The row nearest to the middle of `grey` (height × width) that no text crosses; None when there is none there."""
-    height = grey.shape[0]
-    first, last = height // 3, height - height // 3
-    middle = grey[first:last].astype(np.int16)
-    edges = np.count_nonzero(np.abs(np.diff(middle, axis=1)) >= CONTRAST, axis=1)
+    """The row of `grey` (height × width) in a gap of the text, above and below which is as much to read; None when less
+    than a third of it would stand on one side."""
+    left, right = grey[:, :-1], grey[:, 1:]
+    edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
+    above = np.cumsum(edges + grey.shape[1] / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)
-    return None if not blank.size else first + int(blank[np.abs(blank - (last - first) // 2).argmin()])
+    gaps = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1) if blank.size else []
+    # In the middle of a gap: its first rows may hold what hangs below a line.
+    middles = [(int(gap[gap.size // 2]), gap.size) for gap in gaps]
+    near = sorted((abs(float(above[row] / above[-1]) - 0.5), row, size) for row, size in middles)
+    near = [one for one in near if one[0] <= 0.5 - 1 / 3]
+    widest = max((size for _, _, size in near), default=0)
+    return next((row for _, row, size in near if 2 * size >= widest), None)
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:

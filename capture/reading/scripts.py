@@ -118,6 +118,27 @@ def _is_doubtful(word: Word) -> bool:
     return word.confidence < DOUBTFUL_WORD and len(bare) > 1 and bare.replace("-", "").replace("'", "").isalpha()
 
 
+def doubtful_words(line: TextLine) -> slice | None:
+    """The words of a line from its first doubtful one to its last, with one on each side; None when they are most of
+    it, or none are."""
+    places = [at for at, word in enumerate(line.words) if _is_doubtful(word)]
+    if not places:
+        return None
+    words = slice(max(0, places[0] - 1), min(len(line.words), places[-1] + 2))
+    width = line.words[words.stop - 1].box.right - line.words[words.start].box.left
+    return words if 2 * width < line.box.width else None
+
+
+def between(line: TextLine, words: slice, height: int) -> Box:
+    """The box of some words of a line, halfway to those beside them, inside of a picture of this height."""
+    first, last = line.words[words.start].box, line.words[words.stop - 1].box
+    before = line.words[words.start - 1].box.right if words.start else first.left - 2 * MARGIN
+    after = line.words[words.stop].box.left if words.stop < len(line.words) else last.right + 2 * MARGIN
+    left, right = max(0, (before + first.left) // 2), (last.right + after) // 2
+    top, bottom = max(0, line.box.top - MARGIN), min(height, line.box.bottom + MARGIN)
+    return Box(left, top, right - left, bottom - top)
+
+
 def better(old: Sequence[TextLine], new: Sequence[TextLine], script: Script) -> bool:
     """Whether the reading of `script`'s model is to be believed instead."""
     before, after = (certainty(word for line in lines for word in line.words) for lines in (old, new))

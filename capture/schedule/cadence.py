@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 SETTLE_S = 0.3
 REST_S = 0.25
-# What came to rest is looked at sooner than the interval says, but not sooner than this share of it after another look.
+# What came to rest is looked at sooner than the interval says, but not sooner than this share of it after a look that
+# led to something to read; after one that found nothing, at once.
 SOONEST = 0.5
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
@@ -75,7 +76,7 @@ def _pause(moment: Moment) -> float:
         return slowest
     pause = moment.interval_s
     if moment.stirred:
-        pause *= SOONEST
+        pause *= SOONEST if moment.since_change_s <= moment.since_look_s else 0.0
     if moment.pending:
         # What had not rested at the look, will soon have.
         drawn_s = moment.since_drawn_s - moment.since_look_s

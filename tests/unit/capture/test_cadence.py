@@ -21,7 +21,8 @@ CASES = [
     ("calm for an hour", Moment(since_look_s=0.0, since_change_s=3600.0), SLOWEST_S),
     ("calm, but something was drawn", Moment(since_look_s=1.0, since_change_s=3600.0, stirred=True), 0.0),
     ("calm, but a video plays", Moment(since_look_s=0.0, since_change_s=3600.0, restless=True), 1.0),
-    ("drawn right after a look", Moment(since_look_s=0.25, since_change_s=3600.0, stirred=True), 0.25),
+    ("drawn right after a look that found news", Moment(since_look_s=0.25, since_change_s=0.1, stirred=True), 0.25),
+    ("drawn right after a look in vain", Moment(since_look_s=0.25, since_change_s=3600.0, stirred=True), 0.0),
     (
         "it is still drawn",
         Moment(since_look_s=5.0, since_change_s=99.0, stirred=True, since_stir_s=0.5, since_drawn_s=0.1),

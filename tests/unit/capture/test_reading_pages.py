@@ -203,15 +203,24 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
     engine.close()
 
 
-def test_a_page_is_cut_in_the_middle_where_no_text_stands() -> None:
+@pytest.mark.parametrize(
+    ("text", "between"),
+    [
+        ([(100, 500), (520, 900)], (500, 520)),
+        ([(20, 100), (120, 220), (240, 340)], (120, 240)),
+        ([(100, 600), (600, 900)], None),
+        ([], (440, 460)),
+    ],
+    ids=["in the middle", "in the middle of what stands above", "nowhere", "of an empty page"],
+)
+def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
+    text: list[tuple[int, int]], between: tuple[int, int] | None
+) -> None:
     page = np.full((900, 600), 255, np.uint8)
-    page[100:500, 40:500:3] = 0
-    page[520:900, 40:500:3] = 0
+    for first, last in text:
+        page[first:last, 40:500:3] = 0
     cut = blank_row(page)
-    assert cut is not None
-    assert 500 <= cut < 520
-    page[300:600, 40:500:3] = 0
-    assert blank_row(page) is None
+    assert between[0] <= cut < between[1] if between is not None and cut is not None else cut is between
 
 
 def test_two_halves_read_what_one_piece_reads() -> None:

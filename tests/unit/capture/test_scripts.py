@@ -1,5 +1,7 @@
 """Which model reads a line, which reading of it is believed, and what is learned from it."""
 
+from dataclasses import replace
+
 import pytest
 
 from capture.reading.layout import line_of
@@ -8,6 +10,8 @@ from capture.reading.scripts import (
     Habit,
     Script,
     better,
+    between,
+    doubtful_words,
     is_accented,
     is_han,
     regions,
@@ -36,6 +40,22 @@ def test_signs_are_told_apart() -> None:
 def test_two_chinese_signs_count_as_a_word() -> None:
     assert word_count("three plain words") == 3
     assert word_count("港务局的GitHub页面") == 4
+
+
+@pytest.mark.parametrize(
+    ("doubted", "expected", "left", "right"),
+    [((4,), slice(3, 6), 102, 198), ((0,), slice(0, 2), 4, 70), ((), None, 0, 0), ((1, 7), None, 0, 0)],
+    ids=["one in the middle", "the first", "none", "far apart"],
+)
+def test_of_a_line_the_doubtful_words_and_one_on_each_side_are_read_again(
+    doubted: tuple[int, ...], expected: slice | None, left: int, right: int
+) -> None:
+    words = [replace(word, confidence=0.5 if at in doubted else 0.95) for at, word in enumerate(line("two " * 9).words)]
+    doubtful = line_of(words)
+    found = doubtful_words(doubtful)
+    assert found == expected
+    if found is not None:
+        assert between(doubtful, found, 500) == Box(left, 4, right - left, 26)
 
 
 @pytest.mark.parametrize(

@@ -201,18 +201,32 @@ def test_what_scrolled_in_is_noticed_until_it_was_read() -> None:
     assert np.array_equal(detector.shown(()), PROSE.at(663))
 
 
-def test_of_a_page_of_which_most_scrolled_away_only_the_rest_is_left() -> None:
+def with_prompts() -> list[str]:
+    """Short lines, so that much of a window is even ground, and one that comes again."""
+    lines = prose(LINES, words=4)
+    lines[27::27] = ["$ make"] * len(lines[27::27])
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "steps"),
+    [(prose(LINES), (240, 480)), (with_prompts(), (480, 680))],
+    ids=["prose", "even ground, which may have come from anywhere"],
+)
+def test_of_a_page_of_which_most_scrolled_away_only_the_rest_is_left(lines: list[str], steps: tuple[int, int]) -> None:
     place = Box(0, 24, 1280, 776)
-    page, detector = desk(prose(LINES), place), ChangeDetector()
+    page, detector = desk(lines, place), ChangeDetector()
     detector.notice(page.at(0), 0.0)
     detector.accept((Box(0, 0, 1280, 800),))
-    for step in (1, 2):
-        change = detector.notice(page.at(240 * step), float(step))
+    for when, step in enumerate(steps, start=1):
+        change = detector.notice(page.at(step), float(when))
         assert change is not None
+        assert change.scroll is not None
+        assert change.scroll.dy < 0
         detector.scrolled(change)
-    stands = detector.notice(page.at(480), 3.0)
+    stands = detector.notice(page.at(steps[-1]), 3.0)
     assert stands is not None
-    assert all(box.top >= place.bottom - 480 - 32 for box in stands.boxes)
+    assert all(box.top >= place.bottom - steps[-1] - 32 for box in stands.boxes)
     assert sum(box.area for box in stands.boxes) < stands.most * 1280 * 800
     detector.accept(stands.boxes)
     another = detector.notice(desk(prose(LINES)[60:], place).at(0), 4.0)
