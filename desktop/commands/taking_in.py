@@ -107,6 +107,8 @@ def importing(call: Call) -> Outcome:
                     failed.append({"file": name, "error": str(error)})
                     continue
                 entry: dict[str, Any] = {"file": name, "observations": list(done.observations)}
+                left_out = {"signs": done.left_out.signs, "repeated_parts": done.left_out.parts}
+                entry |= {"left_out": left_out} if any(left_out.values()) else {}
                 imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
         if imported or taken_back:  # what others left waiting is no reason to keep back why a file was refused
             settle(session, call.terminal.progress)
@@ -297,3 +299,9 @@ def _imported(terminal: Terminal, imported: list[dict[str, Any]], taken_back: li
             several = plural(back["sealed"], "sealed memory", "sealed memories")
             terminal.line(f"  Left out, as they came without their value: {several}.")
     terminal.table([(plural(len(entry["observations"]), "observation"), entry["file"]) for entry in imported])
+    for entry in imported:
+        if left_out := entry.get("left_out"):
+            terminal.line(
+                f"Left out of {entry['file']}: {plural(left_out['repeated_parts'], 'part')} that came again, and "
+                f"{plural(left_out['signs'], 'sign')} of words and rows of a sign that have no end."
+            )

@@ -2,8 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from desktop.readers import text as texts
 from desktop.readers.base import Piece, Unreadable, check_file, sections
 from desktop.readers.pdf import read_pdf
 from desktop.readers.picture import Reads, ScrubsLines, read_picture
+from desktop.readers.shortened import LeftOut
 from desktop.readers.sound import Scrubs, Transcribes, read_sound
 from memory_core.clock import Clock
 from memory_core.errors import ReadingError, ScrubjayError
@@ -39,10 +40,14 @@ class Scrubber(Scrubs, ScrubsLines, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file; `waiting` of the observations are sound that waits for a speech model."""
+    """What became of one file; `waiting` of the observations are sound that waits for a speech model.
+
+    `left_out`: signs of endless words, and parts that came again, that are not in them.
+    """
 
     observations: tuple[ObservationId, ...]
     waiting: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 class Importer:
@@ -73,12 +78,14 @@ class Importer:
         check_file(path)
         names: list[ObservationId] = []
         waiting = 0
+        left_out = LeftOut()
         try:
-            kind, title, pieces = self._pieces(path)
+            kind, title, pieces = self._pieces(path, left_out)
+            source = self._source(path, title)
             start = self._clock.now()
             for number, piece in enumerate(pieces):
                 at = start + timedelta(milliseconds=number)
-                captured = self._captured(path, kind, title, piece, at, first=not number)
+                captured = _captured(source, kind, piece, at, first=not number)
                 self._spool.append(captured)
                 names.append(captured.observation.id)
                 waiting += captured.sound is not None
@@ -98,9 +105,9 @@ class Importer:
         if not names:
             what = "speech" if kind is ObservationKind.SPEECH else "text"
             raise Unreadable(f"No {what} was found in {path}.")
-        return Imported(tuple(names), waiting)
+        return Imported(tuple(names), waiting, left_out)
 
-    def _pieces(self, path: Path) -> tuple[ObservationKind, str, Iterator[Piece]]:
+    def _pieces(self, path: Path, left_out: LeftOut) -> tuple[ObservationKind, str, Iterator[Piece]]:
         sort = sort_of(path)
         if sort == "sound":
             talk = Dialogue(self._scrubber)
@@ -111,51 +118,75 @@ class Importer:
             return ObservationKind.FILE, path.name, iter([piece])
         if sort == "pdf":
             pages, title = read_pdf(path)
-            return ObservationKind.FILE, title or path.name, self._sections(pages)
+            return ObservationKind.FILE, title or path.name, self._sections(pages, left_out)
         if sort == "html":
             text, title = texts.read_html(path)
-            return ObservationKind.FILE, title or path.name, self._sections([(0, text)])
+            return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out)
         text = texts.read_text(path)
         title = texts.heading(text) if sort == "markdown" else ""
-        return ObservationKind.FILE, title or path.name, self._sections([(0, text)])
+        return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out)
 
-    def _sections(self, pages: list[tuple[int, str]]) -> Iterator[Piece]:
+    def _sections(self, pages: list[tuple[int, str]], left_out: LeftOut) -> Iterator[Piece]:
         for page, text in pages:
-            scrubbed = self._scrubber.scrub(text)
+            scrubbed = self._scrubber.scrub(left_out.shorten(text))
             counts = dict(scrubbed.counts)
-            for section in sections(scrubbed.text):
+            for section in left_out.once(sections(scrubbed.text)):
                 yield Piece(section, page=page, redactions=counts)
                 counts = {}
 
-    def _captured(
-        self, path: Path, kind: ObservationKind, title: str, piece: Piece, at: datetime, *, first: bool
-    ) -> Captured:
-        metadata = {
-            "file": self._scrubber.scrub(path.name).text,
-            "path": self._scrubber.scrub(str(path.absolute())).text,
-            "modified": datetime.fromtimestamp(path.stat().st_mtime, at.tzinfo).isoformat(timespec="seconds"),
-        }
-        if piece.page:
-            metadata["page"] = str(piece.page)
-        if piece.offset_s is not None:
-            metadata["offset_s"] = f"{piece.offset_s:.1f}"
+    def _source(self, path: Path, title: str) -> "_Source":
+        """What all pieces of a file have in common, scrubbed once."""
+        whole = path.absolute()
+        named = self._scrubber.scrub(str(whole)).text
         heading = self._scrubber.scrub(title[:300])
-        counts = Counter(piece.redactions)
-        if first:  # each piece has the same title
-            counts.update(heading.counts)
-        observation = Observation(
-            id=new_observation_id(),
-            kind=kind,
-            at=at,
-            until=at,
-            text=piece.text,
+        return _Source(
+            file=self._scrubber.scrub(path.name).text,
+            path=named,
+            url=whole.as_uri() if named == str(whole) else "",
+            modified=path.stat().st_mtime,
             title=heading.text,
-            url=path.absolute().as_uri() if metadata["path"] == str(path.absolute()) else "",
-            lines=piece.lines,
-            redactions=dict(counts),
-            metadata=metadata,
+            redactions=heading.counts,
         )
-        return Captured(observation, picture=piece.picture, sound=piece.sound)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file that pieces come from; `modified` in seconds since 1970, `redactions` those of the title."""
+
+    file: str
+    path: str
+    url: str
+    modified: float
+    title: str
+    redactions: Mapping[str, int]
+
+
+def _captured(source: _Source, kind: ObservationKind, piece: Piece, at: datetime, *, first: bool) -> Captured:
+    metadata = {
+        "file": source.file,
+        "path": source.path,
+        "modified": datetime.fromtimestamp(source.modified, at.tzinfo).isoformat(timespec="seconds"),
+    }
+    if piece.page:
+        metadata["page"] = str(piece.page)
+    if piece.offset_s is not None:
+        metadata["offset_s"] = f"{piece.offset_s:.1f}"
+    counts = Counter(piece.redactions)
+    if first:  # each piece has the same title
+        counts.update(source.redactions)
+    observation = Observation(
+        id=new_observation_id(),
+        kind=kind,
+        at=at,
+        until=at,
+        text=piece.text,
+        title=source.title,
+        url=source.url,
+        lines=piece.lines,
+        redactions=dict(counts),
+        metadata=metadata,
+    )
+    return Captured(observation, picture=piece.picture, sound=piece.sound)
 
 
 def _kept(pieces: int) -> str:

@@ -30,7 +30,8 @@ _BOMS = (
 )
 # Of a file that has millions of them, each would be looked at for secrets.
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-_HEADING = re.compile(r"^#{1,3}\s+(.{1,200}?)\s*#*\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,3}[ \t]+(?=\S)(.+)", re.MULTILINE)
+_LONGEST_HEADING = 200
 
 
 def read_text(path: Path) -> str:
@@ -120,7 +121,8 @@ class _Page(HTMLParser):
 def heading(markdown: str) -> str:
     """The first heading of a Markdown text; “” when it has none."""
     found = _HEADING.search(markdown)
-    return found.group(1) if found else ""
+    title = found.group(1).rstrip().rstrip("#").rstrip() if found else ""
+    return title if len(title) <= _LONGEST_HEADING else ""
 
 
 def decoded(body: bytes, path: Path) -> str:

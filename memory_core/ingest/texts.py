@@ -1,5 +1,7 @@
 """What is embedded of an observation or a memory."""
 
+import re
+
 from memory_core.embedding.base import plain
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
@@ -7,6 +9,8 @@ from memory_core.records.observation import Observation
 # The bundled model reads 256 tokens, about this many characters of English.
 _WINDOW = 900
 _MOST_CHUNKS = 4
+# Of keys, sums and pictures written as letters no model understands more than that they are such; each sign would cost.
+_ENDLESS = re.compile(r"([A-Za-z0-9+/=_-]{100})[A-Za-z0-9+/=_-]+")
 
 
 def texts_of_observation(observation: Observation) -> list[str]:
@@ -22,7 +26,7 @@ def texts_of_memory(memory: Memory) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    text = plain(text).strip()
+    text = _ENDLESS.sub(r"\1", plain(text)).strip()
     pieces: list[str] = []
     while text and len(pieces) < _MOST_CHUNKS:
         cut = len(text) if len(text) <= _WINDOW else _good_cut(text)

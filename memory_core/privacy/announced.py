@@ -101,13 +101,15 @@ _REQUESTS = (
 )  # fmt: skip
 _REQUESTED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}|(?<![^\W_])(?:pw|mdp|wifi pass)(?![^\W_]))"
-    r"(?:\s[^\s.:：=]{1,12}){0,4}\s*[.!]?\s*$",
+    r"(?:(?:\s[^\s.:：=]{1,12}){0,4}|(?:是|有)?(?:多少|什么|什麼|啥|几位)?)\s*[.!。！]?\s*$",
     re.I,
 )
 _FORGOTTEN = ("forgot", "vergessen", "oubli", "olvid", "esquec", "忘")
 _AUTHENTICATORS = ("authenticator", "authy", "aegis", "2fa", "two-factor", "zwei-faktor", "zweifaktor", "otp")
 _SHOWN = re.compile(r"\s*(?P<code>\d{3} ?\d{3})\s*")
 _DIGIT = re.compile(r"\d")
+# “Your password”, and below it “is shown here:”: a sentence that was broken at the edge of its window.
+_GOES_ON = re.compile(r"[a-zäöüßàâçéèêëîïôûùáíóúñãõ][^\d\n]{2,60}")
 _SENTENCE = re.compile(r"[^\d\n]*")
 
 
@@ -122,6 +124,10 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
             yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
+            if (rest := lines[number + 1 : number + 2]) and _GOES_ON.fullmatch(rest[0]):
+                below = lines[number + 2 : number + 2 + _FAR]
+                for kind in reading.of("announced", f"{line.rstrip()} {rest[0]}", _announced_kinds):
+                    yield from _below(below, start + len(rest[0]) + 1, kind)
 
 
 def announces(text: str, reading: Reading) -> tuple[str, ...]:

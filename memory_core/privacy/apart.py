@@ -13,6 +13,8 @@ from memory_core.privacy.spans import Span
 _EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\s+(?=\S{6})")
 # The keys of networks, and of recovery: “48291 03847 55612 90183”.
 _DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
+# “webhook-signing-v2”: as things are called that are kept in a list.
+_NAME_WITH_VERSION = re.compile(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -65,6 +67,8 @@ def _value_of_doubtful(value: str, at: int, label: str) -> Span | None:
 
 
 def _word_apart(value: str, at: int, label: str) -> Span | None:
+    if label != "password" and _NAME_WITH_VERSION.fullmatch(value):
+        return None
     if judgement.is_in_groups(value) or _DIGIT_GROUPS.fullmatch(value):
         return Span(at, at + len(value), label)
     if " " in value:

@@ -103,7 +103,7 @@ _WIFI = re.compile(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\])
 _ESIM = re.compile(r"\bLPA:1\$[^\s$]{3,100}\$(?P<code>[A-Z0-9-]{6,100})", re.I)
 _DOCKER_AUTH = re.compile(r"\"auth\"\s*:\s*\"(?P<token>[A-Za-z0-9+/]{12,}={0,2})\"")
 _ALONE = re.compile(
-    r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*:?[ \t]*\r?\n[ \t]*", re.M
+    r"^[ \t]*(?i:(?P<cookie>(?:set-)?cookie)|(?P<token>(?:proxy-)?authorization))[ \t]*+(?::[ \t]*+)?\r?\n[ \t]*", re.M
 )
 _COOKIE_LINE = re.compile(r"[^\s=;]{1,80}=[^\n]{6,4000}")
 _AUTHORIZATION_LINE = re.compile(r"(?i:bearer|basic|token|digest|apikey)\s+[^\s\"',;\[]{6,4000}")

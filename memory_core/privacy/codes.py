@@ -189,7 +189,8 @@ _GUARDED = (
     "valable", "caduca en", "válido por", "válido durante", "分钟内", "分鐘內",
 )  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元))",
+    r"(?<![\w.,:/+#*…-])(?P<code>\d{3}[ \u00a0-]\d{3}|\d{4,8})(?!\w|[.,:/-]\d|[ \u00a0]?(?:€|eur|usd|gbp|\$|%|元|s"
+    r"|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|days?|sekunden|minuten|stunden|tage|secondes|heures|jours|segundos|horas|minutos|秒|分钟)(?![^\W_]))",
     re.I,
 )
 _LONGEST_MESSAGE = 240

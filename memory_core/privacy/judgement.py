@@ -42,7 +42,7 @@ _TECHNICAL = re.compile(
     r"|web|py|python|php|java|vue|win|windows|mac|ios|android|chapter|section|item|no|nr|q|h|k|s|\d)-?\d{1,4}\w{0,2}",
     re.I,
 )
-_CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_]\w*\[")
+_CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+[,;)]*$|[A-Za-z_][\w.]*\[")
 # “Disk(Station)9”: no call has more behind it than a stop.
 _BEHIND_CALL = re.compile(r"[^\s().=]{2,30}\([^\s().,='\"]{2,30}\)[^\W_]{1,12}[!?#*]?")
 # “Vogel.Nest77”: words with points between them, where no program has such a name.
@@ -56,6 +56,7 @@ _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
+_NUMBER_OF_NAME = re.compile(r"[-_]\d{1,3}$")
 _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
 _LIKE_A_VERSION = re.compile(r"(?:[A-Za-z]{2,12}/)?[vV]?\d+(?:[.:/-]\d+)*[a-z]{0,2}")
@@ -146,7 +147,8 @@ def is_key(value: str) -> bool:
     bare = value.strip(_EDGES)
     if is_masked(value) or is_placeholder(value) or _is_code(value) or bare.lower() in NOT_VALUES:
         return False
-    if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(bare) and _NAME_OF_SECRET.search(bare)):
+    name = _NUMBER_OF_NAME.sub("", bare).replace("-", "_")  # “access_token”, “client-secret-2”: what one is called
+    if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(name) and _NAME_OF_SECRET.search(name)):
         return False
     has_digit = any(character.isdigit() for character in bare)
     has_letter = any(character.isalpha() for character in bare)

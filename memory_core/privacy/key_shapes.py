@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from memory_core.privacy.long_lines import may_hold
+
 # Each starts with letters that are rare in prose, so that one pass over a screen is cheap.
 KEYS = (
     r"A(?:KIA|SIA|GPA|IDA|ROA|BIA|CCA)[A-Z0-9]{16}",  # AWS
@@ -147,7 +149,8 @@ class Shape:
 
 def shapes_in(text: str) -> Iterator[Shape]:
     """Those of which some may be in a text."""
-    return (shape for shape in SHAPES if shape.hint in text)
+    fits = may_hold(text)
+    return (shape for shape in SHAPES if fits(shape.hint) and shape.hint in text)
 
 
 def _shape(label: str, pattern: str) -> Shape:

@@ -92,6 +92,7 @@ _PHRASE = re.compile(r"phrase|frase|satz", re.I)
 # What banks of Portugal and Brazil call a token.
 _SHOWN_TOKEN = re.compile(r"\d{6,8}")
 _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
+_PUBLIC_REACH = 24
 _LEAST_DIGITS = 3
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
@@ -219,7 +220,7 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[Span]:
 def _judge(match: re.Match[str]) -> Span | None:
     kind, value, separator = kind_of(match), match["value"], match["sep"].strip(" \t\u00a0*_`")
     start, end = match.span("value")
-    if kind in ("key", "ending") and _PUBLIC.search(match.string, 0, match.start()):
+    if kind in ("key", "ending") and _PUBLIC.search(match.string, max(match.start() - _PUBLIC_REACH, 0), match.start()):
         return None
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         return None

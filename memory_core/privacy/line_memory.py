@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from memory_core.privacy.long_lines import LONG, each_word_once, windows
+from memory_core.privacy.long_lines import LONG, each_word_once, may_hold, windows
 
 _T = TypeVar("_T")
 _MOST = 2048
@@ -52,6 +52,7 @@ class Reading:
         self._lines = frozenset(text.split("\n")) if text else frozenset()
         self._lowered = text.lower()
         self._words = each_word_once(self._lowered)
+        self._may_hold = may_hold(self._lowered)
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
@@ -74,7 +75,8 @@ class Reading:
     def _stands(self, hint: str) -> bool:
         """Whether a hint stands in the text: many are asked for in more than one list."""
         if hint not in self._there:
-            self._there[hint] = hint in (self._lowered if " " in hint else self._words)
+            words = self._lowered if " " in hint else self._words
+            self._there[hint] = self._may_hold(hint) and hint in words
         return self._there[hint]
 
     def of(self, rule: str, line: str, find: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:

@@ -7,11 +7,12 @@ from memory_core.privacy.spans import Span
 from memory_core.privacy.vocabulary import has_any
 
 _CODE_WORD = r"(?:code|c[óo]digo|codice|密码|pin)"
-_DIGITS = r"(?P<code>[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
+_DIGITS = r"(?P<code>\d{2}[A-Z]\d{2}|[A-Z]?\d{4,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 _FEW_DIGITS = r"(?P<code>[A-Z]?\d{3,6}[A-Z#*]?)(?![\w-]|[.,:/]\d)"
 # These take a code and do nothing else.
 _BOXES = (
-    r"(?:key|lock)[ -]?(?:box|safe)|keypad|schlüssel-?(?:box|kasten|safe|tresor)|boîte à cl(?:és?|efs?)|caja de llaves"
+    r"(?:key|lock)[ -]?(?:box|safe)|keypad|schlüssel-?(?:box|kasten|safe|tresor)|digicode(?:\s[^\W\d]{2,14}){0,2}"
+    r"|boîte à cl(?:és?|efs?)|caja de llaves"
     r"|caixa de chaves|钥匙盒|密码锁"
 )
 _LOCKS = (
@@ -29,7 +30,7 @@ _BARE = re.compile(
 )
 # “Front door 4482#”
 _SIGNED = re.compile(
-    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)\s?[:：=]?\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
+    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)(?:\s[^\W\d]{2,12}){0,5}\s?[:：=]?\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
     re.I,
 )
 _TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"

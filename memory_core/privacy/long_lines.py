@@ -38,11 +38,17 @@ def each_word_once(lowered: str) -> str:
     return "\n".join(set(lowered.split())) if len(lowered) > _MUCH else lowered
 
 
+def may_hold(text: str) -> Callable[[str], bool]:
+    """Whether a hint may stand in a text, by its signs alone: a long row of few signs is slow to be searched."""
+    return frozenset(text).issuperset if len(text) > _MUCH else lambda hint: True
+
+
 def windows(line: str, hints: Iterable[str]) -> tuple[list[tuple[int, int]], int | None]:
     """What stands around the hints, up to `ENOUGH` signs; and where more begins, if there is more."""
     lowered = lower(line)
     words = each_word_once(lowered)
-    hints = tuple(hint for hint in hints if hint in (lowered if " " in hint else words))
+    fits = may_hold(lowered)
+    hints = tuple(hint for hint in hints if fits(hint) and hint in (lowered if " " in hint else words))
     found: list[tuple[int, int]] = []
     left = ENOUGH
     for begin in range(0, len(line), _STEP):
@@ -56,11 +62,8 @@ def windows(line: str, hints: Iterable[str]) -> tuple[list[tuple[int, int]], int
 
 
 def lower(text: str) -> str:
-    """In small letters, sign for sign: some capitals have two signs in small."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
+    """In small letters, sign for sign: one capital, the Turkish İ, has two signs in small."""
+    return text.replace("İ", "i").lower()
 
 
 def _joined(places: Iterable[int], length: int) -> Iterator[tuple[int, int]]:

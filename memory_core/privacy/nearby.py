@@ -56,11 +56,17 @@ _ACCOUNTS = (
     "invitado",
 )  # fmt: skip
 _ACCOUNT_PAIR = re.compile(
-    rf"[\s\W]*(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*", re.I
+    rf"[\s\W]*(?P<of>[^\n:：/|]{{1,40}}[:：]\s{{1,2}})?(?:{'|'.join(_ACCOUNTS)})\s{{0,2}}[/:|]\s{{0,2}}(?P<value>[^\s/]{{6,64}})\s*",
+    re.I,
+)
+# “Test accounts: a@shop.example / …, b@shop.example / …”
+_MAIL_PAIRS = re.compile(
+    r"(?<![\w.+@-])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s?[/|:]\s?(?P<value>[^\s/|]{6,64}?)(?=[,;]?(?:\s|$))"
 )
 _MAIL_PAIR = re.compile(
     r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
 )
+_OF_WHAT = re.compile(r"[:：]\s{1,2}[A-Za-zé]{2,16}\s{0,2}[/:|]")
 # “bob:…@host”, “bob/…@database”
 _HOST_PAIR = re.compile(r"(?<!\S)[\w.-]{2,30}[:/](?P<value>[^\s:@/]{6,64})@[\w.-]{2,60}(?![\w@])")
 _RESET = re.compile(
@@ -83,11 +89,17 @@ _FIRST = frozenset(account[:2] for account in _ACCOUNTS)
 _IS = re.compile(
     r"(?:[:=：]|\b(?:is|it['’]s|ist|lautet|heißt|est|c['’]est|es|é|è|now|jetzt|ab sofort)\b"
     r"|(?:changed|set|reset) to\b|(?:geändert|gesetzt) auf\b|changé en\b"
-    r"|(?:cambiada|alterada) (?:a|para)\b|是|为|為)[^\n]{0,24}$",
+    r"|(?:cambiada|alterada) (?:a|para)\b|是|为|為)[^\n]{0,36}$",
     re.I,
 )
 
 
+# “new one is …”, said before the word for it
+_ONE_IS = re.compile(
+    r"(?<![^\W_])(?:(?:new|other|old) one|it|that|dieses|neue[sr]?|ese|la nueva|a nova|le nouveau|c)(?:['’]s|\sis|\sist"
+    r"|['’]est|\sest|\ses|\sé)\s(?:now\s|jetzt\s)?(?P<value>\S{6,64})",
+    re.I,
+)
 _NETWORK = (
     "ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "router", "rede", "réseau", "hotspot", "fritz",
     "无线", "网络",
@@ -137,6 +149,7 @@ def find_near(line: str) -> Iterator[Span]:
     if _ODD.search(line):
         if has_any(lowered, vocabulary.PASSWORD_HINTS):
             yield from _strong(line)
+            yield from _said_before(line)
         yield from _grouped(line)
     yield from _of_networks(line, lowered)
     yield from _in_pairs(line, lowered)
@@ -191,10 +204,23 @@ def find_pairs(line: str) -> Iterator[Span]:
         yield Span(*pair.span("value"), "password")
     if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
         yield Span(*command.span("value"), "password")
-    pair = _ACCOUNT_PAIR.fullmatch(line) if line.lstrip(" -•*\t")[:2].casefold() in _FIRST else None
-    pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
-    if pair and (judgement.looks_strong(pair["value"]) or judgement.looks_made(pair["value"])):
+    yield from _with_names(line)
+
+
+def _with_names(line: str) -> Iterator[Span]:
+    """Behind the name of whoever signs in; one that stands behind a colon itself (“Printer: root / …”) says less."""
+    named = line.lstrip(" -•*\t")[:2].casefold() in _FIRST or _OF_WHAT.search(line)
+    pair = _ACCOUNT_PAIR.fullmatch(line) if named else None
+    if pair and pair["of"]:
+        fits = judgement.looks_varied(pair["value"])
+    else:
+        pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
+        fits = pair is not None and (judgement.looks_strong(pair["value"]) or judgement.looks_made(pair["value"]))
+    if pair and fits:
         yield Span(*pair.span("value"), "password")
+    for match in _MAIL_PAIRS.finditer(line) if "@" in line else ():
+        if judgement.looks_varied(match["value"]):
+            yield Span(*match.span("value"), "password")
 
 
 def find_groups(line: str) -> Iterator[Span]:
@@ -236,6 +262,14 @@ def _strong(line: str) -> Iterator[Span]:
                 yield Span(begins.end(), span.end, span.label) if begins else span
             distance += 1
         done = max(done, at)
+
+
+def _said_before(line: str) -> Iterator[Span]:
+    told = [match for match in _ONE_IS.finditer(line) if judgement.looks_made(match["value"])]
+    if told and _PASSWORD.search(line):
+        yield from (
+            Span(one.start("value"), one.start("value") + len(one["value"].rstrip(".,;!?")), "password") for one in told
+        )
 
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:

@@ -16,7 +16,8 @@ _DIGIT = r"[0-9OoQlI|i]"
 _MISREAD = r"[0-9OoQlI|iDSsBZz]"
 _CARD = re.compile(
     rf"(?:(?<![\w,+|])(?<!\W\.)(?<!\d\.)|(?<=[A-Za-z]{{3}})(?=\d))[0-9OolI|]"
-    rf"(?:[ \u00a0\u2009]{{0,3}}[-–.·]?[ \u00a0\u2009]{{0,2}}{_DIGIT}){{12,31}}(?![\w|])"
+    # Blanks can be parted in one way alone: in rows of single digits each further way would multiply with the others.
+    rf"(?:(?:[ \u00a0\u2009]{{0,5}}|[ \u00a0\u2009]{{0,3}}[-–.·][ \u00a0\u2009]{{0,2}}){_DIGIT}){{12,31}}(?![\w|])"
 )
 _GROUP = re.compile(rf"{_DIGIT}+")
 # Broken over two lines: nothing but groups of four may stand at the break.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 3
 _MOST_LOOKS = 4
+# A text of so many signs is looked at twice at most: what comes to light later is rare, and each look costs seconds.
+_LONG_TEXT = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Scrubber:
     def _scrubbed(self, text: str, find: Callable[[str], list[Span]]) -> Scrubbed:
         """As often as something is found: where many words become one label, others come near to what tells of them."""
         counts: Counter[str] = Counter()
-        for _ in range(_MOST_LOOKS):
+        for _ in range(_MOST_LOOKS if len(text) < _LONG_TEXT else 2):
             spans = find(text)
             if not spans:
                 break

@@ -10,7 +10,7 @@ from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import has_any
+from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
@@ -51,6 +51,9 @@ _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
 )
 _FAR = 3
+# So many rows are read below all headings of a text together, and as many as three times its lines: in a text where
+# each line is a heading, each would else be read to the end.
+_MOST_ROWS = 10_000
 _BLANK = re.compile(r"\s+")
 # Where nothing but blanks parts a heading, each of its words has to be one of these.
 _KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
@@ -74,6 +77,7 @@ _HEADS = frozenset(
 def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
     """Columns below a word for secrets, values below their name, keys below the name of a network."""
     lines = text.split("\n")
+    left = iter(range(_MOST_ROWS + 3 * len(lines)))
     start = 0
     for number, line in enumerate(lines):
         start += len(line) + 1
@@ -81,9 +85,10 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
             continue
         yield from moved(_beside(line, reading), start - len(line) - 1)
         if number + 1 < len(lines):
-            yield from _columns(lines, number, start, reading)
+            rows = _rows(lines, number, left)
+            yield from _columns(lines[number], rows, start, reading)
             yield from _named(lines, number, start, reading)
-            yield from _listed(lines, number, start)
+            yield from _listed(lines[number], _rows(lines, number, left), start)
             if len(line) <= _LONGEST_CELL * 3 and has_any(line.lower(), _NETWORKS):
                 yield from _network_keys(lines[number + 1 : number + 1 + _FAR], start)
 
@@ -99,13 +104,19 @@ def _beside(line: str, reading: Reading) -> Iterator[Span]:
             yield Span(begin + span.start, begin + span.end, span.label)
 
 
-def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:
-    parted = next((sign for sign in _PARTED if sign.search(lines[number])), None)
-    if parted is None and all(word in _HEADS for word in lines[number].casefold().split()):
+def _rows(lines: Sequence[str], number: int, left: Iterator[int]) -> Iterator[str]:
+    """The lines below one, as long as some are `left` to be read."""
+    return (lines[at] for at, _ in zip(range(number + 1, len(lines)), left, strict=False))
+
+
+def _columns(heading: str, rows: Iterator[str], start: int, reading: Reading) -> Iterator[Span]:
+    """`start`: where the rows begin."""
+    parted = next((sign for sign in _PARTED if sign.search(heading)), None)
+    if parted is None and all(word in _HEADS for word in heading.casefold().split()):
         parted = _BLANK
     if parted is None:
         return
-    heads = [lines[number][first:last] for first, last in _cells(lines[number], parted)]
+    heads = [heading[first:last] for first, last in _cells(heading, parted)]
     if (
         len(heads) < 2
         or (parted in (_TAB, _BLANKS) and sum(map(bool, heads)) < 2)  # indented, and no table
@@ -116,7 +127,7 @@ def _columns(lines: Sequence[str], number: int, start: int, reading: Reading) ->
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
     if any(_bare(head) in _USERS for head in heads):
         kinds |= {at: "password" for at, head in enumerate(heads) if _bare(head) in _SHORT_HEADS}
-    for line in lines[number + 1 :] if kinds else ():
+    for line in rows if kinds else ():
         if line.strip(" -+|=\t:"):  # no rule below the heading
             cells = list(_cells(line, parted))
             if len(cells) != len(heads) or len(line) > LONG:
@@ -152,16 +163,17 @@ def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterat
     fits = judgement.is_quoted_secret(bare) and not judgement.is_plain_word(bare.replace(" ", ""))
     if kind == "key":
         fits = judgement.is_key(bare)
-    if fits or (judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and kind == "password"):
+    worded = judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and bare not in NOT_VALUES
+    if fits or (worded and kind == "password"):
         begin = start + line.index(bare, cell[0])
         yield Span(begin, begin + len(bare), kind)
 
 
-def _listed(lines: Sequence[str], number: int, start: int) -> Iterator[Span]:
+def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
     """“passwords:” with a list below it."""
-    opens = lines[number].rstrip()[-1:] in (":", "：", "=", "[", "(")
-    head = (_LIST_HEAD if opens else _PLURAL).fullmatch(lines[number])
-    for line in lines[number + 1 :] if head else ():
+    opens = heading.rstrip()[-1:] in (":", "：", "=", "[", "(")
+    head = (_LIST_HEAD if opens else _PLURAL).fullmatch(heading)
+    for line in rows if head else ():
         item = (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line)
         if not item:
             return

@@ -21,7 +21,7 @@ _WRAPPED = re.compile(
 # Broken so early that what is left in its line is too short for its shape.
 _BROKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt)-|npm_|pypi-|hf_|sk-(?:ant|proj|svcacct|or)-|[sr]k_(?:live|test)_"
-    r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,}(?=\r?\n)",
+    r"|xox[abeoprs]-|AIza|dop_v1_|shpat_|eyJ|gsk_|glsa_|ya29\.|SG\.)[\w.-]{4,400}+(?=\r?\n)",
     re.ASCII,
 )
 # Whom something is paid to, not how.

@@ -42,6 +42,7 @@ class Spoken:
     exact: bool
 
 
+_LIKE_THIS = "Use words such as “yesterday 3pm”, or 2026-05-12T14:30."
 _HALF_DAY = 12 * 60
 _JOINT = re.compile(r"^[\s,]*(?:(?:at|on|around|about|in|of|during|the|from|by)\b[\s,]*)*$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:the\s+)?)$", re.IGNORECASE)
@@ -49,6 +50,12 @@ _LEADING = re.compile(r"^(since|until|till|by|(?:after|before)(?=\s+\d))\b", re.
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?$", re.IGNORECASE)
 _SOON = re.compile(r"in\s+(?!the\b)(?:\S+\s+){1,3}?(?:minute|hour)s?\b", re.IGNORECASE)
+# What may stand around the time that an option names: “on Friday at 3pm”, “3pm yesterday afternoon”, “(yesterday)”.
+_AROUND = re.compile(
+    r"(?:[\s,.()“”\"']|(?:since|after|before|until|till|by|as|of|up|to|from|on|at|in|during|around|about|over|for|the"
+    r"|this|early|late|morning|afternoon|evening)\b)*",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
 
 
@@ -169,17 +176,21 @@ def _without(text: str, start: int, end: int) -> str:
 def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, end: bool = False) -> datetime:
     """One moment from an ISO time or words (“yesterday 3pm”), in UTC; with `end` the end of what was named.
 
-    Raises `ConfigError` when no time can be read from it.
+    Raises `ConfigError` when no time can be read from it, or when more than a time stands there.
     """
-    found = find_times(in_english(text), now, zone)
+    said = in_english(text)
+    found = find_times(said, now, zone)
     if found:
         spoken = found[0]
+        if not (_AROUND.fullmatch(said[: spoken.start]) and _AROUND.fullmatch(said[spoken.end :])):
+            understood = said[spoken.start : spoken.end]
+            raise ConfigError(f"Of “{text}” only “{understood}” was understood as a time. {_LIKE_THIS}")
         if spoken.exact:
             return spoken.moment
         return spoken.until if end else spoken.since
     read = guess_moment(text, now, zone)
     if read is None:
-        raise ConfigError(f"“{text}” is not a time. Use words such as “yesterday 3pm”, or 2026-05-12T14:30.")
+        raise ConfigError(f"“{text}” is not a time. {_LIKE_THIS}")
     return read
 
 

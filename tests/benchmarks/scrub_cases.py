@@ -77,6 +77,7 @@ _FILES: dict[str, bool | None] = {
     "seventeenth.txt": False,
     "eighteenth.txt": False,
     "nineteenth.txt": True,
+    "twentieth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

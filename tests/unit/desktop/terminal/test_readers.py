@@ -243,6 +243,36 @@ def test_a_text_becomes_scrubbed_observations_in_order(tmp_path: Path, spool: Li
     assert observations[-1].redactions == {}
 
 
+@pytest.mark.parametrize(
+    ("endless", "signs", "parts"),
+    [
+        ("k3Y/" * 30_000, 119_000, 0),
+        ("(" * 90_000, 89_000, 0),
+        ("\u5bc6" * 90_000, 89_000, 0),
+        ("ab " * 30_000, 0, 43),
+    ],
+)
+def test_what_nobody_reads_is_left_out_and_told(
+    tmp_path: Path, spool: ListSpool, endless: str, signs: int, parts: int
+) -> None:
+    path = tmp_path / "dump.txt"
+    path.write_text(f"The plan is below.\n\n{endless}\n\nCall Ann on Friday.", "utf-8")
+    done = importer(spool).read(path)
+    assert (done.left_out.signs, done.left_out.parts) == (signs, parts)
+    kept = "\n".join(captured.observation.text for captured in spool.kept)
+    assert "The plan is below." in kept
+    assert kept.endswith("Call Ann on Friday.")
+    assert len(kept) < 8_000
+
+
+@pytest.mark.parametrize(
+    ("markdown", "title"),
+    [("Text\n\n## The plan ##  \n", "The plan"), ("# x" + " " * 100_000 + "y", ""), ("# " + "x#" * 50_000, "")],
+)
+def test_a_heading_is_found_at_once_however_it_is_written(markdown: str, title: str) -> None:
+    assert text.heading(markdown) == title
+
+
 def test_a_secret_in_a_heading_is_counted_once_however_many_pieces_there_are(tmp_path: Path, spool: ListSpool) -> None:
     path = tmp_path / "plan.md"
     path.write_text("# Password: Moos&Koenig_48\n\n" + "\n\n".join("word " * 150 for _ in range(6)), "utf-8")

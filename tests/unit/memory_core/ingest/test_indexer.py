@@ -336,7 +336,8 @@ def test_long_texts_are_cut_where_a_line_or_a_word_ends_and_not_for_ever() -> No
     assert pieces[0].startswith("Title\nline 0")
     assert all(piece.endswith("of the page") for piece in pieces)
     assert all(len(piece) <= 900 for piece in pieces)
-    assert texts_of_observation(observation("x" * 1000)) == ["x" * 900, "x" * 100]
+    assert texts_of_observation(observation("é" * 1000)) == ["é" * 900, "é" * 100]
+    assert texts_of_observation(observation(f"before {'x' * 5000}/+= after")) == [f"before {'x' * 100} after"]
     assert texts_of_observation(observation("")) == []
 
 

@@ -30,6 +30,12 @@ HELD = {
     "the api key is s k dash a b c d one two three four": ("a b c d", "one two"),
 }
 LEFT = (
+    # These took minutes.
+    "1  2  3  4  5  6  7  8  9  1  2  x " * 2_000,
+    "key=value&" * 10_000,
+    "Access token\naccess-token-secret\nrefresh-token-secret",
+    "Signing secret\nwebhook-signing-v2\nRotate",
+    "Token expires in 3600 seconds",
     "Name, Password, and Email are required\nfirst, second, third option",
     "| key | value |\n| --- | --- |\n| color | blue |",
     "name: color\nvalue: blue-grey-42",

@@ -143,9 +143,18 @@ def test_a_moment_is_read_from_words_and_from_iso() -> None:
     assert read_moment("a fortnight ago", NOW, BERLIN).astimezone(BERLIN).date().isoformat() == "2026-11-09"
 
 
-def test_a_text_without_a_time_is_refused_with_a_hint() -> None:
+@pytest.mark.parametrize("said", ["on Friday at 3pm", "since yesterday,", "3pm yesterday afternoon", "seit gestern"])
+def test_small_words_may_stand_around_a_moment(said: str) -> None:
+    assert read_moment(said, NOW, BERLIN) < NOW
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["the blue one", "yesterday; rm", "2026-05-12 --app Writer", "between Monday and Wednesday", "gestern oder so"],
+)
+def test_what_is_no_time_or_more_than_one_is_refused_with_a_hint(said: str) -> None:
     with pytest.raises(ConfigError, match="yesterday 3pm"):
-        read_moment("the blue one", NOW, BERLIN)
+        read_moment(said, NOW, BERLIN)
 
 
 _ANY_TIME = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2080, 1, 1)).map(  # noqa: DTZ001
