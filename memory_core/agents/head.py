@@ -20,8 +20,9 @@ PREDICATES = (
 REACH = 2
 # Subjects that no word names: who speaks, and of what the talk is.
 UNNAMED = 2
-_FAR = (1, 2, 4, 8)
-DISTANCES = 2 * len(_FAR) + 3
+# How many words from a value are told apart.
+FAR = (1, 2, 4, 8)
+DISTANCES = 2 * len(FAR) + 3
 
 Weights = Mapping[str, "NDArray[np.float32]"]
 
@@ -29,9 +30,6 @@ Weights = Mapping[str, "NDArray[np.float32]"]
 class Passed(NamedTuple):
     """What a batch gave in each layer; shapes (sentences, words, …), `whole` (sentences, …)."""
 
-    first: "NDArray[np.float32]"
-    beside: "NDArray[np.float32]"
-    strongest: "NDArray[np.int64]"
     whole: "NDArray[np.float32]"
     second: "NDArray[np.float32]"
     labels: "NDArray[np.float32]"
@@ -47,28 +45,18 @@ class Values(NamedTuple):
 
 
 class Owners(NamedTuple):
-    """Whose the values are: `subjects` (n, words + 2) scores, `ended` (n,); the rest is what they were found from."""
+    """Whose the values are: scores of shape (n, words + 2), and whether each holds no longer, (n,)."""
 
-    share: "NDArray[np.float32]"
-    middle: "NDArray[np.float32]"
-    distance: "NDArray[np.int64]"
-    of_words: "NDArray[np.float32]"
-    of_unnamed: "NDArray[np.float32]"
-    of_end: "NDArray[np.float32]"
     subjects: "NDArray[np.float32]"
     ended: "NDArray[np.float32]"
 
 
-def load_networks(file: Path) -> list[dict[str, "NDArray[np.float32]"]]:
-    """The trained networks, whose mean counts. Raises `OSError`, `ValueError` for a file that is missing or broken."""
+def load_head(file: Path) -> dict[str, "NDArray[np.float32]"]:
+    """The network's weights. Raises `OSError`, `ValueError` for a file that is missing or broken."""
     import numpy as np
 
-    found: dict[str, dict[str, NDArray[np.float32]]] = {}
     with np.load(file, allow_pickle=False) as stored:
-        for name in stored.files:
-            network, _, part = name.partition(".")
-            found.setdefault(network, {})[part] = stored[name].astype(np.float32)
-    return list(found.values())
+        return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
 def shifted(rows: "NDArray[np.float32]") -> "NDArray[np.float32]":
@@ -90,12 +78,10 @@ def passed(weights: Weights, inputs: "NDArray[np.float32]", mask: "NDArray[np.fl
 
     there = mask[..., None]
     first = np.maximum(inputs @ weights["first"] + weights["first_bias"], 0) * there
-    strongest = first.argmax(axis=1)
-    whole = np.take_along_axis(first, strongest[:, None], axis=1)[:, 0]
-    beside = shifted(first)
-    summed = beside @ weights["second"] + (whole @ weights["whole"])[:, None] + weights["second_bias"]
+    whole = first.max(axis=1)
+    summed = shifted(first) @ weights["second"] + (whole @ weights["whole"])[:, None] + weights["second_bias"]
     second = np.maximum(summed, 0) * there
-    return Passed(first, beside, strongest, whole, second, second @ weights["labels"] + weights["labels_bias"])
+    return Passed(whole, second, second @ weights["labels"] + weights["labels_bias"])
 
 
 def owners(weights: Weights, seen: Passed, mask: "NDArray[np.float32]", values: Values) -> Owners:
@@ -107,8 +93,8 @@ def owners(weights: Weights, seen: Passed, mask: "NDArray[np.float32]", values: 
     share = (inside / inside.sum(axis=1, keepdims=True)).astype(np.float32)
     middle = np.einsum("nw,nwh->nh", share, seen.second[values.rows])
     asked = middle @ weights["value"] + weights["predicates"][values.predicates]
-    distance = _distances(values, mask.shape[1])
-    of_words = (seen.second @ weights["word"])[values.rows] + asked[:, None] + weights["distances"][distance]
+    distances = weights["distances"][_distances(values, mask.shape[1])]
+    of_words = (seen.second @ weights["word"])[values.rows] + asked[:, None] + distances
     whole = seen.whole[values.rows]
     of_unnamed = (whole @ weights["nobody"])[:, None] + weights["unnamed"] + asked[:, None]
     of_end = np.maximum(whole @ weights["over"] + asked, 0)
@@ -116,7 +102,7 @@ def owners(weights: Weights, seen: Passed, mask: "NDArray[np.float32]", values: 
     named = np.where(mask[values.rows] > 0, (of_words @ weights["subject"])[..., 0], -1e4)
     subjects = np.concatenate([named, (of_unnamed @ weights["subject"])[..., 0]], axis=1)
     ended = (of_end @ weights["ended"])[:, 0] + weights["ended_bias"]
-    return Owners(share, middle, distance, of_words, of_unnamed, of_end, subjects, ended)
+    return Owners(subjects, ended)
 
 
 def _distances(values: Values, count: int) -> "NDArray[np.int64]":
@@ -126,8 +112,8 @@ def _distances(values: Values, count: int) -> "NDArray[np.int64]":
     words = np.arange(count)
     before = np.maximum(values.starts[:, None] - words, 0)
     behind = np.maximum(words - values.ends[:, None] + 1, 0)
-    middle = len(_FAR) + 1
-    return np.asarray(middle - np.digitize(before, _FAR) + np.digitize(behind, _FAR), dtype=np.int64)
+    middle = len(FAR) + 1
+    return np.asarray(middle - np.digitize(before, FAR) + np.digitize(behind, FAR), dtype=np.int64)
 
 
 def likely(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":

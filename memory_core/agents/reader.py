@@ -1,6 +1,6 @@
 """A small trained reader of facts, for what is said in ways that no rule knows: what of whom, and how sure it is.
 
-It stands on the bundled language model, whose states of a sentence's words a network of half a megabyte reads.
+It goes on from the second layer of the bundled language model, with four layers of its own and a small network on them.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory_core.agents.head import (
@@ -19,14 +20,14 @@ from memory_core.agents.head import (
     Weights,
     found_values,
     likely,
-    load_networks,
+    load_head,
     owners,
     padded,
     passed,
 )
 from memory_core.agents.labelling import looks, split_words
 from memory_core.assets import asset_path
-from memory_core.embedding.onnx import OnnxEmbedder, TokenStates
+from memory_core.embedding.onnx import OnnxEmbedder, TokenStates, UpperLayers
 from memory_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ class Reading:
 class FactReader:
     """Reads sentences; each only once, as long as it is among the last few hundred. Thread-safe.
 
-    Where the model or its weights are missing it reads nothing.
+    `folder`: where its weights are, if not where they ship. Where they or the model are missing it reads nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._model = OnnxEmbedder()
         self._lock = threading.Lock()
-        self._networks: Sequence[Weights] | None = None
+        self._parts: tuple[UpperLayers, Weights] | None = None
         self._missing = False
         # By a keyed mark of a sentence and not by itself: what is forgotten must be gone.
         self._key = secrets.token_bytes(16)
@@ -82,29 +84,34 @@ class FactReader:
             return found
 
     def _new(self, texts: Sequence[str]) -> list[tuple[Reading, ...]]:
+        if self._missing:
+            return [() for _ in texts]
         try:
-            if self._networks is None and not self._missing:
-                self._networks = load_networks(asset_path("models", "fact-reader", "head.npz"))
-            return [() for _ in texts] if self._networks is None else self._through(self._networks, texts)
+            layers, head = self._parts = self._parts or self._loaded()
+            return read_with(head, texts, [layers.passed(one) for one in self._model.states(texts)])
         except (ModelError, OSError, ValueError, KeyError):
-            self._missing, self._networks = True, None
+            self._missing, self._parts = True, None
             _log.warning("The trained reader of facts is not there; rules alone read them.")
             return [() for _ in texts]
 
-    def _through(self, networks: Sequence[Weights], texts: Sequence[str]) -> list[tuple[Reading, ...]]:
-        return read_with(networks, texts, self._model.states(texts))
+    def _loaded(self) -> tuple[UpperLayers, Weights]:
+        folder = self._folder or asset_path("models", "fact-reader")
+        return UpperLayers(folder / "layers.onnx"), load_head(folder / "head.npz")
 
 
-def inputs_of(text: str, words: Sequence[tuple[int, int]], tokens: TokenStates) -> "NDArray[np.float32]":
-    """Shape (words, size): the mean state of each word's tokens, and what the word looks like."""
+def shares(words: Sequence[tuple[int, int]], tokens: Sequence[tuple[int, int]]) -> "NDArray[np.float32]":
+    """Shape (words, tokens): by which a word's state is the mean of its tokens'."""
     import numpy as np
 
-    states = np.zeros((len(words), tokens.states.shape[1]), dtype=np.float32)
-    for place, (start, end) in enumerate(words):
-        its = [at for at, (first, last) in enumerate(tokens.offsets) if first < end and last > start]
-        if its:
-            states[place] = tokens.states[its].mean(axis=0)
-    return np.concatenate([states, looks(text, words)], axis=1)
+    within = np.array([[first < end and last > start for first, last in tokens] for start, end in words], np.float32)
+    return np.asarray(within / np.maximum(within.sum(axis=1, keepdims=True), 1), dtype=np.float32)
+
+
+def _inputs(text: str, words: Sequence[tuple[int, int]], tokens: TokenStates) -> "NDArray[np.float32]":
+    """Shape (words, size): the state of each word, and what the word looks like."""
+    import numpy as np
+
+    return np.concatenate([shares(words, tokens.offsets) @ tokens.states, looks(text, words)], axis=1)
 
 
 def _around(subjects: "NDArray[np.float32]", best: int, count: int) -> tuple[int, int]:
@@ -117,10 +124,8 @@ def _around(subjects: "NDArray[np.float32]", best: int, count: int) -> tuple[int
     return first, last
 
 
-def read_with(
-    networks: Sequence[Weights], texts: Sequence[str], tokens: Sequence[TokenStates]
-) -> list[tuple[Reading, ...]]:
-    """What each of a batch of sentences may say by the mean of several networks."""
+def read_with(head: Weights, texts: Sequence[str], tokens: Sequence[TokenStates]) -> list[tuple[Reading, ...]]:
+    """What each of a batch of sentences may say."""
     import numpy as np
 
     words = [split_words(text) for text in texts]
@@ -128,17 +133,15 @@ def read_with(
     found: list[list[Reading]] = [[] for _ in texts]
     if not told:
         return [() for _ in texts]
-    inputs, mask = padded([inputs_of(texts[place], words[place], tokens[place]) for place in told])
-    seen = [passed(one, inputs, mask) for one in networks]
-    chances = np.mean([likely(one.labels) for one in seen], axis=0)
+    inputs, mask = padded([_inputs(texts[place], words[place], tokens[place]) for place in told])
+    seen = passed(head, inputs, mask)
+    chances = likely(seen.labels)
     values = [(row, *one) for row, place in enumerate(told) for one in found_values(chances[row, : len(words[place])])]
     if not values:
         return [() for _ in texts]
     rows, starts, ends, kinds = (np.array([one[at] for one in values]) for at in range(4))
-    asked = Values(rows, starts, ends, kinds)
-    whose = [owners(one, its, mask, asked) for one, its in zip(networks, seen, strict=True)]
-    subjects = np.mean([likely(one.subjects) for one in whose], axis=0)
-    ended = np.mean([one.ended for one in whose], axis=0)
+    whose = owners(head, seen, mask, Values(rows, starts, ends, kinds))
+    subjects = likely(whose.subjects)
     for at, (row, start, end, kind, chance) in enumerate(values):
         its = words[told[row]]
         best = int(subjects[at].argmax())
@@ -149,7 +152,7 @@ def read_with(
                 (its[start][0], its[end - 1][1]),
                 (its[first][0], its[last][1]) if best < len(its) else None,
                 best == mask.shape[1] + UNNAMED - 1,
-                bool(ended[at] > 0),
+                bool(whose.ended[at] > 0),
                 round(chance * min(1.0, float(subjects[at][first : last + 1].sum())), 3),
             )
         )

@@ -25,8 +25,8 @@ _BATCH = 16
 # So much of a model tells it from others.
 _MARKED = 4_000_000
 _FAILED = "The language model failed on a text. Install Scrubjay again; until then words alone are searched."
-# What the bundled model's second and last layers say of each token, by the names that its graph has for them.
-_STATES = ("SkipLayerNormalization_45", "SkipLayerNormalization_101")
+# What the bundled model's second layer says of each token, by the name that its graph has for it.
+_STATES = ("SkipLayerNormalization_45",)
 
 
 class OnnxEmbedder:
@@ -70,20 +70,22 @@ class OnnxEmbedder:
         return vectors
 
     def states(self, texts: Sequence[str]) -> "list[TokenStates]":
-        """What the bundled model says of each token. Raises `ModelError`.
+        """What the bundled model's second layer says of each token; the layers above are not run. Raises `ModelError`.
 
         Each text goes by itself: in company its numbers are rounded otherwise.
         """
-        import numpy as np
+        import onnxruntime
 
         model = self._loaded()
+        no_further = onnxruntime.RunOptions()
+        no_further.only_execute_path_to_fetches = True
         found = []
         for encoding in model.tokenizer.encode_batch(list(texts)):
             try:
-                rows = model.session.run(_STATES, _offered(model.session, [encoding.ids]))
+                (rows,) = model.session.run(_STATES, _offered(model.session, [encoding.ids]), no_further)
             except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
                 raise ModelError(_FAILED) from error
-            found.append(TokenStates(tuple(encoding.offsets), np.concatenate(rows, axis=-1)[0]))
+            found.append(TokenStates(tuple(encoding.offsets), rows[0]))
         return found
 
     def close(self) -> None:
@@ -101,10 +103,31 @@ class OnnxEmbedder:
 
 @dataclass(frozen=True, slots=True)
 class TokenStates:
-    """A text's tokens: where each stands in it, and its state in two layers, shape (tokens, 768)."""
+    """A text's tokens: where each stands in it, and its state in a layer, shape (tokens, 384)."""
 
     offsets: tuple[tuple[int, int], ...]
     states: "NDArray[np.float32]"
+
+
+class UpperLayers:
+    """Layers that go on from the bundled model's second, tuned for another task. Thread-safe.
+
+    Raises `ModelError`: not loaded or not run.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._session = _session(str(file), file.parent, threads=1)
+
+    def passed(self, tokens: TokenStates) -> TokenStates:
+        """What the last of the layers says of each token."""
+        import numpy as np
+
+        given = {_STATES[0]: tokens.states[None], "attention_mask": np.ones((1, len(tokens.states)), dtype=np.int64)}
+        try:
+            (rows,) = self._session.run(None, given)
+        except Exception as error:  # noqa: BLE001 — onnxruntime raises bare exceptions of its own
+            raise ModelError(_FAILED) from error
+        return TokenStates(tokens.offsets, rows[0])
 
 
 @dataclass(frozen=True)
@@ -165,25 +188,37 @@ def model_file(folder: Path) -> Path:
 def _load(folder: Path, threads: int, told: Sequence[str]) -> tuple[Any, Any]:
     """`told`: what the graph shall give beside its own outputs."""
     keep_libraries_quiet()
-    import onnxruntime
     from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_padding()  # the file pads to 128 by itself
+        tokenizer.enable_truncation(_LONGEST_TOKENS)
+        graph = model_file(folder).read_bytes() + _outputs(told) if told else str(model_file(folder))
+    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+        raise ModelError(_not_loaded(folder)) from error
+    return tokenizer, _session(graph, folder, threads)
+
+
+def _not_loaded(folder: Path) -> str:
+    return (
+        f"The language model in {folder} cannot be loaded. Install Scrubjay again; until then words alone are searched."
+    )
+
+
+def _session(graph: str | bytes, folder: Path, threads: int) -> Any:
+    """`graph`: its file or what is in it. `folder`: what an error names."""
+    keep_libraries_quiet()
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_padding()  # the file pads to 128 by itself
-        tokenizer.enable_truncation(_LONGEST_TOKENS)
-        graph = model_file(folder).read_bytes() + _outputs(told) if told else str(model_file(folder))
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 — both libraries raise bare exceptions of their own for a broken file
-        raise ModelError(
-            f"The language model in {folder} cannot be loaded. Install Scrubjay again; until then words alone are "
-            "searched."
-        ) from error
-    return tokenizer, session
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 — the library raises bare exceptions of its own for a broken file
+        raise ModelError(_not_loaded(folder)) from error
 
 
 def _outputs(names: Sequence[str]) -> bytes:

@@ -1,6 +1,8 @@
 """The trained reader: facts in words that no rule knows, and none where there is none."""
 
+import random
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +12,14 @@ from memory_core.agents.base import Batch
 from memory_core.agents.reader import FactReader
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.assets import asset_path
+from memory_core.embedding.onnx import OnnxEmbedder, UpperLayers
 from memory_core.errors import ModelError
 from memory_core.records.bodies import FactBody
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
 from tests.fakes.mind import RememberedKnown
-from tests.training.__main__ import DATA, sentences, train
+from tests.training.__main__ import DATA, sentences
+from tests.training.augment import variant
 
 _AT = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 Said = tuple[str, str, str]
@@ -74,7 +78,8 @@ def test_a_near_miss_is_no_fact(reader: FactReader, text: str) -> None:
 
 
 def test_the_weights_are_small() -> None:
-    assert asset_path("models", "fact-reader", "head.npz").stat().st_size < 1_500_000
+    folder = asset_path("models", "fact-reader")
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 9_000_000
 
 
 def test_without_its_weights_the_rules_read_alone(
@@ -97,7 +102,27 @@ def test_the_same_sentence_is_read_alike_in_any_company(reader: FactReader) -> N
     assert alone == among[text]
 
 
-def test_training_gives_the_same_again() -> None:
-    learned, _ = sentences(DATA)
-    first, again = (train(learned[:20], passes=2, networks=1)[0] for _ in range(2))
-    assert all(np.array_equal(first[name], again[name]) for name in first)
+def test_every_part_of_a_sentence_to_learn_from_stands_in_it() -> None:
+    learned, aside = sentences(DATA)
+    chance = random.Random(1)
+    for one in [*learned, *aside]:
+        assert all(one.text[slice(*fact.value)].strip() for fact in one.facts)
+    for one in learned[::20]:
+        other = variant(one, chance)
+        assert [fact.predicate for fact in other.facts] == [fact.predicate for fact in one.facts]
+        assert all(0 <= fact.value[0] < fact.value[1] <= len(other.text) for fact in other.facts)
+
+
+def test_the_layers_below_are_the_embedders_own() -> None:
+    text = "Signe has a flat of her own in Odense these days."
+    (tokens,) = OnnxEmbedder().states([text])
+    further = UpperLayers(asset_path("models", "fact-reader") / "layers.onnx").passed(tokens)
+    assert further.offsets == tokens.offsets
+    assert further.states.shape == tokens.states.shape == (len(tokens.offsets), 384)
+    assert not np.allclose(further.states, tokens.states)
+
+
+def test_a_broken_file_of_layers_says_so(tmp_path: Path) -> None:
+    (tmp_path / "layers.onnx").write_bytes(b"no graph")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        UpperLayers(tmp_path / "layers.onnx")
