@@ -87,9 +87,12 @@ class Glancer:
         return None
 
     def stands(self, glance: Glance) -> bool:
-        """Whether all that must be black now was black then: a title may change after the pixels did."""
+        """Whether all that must be black now was black then: a title may change after the pixels did.
+
+        What reading told of a window counts also when it was closed, covered or led elsewhere while it was read.
+        """
         now = self._judge()
-        if now is None or now.closed_by:
+        if now is None or now.closed_by or self._exclusions.barred_by_reading(glance.verdict.shown):
             return False
         here = (overlap(box, glance.frame.box) for box in now.present)
         return all(covered(box, glance.verdict.masks) for box in here if box is not None)

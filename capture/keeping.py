@@ -68,7 +68,8 @@ def key_of(window: WindowInfo | None) -> Key:
 
 
 class Keeping:
-    """Seals observations. `told`: what an application says of a window; `device`: the name of this machine."""
+    """Seals observations. `told`: what an application says of a window; `page`: what was read in its address bar;
+    `device`: the name of this machine."""
 
     def __init__(
         self,
@@ -79,11 +80,12 @@ class Keeping:
         tally: Tally,
         stages: Stages,
         told: Callable[[WindowInfo], Told | None],
+        page: Callable[[WindowInfo], str],
         device: str,
     ) -> None:
         self._spool, self._scrubber, self._clock = spool, scrubber, clock
         self._tally, self._stages = tally, stages
-        self._told, self._device = told, device
+        self._told, self._page, self._device = told, page, device
         self._album = Album()
 
     def keep(
@@ -130,11 +132,12 @@ class Keeping:
         return observation
 
     def _url(self, share: Share) -> Scrubbed:
-        """The address of the document in a window, where it is told."""
+        """The address of the document in a window, where it is told; else as read in a browser's address bar."""
         if share.window is None:
             return Scrubbed("", {})
         told = self._told(share.window) if share.front else None
-        return self._scrubber.scrub((told.url if told else "") or document_in(share.window.title))
+        read = document_in(share.window.title) or self._page(share.window)
+        return self._scrubber.scrub((told.url if told else "") or read)
 
     def _observation(self, name: ObservationId, share: Share, sight: Sight) -> Observation:
         window, frame = share.window, sight.glance.frame

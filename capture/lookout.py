@@ -122,7 +122,7 @@ class Lookout:
         self._spread: frozenset[int] = frozenset()
         self._locker = False
         self._trouble = ""
-        self._learned = learned or Learned()
+        self.learned = learned or Learned()
         self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
         self._began = self._there_at = clock.monotonic()
@@ -133,7 +133,7 @@ class Lookout:
         """Obey new settings from the next look on."""
         self._config = config
         self._exclusions = Exclusions(
-            config, self._own_pids, clock=self._clock, addresses=self._address, learned=self._learned
+            config, self._own_pids, clock=self._clock, addresses=self._address, learned=self.learned
         )
         self._glancer = Glancer(screen=self._screen, windows=self._windows, exclusions=self._exclusions)
 
@@ -267,9 +267,9 @@ class Lookout:
         """What was read may say that a window must not be seen: then it is masked from now on, and the look does not
         stand."""
         for window in private_windows(lines, glance):
-            self._learned.learn_private(window)
+            self.learned.learn_private(window)
         for window, said in shown_addresses(lines, glance).items():
-            self._learned.learn_addresses(window, said)
+            self.learned.learn_addresses(window, said)
 
     def _address(self, window: WindowInfo) -> str | None:
         """The address of the document in a window, where it is told; None while it is being asked."""

@@ -86,6 +86,7 @@ class Seeing:
             tally=tally,
             stages=stages,
             told=lookout.told,
+            page=lookout.learned.page,
             device=device,
         )
         self._config = config

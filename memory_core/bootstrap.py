@@ -182,6 +182,7 @@ class _Core:
         )
         self._ingest: Ingest | None = None
         self._overdue: Callable[[], None] = lambda: None
+        self._to_limits: Callable[[], None] = lambda: None
 
     def memory(
         self,
@@ -257,7 +258,7 @@ class _Core:
 
     def finish_forgetting(self, memory: Memory) -> None:
         """Complete what a killed process began; a failure is not hidden from the log, and stays for the next start."""
-        self._overdue = memory.finish_overdue
+        self._overdue, self._to_limits = memory.finish_overdue, memory.keep_to_limits
         try:
             self._forgetting.finish_interrupted()
             memory.finish_overdue(all_of_them=True)
@@ -295,11 +296,8 @@ class _Core:
         return MetaAgent(minds, workers=len(minds)), _MODEL_PATIENCE, lambda: resting.problem
 
     def _between(self) -> None:
-        self._retention.tick()
+        self._to_limits()
         self._reflection.tick()
-        if aged := self._aging.tick():
-            self._embedder.clear()
-            self._published(aged)
         try:
             self._overdue()
             if self._patience.ready() and (self._indexer.stuck() or not self._indexer.waiting()):

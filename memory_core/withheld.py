@@ -88,6 +88,17 @@ class Forgettable(Pictured):
         """The ids of observations, memories and conversations that were announced to go, the first to go first."""
         return self._store.agings.going(limit)
 
+    def keep_to_limits(self) -> None:
+        """Announce what the limits are about to take, and let go what was announced long enough ago.
+
+        A thread does so now and then, where there is one; who asks more often is answered at once. Raises the store's
+        errors.
+        """
+        self._parts.retention.tick()
+        if aged := self._parts.aging.tick():
+            self._parts.cleared()
+            self._after(aged)
+
     def finish_overdue(self, *, all_of_them: bool = False) -> None:
         """Carry out what nobody came back for; at a start and at the end, all."""
         now = self._parts.clock.monotonic()

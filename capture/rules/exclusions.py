@@ -97,6 +97,15 @@ class Exclusions:
             front_because=front_because,
         )
 
+    def barred_by_reading(self, windows: Sequence[WindowInfo]) -> bool:
+        """Whether what was read says that one of these must not be seen, whatever became of it since."""
+        return any(
+            self._rule_for(window, "")
+            if self._learned.is_private(window)
+            else self._rule_as_read(window) and not self._address(window)
+            for window in windows
+        )
+
     def _reasons(self, windows: Sequence[WindowInfo], own: Set[int]) -> tuple[dict[int, Rule], set[int]]:
         """The rule that holds for each window that must not be seen, and the windows that cannot be judged yet."""
         reasons: dict[int, Rule] = {}

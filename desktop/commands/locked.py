@@ -36,7 +36,7 @@ def remembered(call: Call, session: Session | None, since: datetime, until: date
     if session is None:
         return None
     try:
-        settled = settle(session, call.terminal.progress)
+        settled = settle(session, call.terminal)
         came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
     except LockedError:  # the window that owns the home is locked
         return None

@@ -13,6 +13,7 @@ from memory_core.home import Home
 
 if TYPE_CHECKING:
     from capture.events import CaptureStatus
+    from desktop.commands.terminal import Terminal
     from desktop.core import Core
     from desktop.ipc import Remote, Server
     from desktop.verbs.table import Verbs
@@ -137,13 +138,16 @@ def unlocked(open_with: "Callable[[str | None], Any]") -> Any:
     raise AssertionError("the last try returns or raises")
 
 
-def settle(session: Session, report: Callable[[str], None], *, timeout_s: float = 600.0) -> Mapping[str, Any]:
-    """Wait until everything that is pending is remembered; the last event: {"drained", "pending"}."""
+def settle(session: Session, terminal: "Terminal", *, timeout_s: float = 600.0) -> Mapping[str, Any]:
+    """Wait until everything that is pending is remembered, and tell what the limits are about to take; the last event:
+    {"drained", "pending"}."""
     last: dict[str, Any] = {"drained": False, "pending": 0}
     for event in session.stream("drain", timeout=timeout_s):
         last = event
         if event["type"] == "progress":
-            report(f"Remembering … {event['pending']} to go")
+            terminal.progress(f"Remembering … {event['pending']} to go")
+    for sentence in last.get("limits", ()):  # a window of an older version says nothing of them
+        terminal.note(sentence)
     return last
 
 

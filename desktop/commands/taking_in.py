@@ -82,7 +82,7 @@ def add(call: Call) -> Outcome:
         raise UsageError("scrubjay add: the text is empty")
     with Session(call.home, threads=False) as session:
         added = session.call("add", text=text, app=args.app, title=args.title, url=args.url, at=args.at)
-        settle(session, terminal.progress)
+        settle(session, terminal)
         came = session.call("outcome", observations=[added["id"]])
     result = {**added, "memories": came["memories"]}
     return Outcome(result, lambda terminal: _added(terminal, result, came["items"]))
@@ -111,7 +111,7 @@ def importing(call: Call) -> Outcome:
                 entry |= {"left_out": left_out} if any(left_out.values()) else {}
                 imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
         if imported or taken_back:  # what others left waiting is no reason to keep back why a file was refused
-            settle(session, call.terminal.progress)
+            settle(session, call.terminal)
     call.terminal.end_progress()
     waiting = sum(entry.get("waiting", 0) for entry in imported)
     if waiting:

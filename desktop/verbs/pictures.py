@@ -1,10 +1,14 @@
 """Which pictures stay, which go by the limits, and the mark that keeps them for ever."""
 
+import contextlib
+
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
-from memory_core.errors import ConfigError, NotFound
+from memory_core.aging import sentences
+from memory_core.errors import ConfigError, NotFound, StoreError
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId
+from memory_core.retention import sentence
 
 _MOST = 10_000
 
@@ -32,6 +36,7 @@ def keep(context: Context, params: Params) -> shapes.Json:
 def pictures(context: Context, params: Params) -> shapes.Json:
     """The limits, what they take and when, and the first `n` observations whose pictures go; these are announced so."""
     memory = context.core.memory
+    obey_limits(context)
     plan = memory.picture_plan()
     going = memory.pictures_going(limit=params.whole("n", 20, most=_MOST))
     if params.flag("seen"):
@@ -42,6 +47,7 @@ def pictures(context: Context, params: Params) -> shapes.Json:
 def limits(context: Context, params: Params) -> shapes.Json:
     """The limits for texts, what they take and when, and the first `n` that go; these are announced so."""
     memory = context.core.memory
+    obey_limits(context)
     plans = memory.aging_plan()
     if params.flag("seen"):
         memory.accept_aging_plan()
@@ -50,6 +56,23 @@ def limits(context: Context, params: Params) -> shapes.Json:
         **shapes.aging_plan(plans, params.now, seen=memory.aging_seen()),
         "going": [item for name in names if (item := _item(context, name)) is not None],
     }
+
+
+def obey_limits(context: Context) -> None:
+    """Let go what was announced long enough ago: where no window runs, only commands can. A disk without room puts it
+    off."""
+    with contextlib.suppress(StoreError):
+        context.core.memory.keep_to_limits()
+
+
+def untold(context: Context) -> list[str]:
+    """What the limits are about to take, in words, as long as the person has not looked at it."""
+    memory, now = context.core.memory, context.clock.now()
+    plan = memory.picture_plan(fresh=False)
+    said = [] if plan.seen or not plan.pictures else [f"{sentence(plan, now)} scrubjay pictures shows them."]
+    if not memory.aging_seen() and (texts := sentences(memory.aging_plan(fresh=False), now)):
+        said.append(f"{' '.join(texts)} scrubjay limits shows them.")
+    return said
 
 
 def _item(context: Context, name: str) -> shapes.Json | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
+from desktop.verbs.pictures import obey_limits, untold
 from memory_core.errors import ConfigError, NotFound
 from memory_core.records.ids import ObservationId
 from memory_core.records.observation import ObservationKind
@@ -39,14 +40,16 @@ def add(context: Context, params: Params) -> shapes.Json:
 
 
 def drain(context: Context, params: Params, cancelled: Callable[[], bool]) -> Iterator[shapes.Json]:
-    """Wait until what is pending is ingested and indexed, telling now and then how much is left."""
+    """Wait until what is pending is ingested and indexed, telling now and then how much is left; at the end what the
+    limits are about to take (`limits`: sentences)."""
     deadline = context.clock.monotonic() + params.seconds("timeout", 120.0)
     memory, spool = context.core.memory, context.core.spool
     while True:
         left = deadline - context.clock.monotonic()
         drained = memory.drain(max(0.0, min(1.0, left)))
         if drained or left <= 0 or cancelled():
-            yield {"type": "drained", "drained": drained, "pending": spool.pending()}
+            obey_limits(context)
+            yield {"type": "drained", "drained": drained, "pending": spool.pending(), "limits": untold(context)}
             return
         yield {"type": "progress", "pending": spool.pending()}
 

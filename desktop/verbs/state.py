@@ -10,6 +10,7 @@ from desktop.settings.store import Settings
 from desktop.verbs import shapes
 from desktop.verbs.base import Context
 from desktop.verbs.params import Params
+from desktop.verbs.pictures import obey_limits
 from memory_core.config import SettingSpec, describe, unusable
 from memory_core.errors import ConfigError
 from memory_core.home import Home
@@ -19,6 +20,7 @@ from memory_core.records.health import PartHealth, State
 def status(context: Context, params: Params) -> shapes.Json:
     """What is kept, what is pending, and what capture does."""
     core = context.core
+    obey_limits(context)
     capture = context.capture_status()
     counts = core.memory.counts()
     warnings = core.warnings()

@@ -102,6 +102,8 @@ class DetailViewModel(QObject):
     changed = Signal()
     picture_changed = Signal(object)
     """A `Pictured`, or None."""
+    enlarged_gone = Signal(str)
+    """The observation whose picture is shown large, and no longer remembered."""
 
     def __init__(
         self,
@@ -118,6 +120,7 @@ class DetailViewModel(QObject):
         self._clock = clock
         self._observations: dict[str, Observation] = {}
         self._cited = ""
+        self._enlarged: set[str] = set()
         self.state = DetailState()
         self._hide = QTimer(self)
         self._hide.setSingleShot(True)
@@ -157,6 +160,14 @@ class DetailViewModel(QObject):
             self.picture_changed.emit
         ).failure(lambda _: self.picture_changed.emit(None)).run()
 
+    def enlarge(self, observation: str) -> None:
+        """Its picture is shown large now, whatever else the pane shows later; `enlarged_gone` tells when it must go."""
+        self._enlarged.add(observation)
+
+    def reduce(self, observation: str) -> None:
+        """It is shown large no longer."""
+        self._enlarged.discard(observation)
+
     def reveal(self) -> None:
         """Show the vault's secret; it hides by itself."""
         id = self.state.id
@@ -189,6 +200,8 @@ class DetailViewModel(QObject):
 
     def on_changes(self, changes: Changes) -> None:
         """What is open may have changed, or be gone."""
+        if self._enlarged and (changes.observations_forgotten or changes.observations_revised):
+            self._operations.query(self._gone, key="detail.enlarged").success(self._on_gone).run()
         if self.state.shown != "open":
             return
         if self.state.id in {*changes.memories_forgotten, *changes.observations_forgotten}:
@@ -206,6 +219,14 @@ class DetailViewModel(QObject):
             or bool(changes.observations_forgotten)
             or not self._observations.keys().isdisjoint(seen)
         )
+
+    def _gone(self) -> list[str]:
+        """Those of the enlarged that have no picture any more: it may have been that of another one."""
+        return [name for name in list(self._enlarged) if self._memory.pictured_by(ObservationId(name)) is None]
+
+    def _on_gone(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.enlarged_gone.emit(name)
 
     def close(self) -> None:
         """Hide what is secret."""

@@ -66,7 +66,9 @@ class MainWindow(QWidget):
         """The memories are open: make the pages; `welcome`: the first-run page comes first."""
         self.shell = Shell(rooms=rooms, appearance=self._appearance, toasts=self._toasts)
         self.shell.shown.connect(self._lift_toasts)
-        self.welcome = WelcomePage(onboarding=rooms.onboarding, appearance=self._appearance)
+        self.welcome = WelcomePage(
+            onboarding=rooms.onboarding, passphrase=rooms.passphrase, appearance=self._appearance
+        )
         self.welcome.closed.connect(self.show_shell)
         for page in (self.shell, self.welcome):
             self._stack.addWidget(page)

@@ -57,7 +57,9 @@ class Shell(QWidget):
             importing=rooms.importing,
             appearance=appearance,
         )
-        self.health = HealthPage(health=rooms.health, appearance=appearance)
+        self.health = HealthPage(
+            health=rooms.health, warnings=rooms.warnings, passphrase=rooms.passphrase, appearance=appearance
+        )
         self.status = StatusBar(capture=rooms.capture, appearance=appearance, warnings=rooms.warnings)
         self.status.health_wanted.connect(lambda: self.go("health"))
         self.status.settings_wanted.connect(lambda: self.go("settings"))

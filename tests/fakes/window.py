@@ -232,7 +232,8 @@ class FakeMemory:
         return self._draw(item) if self._draw and item.picture else None
 
     def pictured_by(self, id: ObservationId) -> ObservationId | None:
-        return next((one.id for one in self.seen[::-1] if one.picture == self.observation(id).picture), None)
+        picture = next((one.picture for one in self.seen if one.id == id), None)
+        return next((one.id for one in self.seen[::-1] if picture and one.picture == picture), None)
 
     def thumbnail(self, id: ObservationId) -> bytes | None:
         self.thumbnails_asked.append(id)

@@ -10,7 +10,10 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.capture_health import CostLine, QueueLine, StageLine
 from desktop.viewmodels.health import HealthState, HealthViewModel, PartLine
+from desktop.viewmodels.passphrase import PassphraseViewModel
+from desktop.viewmodels.warnings import WarningsViewModel
 from desktop.views.health.charts import Curve, Gauge
+from desktop.views.settings.passphrase import PassphraseButton
 from desktop.views.widgets.basics import Button, Icon, card, clear, column, label, lined_card, row
 from desktop.views.widgets.controls import Dot
 from desktop.views.widgets.scrolling import ScrollColumn
@@ -25,10 +28,18 @@ TONES = {"ok": "works", "off": "off", "busy": "at work", "warning": "needs a loo
 class HealthPage(QWidget):
     """Shows the state of a `HealthViewModel`, fresh while it can be seen."""
 
-    def __init__(self, *, health: HealthViewModel, appearance: Appearance) -> None:
+    def __init__(
+        self,
+        *,
+        health: HealthViewModel,
+        warnings: WarningsViewModel,
+        passphrase: PassphraseViewModel,
+        appearance: Appearance,
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._health, self._appearance = health, appearance
+        self._told, self._passphrase = warnings, passphrase
         self._dot = Dot(appearance, size=14)
         self._headline = label("", "title")
         self.copy_button = Button(
@@ -98,6 +109,8 @@ class HealthPage(QWidget):
         frame, inside = card("warning")
         part = row(Icon(self._appearance, "warning", "warning"))
         part.addWidget(label(text, "warning", wrap=True), 1)
+        if text == self._told.key_warning:
+            part.addWidget(PassphraseButton(self._passphrase))
         inside.addLayout(part)
         return frame
 

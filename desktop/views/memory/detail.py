@@ -242,7 +242,7 @@ class DetailPane(QStackedWidget):
 
     def _on_picture_clicked(self) -> None:
         if self.picture.pictured is not None:
-            PictureDialog(self, self._appearance, self.picture.pictured).show()
+            PictureDialog(self, self._appearance, self.picture.pictured, self._detail).show()
 
     def _on_reveal(self) -> None:
         if self._detail.state.secret:

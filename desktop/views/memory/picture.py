@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
-from desktop.viewmodels.detail import Pictured
+from desktop.viewmodels.detail import DetailViewModel, Pictured
 
 MARK = "#f5b301"
 
@@ -104,10 +104,14 @@ class PictureView(QWidget):
 
 
 class PictureDialog(QDialog):
-    """The picture as large as the screen allows."""
+    """The picture as large as the screen allows; closes when it is no longer remembered."""
 
-    def __init__(self, parent: QWidget, appearance: Appearance, pictured: Pictured) -> None:
+    def __init__(self, parent: QWidget, appearance: Appearance, pictured: Pictured, detail: DetailViewModel) -> None:
         super().__init__(parent)
+        self.observation = pictured.observation
+        detail.enlarge(self.observation)
+        detail.enlarged_gone.connect(self._on_gone)
+        self.finished.connect(lambda _: detail.reduce(self.observation))
         self.setWindowTitle("Picture")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         screen = QGuiApplication.primaryScreen()
@@ -120,3 +124,7 @@ class PictureDialog(QDialog):
         layout.addWidget(view)
         view.show_picture(pictured)
         self.resize(size + QSize(16, 16))
+
+    def _on_gone(self, observation: str) -> None:
+        if observation == self.observation:
+            self.reject()

@@ -7,6 +7,8 @@ from desktop.theme.appearance import Appearance
 from desktop.theme.icons import mark_pixmap
 from desktop.theme.tokens import SPACE
 from desktop.viewmodels.onboarding import OnboardingState, OnboardingViewModel
+from desktop.viewmodels.passphrase import PassphraseViewModel
+from desktop.views.settings.passphrase import PassphraseButton
 from desktop.views.widgets.basics import Button, Icon, card, column, label, row, set_tone
 from desktop.views.widgets.controls import Switch
 from desktop.views.widgets.scrolling import ScrollColumn
@@ -25,10 +27,13 @@ class WelcomePage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, *, onboarding: OnboardingViewModel, appearance: Appearance) -> None:
+    def __init__(
+        self, *, onboarding: OnboardingViewModel, passphrase: PassphraseViewModel, appearance: Appearance
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._onboarding, self._appearance = onboarding, appearance
+        self.passphrase_button = PassphraseButton(passphrase)
         self.screen_switch = Switch(appearance, "Capture the screen")
         self.screen_switch.clicked.connect(onboarding.set_screen)
         self.microphone_switch = Switch(appearance, "Listen to the microphone")
@@ -184,6 +189,7 @@ class WelcomePage(QWidget):
         frame, inside = card("warning")
         part = row(Icon(self._appearance, "key", "warning"))
         part.addWidget(self._warning_text, 1)
+        part.addWidget(self.passphrase_button)
         inside.addLayout(part)
         return frame
 

@@ -7,6 +7,13 @@ from desktop.views.widgets.basics import Button, column, entry, label, row
 from desktop.views.widgets.dialogs import Dialog
 
 
+class PassphraseButton(Button):
+    """Stands beside a warning that a passphrase puts right, and leads there."""
+
+    def __init__(self, passphrase: PassphraseViewModel) -> None:
+        super().__init__("Set a passphrase…", clicked=lambda: PassphraseDialog(self.window(), passphrase).open_once())
+
+
 class PassphraseDialog(Dialog):
     """Two or three fields; closes by itself once the passphrase is set."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -34,6 +35,21 @@ def test_a_screen_that_stands_extends_its_observation_instead_of_adding_one(desk
     ]
     desk.seeing.rest()
     assert again(desk)[2:] == [(first.id, first.at + timedelta(seconds=130))]
+
+
+def test_a_page_whose_browser_tells_no_address_has_the_one_of_its_address_bar(desk: Desk) -> None:
+    window = WindowInfo("chromium", "Seeds - Chromium", Box(0, 0, 1000, 1080), pid=30, front=True, id=77)
+    desk.windows.show([window, CHAT])
+    bar = desk.write("Not secure garden.test/beds/?t=1", left=200, top=80)
+    desk.write(LINE, top=400)
+    assert desk.only().url == "garden.test/beds/"
+    desk.screen.pixels[0][bar.top : bar.bottom, bar.left : bar.right] = PAPER
+    desk.write("kitchen.test", left=200, top=80)
+    desk.write("the rutabaga is sown in the second week of May", top=500)
+    assert desk.only().url == "garden.test/beds/", "somebody is only typing another one"
+    desk.windows.show([replace(window, title="Recipes - Chromium"), CHAT])
+    desk.write("the soup of the day takes forty minutes to cook", top=600)
+    assert desk.only().url == "kitchen.test"
 
 
 def test_another_front_window_ends_what_stood(desk: Desk) -> None:

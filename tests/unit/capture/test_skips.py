@@ -171,3 +171,19 @@ def test_each_monitor_that_cannot_be_looked_at_is_one_error(
     assert raised == (len(broken) == 2)
     assert desk.tally.snapshot()[1].get(Skip.ERROR.value, 0) + raised == len(broken)
     assert "monitor 1 could not be looked at" in allow_logs.text
+
+
+@pytest.mark.parametrize("bar", ["mail.example.com/inbox", "Incognito"])
+@pytest.mark.parametrize("became", ["led elsewhere", "closed", "covered"])
+def test_what_was_read_of_an_excluded_window_is_dropped_whatever_became_of_it_meanwhile(bar: str, became: str) -> None:
+    desk = Desk()
+    desk.seeing.configure(CaptureConfig(screen=True, exclusions=("site: example.com", "private windows")))
+    window = WindowInfo("chromium", "Inbox", Box(0, 0, 1000, 1080), pid=30, front=True, id=77)
+    over = WindowInfo("writer", "Report.odt", window.box, front=True, id=78)
+    later = {"led elsewhere": [replace(window, title="News")], "closed": [], "covered": [over, window]}
+    desk.windows.show([window, CHAT], [window, CHAT], [*later[became], CHAT])
+    desk.write(bar, left=800, top=80)
+    desk.write("the gift for Maria is a red bicycle", top=400)
+    assert desk.look() == []
+    assert desk.skipped(Skip.EXCLUDED) == 1
+    assert desk.spool.rows == []

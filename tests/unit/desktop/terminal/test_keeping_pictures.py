@@ -168,6 +168,29 @@ def test_limits_that_were_changed_by_hand_are_obeyed(verbs: Verbs, core: OpenHom
     assert (found["pictures"], found["days"], found["gb"]) == (0, 0, 0.0)
 
 
+@pytest.mark.parametrize("command", ["status", "limits", "pictures", "drain"])
+def test_without_a_window_a_command_lets_go_what_was_announced(home: Home, command: str) -> None:
+    clock = FrozenClock(NOW)
+    opened = OpenHome(home, clock=clock)
+    for number, days_old in enumerate((200, 100, 1)):
+        opened.memory.observe(seen(str(number), days_old=days_old, picture=webp()))
+    opened.memory.configure(CoreConfig(screen_days=150), None)
+    asked = Verbs(opened, clock=clock)
+
+    def there() -> tuple[int, int]:
+        """Moments and pictures."""
+        list(asked.stream("drain", {})) if command == "drain" else asked.call(command, {})
+        counts = opened.memory.counts()
+        return counts["observations"], counts["pictures"]
+
+    assert there() == (3, 3)
+    clock.advance(25 * 3600)
+    assert there() == (3, 1)
+    clock.advance(48 * 3600)
+    assert there() == (2, 1)
+    opened.close()
+
+
 @pytest.fixture
 def scrubjay(home: Home) -> Scrubjay:
     """A home with two pictures, of which one is too old."""
@@ -193,6 +216,18 @@ def test_a_person_reads_what_goes_and_how_to_keep_it(scrubjay: Scrubjay) -> None
     assert scrubjay.run("keep", "o_0", "o_1", "--off").out == (
         "2 items are no longer kept for ever (1 of them already was).\n"
     )
+
+
+def test_who_only_adds_is_told_what_goes_until_it_was_looked_at(scrubjay: Scrubjay) -> None:
+    assert "1 picture older than 90 days" in (said := scrubjay.run("add", "Milk and bread").err)
+    assert "scrubjay pictures shows them" in said
+    scrubjay.run("settings", "screen_days", "30")
+    said = scrubjay.run("add", "Butter").err
+    assert "1 moment seen on the screen older than 30 days" in said
+    assert "scrubjay limits shows them" in said
+    scrubjay.run("pictures")
+    scrubjay.run("limits")
+    assert scrubjay.run("add", "Cheese").err == ""
 
 
 def test_no_limits_are_told_as_none(scrubjay: Scrubjay) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from desktop.commands.session import Session, settle, unlocked
+from desktop.commands.terminal import Terminal as Console
 from desktop.core import open_core
 from desktop.ipc import Server
 from desktop.verbs.table import Verbs
@@ -47,7 +48,12 @@ def test_an_owner_that_answers_is_reached(home: Home, owner: Ownership) -> None:
         assert session.remote is True
         assert session.call("status")["owner"] == os.getpid()
         name = session.call("add", text="over the socket")["id"]
-        assert settle(session, lambda text: None) == {"type": "drained", "drained": True, "pending": 0}
+        assert settle(session, Console(out=io.StringIO(), err=io.StringIO())) == {
+            "type": "drained",
+            "drained": True,
+            "pending": 0,
+            "limits": [],
+        }
         assert session.call("show", id=name)["text"] == "over the socket"
     server.close()
     core.close()

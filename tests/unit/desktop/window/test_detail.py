@@ -17,7 +17,7 @@ from desktop.views.memory.picture import PictureDialog
 from desktop.views.widgets.basics import Button
 from memory_core.errors import StoreError
 from memory_core.records.changes import Changes
-from memory_core.records.ids import MemoryId
+from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import HistoryEntry, Status
 from memory_core.records.observation import Box, Observation, TextLine
 from tests.fakes.window import NOW, SECRET
@@ -206,6 +206,28 @@ def test_the_pane_shows_picture_secret_and_evidence(stage: Stage, show: Show, qt
     dialogs[0].close()
     opened(stage, qtbot, "m_9999")
     assert not pane.picture.isVisible()
+
+
+def test_a_large_picture_goes_with_its_moment_whatever_is_open_then(stage: Stage, show: Show, qtbot: QtBot) -> None:
+    stage.memory._draw = a_picture  # noqa: SLF001
+    shell: Any = show(stage).shell
+    shell.go("memories")
+    pane = shell.memories.pane
+
+    def large() -> list[str]:
+        tops = [top for top in QApplication.topLevelWidgets() if isinstance(top, PictureDialog) and top.isVisible()]
+        return sorted(top.observation for top in tops)
+
+    for name in ("o_0001", "o_0002"):
+        opened(stage, qtbot, name)
+        qtbot.keyClick(pane.picture, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
+    assert large() == ["o_0001", "o_0002"]
+    stage.memory.seen = [item for item in stage.memory.seen if item.id != "o_0001"]
+    stage.rooms.detail.on_changes(Changes(observations_forgotten=(ObservationId("o_0001"),)))
+    qtbot.waitUntil(lambda: large() == ["o_0002"])
+    stage.memory.seen[1] = replace(stage.memory.seen[1], picture=None)
+    stage.rooms.detail.on_changes(Changes(observations_revised=(ObservationId("o_0002"),)))
+    qtbot.waitUntil(lambda: not large())
 
 
 def test_what_a_model_said_of_a_picture_is_marked_as_its_words(stage: Stage, show: Show, qtbot: QtBot) -> None:

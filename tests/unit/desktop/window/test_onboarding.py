@@ -167,10 +167,10 @@ def test_a_model_that_sees_describes_pictures_only_when_that_is_chosen_too(
 
 
 def test_the_switch_for_pictures_is_there_for_a_model_that_sees(
-    make: Make, qtbot: QtBot, appearance: Appearance
+    stage: Stage, make: Make, qtbot: QtBot, appearance: Appearance
 ) -> None:
     page = make(FakeSpeechModel(there=True), OLLAMA, LLAVA)
-    shown = WelcomePage(onboarding=page, appearance=appearance)
+    shown = WelcomePage(onboarding=page, passphrase=stage.rooms.passphrase, appearance=appearance)
     qtbot.addWidget(shown)
     page.choose_model(OLLAMA.llm)
     assert not shown.seeing_switch.isVisibleTo(shown)

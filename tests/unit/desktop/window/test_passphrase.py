@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.views.main_window import MainWindow
-from desktop.views.settings.passphrase import PassphraseDialog
+from desktop.views.settings.passphrase import PassphraseButton, PassphraseDialog
 from tests.unit.desktop.window.conftest import Stage
 
 Show = Callable[..., MainWindow]
@@ -73,3 +73,22 @@ def test_the_dialog_leads_through_it(stage: Stage, show: Show, qtbot: QtBot) -> 
     assert isinstance(again, PassphraseDialog)
     qtbot.waitUntil(again.old.isVisible)
     again.reject()
+
+
+@pytest.mark.parametrize("welcome", [True, False])
+def test_the_warning_about_the_key_leads_to_it(stage: Stage, show: Show, qtbot: QtBot, welcome: bool) -> None:
+    window: Any = show(stage, welcome=welcome)
+    if not welcome:
+        window.shell.status.warning_chip.click()
+    page = window.welcome if welcome else window.shell.health
+    qtbot.waitUntil(lambda: [button.isVisible() for button in page.findChildren(PassphraseButton)] == [True])
+    (button,) = page.findChildren(PassphraseButton)
+    button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, PassphraseDialog)
+    dialog.new.setText("correct horse")
+    dialog.again.setText("correct horse")
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    qtbot.waitUntil(lambda: stage.rooms.warnings.key_warning == "")
+    assert not welcome or not button.isVisible()
