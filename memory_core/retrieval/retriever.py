@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from statistics import median
 
 from memory_core.clock import Clock
-from memory_core.language.words import fold, stem, stems
+from memory_core.language.words import fold, normal, stem, stems
+from memory_core.records.bodies import Kind
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Memory, Status
 from memory_core.records.observation import Observation
@@ -205,7 +206,7 @@ class Retriever:
             if fit >= recipe.floor or "context" in hit.ranks or "graph" in hit.ranks
         ]
         kept.sort(key=lambda hit: -hit.score)
-        return kept
+        return _told_once(kept)
 
     def _similar(
         self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]
@@ -319,6 +320,16 @@ class _Read:
 
     records: dict[str, Memory | Observation]
     places: dict[str, Place]
+
+
+def _told_once(hits: Sequence[Hit]) -> list[Hit]:
+    """Without a block of who the person is that says no more than facts that are found as well."""
+    facts = {normal(hit.text) for hit in hits if hit.kind == Kind.SEMANTIC}
+    return [
+        hit
+        for hit in hits
+        if hit.kind != Kind.CORE or not all(normal(line) in facts for line in hit.text.splitlines() if line.strip())
+    ]
 
 
 def _weights(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, float]:
