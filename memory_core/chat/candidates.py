@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from memory_core.chat.scenes import scene_of
-from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, Terms, share, terms_of
 from memory_core.chat.turns import with_turns
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
@@ -80,8 +80,10 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     while place and sentences[place - 1].speaker == question.speaker:
         place -= 1
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
-        back = 4 if _HER.search(question.text) else 1
-        said = said.union(*(stems(one.text) for one in sentences[max(0, place - back) : place]))
+        first = max(0, place - (4 if _HER.search(question.text) else 1))
+        # “He's off to Oslo” says less than what was said before it.
+        first -= bool(first and PRONOUN.match(sentences[first].text))
+        said = said.union(*(stems(one.text) for one in sentences[first:place]))
     return said
 
 
