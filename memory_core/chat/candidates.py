@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from memory_core.chat.scenes import scene_of
-from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, Terms, share, terms_of
+from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
 from memory_core.chat.turns import with_turns
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
@@ -28,6 +28,7 @@ _LETTER = re.compile(
     re.MULTILINE,
 )
 _WHY = re.compile(r"(?:\w+\W+){0,2}(?:why|how come|what for)\b", re.IGNORECASE)
+_PERSON = re.compile(r"(?:she|he|they)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
 
 
@@ -82,7 +83,7 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
         first = max(0, place - (4 if _HER.search(question.text) else 1))
         # “He's off to Oslo” says less than what was said before it.
-        first -= bool(first and PRONOUN.match(sentences[first].text))
+        first -= bool(first and _PERSON.match(sentences[first].text))
         said = said.union(*(stems(one.text) for one in sentences[first:place]))
     return said
 

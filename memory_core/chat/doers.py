@@ -4,7 +4,7 @@ import re
 
 from memory_core.chat.matter import asked_verb
 from memory_core.language.pack import load_pack
-from memory_core.language.words import stem
+from memory_core.language.words import stem, stems
 
 # “Wen writes …”, “Lukas will also send …”, “asked Derek to come”
 _DEED = re.compile(
@@ -21,8 +21,12 @@ _POINTS = re.compile(
 def doer_in(sentence: str, question: str) -> str:
     """The name right before the verb of “Who plays …?”."""
     verb = asked_verb(question)
+    others = (set(stems(question)) - {verb}) & set(stems(sentence))
     for found in _DEED.finditer(sentence) if verb else ():
-        if stem(found["verb"].casefold()) == verb and (name := _named(found["name"])):
+        # Of “Joost draws the figures, Amara writes the music” nobody draws the music.
+        part = set(stems(sentence[found.start("verb") :].split(",")[0]))
+        told = stem(found["verb"].casefold()) == verb and (part & others or not others)
+        if told and (name := _named(found["name"])):
             return name
     return ""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_FIGURE = re.compile(r"[€$£]?[-+]?\d[\d.,:/’']*(?:[€$£%°]|°?[A-Za-z]{1,3})?|[-–—]")
+_FIGURE = re.compile(r"[€$£]?[-+]?\d(?:[\d.,:/’']*\d)?(?:[€$£%°]|°?[A-Za-z]{1,3})?|[-–—]")
 _UNIT = re.compile(r"[€$£%°]|°?[A-Za-zµ]{1,3}[²³]?")
 _NAMES_END = ".!?;:,"
 # A name of a column has so many words at most, and so many rows make a table.
@@ -37,7 +37,7 @@ def loose_blocks(lines: Sequence[str]) -> Iterator[list[_Row]]:
 def _names(line: str) -> _Row:
     """The names of the columns; nothing where a line is none of names."""
     tokens = line.split()
-    if not tokens or not tokens[0][0].isupper() or any(token[-1] in _NAMES_END or ":" in token for token in tokens):
+    if not tokens or not tokens[0][0].isupper() or any(map(_no_name, tokens)):
         return ()
     names: list[str] = []
     for token in tokens:
@@ -46,6 +46,11 @@ def _names(line: str) -> _Row:
         else:
             names[-1] += f" {token}"
     return tuple(names) if all(len(name.split()) <= _MOST_WORDS for name in names) else ()
+
+
+def _no_name(token: str) -> bool:
+    """Whether a word belongs to no name of a column: it ends a sentence, or is a dash."""
+    return token[-1] in _NAMES_END or ":" in token or not any(map(str.isalnum, token))
 
 
 def _row(line: str, count: int) -> _Row:
@@ -59,4 +64,5 @@ def _row(line: str, count: int) -> _Row:
         cells.append(" ".join(tokens[-size:]))
         del tokens[-size:]
     named = len(tokens) <= _MOST_IN_NAME and any(letter.isalpha() for token in tokens for letter in token)
+    named = named and not any(token.endswith(":") for token in tokens)  # “Departure: Sat 11 July” is a label's value
     return (" ".join(tokens), *reversed(cells)) if named else ()
