@@ -37,7 +37,7 @@ class Clause:
 
     `denied`: not, never, no longer. `supposed`: would, might, wants to. `obliged`: must, has to. `ahead`: will,
     is going to. `past`: was, used
-    to. `perfect`: has been. `plural`: “we”. `before`: what the sentence says before this clause.
+    to. `perfect`: has been. `also`: besides. `plural`: “we”. `before`: what the sentence says before this clause.
     """
 
     subject: str
@@ -51,6 +51,7 @@ class Clause:
     perfect: bool = False
     being: bool = False
     still: bool = False
+    also: bool = False
     we: bool = False
     beside: str = ""
     before: str = ""

@@ -67,6 +67,7 @@ def values_of(
         "p": verb,
         "said": kept,
         "likes": "like" if me else "likes",
+        "dislikes": _dislikes(text, me=me),
         "event": groups.get("p", ""),
         "o": shown,
         "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
@@ -78,6 +79,13 @@ def values_of(
         "My": "My" if me else f"{subject}'s",
         "whole": re.sub(r"^(?i:decisions?|decided|agreed)\s*:\s*", "", text[0].upper() + text[1:]),
     }
+
+
+def _dislikes(said: str, *, me: bool) -> str:
+    """“No longer like” where it was liked before; whoever is “not a fan” of something may never have been one."""
+    if re.search(r"\bany\s?(?:more|longer)\b|\bno\s+longer\b|\b(?:stopped|quit|gone\s+off|enough\s+of)\b", said, re.I):
+        return "no longer like" if me else "no longer likes"
+    return "don't like" if me else "doesn't like"
 
 
 def _called(subject: str, groups: dict[str, str], passage: Passage) -> str:

@@ -33,7 +33,7 @@ from memory_core.agents.stated import Fact, entity_of
 from memory_core.agents.talk import Talk
 from memory_core.agents.telling import is_terminal
 from memory_core.agents.told import may_tell
-from memory_core.agents.verb_frames import written_date
+from memory_core.agents.verb_frames import ALSO_CALLED, written_date
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
@@ -246,7 +246,7 @@ def draft_of(fact: Fact, passage: Passage, own: frozenset[str], at: datetime) ->
 
 def _entities(fact: Fact) -> tuple[str, ...]:
     """Whoever and whatever is named; a new name and the old one, whatever they look like (“Phoenix” is a city, too)."""
-    named = (fact.subject, fact.object) if fact.predicate == "called" else ()
+    named = (fact.subject, fact.object) if fact.predicate in ("called", ALSO_CALLED) else ()
     return tuple(dict.fromkeys((*named, *fact.entities)))
 
 

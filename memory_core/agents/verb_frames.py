@@ -20,6 +20,7 @@ from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.retrieval.periods import Spoken, find_times
 
+ALSO_CALLED = "also called"
 _NEAR = 14
 _GOING_ON = re.compile(r"\w+ing\b")
 _NAMING = re.compile(r"(?:named|made|appointed|hired|elected|employed|engaged)\b(?!\s+(?:it|up|as)\b)")
@@ -154,7 +155,7 @@ def _framed(
     void = _is_void(frame, clause, until, since) or not subject or (frame.inverse and not clause.subject)
     predicate, text = _told_as(frame, match, clause, value)
     # “Project Heron” is known as Heron.
-    known = {"called": canonical(value)}.get(predicate, value)
+    known = {"called": canonical(value)}.get(frame.predicate, value)
     return Framed(canonical(subject), predicate, known, text, since, frame.ends != clause.denied, void, shown)
 
 
@@ -191,6 +192,8 @@ def _told_as(frame: Frame, match: re.Match[str], clause: Clause, value: str) -> 
     """The predicate and the template of its text; “she's at Hill Primary now” speaks of no work."""
     if frame.predicate == "works at" and _is_pupil(value, clause.said):
         return "school", load_pack().table("frame_texts")[""]
+    if frame.predicate == "called" and clause.also:
+        return ALSO_CALLED, load_pack().table("frame_texts")[ALSO_CALLED]  # another name besides, and no new one
     return _predicate(frame, match, clause), frame.text
 
 

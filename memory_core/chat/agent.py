@@ -13,6 +13,7 @@ from memory_core.chat.history import KeepsDialogues, complete, title_of
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
 from memory_core.chat.offline import NOTHING, extract
 from memory_core.chat.reckoning import Reckoner
+from memory_core.chat.talks import Talks
 from memory_core.clock import Clock
 from memory_core.context.contextual import Context, Contextual, Piece
 from memory_core.errors import Cancelled, LLMError, NotFound
@@ -79,6 +80,7 @@ class ChatAgent:
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
         self._reckoner = Reckoner(store=store, zone=zone)
+        self._talks = Talks(store=store, zone=zone)
         self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
         self._llm = llm
         self._clock = clock
@@ -216,7 +218,7 @@ class ChatAgent:
         self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
-        found = self._reckoner.answer(question, context.plan)
+        found = self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
         found = found or extract(
             question, context, self._retriever.similarities, self._zone, related=self._retriever.related
         )

@@ -53,6 +53,10 @@ _CLOCKS = re.compile(
 # “Until Easter”, and before it “from the 23rd”
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|between)\s+(?:the\s+)?$", re.IGNORECASE)
+# “29 July to 2 August”, “3–7 August”
+_DAYS_TO = re.compile(r"\s*(?:until|till|to|through|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
+_FROM_DAY_TO_DAY = re.compile(r"\D{0,12}\d{1,2}(?:st|nd|rd|th)?\s?(?:to|until|till|[-–—])\s?\d{1,2}\b", re.IGNORECASE)
+_SOME_DAYS = timedelta(days=1, hours=2)
 _TO = re.compile(r"\s+(?:until|till|to|through|and)\s+(?:the\s+)?", re.IGNORECASE)
 
 
@@ -81,6 +85,10 @@ def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:
             and (lead := _FROM.search(sentence, 0, one.start))
         ):
             return sentence[lead.start() : following.end].rstrip(" .")
+        if following and not (one.exact or following.exact) and _DAYS_TO.fullmatch(sentence, one.end, following.start):
+            return sentence[one.start : following.end].rstrip(" .")
+        if one.until - one.since > _SOME_DAYS and _FROM_DAY_TO_DAY.match(sentence, one.start, one.end):
+            return sentence[one.start : one.end].rstrip(" .")
         if until := _UNTIL.search(sentence, 0, one.start):
             return sentence[until.start() : one.end].rstrip(" .")
         if sentence[one.start : one.end].casefold().startswith(("until ", "till ")):

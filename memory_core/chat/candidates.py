@@ -28,6 +28,7 @@ _LETTER = re.compile(
     re.MULTILINE,
 )
 _WHY = re.compile(r"(?:\w+\W+){0,2}(?:why|how come|what for)\b", re.IGNORECASE)
+_PERSON = re.compile(r"(?:she|he|they)\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:she|he|it|they|her|his|him|its|their|them)\b", re.IGNORECASE)
 
 
@@ -80,8 +81,10 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
     while place and sentences[place - 1].speaker == question.speaker:
         place -= 1
     if place and (_HER.search(question.text) or len(content_words(question.text)) < _SAYS_LITTLE):
-        back = 4 if _HER.search(question.text) else 1
-        said = said.union(*(stems(one.text) for one in sentences[max(0, place - back) : place]))
+        first = max(0, place - (4 if _HER.search(question.text) else 1))
+        # “He's off to Oslo” says less than what was said before it.
+        first -= bool(first and _PERSON.match(sentences[first].text))
+        said = said.union(*(stems(one.text) for one in sentences[first:place]))
     return said
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from memory_core.chat.deeds import at_such_a_place, made_such, names_the_house, stands_against, tells_figures
 from memory_core.chat.matter import (
     asked_verb,
-    derived,
     light,
     matters,
     of_another,
@@ -15,9 +15,10 @@ from memory_core.chat.matter import (
     topics,
     wanted_names,
 )
-from memory_core.chat.openings import without_opening
+from memory_core.chat.openings import only_asks, without_opening
 from memory_core.chat.questions import (
     asks_for_deeds,
+    asks_who_works,
     category_in,
     checkable,
     counted_in,
@@ -78,13 +79,14 @@ class Asked:
         if self.kind == "who" and re.search(load_pack().table("makers")["asked"], part, re.IGNORECASE):
             self._made = True
             asking |= {stem(word) for word in words(part)[:4]}
+        asking |= {asked_verb(part)} if self.kind == "who" and asks_who_works(part) else set()
         asking |= {stem(word) for word in load_pack().words("containers")}
         kept = [term for term in every if term[0] not in asking] or every
         # “See” or “get” is said in other words more often than not.
         self._category = category_in(part)
         weak = light() | {stem(self._category)}
         self._terms = [(own, others, weight * (_LIGHT if own in weak else 1.0)) for own, others, weight in kept]
-        self._figures = {stem(term) for term in context.weights if any(letter.isdigit() for letter in term)}
+        self._figures = [term for term in context.weights if any(letter.isdigit() for letter in term)]
         self._names = [set(stems(name.text)) for name in find_names(question)]
         self._wanted = wanted_names(question)
         self._people = people_in(question)
@@ -170,10 +172,10 @@ class Asked:
         """Whether it may stand as an answer."""
         heads = one.first and one.piece.hit.kind == "episodic"
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
-        tells = tells or (self._named and self.holds(one))
+        tells = tells or (self._named and self.holds(one)) or names_the_house(self.kind, self._question, one)
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
-        if one.sentence.text.endswith("?") and not (self.speaker or _OFFERS.match(one.sentence.text)):
+        if only_asks(one.sentence.text) and not (self.speaker or _OFFERS.match(one.sentence.text)):
             return False
         if self.kind in _MEASURED and self.dated_as_asked(one) is False:
             return False
@@ -182,7 +184,7 @@ class Asked:
     def told_by(self, one: Candidate) -> bool:
         """Whether a sentence that as a whole means nearly the same may answer; a reason needs no “because” then."""
         text = one.sentence.text
-        if one.sentence.is_heading or one.first and one.piece.hit.kind == "episodic" or text.endswith("?"):
+        if one.sentence.is_heading or one.first and one.piece.hit.kind == "episodic" or only_asks(text):
             return False
         if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not self._by_them(one):
             return False
@@ -194,13 +196,6 @@ class Asked:
         if self.kind in ("why", "what"):
             return one.cosine >= _SURE_MEANING and len(one.own - self.words - one.place) > _TELLING
         return share(self._terms, (there, 1.0)) >= _ENOUGH_WORDS and self._right_kind(one)
-
-    def _of_the_deed(self, one: Candidate) -> bool:
-        """Where somebody lives is told by words of living, not by any place that is named beside them."""
-        likes = load_pack().table("where_verbs").get(self.verb)
-        named = frozenset(part for name in find_names(one.sentence.text) for part in stems(name.text))
-        there = (one.own - named) | one.head | one.reply
-        return likes is None or self.verb in there or bool(there & {stem(word) for word in likes})
 
     def _who_was_there(self, one: Candidate) -> bool:
         """“Who was in the meeting with Chen?” is told by the line that says when it was, and with whom."""
@@ -215,7 +210,7 @@ class Asked:
         there = one.own | one.head | near | one.reply | one.page
         if _OURS.search(one.sentence.text):
             there |= one.whole  # a letter says below whose “our” is
-        if not (all(name & there for name in self._wanted) and self._figures <= there):
+        if not (all(name & there for name in self._wanted) and tells_figures(self._figures, one, there)):
             return False
         if self.kind != "who" and of_another(self._question, one.sentence.text):
             return False
@@ -277,7 +272,13 @@ class Asked:
         """Whether each thing that is asked about, or all but one of many, is told of there or right around it."""
         near = one.around if one.piece.hit.kind == "screen" else one.near
         there = one.own | one.head | one.reply | one.place | one.whole | near | frozenset(stems(one.before))
-        missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        return self._few_missing(self._missing(there))
+
+    def _missing(self, there: frozenset[str]) -> int:
+        """How many of the things that are asked about are not there."""
+        return sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+
+    def _few_missing(self, missing: int) -> bool:
         return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
 
     def _all_but_focus(self, one: Candidate) -> bool:
@@ -315,7 +316,7 @@ class Asked:
         return any(own in there or others & there for own, others, _ in self._terms if own in self._matters)
 
     def _of_the_topic(self, one: Candidate) -> bool:
-        """Whether each thing that the question is about stands in the sentence or around it, on its page at least."""
+        """Whether each thing that is asked about stands in the sentence or around it, on its page at least."""
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
@@ -328,11 +329,11 @@ class Asked:
         there |= one.place | one.page | frozenset(stems(one.before))
         there |= one.around if one.piece.hit.kind == "screen" else one.near
         there |= one.whole if refers(one.sentence.text) else frozenset()
-        missing = sum(1 for own, others, _ in self._topics if not (own in there or others & there))
+        missing = self._missing(there)
         # Of a long phrase (“the youth center … a talent show”) a part may be told in other words, and so it is in talk.
         if self.kind == "when" and one.sentence.speaker and one.cosine >= _ENOUGH_MEANING:
             return missing < len(self._topics) or not missing
-        return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
+        return self._few_missing(missing)
 
     def _by_them(self, one: Candidate) -> bool:
         """Whether it was said or written by whom the question names, or tells of what they said."""
@@ -345,7 +346,9 @@ class Asked:
 
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
-        if not self._topics or one.cosine >= _ENOUGH_MEANING:
+        # “Tilly: phew” is near to any question that names Tilly.
+        tells = len(one.own - self.words - self.speaker) > _TELLING
+        if not self._topics or (one.cosine >= _ENOUGH_MEANING and tells):
             return True
         close = one.own | one.head | one.reply
         near = one.around if one.piece.hit.kind == "screen" else one.near
@@ -369,9 +372,9 @@ class Asked:
         return self.counted(one) or share(self.focus, (there, 1.0)) > 0
 
     def _right_kind(self, one: Candidate) -> bool:
-        if self.kind == "where" and not self._of_the_deed(one):
+        if self.kind == "where" and not at_such_a_place(self.verb, one):
             return False
-        if self._made and not self._sent and not (self.made_by(one) or self._does_it(one)):
+        if self._made and not self._sent and not (self.made_by(one) or made_such(self.part, one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
             return False  # somebody else is named beside it who only wrote or has it
@@ -384,14 +387,10 @@ class Asked:
             return True
         return not checkable(self.kind) or self.holds(one)
 
-    def _does_it(self, one: Candidate) -> bool:
-        """Whether what was made is told by the verb of the question, or by who does such work."""
-        verb = next(iter(stems(self.part)), "")
-        there = one.own | one.head | one.reply | frozenset(stems(one.before))
-        return bool(there & (derived(verb) | {verb}))
-
     def _gives_a_reason(self, one: Candidate) -> bool:
         """Whether it needs no “because”: it says all that was asked and something more, or goes on after it."""
+        if self.dated_as_asked(one) and stands_against(self._question, one):
+            return True
         said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
         own = one.own | said
         if not all(term in own or others & own for term, others, _ in self._terms):

@@ -26,7 +26,8 @@ _WHO_DOES = re.compile(
 # “Why does the big oven trip the fuse?”: the verb stands before the next small word, and not right behind the first.
 _OF_MANY_WORDS = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+(?:the|my|our|his|her|their|an?)\s+"
-    r"(?:[\w-]+\s+){1,4}?(?P<verb>[a-z]{2,})(?=\s*[?.!,]?\s*$|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
+    r"(?:[\w-]+\s+){1,4}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?-i:[a-z]{2,}))"
+    r"(?=\s*[?.!,]?\s*$|\s+(?-i:[A-ZÀ-Þ])|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
     r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last)\b)",
     re.IGNORECASE,
 )
@@ -157,3 +158,17 @@ def subject_of(sentence: str) -> frozenset[str]:
 def people_in(question: str) -> frozenset[str]:
     """The stems of all people whom a question names."""
     return frozenset(one for name in find_names(question) if name.kind is NameKind.PERSON for one in stems(name.text))
+
+
+def venue_in(sentence: str, question: str) -> str:
+    """The name of a house in a sentence (“Lothian Lodge”, “Tromsø airport”) that the question doesn't name; or “”."""
+    asked, venues = set(words(question)), load_pack().words("venue_words")
+    for name in find_names(sentence):
+        following = words(sentence[name.end :])[:1]
+        whole = name.text
+        if following and following[0] in venues and sentence[name.end : name.end + 1] == " ":
+            whole = f"{name.text} {sentence[name.end :].split()[0].rstrip('.,;!?')}"
+        said = words(whole)
+        if len(said) > 1 and said[-1] in venues and not set(said) <= asked:
+            return whole
+    return ""

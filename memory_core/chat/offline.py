@@ -9,8 +9,10 @@ from datetime import tzinfo
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import value_of
+from memory_core.chat.deeds import names_the_house
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
+from memory_core.chat.openings import only_asks, without_opening
 from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
@@ -39,6 +41,9 @@ _OWN_WORDS = 0.15
 _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
 _LABELLED = 0.45
+_LEAST_TOPIC = 0.5
+# What can be said anew with another day, place or sum.
+_REPLACED = frozenset(("when", "where", "money", "number", "who"))
 
 # A caption without its value helps little; the first line of an episode or a resource only says where and when.
 _PENALTIES = {"vault": 0.4, "episodic": 0.3, "resource": 0.3}
@@ -130,7 +135,7 @@ def _answered(
             continue
         fits = asked.told_by if as_whole else asked.answered_by
         scored = [_scored(one, asked, context) for one in compared if fits(one)]
-        scored.sort(key=lambda one: -one.score)
+        scored = _corrected(sorted(scored, key=lambda one: -one.score), asked)
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
         told = [_with_short(one, asked, zone) for one in chosen[before:]]
@@ -138,7 +143,7 @@ def _answered(
         chosen[before:] = fresh = dated_ones or told
         # One date, number or name answers its part; clauses add to each other.
         telling = fresh[:1] if fresh and fresh[0].sure else fresh
-        shorts += [one.short or one.sentence.text.rstrip(".") for one in telling]
+        shorts += [one.short or without_opening(one.sentence.text).rstrip(".") for one in telling]
     if not chosen:
         return Extract(NOTHING, grounded=False)
     return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
@@ -181,7 +186,7 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += 0.25 if hit.kind == "procedural" and hit.kind in context.plan.kinds else 0.0
     if hit.kind == "vault" or (one.first and not asked.deeds):
         score -= _PENALTIES.get(hit.kind, 0.0)
-    score -= 0.35 if text.endswith("?") else 0.0
+    score -= 0.35 if only_asks(text) else 0.0
     score -= 0.9 if asked.only_opens(one) else 0.0
     score -= 0.4 if len(text.split()) < 3 else 0.0
     score -= 0.1 if len(text) > 300 else 0.0
@@ -192,9 +197,22 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     """More for a line that names what was asked for, and most for one that is its label and its value."""
     if asked.kind == "code":
         return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
+    if asked.kind == "where":
+        return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one) else 0.0
     if asked.kind != "what" or not asked.focused(one):
         return 0.0
     return _LABELLED if value_of(one.sentence.text, set(asked.words)) else 0.15
+
+
+def _corrected(scored: list[Candidate], asked: Asked) -> list[Candidate]:
+    """With what was said “instead” later, about the same thing, before what it replaces."""
+    instead = re.compile(load_pack().table("corrections")["text"], re.IGNORECASE)
+    for one in scored[1:] if asked.kind in _REPLACED else ():
+        best = scored[0]
+        same = asked.topic_share(one) >= max(_LEAST_TOPIC, asked.topic_share(best))
+        if same and one.piece.hit.at > best.piece.hit.at and instead.search(one.sentence.text) and asked.holds(one):
+            return [replace(one, score=best.score), *(other for other in scored if other is not one)]
+    return scored
 
 
 def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> None:

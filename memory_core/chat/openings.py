@@ -1,4 +1,4 @@
-"""What a sentence opens with before it says something: “Yeah,”, “By the way,”, “I think that”."""
+"""What a sentence opens and ends with besides what it says: “Yeah,”, “By the way,”, “I think that”, “did you know?”."""
 
 import functools
 import re
@@ -13,6 +13,11 @@ def without_opening(text: str) -> str:
             break
         text = text[found.end() :]
     return text
+
+
+def only_asks(text: str) -> bool:
+    """Whether it is a question; “he's off to Oslo, did you know?” tells something."""
+    return text.endswith("?") and not re.search(load_pack().table("tags")["text"], text, re.IGNORECASE)
 
 
 @functools.cache

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import clock_range, find_amount, find_end, find_length
-from memory_core.chat.matter import asked_verb, derived, light
+from memory_core.chat.doers import doer_in
+from memory_core.chat.matter import derived, light, venue_in
 from memory_core.language.names import EMAIL, NUMBER, URL, WORDED, Name, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -24,7 +25,6 @@ CODE = re.compile(
     r"(?<![\w.:])(?:[A-Z]{1,4}\s)?(?=[\w/-]*\d)(?=[\w/-]{2,})[A-Z0-9][\w/-]*(?:\s\d{2,4})*\b|\b[A-Z0-9]{6,}\b"
 )
 _SHORT_CODE = 3
-_OPENING_DEED = re.compile(r"\W*(?P<name>[A-ZÀ-Þ][\w’'-]+)\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+)\b")
 _NO_CODE = re.compile(r"[.:]\d|\s?(?:€|%|kg|km|am\b|pm\b)")
 PHONE = re.compile(r"(?<![\w])\+?\d[\d ()/-]{6,}\d")
 STREET = re.compile(
@@ -50,6 +50,10 @@ _NAME_WORDS = 3
 _AND = re.compile(r",?\s+and\s+(?=(?:\w+\s+)?(?:who|whom|what|when|where|which|why|how)\b)", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might)"
 _FIRST_WORD = re.compile(rf"\W*(who|whom|whose|where|when|why|{_AUXILIARY})\b")
+_WHO_SHALL = re.compile(
+    r"\W*who\s+(?:should|shall|must|will|can|could|(?:has|needs|is\s+going|is\s+supposed)\s+to)\b", re.IGNORECASE
+)
+_WHERE_IS = re.compile(r"\W*(?:and\s+)?where(?:['’]s|\s+(?:is|are))\b(?!.*\bfrom\b)", re.IGNORECASE)
 _WITH_WHOM = re.compile(r"\bwith\s+whom\b|\bwho(?:m)?\b.*\bwith\W*$", re.IGNORECASE)
 _WHICH_PERSON = re.compile(r"\W*(?:and\s+)?which\s+(?:of\s+(?:the|my|our)\s+)?(?P<who>[a-z]+)\b")
 _BY_FIRST_WORD = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why"}
@@ -204,10 +208,17 @@ def checkable(kind: str) -> bool:
 
 def asks_who_said(question: str) -> bool:
     """Whether the answer is whoever spoke: “Who told me to take it?”."""
+    if _WHO_SHALL.match(question):
+        return False
     said = {stem(word) for word in load_pack().words("saying_verbs")}
     # “Who tells the shops?” asks for whoever does it, “who told me” and “who says that” for whoever spoke.
     verbs = [word for word in words(question)[:4] if stem(word) in said]
     return any(word in ("say", "says") or not (word in said or word.endswith("s")) for word in verbs)
+
+
+def asks_who_works(question: str) -> bool:
+    """Whether it asks who has a task in hand, which a ticket tells by a label: “Who is working on RELAY-88?”."""
+    return re.search(load_pack().table("doers_by_label")["asked"], question, re.IGNORECASE) is not None
 
 
 def is_personal(name: Name) -> bool:
@@ -230,6 +241,9 @@ def _of_dates() -> frozenset[str]:
 def person_by_label(sentence: str, question: str) -> str:
     """Who stands behind a label that the question asks by: of “Reviewer: jun.t” who reviews it; else nothing."""
     label = _LABEL.match(sentence)
+    labels = load_pack().table("doers_by_label")["labels"]
+    if label and asks_who_works(question) and re.fullmatch(labels, label["label"].strip(), re.IGNORECASE):
+        return label["value"]
     if label is None or len(label["value"].split()) > _NAME_WORDS or any(one.isdigit() for one in label["value"]):
         return ""
     asked = set(stems(question))
@@ -242,20 +256,16 @@ def _has_new_person(sentence: str, question: str) -> bool:
     if person_by_label(sentence, question):
         return True
     named = [name for name in find_names(sentence) if is_personal(name)]
-    if any(not set(words(name.text)) <= asked for name in named):
+    if any(not _is_asked(name, asked) for name in named):
         return True
     relatives = load_pack().words("relations")
     return any(word in relatives and word not in asked for word in words(sentence)) or bool(doer_in(sentence, question))
 
 
-def doer_in(sentence: str, question: str) -> str:
-    """The name right before the verb of “Who plays …?” at the beginning of a sentence, though no list knows it."""
-    found = _OPENING_DEED.match(sentence)
-    if found is None or stem(found["verb"].casefold()) != asked_verb(question):
-        return ""
-    pack, name = load_pack(), found["name"].casefold()
-    known = pack.words("stop_words") | pack.words("not_names") | pack.words("openers") | pack.words("not_subjects")
-    return "" if name in known else found["name"]
+def _is_asked(name: Name, asked: set[str]) -> bool:
+    """Whether a name is one of the question; “Coast Building Society” is the building society that it speaks of."""
+    said = set(words(name.text))
+    return said <= asked or (name.kind is NameKind.ORGANISATION and len(said & asked) > 1)
 
 
 def place_after_clock(sentence: str) -> str:
@@ -274,9 +284,12 @@ def _has_place(sentence: str, question: str) -> bool:
     places = [name for name in find_names(sentence) if name.kind is NameKind.PLACE]
     if any(not set(words(one.text)) <= asked for one in places):
         return True
-    if _CLOCK_THEN_PLACE.search(sentence):
+    if _CLOCK_THEN_PLACE.search(sentence) or venue_in(sentence, question):
         return True
-    return any(not _of_dates() & set(words(match.group())) for match in _PLACE.finditer(sentence))
+    found = [one.group() for one in _PLACE.finditer(sentence) if not _of_dates() & set(words(one.group()))]
+    found = [one for one in found if not (_WHERE_IS.match(question) and one.casefold().startswith("from "))]
+    # “Room” alone is the beginning of one; “to Edinburgh” is none where that is what was asked about.
+    return any(" " not in one.strip() or not set(content_words(one)) <= asked for one in found)
 
 
 def _has_contact(sentence: str, question: str) -> bool:

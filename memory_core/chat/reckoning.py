@@ -122,7 +122,7 @@ class Reckoner:
         """The sum, and below it the sittings, the longest first where there are too many to name."""
         shown = sorted(found, key=lambda one: -sum(part.length.total_seconds() for part in one.parts))[:_MOST_LINES]
         shown.sort(key=lambda one: one.parts[0].since)
-        pieces = [Piece(_hit(one.episode), one.episode.text) for one in shown]
+        pieces = [Piece(hit_of(one.episode), one.episode.text) for one in shown]
         marks = "".join(f"[{number}]" for number in range(1, len(pieces) + 1))
         lines = [f"{sum_of_it}, counted from {_episodes(len(found))} {marks}"]
         for number, one in enumerate(shown, start=1):
@@ -157,7 +157,8 @@ def _apart(parts: Iterable[Stretch]) -> list[Stretch]:
     return joined
 
 
-def _hit(memory: Memory) -> Hit:
+def hit_of(memory: Memory) -> Hit:
+    """A memory as a hit that surely fits."""
     return Hit(
         id=memory.id,
         layer="memories",

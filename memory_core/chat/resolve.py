@@ -12,6 +12,7 @@ from memory_core.retrieval.periods import Spoken, find_times
 _PLAIN = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"^(?:at\s+)?[\d:.\s]*(?:[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = timedelta(days=1)
+_LONG_AGO, _SOON = timedelta(days=240), timedelta(days=120)
 # “Four hundred and twenty” is one number.
 CLAUSES = re.compile(
     rf"[;:]\s+|(?:(?<!\bhundred)(?<!\bthousand)(?<!\bmillion)|(?!\s+and\s+{WORDED}\b))"
@@ -43,17 +44,22 @@ def times_said(sentence: str, at: datetime, zone: tzinfo | None) -> list[Spoken]
     """The words of time in a sentence, each as its clause means it: “left on the 10th and should arrive on Friday”."""
     ahead = leans_ahead(sentence)
     found = find_times(sentence, at, zone, ahead=ahead)
-    clauses = list(CLAUSES.finditer(sentence))
-    if not clauses or not found:
-        return found
-    other = find_times(sentence, at, zone, ahead=not ahead)
+    other = find_times(sentence, at, zone, ahead=not ahead) if found else []
     if [one.start for one in other] != [one.start for one in found]:
         return found
-    edges = [0, *(clause.start() for clause in clauses), len(sentence)]
+    edges = [0, *(clause.start() for clause in CLAUSES.finditer(sentence)), len(sentence)]
     return [
-        one if _leans_so(sentence, one, edges, ahead=ahead) else reverse
+        one
+        if _leans_so(sentence, one, edges, ahead=ahead) and not _soon_rather(sentence, one, reverse, at)
+        else reverse
         for one, reverse in zip(found, other, strict=True)
     ]
+
+
+def _soon_rather(sentence: str, one: Spoken, other: Spoken, at: datetime) -> bool:
+    """Whether a day without a year is rather the one to come: “they offered us the third of July”, said in May."""
+    near = one.moment < at - _LONG_AGO and at < other.moment < at + _SOON
+    return near and _patterns()["offered"].search(sentence) is not None
 
 
 def _leans_so(sentence: str, one: Spoken, edges: list[int], *, ahead: bool) -> bool:

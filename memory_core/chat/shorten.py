@@ -5,15 +5,16 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, listed, what_told
+from memory_core.chat.doers import doer_in, pointed_out
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
+from memory_core.chat.matter import venue_in
 from memory_core.chat.questions import (
     PHONE,
     asks_the_hour,
     asks_who_said,
     company_asked,
     contact_asked,
-    doer_in,
     find_code,
     is_personal,
     person_by_label,
@@ -162,6 +163,8 @@ def _person(one: Candidate, question: str) -> str:
         return labelled
     if company_asked(question) and (beside := re.search(r"\bwith\s+", text)):
         text = text[beside.end() :]
+    if told := doer_in(text, question) or _pointed_out(text, question):
+        return told
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):
         return speaker
@@ -178,11 +181,14 @@ def _person(one: Candidate, question: str) -> str:
         return subject.group()
     if names:
         return listed(list(dict.fromkeys(name.text for name in people or names)))
-    if doer_told := doer_in(text, question):
-        return doer_told
     if found := _relative().search(text):
         return found.group() if not set(words(found.group())) <= asked else ""
     return speaker if _FIRST_PERSON.search(text) else ""
+
+
+def _pointed_out(text: str, question: str) -> str:
+    """Whom a sentence points out that says nothing else of what was asked: “that was the night shift”."""
+    return "" if set(stems(question)) & set(stems(text)) else pointed_out(text)
 
 
 def _does_it(text: str, asked: set[str]) -> bool:
@@ -199,13 +205,17 @@ def _place(one: Candidate, question: str) -> str:
     label, colon, value = text.partition(": ")
     if colon and stems(label) and set(stems(label)) <= set(stems(question)):
         return value.strip()
-    if beside := place_after_clock(text):
+    if beside := place_after_clock(text) or venue_in(text, question):
         return beside
     places = [name for name in find_names(text) if name.kind is NameKind.PLACE and not set(words(name.text)) <= asked]
     if places:
         return listed(list(dict.fromkeys(name.text for name in places)))
     moved = re.compile(load_pack().table("where_phrase")["moved_to"], re.IGNORECASE)
-    phrases = sorted(_where().finditer(text), key=lambda one: moved.search(text[: one.start() + 3]) is None)
+    # Where something came from is told only where nothing else is.
+    phrases = sorted(
+        _where().finditer(text),
+        key=lambda one: (text[one.start() :][:5].casefold() == "from ", moved.search(text[: one.start() + 3]) is None),
+    )
     for found in phrases:
         phrase = CUT.split(found.group())[0].rstrip(".!? ")
         if not set(content_words(phrase)) <= asked:

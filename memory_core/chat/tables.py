@@ -1,4 +1,4 @@
-"""Reads tables (cells two spaces, a tab or a bar apart) and looks a question's row and column up in them."""
+"""Reads tables (cells two spaces, a tab or a bar apart, or a figure each) and looks a question's row and column up."""
 
 import functools
 import re
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import find_amount
-from memory_core.chat.questions import only_dates, question_type
+from memory_core.chat.loose_tables import loose_blocks
+from memory_core.chat.questions import measure_of, only_dates, question_type
 from memory_core.language.names import NUMBER, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
@@ -56,7 +57,7 @@ def read_tables(text: str) -> list[Table]:
             continue
         found += _tables_in(block[:_MOST_ROWS])
         block = []
-    return found
+    return found or [Table(names, tuple(rows)) for names, *rows in loose_blocks(text.splitlines()[:_MOST_ROWS])]
 
 
 def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
@@ -98,10 +99,12 @@ def look_up(
     fitting = [(row, _in_row(row, terms)) for row in table.rows]
     best = max((weight for _, weight in fitting), default=0.0)
     rows = [row for row, weight in fitting if weight == best]
-    if best <= 0.0 or not _all_said(rows[0], terms, names, heads, topics):
+    kind = question_type(question)
+    # “Points” and “price” are what the cells hold.
+    held = {stem(word) for word in load_pack().table("columns").get(kind, ())}
+    if best <= 0.0 or not _all_said(rows[0], terms, names, heads | held, topics):
         return None
     said = frozenset(stems(" ".join(rows[0])))
-    kind = question_type(question)
     if kind == "yes_no":
         return _verdict(table, rows, terms, said) if len(rows) == 1 else None
     if kind == "number" and len(rows) < len(table.rows) and _counts_rows(question, table):
@@ -173,7 +176,11 @@ def _column(
     fits = [place for place, cell in enumerate(row) if _of_kind(cell, kind, question, when)]
     named = [place for place in range(len(row)) if _is_named(table.header[place], terms, kind)]
     of_kind = {stem(word) for word in load_pack().table("columns").get(kind, ())}
+    asked = set(stems(question)) - set(stems(row[0]))
+    by_words = [place for place in fits if _named_in(table.header[place], asked)]
     for chosen in (
+        [place for place in by_words if set(stems(table.header[place])) <= asked],
+        by_words,
         [place for place in named if place in fits and of_kind & set(stems(table.header[place]))],
         [place for place in named if place in fits],
         named if kind in ("what", "who", "where") else [],
@@ -182,8 +189,13 @@ def _column(
         if len(chosen) == 1:
             return chosen[0], _is_named(table.header[chosen[0]], terms, "")
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
-    asked = [place for place in named if not _in_row((row[place],), terms)]
-    return (asked[0], True) if len(asked) == 1 else (None, False)
+    unknown = [place for place in named if not _in_row((row[place],), terms)]
+    return (unknown[0], True) if len(unknown) == 1 else (None, False)
+
+
+def _named_in(head: str, asked: set[str]) -> bool:
+    """Whether a word of the question itself names a column: “a month” the “Monthly payment”."""
+    return any(own == said or (len(own) > _LEAST_STEM and _akin(own, said)) for own in asked for said in stems(head))
 
 
 def _is_named(head: str, terms: Sequence[_Term], kind: str) -> bool:
@@ -199,6 +211,8 @@ def _is_named(head: str, terms: Sequence[_Term], kind: str) -> bool:
 def _of_kind(cell: str, kind: str, question: str, when: tuple[datetime, tzinfo | None]) -> bool:
     if kind == "money":
         return find_amount(cell) != "" or bool(re.fullmatch(r"[-+]?\d[\d.,\s’']*", cell))
+    if kind == "number" and (measured := measure_of(question)):
+        return re.search(measured, cell, re.IGNORECASE) is not None
     if kind == "number":
         return NUMBER.fullmatch(cell) is not None and not only_dates(cell, *when)
     if kind == "when":

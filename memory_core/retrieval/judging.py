@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory_core.language.words import stem, stems
+from memory_core.language.words import normal, stem, stems
+from memory_core.records.bodies import Kind
 from memory_core.records.memory import Memory
 from memory_core.records.query import Hit
 from memory_core.records.sketch import Sketch
@@ -79,6 +80,17 @@ class Judge:
         push += _HINT_PUSH if record.kind.value in self._plan.kinds else 0.0
         push += _COVER_PUSH * covered
         return push + (_APP_PUSH if self._fitting[app] else 0.0)
+
+
+def told_once(found: Sequence[Judged]) -> list[Judged]:
+    """Without a block of who the person is that says no more than facts that are found as well."""
+    facts = {normal(one.record.text) for one in found if one.record.kind is Kind.SEMANTIC}
+    return [
+        one
+        for one in found
+        if one.record.kind is not Kind.CORE
+        or not all(normal(line) in facts for line in one.record.text.splitlines() if line.strip())
+    ]
 
 
 def fit_of(covered: float, cosine: float) -> float:

@@ -15,7 +15,7 @@ from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Ranking, Vote
 from memory_core.retrieval.graph import Graph
-from memory_core.retrieval.judging import Judge, Judged, Record, fit_of, hit_of, listed
+from memory_core.retrieval.judging import Judge, Judged, Record, fit_of, hit_of, listed, told_once
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
@@ -192,7 +192,7 @@ class Retriever:
             vote = Vote({**rankings, "time": [(one, 1.0) for one in inside]}, recipe.weights)
             found = self._read(self._ordered(vote, plan, query, recipe, judged, read), read)
         judge = Judge(plan, recipe, self._clock.now(), weights, _forms(plan, surveys))
-        return judge.judged(found, vote, similar)
+        return told_once(judge.judged(found, vote, similar))
 
     def _similar(
         self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]

@@ -119,6 +119,8 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
+        (rf"(?<=\bthe )(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+(?:{_either(pack.words('day_suits'))})\b)",
+         _day_of_month, False),
         (rf"(?<=\bon the )(?!(?:first|second)\b){spoken}\b", _day_of_month, True),
         (rf"(?:(?<=\bby the )|(?<=\bto the )|(?<=\buntil the )|(?<=\bsince the )){spoken}\b(?!\s+and\b)",
          _day_of_month, True),

@@ -45,6 +45,7 @@ def _facts(observation: Observation) -> set[Said]:
         ("Silvia Romano took over as my manager last week.", ("me", "manager", "Silvia Romano")),
         ("Stella Maris has to be finished by 31 July 2026.", ("Stella Maris", "deadline", "2026-07-31")),
         ("Therefore Project Falcon is now called Project Heron.", ("Falcon", "called", "Heron")),
+        ("The Kestrel project is also called Windhover.", ("Kestrel", "also called", "Windhover")),
         ("Project Tandem: The budget is now €52,000.", ("Tandem", "budget", "€52,000")),
         ("Anna Weber and Jonas Lindner report to Robert Klein.", ("Anna Weber", "manager", "Robert Klein")),
         ("Nadia lives in St. Pölten and works at Acme.", ("Nadia", "lives in", "St Pölten")),

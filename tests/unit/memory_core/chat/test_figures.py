@@ -46,6 +46,7 @@ def test_a_number_is_told_whole(text: str, question: str, number: str) -> None:
         ("Until Easter, they say.", "How long will the works take?", "Until Easter"),
         ("I'm in town from the 23rd till the 26th.", "How long is Henk in town?", "from the 23rd till the 26th"),
         ("He stays till the summer, his contract runs until July.", "How long does his contract run?", "until July"),
+        ("I booked the hut, 29 October to 2 November.", "How long are we in the hut?", "29 October to 2 November"),
         ("You have twenty minutes for the talk.", "How long is the talk?", "twenty minutes"),
         ("She asks for three months' rent, for five years.", "How long is the lease?", "five years"),
     ],

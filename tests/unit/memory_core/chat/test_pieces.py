@@ -65,6 +65,7 @@ def test_pieces_make_up_the_text(text: str) -> None:
         ("We met on Monday.", "We met on Monday (Mon 4 May 2026)."),
         ("The flight leaves on 3 December.", "The flight leaves on 3 December (Thu 3 December 2026)."),
         ("We went there on 3 June.", "We went there on 3 June (Tue 3 June 2025)."),
+        ("They offered us the slot on 3 June.", "They offered us the slot on 3 June (Wed 3 June 2026)."),
         ("See you on Monday!", "See you on Monday (Mon 11 May 2026)!"),
         (
             "It was agreed that it will start on Monday.",

@@ -53,11 +53,19 @@ ASKED = [
     ("Has the olive tree been paid?", "No"),
     ("How much rye flour did we order?", "400"),
     ("What does wheat 550 cost per kilo?", "0.71"),
+    ("How much is the tracker a month?", "£1,414"),
+    ("What is the rate of the 5 year fixed mortgage?", "4.12 %"),
 ]
 
 ORDERS = """Supplier\tArticle\tKg\tPrice/kg\tOrdered
 Moulin Perret\tRye 1150\t400\t0.92\t05/10/2026
 Hansen Mill\tWheat 550\t900\t0.71\t01/10/2026"""
+
+MORTGAGES = """Compare our mortgages
+Product Rate Fee Monthly payment
+5 year fixed 4.12 % £1,495 £1,338
+Tracker 4.65 % £0 £1,414
+All figures for a loan of £250,650"""
 
 NOT_THERE = [
     "How much was the train in the expenses table?",
@@ -77,6 +85,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("Firefox", "Sprint board", BOARD),
         ("Calc", "plants.ods", PLANTS),
         ("Calc", "flour.ods", ORDERS),
+        ("Firefox", "Mortgages", MORTGAGES),
     ]
     for app, title, text in pages:
         one = Observation(
@@ -115,3 +124,4 @@ def test_a_menu_above_a_table_is_none_of_its_rows() -> None:
 
 def test_prose_and_lists_have_no_table() -> None:
     assert read_tables("We met on Monday.  It rained.\nThen we left.\n\nTotal: 5") == []
+    assert read_tables("Wen Li 12:11\nThe new one is in prep room 2\nJoanna Pike 12:15\nWe paid 164") == []

@@ -1,0 +1,51 @@
+"""Whether a sentence tells of the very deed, the place or the number of a question, and not of one beside it."""
+
+import re
+from collections.abc import Iterable
+
+from memory_core.chat.matter import derived, venue_in
+from memory_core.chat.terms import Candidate
+from memory_core.language.names import find_names
+from memory_core.language.pack import load_pack
+from memory_core.language.words import stem, stems
+
+
+def at_such_a_place(verb: str, one: Candidate) -> bool:
+    """Where somebody lives is told by words of living, not by any place that is named beside them."""
+    likes = load_pack().table("where_verbs").get(verb)
+    named = frozenset(part for name in find_names(one.sentence.text) for part in stems(name.text))
+    there = (one.own - named) | one.head | one.reply
+    return likes is None or verb in there or bool(there & {stem(word) for word in likes})
+
+
+def names_the_house(kind: str, question: str, one: Candidate) -> bool:
+    """Whether it is the name of a house, which is the heading of its page: “Lothian Lodge”."""
+    return kind == "where" and venue_in(one.sentence.text, question) != ""
+
+
+def made_such(question: str, one: Candidate) -> bool:
+    """Whether what was made is told by the verb of the question, or by who does such work."""
+    verb = next(iter(stems(question)), "")
+    there = one.own | one.head | one.reply | frozenset(stems(one.before))
+    return bool(there & (derived(verb) | {verb}))
+
+
+def stands_against(question: str, one: Candidate) -> bool:
+    """Whether it tells what somebody has instead: “I've got a wedding” of whom was asked why they can't come."""
+    table = load_pack().table("hindrance")
+    asked = re.search(table["asked"], question, re.IGNORECASE) is not None
+    return asked and re.search(table["told"], one.sentence.text, re.IGNORECASE) is not None
+
+
+def tells_figures(figures: Iterable[str], one: Candidate, there: frozenset[str]) -> bool:
+    """Whether every number of a question is there; the 7 of “Year 7” is not that of “7:40”."""
+    text = "\n".join((one.piece.hit.title, one.piece.text, one.piece.before, one.piece.after))
+    return all(stem(term) in there and (not term.isdigit() or _by_itself(term, text)) for term in figures)
+
+
+def _by_itself(figure: str, text: str) -> bool:
+    """Whether a number stands somewhere as more than a part of a time of day; one that is only in a name does."""
+    places = [match.span() for match in re.finditer(rf"(?<!\d){figure}(?!\d)", text)]
+    clock = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+    clocks = [range(*match.span()) for match in clock.finditer(text)]
+    return not places or any(not any(start in one for one in clocks) for start, _ in places)

@@ -1,0 +1,47 @@
+"""Who did what was asked, where no list knows the name: whoever stands right before the verb, or “that was” tells."""
+
+import re
+
+from memory_core.chat.matter import asked_verb
+from memory_core.language.pack import load_pack
+from memory_core.language.words import stem, stems
+
+# “Wen writes …”, “Lukas will also send …”, “asked Derek to come”
+_DEED = re.compile(
+    r"(?<![\w’'-])(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+"
+    r"(?:(?:will|can|could|should|must|has|had|is|was|also|just|then|to|going|[a-z]+ly)\s+){0,3}(?P<verb>[a-z]+)\b"
+)
+_POINTS = re.compile(
+    r"\W*(?:(?:yes|no|oh|sorry),?\s+)?(?:that|it)(?:['’]s|\s+(?:is|was|were|will\s+be))\s+"
+    r"(?P<who>(?:the|my|our|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)"
+    r"(?=\s*(?:[,.!;]|$|\s(?:and|who|but)\b))"
+)
+
+
+def doer_in(sentence: str, question: str) -> str:
+    """The name right before the verb of “Who plays …?”."""
+    verb = asked_verb(question)
+    others = (set(stems(question)) - {verb}) & set(stems(sentence))
+    for found in _DEED.finditer(sentence) if verb else ():
+        # Of “Joost draws the figures, Amara writes the music” nobody draws the music.
+        part = set(stems(sentence[found.start("verb") :].split(",")[0]))
+        told = stem(found["verb"].casefold()) == verb and (part & others or not others)
+        if told and (name := _named(found["name"])):
+            return name
+    return ""
+
+
+def pointed_out(sentence: str) -> str:
+    """Of “that was the night shift, I've spoken to them” the night shift; “” where nobody is pointed out so."""
+    found = _POINTS.match(sentence)
+    return found["who"] if found else ""
+
+
+def _named(said: str) -> str:
+    """A name without the small word that begins the sentence before it; “” where nothing is left."""
+    pack = load_pack()
+    known = pack.words("stop_words") | pack.words("not_names") | pack.words("openers") | pack.words("not_subjects")
+    kept = said.split()
+    while kept and kept[0].casefold() in known:
+        kept.pop(0)
+    return " ".join(kept) if kept and kept[-1].casefold() not in known else ""

@@ -1,0 +1,86 @@
+"""What a meeting was about, who was there, what was decided; and who does what nobody's list of names knows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from memory_core.bootstrap import open_memory
+from memory_core.chat.doers import doer_in, pointed_out
+from memory_core.chat.openings import only_asks
+from memory_core.clock import FrozenClock
+from memory_core.home import Home
+from memory_core.memory import Memory
+from memory_core.records.dialogue import Answered
+from memory_core.records.ids import new_observation_id
+from memory_core.records.observation import Captured, Observation, ObservationKind
+from memory_core.vectors.exact import ExactIndex
+from tests.fakes.core import some_keys
+
+NINE = datetime(2026, 5, 19, 9, tzinfo=UTC)
+SAID = [
+    ("Odile", "Right, the main thing today is the new shift plan, it has to be ready in autumn."),
+    ("Wen", "I would rather work in pairs, otherwise nobody learns anything."),
+    ("Odile", "We agreed then, pairs only, and we start on the fourteenth of September."),
+]
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
+    home = Home(tmp_path_factory.mktemp("talks") / "home")
+    home.prepare()
+    clock = FrozenClock(NINE + timedelta(days=1))
+    memory = open_memory(home, keys=some_keys(), clock=clock, index=ExactIndex(), threads=False)
+    for minute, (who, text) in enumerate(SAID):
+        at = NINE + timedelta(minutes=4 * minute)
+        one = Observation(id=new_observation_id(), at=at, until=at, kind=ObservationKind.SPEECH, text=text, speaker=who)
+        memory.observe(Captured(one))
+    memory.drain(60)
+    yield memory
+    memory.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What was the meeting with Wen about?", "the new shift plan"),
+        ("Who took part in the meeting about the shift plan?", "Odile and Wen"),
+        (
+            "What did we decide in the meeting?",
+            "We agreed then, pairs only, and we start on the fourteenth of September",
+        ),
+    ],
+)
+def test_a_talk_is_told_by_its_subject_its_people_and_its_decisions(memory: Memory, question: str, short: str) -> None:
+    *_, answered = memory.ask(question)
+    assert isinstance(answered, Answered)
+    assert answered.short == short
+    assert answered.citations
+
+
+def test_another_meeting_is_not_told_of(memory: Memory) -> None:
+    *_, answered = memory.ask("What was the meeting with Marek about?")
+    assert isinstance(answered, Answered)
+    assert not answered.grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "who"),
+    [
+        ("Okay, then Wen writes up the risk assessment.", "Who should write the risk assessment?", "Wen"),
+        ("Lukas will also send the contract.", "Who sends the contract?", "Lukas"),
+        ("Then we write it together.", "Who should write the report?", ""),
+    ],
+)
+def test_who_does_it_stands_before_the_verb(text: str, question: str, who: str) -> None:
+    assert doer_in(text, question) == who
+
+
+def test_who_it_was_is_pointed_out() -> None:
+    assert pointed_out("that was the night shift, I've spoken to them") == "the night shift"
+    assert pointed_out("that was a long day") == ""
+
+
+def test_a_question_behind_a_statement_leaves_it_one() -> None:
+    assert not only_asks("he's off to Oslo in August, did you know?")
+    assert only_asks("is he off to Oslo in August?")
