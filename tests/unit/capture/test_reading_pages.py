@@ -220,7 +220,11 @@ def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
     for first, last in text:
         page[first:last, 40:500:3] = 0
     cut = blank_row(page)
-    assert between[0] <= cut < between[1] if between is not None and cut is not None else cut is between
+    if between is None:
+        assert cut is None
+    else:
+        assert cut is not None
+        assert between[0] <= cut < between[1]
 
 
 def test_two_halves_read_what_one_piece_reads() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from memory_core.chat.doers import doer_in
 from memory_core.chat.matter import asked_verb, derived
 from memory_core.chat.openings import without_opening
 from memory_core.chat.questions import (
@@ -11,7 +12,6 @@ from memory_core.chat.questions import (
     category_in,
     counted_in,
     counts_behind,
-    doer_in,
     focus_of,
     holds_answer,
     may_be_of,
