@@ -23,8 +23,7 @@ from memory_core.retrieval.periods import find_times
 SURE = 0.7
 # Of a page that nobody in particular wrote.
 _SURE_OF_PAGES = 0.8
-# Where the sentence somewhere supposes, and where the rules saw a fact of that kind and did not believe it.
-_SURE_IN_DOUBT = 0.8
+# Where the rules saw a fact of that kind and did not believe it.
 _SURE_BESIDE_RULES = 0.8
 _CONFIDENCE = 0.55
 _A_MONTH = timedelta(days=32)
@@ -68,27 +67,25 @@ def with_read(
     zone: tzinfo | None,
     context: Context,
 ) -> list[tuple[Fact, int]]:
-    """What the rules found, with what the reader found where they found nothing of that kind.
+    """What the rules found, with what the reader found where they found nothing of that kind of the same subject.
 
     `told`: the kinds of facts of which the clauses told, be it only that something is supposed.
     """
-    if not readings:
+    if not readings or _in_doubt(passage.text):
         return found
     kin = load_pack().table("predicate_families")
     stated = {(one.subject, kin.get(one.predicate, one.predicate)) for one, _ in found}
     values = {one.object.casefold() for one, _ in found}
     least = SURE if passage.mine or passage.speaker else _SURE_OF_PAGES
-    if _in_doubt(passage.text):
-        least = _SURE_IN_DOUBT
     for reading in readings:
-        wanted = _SURE_BESIDE_RULES if reading.predicate in told else least
-        if reading.sure < max(wanted, least) or _denied(reading, passage.text):
+        if reading.sure < least or _denied(reading, passage.text):
             continue
         fact = _fact(reading, passage, zone, context)
         if fact is None or fact.object.casefold() in values:
             continue
         family = kin.get(fact.predicate, fact.predicate)
-        if (fact.subject, family) not in stated and not (family in told and reading.sure < _SURE_BESIDE_RULES):
+        doubted = family in told or reading.predicate in told
+        if (fact.subject, family) not in stated and not (doubted and reading.sure < _SURE_BESIDE_RULES):
             found = [*found, (fact, reading.value[1])]
             # One value is one fact, the surest: a day is a deadline or a date.
             values.add(fact.object.casefold())
