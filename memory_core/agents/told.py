@@ -23,6 +23,8 @@ from memory_core.retrieval.periods import find_times
 SURE = 0.7
 # Of a page that nobody in particular wrote.
 _SURE_OF_PAGES = 0.8
+# Where the rules saw a fact of that kind and did not believe it.
+_SURE_BESIDE_RULES = 0.8
 _CONFIDENCE = 0.55
 _A_MONTH = timedelta(days=32)
 _LEAST_WORDS, _MOST_WORDS = 3, 60
@@ -65,14 +67,14 @@ def with_read(
     zone: tzinfo | None,
     context: Context,
 ) -> list[tuple[Fact, int]]:
-    """What the rules found, with what the reader found where they found nothing of that kind.
+    """What the rules found, with what the reader found where they found nothing of that kind of the same subject.
 
     `told`: the kinds of facts of which the clauses told, be it only that something is supposed.
     """
     if not readings or _in_doubt(passage.text):
         return found
     kin = load_pack().table("predicate_families")
-    stated = {kin.get(one.predicate, one.predicate) for one, _ in found} | set(told)
+    stated = {(one.subject, kin.get(one.predicate, one.predicate)) for one, _ in found}
     values = {one.object.casefold() for one, _ in found}
     least = SURE if passage.mine or passage.speaker else _SURE_OF_PAGES
     for reading in readings:
@@ -81,7 +83,9 @@ def with_read(
         fact = _fact(reading, passage, zone, context)
         if fact is None or fact.object.casefold() in values:
             continue
-        if not {kin.get(fact.predicate, fact.predicate), reading.predicate} & stated:
+        family = kin.get(fact.predicate, fact.predicate)
+        doubted = family in told or reading.predicate in told
+        if (fact.subject, family) not in stated and not (doubted and reading.sure < _SURE_BESIDE_RULES):
             found = [*found, (fact, reading.value[1])]
             # One value is one fact, the surest: a day is a deadline or a date.
             values.add(fact.object.casefold())

@@ -67,7 +67,7 @@ def run(*, quick: bool) -> list[Row]:
     94 %; tamsin 44 and 38 %, viktor 38 and 48 %; wren 50 and 26 %, ines 52 and 27 %.
     Of the last five nothing was learned: they stand for what is told in ways that nobody thought of. Rules alone read
     of imani 52 and 45 %, of oskar 40 and 25 %, of ananya 66 and 32 %, of brooke 37 and 29 %, of callum 58 and 25 %;
-    with the trained reader beside them it was 58 and 50, 48 and 31, 74 and 32, 45 and 43, 64 and 25 %."""
+    with the trained reader beside them it is 55 and 50, 44 and 31, 76 and 32, 53 and 43, 67 and 25 %."""
     seeds = (1,) if quick else (1, 2)
     rows: list[Row] = []
     for name, note in _SETS:
