@@ -23,6 +23,9 @@ STRIP_SHARE = 0.8
 SMALL_STANDS_S = 1.0
 # Less is read sooner than it is looked through for what moved.
 SCROLL_TILES = 6
+# Where for so long nothing but a caret moved, hands rest.
+CARET_S = 0.7
+_CARET_TILES, _CARET_WIDE = 3, 4
 
 
 class Stillness(StrEnum):
@@ -40,7 +43,8 @@ class Change:
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
     `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: the boxes in which nothing changed
-    since the last look. `captions`: text that came to stand in what moves, beside all that.
+    since the last look. `captions`: text that came to stand in what moves, beside all that. `rests`: for a while
+    nothing but a caret moved.
     """
 
     boxes: tuple[Box, ...]
@@ -51,6 +55,7 @@ class Change:
     scrolled: bool = False
     still: tuple[Box, ...] = ()
     captions: tuple[Caption, ...] = ()
+    rests: bool = False
 
     @property
     def places(self) -> tuple[Box, ...]:
@@ -82,6 +87,8 @@ class ChangeDetector:
         self._captions = Captions()
         self._texted: Tiles | None = None
         self._small_since: float | None = None
+        # When more than a caret had moved last.
+        self._stirred_at = 0.0
         self._now = 0.0
         self._due = False
         self._scroll: Scroll | None = None
@@ -112,6 +119,8 @@ class ChangeDetector:
             return Change((_whole(pixels),), 1.0)
         masked = self._motion.mask(self._texted, self._now)
         self._masked = masked
+        if not _only_caret((moved >= TILE_DIFFERS) & ~masked, pixels, last):
+            self._stirred_at = self._now
         captions = self._captions.find(pixels, self._known, masked, self._now)
         if rows == self._known_rows:
             self._small_since = None
@@ -264,6 +273,8 @@ class ChangeDetector:
             change = Change((_whole(pixels),), 1.0, moving)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
             self._scroll = found_scroll(self._known, pixels, change.boxes)
+        if self._now - self._stirred_at >= CARET_S:
+            change = dataclasses.replace(change, rests=True)
         return dataclasses.replace(change, routine=routine, scroll=self._scroll)
 
     def _stood(self, small: Tiles, pixels: Pixels, *, moving: bool) -> bool:
@@ -281,6 +292,19 @@ class ChangeDetector:
         different = differing(last, known, self._last_rows, self._known_rows) >= TILE_DIFFERS
         if int(different.sum()) < CHANGE_TILES:
             self._blinks.note(different, known, last, self._now)
+
+
+def _only_caret(moved: Tiles, pixels: Pixels, last: Pixels) -> bool:
+    """Whether no more than a caret came or went in the `moved` tiles since the last look."""
+    places = np.argwhere(moved)
+    if not len(places):
+        return True
+    if len(places) > _CARET_TILES:
+        return False
+    (top, left), (bottom, right) = places.min(axis=0) * TILE, (places.max(axis=0) + 1) * TILE
+    part = np.s_[top:bottom, left:right, 1]
+    columns = np.flatnonzero(unlike(pixels[part], last[part]).any(axis=0))
+    return int(columns[-1] - columns[0]) < _CARET_WIDE
 
 
 def _with_captions(change: Change | None, captions: tuple[Caption, ...], pixels: Pixels) -> Change | None:

@@ -146,6 +146,17 @@ def test_a_blinking_caret_is_read_once(detector: ChangeDetector) -> None:
     assert read == 1
 
 
+def test_what_was_typed_rests_while_only_a_caret_blinks_beside_it(detector: ChangeDetector) -> None:
+    off = inked(Box(10, 100, 120, 16))
+    on = inked(Box(134, 100, 2, 16), on=off)
+    rests = []
+    for now, frame in ((2.0, off), (2.4, on), (2.9, off), (3.4, inked(Box(137, 100, 8, 16), on=off)), (3.9, on)):
+        change = detector.notice(frame, now)
+        assert change is not None
+        rests.append(change.rests)
+    assert rests == [False, False, True, False, False]
+
+
 def test_a_small_edit_that_is_taken_back_for_good_is_read_again(detector: ChangeDetector) -> None:
     edited = inked(Box(10, 100, 8, 12))
     for _ in range(3):

@@ -1,5 +1,7 @@
 """What is read at once, and what is waited for until it has come to rest."""
 
+import dataclasses
+
 import pytest
 
 from capture.change.detector import Change
@@ -24,6 +26,7 @@ def waits(change: Change, rested_s: float | None, times: list[float]) -> list[bo
     [
         (TYPED, TYPING_REST_S, False),
         (TYPED, REST_S, True),
+        (dataclasses.replace(TYPED, rests=True), REST_S, False),
         (TURNED, REST_S, False),
         (TURNED, 0.0, True),
         (STANDING, 0.0, False),
@@ -33,6 +36,7 @@ def waits(change: Change, rested_s: float | None, times: list[float]) -> list[bo
     ids=[
         "hands that rest",
         "hands between two words",
+        "hands that rest while a caret blinks",
         "a page that was turned",
         "a page that is being turned",
         "what stood since the last look",
