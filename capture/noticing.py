@@ -101,11 +101,8 @@ class Noticing:
     def _goes_on(self, change: Change, now: float, rested_s: float | None) -> bool:
         began, self._moving = not self._moving, change.moving
         typing = change.share < TYPING_SHARE and not self._scrolled
-        if (
-            not change.moving
-            or change.rests
-            or (began if rested_s is None else rested_s >= (TYPING_REST_S if typing else REST_S))
-        ):
+        rests = began if rested_s is None else rested_s >= (TYPING_REST_S if typing else REST_S)
+        if rests or change.rests or not change.moving:
             self._moving_since = None
             return False
         if self._moving_since is None:
