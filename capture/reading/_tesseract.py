@@ -173,7 +173,8 @@ class TesseractOcr:
             crop = grey[box.top : box.bottom, box.left : box.right]
             new = [moved(one, box.left, box.top) for one in self._lines(crop, Script.LATIN, cores=1)]
             left[at] = any(is_accented(sign) for one in new for sign in one.text)
-            if not left[at] and new and better([old], new, Script.LATIN):
+            # What stands at the crop's edge is easily taken for a dash.
+            if not left[at] and new and _marks(new) <= _marks([old]) and better([old], new, Script.LATIN):
                 read = sorted((word for one in new for word in one.words), key=lambda word: word.box.left)
                 probed[at] = line_of([*line.words[: words.start], *read, *line.words[words.stop :]])
         return probed, left
@@ -284,6 +285,10 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
         top, bottom, left, right = top + above, bottom - below, left + before, right - after
         trimmed = above or below or before or after
     return Box(left, top, right - left, bottom - top)
+
+
+def _marks(lines: Sequence[TextLine]) -> set[str]:
+    return {sign for line in lines for sign in line.text if not sign.isalnum() and not sign.isspace()}
 
 
 def blank_row(grey: NDArray[np.uint8]) -> int | None:

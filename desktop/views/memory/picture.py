@@ -108,10 +108,10 @@ class PictureDialog(QDialog):
 
     def __init__(self, parent: QWidget, appearance: Appearance, pictured: Pictured, detail: DetailViewModel) -> None:
         super().__init__(parent)
-        self.observation = pictured.observation
+        self.observation, self._detail = pictured.observation, detail
         detail.enlarge(self.observation)
         detail.enlarged_gone.connect(self._on_gone)
-        self.finished.connect(lambda _: detail.reduce(self.observation))
+        self.finished.connect(self._on_finished)
         self.setWindowTitle("Picture")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         screen = QGuiApplication.primaryScreen()
@@ -124,6 +124,9 @@ class PictureDialog(QDialog):
         layout.addWidget(view)
         view.show_picture(pictured)
         self.resize(size + QSize(16, 16))
+
+    def _on_finished(self) -> None:
+        self._detail.reduce(self.observation)
 
     def _on_gone(self, observation: str) -> None:
         if observation == self.observation:

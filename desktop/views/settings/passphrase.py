@@ -11,7 +11,12 @@ class PassphraseButton(Button):
     """Stands beside a warning that a passphrase puts right, and leads there."""
 
     def __init__(self, passphrase: PassphraseViewModel) -> None:
-        super().__init__("Set a passphrase…", clicked=lambda: PassphraseDialog(self.window(), passphrase).open_once())
+        super().__init__("Set a passphrase…")
+        self._passphrase = passphrase
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        PassphraseDialog(self.window(), self._passphrase).open_once()
 
 
 class PassphraseDialog(Dialog):

@@ -187,7 +187,7 @@ def test_the_redactor_takes_time_by_the_length_alone(sign: str) -> None:
         SCRUBBER.scrub((sign * (length // len(sign) + 1))[:length])
         times.append(time.process_time() - began)
     # Four times as long: by the square of the length it would take 16 times as long.
-    assert times[1] < max(12 * times[0], 1.0)
+    assert times[1] < max(12 * times[0], 2.0)
 
 
 @fuzz
