@@ -119,7 +119,8 @@ class ChangeDetector:
             return Change((_whole(pixels),), 1.0)
         masked = self._motion.mask(self._texted, self._now)
         self._masked = masked
-        if not _only_caret((moved >= TILE_DIFFERS) & ~masked, pixels, last):
+        stirred = moved >= TILE_DIFFERS
+        if not _only_caret(stirred & ~masked, pixels, last):
             self._stirred_at = self._now
         captions = self._captions.find(pixels, self._known, masked, self._now)
         if rows == self._known_rows:
@@ -128,7 +129,7 @@ class ChangeDetector:
         # What was known and what was seen last are mostly the same.
         same = last_rows == self._known_rows
         different = moved if same else differing(pixels, self._known, rows, self._known_rows)
-        change = self._weighed(different >= TILE_DIFFERS, masked, moved >= TILE_DIFFERS, pixels)
+        change = self._weighed(different >= TILE_DIFFERS, masked, stirred, pixels)
         return _with_captions(change, captions, pixels)
 
     def scrolled(self, change: Change) -> Change:

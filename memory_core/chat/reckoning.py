@@ -24,6 +24,8 @@ _MOST_EPISODES = 500
 _MOST_SEEN = 5_000
 _MOST_LINES = 8
 _LEAST_TITLE = 3
+# What an episode of speech may be.
+HEARD = ("meeting", "conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Reckoner:
 
 def _talk(one: _Sitting) -> bool:
     """Whether it was a meeting: people were heard."""
-    return isinstance(one.episode.body, EpisodeBody) and one.episode.body.event in ("meeting", "conversation")
+    return isinstance(one.episode.body, EpisodeBody) and one.episode.body.event in HEARD
 
 
 def _about(episode: Memory) -> set[str]:

@@ -8,7 +8,7 @@ from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import CUT, listed
 from memory_core.chat.offline import Extract
 from memory_core.chat.openings import without_opening
-from memory_core.chat.reckoning import hit_of
+from memory_core.chat.reckoning import HEARD, hit_of
 from memory_core.context.contextual import Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
@@ -24,7 +24,6 @@ _MOST_LINES = 3
 # A sentence with fewer telling words (“Good morning, everybody.”) says nothing of a subject.
 _TELLING = 4
 _TURN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
-_HEARD = ("meeting", "conversation")
 
 
 class Talks:
@@ -57,10 +56,10 @@ class Talks:
         episodes = self._store.memories.page(
             kind=Kind.EPISODIC, since=period.since, until=period.until, limit=_MOST_EPISODES, scope=plan.asked.scope
         )
-        heard = [one for one in episodes if isinstance(one.body, EpisodeBody) and one.body.event in _HEARD]
+        heard = [one for one in episodes if isinstance(one.body, EpisodeBody) and one.body.event in HEARD]
         titled = [one for one in heard if wanted and wanted <= set(stems(one.title))]
         fitting = titled or [one for one in heard if wanted <= _words_of(one)]
-        return min(fitting, key=lambda one: _HEARD.index(_body(one).event), default=None)
+        return min(fitting, key=lambda one: HEARD.index(_body(one).event), default=None)
 
     def _about(
         self, episode: Memory, said: Sequence[tuple[str, str]], decided: Sequence[tuple[str, str]]

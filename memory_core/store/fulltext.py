@@ -36,12 +36,12 @@ _MARGIN = 1.5
 class Fulltext:
     """Ranks rows of a layer (“memories” or “observations”) by the words of an FTS5 expression."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sampled: Sampled) -> None:
         self._database = database
         self._stems = _Stemmer()
         self._counts = _Counts()
         self._totals = _Totals()
-        self._sampled = Sampled()
+        self._sampled = sampled
 
     def match(
         self, expression: str, *, layer: str, query: Query, limit: int, among: Collection[int] | None = None

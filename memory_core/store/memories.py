@@ -26,9 +26,9 @@ _RECENT = "ORDER BY coalesce(m.until, m.at) DESC, m.n DESC LIMIT ?"
 class Memories:
     """Reads memories, and offers the writer the few ways in which one may change."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sampled: Sampled) -> None:
         self._database = database
-        self._sampled = Sampled()
+        self._sampled = sampled
 
     def insert(self, connection: Connection, memory: Memory) -> None:
         """Keep a new one with its evidence; call inside a transaction."""

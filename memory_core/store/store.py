@@ -12,6 +12,7 @@ from memory_core.store.blobs import Blobs, Sealer
 from memory_core.store.database import Database
 from memory_core.store.descriptions import Descriptions
 from memory_core.store.dialogues import Dialogues
+from memory_core.store.filters import Sampled
 from memory_core.store.fulltext import Fulltext
 from memory_core.store.graph import Graph
 from memory_core.store.history import History
@@ -35,8 +36,9 @@ class Store:
         self.blobs = blobs
         self.observations = Observations(database)
         self.pictures = Pictures(database, blobs)
-        self.memories = Memories(database)
-        self.fulltext = Fulltext(database)
+        sampled = Sampled()  # one search asks both with the same filters
+        self.memories = Memories(database, sampled)
+        self.fulltext = Fulltext(database, sampled)
         self.graph = Graph(database)
         self.dialogues = Dialogues(database, clock)
         self.history = History(database)
