@@ -14,9 +14,9 @@ from memory_core.language.words import stem, stems
 from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation
-from memory_core.records.query import Hit
 from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 
@@ -124,7 +124,7 @@ class Reckoner:
         """The sum, and below it the sittings, the longest first where there are too many to name."""
         shown = sorted(found, key=lambda one: -sum(part.length.total_seconds() for part in one.parts))[:_MOST_LINES]
         shown.sort(key=lambda one: one.parts[0].since)
-        pieces = [Piece(hit_of(one.episode), one.episode.text) for one in shown]
+        pieces = [Piece(as_hit(one.episode, score=1.0), one.episode.text) for one in shown]
         marks = "".join(f"[{number}]" for number in range(1, len(pieces) + 1))
         lines = [f"{sum_of_it}, counted from {_episodes(len(found))} {marks}"]
         for number, one in enumerate(shown, start=1):
@@ -157,21 +157,6 @@ def _apart(parts: Iterable[Stretch]) -> list[Stretch]:
         else:
             joined.append(one)
     return joined
-
-
-def hit_of(memory: Memory) -> Hit:
-    """A memory as a hit that surely fits."""
-    return Hit(
-        id=memory.id,
-        layer="memories",
-        kind=memory.kind.value,
-        text=memory.text,
-        at=memory.at,
-        app=memory.app,
-        title=memory.title,
-        score=1.0,
-        evidence=memory.evidence,
-    )
 
 
 def _capital(text: str) -> str:

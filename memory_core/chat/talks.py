@@ -8,7 +8,7 @@ from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import CUT, listed
 from memory_core.chat.offline import Extract
 from memory_core.chat.openings import without_opening
-from memory_core.chat.reckoning import HEARD, hit_of
+from memory_core.chat.reckoning import HEARD
 from memory_core.context.contextual import Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import split_sentences
@@ -16,6 +16,7 @@ from memory_core.language.words import content_words, stem, stems, words
 from memory_core.records.bodies import EpisodeBody, Kind
 from memory_core.records.memory import Memory
 from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan
 
@@ -80,13 +81,13 @@ class Talks:
         whole = [one for one in people if not any(set(words(one)) < set(words(other)) for other in people)]
         if not whole:
             return None
-        piece = Piece(hit_of(episode), episode.text)
+        piece = Piece(as_hit(episode, score=1.0), episode.text)
         head = episode.text.partition("\n")[0].strip()
         short = listed(whole)
         return Extract(f"{short} — {head} [1]", grounded=True, citations=(cite(1, piece, head),), short=short)
 
     def _told(self, episode: Memory, lines: Sequence[tuple[str, str]], short: str) -> Extract:
-        piece = Piece(hit_of(episode), episode.text)
+        piece = Piece(as_hit(episode, score=1.0), episode.text)
         quoted = [f"“{who}: {text}” [1]" for who, text in lines]
         lead = f"{short[:1].upper()}{short[1:]} — {dated(piece, self._zone)}: "
         text = "\n\n".join((f"{lead}{quoted[0]}", *quoted[1:]))

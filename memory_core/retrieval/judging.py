@@ -101,10 +101,10 @@ def fit_of(covered: float, cosine: float) -> float:
 def hit_of(one: Judged) -> Hit:
     """With its place in each ranking."""
     fused = one.vote.fused(one.record.id, one.voted)
-    return listed(one.record, score=one.score, ranks=fused.ranks, scores=fused.scores)
+    return as_hit(one.record, score=one.score, ranks=fused.ranks, scores=fused.scores)
 
 
-def listed(
+def as_hit(
     record: Record, *, score: float, ranks: Mapping[str, int] | None = None, scores: Mapping[str, float] | None = None
 ) -> Hit:
     """A record as a hit."""

@@ -15,7 +15,7 @@ from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
 from memory_core.retrieval.fusion import Ranking, Vote
 from memory_core.retrieval.graph import Graph
-from memory_core.retrieval.judging import Judge, Judged, Record, fit_of, hit_of, listed, told_once
+from memory_core.retrieval.judging import Judge, Judged, Record, as_hit, fit_of, hit_of, told_once
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
 from memory_core.retrieval.periods import Period
 from memory_core.retrieval.plan import Plan, make_plan
@@ -154,7 +154,7 @@ class Retriever:
     def _page(self, layer: str, query: Query) -> list[Hit]:
         ids = self._store.memories.newest(query, layer=layer, limit=max(query.k, 1))
         held = self._records(ids)
-        return [listed(held[name], score=1.0) for name in ids if name in held]
+        return [as_hit(held[name], score=1.0) for name in ids if name in held]
 
     def _records(self, ids: Sequence[str]) -> dict[str, Record]:
         memories = self._store.memories.get_many([one for one in ids if one.startswith("m_")])
