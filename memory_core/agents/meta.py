@@ -18,6 +18,7 @@ from memory_core.agents.resource import ResourceAgent
 from memory_core.agents.semantic import SemanticAgent
 from memory_core.agents.settle import settle
 from memory_core.agents.typed import typed_on
+from memory_core.errors import StoreError
 from memory_core.llm.base import LLM
 from memory_core.records.observation import Observation
 from memory_core.records.proposal import Proposal
@@ -40,7 +41,7 @@ class MetaAgent:
         self._workers = workers
 
     def conclude(self, batch: Batch, known: Known) -> list[Proposal]:
-        """What should be remembered of a batch; one agent's failure never stops the others."""
+        """What should be remembered of a batch; one agent's failure never stops the others. Raises StoreError."""
         try:
             answers = self._answers(batch, known)
         finally:
@@ -68,6 +69,8 @@ class MetaAgent:
     def _ask(self, agent: Agent, batch: Batch, known: Known) -> list[Proposal]:
         try:
             proposals = agent.propose(batch, known)
+        except StoreError:
+            raise  # not the agent's defect: the batch waits until the store answers again
         except Exception as error:  # noqa: BLE001 — the edge around an agent: its defect must not lose the others' work
             _log.error("The %s agent failed on a batch of %d: %s.", agent.kind, len(batch.observations), _where(error))
             return []

@@ -193,6 +193,8 @@ class Ingest:
                 self._between()
                 self._problem = ""
             except ScrubjayError as error:
+                if self._stopping.is_set():
+                    return  # the store was closed under a long step, which the next start does again
                 _log.warning("Ingestion waits: %s", type(error).__name__)
                 self._problem = str(error)
                 self._stopping.wait(_AFTER_FAILURE_S)

@@ -11,6 +11,7 @@ from memory_core.agents.budget import TokenBudget, estimate_tokens
 from memory_core.agents.meta import MetaAgent, rule_agents
 from memory_core.agents.settle import settle
 from memory_core.clock import FrozenClock
+from memory_core.errors import StoreError
 from memory_core.records.bodies import EpisodeBody, FactBody, Kind
 from memory_core.records.ids import MemoryId, ObservationId
 from memory_core.records.memory import Draft
@@ -62,6 +63,15 @@ def test_one_agents_crash_does_not_stop_the_others(workers: int, allow_logs: pyt
     assert meta.conclude(_batch(), RememberedKnown()) == [Add(_draft("A fact."))]
     assert len(allow_logs.messages) == 2
     assert "captured words" not in allow_logs.text
+
+
+def test_a_store_that_does_not_answer_is_no_agents_defect_and_the_batch_waits() -> None:
+    class Asks(_Scripted):
+        def propose(self, batch: Batch, known: Known) -> list[Proposal]:
+            raise StoreError("The memory database is busy.")
+
+    with pytest.raises(StoreError):
+        MetaAgent([Asks([]), _Scripted([])]).conclude(_batch(), RememberedKnown())
 
 
 def test_an_agent_sees_only_what_it_wants() -> None:

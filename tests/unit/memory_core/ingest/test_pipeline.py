@@ -1,6 +1,7 @@
 """From the inbox to memories."""
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -340,6 +341,27 @@ def test_the_thread_outlives_failures_and_says_what_is_wrong(
     assert State.ERROR in seen
     assert "kingfisher" not in allow_logs.text
     bench.store.close()
+
+
+def test_a_store_that_closes_under_a_long_step_is_no_problem_and_the_next_start_does_the_step_again(home: Home) -> None:
+    thinking, closed = threading.Event(), threading.Event()
+
+    def think(batch: Batch, known: Known) -> list[Proposal]:
+        thinking.set()
+        closed.wait(10)
+        return [Add(draft("Too late.", one.id)) for one in batch.observations]
+
+    bench = _Bench(home, think)
+    bench.put("herons")
+    bench.ingest.start()
+    assert thinking.wait(10)
+    bench.ingest.close(timeout_s=0.0)
+    bench.store.close()
+    closed.set()
+    bench.ingest.close(timeout_s=10.0)
+    again = open_store(home)
+    assert again.observations.open_count() == 1
+    again.close()
 
 
 def test_what_is_told_of_is_taken_in_at_once(
