@@ -70,7 +70,8 @@ _IN_PATH = re.compile(
     re.I | re.M,
 )
 _NAMED_SO = re.compile(
-    r"[?&#;][\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
+    r"[?&#;](?:[\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)"
+    r"|[\w.-]{0,30}?(?:magic|invite|invitation|verif(?:y|ication)|confirm(?:ation)?|reset|recovery|unlock|ticket))=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
     re.I,
 )
 # host:port:database:user:password, as PostgreSQL keeps them

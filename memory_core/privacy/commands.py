@@ -88,7 +88,10 @@ _PLACED = re.compile(
     r"|\b(?i:(?:create|alter)\s+user\s+\S{1,60}\s+identified\s+by)\s+(?P<identified>[A-Za-z][^\s\"';\[]{3,})"
     r"|\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+[\"']?(?P<rabbit>[^\s\"'\[]{4,})"
     r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
-    r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
+    r"|\bwpa_passphrase\s+(?:\"[^\"\n]{1,32}\"|\S{1,40})\s+(?:(?P<wpa>[^\s\"'\[]{8,})|[\"'](?P<wpaphrase>[^\"'\n\[]{8,63})[\"'])"
+    # What is fed to a program that asks for nothing but a password.
+    r"|\b(?:cryptsetup|kinit|gpg2?|passwd|veracrypt|gocryptfs|age|restic|borg|unzip|sudo)\b[^\n|;]{0,160}?<<<\s*"
+    r"(?:(?P<fed>[^\s\"'$\[]{4,})|[\"'](?P<fedphrase>[^\"'\n$\[]{4,100})[\"'])",
     re.M,
 )
 # The second of its two passwords.
@@ -103,6 +106,7 @@ _PLACED_HINTS = (
     "/p:",
     "nmcli",
     "wpa_pass",
+    "<<<",
     "echo ",
     "encrypt_string",
     "ftp",

@@ -11,7 +11,7 @@ from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
-from memory_core.privacy.picked import is_in_prose, is_pair, looks_picked
+from memory_core.privacy.picked import is_in_prose, is_pair, looks_hyphened, looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -44,6 +44,7 @@ _SEPARATOR = (
     rf"(?P<sep>[\"'”’*_`.]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
     rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
+    r"|\s{1,20}[.·…]{3,60}\s{1,20}"
     r"|['’]s\s{1,3}"
     r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
     r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
@@ -246,7 +247,7 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
         return len(phrase)
     if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
         return len(phrase)
-    if separator in (":", "：") and _PHRASE.search(match[kind_of(match)]) and judgement.is_worded(phrase):
+    if separator in (":", "：") and judgement.is_worded(phrase):
         return len(phrase)
     if match.groupdict().get("dash"):
         return 0
@@ -276,7 +277,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         # “Voicemail password 33917”
         last = last or (not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= 24)
-        named = _has_user_before(match) and judgement.looks_parted(value)
+        named = _has_user_before(match) and (judgement.looks_parted(value) or looks_hyphened(value))
         last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if match.groupdict().get("dash"):  # “password for the printer - …”

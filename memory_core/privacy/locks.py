@@ -24,9 +24,11 @@ _BEHIND = re.compile(
     rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?{_FEW_DIGITS}",
     re.I,
 )
-# “Garage keypad 6093”
+# “Garage keypad 6093”, “Keypad for the shed → 1593”
 _BARE = re.compile(
-    rf"(?<![^\W_])(?:(?:{_BOXES})\s?[:：=]?|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)", re.I
+    rf"(?<![^\W_])(?:(?:{_BOXES})(?:(?:\s[^\W\d]{{2,14}}){{0,4}}\s?(?:[:：=→–—-]|->)|\s?)"
+    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)",
+    re.I,
 )
 # “Front door 4482#”
 _SIGNED = re.compile(
@@ -37,7 +39,7 @@ _TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 # “Safe combination 12-34-56”
 _COMBINATION = re.compile(
     r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
-    rf"|cofre|cadeado)\s(?:[^\W\d]{{2,14}}\s?){{0,3}}[:：]?\s?{_TURNS}",
+    rf"|cofre|cadeado)(?:\s(?:[^\W\d]{{2,14}}\s?){{0,3}})?[:：]?\s?{_TURNS}",
     re.I,
 )
 _COMBINED = re.compile(

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.spans import Span
@@ -178,7 +179,9 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
         if judgement.looks_strong(match["value"]) or judgement.looks_varied(match["value"]):
             yield Span(*match.span("value"), "password")
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
-        if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
+        value = match["value"]
+        fits = judgement.looks_mixed(value) or (judgement.looks_chosen(value) and not value.isdigit())
+        if fits and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
 
@@ -249,11 +252,13 @@ def _has_digits(value: str) -> bool:
 
 def _strong(line: str) -> Iterator[Span]:
     """Behind a word for a password: what looks like one, the stricter the farther it is."""
-    done = 0
-    for label in _PASSWORD.finditer(line):
+    labels = list(_PASSWORD.finditer(line))
+    # What stands behind two of them belongs to the nearer one.
+    for label, following in zip_longest(labels, labels[1:]):
+        until = following.start() if following else len(line)
         distance = 0
-        at = max(label.end(), done)
-        while at - label.end() < _REACH and (match := _WORD.match(line, at)):
+        at = label.end()
+        while at - label.end() < _REACH and (match := _WORD.match(line, at)) and match.start("word") < until:
             at = match.end()
             if _fits(match, label.end(), distance):
                 span = _trimmed(match)
@@ -261,7 +266,6 @@ def _strong(line: str) -> Iterator[Span]:
                 begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
                 yield Span(begins.end(), span.end, span.label) if begins else span
             distance += 1
-        done = max(done, at)
 
 
 def _said_before(line: str) -> Iterator[Span]:

@@ -158,7 +158,7 @@ ENDING = (
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
-    r"|sms|access|activation|backup|recovery|two-factor|two-step|emergency|rescue|scratch"
+    r"|sms|access|activation|back-?up|recovery|two-factor|two-step|emergency|rescue|scratch"
     r"|auth|identification|validation|apple id|whatsapp"
     r"|telegram"
     r"|google|microsoft|passkey|unlock|reset|pairing|device)[ -]?(?:pass)?codes?",
@@ -175,7 +175,7 @@ ONE_TIME = (
     r"(?:m|i|mobile|push|chip|qr-?|app-?|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
     r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
-    r"|wiederherstellungs|backup-?|notfall-?"
+    r"|wiederherstellungs|back-?up-?|notfall-?"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
     r"|secours|récupération)",
@@ -274,7 +274,7 @@ HINTS = (
     auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
     門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
-    recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
+    recovery wallet 助记词 authenticat codic steam 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
     )
     + tuple(
