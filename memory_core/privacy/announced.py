@@ -56,6 +56,7 @@ _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
+_SPREAD = re.compile(r"\s*\d(?: \d){3,7}\s*")
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
@@ -98,7 +99,8 @@ _ASKED_NUMBER = re.compile(
 )
 _REPLIED = re.compile(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
-    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3})"
+    r"(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
 )
 # “can someone send me the wifi password”
 _REQUESTS = (
@@ -131,6 +133,7 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
             yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
+                yield from moved(_over(lines[:number][-2:], kind), start - len(line) - 1)
                 if kind == "shown" and len(line) <= _LONGEST_NAME:  # the name of the application, under its list
                     above = lines[max(number - _FAR, 0) : number]
                     yield from _shown_codes(above, start - len(line) - 1 - sum(len(one) + 1 for one in above))
@@ -164,6 +167,20 @@ def _answers(line: str) -> Iterator[Span]:
         yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
 
+def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
+    """A code, or the answer to a question, right over the line that asks for it; places count back from that line."""
+    *before, line = lines or [""]
+    if kind.startswith("code") and not "".join(before).strip():
+        match = _SIX.fullmatch(line) or _SPREAD.fullmatch(line)
+        found = (match.start(), match.end(), "code") if match else None
+    else:
+        match = _ANSWER.fullmatch(line) if kind == "answer" else None
+        found = (*match.span("value"), "password") if match and not judgement.is_masked(match["value"]) else None
+    if found:
+        start, end, label = found
+        yield Span(start - len(line) - 1, end - len(line) - 1, label)
+
+
 def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
     """A dialog that asks for a password and has no word for it beside the field, nor beside that of the name."""
     named = mailed = False
@@ -171,7 +188,7 @@ def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
         word = line.strip()
         if word and " " not in word and "\\" not in word and ":" not in word:
             sure = judgement.looks_strong(word) or judgement.looks_varied(word)
-            if sure or (named and judgement.looks_made(word)) or (mailed and judgement.looks_numbered(word)):
+            if sure or (named and judgement.looks_made(word)) or (mailed and judgement.looks_chosen(word)):
                 at = start + line.index(word)
                 yield Span(at, at + len(word), "password")
                 return

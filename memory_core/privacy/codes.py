@@ -11,7 +11,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
-    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
+    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,4}-\d{2,3}-\d{2,4}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
@@ -253,7 +253,7 @@ _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUM
 _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 # “Tür-PIN 2. OG: 4092”
 _PIN_OF = re.compile(
-    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
+    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,40}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
     # “PIN for the tablet 7714”
     r"|(?<![A-Za-z-])PIN\s(?:(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}"
@@ -267,8 +267,6 @@ _THAT_IS = re.compile(
     r"(?:the|my|our|die|meine|unsere|le|mon|notre|el|mi|o|meu)\s(?:[\w-]{1,16}\s)?pin(?![^\W_])",
     re.I,
 )
-# “@shop.example #882104”, by which a phone fills in the code that a message brings
-_BOUND = re.compile(r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>[A-Za-z0-9]{4,10})(?![^\s%])")
 # “Blizzard code 88120934”
 _BRANDED = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,14}\]? code (?P<code>\d{6,8}|\d{3} \d{3})(?![\w-]|[.,:/]\d)")
 
@@ -281,8 +279,6 @@ def find_codes(line: str) -> Iterator[Span]:
             yield from _entered(line)
         return
     yield from find_lock_codes(line, lowered)
-    if "@" in line and " #" in line:
-        yield from (Span(*match.span("code"), "code") for match in _BOUND.finditer(line))
     for hints, patterns in _HINTED:
         for pattern in patterns if has_any(lowered, hints) else ():
             yield from _codes(pattern, line)

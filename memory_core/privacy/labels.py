@@ -86,6 +86,8 @@ _LABEL_AND_TAIL = re.compile(
 )
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
+_HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
+_SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
 _LONGEST_LABEL = 60
 _RULE = " \t\u00a0\r-=_─—"  # below a heading
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
@@ -133,7 +135,20 @@ def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> I
     """What a line that is a label says of those below it. `start`: where the next line begins."""
     line = lines[number]
     if label := only_label(line, reading):
-        yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
+        found = list(_in_next_lines(lines[number + 1 : number + 12], start, label))
+        yield from found or _above(lines[:number][-2:], start - len(line) - 1, label)
+
+
+def _above(lines: Sequence[str], end: int, label: str) -> Iterator[Span]:
+    """The value over a label that stands below it, where nothing stands over the value that it could belong to."""
+    *before, value = lines or [""]
+    fits = (
+        _SPACED_CODE.fullmatch(value)
+        if label == "code"
+        else label[:8] == "password" and " " not in value and judgement.looks_varied(value)
+    )
+    if fits and not "".join(before).strip():
+        yield Span(end - 1 - len(value), end - 1, label.rstrip("?"))
 
 
 def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
@@ -247,7 +262,7 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
         return len(phrase)
     if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
         return len(phrase)
-    if separator in (":", "：") and judgement.is_worded(phrase):
+    if separator in (":", "：") and _PHRASE.search(match[kind_of(match)]) and judgement.is_worded(phrase):
         return len(phrase)
     if match.groupdict().get("dash"):
         return 0
@@ -334,7 +349,8 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return False
     if separator and match[kind].lower() == "pw" and judgement.is_told(match["value"], match.string[match.end() :]):
         return True
-    return judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
+    named = _has_user_before(match) and looks_hyphened(match["value"])
+    return named or judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
 
 
 def _is_spoken(separator: str) -> bool:
@@ -348,9 +364,10 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
         if separator[0] in "'’" and separator.strip()[1:] == "s":
-            return judgement.looks_chosen(value)
+            return judgement.looks_chosen(value) or _HUMPS.fullmatch(value) is not None
         if spoken:
-            return judgement.is_told(value, rest) or (judgement.looks_parted(value) and not rest.strip())
+            ends = not rest.strip() and (judgement.looks_parted(value) or looks_hyphened(value))
+            return judgement.is_told(value, rest) or ends
         return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
     if kind == "weak":
         if sure:

@@ -75,6 +75,8 @@ _RESET = re.compile(
     r"(?P<value>\S{6,64})",
     re.I,
 )
+# “@shop.example #882104”, by which a phone fills in the code that a message brings
+_BOUND = re.compile(r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>[A-Za-z0-9]{4,10})(?![^\s%])")
 # “anna / … (login for the shop)”
 _NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
 # “u: guest p: …”
@@ -198,6 +200,7 @@ def find_pairs(line: str) -> Iterator[Span]:
         for match in _HOST_PAIR.finditer(line):
             if judgement.looks_varied(match["value"]) or judgement.looks_strong(match["value"]):
                 yield Span(*match.span("value"), "password")
+        yield from (Span(*match.span("code"), "code") for match in _BOUND.finditer(line))
     if " to " in line or " auf " in line or " para " in line or " à " in line:
         for match in _RESET.finditer(line):
             if judgement.looks_made(match["value"]):
@@ -278,8 +281,8 @@ def _said_before(line: str) -> Iterator[Span]:
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
     word = match["word"].strip(_EDGES)
-    if '="' in word or "='" in word:
-        return False  # a name and its value, which are looked at as such
+    if '="' in word or "='" in word or match["word"][:1] == "@":
+        return False  # a name and its value, or a host, which are looked at as such
     if judgement.looks_strong(word):
         return True
     if distance > _FAR or match["gap"] == "":

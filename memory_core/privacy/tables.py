@@ -191,7 +191,9 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
     opens = heading.rstrip()[-1:] in (":", "：", "=", "[", "(")
     head = (_LIST_HEAD if opens else _PLURAL).fullmatch(heading)
     for line in rows if head else ():
-        item = (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line) or _ACCOUNT_ITEM.fullmatch(line)
+        item = (
+            (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line) or _ACCOUNT_ITEM.fullmatch(line)
+        )
         if not item:
             return
         named = item.re is not _ITEM and not _is_telling(item)
