@@ -79,6 +79,7 @@ _FILES: dict[str, bool | None] = {
     "nineteenth.txt": True,
     "twentieth.txt": False,
     "twentyfirst.txt": False,
+    "twentysecond.txt": True,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {
