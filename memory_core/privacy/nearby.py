@@ -76,7 +76,9 @@ _RESET = re.compile(
     re.I,
 )
 # “@shop.example #882104”, by which a phone fills in the code that a message brings
-_BOUND = re.compile(r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![^\s%])")
+_BOUND = re.compile(
+    r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![^\s%])"
+)
 # “anna / … (login for the shop)”
 _NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
 # “u: guest p: …”
