@@ -7,7 +7,12 @@ with Memory("~/my-memory") as memory:
     print(memory.search("Where does Maria live?", user_id="anna")["results"])
 """
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Here, as it is too late once something has loaded numpy: on a busy machine, threads that wait for each other take ten
+# times as long as one alone.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from memory_core.errors import ConfigError, LockedError, NotFound, ScrubjayError, UsageError

@@ -1,7 +1,6 @@
 """The only place that constructs the core."""
 
 import logging
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -94,8 +93,6 @@ def open_memory(
     the machine has better things to do than to tidy memories. `scrubber`: takes secrets out of what is added, said
     later or described. Raises `LockedError`, `HomeUnwritable`, `StoreError`.
     """
-    # Before numpy is loaded: on a busy machine, threads that wait for each other take ten times as long as one alone.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     clock = clock or SystemClock()
     store = Store.open(home, database_key=keys.database, cipher=Cipher(keys.files), clock=clock)
     try:

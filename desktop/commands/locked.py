@@ -36,12 +36,10 @@ def remembered(call: Call, session: Session | None, since: datetime, until: date
     if session is None:
         return None
     try:
-        settled = settle(session, call.terminal)
+        settle(session, call.terminal)
         came = session.call("outcome", since=since.isoformat(), until=until.isoformat())
     except LockedError:  # the window that owns the home is locked
         return None
-    if not settled["drained"]:
-        call.terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
     memories: dict[str, int] = came["memories"]
     return memories
 

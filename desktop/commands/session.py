@@ -146,6 +146,8 @@ def settle(session: Session, terminal: "Terminal", *, timeout_s: float = 600.0) 
         last = event
         if event["type"] == "progress":
             terminal.progress(f"Remembering … {event['pending']} to go")
+    if not last["drained"]:
+        terminal.note("Not everything is remembered yet; the rest waits, sealed, and follows at the next start.")
     for sentence in last.get("limits", ()):  # a window of an older version says nothing of them
         terminal.note(sentence)
     return last

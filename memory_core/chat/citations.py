@@ -8,9 +8,12 @@ from memory_core.context.contextual import Piece
 from memory_core.records.dialogue import Citation
 from memory_core.records.ids import ObservationId
 
-_MARK = re.compile(r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]")
+# Some models write them in the brackets of Chinese: “【3】”, “【3†source】”.
+_MARK = re.compile(
+    r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]|[【［〔]\s*\d{1,3}(?:\s*[,;，、]\s*\d{1,3})*(?:†[^】］〕\n]{0,12})?\s*[】］〕]"
+)
 _NUMBER = re.compile(r"\d+")
-_OPEN = re.compile(r"\[[\s\d,;]*$")
+_OPEN = re.compile(r"(?:\[[\s\d,;]*|[【［〔][\s\d,;，、]*(?:†[^】］〕\n]*)?)$")
 _SNIPPET = 400
 
 
@@ -57,7 +60,7 @@ class CitationFilter:
         return _MARK.sub(self._judged, text)
 
     def _judged(self, mark: re.Match[str]) -> str:
-        numbers = [int(number) for number in _NUMBER.findall(mark.group())]
+        numbers = [int(number) for number in _NUMBER.findall(mark.group().partition("†")[0])]
         real = [number for number in dict.fromkeys(numbers) if 1 <= number <= self._count]
         self.used.extend(number for number in real if number not in self.used)
         return "".join(f"[{number}]" for number in real)

@@ -56,14 +56,19 @@ _BASE32 = re.compile(rf"\s*{BASE32_GROUPS}\s*")
 _BUTTON = re.compile(rf"\s+(?:{any_of(announcing.BUTTONS)})\s*$", re.I)
 # Of a code that nothing announces but its word: six digits and more.
 _SIX = re.compile(r"\s*(?:\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d)\s*")
+_SPREAD = re.compile(r"\s*\d(?: \d){3,7}\s*")
 _APART = re.compile(rf"{EDGE}(?P<code>\d(?:[ \u00a0-]?\d){{3,9}}){EYE}")
 _THREE = re.compile(rf"{EDGE}(?P<code>\d{{3,4}}){EYE}")
 _ASKED = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)}"
-    rf"|(?<![^\W_])(?:pw|pass|mdp|clave|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_]))[^\n?？]{{0,60}}[?？!]+\s*$",
+    rf"|(?<![^\W_])(?:pw|pass|mdp|clave|code wi-?fi|wi-?fi code|wlan-?code)(?![^\W_])"
+    # “what's the wifi again?”
+    r"|(?<![^\W_])(?:what['’]?s|what is|wie (?:ist|war|heißt)|was ist|(?:c['’]est quoi|quel est)|cu[áa]l es|qual é)\s"
+    r"(?:the|das|unser|euer|le|el|o)\s(?:[\w-]{1,12}\s)?(?:wi-?fi|wlan)(?![\w-]))[^\n?？]{0,60}[?？!]+\s*$",
     re.I,
 )
 _LONGEST_PROMPT = 120
+_LONGEST_NAME = 40
 _PROMPT = re.compile(
     rf"(?<![^\W_])(?:{any_of(vocabulary.PASSWORD)})(?![^\W_])"
     r"|(?<![^\W_])(?:log[ -]?in|sign[ -]?in|logon|credentials?|authentication required|anmeld(?:en|ung)|zugangsdaten"
@@ -75,6 +80,8 @@ _PROMPT = re.compile(
 _PRINTS = re.compile(
     r"(?:^|[$>#%]\s)\s*(?:sudo\s+)?(?:(?:go)?pass(?:\s+show)?\s+[\w./-]+$|op\s+read\s|bw\s+get\s+(?:password|totp)\s"
     r"|security\s+find-(?:generic|internet)-password\s|secret-tool\s+lookup\s|keyring\s+get\s|pwgen\b|openssl\s+rand\s"
+    r"|kubectl\s[^\n]{0,80}?\bsecrets?\b[^\n]{0,200}?base64\s+(?:-d|-D|--decode)\b|lpass\s+show\s|gopass\s"
+    r"|(?:vault|az|aws|gcloud|doppler|heroku|infisical|terraform|pulumi|argocd|keepassxc-cli)\s[^\n]{0,160}?(?:secret|passw)"
     r"|(?:cat|type|less|tail|head)\s+\S*(?:passw|passphrase|secret|token)\S*$)",
     re.I,
 )
@@ -83,6 +90,7 @@ _ACCOUNT = re.compile(
     r"[\w.-]{2,30}\\[\w.$-]{2,40}|[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){0,4}"
     r"|(?i:root|admin|administrator|administrador|administrateur|user|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
 )
+_MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
 _ASKED_NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
@@ -91,7 +99,8 @@ _ASKED_NUMBER = re.compile(
 )
 _REPLIED = re.compile(
     r"\s*(?:\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?\s*)?(?:[^\n:：]{1,30}[:：]\s*)?(?:[^\W\d_]{1,8}[,.!]?\s){0,2}"
-    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{3}[ -]\d{3})(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
+    r"(?:it['’]s\s|c['’]est\s)?(?P<code>[A-Z]?\d{4,8}[A-Z#*]?|\d{1,3}[A-Z]\d{1,4}|\d{3}[ -]\d{3})"
+    r"(?!\w|[.,:/-]\d)[^\n\d]{0,20}"
 )
 # “can someone send me the wifi password”
 _REQUESTS = (
@@ -124,6 +133,10 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
             yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
+                yield from moved(_over(lines[:number][-2:], kind), start - len(line) - 1)
+                if kind == "shown" and len(line) <= _LONGEST_NAME:  # the name of the application, under its list
+                    above = lines[max(number - _FAR, 0) : number]
+                    yield from _shown_codes(above, start - len(line) - 1 - sum(len(one) + 1 for one in above))
             if (rest := lines[number + 1 : number + 2]) and _GOES_ON.fullmatch(rest[0]):
                 below = lines[number + 2 : number + 2 + _FAR]
                 for kind in reading.of("announced", f"{line.rstrip()} {rest[0]}", _announced_kinds):
@@ -154,18 +167,33 @@ def _answers(line: str) -> Iterator[Span]:
         yield from (Span(*match.span("value"), "password") for match in pattern.finditer(line))
 
 
+def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
+    """A code, or the answer to a question, right over the line that asks for it; places count back from that line."""
+    *before, line = lines or [""]
+    if kind.startswith("code") and not "".join(before).strip():
+        match = _SIX.fullmatch(line) or _SPREAD.fullmatch(line)
+        found = (match.start(), match.end(), "code") if match else None
+    else:
+        match = _ANSWER.fullmatch(line) if kind == "answer" else None
+        found = (*match.span("value"), "password") if match and not judgement.is_masked(match["value"]) else None
+    if found:
+        start, end, label = found
+        yield Span(start - len(line) - 1, end - len(line) - 1, label)
+
+
 def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
     """A dialog that asks for a password and has no word for it beside the field, nor beside that of the name."""
-    named = False
+    named = mailed = False
     for line in lines:
         word = line.strip()
         if word and " " not in word and "\\" not in word and ":" not in word:
             sure = judgement.looks_strong(word) or judgement.looks_varied(word)
-            if sure or (named and judgement.looks_made(word)):
+            if sure or (named and judgement.looks_made(word)) or (mailed and judgement.looks_chosen(word)):
                 at = start + line.index(word)
                 yield Span(at, at + len(word), "password")
                 return
-        named = _ACCOUNT.fullmatch(word) is not None
+        mailed = _MAIL_AT_END.search(word) is not None
+        named = mailed or _ACCOUNT.fullmatch(word) is not None
         start += len(line) + 1
 
 

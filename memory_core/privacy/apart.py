@@ -15,6 +15,8 @@ _EDGE = re.compile(r"^[^\w\s\"'“‘]\s+(?=\S{6})|^[^\W\d_a-zA-Z\u3400-\u9fff]\
 _DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
 # “webhook-signing-v2”: as things are called that are kept in a list.
 _NAME_WITH_VERSION = re.compile(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
+# “Kupfer-Kessel”: two nouns, where no word of a form stands.
+_JOINED_NAMES = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{4,}(?:-[A-ZÄÖÜ][a-zäöüß]{4,}){1,3}")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -86,5 +88,8 @@ def _word_apart(value: str, at: int, label: str) -> Span | None:
         fits = judgement.looks_made(first) if label == "password" else judgement.is_random(first)
         plain = all(judgement.is_plain_word(word) or len(word) <= 2 for word in rest.split())
         return Span(at, at + len(first), label) if fits and plain and len(rest.split()) <= 3 else None
-    fits = judgement.is_apart(value) or looks_picked(value) if label == "password" else judgement.is_key(value)
+    if label == "password":
+        fits = judgement.is_apart(value) or looks_picked(value) or _JOINED_NAMES.fullmatch(value) is not None
+    else:
+        fits = judgement.is_key(value)
     return Span(at, at + len(value), label) if fits else None

@@ -30,6 +30,22 @@ _BEFORE = re.compile(
 )
 
 
+# “als Passwort nimm …”, “as the password use …”
+_USED = re.compile(
+    r"(?<![^\W_])(?:as|als|como|comme)\s(?:(?:the|your|das|dein|ihr|la|tu|le|a|sua)\s)?"
+    rf"(?:{any_of(vocabulary.PASSWORD)})\s"
+    r"(?:use|take|enter|put|nimm(?:st|t)?|nehmen sie|verwende\w*|benutz\w*|gib|usar?|pon|mets|mettez|prends|coloca)\s"
+    r"(?P<value>\S{5,64})",
+    re.I,
+)
+# “unzip it with “…””
+_OPENED = re.compile(
+    r"(?<![^\W_])(?:unzip|extract|decrypt|unlock|open|entpack\w*|entschlüssel\w*|entsperr\w*|öffne\w*|déchiffr\w*|décompress\w*"
+    r"|ouvr\w+|descomprim\w*|abr\w+|descifr\w*|extrai\w*)(?:\s[^\s\"“„]{1,16}){0,3}\s(?:with|mit|avec|con|com)\s"
+    r"[\"“„‘'](?P<value>[^\s\"“”‘’']{5,60})[\"“”’']",
+    re.I,
+)
+_OPENS = ("zip", "xtra", "crypt", "lock", "open", "entp", "entschl", "entsp", "öffne", "chiff", "ompr", "ouv", "abr")
 # “password changed to …”, “Passwort auf … gesetzt”
 _CHANGES = (
     "chang", "set ", "reset", "update", "änder", "gesetzt", "setze", "gestellt", "mis ", "remis", "modifi", "cambi",
@@ -59,8 +75,18 @@ def find_around_words(line: str, lowered: str) -> Iterator[Span]:
             said = (match["is"] or match["as"]) and looks_picked(match["value"])
             if named or said or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
+    yield from _to_be_used(line, lowered)
     if has_any(lowered, _CHANGES):
         yield from (Span(*match.span("value"), "password") for match in _CHANGED.finditer(line) if _is_given(match))
+
+
+def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
+    for match in _USED.finditer(line) if has_any(lowered, _BEHINDS) else ():
+        if judgement.is_told(match["value"], line[match.end() :]):
+            yield Span(match.start("value"), match.start("value") + len(match["value"].rstrip(".,;!?")), "password")
+    for match in _OPENED.finditer(line) if has_any(lowered, _OPENS) else ():
+        if looks_picked(match["value"]):
+            yield Span(*match.span("value"), "password")
 
 
 def _beside_han(line: str) -> Iterator[Span]:

@@ -70,7 +70,8 @@ _IN_PATH = re.compile(
     re.I | re.M,
 )
 _NAMED_SO = re.compile(
-    r"[?&#;][\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
+    r"[?&#;](?:[\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)"
+    r"|[\w.-]{0,30}?(?:magic|invite|invitation|verif(?:y|ication)|confirm(?:ation)?|reset|recovery|unlock|ticket))=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
     re.I,
 )
 # host:port:database:user:password, as PostgreSQL keeps them
@@ -97,6 +98,8 @@ _IN_SETTINGS = re.compile(
     re.M,
 )
 _IN_DSN = re.compile(r"(?i:\bhost=)[^\n]{0,200}?\bpassword=(?P<password>[^\s\"'\[]{3,80})")
+# root:…@tcp(db:3306)/shop, as programs in Go have it
+_IN_GO = re.compile(r"(?<![\w:/])[\w.-]{1,40}:(?P<password>[^\s@/\[]{2,80})@(?:tcp|unix)\(")
 # What a square code for a wireless network says.
 _WIFI = re.compile(r"WIFI:[^\n]{0,200}?(?<![^:;])P:(?P<password>(?:\\.|[^;\n\\]){4,63});")
 # What an eSIM is activated with.
@@ -147,6 +150,8 @@ def find_in_addresses(text: str) -> Iterator[Span]:
     if has_any(lowered, ("server=", "data source=", "host=", "user id=", "uid=", "driver=")):
         yield from _groups(_IN_SETTINGS, text, {"password": "password"})
         yield from _groups(_IN_DSN, text, {"password": "password"})
+    if "@tcp(" in lowered or "@unix(" in lowered:
+        yield from _groups(_IN_GO, text, {"password": "password"})
     yield from _in_files(text)
     if "wifi:" in lowered:
         yield from _groups(_WIFI, text, {"password": "password"})

@@ -11,7 +11,7 @@ from memory_core.privacy.vocabulary import any_of, has_any
 
 _CODE = (
     r"(?P<code>[0-9OolI]{3,4}[ \u00a0-]?[0-9OolI]{3,4}|\d\d[ \u00a0-]\d\d[ \u00a0-]\d\d|\d{4,10}"
-    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
+    r"|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}|\d{3,4}-\d{2,3}-\d{2,4}|\d{3,5}-\d{2,5}|(?-i:(?=[A-Z-]*\d)[A-Z0-9]{3,5}-?[A-Z0-9]{3,5})"
     r"|(?=[A-Za-z]{0,7}\d[A-Za-z]{0,7}\d)[A-Za-z0-9]{5,8}|\d(?:[ \u00a0-]\d){3,7})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)"
 )
 _IS = (
@@ -148,7 +148,10 @@ _THREE = re.compile(
 # Beside a card, whatever else the words may mean.
 _CARD_SIDE = re.compile(
     rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
-    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)",
+    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
+    # “… and 371 on the back”, “hinten steht 371”
+    r"|(?<![^\W_])(?:back|hinten|rückseite|dos|verso|atrás|detrás|reverso|背面)\s?(?:side\s)?(?:(?:is|says|it['’]?s|steht"
+    r"|ist|c['’]est|est|es|dice|é|是)\s?)?[:：]?\s{0,3}(?P<behind>\d{3,4})(?![\w.,:/-]*\w)",
     re.I,
 )
 _CARD_REACH = 300
@@ -161,7 +164,7 @@ _ALONE = re.compile(
 # “Vote code est …” (Votre, as it was read), “code for the door is …”: a code of anything that nobody reads aloud.
 _TOLD = re.compile(
     rf"(?<![^\W_])(?:(?P<whose>[^\W\d_]{{2,20}})\s+)?{_CODE_WORD}"
-    r"(?P<of>\s+(?:for|to|of|für|von|zu[mr]?|pour|de|du|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
+    r"(?P<of>\s+(?:for|to|of|fürs?|vo[nm]|zu[mr]?|am|beim|pour|de|du|des|au|para|do|da|del)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+)?"
     r"(?:\s+(?:is|ist|lautet|est|c['’]est|es|é|è)|\s?[:=])\s*:?\s*"
     r"(?P<code>\d{3}[ \u00a0-]?\d{3,4}|\d{6,8}|\d{4,5})(?![^\W\u3400-\u9fff]|-|[.,:/]\d)",
     re.I,
@@ -202,8 +205,9 @@ EYE = r"(?:\s+[^\s\d]{1,2})?\s*"
 _CODE_ALONE = re.compile(rf"{EDGE}(?:\d{{1,2}}[.)]?\s+(?=\S{{4}}))?(?:[A-Z]-)?{_CODE}{EYE}", re.I)
 # “#3k9a-72xmq”: what recognition makes of an f; none before a number.
 _MISREAD_FIRST = re.compile(r"^[#£§](?=[\d-]*[a-z][\w-]*-)")
-# One of several in a line: “4921-0038 1183-7720”
-_ONE_CODE = re.compile(r"\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
+# One of several in a line: “4921-0038 1183-7720”, “4921 0038   1183 7720”
+_ONE_CODE = re.compile(r"\d{4} \d{4}|\d{6,10}|[A-Za-z0-9]{4,6}(?:-[A-Za-z0-9]{4,6}){1,5}")
+_IN_ROW = re.compile(r"(?<!\S)\d{4} \d{4}(?=\s{2}|\s*$)|[^\s,;|·]+")
 _DIGITS = (
     r"(?P<code>\d{3,8}|(?=[OolI]{0,2}\d)[\dOolI]{3,4}|\d\d \d\d(?: \d\d)?|\d{4} \d{4}|\d(?: \d){3,7})(?![\w.,-]*\w)"
 )
@@ -228,7 +232,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     found = any_of(words)
     of = (
         r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
-        r"(?:\s+[\w.@'-]+){1,3}?(?=\s*[:=：]|\s+(?:is|ist|est|es|é)\s|\s*$)"
+        r"(?:\s+[\w.@'-]+){1,4}?(?=\s*[:=：]|\s+(?:is|ist|lautet|est|es|é)\s|\s*$)"
         # “PIN Handy: …”, “PIN Tablet = …”
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
     )
@@ -249,7 +253,7 @@ _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUM
 _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 # “Tür-PIN 2. OG: 4092”
 _PIN_OF = re.compile(
-    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,24}"
+    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,40}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
     # “PIN for the tablet 7714”
     r"|(?<![A-Za-z-])PIN\s(?:(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}"
@@ -318,7 +322,7 @@ def find_card_codes(text: str, cards: Iterable[Span]) -> Iterator[Span]:
     """The three or four digits behind a word for a code, near the number of a card."""
     for card in cards:
         for match in _CARD_SIDE.finditer(text, card.end, card.end + _CARD_REACH):
-            yield Span(*match.span("code"), "card code")
+            yield Span(*match.span("code" if match["code"] else "behind"), "card code")
 
 
 def _told(line: str) -> Iterator[Span]:
@@ -360,7 +364,7 @@ def codes_in_row(line: str) -> list[Span]:
     """The codes that a line consists of; nothing where there is something else."""
     if span := code_apart(line, "code"):
         return [span]
-    words = [(match.start(), match.group()) for match in re.finditer(r"[^\s,;|·]+", line)]
+    words = [(match.start(), match.group()) for match in _IN_ROW.finditer(line)]
     if len(words) < 2 or not all(_ONE_CODE.fullmatch(word) and _is_code(word) for _, word in words):
         return []
     return [Span(at, at + len(word), "code") for at, word in words]

@@ -46,9 +46,9 @@ _LOGIN_HINTS = (
 _NETRC = re.compile(r"\bmachine\s+\S{1,80}\s+login\s+\S{1,80}\s+password\s+(?P<password>[^\s\[]{3,80})")
 # Programs that take a password behind a letter, by that letter.
 _LETTER = re.compile(
-    r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget)|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
+    r"\b(?:(?P<upper>unzip|zip|sqlcmd|bcp|snmpwalk|ncftpget|mosquitto_(?:pub|sub))|(?P<lower>7z[ar]?|rar|unrar|mongo(?:sh"
     r"|dump|restore|export|import)?"
-    r"|mysq[l1I|]\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|mosquitto_(?:pub|sub)|cqlsh|arangosh"
+    r"|mysq[l1I|]\w*|mariadb\w*|twine|vncviewer|psexec|plink|pscp|cqlsh|arangosh"
     r"|influx|rdesktop|smbmap"
     r"|crackmapexec|nxc|evil-winrm)|(?P<word>[lI|]dap(?:search|add|modify|delete|passwd|whoami)|lftp"
     r"|mkpasswd))\b[^\n|;]{0,200}?\s"
@@ -56,6 +56,8 @@ _LETTER = re.compile(
 )
 # Behind their “-p” stands nothing but a password.
 _PACKERS = ("7z", "7za", "7zr", "rar", "unrar")
+# And behind the “-P” of these, with a blank before it.
+_ASKING = ("zip", "unzip", "sqlcmd", "bcp", "mosquitto_pub", "mosquitto_sub")
 _PLACED = re.compile(
     r"\bnet\s+user\s+[^\s/]{1,60}\s+(?P<netuser>[^\s/*\[][^\s\[]{3,})(?:\s+/|\s*$)"
     r"|\becho\s+(?:-n\s+)?[\"']?(?P<sudo>[^\s\"'|\[]{4,})[\"']?\s*\|\s*(?:sudo\s+-\w*S|su\b|passwd|cryptsetup|gpg|docker\s+login"
@@ -81,14 +83,17 @@ _PLACED = re.compile(
     r"|\bxfreerdp\b[^\n]{0,200}?\s/p:(?P<rdp>[^\s\"'\[]{4,})"
     r"|\bnmcli\b[^\n]{0,200}?\spassword\s+[\"']?(?P<nmcli>[^\s\"'\[]{4,})"
     r"|\b(?:enable\s+(?:secret|password)|snmp-server\s+community|key-string|psksecret|ascii-text|(?:chap|pap)\s+password"
-    r"|tacacs-server\s+key|radius-server\s+key)\s+(?:[0-9]\s+)?[\"']?(?P<device>[^\s\"'\[]{4,})"
+    r"|(?:tacacs|radius)-server(?:\s+host(?:\s+(?!key\b)\S{1,40}){1,7})?\s+key)\s+(?:[0-9]\s+)?[\"']?(?P<device>[^\s\"'\[]{4,})"
     r"|\bsudo\s+-\w*S\w*\s*<<<\s*[\"']?(?P<herestring>[^\s\"'\[]{4,})"
     r"|\brclone\s+config\b[^\n|;]{0,200}?\spass(?:word)?[ =][\"']?(?P<rclone>[^\s\"'\[]{4,})"
     r"|^\s*(?:SQL>\s*)?(?i:conn(?:ect)?)\s+\w{1,40}/(?P<connect>[^\s\"'@\[]{4,})"
     r"|\b(?i:(?:create|alter)\s+user\s+\S{1,60}\s+identified\s+by)\s+(?P<identified>[A-Za-z][^\s\"';\[]{3,})"
     r"|\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+[\"']?(?P<rabbit>[^\s\"'\[]{4,})"
     r"|\bchpasswd\s*<<<\s*[\"']?[\w.-]{1,40}:(?P<here>[^\s\"'\[]{4,})"
-    r"|\bwpa_passphrase\s+\S{1,40}\s+(?P<wpa>[^\s\"'\[]{8,})",
+    r"|\bwpa_passphrase\s+(?:\"[^\"\n]{1,32}\"|\S{1,40})\s+(?:(?P<wpa>[^\s\"'\[]{8,})|[\"'](?P<wpaphrase>[^\"'\n\[]{8,63})[\"'])"
+    # What is fed to a program that asks for nothing but a password.
+    r"|\b(?:cryptsetup|kinit|gpg2?|passwd|veracrypt|gocryptfs|age|restic|borg|unzip|sudo)\b[^\n|;]{0,160}?<<<\s*"
+    r"(?:(?P<fed>[^\s\"'$\[]{4,})|[\"'](?P<fedphrase>[^\"'\n$\[]{4,100})[\"'])",
     re.M,
 )
 # The second of its two passwords.
@@ -103,6 +108,7 @@ _PLACED_HINTS = (
     "/p:",
     "nmcli",
     "wpa_pass",
+    "<<<",
     "echo ",
     "encrypt_string",
     "ftp",
@@ -124,7 +130,7 @@ _PLACED_HINTS = (
     "psksecret",
     "ascii-text",
     "ap password",
-    "-server key",
+    "-server ",
     "rabbitmqctl",
     "conn",
     "identified",
@@ -173,7 +179,7 @@ def _fits_letter(match: re.Match[str]) -> bool:
     given = match["value"]
     if match["gap"] == "" and match["lower"] in _PACKERS:
         return not (judgement.is_masked(given) or judgement.is_placeholder(given))
-    return judgement.is_argument(given) and judgement.looks_random(given)
+    return judgement.is_argument(given) and (match["upper"] in _ASKING or judgement.looks_random(given))
 
 
 def _argument(match: re.Match[str], name: str) -> Iterator[Span]:

@@ -60,7 +60,7 @@ class KnownValues:
 
     def _mark(self, value: str) -> bytes:
         """A slip of recognition must not make another value of it; b"" for what is too short to be told from a word."""
-        even = "".join(sign for sign in value.casefold() if sign.isalnum()).translate(_SLIPS)
+        even = "".join(filter(str.isalnum, value.casefold())).translate(_SLIPS)
         if len(even) < _SHORTEST:
             return b""
         return hashlib.blake2b(even.encode("utf-8", "surrogatepass"), key=self._key, digest_size=12).digest()

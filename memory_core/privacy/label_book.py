@@ -42,7 +42,7 @@ class LabelBook:
 
     def label(self, kind: str, value: str) -> str:
         """What stands between the brackets in place of the value."""
-        even = "".join(character for character in value.casefold() if character.isalnum()) or value
+        even = "".join(filter(str.isalnum, value.casefold())) or value
         mark = hashlib.blake2b(
             f"{kind}\0{even.translate(_SLIPS)}".encode("utf-8", "surrogatepass"), key=self._key, digest_size=12
         ).digest()

@@ -11,7 +11,7 @@ from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
-from memory_core.privacy.picked import is_in_prose, is_pair, looks_picked
+from memory_core.privacy.picked import is_in_prose, is_pair, looks_hyphened, looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
@@ -44,6 +44,7 @@ _SEPARATOR = (
     rf"(?P<sep>[\"'”’*_`.]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
     rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
     rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
+    r"|\s{1,20}[.·…]{3,60}\s{1,20}"
     r"|['’]s\s{1,3}"
     r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
     r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
@@ -85,6 +86,8 @@ _LABEL_AND_TAIL = re.compile(
 )
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
+_HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
+_SPACED_CODE = re.compile(r"\s*(?:\d{3}[ -]?\d{3}|\d(?: \d){3,7})\s*")
 _LONGEST_LABEL = 60
 _RULE = " \t\u00a0\r-=_─—"  # below a heading
 _ANSWER = re.compile(r"answer|antwort|réponse|respuesta|resposta|答案|maiden", re.I)
@@ -132,7 +135,20 @@ def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> I
     """What a line that is a label says of those below it. `start`: where the next line begins."""
     line = lines[number]
     if label := only_label(line, reading):
-        yield from _in_next_lines(lines[number + 1 : number + 12], start, label)
+        found = list(_in_next_lines(lines[number + 1 : number + 12], start, label))
+        yield from found or _above(lines[:number][-2:], start - len(line) - 1, label)
+
+
+def _above(lines: Sequence[str], end: int, label: str) -> Iterator[Span]:
+    """The value over a label that stands below it, where nothing stands over the value that it could belong to."""
+    *before, value = lines or [""]
+    fits = (
+        _SPACED_CODE.fullmatch(value)
+        if label == "code"
+        else label[:8] == "password" and " " not in value and judgement.looks_varied(value)
+    )
+    if fits and not "".join(before).strip():
+        yield Span(end - 1 - len(value), end - 1, label.rstrip("?"))
 
 
 def _in_next_lines(lines: Sequence[str], start: int, label: str) -> Iterator[Span]:
@@ -276,7 +292,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         # “Voicemail password 33917”
         last = last or (not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= 24)
-        named = _has_user_before(match) and judgement.looks_parted(value)
+        named = _has_user_before(match) and (judgement.looks_parted(value) or looks_hyphened(value))
         last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if match.groupdict().get("dash"):  # “password for the printer - …”
@@ -333,7 +349,8 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return False
     if separator and match[kind].lower() == "pw" and judgement.is_told(match["value"], match.string[match.end() :]):
         return True
-    return judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
+    named = _has_user_before(match) and looks_hyphened(match["value"])
+    return named or judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
 
 
 def _is_spoken(separator: str) -> bool:
@@ -347,9 +364,10 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
         if separator[0] in "'’" and separator.strip()[1:] == "s":
-            return judgement.looks_chosen(value)
+            return judgement.looks_chosen(value) or _HUMPS.fullmatch(value) is not None
         if spoken:
-            return judgement.is_told(value, rest) or (judgement.looks_parted(value) and not rest.strip())
+            ends = not rest.strip() and (judgement.looks_parted(value) or looks_hyphened(value))
+            return judgement.is_told(value, rest) or ends
         return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
     if kind == "weak":
         if sure:

@@ -24,24 +24,43 @@ _BEHIND = re.compile(
     rf"(?<![^\W_])(?:{_LOCKS})(?![^\W_])[^\n\d]{{0,40}}?[,;:–—(-]\s?{_CODE_WORD}(?:\s(?:is|ist|est|es|é))?\s?[:：]?\s?{_FEW_DIGITS}",
     re.I,
 )
-# “Garage keypad 6093”
+# “Garage keypad 6093”, “Keypad for the shed → 1593”
 _BARE = re.compile(
-    rf"(?<![^\W_])(?:(?:{_BOXES})\s?[:：=]?|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)", re.I
+    rf"(?<![^\W_])(?:(?:{_BOXES})(?:(?:\s[^\W\d]{{2,14}}){{0,4}}\s?(?:[:：=→–—-]|->)|\s?)"
+    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)",
+    re.I,
 )
 # “Front door 4482#”
 _SIGNED = re.compile(
-    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)(?:\s[^\W\d]{2,12}){0,5}\s?[:：=]?\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
+    r"(?<![^\W_])(?:door|gate|entrance|eingang|puerta|portão)(?:(?:\s[^\W\d]{2,12}){0,5}\s?[:：=]?"
+    r"|[^\n:：]{0,40}[:：])\s?(?P<code>[A-Z*#]?\d{3,6}[#*]|[*#]\d{3,6})(?!\w)",
     re.I,
 )
 _TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
+# “73 12 58”, “R32 L14 R7”, “32 right, 14 left, 7 right”
+_ANY_TURNS = (
+    r"(?P<code>\d{1,2}(?:(?:\s?[-–]\s?|[ ,]\s?)\d{1,2}){2,3}|[RL]\s?\d{1,2}(?:[\s,–-]{1,3}[RL]\s?\d{1,2}){1,3}"
+    r"|\d{1,2}\s?(?:R|L|rechts|links|right|left)\b(?:[\s,–-]{1,3}\d{1,2}\s?(?:R|L|rechts|links|right|left)\b){1,3})"
+    r"(?![\w-]|[.,:/]\d)"
+)
 # “Safe combination 12-34-56”
 _COMBINATION = re.compile(
     r"(?<![^\W_])(?:safe|lock(?:er|box)?|padlock|vault|tresor|schloss|spind|coffre|cadenas|caja fuerte|candado"
-    rf"|cofre|cadeado)\s(?:[^\W\d]{{2,14}}\s?){{0,3}}[:：]?\s?{_TURNS}",
+    rf"|cofre|cadeado)(?:\s(?:[^\W\d]{{2,14}}\s?){{0,3}})?[:：]?\s?{_TURNS}",
     re.I,
 )
 _COMBINED = re.compile(
-    rf"(?<![^\W_])(?:[ck]ombina(?:tion|ison|ción|ção)|zahlenkombination)\s?(?:[:：=]|is|ist|est|es|é)\s?{_TURNS}", re.I
+    r"(?<![^\W_])(?:[ck]ombina(?:tion|ison|ción|ção)|\w{2,12}kombination|combo)"
+    r"(?:\s(?:to|of|for|für|vom|zum|de|del|du|da|do)(?:\s[^\W\d]{2,14}){1,3})?"
+    rf"\s?(?:[:：=]|(?:is|ist|est|es|é)(?!\w))?\s?{_ANY_TURNS}",
+    re.I,
+)
+# “gate code changed, it's 4482”, “alarm is 7719”
+_CHANGED = re.compile(
+    rf"(?<![^\W_])(?:(?:{_LOCKS})[\s-]?(?:code|pin)[^\n\d:：]{{0,30}}?"
+    r"(?:it['’]?s|now|is|jetzt|neu|ist|ahora|agora|maintenant|c['’]est)"
+    r"|alarm(?:anlage)?\s?(?:is|ist|[:：=]))\s{0,3}(?P<code>\d{4,8}[#*]?)(?![\w-]|[.,:/]\d)",
+    re.I,
 )
 _HINTS = (
     "key", "lock", "schloss", "schlüssel", "clé", "clef", "llaves", "chaves", "钥匙盒", "密码锁", "gate", "tür",
@@ -54,7 +73,9 @@ def find_lock_codes(line: str, lowered: str) -> Iterator[Span]:
     """Those in one line. `lowered`: it in small letters."""
     if "#" in line or "*" in line:
         yield from (Span(*match.span("code"), "code") for match in _SIGNED.finditer(line))
-    for pattern in (_BEHIND, _BARE) if has_any(lowered, _HINTS) else ():
+    for pattern in (_BEHIND, _BARE, _CHANGED) if has_any(lowered, _HINTS) else ():
         yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
-    for pattern in (_COMBINATION, _COMBINED) if "-" in line or "–" in line else ():
-        yield from (Span(*match.span("code"), "code") for match in pattern.finditer(line))
+    if "-" in line or "–" in line:
+        yield from (Span(*match.span("code"), "code") for match in _COMBINATION.finditer(line))
+    if "ombina" in lowered or "combo" in lowered:
+        yield from (Span(*match.span("code"), "code") for match in _COMBINED.finditer(line))

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.spans import Span
@@ -73,6 +74,10 @@ _RESET = re.compile(
     r"(?<![^\W_])(?:reset to|zurückgesetzt auf|réinitialisée? (?:à|en)|restablecid[ao] a|redefinid[ao] para)\s"
     r"(?P<value>\S{6,64})",
     re.I,
+)
+# “@shop.example #882104”, by which a phone fills in the code that a message brings
+_BOUND = re.compile(
+    r"(?<!\S)@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4} #(?P<code>(?=[A-Za-z]{0,9}\d)[A-Za-z0-9]{4,10})(?![^\s%])"
 )
 # “anna / … (login for the shop)”
 _NAMED_PAIR = re.compile(r"(?<!\S)(?P<user>[\w.@+-]{2,40})\s?[/|]\s(?P<value>[^\s/]{7,64})(?!\S)")
@@ -178,7 +183,9 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
         if judgement.looks_strong(match["value"]) or judgement.looks_varied(match["value"]):
             yield Span(*match.span("value"), "password")
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
-        if judgement.looks_mixed(match["value"]) and not match["value"].startswith("/"):
+        value = match["value"]
+        fits = judgement.looks_mixed(value) or (judgement.looks_chosen(value) and not value.isdigit())
+        if fits and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
 
@@ -195,6 +202,7 @@ def find_pairs(line: str) -> Iterator[Span]:
         for match in _HOST_PAIR.finditer(line):
             if judgement.looks_varied(match["value"]) or judgement.looks_strong(match["value"]):
                 yield Span(*match.span("value"), "password")
+        yield from (Span(*match.span("code"), "code") for match in _BOUND.finditer(line))
     if " to " in line or " auf " in line or " para " in line or " à " in line:
         for match in _RESET.finditer(line):
             if judgement.looks_made(match["value"]):
@@ -249,11 +257,13 @@ def _has_digits(value: str) -> bool:
 
 def _strong(line: str) -> Iterator[Span]:
     """Behind a word for a password: what looks like one, the stricter the farther it is."""
-    done = 0
-    for label in _PASSWORD.finditer(line):
+    labels = list(_PASSWORD.finditer(line))
+    # What stands behind two of them belongs to the nearer one.
+    for label, following in zip_longest(labels, labels[1:]):
+        until = following.start() if following else len(line)
         distance = 0
-        at = max(label.end(), done)
-        while at - label.end() < _REACH and (match := _WORD.match(line, at)):
+        at = label.end()
+        while at - label.end() < _REACH and (match := _WORD.match(line, at)) and match.start("word") < until:
             at = match.end()
             if _fits(match, label.end(), distance):
                 span = _trimmed(match)
@@ -261,7 +271,6 @@ def _strong(line: str) -> Iterator[Span]:
                 begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
                 yield Span(begins.end(), span.end, span.label) if begins else span
             distance += 1
-        done = max(done, at)
 
 
 def _said_before(line: str) -> Iterator[Span]:
@@ -274,8 +283,8 @@ def _said_before(line: str) -> Iterator[Span]:
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:
     word = match["word"].strip(_EDGES)
-    if '="' in word or "='" in word:
-        return False  # a name and its value, which are looked at as such
+    if '="' in word or "='" in word or match["word"][:1] == "@":
+        return False  # a name and its value, or a host, which are looked at as such
     if judgement.looks_strong(word):
         return True
     if distance > _FAR or match["gap"] == "":

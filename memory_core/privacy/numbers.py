@@ -216,7 +216,8 @@ def _is_broken_card(match: re.Match[str]) -> bool:
 
 def _mostly_digits(raw: str) -> bool:
     letters = sum(character.isalpha() or character == "|" for character in raw)
-    return letters <= 4
+    groups = raw.split()
+    return letters <= 4 and (len(groups) < 2 or len(set(groups)) > 1)  # “1234 1234 1234 1234” only shows how
 
 
 def _readings(compact: str) -> Iterator[str]:

@@ -23,6 +23,13 @@ def looks_picked(value: str) -> bool:
     return judgement.looks_chosen(value) or judgement.looks_parted(value)
 
 
+def looks_hyphened(value: str) -> bool:
+    """“moon-Bakery”: words with dashes between them, one in capitals: for where the name of a user stands before it."""
+    words = value.rstrip(",;.\"'”’)!?").split("-")
+    cased = any(word[:1].isupper() for word in words) and all(word.isalpha() for word in words)
+    return 2 <= len(words) <= 6 and cased and judgement.is_argument(value)
+
+
 def is_in_prose(before: str, label: str, separator: str) -> bool:
     """Whether a label with a value behind it is none of a program, where “form.Password” is no value."""
     if separator.strip() in (":", "："):

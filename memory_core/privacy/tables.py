@@ -9,6 +9,7 @@ from memory_core.privacy.apart import value_apart
 from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
+from memory_core.privacy.picked import looks_hyphened
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import NOT_VALUES, has_any
 
@@ -32,6 +33,12 @@ _VALUE = re.compile(
 # variable "db_password" { … default = "…" }, or “password:” and “value: …” below it
 _BLOCK = re.compile(r"[^\n=]{0,40}?[\"'\s]?(?<![\w.-])(?P<name>[\w.-]{2,60})[\"']?\s*(?::\s*\{?|\{)\s*")
 _END = re.compile(r"\s*\}")
+# <Key>Password</Key> <Value>…</Value>, as KeePass and property lists have it
+_IN_MARKUP = re.compile(
+    r"<(?:key|name)>\s{0,4}(?P<name>[^<>\n]{2,60})</(?:key|name)>\s{0,40}"
+    r"<(?:value|string|data)\b[^<>\n]{0,80}>(?P<value>[^<>\n]{4,400})</",
+    re.I,
+)
 _DEEP = 5
 _LIST_HEAD = re.compile(
     r"[\s\-\"']*(?:\w{1,20}[ _-])?(?:(?P<p>pass(?:words|wörter|phrases|codes)|kennwörter|contraseñas"
@@ -42,10 +49,18 @@ _LIST_HEAD = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 # “Passwords”, and below it “NAS: …”
 _PLURAL = re.compile(
-    r"\W*(?:(?:meine|my|mes|mis|minhas)\s)?(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe)\W*",
+    r"\W*(?:(?:meine|my|mes|mis|minhas)\s)?(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
+    r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)"
+    # the title of the window in which such a list is read
+    r"(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
     re.I,
 )
 _NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
+# “Strato: kern / …”, “ebay  kern84  …”
+_ACCOUNT_ITEM = re.compile(
+    r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?[:：–-]\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
+    r"(?:\s?[/|,;]\s{0,4}|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
+)
 _NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 _NETWORK_KEY = re.compile(
     r"\s*(?:[\w-]{0,12}schlüssel|key|clé|clave|chave|密钥)\s?[:=：]?\s{1,20}(?P<value>\S{8,63})\s*", re.I
@@ -76,6 +91,8 @@ _HEADS = frozenset(
 
 def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
     """Columns below a word for secrets, values below their name, keys below the name of a network."""
+    for pair in _IN_MARKUP.finditer(text) if "</" in text else ():
+        yield from _value_of_name(pair["name"], pair, 0, reading)
     lines = text.split("\n")
     left = iter(range(_MOST_ROWS + 3 * len(lines)))
     start = 0
@@ -174,15 +191,23 @@ def _listed(heading: str, rows: Iterator[str], start: int) -> Iterator[Span]:
     opens = heading.rstrip()[-1:] in (":", "：", "=", "[", "(")
     head = (_LIST_HEAD if opens else _PLURAL).fullmatch(heading)
     for line in rows if head else ():
-        item = (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line)
+        item = (
+            (_ITEM.fullmatch(line) if opens else None) or _NAMED_ITEM.fullmatch(line) or _ACCOUNT_ITEM.fullmatch(line)
+        )
         if not item:
             return
-        named = item.re is _NAMED_ITEM and not judgement.looks_mixed(item["value"])
+        named = item.re is not _ITEM and not _is_telling(item)
         if judgement.is_quoted_secret(item["value"]) and not (named or judgement.is_plain_word(item["value"])):
             yield Span(
                 start + item.start("value"), start + item.end("value"), "password" if head and head["p"] else "key"
             )
         start += len(line) + 1
+
+
+def _is_telling(item: re.Match[str]) -> bool:
+    value = item["value"]
+    behind_user = item.re is _ACCOUNT_ITEM and (judgement.looks_chosen(value) or looks_hyphened(value))
+    return behind_user or judgement.looks_mixed(value)
 
 
 def _named(lines: Sequence[str], number: int, start: int, reading: Reading) -> Iterator[Span]:

@@ -76,6 +76,7 @@ WEAK = (r"pass", r"pw", r"clave", r"parola", r"chave", r"passe", r"unlock code",
 KEY = (
     r"api[ _-]?(?:secret[ _-]?)?key",
     r"api[ _-]?secret",
+    r"ap[i1l|][ -]?k(?:e[yv]?)?",  # as recognition reads it where letters are small
     r"(?:secret[ _-]?)?access[ _-]?key",
     r"secret[ _-]?key(?:[ _-]base)?",
     r"private[ _-]?key",
@@ -158,10 +159,10 @@ ENDING = (
 ONE_TIME = (
     r"(?:verification|security|login|log-in|sign-in|signin|confirmation|authentication|authenticator|one[- ]time"
     r"|2fa|mfa|otp"
-    r"|sms|access|activation|backup|recovery|two-factor|two-step|emergency|rescue|scratch"
+    r"|sms|access|activation|back-?up|recovery|two-factor|two-step|emergency|rescue|scratch"
     r"|auth|identification|validation|apple id|whatsapp"
     r"|telegram"
-    r"|google|microsoft|passkey|unlock|reset|pairing|device)[ -]?(?:pass)?codes?",
+    r"|google|microsoft|passkey|unlock|reset|pairing|set-?up|pick-?up|device)[ -]?(?:pass)?codes?",
     r"one[- ]time (?:password|pin|passcode)",
     r"(?:your|dein|ihr|votre|tu|su|seu) token",
     r"claves? (?:de un solo uso|dinámica|de firma|sms|temporal)|chave de (?:acesso|segurança)|código (?:pix|bizum)",
@@ -175,7 +176,7 @@ ONE_TIME = (
     r"(?:m|i|mobile|push|chip|qr-?|app-?|sms-?|photo)?tan",
     r"(?:bestätigungs|sicherheits|verifizierungs|anmelde|freigabe|freischalt|entsperr|zutritts|öffnungs|abhol"
     r"|registrierungs|transaktions|einmal|sms-|zugangs|aktivierungs|prüf"
-    r"|wiederherstellungs|backup-?|notfall-?"
+    r"|wiederherstellungs|back-?up-?|notfall-?|kopplungs|einrichtungs"
     r"|authentifizierungs|2fa-)-?(?:codes?|passwort|kennwort)",
     r"codes? (?:de |d['’])?(?:vérification|sécurité|confirmation|connexion|validation|authentification|accès"
     r"|secours|récupération)",
@@ -248,7 +249,7 @@ SEED = (
 VALUE_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contra senha wachtwoord parola clave chave schl clé 密 口令 通行
-    パスワード 비밀번호 пароль key psk
+    パスワード 비밀번호 пароль key aplk apik psk
     psw pswd token jeton ficha 令牌 secr mdp 授权 暗号 lösen losen adgangs hasło haslo hasto heslo
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
@@ -274,11 +275,12 @@ HINTS = (
     auth ssid wlan login zugang creds account: code digo otp tan 验证 驗證 动态 動態 校验 校驗 认证
     門禁 门禁 开门 门锁 报警 保险箱 解锁
     認證 确认 授权 安全码 登录码 コード pin pln p1n puk 2fa mfa cv csc prüf pruf phrase frase mnemonic seed
-    recovery wallet 助记词 authenticat codic 인증 код cryptogr g-
+    recovery wallet 助记词 authenticat codic steam 인증 код cryptogr g-
     """.split()  # noqa: SIM905 - as above
     )
     + tuple(
         """
+    unzip entpack crypt
     openssl locker lockb padlock safe cookie maiden ombina tresor schloss alarm codew losung serial serien 序列
     door gate entrance eingang puerta portão
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis

@@ -78,6 +78,8 @@ _FILES: dict[str, bool | None] = {
     "eighteenth.txt": False,
     "nineteenth.txt": True,
     "twentieth.txt": False,
+    "twentyfirst.txt": False,
+    "twentysecond.txt": True,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

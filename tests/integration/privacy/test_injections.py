@@ -161,6 +161,7 @@ def _check_request(body: dict[str, Any], *retrieved: str) -> None:
     assert prompt.count("<question>") == 1
     assert "＜" not in prompt
     assert seen(prompt) == prompt
+    assert not re.search("[\ufe00-\ufe0e]|[\u200c\u200d]{2}", prompt)
     assert "\x1b" not in prompt
     assert PASSWORD not in prompt
 

@@ -59,6 +59,14 @@ def test_an_owner_that_answers_is_reached(home: Home, owner: Ownership) -> None:
     core.close()
 
 
+def test_what_took_too_long_to_be_remembered_is_said(home: Home) -> None:
+    told = io.StringIO()
+    with Session(home, threads=False) as session:
+        session.call("add", text="too much at once")
+        assert settle(session, Console(out=io.StringIO(), err=told), timeout_s=0.0)["drained"] is False
+    assert "Not everything is remembered yet" in told.getvalue()
+
+
 def test_a_session_that_serves_answers_others(home: Home) -> None:
     with Session(home, threads=False, serve=True), Session(home) as other:
         assert other.remote is True

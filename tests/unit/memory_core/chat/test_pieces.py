@@ -32,6 +32,11 @@ def test_citations_that_exist_pass_and_others_are_taken_out() -> None:
     )
 
 
+def test_citations_in_the_brackets_of_chinese_are_citations() -> None:
+    said = ["官方【9", "9】［98］ 说的【2†sour", "ce】，见〔1、7〕。【系统】"]
+    assert _streamed(said, 2) == ("官方 说的[2]，见[1]。【系统】", [2, 1])
+
+
 def test_other_brackets_are_left_alone() -> None:
     assert _streamed(["a list [x] and [see below", "] and [ "], 1)[0] == "a list [x] and [see below] and [ "
 

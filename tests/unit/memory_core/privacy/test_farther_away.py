@@ -32,6 +32,26 @@ from memory_core.records.observation import Box, TextLine
         ("unknown maker: q8Zr2LxT9vBn4KdW7sYp1HcJ6mFg3QaE", "unknown maker: [key]"),
         ("Google Authenticator\nAcme: jane\n771 032", "Google Authenticator\nAcme: jane\n[code]"),
         ("cc: 4111111111111111 11/27 903", "cc: [card] 11/27 [card code]"),
+        ("4111111111111111 11/27, on the back 903", "[card] 11/27, on the back [card code]"),
+        ("Keypad of the barn → 1593", "Keypad of the barn → [code]"),
+        ("combination to the safe: R32 L14 R7", "combination to the safe: [code]"),
+        ("481 206\nVerification code", "[code]\nVerification code"),
+        ("@shop.example #602871 %shop.example", "@shop.example #[code] %shop.example"),
+        (
+            "kubectl get secret db -o yaml | base64 -d\nWn4TsdPq81Lk",
+            "kubectl get secret db -o yaml | base64 -d\n[password]",
+        ),
+        ('cryptsetup open sdb1 d <<< "Vier Katzen im Sack"', 'cryptsetup open sdb1 d <<< "[password]"'),
+        ("zip -P end_of_term -r book.zip book", "zip -P [password] -r book.zip book"),
+        ("<Key>Password</Key>\n<Value>Nebel-Horn-4</Value>", "<Key>Password</Key>\n<Value>[password]</Value>"),
+        (
+            "Zugangsdaten.txt – Editor\nStrato: kern / Wolke-Sieben",
+            "Zugangsdaten.txt – Editor\nStrato: kern / [password]",
+        ),
+        ("dial root:d3vpass@tcp(db:3306)/app", "dial root:[password]@tcp(db:3306)/app"),
+        ("login: admin, password on the label: GX82-QQTA", "login: admin, password on the label: [password]"),
+        ("Bind password ........ ou_of_order", "Bind password ........ [password]"),
+        ("Authenticator\nGitHub\n072 418\nMail\n553 190", "Authenticator\nGitHub\n[code]\nMail\n[code 2]"),
     ],
 )
 def test_what_is_meant_as_a_secret_goes(text: str, kept: str) -> None:
@@ -47,6 +67,10 @@ def test_what_is_meant_as_a_secret_goes(text: str, kept: str) -> None:
         "password_confirmation == password",
         "AbstractSingletonProxyFactoryBean2Implementation",
         "Sort key: created_at",
+        "Logins this week\nMonday: ada / 14\nTuesday: ben / 9",
+        "postgres://user:password@localhost:5432/app",
+        "Card number\n1234 1234 1234 1234\nMM / YY",
+        "@shop.example #sale and #deals",
         "integrity sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     ],
 )
