@@ -29,7 +29,7 @@ from capture.sources.base import (
 )
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
-from capture.stretched import reaches
+from capture.stretched import distinct, reaches
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError, NoDisplay
@@ -327,7 +327,7 @@ class Lookout:
 
     def _know_monitors(self, now: float) -> None:
         with self._stages.running(Stage.WINDOWS):
-            places = dict(enumerate(self._screen.monitors(), start=1))
+            places = distinct(self._screen.monitors())
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
         with self._lock:

@@ -13,7 +13,7 @@ from capture.glance import Glance
 from capture.reading.layout import SPACE, line_of
 from capture.reading.page import Page, moved
 from capture.reading.scripts import certainty
-from capture.rules.regions import overlap
+from capture.rules.regions import covered, overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word, around
 
@@ -54,6 +54,20 @@ def reaches(window: Box, place: Box) -> bool:
     """Whether more than the border of a window lies there."""
     part = overlap(window, place)
     return part is not None and min(part.width, part.height) >= REACH
+
+
+def distinct(places: Sequence[Box]) -> dict[int, Box]:
+    """The monitors by number, from 1, without those that show nothing but what another one shows: a projector, say."""
+    numbered = dict(enumerate(places, start=1))
+    return {
+        number: place
+        for number, place in numbered.items()
+        if not any(
+            place.area and covered(place, [other]) and (other != place or at < number)
+            for at, other in numbered.items()
+            if at != number
+        )
+    }
 
 
 class Across:
@@ -113,7 +127,8 @@ class Across:
 
 
 def _beyond(glance: Glance, side: Side) -> list[TextLine]:
-    """The lines of another monitor with boxes as if this one's picture went on there."""
+    """The lines of another monitor with boxes as if this one's picture went on there; without those that stand on it,
+    too, where the monitors overlap."""
     place = side.glance.frame.box
     height, width = side.glance.pixels.shape[:2]
     across, down = place.width / width, place.height / height
@@ -126,7 +141,12 @@ def _beyond(glance: Glance, side: Side) -> list[TextLine]:
     for line in side.page.lines:
         words = tuple(Word(word.text, here(word.box), word.confidence) for word in line.words)
         found.append(TextLine(line.text, here(line.box), words))
-    return found
+    return [line for line in found if not _middle_in(line.box, glance.whole)]
+
+
+def _middle_in(box: Box, picture: Box) -> bool:
+    across, down = box.left + box.width / 2, box.top + box.height / 2
+    return picture.left <= across < picture.right and picture.top <= down < picture.bottom
 
 
 def _goes_on(one: TextLine, other: TextLine) -> bool:

@@ -1,6 +1,7 @@
 """A window that reaches over two monitors is one window."""
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from capture.glance import Glance
@@ -9,7 +10,7 @@ from capture.reading.page import Page
 from capture.rules.exclusions import Verdict
 from capture.sources.base import Frame, WindowInfo
 from capture.sources.scripted import PAPER
-from capture.stretched import Across, Side, stretched
+from capture.stretched import Across, Side, distinct, stretched
 from memory_core.clock import SystemClock
 from memory_core.records.observation import Box
 from tests.fakes.painted_pages import PaintedPage
@@ -100,6 +101,41 @@ def test_a_window_that_moves_to_another_monitor_is_not_kept_again() -> None:
     assert [desk.look() for _ in range(3)] == [[]] * 3
     desk.write(NOTE, left=200, top=300, monitor=2)
     assert desk.only().text.splitlines() == [LINE, NOTE]
+
+
+@pytest.mark.parametrize("other", [LEFT, Box(0, 0, 800, 600)])
+def test_a_projector_that_shows_the_same_is_not_looked_at(other: Box) -> None:
+    desk = Desk(LEFT, other)
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(100, 50, 600, 500), pid=10, front=True)])
+    for monitor in (1, 2):
+        desk.write(LINE, left=200, top=100, monitor=monitor)
+    assert desk.only().text.splitlines() == [LINE]
+    assert desk.seeing.lookout.numbers == {1}
+    assert distinct([other, LEFT]) == ({2: LEFT} if other != LEFT else {1: LEFT})
+
+
+def test_what_stands_where_two_monitors_overlap_is_kept_once() -> None:
+    desk = Desk(LEFT, Box(0, 0, 800, 1000))
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(100, 50, 650, 900), pid=10, front=True)])
+    for monitor in (1, 2):
+        desk.write(LINE, left=200, top=100, monitor=monitor)
+    desk.write(NOTE, left=200, top=900, monitor=2)
+    assert desk.only().text.splitlines() == [LINE, NOTE]
+
+
+def test_what_a_monitor_showed_where_it_stood_before_is_forgotten_and_not_kept_twice() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    desk.look()
+    below = Box(0, 800, 1000, 800)
+    desk.screen._places = (LEFT, below)  # noqa: SLF001 (it is moved in the system's settings)
+    tall = WindowInfo("writer", "Report.odt", Box(100, 50, 800, 1400), pid=10, front=True)
+    desk.windows.show([tall])
+    assert desk.look() == []
+    desk.screen.pixels[1][:] = PAPER
+    desk.write("The ferry to Helsinki is late again", left=400, top=200)
+    assert desk.only().text.splitlines() == [LINE, "The ferry to Helsinki is late again"]
 
 
 def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
