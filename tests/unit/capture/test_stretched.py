@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from capture.glance import Glance
 from capture.reading.ocr import TesseractOcr
@@ -144,11 +145,12 @@ def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
     assert stretched(Glance(frame, verdict), [RIGHT]) == (WIDE,)
 
 
-def halves(page: NDArray[np.uint8], at: int) -> tuple[Glance, Glance]:
-    """A page of two monitors, parted at a column."""
+def halves(page: NDArray[np.uint8], at: int, scale: int) -> tuple[Glance, Glance]:
+    """A page of two monitors, parted at a column; the second one has `scale` times as many pixels."""
     verdict = Verdict((), (), (WindowInfo("writer", "", Box(0, 0, page.shape[1], len(page)), front=True),))
-    colours = np.repeat(page[..., None], 4, axis=2)
-    one, other = colours[:, :at], colours[:, at:]
+    size = (scale * (page.shape[1] - at), scale * len(page))
+    enlarged = np.asarray(Image.fromarray(page[:, at:]).resize(size, Image.Resampling.LANCZOS))
+    one, other = (np.repeat(grey[..., None], 4, axis=2) for grey in (page[:, :at], enlarged))
     now = SystemClock().now()
     return (
         Glance(Frame(1, now, one, Box(0, 0, at, len(page))), verdict),
@@ -156,12 +158,13 @@ def halves(page: NDArray[np.uint8], at: int) -> tuple[Glance, Glance]:
     )
 
 
-def test_lines_that_the_edge_cuts_are_whole_again() -> None:
-    page = PaintedPage(1200, 500)
-    page.prose(100, 40, signs=90, count=12)
+@pytest.mark.parametrize("scale", [1, 2])
+def test_lines_that_the_edge_cuts_are_whole_again(scale: int) -> None:
+    page = PaintedPage(1200, 300 // scale)
+    page.prose(100, 40, signs=90, count=6 // scale)
     reader = TesseractOcr()
     try:
-        one, other = halves(page.pixels, 600)
+        one, other = halves(page.pixels, 600, scale)
         sides = [Side(glance, Page(tuple(reader.read(glance.pixels)))) for glance in (one, other)]
         for near, far in (sides, sides[::-1]):
             lines = Across(reader.read).joined(near.page.lines, near.glance, [far])
