@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from capture.change.boxes import union
 from capture.glance import Glance
@@ -14,7 +15,7 @@ from capture.reading.page import moved
 from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
-from memory_core.records.observation import Box, TextLine, Word
+from memory_core.records.observation import Box, TextLine, Word, around
 
 # A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
 SPANS = 0.9
@@ -29,8 +30,10 @@ WORD = 4
 MARGIN = 8
 # So near to the edge of what lies above (pixels), a word or a line is cut off.
 TOUCH = 4
-# Where the tool bar of a browser is, from the top of its window, and how far to the right the badge is at least.
+# Where the tool bar of a browser is, from the top of its window, and how far to the right the badge is at least. With
+# larger letters all of it is larger: so high are words at the most that are not enlarged.
 BAR = (36, 130)
+LETTERS = 16
 BADGE_FROM = 0.5
 # A line of which only the marks of secrets are left.
 _ONLY_MARKS = re.compile(r"(?:\[[a-z_ ]+\d*\]|\W)*")
@@ -40,7 +43,7 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:localhost|(?:[\w-]+\.)+[a-z][\w-]+|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?(?:[/?#]\S*)?|file:///\S+",
     re.IGNORECASE,
 )
-_AROUND = "|()[]{}<>\"'“”‘’,;:•·©®@&* "
+_AROUND = "|()[]{}<>\"'“”‘’,;:•·©®@&*_ "
 _PIECES = 4
 
 _Places = Sequence[tuple[WindowInfo, Box]]
@@ -139,8 +142,13 @@ def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
 def private_windows(lines: Iterable[TextLine], glance: Glance) -> list[WindowInfo]:
     """The windows on whose tool bar it says that they are private, of browsers whose titles do not say so."""
     found: dict[WindowInfo, None] = {}
-    for window, place, bar in _tool_bars(lines, glance, is_chromium):
+    bars = list(_tool_bars(_downwards(lines), glance, is_chromium))
+    # Below the address are bookmarks, and then the page.
+    ends = {window: around(word.box for word in bar).bottom for window, _, bar in reversed(bars) if _address_in(bar)}
+    for window, place, bar in bars:
         words = [word for word in bar if word.box.left - place.left >= BADGE_FROM * place.width]
+        if words and words[0].box.top >= ends.get(window, place.bottom):
+            continue
         # The address may be read in the same line, and an icon as some sign before the word.
         if any(is_badge(plain(" ".join(word.text for word in words[-many:]))) for many in (1, 2, 3) if words):
             found[window] = None
@@ -150,15 +158,21 @@ def private_windows(lines: Iterable[TextLine], glance: Glance) -> list[WindowInf
 def shown_addresses(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo, tuple[str, ...]]:
     """What stands in the address bars of browsers, in each way in which it can be read."""
     found: dict[WindowInfo, tuple[str, ...]] = {}
-    # The address bar is above the page.
-    for window, _, bar in _tool_bars(sorted(lines, key=lambda line: line.box.top), glance, is_browser):
-        if window not in found and (said := _addresses([word.text for word in bar])):
-            found[window] = said
+    # The address bar is above the page; where tabs stand at the side, it is what stands at the very top.
+    for at_top in (False, True):
+        for window, _, bar in _tool_bars(_downwards(lines), glance, is_browser, at_top=at_top):
+            if window not in found and (said := _address_in(bar)):
+                found[window] = said
     return found
 
 
-def _addresses(words: Sequence[str]) -> tuple[str, ...]:
+def _downwards(lines: Iterable[TextLine]) -> list[TextLine]:
+    return sorted(lines, key=lambda line: line.box.top)
+
+
+def _address_in(bar: Sequence[Word]) -> tuple[str, ...]:
     """The first address among the words of a line. Reading may break it: “localhost: 8000/a”."""
+    words = [word.text for word in bar]
     for place, word in enumerate(words):
         if _ADDRESS.fullmatch(word.strip(_AROUND)):
             runs = ("".join(words[place : place + many]).strip(_AROUND) for many in range(1, _PIECES + 1))
@@ -167,22 +181,29 @@ def _addresses(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _tool_bars(
-    lines: Iterable[TextLine], glance: Glance, is_wanted: Callable[[Sequence[str]], bool]
+    lines: Iterable[TextLine], glance: Glance, is_wanted: Callable[[Sequence[str]], bool], *, at_top: bool = False
 ) -> Iterator[tuple[WindowInfo, Box, list[Word]]]:
-    """(window, its place, the words of a line on its tool bar), of the windows of some browsers."""
+    """(window, its place, the words of a line on its tool bar, or `at_top` above it), of the windows of some
+    browsers."""
     places = _places(glance)
     wanted = [one for one in places if is_wanted([squeezed(name) for name in (one[0].app, *one[0].names)])]
     for line in lines if wanted else ():
         for window, place in wanted:
-            scale = place.height / max(1, window.box.height)
+            scale = max(place.height / max(1, window.box.height), _height(line) / LETTERS)
+            begins, ends = (0.0, BAR[0] * scale) if at_top else (BAR[0] * scale, BAR[1] * scale)
             words = [
                 word
                 for word in line.words
-                if BAR[0] * scale <= word.box.top + word.box.height / 2 - place.top <= BAR[1] * scale
+                if begins <= word.box.top + word.box.height / 2 - place.top <= ends
                 and _owner(word.box, places, glance.front) == window
             ]
             if words:
                 yield window, place, words
+
+
+def _height(line: TextLine) -> float:
+    """How high the words of a line are, for the most: some are read together with a frame around them."""
+    return median(word.box.height for word in line.words) if line.words else 0.0
 
 
 def _grouped(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo | None, list[TextLine]]:

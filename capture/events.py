@@ -33,6 +33,7 @@ class Skip(StrEnum):
     IDLE = "idle"
     LOCKED = "locked"
     PAUSED = "paused"
+    HOURS = "hours"
     EXCLUDED = "excluded"
     PRIVATE = "private"
     SECRET = "secret"

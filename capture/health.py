@@ -36,8 +36,9 @@ class Pulse:
         return self.wanted and self.since_s is not None and self.since_s <= self.allowed_s
 
 
-# Nobody is there. For the other reasons the screen is looked at as always, and other windows of it may be kept.
-_NOBODY = frozenset({Skip.IDLE, Skip.LOCKED})
+# Nobody is there, or nothing may be seen at this hour. For the other reasons the screen is looked at as always, and
+# other windows of it may be kept.
+_NOBODY = frozenset({Skip.IDLE, Skip.LOCKED, Skip.HOURS})
 
 
 def judge(

@@ -23,25 +23,31 @@ class KeptPause:
         self._path = path
 
     def recall(self, timer: PauseTimer) -> None:
-        """Set the timer as it was; a file that cannot be read is no pause."""
+        """Set the timer as it was. A file that cannot be read is no pause; an empty one is, until somebody ends it."""
         if self._path is None:
             return
         try:
-            kept = json.loads(self._path.read_text("utf-8"))
+            said = self._path.read_text("utf-8")
+            kept = json.loads(said) if said else {"until": None}
             timer.pause(datetime.fromisoformat(kept["until"]) if kept["until"] else None)
         except (OSError, ValueError, KeyError, TypeError):
             return
 
     def remember(self, timer: PauseTimer) -> None:
-        """Keep the pause that holds, or that none does."""
+        """Keep the pause that holds, or that none does. On a full disk, where there is room for a name alone, it lasts
+        until somebody ends it: better than not at all."""
         if self._path is None:
             return
         until = timer.until()
         with contextlib.suppress(OSError):
             if timer.now() is None:
                 self._path.unlink(missing_ok=True)
-            else:
+                return
+            try:
                 _write(self._path, {"until": until.isoformat() if until else None})
+            except OSError:
+                self._path.touch(mode=0o600)
+                self._path.write_bytes(b"")
 
 
 @dataclass(frozen=True, slots=True)

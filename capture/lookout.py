@@ -29,7 +29,7 @@ from capture.sources.base import (
 )
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
-from capture.stretched import reaches
+from capture.stretched import distinct, reaches
 from capture.tally import Tally
 from memory_core.clock import Clock
 from memory_core.errors import CaptureError, NoDisplay
@@ -39,8 +39,7 @@ log = logging.getLogger(__name__)
 
 Identity = tuple[str, str]
 # How often is asked whether drawing has come to rest, and whether a window came to the front beside a video.
-_NEWS_S = 0.1
-_RESTLESS_S = 0.25
+_NEWS_S, _RESTLESS_S = 0.1, 0.25
 # And whether somebody is there and which monitors there are, while nothing is drawn: what matters draws; waking costs.
 _CALM_S = 5.0
 # So long what the system said of keys and mouse is relied on.
@@ -163,23 +162,24 @@ class Lookout:
         self._screen.close()
 
     def nobody(self) -> Skip | None:
-        """Why there is nobody whose screen could be looked at, if so."""
+        """Why there is nothing to look at, whatever the screen shows: nobody is there, or the hour is excluded."""
+        closed = self._exclusions.closed_by() is not None
+        if closed:
+            self._know_monitors(self._clock.monotonic())
         with self._stages.running(Stage.WINDOWS):
-            if self._presence.locked() or self._locker_shown():
+            # At such an hour no look finds a lock screen.
+            if self._presence.locked() or self._locker_shown(ask=closed or self._locker):
                 return Skip.LOCKED
-            return Skip.IDLE if self._ask_idle_s() >= self._config.idle_after_s else None
+            idle = not closed and self._ask_idle_s() >= self._config.idle_after_s
+        return Skip.HOURS if closed else Skip.IDLE if idle else None
 
-    def _locker_shown(self) -> bool:
-        """Whether a lock screen stands over all monitors still: not each tells the login service."""
-        if self._locker:
-            try:
-                self._locker = self._is_locked_by(self._windows.visible())
-            except CaptureError:
-                self._locker = False  # What follows says so.
+    def _locker_shown(self, *, ask: bool) -> bool:
+        """Whether a lock screen stands over all monitors: not each tells the login service."""
+        try:
+            self._locker = ask and locked_by(self._windows.visible(), self.places.values())
+        except CaptureError:
+            self._locker = False  # What follows says so.
         return self._locker
-
-    def _is_locked_by(self, windows: Sequence[WindowInfo]) -> bool:
-        return locked_by(windows, [monitor.place for monitor in self._monitors.values()])
 
     def due(self) -> list[int]:
         """The monitors whose time has come. Raises `NoDisplay`."""
@@ -284,8 +284,8 @@ class Lookout:
             monitor = self._monitors.get(look.monitor)
             if monitor is None:
                 return
-            black_by = look.glance.darkened_by if black else None
-            monitor.pending, monitor.plays, monitor.black = pending, plays, black_by
+            monitor.pending, monitor.plays = pending, plays
+            monitor.black = look.glance.darkened_by if black else None
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
@@ -327,7 +327,7 @@ class Lookout:
 
     def _know_monitors(self, now: float) -> None:
         with self._stages.running(Stage.WINDOWS):
-            places = dict(enumerate(self._screen.monitors(), start=1))
+            places = distinct(self._screen.monitors())
         if places == {number: monitor.place for number, monitor in self._monitors.items()}:
             return
         with self._lock:
@@ -345,7 +345,7 @@ class Lookout:
                 windows = self._windows.visible()
         except CaptureError:
             return  # The look that follows says so.
-        self._locker = self._is_locked_by(windows)
+        self._locker = locked_by(windows, self.places.values())
         window = next((window for window in windows if window.front), None)
         front = identity(window)
         self._spread = frozenset(

@@ -151,13 +151,12 @@ class Seeing:
     def take(self, look: Look) -> list[Observation]:
         """Read what is new in one look. Raises as `look` does."""
         with self._lock:
-            for gone in self._monitors.keys() - self.lookout.numbers:
-                del self._monitors[gone]
-            now = self._clock.monotonic()
-            if look.monitor not in self._monitors:
-                self._monitors[look.monitor] = _Monitor(now, Noticing(self._tally), look.glance)
-            monitor = self._monitors[look.monitor]
-            monitor.glance = look.glance
+            now, places = self._clock.monotonic(), self.lookout.places
+            for number, one in list(self._monitors.items()):
+                if one.glance.frame.box != places.get(number):  # It is gone, or stands elsewhere now.
+                    self._said.take_over(self._monitors.pop(number).said)
+            monitor = self._monitors.get(look.monitor) or _Monitor(now, Noticing(self._tally), look.glance)
+            self._monitors[look.monitor], monitor.glance = monitor, look.glance
             monitor.pending = monitor.soon = False
             change = monitor.noticing.notice(look.glance, now)
             self._stages.did(Stage.NOTICE)

@@ -145,8 +145,8 @@ class Stages:
             self._queues[name] = QueueHealth(name, depth, limit, total, most)
 
     def rests(self, reason: Skip | None) -> None:
-        """Why nothing of the screen is kept just now although all is well (idle, locked, black, excluded, private,
-        our own window); None: it is looked at and kept."""
+        """Why nothing of the screen is kept just now although all is well (idle, locked, an excluded hour, black,
+        excluded, private, our own window); None: it is looked at and kept."""
         with self._lock:
             if reason is None:
                 self._resting = None

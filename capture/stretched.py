@@ -13,7 +13,7 @@ from capture.glance import Glance
 from capture.reading.layout import SPACE, line_of
 from capture.reading.page import Page, moved
 from capture.reading.scripts import certainty
-from capture.rules.regions import overlap
+from capture.rules.regions import covered, overlap
 from capture.sources.base import WindowInfo
 from memory_core.records.observation import Box, TextLine, Word, around
 
@@ -54,6 +54,20 @@ def reaches(window: Box, place: Box) -> bool:
     """Whether more than the border of a window lies there."""
     part = overlap(window, place)
     return part is not None and min(part.width, part.height) >= REACH
+
+
+def distinct(places: Sequence[Box]) -> dict[int, Box]:
+    """The monitors by number, from 1, without those that show nothing but what another one shows: a projector, say."""
+    numbered = dict(enumerate(places, start=1))
+    return {
+        number: place
+        for number, place in numbered.items()
+        if not any(
+            place.area and covered(place, [other]) and (other != place or at < number)
+            for at, other in numbered.items()
+            if at != number
+        )
+    }
 
 
 class Across:
@@ -99,8 +113,6 @@ class Across:
         box = around(word.box for word in cuts)
         box = Box(box.left - AIR, box.top - AIR, box.width + 2 * AIR, box.height + 2 * AIR)
         strip = _both(box, glance, side)
-        if strip is None:
-            return lines
         mark = xxhash.xxh3_64_intdigest(strip.tobytes(), seed=box.width)
         if mark not in self._known:
             self._known[mark] = tuple(self._read(strip))
@@ -113,7 +125,8 @@ class Across:
 
 
 def _beyond(glance: Glance, side: Side) -> list[TextLine]:
-    """The lines of another monitor with boxes as if this one's picture went on there."""
+    """The lines of another monitor with boxes as if this one's picture went on there; without those that stand on it,
+    too, where the monitors overlap."""
     place = side.glance.frame.box
     height, width = side.glance.pixels.shape[:2]
     across, down = place.width / width, place.height / height
@@ -126,7 +139,12 @@ def _beyond(glance: Glance, side: Side) -> list[TextLine]:
     for line in side.page.lines:
         words = tuple(Word(word.text, here(word.box), word.confidence) for word in line.words)
         found.append(TextLine(line.text, here(line.box), words))
-    return found
+    return [line for line in found if not _middle_in(line.box, glance.whole)]
+
+
+def _middle_in(box: Box, picture: Box) -> bool:
+    across, down = box.left + box.width / 2, box.top + box.height / 2
+    return picture.left <= across < picture.right and picture.top <= down < picture.bottom
 
 
 def _goes_on(one: TextLine, other: TextLine) -> bool:
@@ -149,19 +167,29 @@ def _glued(one: Word, other: Word) -> Word:
     return Word(one.text + other.text, around((one.box, other.box)), min(one.confidence, other.confidence))
 
 
-def _both(box: Box, glance: Glance, side: Side) -> NDArray[np.uint8] | None:
-    """A part of the virtual desktop from two pictures, with boxes of the first; None where one of them is scaled."""
-    mine = glance.frame.box
+def _both(box: Box, glance: Glance, side: Side) -> NDArray[np.uint8]:
+    """A part of the virtual desktop from two pictures, as large as on the first; with boxes of that."""
     both = np.zeros((box.height, box.width, 4), np.uint8)
-    for pixels, place in ((glance.pixels, mine), (side.glance.pixels, side.glance.frame.box)):
-        if pixels.shape[:2] != (place.height, place.width):
-            return None
-        left, top = place.left - mine.left, place.top - mine.top
-        part = overlap(box, Box(left, top, place.width, place.height))
+    there = glance.on_picture(side.glance.frame.box)
+    for pixels, place in ((glance.pixels, glance.whole), (side.glance.pixels, there)):
+        part = overlap(box, place)
         if part is not None:
             into = both[part.top - box.top : part.bottom - box.top, part.left - box.left : part.right - box.left]
-            into[:] = pixels[part.top - top : part.bottom - top, part.left - left : part.right - left]
+            into[..., :3] = _part(pixels, place, part)
     return both
+
+
+def _part(pixels: NDArray[np.uint8], place: Box, part: Box) -> NDArray[np.uint8]:
+    """What stands in a part of a picture that lies at `place`, where it may be larger or smaller; without alpha."""
+    from PIL import Image
+
+    across, down = pixels.shape[1] / place.width, pixels.shape[0] / place.height
+    left, right = round((part.left - place.left) * across), round((part.right - place.left) * across)
+    top, bottom = round((part.top - place.top) * down), round((part.bottom - place.top) * down)
+    cut = np.ascontiguousarray(pixels[top:bottom, left:right, :3])
+    if cut.shape[:2] == (part.height, part.width):
+        return cut
+    return np.asarray(Image.fromarray(cut).resize((part.width, part.height), Image.Resampling.LANCZOS))
 
 
 def _better(word: Word, read: Iterable[Word]) -> Word:

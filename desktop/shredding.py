@@ -20,7 +20,7 @@ _OURS = (
     *("settings.json", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
     *("spending.sealed", ".spending.sealed-*"),
     *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
-    *("capture.json*", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
+    *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
     *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings-*", ".socket-*", ".guesses.json-*"),
 )
 

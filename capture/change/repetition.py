@@ -42,6 +42,11 @@ class Said:
             oldest = next(iter(self._lines))
             del self._lines[oldest], self._former[oldest]
 
+    def take_over(self, other: "Said") -> None:
+        """What was kept of windows somewhere else is known here."""
+        for window, lines in other._lines.items():  # noqa: SLF001 (one of its own kind)
+            self.keep(window, lines)
+
     def before(self, window: Hashable, lines: Sequence[str], doubtful: Container[str] = ()) -> tuple[str, ...] | None:
         """What was kept of it before the last time, if these lines repeat that."""
         former = reversed(self._former.get(window, []))

@@ -54,6 +54,15 @@ class SystemPower:
 
 
 def _on_battery() -> bool:
+    if sys.platform == "linux":
+        from capture.sources import _linux_power
+
+        return _linux_power.on_battery()
+    return by_psutil()
+
+
+def by_psutil() -> bool:
+    """The same of other systems, each of which tells of its own battery alone."""
     import psutil
 
     try:

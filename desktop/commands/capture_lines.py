@@ -3,17 +3,10 @@
 from typing import Any
 
 from desktop.commands.terminal import Terminal, joined, plural
+from desktop.verbs.state import RESTING
 
 _SHOWN_RESTARTS = 5
 _HANGS_S = 5.0
-_RESTING = {
-    "idle": "nobody is at the computer",
-    "locked": "the screen is locked",
-    "black": "the screen is black",
-    "excluded": "the window in front is excluded",
-    "private": "the window in front is private",
-    "own_window": "Scrubjay's own window covers the screen",
-}
 Rows = list[tuple[str, str]]
 
 
@@ -22,7 +15,7 @@ def state_words(terminal: Terminal, found: dict[str, Any]) -> str:
     capture, known = found["capture"], found.get("last_known")
     if capture:
         resting = capture.get("resting", "") if found["state"] in ("recording", "resting") else ""
-        why = f"{_RESTING.get(resting, resting)} since {terminal.when(capture['resting_since'])}" if resting else ""
+        why = f"{RESTING.get(resting, resting)} since {terminal.when(capture['resting_since'])}" if resting else ""
         since = f"since {terminal.when(capture['since'])}" if capture.get("since") else ""
         return joined((f"{found['state']}{_in_part(capture)}", since, why))
     if known is None:

@@ -66,9 +66,18 @@ def health(context: Context, params: Params) -> list[shapes.Json]:
     return [shapes.part(part) for part in (*context.core.memory.health(), *of_capture)]
 
 
+RESTING = {
+    "idle": "nobody is at the computer",
+    "locked": "the screen is locked",
+    "hours": "a rule excludes this hour",
+    "black": "the screen is black",
+    "excluded": "the window in front is excluded",
+    "private": "the window in front is private",
+    "own_window": "Scrubjay's own window covers the screen",
+}
 _STATES = {
     CaptureState.RECORDING: (State.OK, "It records."),
-    CaptureState.RESTING: (State.OK, "It rests, because nobody is at the computer."),
+    CaptureState.RESTING: (State.OK, "It rests"),
     CaptureState.PAUSED: (State.OFF, "It is paused."),
     CaptureState.OFF: (State.OFF, "Nothing is captured."),
     CaptureState.STARTING: (State.WARNING, "It is starting."),
@@ -80,8 +89,9 @@ _STATES = {
 def _capture_part(status: CaptureStatus) -> PartHealth:
     """Capture as a whole, with how often it had to be started again."""
     state, message = _STATES[status.state]
-    if status.state is CaptureState.RESTING and status.message.startswith("Muted"):
-        message = f"It rests. {status.message}"
+    if status.state is CaptureState.RESTING:
+        why = f", because {RESTING[status.resting]}." if status.resting in RESTING else "."
+        message += f". {status.message}" if status.message.startswith("Muted") else why
     if state in (State.WARNING, State.ERROR) and status.message:
         message = status.message
     restarts = f" It was started again {status.restarted} times." if status.restarted > 1 else ""

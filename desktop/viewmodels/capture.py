@@ -245,6 +245,7 @@ def _recording(status: CaptureStatus, config: CaptureConfig, now: datetime) -> C
 _REASONS = {
     "idle": "nobody has been at the computer since {since}",
     "locked": "the screen has been locked since {since}",
+    "hours": "by a rule nothing is captured at this hour",
     "black": "the screen has been black since {since}",
     "excluded": "the window in front is excluded and not captured",
     "private": "the window in front is private and not captured",

@@ -26,6 +26,7 @@ SKIPS = {
     "idle": "Nobody was at the computer",
     "locked": "The screen was locked",
     "paused": "Capture was paused",
+    "hours": "A rule excludes the hour",
     "excluded": "An excluded application or window",
     "private": "A private window",
     "secret": "It showed a secret",

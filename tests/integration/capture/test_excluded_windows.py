@@ -119,7 +119,7 @@ def test_at_an_excluded_hour_nothing_is_seen_and_that_is_counted(desk: Desk, dis
     desk.seeing.configure(CaptureConfig(screen=True, exclusions=("time: 0-24",)))
     with ShownWindow(display.environment, app="writer", title="Report.odt", text=REPORT, box=[20, 60, 900, 400]):
         assert desk.look() == []
-        assert desk.tally.snapshot()[1] == {Skip.EXCLUDED.value: 1}
+        assert desk.tally.snapshot()[1] == {Skip.HOURS.value: 1}
         desk.seeing.configure(CaptureConfig(screen=True))
         desk.see("Lisbon")
 

@@ -21,14 +21,14 @@ def glance(*windows: WindowInfo, masks: Sequence[Box] = ()) -> Glance:
     return Glance(frame, Verdict(masks=tuple(masks), present=tuple(masks), shown=windows))
 
 
-def line(text: str, left: int, top: int) -> TextLine:
+def line(text: str, left: int, top: int, high: int = 16) -> TextLine:
     """Each letter is ten pixels wide, and so is a space."""
     words = []
     for word in text.split():
-        words.append(Word(word, Box(left, top, 10 * len(word), 16), 0.9))
+        words.append(Word(word, Box(left, top, 10 * len(word), high), 0.9))
         left += 10 * len(word) + 10
     first, last = words[0].box, words[-1].box
-    return TextLine(text, Box(first.left, top, last.right - first.left, 16), tuple(words))
+    return TextLine(text, Box(first.left, top, last.right - first.left, high), tuple(words))
 
 
 def texts(lines: Sequence[TextLine], seen: Glance) -> dict[str, tuple[str, ...]]:
@@ -90,6 +90,21 @@ def test_the_same_word_anywhere_else_does_not() -> None:
     assert private_windows([line("Incognito", 850, 70)], glance(editor)) == []
 
 
+def test_on_an_enlarged_desktop_the_tool_bar_is_larger_too() -> None:
+    address, badge = line("example.org/a", 200, 131, 28), line("Incognito", 850, 131, 28)
+    assert shown_addresses([line("Weekly plan", 100, 51, 28), address], glance(PRIVATE)) == {
+        PRIVATE: ("example.org/a",)
+    }
+    assert private_windows([address, badge], glance(PRIVATE)) == [PRIVATE]
+    assert private_windows([line("example.org/a", 200, 290, 28)], glance(PRIVATE)) == []
+
+
+def test_what_stands_below_the_address_is_no_badge() -> None:
+    address = line("example.org/a", 200, 60)
+    assert private_windows([line("Private", 850, 100), address], glance(PRIVATE)) == [], "a bookmark"
+    assert private_windows([address, line("Private", 850, 150, 40)], glance(PRIVATE)) == [], "a headline"
+
+
 def test_it_tells_of_the_window_in_which_it_stands_not_of_one_below() -> None:
     top = WindowInfo("chromium", "News - Chromium", Box(10, 10, 990, 590), front=True, id=8)
     below = replace(PRIVATE, front=False)
@@ -104,6 +119,7 @@ def test_it_tells_of_the_window_in_which_it_stands_not_of_one_below() -> None:
         ("Not secure | 127.0.0.1:8000/a.html", ("127.0.0.1:8000/a.html",)),
         ("localhost: 8000/a", ("localhost", "localhost:8000/a")),
         ("file:///srv/tax/a.pdf", ("file:///srv/tax/a.pdf",)),
+        ("Not Secure _http://sub.example.com/a", ("http://sub.example.com/a",)),
         ("Search or enter address", ()),
         ("anna@example.com", ()),
     ],
@@ -115,6 +131,13 @@ def test_what_stands_in_the_address_bar_of_a_browser_is_its_address(bar: str, sa
     assert found == {firefox: said or ("evil.org/a",)}
     assert shown_addresses([line(bar, 200, 300)], glance(firefox)) == {}
     assert shown_addresses([line(bar, 200, 80)], glance(replace(firefox, app="editor"))) == {}
+
+
+def test_where_tabs_stand_at_the_side_the_address_is_at_the_very_top() -> None:
+    firefox, address = replace(PRIVATE, app="firefox"), line("example.org/a", 200, 12)
+    assert shown_addresses([address, line("evil.org/a", 200, 300)], glance(firefox)) == {firefox: ("example.org/a",)}
+    tab, below = line("evil.org/a", 100, 12), line("example.org/a", 200, 60)
+    assert shown_addresses([tab, below], glance(firefox)) == {firefox: ("example.org/a",)}, "a tab is called so"
 
 
 def test_a_line_read_uncertainly_is_doubtful_and_each_of_what_changes_by_itself() -> None:

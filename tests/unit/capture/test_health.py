@@ -108,6 +108,7 @@ def test_a_status_of_another_version_is_understood_as_far_as_it_goes() -> None:
         ("idle", OFF, CaptureState.RESTING),
         ("locked", OFF, CaptureState.RESTING),
         ("locked", STALE, CaptureState.RESTING),
+        ("hours", OFF, CaptureState.RESTING),
         ("idle", FRESH, CaptureState.RECORDING),
         ("excluded", OFF, CaptureState.RECORDING),
         ("black", OFF, CaptureState.RECORDING),

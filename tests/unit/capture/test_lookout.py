@@ -194,6 +194,22 @@ def test_nobody_is_looked_at_while_nobody_is_there(post: Post) -> None:
     assert post.lookout.nobody() is Skip.LOCKED
 
 
+def test_at_an_excluded_hour_nothing_is_looked_at_and_a_lock_screen_is_noticed_all_the_same() -> None:
+    post = Post()
+    post.lookout.configure(CaptureConfig(screen=True, exclusions=("time: 0-24",)))
+    post.presence.idle = 500
+    post.clock.advance(500)
+    assert post.lookout.nobody() is Skip.HOURS
+    locker = [WindowInfo("i3lock", "", place, pid=12, ordinary=False) for place in (LEFT, RIGHT)]
+    post.windows.show(locker)
+    assert post.lookout.nobody() is Skip.LOCKED
+    post.windows.show([WRITER])
+    assert post.lookout.nobody() is Skip.HOURS
+    assert post.screen.grabs == 0
+    post.lookout.configure(CaptureConfig(screen=True))
+    assert post.lookout.nobody() is Skip.IDLE
+
+
 @pytest.mark.parametrize("app", ["i3lock", "XScreenSaver", "swaylock"])
 def test_a_lock_screen_over_all_monitors_is_a_lock_though_no_login_service_tells(post: Post, app: str) -> None:
     left, right = (WindowInfo(app, "", place, pid=12, ordinary=False) for place in (LEFT, RIGHT))

@@ -382,7 +382,7 @@ def test_at_an_excluded_hour_no_picture_is_taken_and_that_is_counted(desk: Desk)
     desk.write(LINE)
     assert desk.look() == []
     assert desk.screen.grabs == 0
-    assert desk.skipped(Skip.EXCLUDED) == 1
+    assert desk.skipped(Skip.HOURS) == 1
     desk.seeing.configure(CaptureConfig(screen=True))
     assert desk.only().text == LINE
 

@@ -90,7 +90,7 @@ def _nothing(desk: Desk) -> None:
         (_excluded_in_front, Skip.EXCLUDED),
         (_private_in_front, Skip.PRIVATE),
         (_excluded_over_everything, Skip.EXCLUDED),
-        (_at_an_excluded_hour, Skip.EXCLUDED),
+        (_at_an_excluded_hour, Skip.HOURS),
     ],
 )
 def test_a_look_that_gives_nothing_is_counted_once(prepare: Callable[[Desk], None], reason: Skip) -> None:

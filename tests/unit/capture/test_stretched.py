@@ -1,7 +1,9 @@
 """A window that reaches over two monitors is one window."""
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from capture.glance import Glance
 from capture.reading.ocr import TesseractOcr
@@ -9,7 +11,7 @@ from capture.reading.page import Page
 from capture.rules.exclusions import Verdict
 from capture.sources.base import Frame, WindowInfo
 from capture.sources.scripted import PAPER
-from capture.stretched import Across, Side, stretched
+from capture.stretched import Across, Side, distinct, stretched
 from memory_core.clock import SystemClock
 from memory_core.records.observation import Box
 from tests.fakes.painted_pages import PaintedPage
@@ -102,17 +104,53 @@ def test_a_window_that_moves_to_another_monitor_is_not_kept_again() -> None:
     assert desk.only().text.splitlines() == [LINE, NOTE]
 
 
+@pytest.mark.parametrize("other", [LEFT, Box(0, 0, 800, 600)])
+def test_a_projector_that_shows_the_same_is_not_looked_at(other: Box) -> None:
+    desk = Desk(LEFT, other)
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(100, 50, 600, 500), pid=10, front=True)])
+    for monitor in (1, 2):
+        desk.write(LINE, left=200, top=100, monitor=monitor)
+    assert desk.only().text.splitlines() == [LINE]
+    assert desk.seeing.lookout.numbers == {1}
+    assert distinct([other, LEFT]) == ({2: LEFT} if other != LEFT else {1: LEFT})
+
+
+def test_what_stands_where_two_monitors_overlap_is_kept_once() -> None:
+    desk = Desk(LEFT, Box(0, 0, 800, 1000))
+    desk.windows.show([WindowInfo("writer", "Report.odt", Box(100, 50, 650, 900), pid=10, front=True)])
+    for monitor in (1, 2):
+        desk.write(LINE, left=200, top=100, monitor=monitor)
+    desk.write(NOTE, left=200, top=900, monitor=2)
+    assert desk.only().text.splitlines() == [LINE, NOTE]
+
+
+def test_what_a_monitor_showed_where_it_stood_before_is_forgotten_and_not_kept_twice() -> None:
+    desk = a_desk()
+    desk.write(LINE, left=400, top=100)
+    desk.write(NOTE, left=200, top=300, monitor=2)
+    desk.look()
+    below = Box(0, 800, 1000, 800)
+    desk.screen._places = (LEFT, below)  # noqa: SLF001 (it is moved in the system's settings)
+    tall = WindowInfo("writer", "Report.odt", Box(100, 50, 800, 1400), pid=10, front=True)
+    desk.windows.show([tall])
+    assert desk.look() == []
+    desk.screen.pixels[1][:] = PAPER
+    desk.write("The ferry to Helsinki is late again", left=400, top=200)
+    assert desk.only().text.splitlines() == [LINE, "The ferry to Helsinki is late again"]
+
+
 def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
     verdict = Verdict((), (), (WindowInfo("writer", "", Box(-8, -8, 1016, 816), front=True), WIDE, BESIDE))
     frame = Frame(1, SystemClock().now(), np.zeros((800, 1000, 4), np.uint8), LEFT)
     assert stretched(Glance(frame, verdict), [RIGHT]) == (WIDE,)
 
 
-def halves(page: NDArray[np.uint8], at: int) -> tuple[Glance, Glance]:
-    """A page of two monitors, parted at a column."""
+def halves(page: NDArray[np.uint8], at: int, scale: int) -> tuple[Glance, Glance]:
+    """A page of two monitors, parted at a column; the second one has `scale` times as many pixels."""
     verdict = Verdict((), (), (WindowInfo("writer", "", Box(0, 0, page.shape[1], len(page)), front=True),))
-    colours = np.repeat(page[..., None], 4, axis=2)
-    one, other = colours[:, :at], colours[:, at:]
+    size = (scale * (page.shape[1] - at), scale * len(page))
+    enlarged = np.asarray(Image.fromarray(page[:, at:]).resize(size, Image.Resampling.LANCZOS))
+    one, other = (np.repeat(grey[..., None], 4, axis=2) for grey in (page[:, :at], enlarged))
     now = SystemClock().now()
     return (
         Glance(Frame(1, now, one, Box(0, 0, at, len(page))), verdict),
@@ -120,12 +158,13 @@ def halves(page: NDArray[np.uint8], at: int) -> tuple[Glance, Glance]:
     )
 
 
-def test_lines_that_the_edge_cuts_are_whole_again() -> None:
-    page = PaintedPage(1200, 500)
-    page.prose(100, 40, signs=90, count=12)
+@pytest.mark.parametrize("scale", [1, 2])
+def test_lines_that_the_edge_cuts_are_whole_again(scale: int) -> None:
+    page = PaintedPage(1200, 300 // scale)
+    page.prose(100, 40, signs=90, count=6 // scale)
     reader = TesseractOcr()
     try:
-        one, other = halves(page.pixels, 600)
+        one, other = halves(page.pixels, 600, scale)
         sides = [Side(glance, Page(tuple(reader.read(glance.pixels)))) for glance in (one, other)]
         for near, far in (sides, sides[::-1]):
             lines = Across(reader.read).joined(near.page.lines, near.glance, [far])

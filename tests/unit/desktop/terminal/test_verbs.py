@@ -434,7 +434,6 @@ def test_without_a_window_the_last_known_state_is_told_for_what_it_is(
     [
         (CaptureState.RECORDING, 0, "ok", "It records."),
         (CaptureState.RECORDING, 1, "ok", "It records. It was started again once: It was frozen."),
-        (CaptureState.RESTING, 0, "ok", "It rests, because nobody is at the computer."),
         (CaptureState.RECOVERING, 3, "warning", "The screen does not answer. It was started again 3 times."),
         (CaptureState.FAILED, 0, "error", "The screen does not answer."),
         (CaptureState.PAUSED, 0, "off", "It is paused."),
@@ -455,11 +454,21 @@ def test_health_tells_of_capture_as_a_whole(
     assert (part["state"], part["message"]) == (expected, says)
 
 
-def test_health_says_that_muted_ears_are_why_capture_rests(core: OpenHome, clock: FrozenClock) -> None:
-    status = CaptureStatus(CaptureState.RESTING, NOON, message="Muted by the rule “app: Zoom”.")
+@pytest.mark.parametrize(
+    ("resting", "muted", "says"),
+    [
+        ("", "Muted by the rule “app: Zoom”.", "It rests. Muted by the rule “app: Zoom”."),
+        ("idle", "", "It rests, because nobody is at the computer."),
+        ("locked", "", "It rests, because the screen is locked."),
+        ("hours", "", "It rests, because a rule excludes this hour."),
+        ("dreaming", "", "It rests."),
+    ],
+)
+def test_health_says_why_capture_rests(core: OpenHome, clock: FrozenClock, resting: str, muted: str, says: str) -> None:
+    status = CaptureStatus(CaptureState.RESTING, NOON, message=muted, resting=resting)
     parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})
     (part,) = [part for part in parts if part["part"] == "capture"]
-    assert (part["state"], part["message"]) == ("ok", "It rests. Muted by the rule “app: Zoom”.")
+    assert (part["state"], part["message"]) == ("ok", says)
 
 
 def test_health_tells_the_last_error_of_each_stage_and_what_to_do(core: OpenHome, clock: FrozenClock) -> None:

@@ -63,6 +63,8 @@ def test_a_rest_says_why_and_since_when() -> None:
     assert listens.sentence == f"Recording · the screen has been locked since {since}; listens"
     excluded = face_of(resting(CaptureState.RECORDING, "excluded"), ON, NOW)
     assert excluded.sentence == "Recording · the window in front is excluded and not captured"
+    hours = face_of(resting(CaptureState.RESTING, "hours"), ON, NOW)
+    assert hours.sentence == "Resting · by a rule nothing is captured at this hour"
     later = face_of(resting(CaptureState.RESTING, "idle"), ON, NOW + timedelta(days=1))
     assert f"since {(NOW - timedelta(hours=1)).astimezone():%A %H:%M}" in later.detail
     unknown = replace(resting(CaptureState.RESTING, "dreaming"), resting_since=None)
