@@ -17,6 +17,7 @@ from PIL import Image
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.page import moved
+from capture.reading.pieces import CONTRAST, blank_rows, drawn
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -39,7 +40,6 @@ from memory_core.records.observation import Box, TextLine, Word
 # Screen text is small for an engine made for paper: doubled, it is read twice as well for little more time.
 SCALE = 2
 PADDING = 10
-CONTRAST = 24
 SPARSE_TEXT = 11
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
@@ -58,12 +58,6 @@ WORD_CELLS = 6
 FAINT = 0.55
 EVEN = 6
 WORD_LEVEL = "5"
-# So many pixels are worth a second thread, and a piece of a page has fewer.
-LARGE = 400_000
-# A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
-# one edge.
-BORDERS = 12
-EMPTY = 75
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -198,8 +192,7 @@ class TesseractOcr:
             with contextlib.suppress(IndexError):  # None waits any more.
                 while True:
                     top, bottom = waiting.popleft()
-                    piece = grey[top:bottom]
-                    found += [moved(line, 0, top) for line in _lines(self._recognise(piece, engine), piece)]
+                    found += [moved(line, 0, top) for line in self._piece(grey[top:bottom], engine)]
             return found
 
         if len(waiting) == 1:
@@ -208,9 +201,15 @@ class TesseractOcr:
             beside = other.submit(read, 1)
             return read(0) + beside.result()
 
-    def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
+    def _piece(self, grey: NDArray[np.uint8], engine: Any) -> list[TextLine]:
+        even = without_rulings(dark_on_light(grey))
+        part = drawn(even)
+        if part is None:
+            return []
+        return [part.back(line) for line in _lines(self._recognise(part.of(even), engine), part.of(grey))]
+
+    def _recognise(self, even: NDArray[np.uint8], engine: Any) -> str:
         try:
-            even = without_rulings(dark_on_light(grey))
             engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
             picture = _prepared(even)
             height, width = picture.shape
@@ -299,32 +298,6 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
 def _marks(lines: Sequence[TextLine]) -> set[str]:
     return {sign for line in lines for sign in line.text if not sign.isalnum() and not sign.isspace()}
-
-
-def blank_rows(grey: NDArray[np.uint8]) -> list[int]:
-    """The rows of `grey` (height × width), from the top, at which it is cut into pieces that are not large, in gaps of
-    the text; of each cut, nearly as much to read is above and below, and at least a third."""
-    left, right = grey[:, :-1], grey[:, 1:]
-    edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
-    return _cuts(edges, 0, grey.shape[1])
-
-
-def _cuts(edges: NDArray[np.intp], top: int, width: int) -> list[int]:
-    """The same for the rows from `top` on, which have so many `edges`."""
-    if edges.size * width < LARGE:
-        return []
-    above = np.cumsum(edges + width / EMPTY)
-    blank = np.flatnonzero(edges <= BORDERS)
-    gaps = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1) if blank.size else []
-    # In the middle of a gap: its first rows may hold what hangs below a line.
-    middles = [(int(gap[gap.size // 2]), gap.size) for gap in gaps]
-    near = sorted((abs(float(above[row] / above[-1]) - 0.5), row, size) for row, size in middles)
-    near = [one for one in near if one[0] <= 0.5 - 1 / 3]
-    widest = max((size for _, _, size in near), default=0)
-    cut = next((row for _, row, size in near if 2 * size >= widest), None)
-    if cut is None:
-        return []
-    return [*_cuts(edges[:cut], top, width), top + cut, *_cuts(edges[cut:], top + cut, width)]
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:

@@ -8,10 +8,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import LARGE, blank_rows, has_faint_ink
+from capture.reading._tesseract import has_faint_ink
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr, legible_lines
+from capture.reading.pieces import LARGE, blank_rows, drawn
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import Script
 from memory_core.records.observation import Box, TextLine, Word
@@ -223,6 +224,19 @@ def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
     cuts = blank_rows(page)
     assert len(cuts) == len(gaps)
     assert all(first <= cut < last for cut, (first, last) in zip(cuts, gaps, strict=True))
+
+
+def test_what_is_blank_is_left_out_and_what_is_found_comes_back_to_its_place() -> None:
+    page = np.full((500, 700), 225, np.uint8)
+    assert drawn(page) is None
+    page[20:30, 300:340:2] = page[400:410, 310:360:2] = 40
+    part = drawn(page)
+    assert part is not None
+    rest = part.of(page)
+    assert rest.size < page.size / 10
+    (top, bottom), (left, right) = (np.flatnonzero((rest < 100).any(axis=axis))[[10, -1]] for axis in (1, 0))
+    box = part.back(TextLine("one", Box(int(left), int(top), int(right - left) + 1, int(bottom - top) + 1))).box
+    assert (box.top, box.bottom, box.right) == (400, 410, 359)
 
 
 def test_two_engines_read_what_one_reads() -> None:
