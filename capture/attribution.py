@@ -28,8 +28,10 @@ SENTENCE_WORDS = 3
 EDGE = 3
 WORD = 4
 MARGIN = 8
-# So near to the edge of what lies above (pixels), a word or a line is cut off.
-TOUCH = 4
+# So near to the edge of what lies above (pixels), a word is cut off: beside it, where a letter may end before the edge;
+# above or below it, which letters that are cut reach, if it is not so much higher than the words of its line.
+TOUCH, NEXT = 4, 3
+TALL = 1.4
 # Where the tool bar of a browser is, from the top of its window, and how far to the right the badge is at least. With
 # larger letters all of it is larger: so high are words at the most that are not enlarged.
 BAR = (36, 130)
@@ -272,18 +274,25 @@ def _cut_at_borders(lines: Iterable[TextLine], glance: Glance) -> list[TextLine]
 def _uncut(lines: Iterable[TextLine], above: Sequence[Box]) -> Iterator[TextLine]:
     """The lines without the words that a window above cuts off: half a word, half a row is read wrongly."""
     for line in lines:
-        words = [word for word in line.words if not any(_cuts(cover, word.box) for cover in above)]
+        high = TALL * median(word.box.height for word in line.words) if line.words else 0.0
+        words = [word for word in line.words if not any(_cuts(cover, word.box, high) for cover in above)]
         if len(words) == len(line.words):
             yield line
         elif words:
             yield line_of(words)
 
 
-def _cuts(cover: Box, word: Box) -> bool:
-    """Whether a window touches a word that does not stand in it; it may be a menu of the word's own window."""
+def _cuts(cover: Box, word: Box, high: float) -> bool:
+    """Whether a window touches a word that does not stand in it; it may be a menu of the word's own window.
+
+    `high`: what is higher is a word and what is left of letters above or below it that the window hides.
+    """
     across, down = word.left + word.width / 2, word.top + word.height / 2
     inside = cover.left <= across < cover.right and cover.top <= down < cover.bottom
-    return not inside and overlap(_grown(word, TOUCH), cover) is not None
+    beside = Box(word.left - TOUCH, word.top, word.width + 2 * TOUCH, word.height)
+    near = Box(word.left, word.top - NEXT, word.width, word.height + 2 * NEXT)
+    cut = overlap(beside, cover) is not None or (word.height <= high and overlap(near, cover) is not None)
+    return cut and not inside
 
 
 def _says_something(window: WindowInfo | None, lines: Sequence[TextLine], glance: Glance) -> bool:

@@ -119,8 +119,7 @@ class Lookout:
         self._monitors: dict[int, _Monitor] = {}
         self._front: Identity | None = None
         self._spread: frozenset[int] = frozenset()
-        self._locker = False
-        self._trouble = ""
+        self._locker, self._trouble = False, ""
         self.learned = learned or Learned()
         self.view: View | None = None
         # Whoever switched it on was there, whatever the system says of keys and mouse before.
@@ -296,7 +295,7 @@ class Lookout:
         with self._lock:
             # Some compositors draw the whole screen anew for a caret: then nothing is known of what it shows.
             restless = monitor.stirring.stir is Stir.RESTLESS
-            rested_s = NEVER if restless else monitor.looked_at - monitor.stirring.last_at
+            rested_s = NEVER if restless else monitor.stirring.rested_s(monitor.looked_at)
             drawn = monitor.stirring.looked()
         with self._stages.running(Stage.GRAB):
             glance = self._glancer.take(number)
@@ -375,6 +374,7 @@ class Lookout:
                 stirred=monitor.stirring.stir is Stir.NEWS,
                 since_stir_s=now - monitor.stirring.first_at,
                 since_drawn_s=now - monitor.stirring.last_at,
+                at_one_stroke=monitor.stirring.at_one_stroke,
                 restless=monitor.plays or monitor.stirring.stir is Stir.RESTLESS,
                 pending=monitor.pending,
                 black=monitor.black is not None,

@@ -1,8 +1,12 @@
 """What is known of one monitor, and what of a look differs from it: changed, scrolled, or seen before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.change.boxes import grown, merged
 from capture.change.detector import Change, ChangeDetector, Stillness
 from capture.glance import Glance
 from capture.lookout import Identity, identity
@@ -12,6 +16,9 @@ from capture.scenes import Scene, Scenes
 from capture.tally import Tally
 from memory_core.records.observation import Box, TextLine
 
+# Reads a part of a picture, or else these signs that stand there.
+Engine = Callable[[Box, Glance, NDArray[np.uint8] | None], list[TextLine]]
+
 # What goes on and on is read every few seconds, and once more when it comes to rest; hands that type rest for longer
 # than a page that is turned.
 TYPING_SHARE = 0.05
@@ -20,6 +27,8 @@ REST_S = 0.2
 TYPING_REST_S = 0.7
 # Where the system does not tell when something was drawn, larger changes are read sooner.
 UNTOLD_S = 1.5
+# What scrolls by, and brings no more than this share of the monitor from one look to the next, stands for seconds.
+SLOW_SHARE = 0.4
 # A smaller change is read anew, whatever window came to the front.
 SCENE_SHARE = 0.1
 # Half a card number or key is no secret yet.
@@ -48,7 +57,7 @@ class Noticing:
         self.page = Page()
         self.front: Identity | None = None
         self.read_at = float("-inf")
-        self.black = False
+        self.black = self.ahead = False
 
     @property
     def stillness(self) -> Stillness:
@@ -71,7 +80,7 @@ class Noticing:
         self.black = glance.black
         if self.black:
             self.detector.accept(change.boxes)
-            self.page = Page()
+            self.page, self.ahead = Page(), False
             return None
         if identity(glance.front) != self.front and (again := self._returned(glance, change)) is not None:
             return again
@@ -110,12 +119,43 @@ class Noticing:
         since = self.read_at if rested_s is None else max(self.read_at, self._moving_since)
         return now - since < (GOES_ON_S if typing or rested_s is not None else UNTOLD_S)
 
+    def read(
+        self, change: Change | None, glance: Glance, engine: Engine, *, whole: bool = False
+    ) -> tuple[tuple[Box, ...], Page]:
+        """Have read what changed, the changed boxes grown to whole lines; the `whole` monitor, too, when they cover a
+        good part of it. Which boxes were read, and what is known then."""
+        if change is None:
+            return (), self.page
+        boxes = self._worth_reading(change, glance, whole=whole)
+        page = self.page
+        for box in boxes:
+            page = page.with_read(box, engine(box, glance, None), self.detector.stands, self.detector.captions)
+        for caption in change.captions:
+            page = page.with_read(caption.box, engine(caption.box, glance, caption.signs))
+        return (*boxes, *(caption.box for caption in change.captions)), page
+
+    def _worth_reading(self, change: Change, glance: Glance, *, whole: bool) -> tuple[Box, ...]:
+        everything = glance.whole
+        if whole or change.share > change.most:
+            return (everything,)
+        boxes = merged(grown(self.page.widened(box), glance.pixels) for box in change.boxes)
+        return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
+
+    def is_slow(self, change: Change) -> bool:
+        """Whether a change that goes on is a page that scrolls slowly enough to be read meanwhile."""
+        return change.scrolled and change.share <= SLOW_SHARE
+
+    def accept_ahead(self, boxes: tuple[Box, ...], page: Page) -> None:
+        """These boxes of the look last noticed were read, and this is known now, but it is still to be kept."""
+        self.detector.accept(boxes, [line.box for line in page.lines])
+        self.page, self.ahead = page, True
+
     def accept(
         self, boxes: tuple[Box, ...], page: Page, lines: Sequence[TextLine], front: Identity, now: float
     ) -> None:
         """These boxes of the look last noticed were read, and this is known now."""
         self.detector.accept(boxes, [line.box for line in lines])
-        self.page, self.front, self.read_at = page, front, now
+        self.page, self.front, self.read_at, self.ahead = page, front, now, False
 
     def _returned(self, glance: Glance, change: Change) -> Change | None:
         """What is left to read when a window comes to the front that was there before, as it was then for the most."""

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.attribution import Share, application, in_order, shares, spelled
-from capture.change.boxes import grown, merged
 from capture.change.captions import VIDEO_SHARE
 from capture.change.detector import Change, Stillness
 from capture.change.repetition import Said, contained, repeated
@@ -20,7 +19,7 @@ from capture.keeping import Keeper, Keeping, Key, Sight, key_of, nothing_new
 from capture.lookout import Identity, Look, Lookout, View, identity
 from capture.noticing import TYPING_SHARE, Noticing, is_unfinished
 from capture.reading.ocr import Ocr, legible_lines
-from capture.reading.page import Page, moved
+from capture.reading.page import moved
 from capture.sources.base import WindowInfo
 from capture.stages import Stages
 from capture.standing import Memo, Standing
@@ -172,7 +171,7 @@ class Seeing:
         same_front = identity(glance.front) == noticing.front
         since: datetime | None = None
         keyframe = self._needs_keyframe(glance, still=change is None) and not noticing.black
-        nothing = noticing.black or same_front or not noticing.page.lines
+        nothing = not noticing.ahead and (noticing.black or same_front or not noticing.page.lines)
         if change is None and nothing and not keyframe and not self._owes(look):
             since = self._skip_nothing(monitor, glance)
             if since is None:
@@ -183,6 +182,7 @@ class Seeing:
                 # Where no drawing tells of it, only another look can find that somebody goes on typing.
                 self._wait(monitor, soon=look.rested_s is not None or change.share >= TYPING_SHARE)
             if settled is None:
+                self._read_ahead(noticing, change, look)
                 return []
             change = settled
         sight = self._sight(monitor, glance, change, keyframe=keyframe, since=since)
@@ -247,14 +247,7 @@ class Seeing:
         self, monitor: _Monitor, glance: Glance, change: Change | None, *, keyframe: bool, since: datetime | None
     ) -> Sight:
         """Read what changed and scrub everything that is known: a label may stand in one part, its value in another."""
-        page = monitor.noticing.page
-        boxes = self._worth_reading(page, change, glance, whole=keyframe) if change is not None else ()
-        detector = monitor.noticing.detector
-        for box in boxes:
-            page = page.with_read(box, self._read(box, glance), detector.stands, detector.captions)
-        for caption in change.captions if change is not None else ():
-            page = page.with_read(caption.box, self._read(caption.box, glance, caption.signs))
-            boxes = (*boxes, caption.box)
+        boxes, page = monitor.noticing.read(change, glance, self._read, whole=keyframe)
         told = self.lookout.told(glance.front) if glance.front is not None else None
         others = [place for number, place in self.lookout.places.items() if number != glance.frame.monitor]
         sides = [Side(other.glance, other.noticing.page) for other in self._monitors.values() if other is not monitor]
@@ -268,7 +261,7 @@ class Seeing:
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine
-        work = change is not None and (not routine or change.share >= VIDEO_SHARE)
+        work = monitor.noticing.ahead or (change is not None and (not routine or change.share >= VIDEO_SHARE))
         return Sight(
             glance=glance,
             boxes=boxes,
@@ -284,13 +277,12 @@ class Seeing:
             stretched=stretched(glance, others),
         )
 
-    def _worth_reading(self, page: Page, change: Change, glance: Glance, *, whole: bool) -> tuple[Box, ...]:
-        """The changed boxes, grown to whole lines; the whole monitor when they cover a good part of it."""
-        everything = glance.whole
-        if whole or change.share > change.most:
-            return (everything,)
-        boxes = merged(grown(page.widened(box), glance.pixels) for box in change.boxes)
-        return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
+    def _read_ahead(self, noticing: Noticing, change: Change, look: Look) -> None:
+        """Read what scrolls by slowly: most of it stands still when that comes to rest, and is kept then."""
+        if look.rested_s is not None and noticing.is_slow(change):
+            boxes, page = noticing.read(change, look.glance, self._read)
+            if self.lookout.stands(look.glance):
+                noticing.accept_ahead(boxes, page)
 
     def _read(self, box: Box, glance: Glance, signs: NDArray[np.uint8] | None = None) -> list[TextLine]:
         part = glance.pixels[box.top : box.bottom, box.left : box.right] if signs is None else signs

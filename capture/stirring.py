@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from capture.rules.regions import covered, overlap
+from capture.schedule.cadence import REST_S, STROKE_REST_S
 from memory_core.records.observation import Box
 
 # A caret or a spinner is smaller; what is drawn on a larger area is looked at now and then.
@@ -11,6 +12,9 @@ SMALL_SHARE = 0.01
 MARGIN = 8
 PLACES = 8
 FORGET_S = 300.0
+# A page that is turned or a window that is shown is at least so much of the monitor, and drawn in no longer than this.
+LARGE_SHARE = 0.2
+STROKE_S = 0.05
 
 
 class Stir(IntEnum):
@@ -31,8 +35,19 @@ class Stirring:
         self._place = place
         self._dull: dict[Box, float] = {}
         self._since_look: list[Box] = []
+        self._large = False
         self.stir = Stir.NOTHING
         self.first_at = self.last_at = float("-inf")
+
+    @property
+    def at_one_stroke(self) -> bool:
+        """Whether what was drawn since the last look is a large part of the monitor, drawn at once."""
+        return self._large and self.last_at - self.first_at <= STROKE_S
+
+    def rested_s(self, now: float) -> float:
+        """For how many seconds no news were drawn; what was drawn at one stroke counts as rested a little later."""
+        passed = now - self.last_at
+        return max(passed, REST_S) if self.at_one_stroke and passed >= STROKE_REST_S else passed
 
     def note(self, drawn: Iterable[Box], now: float) -> None:
         """Something was drawn there."""
@@ -45,11 +60,12 @@ class Stirring:
             if stir is Stir.NEWS:
                 self.first_at = self.first_at if self.stir is Stir.NEWS else now
                 self.last_at = now
+                self._large |= here.area >= LARGE_SHARE * self._place.area
             self.stir = max(self.stir, stir)
 
     def looked(self) -> tuple[Box, ...]:
         """A look begins: what was drawn since the last one."""
-        drawn, self._since_look, self.stir = tuple(self._since_look), [], Stir.NOTHING
+        drawn, self._since_look, self.stir, self._large = tuple(self._since_look), [], Stir.NOTHING, False
         return drawn
 
     def led_to(self, drawn: Iterable[Box], *, news: bool, now: float) -> None:

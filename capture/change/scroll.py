@@ -233,7 +233,8 @@ def _agreeing(explained: _Cells) -> list[int] | None:
 
 
 def _checked(pair: _Pair, down: int, columns: tuple[int, int]) -> _Shift | None:
-    """The largest rectangle around `columns` whose pixels all moved `down` rows, but for few."""
+    """The largest rectangle around `columns` whose pixels all moved `down` rows, but for few; where too many did not,
+    as in a line that came in with some of the same words, the largest of rows that moved whole."""
     height = len(pair.new)
     here, there = slice(max(0, down), height + min(0, down)), slice(max(0, -down), height - max(0, down))
     differs = np.ones_like(pair.changed)
@@ -242,7 +243,16 @@ def _checked(pair: _Pair, down: int, columns: tuple[int, int]) -> _Shift | None:
     left, right = columns[0] // CELL, -(-columns[1] // CELL)
     top, bottom = _best_run(score[:, left:right].sum(axis=1))
     left, right = _best_run(score[top:bottom].sum(axis=0))
-    broken = differs[:, left:right].sum(axis=1) > BREAKS * (right - left)
+    shifts = (_within(pair, down, differs, score, (left, right), breaks) for breaks in (BREAKS, 0.0))
+    return next((shift for shift in shifts if shift is not None), None)
+
+
+def _within(
+    pair: _Pair, down: int, differs: _Cells, score: NDArray[np.int32], columns: tuple[int, int], breaks: float
+) -> _Shift | None:
+    """The same in some columns of cells: of rows of which no more than a share `breaks` of these differs."""
+    left, right = columns
+    broken = differs[:, left:right].sum(axis=1) > breaks * (right - left)
     top, bottom = _best_run(np.where(broken, -score.size, score[:, left:right].sum(axis=1)))
     if bottom - top < SMALLEST_MOVED or right - left < SMALLEST_AREA // CELL:
         return None

@@ -4,9 +4,10 @@ import contextlib
 import os
 import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import Image
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.page import moved
+from capture.reading.pieces import CONTRAST, blank_rows, drawn
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -38,7 +40,6 @@ from memory_core.records.observation import Box, TextLine, Word
 # Screen text is small for an engine made for paper: doubled, it is read twice as well for little more time.
 SCALE = 2
 PADDING = 10
-CONTRAST = 24
 SPARSE_TEXT = 11
 # As sparse text, half of a Chinese sign is taken for a line of its own.
 WHOLE_PAGE = 3
@@ -57,12 +58,6 @@ WORD_CELLS = 6
 FAINT = 0.55
 EVEN = 6
 WORD_LEVEL = "5"
-# So many pixels are worth a second thread.
-LARGE = 400_000
-# A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
-# one edge.
-BORDERS = 12
-EMPTY = 75
 # Windows whose script is remembered.
 PLACES = 64
 # A model holds 30 to 60 MB, and is loaded in less than a tenth of a second: one that is not used for so long goes.
@@ -89,7 +84,7 @@ class TesseractOcr:
         self._now = now
         self._lock = threading.Lock()
         self._cores = cores or os.cpu_count() or 1
-        # A large picture is read in two halves at once, each by an engine of its own.
+        # A large picture is read by two engines at once, which share its pieces.
         self._engines: dict[tuple[Script, int], Any] = {}
         self._used: dict[tuple[Script, int], float] = {}
         self._habits: OrderedDict[str, Habit] = OrderedDict()
@@ -187,20 +182,34 @@ class TesseractOcr:
         return [moved(line, part.left, part.top) for line in self._halves(crop, script, cores=cores)]
 
     def _halves(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
-        first = self._ready(script, 0)
-        cut = blank_row(grey) if cores > 1 and grey.size >= LARGE else None
-        if cut is None:
-            return _lines(self._recognise(grey, first), grey)
-        upper, lower = grey[:cut], grey[cut:]
-        second = self._ready(script, 1)
-        with ThreadPoolExecutor(1, thread_name_prefix="lower-half") as other:
-            table = other.submit(self._recognise, lower, second)
-            found = _lines(self._recognise(upper, first), upper)
-        return found + [moved(line, 0, cut) for line in _lines(table.result(), lower)]
+        tops = [0, *(blank_rows(grey) if cores > 1 else ()), grey.shape[0]]
+        waiting = deque(pairwise(tops))
 
-    def _recognise(self, grey: NDArray[np.uint8], engine: Any) -> str:
+        def read(half: int) -> list[TextLine]:
+            """Of the pieces that wait, one after the other: whoever is quicker reads more of them."""
+            found: list[TextLine] = []
+            engine = self._ready(script, half)
+            with contextlib.suppress(IndexError):  # None waits any more.
+                while True:
+                    top, bottom = waiting.popleft()
+                    found += [moved(line, 0, top) for line in self._piece(grey[top:bottom], engine)]
+            return found
+
+        if len(waiting) == 1:
+            return read(0)
+        with ThreadPoolExecutor(1, thread_name_prefix="second-engine") as other:
+            beside = other.submit(read, 1)
+            return read(0) + beside.result()
+
+    def _piece(self, grey: NDArray[np.uint8], engine: Any) -> list[TextLine]:
+        even = without_rulings(dark_on_light(grey))
+        part = drawn(even)
+        if part is None:
+            return []
+        return [part.back(line) for line in _lines(self._recognise(part.of(even), engine), part.of(grey))]
+
+    def _recognise(self, even: NDArray[np.uint8], engine: Any) -> str:
         try:
-            even = without_rulings(dark_on_light(grey))
             engine.SetVariable("thresholding_method", BY_PLACE if has_faint_ink(even) else BY_PAGE)
             picture = _prepared(even)
             height, width = picture.shape
@@ -289,22 +298,6 @@ def without_edges(grey: NDArray[np.uint8]) -> Box:
 
 def _marks(lines: Sequence[TextLine]) -> set[str]:
     return {sign for line in lines for sign in line.text if not sign.isalnum() and not sign.isspace()}
-
-
-def blank_row(grey: NDArray[np.uint8]) -> int | None:
-    """The row of `grey` (height × width) in a gap of the text, above and below which is as much to read; None when less
-    than a third of it would stand on one side."""
-    left, right = grey[:, :-1], grey[:, 1:]
-    edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
-    above = np.cumsum(edges + grey.shape[1] / EMPTY)
-    blank = np.flatnonzero(edges <= BORDERS)
-    gaps = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1) if blank.size else []
-    # In the middle of a gap: its first rows may hold what hangs below a line.
-    middles = [(int(gap[gap.size // 2]), gap.size) for gap in gaps]
-    near = sorted((abs(float(above[row] / above[-1]) - 0.5), row, size) for row, size in middles)
-    near = [one for one in near if one[0] <= 0.5 - 1 / 3]
-    widest = max((size for _, _, size in near), default=0)
-    return next((row for _, row, size in near if 2 * size >= widest), None)
 
 
 def has_faint_ink(grey: NDArray[np.uint8]) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 SETTLE_S = 0.3
 REST_S = 0.25
+# What was drawn at one stroke comes to rest with it, if nothing follows.
+STROKE_REST_S = 0.12
 # What came to rest is looked at sooner than the interval says, but not sooner than this share of it after a look that
 # led to something to read; after one that found nothing, at once.
 SOONEST = 0.5
@@ -26,8 +28,9 @@ class Moment:
     Times in seconds. `interval_s`: the setting; `since_look_s`: since it was last looked at; `since_change_s`: since
     something worth reading was last noticed on it; `since_front_s`: since another window came to its front;
     `stirred`: the system says that something was drawn since the last look, first `since_stir_s` and last
-    `since_drawn_s` ago; `restless`: a video plays, or what is drawn came to nothing before; `pending`: a change
-    was noticed that has not come to rest yet; `load`: share of the machine that others use, 0…1.
+    `since_drawn_s` ago, and `at_one_stroke` a large part of it; `restless`: a video plays, or what is drawn came to
+    nothing before; `pending`: a change was noticed that has not come to rest yet; `load`: share of the machine that
+    others use, 0…1.
     """
 
     interval_s: float = 1.0
@@ -37,6 +40,7 @@ class Moment:
     stirred: bool = False
     since_stir_s: float = NEVER
     since_drawn_s: float = NEVER
+    at_one_stroke: bool = False
     restless: bool = False
     pending: bool = False
     black: bool = False
@@ -66,7 +70,8 @@ def next_look(moment: Moment) -> float | None:
         return wait
     # A window is drawn part by part, a page is turned by many steps: what is looked at meanwhile is looked at twice.
     at_most_s = min(moment.interval_s, PENDING_S) if moment.pending else moment.interval_s
-    return max(wait, min(REST_S - moment.since_drawn_s, at_most_s - moment.since_stir_s))
+    rest_s = STROKE_REST_S if moment.at_one_stroke else REST_S
+    return max(wait, min(rest_s - moment.since_drawn_s, at_most_s - moment.since_stir_s))
 
 
 def _pause(moment: Moment) -> float:

@@ -1,7 +1,7 @@
 """Takes observations in, durably and each once."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Captured
@@ -30,7 +30,6 @@ def keep(
         for name, item in fresh.items():
             if item.picture is not None:
                 files[name] = blobs.put(item.picture)
-                _put_small(blobs, files[name], item.picture)
         with database.transaction() as connection:
             for name, item in fresh.items():
                 own = files.get(name)
@@ -51,9 +50,14 @@ def keep(
         raise
     # What is forgotten stands on it, or another thread took the same one in between the look and the transaction.
     blobs.delete([blob for blob in files.values() if blob not in owned])
+    # Only now: the words can be found meanwhile.
+    _add_small(pictures, blobs, {files[name]: fresh[name] for name in files if files[name] in owned})
     return kept
 
 
-def _put_small(blobs: Blobs, name: BlobId, picture: bytes) -> None:
-    if (small := thumbnail_of(picture)) is not None:
-        blobs.put_small(name, small)
+def _add_small(pictures: Pictures, blobs: Blobs, kept: Mapping[BlobId, Captured]) -> None:
+    for blob, item in kept.items():
+        if item.picture is not None and (small := thumbnail_of(item.picture)) is not None:
+            blobs.put_small(blob, small)
+    if kept:
+        pictures.measure()

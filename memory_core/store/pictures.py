@@ -38,10 +38,10 @@ class Pictures:
         self._blobs = blobs
 
     def insert(self, connection: Connection, picture: BlobId, observation: ObservationId) -> None:
-        """It is of this observation, which has been inserted before; inside a transaction."""
+        """It is of this observation, which has been inserted before; inside a transaction. To be measured then."""
         connection.execute(
-            "INSERT INTO pictures (id, owner, at, bytes) SELECT ?, n, at, ? FROM observations WHERE id = ?",
-            (picture, self._blobs.size(picture), observation),
+            "INSERT INTO pictures (id, owner, at) SELECT ?, n, at FROM observations WHERE id = ?",
+            (picture, observation),
         )
 
     def of(self, observation: str) -> BlobId | None:

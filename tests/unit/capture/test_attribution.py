@@ -53,6 +53,13 @@ def test_a_row_of_half_letters_above_a_window_is_left_out() -> None:
     assert texts([half, whole], glance(TOP, BELOW)) == {"below": ("a whole row here",)}
 
 
+def test_a_word_with_what_is_left_of_letters_above_it_is_kept() -> None:
+    row = line("with rests of letters above", 320, 410)
+    rests = replace(row.words[0], box=Box(320, 400, 40, 26))
+    found = texts([replace(row, words=(rests, *row.words[1:])), line("haif a row", 320, 400)], glance(TOP, BELOW))
+    assert found == {"below": ("with rests of letters above",)}
+
+
 def test_the_edge_of_what_is_masked_cuts_words_off_as_well() -> None:
     seen = glance(BELOW, masks=[Box(300, 100, 400, 300)])
     assert texts([line("words befo", 202, 200)], seen) == {"below": ("words",)}

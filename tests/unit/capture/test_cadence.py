@@ -29,6 +29,11 @@ CASES = [
         0.15,
     ),
     (
+        "a page was turned",
+        Moment(since_look_s=5.0, stirred=True, since_stir_s=0.02, since_drawn_s=0.02, at_one_stroke=True),
+        0.1,
+    ),
+    (
         "it has come to rest",
         Moment(since_look_s=5.0, since_change_s=99.0, stirred=True, since_stir_s=0.5, since_drawn_s=0.25),
         0.0,

@@ -8,10 +8,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from capture.reading._tesseract import LARGE, blank_row, has_faint_ink
+from capture.reading._tesseract import has_faint_ink
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr, legible_lines
+from capture.reading.pieces import LARGE, blank_rows, drawn
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import Script
 from memory_core.records.observation import Box, TextLine, Word
@@ -204,30 +205,41 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "between"),
+    ("text", "width", "gaps"),
     [
-        ([(100, 500), (520, 900)], (500, 520)),
-        ([(20, 100), (120, 220), (240, 340)], (120, 240)),
-        ([(100, 600), (600, 900)], None),
-        ([], (440, 460)),
+        ([(100, 500), (520, 900)], 600, [(500, 520)]),
+        ([(20, 100), (120, 220), (240, 340)], 600, [(120, 240)]),
+        ([(100, 600), (600, 900)], 600, []),
+        ([], 600, [(440, 460)]),
+        ([(20, 200), (230, 400), (450, 600), (650, 880)], 1200, [(200, 230), (400, 450), (600, 650)]),
     ],
-    ids=["in the middle", "in the middle of what stands above", "nowhere", "of an empty page"],
+    ids=["in the middle", "in the middle of what stands above", "nowhere", "of an empty page", "a large one in four"],
 )
 def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
-    text: list[tuple[int, int]], between: tuple[int, int] | None
+    text: list[tuple[int, int]], width: int, gaps: list[tuple[int, int]]
 ) -> None:
-    page = np.full((900, 600), 255, np.uint8)
+    page = np.full((900, width), 255, np.uint8)
     for first, last in text:
         page[first:last, 40:500:3] = 0
-    cut = blank_row(page)
-    if between is None:
-        assert cut is None
-    else:
-        assert cut is not None
-        assert between[0] <= cut < between[1]
+    cuts = blank_rows(page)
+    assert len(cuts) == len(gaps)
+    assert all(first <= cut < last for cut, (first, last) in zip(cuts, gaps, strict=True))
 
 
-def test_two_halves_read_what_one_piece_reads() -> None:
+def test_what_is_blank_is_left_out_and_what_is_found_comes_back_to_its_place() -> None:
+    page = np.full((500, 700), 225, np.uint8)
+    assert drawn(page) is None
+    page[20:30, 300:340:2] = page[400:410, 310:360:2] = 40
+    part = drawn(page)
+    assert part is not None
+    rest = part.of(page)
+    assert rest.size < page.size / 10
+    (top, bottom), (left, right) = (np.flatnonzero((rest < 100).any(axis=axis))[[10, -1]] for axis in (1, 0))
+    box = part.back(TextLine("one", Box(int(left), int(top), int(right - left) + 1, int(bottom - top) + 1))).box
+    assert (box.top, box.bottom, box.right) == (400, 410, 359)
+
+
+def test_two_engines_read_what_one_reads() -> None:
     page = long_chat()
     assert page.pixels.shape[0] * page.pixels.shape[1] >= LARGE
     alone = TesseractOcr(scripts=(Script.PLAIN,), cores=1)
@@ -248,7 +260,7 @@ def test_two_halves_read_what_one_piece_reads() -> None:
         halves = reading_order(two.read(page.pixels))
     finally:
         two.close()
-    assert two.pieces == 2
+    assert two.pieces > 1
     assert [line.text for line in halves] == [line.text for line in whole]
 
 

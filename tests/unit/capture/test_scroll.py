@@ -135,6 +135,7 @@ def test_noise_is_no_scroll() -> None:
 
 @settings(max_examples=25, deadline=None)
 @example(left=0, top=24, width=300, height=325, start=3, share=0.75, up=False, seed=0)
+@example(left=159, top=197, width=300, height=420, start=474, share=0.88, up=True, seed=3)
 @given(
     left=st.integers(0, 400),
     top=st.integers(0, 300),

@@ -326,3 +326,29 @@ def test_a_drawing_that_reaches_over_two_monitors_is_kept_every_five_minutes_and
     desk.only()
     assert kept_while(desk, 40, canvas(desk)) == seconds(300)
     assert sum(height == 1080 for _, height in desk.ocr.reads) <= 4
+
+
+def test_what_scrolls_by_slowly_is_read_meanwhile_and_kept_once_it_has_come_to_rest() -> None:
+    desk = Desk()
+    for row in range(30):
+        desk.write(f"Line number {row} of the long protocol of the meeting", top=100 + 30 * row)
+    desk.look()
+    pixels = desk.screen.pixels[0]
+    for since in (30, 33):
+        pixels[100:910] = pixels[190:1000].copy()
+        pixels[910:1000] = 255
+        for row in range(3):
+            desk.write(f"Line number {since + row} of the long protocol of the meeting", top=910 + 30 * row)
+        desk.clock.advance(1)
+        (look,) = desk.lookout.looks([1])
+        assert desk.seeing.take(replace(look, rested_s=0.0)) == []
+    reads = len(desk.ocr.reads)
+    desk.clock.advance(1)
+    (look,) = desk.lookout.looks([1])
+    (kept,) = desk.seeing.take(replace(look, rested_s=0.3))
+    assert kept.text.splitlines()[-1].startswith("Line number 35 of")
+    assert kept.text.splitlines()[0].startswith("Line number 6 of")
+    assert len(desk.ocr.reads) == reads, "all of it was read before"
+    desk.clock.advance(1)
+    (look,) = desk.lookout.looks([1])
+    assert desk.seeing.take(replace(look, rested_s=1.3)) == []

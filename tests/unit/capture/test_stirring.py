@@ -1,11 +1,15 @@
 """What the system says was drawn, and what of it is worth a look."""
 
+import pytest
+
+from capture.schedule.cadence import REST_S, STROKE_REST_S
 from capture.stirring import FORGET_S, PLACES, Stir, Stirring
 from memory_core.records.observation import Box
 
 MONITOR = Box(1920, 0, 1920, 1080)
 CARET = Box(2000, 100, 2, 16)
 VIDEO = Box(2200, 200, 800, 450)
+PAGE = Box(1920, 40, 1800, 900)
 
 
 def stir(stirring: Stirring) -> Stir:
@@ -75,3 +79,28 @@ def test_it_remembers_a_few_places_only() -> None:
     stirring.looked()
     stirring.note([Box(2000, 50 * PLACES, 2, 16)], 20.0)
     assert stir(stirring) is Stir.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("drawn", "at_once"),
+    [
+        ([(PAGE, 0.0)], True),
+        ([(CARET, 0.0), (PAGE, 0.03)], True),
+        ([(PAGE, 0.0), (PAGE, 0.08)], False),
+        ([(CARET, 0.0)], False),
+    ],
+    ids=["a page", "a page and a caret", "a page that is turned step by step", "a caret"],
+)
+def test_a_page_that_was_drawn_at_one_stroke_soon_counts_as_rested(
+    drawn: list[tuple[Box, float]], at_once: bool
+) -> None:
+    stirring = Stirring(MONITOR)
+    for box, at in drawn:
+        stirring.note([box], at)
+    last = drawn[-1][1]
+    assert stirring.at_one_stroke is at_once
+    assert stirring.rested_s(last + 0.02) == pytest.approx(0.02)
+    later = STROKE_REST_S + 0.01
+    assert stirring.rested_s(last + later) == pytest.approx(REST_S if at_once else later)
+    stirring.looked()
+    assert not stirring.at_one_stroke
