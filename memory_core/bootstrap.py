@@ -244,6 +244,7 @@ class _Core:
     def _close(self) -> None:
         if self._remodelling is not None:
             self._remodelling.close()
+        self._retriever.close()
         self._embedder.close()
 
     def start(self) -> None:

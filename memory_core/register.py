@@ -276,13 +276,16 @@ class Register:
             scrub(given)[0] if given else ""
             for given in (observation.text, observation.title, observation.url, observation.app)
         )
+        metadata = cleaned(observation.metadata, scrub)
+        if not counts:
+            return observation  # nothing was taken out
         return dataclasses.replace(
             observation,
             text=text,
             title=title,
             url=url,
             app=app,
-            metadata=cleaned(observation.metadata, scrub),
+            metadata=metadata,
             redactions=dict(Counter(observation.redactions) + counts),
         )
 

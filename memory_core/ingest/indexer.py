@@ -307,7 +307,7 @@ class Indexer:
                     store.vectors.put(connection, name, self._embedder.name, rows)
                     upserts.update((chunk_name(name, chunk), row) for chunk, row in enumerate(rows))
             store.vectors.delete(connection, [name for name in names if name not in present])
-            store.outbox.done(connection, [number for number, _ in waiting])
+            store.outbox.done(connection, waiting)
         return upserts, sorted(former - upserts.keys())
 
 

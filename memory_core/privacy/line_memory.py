@@ -5,6 +5,7 @@ each run and never written, and what the rules said is places and names of label
 the line may be remembered; what depends on the lines around it is asked each time.
 """
 
+import functools
 import hashlib
 import secrets
 import threading
@@ -16,6 +17,8 @@ from memory_core.privacy.long_lines import LONG, each_word_once, may_hold, windo
 
 _T = TypeVar("_T")
 _MOST = 2048
+# In a text of so few signs only hints are looked for whose first signs stand in it, which takes a quarter of the time.
+_SHORT, _OPENING = 600, 3
 
 
 class LineMemory:
@@ -44,6 +47,15 @@ class LineMemory:
         return len(self._entries)
 
 
+@functools.cache
+def _by_opening(hints: tuple[str, ...]) -> dict[str, list[str]]:
+    """Hints by their first signs; under “” those that have fewer."""
+    there: dict[str, list[str]] = {}
+    for hint in hints:
+        there.setdefault(hint[:_OPENING] if len(hint) >= _OPENING else "", []).append(hint)
+    return there
+
+
 class Reading:
     """One look at a text: each rule is asked once for each of its lines. To be dropped with the text."""
 
@@ -53,6 +65,7 @@ class Reading:
         self._lowered = text.lower()
         self._words = each_word_once(self._lowered)
         self._may_hold = may_hold(self._lowered)
+        self._openings: frozenset[str] | None = None
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
         self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
@@ -69,8 +82,16 @@ class Reading:
         if line not in self._lines:
             return hints
         if hints not in self._present:
-            self._present[hints] = tuple(filter(self._stands, hints))
+            worth = hints if len(self._lowered) > _SHORT else self._beginning_here(tuple(hints))
+            self._present[hints] = tuple(filter(self._stands, worth))
         return self._present[hints]
+
+    def _beginning_here(self, hints: tuple[str, ...]) -> list[str]:
+        """Those whose first signs stand in the text."""
+        there, text = _by_opening(hints), self._lowered
+        if self._openings is None:
+            self._openings = frozenset([text[at : at + _OPENING] for at in range(len(text))])
+        return [hint for opening in (there.keys() & self._openings) | {""} for hint in there.get(opening, ())]
 
     def _stands(self, hint: str) -> bool:
         """Whether a hint stands in the text: many are asked for in more than one list."""

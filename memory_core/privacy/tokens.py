@@ -11,6 +11,8 @@ from memory_core.privacy.nearby import find_groups
 from memory_core.privacy.spans import Span
 
 _LEAST = 16
+# Shapes hold no blanks, so in most prose none can be.
+_LONG_WORD = re.compile(rf"\S{{{_LEAST}}}")
 _LOST_UNDERSCORE = re.compile(
     r"gh[opsur] (?<![A-Za-z0-9]gh[opsur] )(?=[A-Za-z]{0,29}\d)[A-Za-z0-9]{30,}(?![A-Za-z0-9])", re.ASCII
 )
@@ -69,7 +71,7 @@ def find_tokens(text: str) -> Iterator[Span]:
 
 
 def _shaped(text: str) -> Iterator[Span]:
-    for shape in shapes_in(text):
+    for shape in shapes_in(text) if _LONG_WORD.search(text) else ():
         for match in shape.alone.finditer(text):
             if match.end() - match.start() >= _LEAST:
                 yield Span(match.start(), _wrapped_end(text, match.end()), shape.label)

@@ -10,6 +10,7 @@ from memory_core.language.words import fold
 from memory_core.records.memory import Memory, Status
 from memory_core.records.place import Place
 from memory_core.records.query import Hit, Query
+from memory_core.retrieval.aside import Aside
 from memory_core.retrieval.base import DenseSearch, ReadsStore
 from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
@@ -42,6 +43,8 @@ _FEW = 3_000
 
 # The ids of what passes a query's filters, with the numbers of their rows; None: too many to name.
 Few = Mapping[str, int] | None
+# Given what words found, the ranking by meaning.
+_Meant = Callable[[Collection[str]], Ranking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class Retriever:
         self._reranker = reranker
         self._keyword = Keyword(fulltext=store.fulltext)
         self._graph = Graph(graph=store.graph)
+        self._aside = Aside()
+
+    def close(self) -> None:
+        """End its threads."""
+        self._aside.close()
 
     def recall(self, query: Query, recipe: Recipe = BROWSE) -> list[Hit]:
         """At most `query.k` hits, best first (by time for a recipe that says so). Text without words lists by time."""
@@ -194,18 +202,28 @@ class Retriever:
         judge = Judge(plan, recipe, self._clock.now(), weights, _forms(plan, surveys))
         return told_once(judge.judged(found, vote, similar))
 
-    def _similar(
-        self, plan: Plan, query: Query, recipe: Recipe, others: Collection[str], few: Mapping[str, Few]
-    ) -> Ranking:
-        """Cosine similarity by id, best first: of the nearest that pass the query's filters, and of these others."""
-        if self._dense is None or recipe.weights.get("dense", 0.0) <= 0:
-            return []
+    def _begun(self, plan: Plan, query: Query, recipe: Recipe, few: Mapping[str, Few]) -> _Meant:
+        """How texts are compared with the question by meaning, begun already where that takes long."""
+        dense = self._dense
+        if dense is None or recipe.weights.get("dense", 0.0) <= 0:
+            return lambda others: []
         passing = [ids for ids in few.values() if ids is not None]
         if len(passing) == len(_LAYERS[query.layer]):
-            similar = self._dense.cosines(plan.text, [one for ids in passing for one in ids])
-        else:
-            similar = self._nearest(self._dense, plan, query, recipe.candidates + query.k, least_fit=recipe.floor)
-            similar |= self._dense.cosines(plan.text, [one for one in others if one not in similar])
+            few_ids = [one for ids in passing for one in ids]
+            return lambda others: self._similar(dense.cosines(plan.text, few_ids), others)
+        least = recipe.candidates + query.k
+        wanted = least * _WIDER if selects(query) or len(_LAYERS[query.layer]) == 1 else least
+        first = self._aside.begin(lambda: dense.search(plan.text, wanted))
+
+        def meant(others: Collection[str]) -> Ranking:
+            similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor)
+            similar |= dense.cosines(plan.text, [one for one in others if one not in similar])
+            return self._similar(similar, others)
+
+        return meant
+
+    def _similar(self, similar: dict[str, float], others: Collection[str]) -> Ranking:
+        """Cosine similarity by id, best first: of the nearest that pass the query's filters, and of these others."""
         # What was only just added has no vector yet: it is taken to mean as much as most that words found.
         known = [similar[one] for one in others if one in similar]
         if known and (late := [one for one in others if one.startswith("o_") and one not in similar]):
@@ -213,14 +231,23 @@ class Retriever:
         return sorted(similar.items(), key=lambda pair: -pair[1])
 
     def _nearest(
-        self, dense: DenseSearch, plan: Plan, query: Query, least: int, *, least_fit: float
+        self,
+        dense: DenseSearch,
+        plan: Plan,
+        query: Query,
+        found: Sequence[tuple[str, float]],
+        least: int,
+        wanted: int,
+        *,
+        least_fit: float,
     ) -> dict[str, float]:
-        """The nearest that pass the query's filters: at least half of so many, if there are that fit."""
+        """The nearest that pass the query's filters: at least half of `least`, if there are that fit.
+
+        `found`: the `wanted` nearest of all.
+        """
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         narrowed = narrows(query)
-        wanted = least * _WIDER if selects(query) or len(prefixes) == 1 else least
         while True:
-            found = dense.search(plan.text, wanted)
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
             allowed = self._store.memories.matching([one for one, _ in near], query)
             enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
@@ -228,6 +255,7 @@ class Retriever:
                 return {one: cosine for one, cosine in near if one in allowed}
             # What is asked for is few among many, so it may lie far down.
             wanted *= _DEEPER
+            found = dense.search(plan.text, wanted)
 
     def _few(self, query: Query) -> dict[str, Few]:
         """By layer what passes the query's filters, where that is little and quickly told."""
@@ -239,6 +267,7 @@ class Retriever:
         limit = recipe.candidates + query.k
         rankings: dict[str, Ranking] = {"dense": []}
         layers, few, words = _LAYERS[query.layer], self._few(query), plan.words
+        meant = self._begun(plan, query, recipe, few)
         among = {layer: None if ids is None else list(ids.values()) for layer, ids in few.items()}
         rankings["words"] = _interleaved(
             [self._keyword.rank(words, layer, surveys[layer], query, limit, among.get(layer)) for layer in layers]
@@ -251,7 +280,7 @@ class Retriever:
             allowed = self._store.memories.matching([one for one, _ in near], query)
             rankings["graph"] = [(one, strength) for one, strength in near if one in allowed]
         found = dict.fromkeys(one for ranking in rankings.values() for one, _ in ranking)
-        rankings["dense"] = self._similar(plan, query, recipe, found, few)
+        rankings["dense"] = meant(found)
         return rankings
 
     def _ordered(

@@ -113,6 +113,12 @@ class Database:
                 self._local.connection = None
                 self._give_back(connection, veiled=bool(veil))
 
+    @property
+    def written(self) -> int | None:
+        """How many transactions have changed something since it was opened; None inside one of this thread's."""
+        inside = getattr(self._local, "connection", None) is self._writer
+        return None if inside else self._written
+
     @contextlib.contextmanager
     def whole(self) -> Iterator[None]:
         """Inside, this thread reads what is veiled, too: for who keeps files and indexes in step with the tables."""

@@ -123,13 +123,20 @@ def conditions_for(query: Query, *, layer: str, table: str, own: bool = False) -
 
 
 def conditions_among_many(
-    connection: Connection, query: Query, *, layer: str, own: bool = False, limit: int = -1
+    connection: Connection,
+    query: Query,
+    *,
+    layer: str,
+    own: bool = False,
+    limit: int = -1,
+    share: "Shares | None" = None,
 ) -> Conditions:
     """The same on `t`, written so that it is quick to find among all rows what passes: the `limit` newest, or all.
 
-    SQLite does not know how many pass. The plus is how it is told which column no index is to be asked about.
+    SQLite does not know how many pass; `share` tells, where that is known. The plus is how it is told which column no
+    index is to be asked about.
     """
-    share = shares_that_pass(connection, query, layer=layer, own=own)
+    share = share or shares_that_pass(connection, query, layer=layer, own=own)
     if 0 <= limit <= share.both * _WALKED:
         return conditions_for(query, layer=layer, table="+t", own=own)  # from the newest on, so many are soon found
     rare = query.where is not None and share.where <= share.others

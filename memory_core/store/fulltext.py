@@ -23,7 +23,7 @@ _MOST_SCORED = 6_000
 # In how many texts a term stands is asked again when there are so many more or fewer texts.
 _MOVED_ON = 0.01
 _MOST_COUNTS = 8_192
-# Only of words in so many: others are counted quickly, and one that was in none may be in the text just kept.
+# Only of words in so many: one that was in none may be in the text just kept.
 _WORTH_KEEPING = 200
 # So many rows are counted in no time, so they are counted each time.
 _COUNTED_EACH_TIME = 20_000
@@ -87,9 +87,12 @@ class Fulltext:
 
     def document_frequency(self, terms: Sequence[str], layer: str) -> dict[str, int]:
         """In how many rows of a layer each term stands, after stemming; a term of several words counts its rarest."""
+        written, total = self._database.written, self.total(layer)
+        if not total:
+            return dict.fromkeys(terms, 0)
         stems = self._stems.of(terms)
         wanted = {stem for found in stems.values() for stem in found}
-        counts = self._counts.of(wanted, self.total(layer), lambda asked: self._counted(asked, layer), layer)
+        counts = self._counts.of(wanted, total, lambda asked: self._counted(asked, layer), layer, written)
         return {term: min((counts[stem] for stem in found), default=0) for term, found in stems.items()}
 
     def stems(self, terms: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -98,8 +101,9 @@ class Fulltext:
 
     def total(self, layer: str) -> int:
         """How many rows a layer has; about so many when they are many."""
+        written = self._database.written
         with self._database.reading() as connection:
-            return self._totals.of(connection, _known(layer))
+            return self._totals.of(connection, _known(layer), written)
 
     def close(self) -> None:
         """Give back the stemmer."""
@@ -178,58 +182,75 @@ class Fulltext:
     def _best_then_filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int, best: int
     ) -> tuple[list[tuple[str, float]], int]:
-        """And how many were looked up."""
+        """And how many were looked up, or would have been."""
         sql = (
-            f"WITH best (n, score) AS MATERIALIZED (SELECT n, score FROM (SELECT rowid AS n, {score} AS score "
-            f"FROM {index} WHERE {index} MATCH ? ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score LIMIT ?) "
-            # How many there were stands in the first row: NULL comes before any score.
-            "SELECT NULL AS id, NULL AS score, count(*) AS n FROM best UNION ALL "
-            f"SELECT t.id, f.score, t.n FROM best f CROSS JOIN {layer} t ON t.n = f.n "
-            f"WHERE {conditions.sql} ORDER BY score, n DESC LIMIT ?"
+            f"SELECT n, score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
+            f"ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score, n DESC LIMIT ?"
         )
-        most = max(_MOST_SCORED, best)
+        names = f"SELECT t.n, t.id FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value WHERE {conditions.sql}"
+        rows: list[tuple[str, float]] = []
         with self._database.reading() as connection:
-            arguments = (expression, most, best, *conditions.arguments, limit + 1)
-            (_, _, looked_up), *rows = connection.execute(sql, arguments).fetchall()
-        return [(name, score) for name, score, _ in rows], looked_up
+            scored = connection.execute(sql, (expression, max(_MOST_SCORED, best), best)).fetchall()
+            # The latter half seldom has to be looked up, and in a large store each row lies on a page of its own.
+            half = best // 2 + 1
+            for part in (scored[:half], scored[half:]):
+                if part and len(rows) < limit:
+                    found = connection.execute(names, (dump([n for n, _ in part]), *conditions.arguments))
+                    passed: dict[int, str] = dict(found.fetchall())
+                    rows += [(passed[n], score) for n, score in part if n in passed]
+        return rows[:limit], len(scored)
 
 
 class _Totals:
-    """Remembers for a minute how many rows a large table has: counting reads an index from end to end."""
+    """Remembers how many rows a table has while nothing is written, and of a large one for a minute: counting reads an
+    index from end to end."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, int, int]] = {}
+        self._kept: dict[str, tuple[float, int, int, int]] = {}
 
-    def of(self, connection: Connection, table: str) -> int:
-        """The rows of a table; those that came since they were counted are told by their numbers."""
+    def of(self, connection: Connection, table: str, written: int | None) -> int:
+        """The rows of a table; those that came since they were counted are told by their numbers. `written`: how often
+        anything was written before, None while it is."""
+        counted_at, before, then, count = self._kept.get(table, (float("-inf"), -1, 0, 0))
+        if written == before:
+            return count
         last = int(connection.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0])
-        counted_at, then, count = self._kept.get(table, (float("-inf"), 0, 0))
         if last >= then and time.monotonic() - counted_at < _MINUTE and count > _COUNTED_EACH_TIME:
             return count + last - then
         count = int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-        self._kept[table] = (time.monotonic(), last, count)
+        self._kept[table] = (time.monotonic(), -1 if written is None else written, last, count)
         return count
 
 
 class _Counts:
-    """Remembers in how many texts a word stands, as long as there are about as many texts: counting reads them all."""
+    """Remembers in how many texts a word stands: while nothing is written, and of a word in many as long as there are
+    about as many texts. Counting reads them all."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[int, int, int]] = OrderedDict()
 
     def of(
-        self, stems: Collection[str], total: int, count: Callable[[Sequence[str]], dict[str, int]], layer: str
+        self,
+        stems: Collection[str],
+        total: int,
+        count: Callable[[Sequence[str]], dict[str, int]],
+        layer: str,
+        written: int | None,
     ) -> dict[str, int]:
-        """The counts of all; `count` tells those that are not known, or no more."""
+        """The counts of all; `count` tells those that are not known, or no more. `written`: as for `_Totals`."""
         with self._lock:
-            held = {stem: self._kept.get((layer, stem), (0, -1)) for stem in stems}
-        known = {stem: found for stem, (found, then) in held.items() if abs(total - then) <= total * _MOVED_ON}
-        if fresh := count([stem for stem in stems if stem not in known]):
+            held = {stem: self._kept.get((layer, stem), (0, -1, -1)) for stem in stems}
+        known = {
+            stem: found
+            for stem, (found, then, before) in held.items()
+            if before == written or (found >= _WORTH_KEEPING and abs(total - then) <= total * _MOVED_ON)
+        }
+        new = [stem for stem in stems if stem not in known]
+        if fresh := count(new) if new else {}:
             with self._lock:
-                self._kept.update(
-                    {(layer, stem): (found, total) for stem, found in fresh.items() if found >= _WORTH_KEEPING}
-                )
+                by = -1 if written is None else written
+                self._kept.update({(layer, stem): (found, total, by) for stem, found in fresh.items()})
                 while len(self._kept) > _MOST_COUNTS:
                     self._kept.popitem(last=False)
         return {**known, **fresh}

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from memory_core.records.ids import BlobId, ObservationId
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Captured, Observation
 from memory_core.store.blobs import Blobs
 from memory_core.store.database import Database
 from memory_core.store.observations import Observations
@@ -36,8 +36,7 @@ def keep(
                 if own is not None and pictures.shows_forgotten(connection, item.observation):
                     own = None
                 shown = own or (pictures.of(item.picture_of) if item.picture_of else None)
-                observation = dataclasses.replace(item.observation, picture=shown)
-                if observations.insert(connection, observation):
+                if observations.insert(connection, _showing(item.observation, shown)):
                     kept.append(name)
                     if own is not None:
                         pictures.insert(connection, own, name)
@@ -61,3 +60,8 @@ def _add_small(pictures: Pictures, blobs: Blobs, kept: Mapping[BlobId, Captured]
             blobs.put_small(blob, small)
     if kept:
         pictures.measure()
+
+
+def _showing(observation: Observation, picture: BlobId | None) -> Observation:
+    """The observation with this picture; most have none, and to copy one takes as long as to write a row of it."""
+    return observation if observation.picture == picture else dataclasses.replace(observation, picture=picture)

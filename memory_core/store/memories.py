@@ -11,7 +11,7 @@ from memory_core.records.memory import Memory, Status
 from memory_core.records.query import Query
 from memory_core.records.scope import Scope
 from memory_core.store.database import Connection, Database
-from memory_core.store.filters import Conditions, Sampled, conditions_among_many, conditions_for
+from memory_core.store.filters import Conditions, Sampled, Shares, conditions_among_many, conditions_for
 from memory_core.store.memory_rows import COLUMNS, READ, memory_of, values_of
 from memory_core.store.rows import dump, fold, from_micros, normal_key, normal_text, to_micros
 from memory_core.store.scripts import spaced
@@ -226,16 +226,17 @@ class Memories:
         Of what began before the query's period and may last into it, only the latest is looked at: all would be much.
         """
         with self._database.reading() as connection:
-            conditions = _of_the_latest(connection, query, layer)
+            conditions = _of_the_latest(query, layer, connection, self._sampled.shares(connection, query, layer))
             sql = f"SELECT 1 FROM {layer} t WHERE {conditions.sql} LIMIT 1"
             return connection.execute(sql, conditions.arguments).fetchone() is not None
 
     def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
         """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`."""
         with self._database.reading() as connection:
-            if self._sampled.shares(connection, query, layer).surely(most):
+            shares = self._sampled.shares(connection, query, layer)
+            if shares.surely(most):
                 return None
-            conditions = _of_the_latest(connection, query, layer)
+            conditions = _of_the_latest(query, layer, connection, shares)
             # By their numbers first, which an index may tell without the rows.
             which = f"SELECT t.n FROM {layer} t WHERE {conditions.sql} LIMIT ?"
             numbers = [row[0] for row in connection.execute(which, (*conditions.arguments, most + 1))]
@@ -270,9 +271,9 @@ class Memories:
             connection.execute("INSERT INTO memories_runs (rowid, text) VALUES (?, ?)", (n, characters))
 
 
-def _of_the_latest(connection: Connection, query: Query, layer: str) -> Conditions:
+def _of_the_latest(query: Query, layer: str, connection: Connection, shares: Shares) -> Conditions:
     """The query's filters, with a bound on when what passes began that the index of times can tell."""
-    conditions = conditions_among_many(connection, query, layer=layer)
+    conditions = conditions_among_many(connection, query, layer=layer, share=shares)
     if layer == "memories":
         conditions.add("{t}.status = 'active'")
     if query.since is not None:

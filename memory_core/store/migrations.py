@@ -18,6 +18,7 @@ from memory_core.store.schema import (
     REFLECTION,
     STEPS,
     UNDOABLE,
+    UNINDEXED,
     WITHHELD,
 )
 from memory_core.store.scripts import spaced
@@ -79,6 +80,11 @@ def _let_undoing_go_further(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _free_the_outbox_of_indexes(tools: "sqlite_utils.Database") -> None:
+    for statement in UNINDEXED:
+        tools.execute(statement)
+
+
 # With so much of the file unused after a change, it is written anew.
 _MUCH_FREE = 0.25
 
@@ -93,6 +99,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _pack_vectors,
     _take_accents_off_other_writing,
     _let_undoing_go_further,
+    _free_the_outbox_of_indexes,
 )
 
 

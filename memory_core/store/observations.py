@@ -14,6 +14,7 @@ from memory_core.records.sketch import Sketch
 from memory_core.store.database import Connection, Database
 from memory_core.store.filters import Conditions
 from memory_core.store.glances import DESCRIBED, places_of, sketches_of
+from memory_core.store.outbox import put
 from memory_core.store.rows import (
     dump_lines,
     dump_mapping,
@@ -56,7 +57,7 @@ class Observations:
             connection.execute("INSERT INTO layouts (n, lines) VALUES (?, ?)", (n, dump_lines(observation.lines)))
         if characters := spaced(f"{observation.title}\n{observation.text}"):
             connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
-        connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation.id,))
+        connection.execute("INSERT INTO outbox (id) VALUES (?)", (observation.id,))
         return True
 
     def sightings(self) -> list[Sighting]:
@@ -96,7 +97,7 @@ class Observations:
         connection.execute("DELETE FROM observations_runs WHERE rowid = ?", (n,))
         if characters := spaced(f"{title}\n{text}"):
             connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
-        connection.execute("INSERT OR REPLACE INTO outbox (id) VALUES (?)", (observation,))
+        put(connection, observation)
         self.index_neighbours(connection, [observation])
         if again:
             self.reopen(connection, [observation])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from memory_core.records.ids import ConversationId, MemoryId, ObservationId, TurnId
 from memory_core.store.database import Connection
+from memory_core.store.outbox import take_out
 from memory_core.store.store import Store
 from memory_core.store.wiping import unwiped, wiping
 
@@ -78,7 +79,7 @@ def _count_kinds(connection: Connection, removal: Removal, removed: Removed) -> 
 
 def _remove_memories(store: Store, connection: Connection, memories: Sequence[MemoryId]) -> None:
     _let_go(connection, memories)
-    connection.executemany("DELETE FROM outbox WHERE id = ?", [(name,) for name in memories])
+    take_out(connection, memories)
     store.vectors.delete(connection, memories)
     store.memories.delete(connection, memories)
 
@@ -114,11 +115,11 @@ def _remove_observations(
     doomed = set(observations)
     beside: dict[ObservationId, None] = {}
     count = 0
+    take_out(connection, observations)
     for name in observations:
         row = connection.execute("SELECT n FROM observations WHERE id = ?", (name,)).fetchone()
         # Never taken in again, should a second copy of it still be on its way.
         connection.execute("INSERT OR REPLACE INTO ledger (id, concluded) VALUES (?, 1)", (name,))
-        connection.execute("DELETE FROM outbox WHERE id = ?", (name,))
         connection.execute("DELETE FROM history WHERE memory = ?", (name,))
         if row is None:
             continue

@@ -72,7 +72,7 @@ def load_mapping(text: str) -> dict[str, Any]:
 
 def dump_mapping(value: Mapping[str, Any]) -> str:
     """A mapping as JSON."""
-    return dump(dict(value))
+    return dump(dict(value)) if value else "{}"
 
 
 def fold(name: str) -> str:

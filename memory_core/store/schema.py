@@ -98,7 +98,7 @@ DIALOGUES = (
 )
 
 WORK = (
-    # What must still be embedded; an id stands once, and a newer row replaces it.
+    # What must still be embedded; an id stands once, and a newer row replaces it. `UNINDEXED` makes it anew.
     "CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE)",
     # Unit vectors, float32 little-endian; `chunk` counts the parts of a long text.
     """CREATE TABLE vectors (
@@ -253,6 +253,15 @@ PACKED = (
     "ALTER TABLE packed RENAME TO vectors",
     # All but the vector itself, so that asking which there are reads none.
     "CREATE UNIQUE INDEX vectors_id ON vectors (id, chunk, embedder)",
+)
+
+# Whatever is kept stands in the outbox for a moment, and each index of it is one more page to be written. Old ones have
+# their numbers still.
+UNINDEXED = (
+    "CREATE TABLE unindexed (n INTEGER PRIMARY KEY, id TEXT NOT NULL)",
+    "INSERT INTO unindexed (n, id) SELECT n, id FROM outbox",
+    "DROP TABLE outbox",
+    "ALTER TABLE unindexed RENAME TO outbox",
 )
 
 FIRST_SCHEMA = (

@@ -43,11 +43,14 @@ class ExactIndex:
         """Add or replace; `vectors` has shape (len(ids), dimension)."""
         with self._lock:
             turned = self._rows.turned(np.asarray(vectors, dtype=np.float32))
-            for name, vector in zip(ids, turned, strict=True):
-                place = self._places.setdefault(name, len(self._names))
-                self._rows.put(place, vector)
-                if place == len(self._names):
-                    self._names.append(name)  # last, so that a question never sees a row that is not written
+            if len(set(ids)) == len(turned) and self._places.keys().isdisjoint(ids):
+                self._append(ids, turned)
+            else:
+                for name, vector in zip(ids, turned, strict=True):
+                    if (place := self._places.get(name)) is None:
+                        self._append([name], vector[np.newaxis])
+                    else:
+                        self._rows.put(place, vector)
             self._learn_directions()
 
     def delete(self, ids: Sequence[str]) -> None:
@@ -106,9 +109,7 @@ class ExactIndex:
                 self._rows = _Rows(self._dimension, _main_directions(vectors[_sample_of(len(ids))]))
             for start in range(0, len(ids), _ROWS):
                 part = np.asarray(vectors[start : start + _ROWS], dtype=np.float32)
-                self._rows.extend(start, self._rows.turned(part))
-            self._names = list(ids)
-            self._places = {name: place for place, name in enumerate(self._names)}
+                self._append(ids[start : start + _ROWS], self._rows.turned(part))
 
     def content(self) -> tuple[list[str], Matrix]:
         """All ids, and their vectors in the same order."""
@@ -124,6 +125,13 @@ class ExactIndex:
     def __len__(self) -> int:
         return len(self._names)
 
+    def _append(self, ids: Sequence[str], turned: Matrix) -> None:
+        """New ones, all different; many together take a tenth of the time that they take one by one."""
+        start = len(self._names)
+        self._rows.write(start, turned)
+        self._places.update(zip(ids, range(start, start + len(ids)), strict=True))
+        self._names.extend(ids)  # last, so that a question never sees a row that is not written
+
     def _learn_directions(self) -> None:
         count = len(self._names)
         if self._rows.basis is not None or count < self._two_steps or self._dimension <= _HEAD:
@@ -131,7 +139,7 @@ class ExactIndex:
         basis = _main_directions(self._rows.at(_sample_of(count)))
         turned = _Rows(self._dimension, basis)
         for start in range(0, count, _ROWS):
-            turned.extend(start, self._rows.at(np.arange(start, min(count, start + _ROWS))) @ basis)
+            turned.write(start, self._rows.at(np.arange(start, min(count, start + _ROWS))) @ basis)
         self._rows = turned
 
     def _remove(self, name: str) -> None:
@@ -180,15 +188,17 @@ class _Rows:
         return vectors if self.basis is None else vectors @ self.basis.T
 
     def put(self, place: int, vector: Matrix) -> None:
-        """Write one, turned; the next free place makes room for itself."""
-        block, row = divmod(place, _ROWS)
-        head, tail = self._with_room(block, row + 1)
-        head[row], tail[row] = vector[: self._cut], vector[self._cut :]
+        """Write one, turned."""
+        self.write(place, vector[np.newaxis])
 
-    def extend(self, start: int, vectors: Matrix) -> None:
-        """Write at most a block of them from a block's beginning, turned."""
-        head, tail = self._with_room(start // _ROWS, len(vectors))
-        head[: len(vectors)], tail[: len(vectors)] = vectors[:, : self._cut], vectors[:, self._cut :]
+    def write(self, start: int, vectors: Matrix) -> None:
+        """Write some from a place on, turned; what lies behind the last makes room for itself."""
+        while len(vectors):
+            block, row = divmod(start, _ROWS)
+            part = vectors[: _ROWS - row]
+            head, tail = self._with_room(block, row + len(part))
+            head[row : row + len(part)], tail[row : row + len(part)] = part[:, : self._cut], part[:, self._cut :]
+            start, vectors = start + len(part), vectors[len(part) :]
 
     def by_head(self, vector: Matrix, count: int) -> Matrix:
         """What the head says of the similarity of the first `count`."""

@@ -140,6 +140,7 @@ def test_entries_of_metadata_are_listed_when_they_come_from_an_older_schema_and_
         for name, metadata in (("o_1", '{"due": "2026-05-02", "n": 7, "tags": ["a"]}'), ("o_2", "{}")):
             connection.execute(f"INSERT INTO observations VALUES (NULL, '{name}', 'note', {at}, '{metadata}', {rest})")
         connection.execute("INSERT INTO vectors VALUES ('o_1', 0, 'hashed', x'00000000')")
+        connection.execute("INSERT INTO outbox VALUES (7, 'o_2')")
     migrate(database)
 
     def listed() -> list[tuple[object, ...]]:
@@ -159,6 +160,7 @@ def test_entries_of_metadata_are_listed_when_they_come_from_an_older_schema_and_
     assert listed() == []
     with database.reading() as connection:
         assert connection.execute("SELECT * FROM vectors").fetchall() == [("o_1", 0, "hashed", bytes(4))]
+        assert connection.execute("SELECT * FROM outbox").fetchall() == [(7, "o_2")]
     database.close()
 
 

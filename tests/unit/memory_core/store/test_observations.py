@@ -14,6 +14,7 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Box, Captured, Observation, ObservationKind, TextLine, Word
 from memory_core.records.scope import Scope
 from memory_core.store import Store
+from memory_core.store.removal import Removal, remove
 from tests.fakes.core import NOON, keep, observation, open_store
 
 
@@ -75,12 +76,35 @@ def test_seeing_again_indexes_nothing_anew(store: Store) -> None:
     made = observation("herons", title="Birds")
     store.keep([Captured(made)])
     with store.database.transaction() as connection:
-        store.outbox.done(connection, [n for n, _ in store.outbox.take(10)])
+        store.outbox.done(connection, store.outbox.take(10))
         before = connection.execute("SELECT id, block FROM observations_words_data").fetchall()
     store.keep([_again(made, 4)])
     with store.database.reading() as connection:
         assert connection.execute("SELECT id, block FROM observations_words_data").fetchall() == before
     assert store.outbox.take(10) == []
+    store.close()
+
+
+def test_what_is_put_again_while_it_is_embedded_has_its_turn_once_more_and_no_other_one_loses_its_own(
+    store: Store,
+) -> None:
+    for made in (one := observation("herons"), two := observation("cranes")):
+        store.keep([Captured(made)])
+    in_hand = store.outbox.take(10)
+    with store.database.transaction() as connection:
+        store.outbox.put(connection, two.id)
+        store.outbox.put(connection, one.id)
+        store.outbox.put(connection, one.id)
+        assert [name for _, name in store.outbox.take(10)] == [two.id, one.id]
+        store.outbox.done(connection, in_hand)
+    again = store.outbox.take(10)
+    assert [name for _, name in again] == [two.id, one.id]
+    with store.database.transaction() as connection:
+        remove(store, connection, Removal(observations=[one.id, two.id], memories=[], turns=[]))
+    store.keep([Captured(observation("storks", name="o_storks"))])
+    with store.database.transaction() as connection:
+        store.outbox.done(connection, [*in_hand, *again])
+    assert [name for _, name in store.outbox.take(10)] == ["o_storks"]
     store.close()
 
 

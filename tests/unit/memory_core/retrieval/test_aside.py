@@ -1,0 +1,33 @@
+"""Work that is done while something else is."""
+
+import threading
+
+import pytest
+
+from memory_core.retrieval.aside import Aside
+
+
+def test_what_no_thread_has_come_to_is_done_by_who_wants_it_and_so_is_what_comes_after_the_end() -> None:
+    aside, busy, done = Aside(), threading.Barrier(3), threading.Event()
+
+    def held() -> str:
+        busy.wait(10)
+        done.wait(10)
+        return threading.current_thread().name
+
+    helped = [aside.begin(held), aside.begin(held)]
+    busy.wait(10)  # both have begun
+    alone = aside.begin(lambda: threading.current_thread().name)
+    assert alone() == threading.current_thread().name
+    done.set()
+    assert len({one() for one in helped} - {threading.current_thread().name}) == 2
+    aside.close()
+    assert aside.begin(lambda: threading.current_thread().name)() == threading.current_thread().name
+
+
+def test_what_goes_wrong_aside_goes_wrong_for_who_wants_it() -> None:
+    aside = Aside()
+    begun = aside.begin(lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        begun()
+    aside.close()
