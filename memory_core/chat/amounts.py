@@ -8,9 +8,11 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.language.names import AMOUNT, WORDED
 from memory_core.retrieval.periods import find_times
 
-# “Twenty minutes”, “about three and a half hours”, “2h 21m”
+# “Twenty minutes”, “about three and a half hours”, “2h 21m”, “6m 41s”, “3 min 50”
 LENGTH = re.compile(
-    r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b"
+    r"|\b\d+\s?m(?:ins?)?\s?\d{1,2}(?:\s?s(?:ec)?)?\b(?![.:]\d|\s?(?:[cm]?m|kg|x|×)\b)"
+    r"|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
     rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:\s+to\s+{WORDED})?"
     r"|half(?:\s+an?)?|several|a few|a couple of)"
     r"(?:\s+and\s+a\s+half)?[\s-]+(?:more\s+)?"
@@ -25,14 +27,16 @@ _BARE_AMOUNT = re.compile(
 )
 # “Cost about 540”, “for 85”: a bare number beside a word of paying.
 _PRICED = re.compile(
-    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
+    r"(?:=|\b(?:would be|will be|comes? to|another|wants?|costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|"
+    r"total|for|gets?|earns?|charges?|asks))"
     r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
     r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
     r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|for (?:today|all|both|everything|it all|the lot)|"
+    r"(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
     re.I,
 )
 _COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)

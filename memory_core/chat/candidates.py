@@ -21,9 +21,10 @@ _SHORT = 220
 # As a meeting's memory tells what mattered and what was said in it.
 _MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
 _SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
-# What a letter is about, and who wrote it, is what each of its sentences may be about.
+# What a letter is about, who wrote it, or for whom a bill is, is what each of its sentences may be about.
 _LETTER = re.compile(
     r"^(?:(?:Subject|Betreff|Objet|Asunto|Oggetto): (?P<text>.+)"
+    r"|(?:Requester|Customer|Client|Patient|Guest|Tenant|Student|Pupil): (?P<of>[^\n]{2,60})"
     r"|(?:From: )?(?P<who>[^<>\n:]{2,60}) <[^<>\s]+@[^<>\s]+>)",
     re.MULTILINE,
 )
@@ -41,7 +42,7 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
 
 def _in_piece(piece: Piece, terms: Terms, *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
-    letter = " ".join(match["text"] or match["who"] for match in _LETTER.finditer(piece.text))
+    letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
     place = frozenset(stems(f"{piece.hit.title} {piece.hit.app} {letter}"))
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")

@@ -1,5 +1,6 @@
 """The number, the sum or the length of time that a sentence tells of what was asked for."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -19,10 +20,11 @@ from memory_core.retrieval.periods import find_times
 _BEHIND = 15
 # What stands in another part of a sentence is as far as so many letters more.
 _APART = 25
+_LISTED = re.compile(r"[,;]\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:]\s|\s(?:plus|and|but|or|instead of|than)\s|\s[–—-]\s", re.IGNORECASE)
-# “nine hundred” and “three of twelve”
+# “nine hundred”, “two and a half” and “three of twelve”
 _MORE = re.compile(
-    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
+    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?|\sand\sa\s(?:half|quarter)\b",
     re.IGNORECASE,
 )
 _OF_MANY = re.compile(rf"(?:{NUMBER.pattern})\s+(?:out\s+)?of\s+(?:the\s+)?(?:{NUMBER.pattern})\s+[a-z]+", re.I)
@@ -90,7 +92,7 @@ def _counted(one: Candidate, question: str) -> str:
     found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
-    first = _part_of(text, question) or found[0]
+    first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or found[0]
     start, end = _whole(text, first)
     unit = _UNIT.match(text, end)
     return text[start : unit.end() if unit else end]
@@ -112,6 +114,21 @@ def _part_of(text: str, question: str) -> re.Match[str] | None:
         return None
     asked, said = set(stems(question)), set(stems(f"{text[: part.start()]} {text[part.end() :]}"))
     return NUMBER.match(text, part.start()) if len(asked & said) > 0 else None
+
+
+def _apart_from_counted(numbers: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
+    """Of “14 items updated, 3 skipped” the number in the part that tells it, where what is counted is told once."""
+    counted = counted_in(question)
+    said = set(stems(question)) - {counted}
+    edges = [0, *(one.end() for one in _LISTED.finditer(text)), len(text)]
+    parts = [
+        (len(set(stems(text[start:end])) & said), within)
+        for start, end in itertools.pairwise(edges)
+        if (within := [one for one in numbers if start <= one.start() < end])
+    ]
+    most = max((share for share, _ in parts), default=0)
+    best = [within for share, within in parts if share == most]
+    return best[0][0] if counted and len(parts) > 1 and most and len(best) == 1 and len(best[0]) == 1 else None
 
 
 def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:

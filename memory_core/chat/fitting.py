@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.deeds import at_such_a_place, made_such, names_the_house, stands_against, tells_figures
+from memory_core.chat.deeds import at_such_a_place, is_room, made_such, names_the_house, stands_against, tells_figures
 from memory_core.chat.matter import (
     asked_verb,
+    asks_the_name,
+    asks_what_is,
+    asks_who_is,
     light,
     matters,
     of_another,
@@ -15,7 +18,7 @@ from memory_core.chat.matter import (
     topics,
     wanted_names,
 )
-from memory_core.chat.openings import only_asks, without_opening
+from memory_core.chat.openings import only_asks, only_frames, without_opening
 from memory_core.chat.questions import (
     asks_for_deeds,
     asks_who_works,
@@ -57,6 +60,7 @@ _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
 # “I'll cook tonight, lentil soup?” tells what somebody means to do.
 _OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
+_HEADED = frozenset(("subject",))
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
 
@@ -104,18 +108,10 @@ class Asked:
     def _read_shape(self, part: str) -> None:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
-        self._asks_who_is = (
-            self.kind == "who"
-            and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", part, re.I) is not None
-        )
-        self._asks_what_is = (
-            self.kind == "what"
-            and re.match(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
-        )
+        self._asks_who_is = self.kind == "who" and asks_who_is(part)
+        self._asks_what_is = self.kind == "what" and asks_what_is(part)
         self._topics = [term for term in self._terms if term[0] in about]
-        self._named = (
-            self.kind == "who" and re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", part, re.I) is not None
-        )
+        self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
         self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
         self._counted = counted_in(part) if self.kind == "number" else ""
@@ -172,7 +168,9 @@ class Asked:
         """Whether it may stand as an answer."""
         heads = one.first and one.piece.hit.kind == "episodic"
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
-        tells = tells or (self._named and self.holds(one)) or names_the_house(self.kind, self._question, one)
+        # “Hosted by Gwen” and “Room Larch” stand on a card as its headings do.
+        named = self._named or (self.kind == "who" and self.topic_share(one) > 0) or is_room(self.kind, one)
+        tells = tells or (named and self.holds(one)) or names_the_house(self.kind, self._question, one)
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if only_asks(one.sentence.text) and not (self.speaker or _OFFERS.match(one.sentence.text)):
@@ -290,7 +288,9 @@ class Asked:
 
     def says_nothing_new(self, one: Candidate) -> bool:
         """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
-        return self.kind not in ("who", "yes_no") and not self.speaker and one.own <= self.words
+        if self.kind in ("what", "where", "why") and only_frames(one.sentence.text, self.part):
+            return True
+        return self.kind not in ("who", "yes_no") and not self.speaker and one.own - light() - _HEADED <= self.words
 
     def dated_as_asked(self, one: Candidate) -> bool | None:
         """Whether a line names a day that lies in the period asked for; None where either names none."""
@@ -361,8 +361,8 @@ class Asked:
         return frozenset(stems(one.before)) | one.around | heard if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
-        """The share of the things asked about that the sentence itself names."""
-        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8)) if self._topics else 0.0
+        """The share of the things asked about that the sentence itself names; the first one counts twice."""
+        return share([*self._topics[:1], *self._topics], (one.own | one.head, 1.0), (one.reply, 0.8))
 
     def focused(self, one: Candidate) -> bool:
         """Whether it names the thing that was asked for."""

@@ -20,6 +20,19 @@ def only_asks(text: str) -> bool:
     return text.endswith("?") and not re.search(load_pack().table("tags")["text"], text, re.IGNORECASE)
 
 
+def only_frames(text: str, question: str) -> bool:
+    """Whether it is the head or the end of a letter (“Subject: Lease”, “Best, Hugh”), and neither is asked for."""
+    table = load_pack().table("mail_lines")
+    asked = re.search(table["asked"], question, re.IGNORECASE) is not None
+    return not asked and re.match(table["frame"], text, re.IGNORECASE) is not None
+
+
+def tells_not(text: str, question: str) -> bool:
+    """Whether it tells what is not so (“they cancelled the train”) to a question that asks of no such thing."""
+    negated = re.compile(load_pack().table("verdicts")["negated"], re.IGNORECASE)
+    return negated.search(text) is not None and negated.search(question) is None
+
+
 @functools.cache
 def _opening() -> re.Pattern[str]:
     return re.compile(load_pack().table("openings")["text"], re.IGNORECASE)
