@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from memory_core.language.names import find_names
+from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold
 
@@ -18,8 +18,10 @@ _BEFORE_PLURAL = frozenset(("the", "a", "an", "many", "some", "these", "those", 
 
 
 def spelled_out(question: str) -> str:
-    """The question with what is left out in haste: “whats moms number” is “what's mom's number”."""
-    short = load_pack().table("typed_short")
+    """The question with what is left out in haste: “whats moms number now” is “what's mom's number”."""
+    pack = load_pack()
+    short = pack.table("typed_short")
+    question = re.sub(rf"\s+(?:{'|'.join(pack.listed('idle_ends'))})(?=\s*[?!.]*$)", "", question, flags=re.IGNORECASE)
     found = _WORD.sub(lambda word: _as_begun(word.group(), str(short.get(fold(word.group()), word.group()))), question)
     return _relatives().sub(r"\g<who>'s", found)
 
@@ -40,11 +42,12 @@ def _relatives() -> re.Pattern[str]:
 def with_names(question: str, texts: Iterable[str]) -> str:
     """A question without capitals, with those of the names that the evidence writes so, and of given names.
 
-    A word that the evidence also has in small letters is none. A question with a capital inside is left as it is.
+    A word that the evidence also has in small letters is none. A question with a capital inside is left as it is, and
+    one that only begins with one, as telephones make it, gets those of people alone.
     """
     if any(word[0].isupper() and not re.match(r"I\b", word) for word in _WORD.findall(question)[1:]):
         return question
-    named, small = _named_in(texts)
+    named, small = _named_in(texts, people=question[:1].isupper())
     given = load_pack().words("given_names") - load_pack().words("ambiguous_names")
 
     def written(word: str, before: str) -> str:
@@ -64,12 +67,15 @@ def with_names(question: str, texts: Iterable[str]) -> str:
     return "".join([*parts, question[end:]])
 
 
-def _named_in(texts: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of which names are made in some texts, and all that stand there in small letters."""
+def _named_in(texts: Iterable[str], *, people: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of which names (of `people` only) are made in some texts, and all that stand there in small letters."""
     named: set[str] = set()
     small: set[str] = set()
     for text in texts:
-        named.update(fold(word) for name in find_names(text) for word in _WORD.findall(name.text) if word[0].isupper())
+        names = (one for one in find_names(text) if one.kind is NameKind.PERSON or not people)
+        # What a title in quotes begins with has a capital, whatever it is.
+        names = (one for one in names if text[one.start - 1 : one.start] not in ("“", '"', "‘"))
+        named.update(fold(word) for name in names for word in _WORD.findall(name.text) if word[0].isupper())
         small.update(fold(word) for word in _WORD.findall(text) if word[0].islower())
     return frozenset(one for one in named - small - _no_names() if len(one) >= _SHORTEST), frozenset(small)
 

@@ -75,6 +75,12 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
         place -= 1
     if place < 0:
         return _asked_beside(piece)
+    # Whoever asks may go on: “Who has the scanner? Outpatients want it back.”
+    last = place
+    while place > last - 2 and place > 0 and not _asks(sentences[place]) and _same_turn(sentences, place):
+        place -= 1
+    place = place if _asks(sentences[place]) else last
+    index -= last - place
     question = sentences[place]
     if index - place > 2 or not _asks(question) or not speaker or question.speaker == speaker:
         return frozenset()
@@ -87,6 +93,11 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
         first -= bool(first and _PERSON.match(sentences[first].text))
         said = said.union(*(stems(one.text) for one in sentences[first:place]))
     return said
+
+
+def _same_turn(sentences: Sequence[Sentence], index: int) -> bool:
+    """Whether a sentence goes on with what its speaker said before it."""
+    return bool(sentences[index].speaker) and sentences[index - 1].speaker == sentences[index].speaker
 
 
 def _asked_beside(piece: Piece) -> frozenset[str]:

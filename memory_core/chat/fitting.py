@@ -108,9 +108,10 @@ class Asked:
     def _read_shape(self, part: str) -> None:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
-        self._asks_who_is = self.kind == "who" and asks_who_is(part)
-        self._asks_what_is = self.kind == "what" and asks_what_is(part)
         self._topics = [term for term in self._terms if term[0] in about]
+        # Of “the key for the cottage” the key; and what somebody whom the question names is said to speak of.
+        self.head = self._topics[:1] if len(self._topics) > 1 and checkable(self.kind) else []
+        self.spoken = [one for one in self._terms if self.speaker and one[0] not in self.speaker | self._people]
         self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
         self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
@@ -166,9 +167,9 @@ class Asked:
 
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
-        heads = one.first and one.piece.hit.kind == "episodic"
+        captions = ("episodic", "resource") if self.kind == "what" and "resource" not in self._kinds else ("episodic",)
+        heads = one.first and one.piece.hit.kind in captions
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
-        # “Hosted by Gwen” and “Room Larch” stand on a card as its headings do.
         named = self._named or (self.kind == "who" and self.topic_share(one) > 0) or is_room(self.kind, one)
         tells = tells or (named and self.holds(one)) or names_the_house(self.kind, self._question, one)
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
@@ -248,7 +249,7 @@ class Asked:
             return there >= _ENOUGH_FOR_YES
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
-        if self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
+        if self.kind == "what" and asks_what_is(self.part) and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
         if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
@@ -320,7 +321,7 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self._asks_who_is and one.piece.hit.kind == "screen":
+        if self.kind == "who" and asks_who_is(self.part) and one.piece.hit.kind == "screen":
             return all(own in there or others & there for own, others, _ in self._topics[:1])
         if bare_clock(one.sentence.text):
             events = {stem(word) for word in load_pack().words("event_words")}
@@ -361,8 +362,8 @@ class Asked:
         return frozenset(stems(one.before)) | one.around | heard if refers(one.sentence.text) else before
 
     def topic_share(self, one: Candidate) -> float:
-        """The share of the things asked about that the sentence itself names; the first one counts twice."""
-        return share([*self._topics[:1], *self._topics], (one.own | one.head, 1.0), (one.reply, 0.8))
+        """The share of the things asked about that the sentence itself names."""
+        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8))
 
     def focused(self, one: Candidate) -> bool:
         """Whether it names the thing that was asked for."""

@@ -200,6 +200,9 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) or asked.counted(one) else 0.0
     score += 0.5 * share(terms, (one.own, 1.0)) if asked.kind == "yes_no" else 0.0
     score += _focus_push(asked, one)
+    score += _NAMES_TOPIC * share(asked.head, (one.own | one.head, 1.0)) + 0.5 * share(
+        asked.spoken, (one.own | one.head, 1.0)
+    )
     score -= _NOT_SO if asked.kind in ("when", "where") and tells_not(text, asked.part) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
@@ -262,7 +265,8 @@ def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, 
             return
         if one is not best and (one.covered < enough or (checkable(asked.kind) and not asked.holds(one))):
             continue
-        if one is not best and not checkable(asked.kind) and _told_by(one, asked) < _CLOSE * _told_by(best, asked):
+        least = _CLOSE * _told_by(best, asked)
+        if one is not best and not checkable(asked.kind) and (not least or _told_by(one, asked) < least):
             continue  # what only stands beside the matter adds nothing to what tells it
         if asked.verb in best.own and asked.verb not in one.own:
             continue  # where one tells the very deed, others only stand beside it

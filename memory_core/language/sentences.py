@@ -45,6 +45,7 @@ _QUANTITY = re.compile(
 _LABELLED = re.compile(r"[A-Za-z][\w /.&-]{1,28}?\s*:\s+\S")
 # “F28 Ignition failure …” above “F75 Pressure sensor …”: a list by its codes
 _CODED = re.compile(r"[A-Z]{1,4}[-_]?\d{1,5}\b")
+_PRICE = re.compile(r"(?<![\d.])\d+\.\d\d$")
 _SHORT_LINE, _FEW_WORDS = 40, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
@@ -139,7 +140,8 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
                 yield current
             current = None
             continue
-        if (turn := _SAYS_NEXT.match(line) or _NICK_SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
+        turn = None if _priced(lines, index) else _SAYS_NEXT.match(line) or _NICK_SAYS_NEXT.match(line)
+        if turn and is_person_like(turn["name"]):
             if current:
                 yield current
             # “Nora (you)”: the messenger itself says who the person is.
@@ -158,6 +160,12 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current = None
     if current:
         yield current
+
+
+def _priced(lines: Sequence[str], index: int) -> bool:
+    """Whether a line such as “Bell 7.50” stands among others that end in a price: it is no turn of half past seven."""
+    beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+    return _PRICE.search(lines[index]) is not None and any(_PRICE.search(line) for line in beside)
 
 
 def _started(line: str, speaker: str) -> Sentence | None:

@@ -5,7 +5,8 @@ import pytest
 from memory_core.chat.as_meant import spelled_out, with_names
 
 EVIDENCE = (
-    "From: Hugh Penrose <h.penrose@kestreltextiles.example>\nHi Tom, the biscuit tin is empty. Call Kestrel first.",
+    "From: Hugh Penrose <h.penrose@kestreltextiles.example>\n"
+    "Hi Tom, the biscuit tin is empty.\nCall Kestrel first. See “Washing machines”.",
     "Patient: Biscuit (cat)\nMilly moves up to Stage 4, and Basil eats basil.",
 )
 
@@ -35,6 +36,8 @@ def test_what_haste_leaves_out_is_put_back(typed: str, meant: str) -> None:
         ("when does osman start", "when does Osman start"),
         ("where is the biscuit", "where is the biscuit"),
         ("how much basil", "how much basil"),
+        ("What does kestrel want from hugh", "What does kestrel want from Hugh"),
+        ("which washing machine", "which washing machine"),
         ("What did hugh tell Tom?", "What did hugh tell Tom?"),
     ],
 )
