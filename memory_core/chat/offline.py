@@ -200,9 +200,8 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) or asked.counted(one) else 0.0
     score += 0.5 * share(terms, (one.own, 1.0)) if asked.kind == "yes_no" else 0.0
     score += _focus_push(asked, one)
-    score += _NAMES_TOPIC * share(asked.head, (one.own | one.head, 1.0)) + 0.5 * share(
-        asked.spoken, (one.own | one.head, 1.0)
-    )
+    said = one.own | one.head, 1.0
+    score += _NAMES_TOPIC * (share(asked.head, said) + 2 * share(asked.spoken, said))
     score -= _NOT_SO if asked.kind in ("when", "where") and tells_not(text, asked.part) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
