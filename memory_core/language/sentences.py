@@ -164,7 +164,7 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
 
 def _priced(lines: Sequence[str], index: int) -> bool:
     """Whether a line such as “Bell 7.50” stands among others that end in a price: it is no turn of half past seven."""
-    beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+    beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
     return _PRICE.search(lines[index]) is not None and any(_PRICE.search(line) for line in beside)
 
 
