@@ -28,9 +28,9 @@ def only_frames(text: str, question: str) -> bool:
 
 
 def tells_not(text: str, question: str) -> bool:
-    """Whether it tells what is not so (“they cancelled the train”) to a question that asks of no such thing."""
-    negated = re.compile(load_pack().table("verdicts")["negated"], re.IGNORECASE)
-    return negated.search(text) is not None and negated.search(question) is None
+    """Whether it tells what is off (“they cancelled the train”) to a question that asks of no such thing."""
+    off = re.compile(load_pack().table("called_off")["text"], re.IGNORECASE)
+    return off.search(text) is not None and off.search(question) is None
 
 
 @functools.cache
