@@ -10,6 +10,7 @@ from memory_core.chat.matter import (
     asks_the_name,
     asks_what_is,
     asks_who_is,
+    head_of,
     light,
     matters,
     of_another,
@@ -109,8 +110,7 @@ class Asked:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._topics = [term for term in self._terms if term[0] in about]
-        # Of “the key for the cottage” the key; and what somebody whom the question names is said to speak of.
-        self.head = self._topics[:1] if len(self._topics) > 1 and checkable(self.kind) else []
+        self.head = [term for term in self._topics if checkable(self.kind) and term[0] == head_of(part)]
         self.spoken = [one for one in self._terms if self.speaker and one[0] not in self.speaker | self._people]
         self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)

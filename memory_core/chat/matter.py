@@ -115,6 +115,12 @@ def derived(own: str) -> frozenset[str]:
     return frozenset((*(own + one for one in endings), *shorter))
 
 
+def head_of(question: str) -> str:
+    """Of “the spare key for the cottage” the stem of the key; “” where one thing alone is asked about."""
+    said = [content_words(match["what"]) for match in _TOPIC.finditer(question)]
+    return stem(said[0][-1]) if len(said) > 1 and said[0] else ""
+
+
 def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
     """The stems of the things that a question is about: of “the warranty of the car” both.
 
