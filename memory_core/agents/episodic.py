@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, tzinfo
 
+from memory_core.agents.appointments import as_planned
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import ME as ME_TURN
 from memory_core.agents.conversations import OTHERS as OTHERS_TURN
@@ -165,6 +166,9 @@ class EpisodicAgent:
         turns = turns_of((*_said_before(open_one, known), *session.observations))
         call = call_in(batch.observations, start - _GAP, end) or _remembered_call(known, start, end)
         talk = Talk.called(open_one.metadata if open_one else {}).within(call).after(turns)
+        if not talk.title and talk.mine and talk.others:
+            call = as_planned(call, batch, known, start, end, self._zone)
+            talk = talk.within(call)
         was_meeting = old is not None and old.event == "meeting"
         event = "meeting" if was_meeting or talk.is_meeting((end - start).total_seconds()) else "conversation"
         lines = _last_lines([turn.line(self._zone) for turn in turns])
@@ -249,7 +253,7 @@ class EpisodicAgent:
         if event == "meeting":
             return f"{name}{about}{place}{people}, {when}"
         if event == "conversation":
-            return f"Said aloud{people}, {when}"
+            return f"Said aloud{' in' + about if about else ''}{people}, {when}"
         if event == "chat":
             return f"Chat{about}{place}{people}, {when}"
         return f"Worked{' on' + about if about else ''}{place}, {when}"

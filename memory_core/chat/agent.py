@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
+from memory_core.chat.as_meant import spelled_out, with_names
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
 from memory_core.chat.evidence import prompt
@@ -100,7 +101,7 @@ class ChatAgent:
         """
         question = self._scrub(question)
         turns = self._before(conversation, scope) if conversation else ()
-        standing = complete(question, turns)
+        standing = spelled_out(complete(spelled_out(question), turns))
         context = self._contextual.view(standing, scope=scope)
         yield Recalled(len(context.pieces))
         answer = _Answer()
@@ -218,6 +219,7 @@ class ChatAgent:
         self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
+        question = with_names(question, (f"{piece.hit.title}\n{piece.text}" for piece in context.pieces))
         found = self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
         found = found or extract(
             question, context, self._retriever.similarities, self._zone, related=self._retriever.related

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta, tzinfo
 from memory_core.language.names import AMOUNT, WORDED
 from memory_core.retrieval.periods import find_times
 
-# “Twenty minutes”, “about three and a half hours”, “2h 21m”
+# “Twenty minutes”, “about three and a half hours”, “2h 21m”, “6m 41s”, “3 min 50”
 LENGTH = re.compile(
-    r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
-    rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:\s+to\s+{WORDED})?"
+    r"\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b"
+    r"|\b\d+\s?m(?:ins?)?\s?\d{1,2}(?:\s?s(?:ec)?)?\b(?![.:]\d|\s?(?:[cm]?m|kg|x|×)\b)"
+    r"|\b(?:(?:over|about|around|almost|nearly|more than|at least)\s+)?"
+    rf"(?:\d+(?:[.,]\d+)?(?:\s?(?:to|-|–)\s?\d+)?|an?|{WORDED}(?:(?:\s+and)?\s+{WORDED})*(?:\s+to\s+{WORDED})?"
     r"|half(?:\s+an?)?|several|a few|a couple of)"
     r"(?:\s+and\s+a\s+half)?[\s-]+(?:more\s+)?"
     r"(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?)\b(?:\s+ago\b)?(?!['’]?\s+(?:rent|salary|pay|wages)\b)",
@@ -25,17 +27,23 @@ _BARE_AMOUNT = re.compile(
 )
 # “Cost about 540”, “for 85”: a bare number beside a word of paying.
 _PRICED = re.compile(
-    r"\b(?:costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|total|for|gets?|earns?|charges?|asks)"
+    r"(?:=|\b(?:would be|will be|comes? to|another|wants?|costs?|priced? at|pays?|paid|paying|bill|fees?|rent|deposit|"
+    r"total|for|gets?|earns?|charges?|asks))"
     r"(?:\s+(?:me|us|is|was|of|about|around|roughly|only|just|it|them))*:?\s+(?P<sum>\d[\d.,]*\d|\d)"
     r"(?!\d|\s?(?:%|people\b|[a-z]+s\b|st\b|nd\b|rd\b|th\b|km|kg|[ap]m\b|o’clock)|[\w:/%.,-]\d"
     r"|\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
     re.IGNORECASE,
 )
-_EACH = re.compile(
-    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
+EACH = re.compile(
+    r"(?<![\w.,:/])(?P<sum>\d[\d.,]*)\s+(?:each|apiece|for (?:today|all|both|everything|it all|the lot)|"
+    r"(?:per|an?) (?:person|head|night|month|year|hour|day|week))\b",
     re.I,
 )
-_COINS = re.compile(rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|bucks)\b", re.IGNORECASE)
+_COINS = re.compile(
+    rf"\b{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:cents?|pence|bucks)\b"
+    r"|(?<![\w.,])\d{1,3}(?:p|\s?(?:cents?|pence|¢))(?!\w)",
+    re.I,
+)
 # “For nine thousand” is a sum where one is asked for.
 _SPOKEN_SUM = re.compile(
     rf"\b(?:(?:an?|half a)\s+)?(?:{WORDED}\s+(?:and\s+)?)*(?:hundred|thousand|million|grand)"
@@ -98,7 +106,7 @@ def find_end(sentence: str, at: datetime, zone: tzinfo | None) -> str:
 
 def find_amounts(sentence: str) -> Iterator[re.Match[str]]:
     """The sums of money in a sentence, in figures or, as they are heard, in words: all that are written in one way."""
-    for pattern in (AMOUNT, _BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS, _PRICED, _EACH):
+    for pattern in (AMOUNT, _BARE_AMOUNT, _COINS, _SPOKEN_SUM, _RENTS, _PRICED, EACH):
         if found := list(pattern.finditer(sentence)):
             yield from found
             return

@@ -21,9 +21,10 @@ _SHORT = 220
 # As a meeting's memory tells what mattered and what was said in it.
 _MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
 _SPOKEN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
-# What a letter is about, and who wrote it, is what each of its sentences may be about.
+# What a letter is about, who wrote it, or for whom a bill is, is what each of its sentences may be about.
 _LETTER = re.compile(
     r"^(?:(?:Subject|Betreff|Objet|Asunto|Oggetto): (?P<text>.+)"
+    r"|(?:Requester|Customer|Client|Patient|Guest|Tenant|Student|Pupil): (?P<of>[^\n]{2,60})"
     r"|(?:From: )?(?P<who>[^<>\n:]{2,60}) <[^<>\s]+@[^<>\s]+>)",
     re.MULTILINE,
 )
@@ -41,7 +42,7 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
 
 def _in_piece(piece: Piece, terms: Terms, *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
-    letter = " ".join(match["text"] or match["who"] for match in _LETTER.finditer(piece.text))
+    letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
     place = frozenset(stems(f"{piece.hit.title} {piece.hit.app} {letter}"))
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
@@ -74,6 +75,12 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
         place -= 1
     if place < 0:
         return _asked_beside(piece)
+    # Whoever asks may go on: “Who has the scanner? Outpatients want it back.”
+    last = place
+    while place > last - 2 and place > 0 and not _asks(sentences[place]) and _same_turn(sentences, place):
+        place -= 1
+    place = place if _asks(sentences[place]) else last
+    index -= last - place
     question = sentences[place]
     if index - place > 2 or not _asks(question) or not speaker or question.speaker == speaker:
         return frozenset()
@@ -86,6 +93,11 @@ def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> froz
         first -= bool(first and _PERSON.match(sentences[first].text))
         said = said.union(*(stems(one.text) for one in sentences[first:place]))
     return said
+
+
+def _same_turn(sentences: Sequence[Sentence], index: int) -> bool:
+    """Whether a sentence goes on with what its speaker said before it."""
+    return bool(sentences[index].speaker) and sentences[index - 1].speaker == sentences[index].speaker
 
 
 def _asked_beside(piece: Piece) -> frozenset[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from memory_core.chat.matter import derived, venue_in
 from memory_core.chat.terms import Candidate
 from memory_core.language.names import find_names
+from memory_core.language.numbers import numbers_in
 from memory_core.language.pack import load_pack
-from memory_core.language.words import stem, stems
+from memory_core.language.words import stem, stems, words
 
 
 def at_such_a_place(verb: str, one: Candidate) -> bool:
@@ -18,9 +19,22 @@ def at_such_a_place(verb: str, one: Candidate) -> bool:
     return likes is None or verb in there or bool(there & {stem(word) for word in likes})
 
 
-def names_the_house(kind: str, question: str, one: Candidate) -> bool:
-    """Whether it is the name of a house, which is the heading of its page: “Lothian Lodge”."""
-    return kind == "where" and venue_in(one.sentence.text, question) != ""
+def names_the_house(kind: str, question: str, one: Candidate, topics: frozenset[str] = frozenset()) -> bool:
+    """Whether it is the name of a house, which is the heading of its page: “Lothian Lodge”.
+
+    Where of the house something else is asked (“the key of the lodge”, by the `topics`), its name tells nothing.
+    """
+    house = venue_in(one.sentence.text, question) if kind == "where" else ""
+    return house != "" and not (len(topics) > 1 and stems(house)[-1] in topics)
+
+
+def is_room(kind: str, one: Candidate) -> bool:
+    """Whether it is a line such as “Room Larch” or “Hall 3, stand B12”, where somebody asks where."""
+    return (
+        kind == "where"
+        and words(one.sentence.text)[:1] != []
+        and (words(one.sentence.text)[0] in load_pack().words("room_words"))
+    )
 
 
 def made_such(question: str, one: Candidate) -> bool:
@@ -40,7 +54,11 @@ def stands_against(question: str, one: Candidate) -> bool:
 def tells_figures(figures: Iterable[str], one: Candidate, there: frozenset[str]) -> bool:
     """Whether every number of a question is there; the 7 of “Year 7” is not that of “7:40”."""
     text = "\n".join((one.piece.hit.title, one.piece.text, one.piece.before, one.piece.after))
-    return all(stem(term) in there and (not term.isdigit() or _by_itself(term, text)) for term in figures)
+    numbers = numbers_in(one.piece.text)
+    return all(
+        (stem(term) in there and (not term.isdigit() or _by_itself(term, text))) or (len(term) > 1 and term in numbers)
+        for term in figures
+    )
 
 
 def _by_itself(figure: str, text: str) -> bool:

@@ -1,16 +1,17 @@
 """The number, the sum or the length of time that a sentence tells of what was asked for."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.amounts import LENGTH, clock_range, find_amounts, find_end, sum_in
+from memory_core.chat.amounts import EACH, LENGTH, clock_range, find_amounts, find_end, sum_in
 from memory_core.chat.clauses import object_of
 from memory_core.chat.questions import VERSION, counted_in, measure_of
 from memory_core.chat.resolve import CLAUSES
 from memory_core.chat.terms import Candidate
 from memory_core.context.stretches import spoken
-from memory_core.language.names import NUMBER
+from memory_core.language.names import NUMBER, WORDED
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems
 from memory_core.retrieval.periods import find_times
@@ -19,13 +20,15 @@ from memory_core.retrieval.periods import find_times
 _BEHIND = 15
 # What stands in another part of a sentence is as far as so many letters more.
 _APART = 25
+_LISTED = re.compile(r"[,;]\s+(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:]\s|\s(?:plus|and|but|or|instead of|than)\s|\s[–—-]\s", re.IGNORECASE)
-# “nine hundred” and “three of twelve”
+# “nine hundred”, “two and a half” and “three of twelve”
 _MORE = re.compile(
-    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?",
+    r"(?:[\s-](?:and\s)?(?:hundred|thousand|million|billion|dozen))+(?:\s(?:and\s)?[a-z]+ty(?:-[a-z]+)?\b)?|\sand\sa\s(?:half|quarter)\b",
     re.IGNORECASE,
 )
-_OF_MANY = re.compile(rf"(?:{NUMBER.pattern})\s+(?:out\s+)?of\s+(?:the\s+)?(?:{NUMBER.pattern})\s+[a-z]+", re.I)
+_SAID = rf"(?:{WORDED}(?:[\s-]+(?:and\s+)?{WORDED})*|{NUMBER.pattern})"
+_OF_MANY = re.compile(rf"(?P<part>{_SAID})\s+(?:out\s+)?of\s+(?:the\s+)?{_SAID}\s+[a-z]+", re.I)
 # “28 to 30”, “16–18”; what was increased “from 120 to 160” is 160 now.
 _RANGE = re.compile(rf"(?P<from>\bfrom\s+)?(?P<low>{NUMBER.pattern})\s?(?:to|[-–])\s?(?P<high>{NUMBER.pattern})", re.I)
 _SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -36,6 +39,7 @@ _UNIT = re.compile(
 _MEASURED = re.compile(
     r"(?:\d[\d.,]*(?:\s(?:by|x|×)\s\d[\d.,]*)*|\b[a-z]+)[\s-]?[^\W\d_/°%]*[/°%]?[^\W\d_]*", re.IGNORECASE
 )
+_AREA = re.compile(r"\s+(?:met(?:re|er)s?|feet|foot|kilomet(?:re|er)s?|miles?|inch(?:es)?)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:mg|g|kg|ml|l|cl|kWh|km|cm|m|GB|MB|TB|%|percent|lit(?:re|er)s?)\b")
 _PER = re.compile(
     r"\b(?:an?|per|each|every)\s+(?P<unit>minute|hour|day|week|month|year|person|head|page|night)\b", re.I
@@ -45,6 +49,8 @@ _PER = re.compile(
 def amount_told(one: Candidate, question: str) -> str:
     """The sum nearest to what it is asked of; there in words (“two months' rent”) where its part names none."""
     text = one.sentence.text
+    if re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE) and (each := EACH.search(text)):
+        return str(each["sum"])
     clause = _clause_about(text, question)
     if found := _nearest(list(find_amounts(clause)), clause, question):
         return sum_in(found)
@@ -60,6 +66,8 @@ def number_told(one: Candidate, question: str) -> str:
     often = load_pack().table("often")
     if re.search(often["asked"], question, re.IGNORECASE) and (said := re.search(often["said"], text, re.IGNORECASE)):
         return said.group()
+    if (part := _OF_MANY.search(text)) and part["part"].casefold() not in ("one", "each") and _part_of(text, question):
+        return part["part"]
     length = LENGTH.search(text)
     if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
         return length.group()
@@ -90,7 +98,7 @@ def _counted(one: Candidate, question: str) -> str:
     found = sorted(numbers, key=lambda match: min((_far(match, place, counted=counted) for place in places), default=0))
     if not found:
         return ""
-    first = _part_of(text, question) or found[0]
+    first = _part_of(text, question) or _apart_from_counted(numbers, text, question) or found[0]
     start, end = _whole(text, first)
     unit = _UNIT.match(text, end)
     return text[start : unit.end() if unit else end]
@@ -114,6 +122,25 @@ def _part_of(text: str, question: str) -> re.Match[str] | None:
     return NUMBER.match(text, part.start()) if len(asked & said) > 0 else None
 
 
+def _apart_from_counted(numbers: Sequence[re.Match[str]], text: str, question: str) -> re.Match[str] | None:
+    """Of “14 items updated, 3 skipped” the number in the part that tells it, where what is counted is told once."""
+    counted = counted_in(question)
+    said = set(stems(question)) - {counted}
+    edges = [0, *(one.end() for one in _LISTED.finditer(text)), len(text)]
+    parts = [
+        (len(set(stems(text[start:end])) & said), within)
+        for start, end in itertools.pairwise(edges)
+        if (within := [one for one in numbers if start <= one.start() < end])
+    ]
+    most = max((share for share, _ in parts), default=0)
+    best = [within for share, within in parts if share == most]
+    if not counted or len(parts) < 2 or len(best) != 1 or len(best[0]) != 1:
+        return None
+    # Of “200 g of butter and four eggs” the first has something else behind it.
+    behind = stems(" ".join(text[best[0][0].end() :].split()[:1]))
+    return best[0][0] if behind and behind[0] in said else None
+
+
 def _far(number: re.Match[str], word: re.Match[str], *, counted: bool) -> int:
     """How far a number is from a word; less where it stands on the side where it should: “port 8080”, “three bugs”."""
     behind = number.start() - word.end()
@@ -126,7 +153,9 @@ def _measured_so(text: str, measured: str) -> str:
     for match in _MEASURED.finditer(text):
         if re.search(measured, match.group(), re.IGNORECASE):
             both = next((one for one in _RANGE.finditer(text) if match.start() in range(*one.span())), None)
-            return text[both.start("low") if both and not both["from"] else match.start() : match.end()]
+            area = _AREA.match(text, match.end()) if match.group().endswith(("square", "cubic")) else None
+            end = area.end() if area else match.end()
+            return text[both.start("low") if both and not both["from"] else match.start() : end]
     found = re.search(rf"[\d.,]*(?:{measured})\w*", text, re.IGNORECASE)
     return found.group() if found else ""
 

@@ -4,9 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.deeds import at_such_a_place, made_such, names_the_house, stands_against, tells_figures
+from memory_core.chat.deeds import at_such_a_place, is_room, made_such, names_the_house, stands_against, tells_figures
 from memory_core.chat.matter import (
     asked_verb,
+    asks_the_name,
+    asks_what_is,
+    asks_who_is,
+    head_of,
     light,
     matters,
     of_another,
@@ -15,7 +19,7 @@ from memory_core.chat.matter import (
     topics,
     wanted_names,
 )
-from memory_core.chat.openings import only_asks, without_opening
+from memory_core.chat.openings import only_asks, only_frames, without_opening
 from memory_core.chat.questions import (
     asks_for_deeds,
     asks_who_works,
@@ -57,6 +61,7 @@ _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
 # “I'll cook tonight, lentil soup?” tells what somebody means to do.
 _OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
+_HEADED = frozenset(("subject",))
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
 
@@ -104,18 +109,10 @@ class Asked:
     def _read_shape(self, part: str) -> None:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
-        self._asks_who_is = (
-            self.kind == "who"
-            and re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", part, re.I) is not None
-        )
-        self._asks_what_is = (
-            self.kind == "what"
-            and re.match(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", part, re.I) is not None
-        )
         self._topics = [term for term in self._terms if term[0] in about]
-        self._named = (
-            self.kind == "who" and re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", part, re.I) is not None
-        )
+        self.head = [term for term in self._topics if checkable(self.kind) and term[0] == head_of(part)]
+        self.spoken = [one for one in self._terms if self.speaker and one[0] not in self.speaker | self._people]
+        self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
         self._done = [term for term in self._terms if done and term[0] == stem(done["verb"].casefold())]
         self._counted = counted_in(part) if self.kind == "number" else ""
@@ -170,9 +167,11 @@ class Asked:
 
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
-        heads = one.first and one.piece.hit.kind == "episodic"
+        captions = ("episodic", "resource") if self.kind == "what" and "resource" not in self._kinds else ("episodic",)
+        heads = one.first and one.piece.hit.kind in captions
         tells = not one.sentence.is_heading or any(letter.isdigit() for letter in one.sentence.text)
-        tells = tells or (self._named and self.holds(one)) or names_the_house(self.kind, self._question, one)
+        named = self._named or (self.kind == "who" and self.topic_share(one) > 0) or is_room(self.kind, one)
+        tells = tells or (named and self.holds(one)) or names_the_house(self.kind, self._question, one)
         if not tells or (heads and not (self.deeds or self._who_was_there(one))):
             return False
         if only_asks(one.sentence.text) and not (self.speaker or _OFFERS.match(one.sentence.text)):
@@ -250,7 +249,7 @@ class Asked:
             return there >= _ENOUGH_FOR_YES
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
-        if self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
+        if self.kind == "what" and asks_what_is(self.part) and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
         if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
@@ -290,7 +289,9 @@ class Asked:
 
     def says_nothing_new(self, one: Candidate) -> bool:
         """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
-        return self.kind not in ("who", "yes_no") and not self.speaker and one.own <= self.words
+        if self.kind in ("what", "where", "why") and only_frames(one.sentence.text, self.part):
+            return True
+        return self.kind not in ("who", "yes_no") and not self.speaker and one.own - light() - _HEADED <= self.words
 
     def dated_as_asked(self, one: Candidate) -> bool | None:
         """Whether a line names a day that lies in the period asked for; None where either names none."""
@@ -320,7 +321,7 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self._asks_who_is and one.piece.hit.kind == "screen":
+        if self.kind == "who" and asks_who_is(self.part) and one.piece.hit.kind == "screen":
             return all(own in there or others & there for own, others, _ in self._topics[:1])
         if bare_clock(one.sentence.text):
             events = {stem(word) for word in load_pack().words("event_words")}
@@ -362,7 +363,7 @@ class Asked:
 
     def topic_share(self, one: Candidate) -> float:
         """The share of the things asked about that the sentence itself names."""
-        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8)) if self._topics else 0.0
+        return share(self._topics, (one.own | one.head, 1.0), (one.reply, 0.8))
 
     def focused(self, one: Candidate) -> bool:
         """Whether it names the thing that was asked for."""

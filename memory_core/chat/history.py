@@ -21,6 +21,8 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+# Whoever was asked for by “who” may be a firm as well.
+_ANYBODY = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|what about|how about|and what about|and how about)\s+(?P<what>\S.*)$", re.IGNORECASE)
 _THING = re.compile(
     r"\b(?:the|my|our|his|her|their)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
@@ -124,7 +126,8 @@ def complete(question: str, turns: Sequence[Turn]) -> str:
         return nth
     if instead := _instead(question, complete(before.question, turns[:-1][-_FURTHEST:]), before.at):
         return instead
-    if _PERSON.search(question) and not _NAME_ASKED.search(question) and (person := _person_in(before)):
+    who = _PERSON if not _WHO.match(before.question) else _ANYBODY
+    if who.search(question) and not _NAME_ASKED.search(question) and (person := _person_in(before)):
         return f"{question} {person}"
     present = set(own)
     standing = complete(before.question, turns[:-1][-_FURTHEST:])

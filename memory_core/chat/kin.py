@@ -18,7 +18,9 @@ _SHORTEST = 3
 def kin_of(
     question: str, terms: Iterable[str], evidence: Iterable[Candidate], related: Relatedness
 ) -> Mapping[str, frozenset[str]]:
-    """Of each telling word of a question the stems in the evidence that mean much the same; names have none.
+    """Of each telling word of a question the stems in the evidence that mean much the same, or that it begins (“hep”).
+
+    Names have none.
 
     Words of a closed set (weekdays, colours, relatives) lie near each other and mean something else, so they have none.
     """
@@ -36,7 +38,9 @@ def kin_of(
         return {}
     rows = related(asked, others)
     return {
-        stem(term): frozenset(stem(other) for other, near in zip(others, row, strict=True) if near >= _KIN)
+        stem(term): frozenset(
+            stem(other) for other, near in zip(others, row, strict=True) if near >= _KIN or other.startswith(term)
+        )
         for term, row in zip(asked, rows, strict=True)
     }
 

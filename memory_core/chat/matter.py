@@ -24,11 +24,20 @@ _WHO_DOES = re.compile(
     re.IGNORECASE,
 )
 # “Why does the big oven trip the fuse?”: the verb stands before the next small word, and not right behind the first.
+_THEN_VERB = (
+    r"(?:[\w’'-]+\s+){1,4}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?-i:[a-z]{2,}))"
+    r"(?=\s*[?.!,]?\s*$|\s+(?-i:[A-ZÀ-Þ])|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
+    r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last|"
+    r"altogether)\b)"
+)
 _OF_MANY_WORDS = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might)\s+(?:the|my|our|his|her|their|an?)\s+"
-    r"(?:[\w-]+\s+){1,4}?(?!(?:to|at|in|on|of|from|for|with|by|about|and|or)\b)(?P<verb>(?-i:[a-z]{2,}))"
-    r"(?=\s*[?.!,]?\s*$|\s+(?-i:[A-ZÀ-Þ])|\s+(?:the|an?|my|our|his|her|their|me|us|it|to|at|in|on|from|for|with|by|about|"
-    r"per|every|until|into|when|after|before|than|as|so|not|over|out|up|down|off|back|again|now|today|this|next|last)\b)",
+    + _THEN_VERB,
+    re.IGNORECASE,
+)
+# “What does kestrel want per metre?”: no small word tells where the subject begins.
+_OF_PLAIN_WORDS = re.compile(
+    rf"\b(?:do|does|did)\s+(?!(?:the|my|our|his|her|their|an?|i|we|you|he|she|it|they|this|that)\b){_THEN_VERB}",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
@@ -36,6 +45,21 @@ _TOPIC = re.compile(
     r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
     r"will|would|can|could|should|do|does|did|must)\b|\s*[?.,!]|\s*$)"
 )
+
+
+def asks_who_is(question: str) -> bool:
+    """Whether it asks who somebody is: “Who is the host?”, and not “Who is coming?”."""
+    return re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", question, re.IGNORECASE) is not None
+
+
+def asks_what_is(question: str) -> bool:
+    """Whether it asks what something is."""
+    return re.match(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", question, re.IGNORECASE) is not None
+
+
+def asks_the_name(question: str) -> bool:
+    """Whether it asks for “the name of …”."""
+    return re.search(r"\bwhat(?:['’]s|\s+(?:is|was)) the name\b", question, re.IGNORECASE) is not None
 
 
 def wanted_names(question: str) -> list[frozenset[str]]:
@@ -91,6 +115,12 @@ def derived(own: str) -> frozenset[str]:
     return frozenset((*(own + one for one in endings), *shorter))
 
 
+def head_of(question: str) -> str:
+    """Of “the spare key for the cottage” the stem of the key; “” where one thing alone is asked about."""
+    said = [content_words(match["what"]) for match in _TOPIC.finditer(question)]
+    return stem(said[0][-1]) if len(said) > 1 and said[0] else ""
+
+
 def topics(question: str, terms: Iterable[str], verb: str) -> list[str]:
     """The stems of the things that a question is about: of “the warranty of the car” both.
 
@@ -110,6 +140,7 @@ def _no_topics() -> frozenset[str]:
 def asked_verb(question: str) -> str:
     """The stem of what was done: of “What should I bring to the party?” bring; “” where it can't be told."""
     found = _OF_MANY_WORDS.search(question) or _ASKED_VERB.search(question) or _WHO_DOES.match(question)
+    found = found or _OF_PLAIN_WORDS.search(question)
     if found is None:
         return ""
     verb = found["verb"].casefold()

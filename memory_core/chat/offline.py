@@ -12,10 +12,11 @@ from memory_core.chat.clauses import value_of
 from memory_core.chat.deeds import names_the_house
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
-from memory_core.chat.openings import only_asks, without_opening
+from memory_core.chat.openings import only_asks, tells_not, without_opening
 from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
+from memory_core.chat.sums import Summed, added_up
 from memory_core.chat.tables import look_up, read_tables
 from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
 from memory_core.chat.whens import date_told
@@ -35,12 +36,14 @@ _MOST_COMPARED = 32
 _MEANS_IT = 0.6
 _MOST_LISTED = 14
 _CLOSE = 0.82
+_ADDED = 0.7
 _SAME = 0.6
 _HOLDS = 0.35
 _OWN_WORDS = 0.15
 _SAME_DEED = 0.35
 _NAMES_TOPIC = 0.25
 _LABELLED = 0.45
+_NOT_SO = 0.3
 _LEAST_TOPIC = 0.5
 # What can be said anew with another day, place or sum.
 _REPLACED = frozenset(("when", "where", "money", "number", "who"))
@@ -127,6 +130,7 @@ def _answered(
     """
     chosen: list[Candidate] = []
     shorts: list[str] = []
+    sums: list[str] = []
     for part in parts_of(question):
         asked = Asked(part, question, context, zone, kin)
         if cell := _in_tables(asked, context, zone):
@@ -135,7 +139,12 @@ def _answered(
             continue
         fits = asked.told_by if as_whole else asked.answered_by
         scored = [_scored(one, asked, context) for one in compared if fits(one)]
-        scored = _corrected(sorted(scored, key=lambda one: -one.score), asked)
+        scored = _in_order(_corrected(sorted(scored, key=lambda one: -one.score), asked), asked)
+        if summed := _sum(scored, asked, zone):
+            chosen += summed.parts
+            sums.append(summed.told)
+            shorts.append(summed.told)
+            continue
         before = len(chosen)
         _choose(chosen, scored, asked, zone)
         told = [_with_short(one, asked, zone) for one in chosen[before:]]
@@ -146,7 +155,9 @@ def _answered(
         shorts += [one.short or without_opening(one.sentence.text).rstrip(".") for one in telling]
     if not chosen:
         return Extract(NOTHING, grounded=False)
-    return replace(_written(chosen[:_MOST_LINES], zone), short="; ".join(dict.fromkeys(shorts)))
+    # What a sum is of stands below it, however much that is.
+    written = _written(chosen if sums else chosen[:_MOST_LINES], zone)
+    return replace(written, text=_BETWEEN.join([*sums, written.text]), short="; ".join(dict.fromkeys(shorts)))
 
 
 def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate | None:
@@ -166,6 +177,16 @@ def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate
     return best[1] if best else None
 
 
+def _sum(scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> Summed | None:
+    """What those that fit nearly as well as the best one name, added up where that was asked for."""
+    adding = load_pack().table("adding_up")["text"]
+    seen = [one for one in scored if one.piece.hit.layer == "observations"]
+    if not seen or asked.kind not in ("money", "number") or not re.search(adding, asked.part, re.IGNORECASE):
+        return None
+    fitting = [one for one in seen if one.score >= _ADDED * seen[0].score]
+    return added_up(fitting, lambda one: shortened(asked, one, zone)[0])
+
+
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     terms = terms_of(context.weights)
     own = share(terms, (one.own, 1.0), (one.head, 0.8))
@@ -179,6 +200,9 @@ def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:
     score += 0.5 if asked.sums_up(one) or asked.replied(one) or asked.made_by(one) or asked.counted(one) else 0.0
     score += 0.5 * share(terms, (one.own, 1.0)) if asked.kind == "yes_no" else 0.0
     score += _focus_push(asked, one)
+    said = one.own | one.head, 1.0
+    score += _NAMES_TOPIC * (share(asked.head, said) + 2 * share(asked.spoken, said))
+    score -= _NOT_SO if asked.kind in ("when", "where") and tells_not(text, asked.part) else 0.0
     score -= 0.3 if one.own <= asked.words | one.place else 0.0
     score -= 0.2 if hit.kind == "procedural" and hit.kind not in context.plan.kinds else 0.0
     score += _OWN_WORDS if asked.said_by_whom_it_is_about(one) else 0.0
@@ -198,7 +222,7 @@ def _focus_push(asked: Asked, one: Candidate) -> float:
     if asked.kind == "code":
         return _LABELLED if names_code(one.sentence.text, asked.part) else 0.0
     if asked.kind == "where":
-        return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one) else 0.0
+        return _NAMES_TOPIC if names_the_house(asked.kind, asked.part, one, asked.asks[2]) else 0.0
     if asked.kind != "what" or not asked.focused(one):
         return 0.0
     return _LABELLED if value_of(one.sentence.text, set(asked.words)) else 0.15
@@ -215,6 +239,17 @@ def _corrected(scored: list[Candidate], asked: Asked) -> list[Candidate]:
     return scored
 
 
+def _in_order(scored: list[Candidate], asked: Asked) -> list[Candidate]:
+    """With the latest of those that fit nearly as well first, where the last time was asked for; else the earliest."""
+    table = load_pack().table("which_time")
+    way = next((way for way in ("latest", "earliest") if re.search(table[way], asked.part, re.IGNORECASE)), "")
+    near = [one for one in scored if one.score >= _CLOSE * scored[0].score and asked.holds(one)] if way else []
+    if len(near) < 2:
+        return scored
+    first = (max if way == "latest" else min)(near, key=lambda one: (one.piece.hit.at, one.score))
+    return [replace(first, score=scored[0].score), *(one for one in scored if one is not first)]
+
+
 def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> None:
     """Add the best sentence and those nearly as good that say something else, each saying once.
 
@@ -229,11 +264,19 @@ def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, 
             return
         if one is not best and (one.covered < enough or (checkable(asked.kind) and not asked.holds(one))):
             continue
+        least = _CLOSE * _told_by(best, asked)
+        if one is not best and not checkable(asked.kind) and (not least or _told_by(one, asked) < least):
+            continue  # what only stands beside the matter adds nothing to what tells it
         if asked.verb in best.own and asked.verb not in one.own:
             continue  # where one tells the very deed, others only stand beside it
         bag = _bag(one, zone)
         if all(_differs(bag, _bag(other, zone)) for other in chosen):
             chosen.append(one)
+
+
+def _told_by(one: Candidate, asked: Asked) -> float:
+    """The share of the question's words that the sentence itself, or the question it replies to, says."""
+    return share(asked.asks[0], (one.own | one.head, 1.0), (one.reply, 0.8))
 
 
 def _bag(one: Candidate, zone: tzinfo | None) -> set[str]:

@@ -20,6 +20,19 @@ def only_asks(text: str) -> bool:
     return text.endswith("?") and not re.search(load_pack().table("tags")["text"], text, re.IGNORECASE)
 
 
+def only_frames(text: str, question: str) -> bool:
+    """Whether it is the head or the end of a letter (“Subject: Lease”, “Best, Hugh”), and neither is asked for."""
+    table = load_pack().table("mail_lines")
+    asked = re.search(table["asked"], question, re.IGNORECASE) is not None
+    return not asked and re.match(table["frame"], text, re.IGNORECASE) is not None
+
+
+def tells_not(text: str, question: str) -> bool:
+    """Whether it tells what is off (“they cancelled the train”) to a question that asks of no such thing."""
+    off = re.compile(load_pack().table("called_off")["text"], re.IGNORECASE)
+    return off.search(text) is not None and off.search(question) is None
+
+
 @functools.cache
 def _opening() -> re.Pattern[str]:
     return re.compile(load_pack().table("openings")["text"], re.IGNORECASE)

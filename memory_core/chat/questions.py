@@ -37,12 +37,14 @@ _PLACE = re.compile(
     r"\b(?:in|at|to|from|near|on)\s+(?:the\s+)?[A-ZÀ-Þ][\w-]+|(?:^|\s)(?:/|~/|[A-Z]:\\)[\w./\\-]+"
     r"|\b(?i:level|room|floor|building|street|terminal|gate|platform|hall|coach|counter|entrance|exit|drawer|folder|shelf|"
     r"office|kitchen|garage|station|locker|aisle|row|seat|wing|ward|berth|pier|pontoon|dock|pitch|bay)\b"
+    r"|\b(?:to|with)\s+(?:the|my|our|your|her|his|a)\s+(?:neighbou?rs?|reception|concierge|porter)\b"
+    r"|\bat\s+(?:number|no\.?)\s+\d+"
     r"|\b(?:in|under|behind|beside|inside|next to|in front of|above|below|on|at)\s+"
     r"(?:the|my|our|her|his|a)\s+(?!end\b|morning\b|evening\b|afternoon\b|meantime\b|same\b|way\b|phone\b|first\b)\w+",
 )
 _SAID = re.compile(
     r"\bwhat (?:did|has|does|had) (?P<who>[\w .’'-]{2,40}?) (?:say|said|says|tell|told|mention|mentioned|write|"
-    r"written|wrote|ask|asked|think|want|promise|suggest|answer)\b",
+    r"written|wrote|ask|asked|think|want(?!\s+per\b)|promise|suggest|answer)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?P<label>[^:.!?]{3,30}):\s+(?P<value>[^\s\"“].{0,60})$")

@@ -91,7 +91,19 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
         or date_told(text, at, zone)
         or (date_told(one.before, at, zone) if one.before else "")
     )
+    if told and not _CLOCK.search(told) and (hour := _hour_of_deed(asked, text)):
+        told = f"{told}, {hour}"
     return told or (written_day(at, zone) if asked.happened and _tells_of_deeds(asked, one) else "")
+
+
+def _hour_of_deed(asked: Asked, text: str) -> str:
+    """“07:30” of “depart 07:30 arrive 09:14”, where it was asked when somebody leaves."""
+    terms = [frozenset((own, *others)) for own, others, _ in asked.asks[0]]
+    for clock in _CLOCK.finditer(text):
+        before = stems(text[: clock.start()])[-1:]
+        if before and any(before[0] in term for term in terms):
+            return clock.group()
+    return ""
 
 
 def _year_of_deed(asked: Asked, text: str) -> str:
@@ -241,7 +253,7 @@ def _reason(one: Candidate, question: str) -> str:
     if found or PRONOUN.match(text):
         told = text[found.start() if found else 0 :]
         return re.split(r",\s+so\b", told)[0].strip(" .,;")
-    if (so := re.search(r",\s+so\s+", text)) and set(stems(text[so.end() :])) & set(stems(question)):
+    if so := re.search(r",\s+so\s+(?!that\b)", text):
         return text[: so.start()].strip(" .,;")
     return (text.partition(", ")[2] or text[max(0, text.find(" until ")) :]).strip(" .,;")
 

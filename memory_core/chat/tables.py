@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.loose_tables import loose_blocks
 from memory_core.chat.questions import measure_of, only_dates, question_type
+from memory_core.chat.table_ranks import ranked, total_column
 from memory_core.language.names import NUMBER, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
@@ -94,7 +95,7 @@ def look_up(
     """
     terms, names, topics = asks
     heads = frozenset(stems(" ".join(table.header))) | place | _sheets()
-    if summed := _sum_asked(table, question, terms, heads):
+    if summed := _sum_asked(table, question, terms, heads) or _compared(table, question, asks, heads):
         return summed
     fitting = [(row, _in_row(row, terms)) for row in table.rows]
     best = max((weight for _, weight in fitting), default=0.0)
@@ -113,7 +114,7 @@ def look_up(
         return None
     column, is_named = _column(table, rows[0], kind, question, terms, (at, zone))
     # Where not all that was asked is told (“is Marek working on”), the column at least must be asked for by its name.
-    if column is None or not (is_named or _all_said(rows[0], terms, names, heads, strict=True)):
+    if column is None or not (is_named or _all_said(rows[0], terms, names, heads | held, strict=True)):
         return None
     values = list(dict.fromkeys(row[column] for row in rows))
     return Found(_and(values), "; ".join(_quoted(row) for row in rows), best)
@@ -128,6 +129,25 @@ def _sum_asked(table: Table, question: str, terms: Sequence[_Term], heads: froze
     if not (table.sums and whole) or named:
         return None
     return Found(table.sums[-1][-1], _quoted(table.sums[-1]), 1.0)
+
+
+def _compared(
+    table: Table,
+    question: str,
+    asks: tuple[Sequence[_Term], Sequence[frozenset[str]], frozenset[str]],
+    heads: frozenset[str],
+) -> Found | None:
+    """What comparing the rows tells, where all that the question is about is in the table or names it."""
+    terms, names, topics = asks
+    pack = load_pack()
+    comparing = {stem(word) for word in (*pack.words("comparing_words"), *pack.table("comparing")["extremes"])}
+    there = heads | comparing | frozenset(stems("  ".join(_quoted(row) for row in table.rows)))
+    if not all(name & there for name in names):
+        return None
+    if not all(own in there or others & there or _named_by(own, there) for own, others, _ in terms if own in topics):
+        return None
+    found = ranked(table.header, table.rows, question, lambda head: _is_named(head, terms, ""))
+    return Found(found[0], "; ".join(_quoted(row) for row in found[1][:_MOST_LISTED]), 1.0) if found else None
 
 
 def _in_row(row: _Row, terms: Sequence[_Term]) -> float:
@@ -188,6 +208,8 @@ def _column(
     ):
         if len(chosen) == 1:
             return chosen[0], _is_named(table.header[chosen[0]], terms, "")
+    if kind == "number" and len(total := total_column(table.header, fits)) == 1:
+        return total[0], True
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
     unknown = [place for place in named if not _in_row((row[place],), terms)]
     return (unknown[0], True) if len(unknown) == 1 else (None, False)

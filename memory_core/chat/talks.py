@@ -24,6 +24,8 @@ _MOST_EPISODES = 500
 _MOST_LINES = 3
 # A sentence with fewer telling words (“Good morning, everybody.”) says nothing of a subject.
 _TELLING = 4
+# Whoever agrees to something does so at once, behind a question at most.
+_SOON = 4
 _TURN = re.compile(r"^\d{2}:\d{2} (?P<who>[^:]{1,60}): (?P<text>.+)$")
 
 
@@ -44,7 +46,7 @@ class Talks:
         if wants == "present":
             return self._present(episode)
         said = list(_said(episode))
-        decided = [one for one in said if _decides(one[1])]
+        decided = [one for place, one in enumerate(said) if _decides(one[1]) or agreed_to(said, place)]
         if wants == "decided":
             return self._told(episode, decided[-_MOST_LINES:], _short(decided[-1][1])) if decided else None
         return self._about(episode, said, decided)
@@ -109,6 +111,15 @@ def _body(episode: Memory) -> EpisodeBody:
 def _decides(sentence: str) -> bool:
     patterns = load_pack().listed("decision_patterns")
     return not sentence.endswith("?") and any(re.search(one, sentence, re.IGNORECASE) for one in patterns)
+
+
+def agreed_to(said: Sequence[tuple[str, str]], place: int) -> bool:
+    """Whether a sentence proposes what the other side then agrees to: “Then we drop Munich.” – “Fine with me.”."""
+    table, (who, sentence) = load_pack().table("talks"), said[place]
+    if not re.search(table["proposes"], sentence, re.IGNORECASE):
+        return False
+    reply = next((text for other, text in said[place + 1 : place + _SOON] if other != who), "")
+    return re.match(table["agrees"], reply, re.IGNORECASE) is not None
 
 
 def _short(sentence: str) -> str:

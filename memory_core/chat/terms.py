@@ -14,7 +14,7 @@ PRONOUN = re.compile(r"^(?:she|he|it|they|her|his|their|its)\b", re.IGNORECASE)
 _CLOCK_LINE = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2[0-3]):[0-5]\d)?\s+\S")
 _SENDER = re.compile(r"^From: (?P<who>.*)$", re.MULTILINE)
 _REFERS = re.compile(
-    r"(?:\w+\W+){0,4}(?:them|it|that|this|one)\b"
+    r"(?:\w+\W+){0,6}them\b|(?:\w+\W+){0,4}(?:it|that|this|one)\b"
     r"|(?:(?:should|could|would|will|must) be|costs?|takes?|took|lasts?|is|was)\s",
     re.IGNORECASE,
 )

@@ -49,7 +49,9 @@ _BEGINS = "".join(
 AMOUNT = re.compile(
     rf"(?:€|\$|£|¥|\b(?:EUR|USD|GBP|CHF))\s?(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand)\b)?"
     rf"|\b(?:{_FIGURE})(?:\s?(?:k|m|million|billion|thousand))?\s?{_MONEY_WORD}(?!\w)"
-    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)",
+    rf"|\b{_BEGINS}(?:(?:an?|half\s+a)\s+)?{WORDED}(?:\s+(?:and\s+)?{WORDED})*\s+(?:euros?|dollars?|pounds?|francs?|yen)(?!\w)"
+    # “Four pounds ten”
+    rf"(?:\s+(?:and\s+)?(?:{_TEENS}|{_TENS}(?:[\s-]{_UNITS})?)\b(?!\s+(?:people|[a-z]+s)\b))?",
     re.IGNORECASE,
 )
 NUMBER = re.compile(

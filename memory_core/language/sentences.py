@@ -16,7 +16,10 @@ _NUMBERED = re.compile(r"^\s*(?:step\s+)?\(?(\d{1,2})[.):]\s+(?=\S)", re.IGNOREC
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s+")
 _PARTICLE = r"(?:(?:de|da|di|du|del|der|den|la|le|van|von|ter|ten|bin|al|el|zu)\s+){0,2}"
 _NAME = rf"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+{_PARTICLE}[A-ZÀ-ÖØ-Þ][\w’'.-]*){{0,3}}"
-_TIME = r"[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
+_TIME = (
+    r"[\[(]?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+)?"
+    r"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\.?)?)[\])]?"
+)
 _SAID = re.compile(
     rf"^\s*(?:{_TIME}\s+)?(?P<name>{_NAME})(?:\s*\([^)]{{0,40}}\))?(?:\s*,?\s*{_TIME})?\s*:\s+(?P<text>\S.*)$"
 )
@@ -40,6 +43,9 @@ _QUANTITY = re.compile(
 )
 # “seat: 14C”, in small letters
 _LABELLED = re.compile(r"[A-Za-z][\w /.&-]{1,28}?\s*:\s+\S")
+# “F28 Ignition failure …” above “F75 Pressure sensor …”: a list by its codes
+_CODED = re.compile(r"[A-Z]{1,4}[-_]?\d{1,5}\b")
+_PRICE = re.compile(r"(?<![\d.])\d+\.\d\d$")
 _SHORT_LINE, _FEW_WORDS = 40, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S+")
@@ -134,7 +140,8 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
                 yield current
             current = None
             continue
-        if (turn := _SAYS_NEXT.match(line) or _NICK_SAYS_NEXT.match(line)) and is_person_like(turn["name"]):
+        turn = None if _priced(lines, index) else _SAYS_NEXT.match(line) or _NICK_SAYS_NEXT.match(line)
+        if turn and is_person_like(turn["name"]):
             if current:
                 yield current
             # “Nora (you)”: the messenger itself says who the person is.
@@ -153,6 +160,12 @@ def _blocks(text: str, speaker: str) -> Iterator[Sentence]:
             current = None
     if current:
         yield current
+
+
+def _priced(lines: Sequence[str], index: int) -> bool:
+    """Whether a line such as “Bell 7.50” stands among others that end in a price: it is no turn of half past seven."""
+    beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+    return _PRICE.search(lines[index]) is not None and any(_PRICE.search(line) for line in beside)
 
 
 def _started(line: str, speaker: str) -> Sentence | None:
@@ -186,7 +199,7 @@ def _goes_on(current: Sentence, lines: list[str], index: int) -> bool:
         return False
     if current.text[-1] in ".!?" and len(line) < 45 and line[-1] not in ".!?,;":
         return False
-    if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line):
+    if _ASSIGNED.match(line) or _ASSIGNED.match(previous) or _PROMPT.match(line) or _coded(current.text, line):
         return False
     if line[0].islower() and _is_labelled(lines, index):
         return False
@@ -204,6 +217,11 @@ def _goes_on(current: Sentence, lines: list[str], index: int) -> bool:
         return False
     # A full line of prose goes on; a short one was meant to end there.
     return len(previous) >= 45 and _prose(previous)
+
+
+def _coded(first: str, second: str) -> bool:
+    """Whether both begin with a code, as the items of a list of errors do."""
+    return _CODED.match(first) is not None and _CODED.match(second) is not None
 
 
 def _first(line: str) -> str:

@@ -66,6 +66,19 @@ def test_utterances_of_one_conversation_become_turns_by_who_spoke() -> None:
     ]
 
 
+def test_a_talk_has_the_title_and_the_people_of_the_calendar_s_entry_of_its_hour() -> None:
+    known = RememberedKnown()
+    day = "Hosting the portal\nMonday, March 23 ⋅ 9:00 – 10:00am\n2 guests\nMaria Lopez  Organizer\nSunil Rao"
+    known.conclude(AGENT, seen(day, app="Firefox", title="Google Calendar - March 2026", minute=-60))
+    known.conclude(AGENT, *sync(start=2))
+    talk = next(
+        one for one in known.active(Kind.EPISODIC) if isinstance(one.body, EpisodeBody) and one.body.event == "meeting"
+    )
+    assert talk.title == "Hosting the portal"
+    assert isinstance(talk.body, EpisodeBody)
+    assert talk.body.participants == ("Maria Lopez", "Sunil Rao")
+
+
 @pytest.mark.parametrize(
     ("first", "late", "lines"),
     [

@@ -1,13 +1,17 @@
 """The figure in a sentence that was asked for: the nearest one, whole, with its unit; and how long something lasts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from memory_core.chat.amounts import find_amount
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.questions import counted_in, find_code, focus_of, holds_answer
+from memory_core.chat.sums import added_up
 from memory_core.chat.terms import Candidate
 from memory_core.context.contextual import Piece
+from memory_core.language.numbers import numbers_in
 from memory_core.language.sentences import Sentence
 from memory_core.records.query import Hit
 
@@ -33,11 +37,46 @@ def test_a_sum_is_that_of_what_it_stands_beside(question: str, sum_of_it: str) -
         ("It should ferment at 28 to 30 °C for 16 hours.", "At what temperature should it ferment?", "28 to 30 °C"),
         ("We increase the order from 120 to 160 pieces.", "How many pieces do they order?", "160"),
         ("34 of the 120 croissants were crushed.", "How many croissants were crushed?", "34"),
+        ("14208 items updated, 37 skipped", "How many items were skipped?", "37"),
+        ("He halved the pills, only two and a half milligrams now.", "How many milligrams?", "two and a half"),
         ("A Yanmar diesel, 16 hp", "How much power does the Yanmar have?", "16 hp"),
     ],
 )
 def test_a_number_is_told_whole(text: str, question: str, number: str) -> None:
     assert number_told(_said(text), question) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "sum_of_it"),
+    [
+        ("Four pounds ten if you take more.", "Four pounds ten"),
+        ("In laminate it would be 190.", "190"),
+        ("He is back on Tuesday, 95 for today.", "95"),
+        ("It would be 190 people.", ""),
+    ],
+)
+def test_a_sum_is_one_as_people_say_it(text: str, sum_of_it: str) -> None:
+    assert find_amount(text) == sum_of_it
+
+
+def test_numbers_are_the_same_in_words_and_in_figures() -> None:
+    said = numbers_in("three thousand metres, 2,000 m, one hundred and ninety-four thousand, seats 7")
+    assert said == {"3000", "2000", "194000", "7"}
+
+
+def test_what_several_receipts_name_is_added_up() -> None:
+    texts = ["Vet 5 May", "Vet 6 May", "Vet 7 May"]
+    seen = [_said(text) for text in texts]
+    lines = [
+        replace(one, piece=replace(one.piece, hit=replace(one.piece.hit, id=text)))
+        for one, text in zip(seen, texts, strict=True)
+    ]
+    sums = dict(zip(texts, ("£1,065.50", "£167.80", ""), strict=True))
+    summed = added_up(lines, lambda one: sums[one.sentence.text])
+    assert summed is not None
+    assert (summed.told, len(summed.parts)) == ("£1,233.30 (1,065.50 + 167.80)", 2)
+    assert added_up(lines[:1], lambda one: sums[one.sentence.text]) is None
+    assert added_up(lines, lambda one: "£12") is None
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ ASKED = [
     ("What does wheat 550 cost per kilo?", "0.71"),
     ("How much is the tracker a month?", "£1,414"),
     ("What is the rate of the 5 year fixed mortgage?", "4.12 %"),
+    ("Which ticket has the most points?", "WB-12, 8"),
+    ("Which tickets have more than 4 points?", "WB-12 and WB-15"),
 ]
 
 ORDERS = """Supplier\tArticle\tKg\tPrice/kg\tOrdered

@@ -8,6 +8,7 @@ import pytest
 from memory_core.bootstrap import open_memory
 from memory_core.chat.doers import doer_in, pointed_out
 from memory_core.chat.openings import only_asks
+from memory_core.chat.talks import agreed_to
 from memory_core.clock import FrozenClock
 from memory_core.home import Home
 from memory_core.memory import Memory
@@ -74,6 +75,15 @@ def test_another_meeting_is_not_told_of(memory: Memory) -> None:
 )
 def test_who_does_it_stands_before_the_verb(text: str, question: str, who: str) -> None:
     assert doer_in(text, question) == who
+
+
+@pytest.mark.parametrize(
+    ("reply", "agreed"),
+    [("Fine with me. I'll cancel the stand.", True), ("I would rather keep it.", False)],
+)
+def test_what_one_side_proposes_and_the_other_agrees_to_is_decided(reply: str, agreed: bool) -> None:
+    said = [("Others", "Then we drop the fair in Munich."), ("Others", "Everybody fine with that?"), ("Me", reply)]
+    assert agreed_to(said, 0) is agreed
 
 
 def test_who_it_was_is_pointed_out() -> None:

@@ -1,0 +1,63 @@
+"""A total that nobody told: what several receipts, bills or entries name, added up."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from memory_core.chat.terms import Candidate
+from memory_core.language.pack import load_pack
+from memory_core.language.words import normal, words
+
+_VALUE = re.compile(r"(?P<before>[^\d\s]{0,3})\s?(?P<figure>\d[\d.,’']*\d|\d)\s?(?P<unit>[^\d]{0,20})")
+_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What was added up, oldest first, and the total with its reckoning: “233.30 (65.50 + 167.80)”."""
+
+    told: str
+    parts: tuple[Candidate, ...]
+
+
+def added_up(scored: Sequence[Candidate], told: Callable[[Candidate], str]) -> Summed | None:
+    """The sum of what each sight tells, by `told`; None where fewer than two do, or one has another unit.
+
+    A receipt counts by its total, where it has one; what was seen twice counts once.
+    """
+    totals = load_pack().words("total_words")
+    by_sight: dict[str, list[Candidate]] = {}
+    for one in scored:
+        if told(one):
+            by_sight.setdefault(one.piece.hit.id, []).append(one)
+    parts: dict[str, Candidate] = {}
+    for lines in by_sight.values():
+        summing = [one for one in lines if totals & set(words(one.sentence.text))]
+        chosen = summing or lines
+        if len({told(one) for one in chosen}) > 1:
+            return None  # which of them counts is not told
+        parts.setdefault(normal(chosen[0].piece.text), chosen[0])
+    ordered = sorted(parts.values(), key=lambda one: one.piece.hit.at)
+    read = [_read(told(one)) for one in ordered]
+    if len(read) < _LEAST or any(one is None for one in read) or len({one[1:] for one in read if one}) != 1:
+        return None
+    values = [one for one in read if one is not None]
+    if len(set(values)) < len(values):
+        return None  # one bill may be told of twice
+    _, before, unit = values[0]
+    before = f"{before} " if before[-1:].isalpha() else before
+    total = f"{before}{sum((value for value, _, _ in values), Decimal(0)):,}{f' {unit}' if unit else ''}"
+    return Summed(f"{total} ({' + '.join(f'{value:,}' for value, _, _ in values)})", tuple(ordered))
+
+
+def _read(value: str) -> tuple[Decimal, str, str] | None:
+    """A number with what stands before and behind it."""
+    found = _VALUE.fullmatch(value.strip())
+    if found is None:
+        return None
+    bare = re.sub(r"[.,’'](?=\d{3}(?:\D|$))", "", found["figure"]).replace(",", ".")
+    try:
+        return Decimal(bare), found["before"], found["unit"].strip()
+    except InvalidOperation:
+        return None
