@@ -11,6 +11,8 @@ from memory_core.records.observation import Box, TextLine, Word
 CONTRAST = 24
 # So many pixels are worth a second thread, and a piece of a page has fewer.
 LARGE = 400_000
+# A page of fewer pixels in rows with ink is read as it is: alone, a line or two are read worse than together with others.
+FEW = 100_000
 # A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
 # one edge.
 BORDERS = 12
@@ -31,7 +33,7 @@ def blank_rows(grey: NDArray[np.uint8]) -> list[int]:
 
 def _cuts(edges: NDArray[np.intp], top: int, width: int) -> list[int]:
     """The same for the rows from `top` on, which have so many `edges`."""
-    if edges.size * width < LARGE:
+    if edges.size * width < LARGE or np.count_nonzero(edges > BORDERS) * width < FEW:
         return []
     above = np.cumsum(edges + width / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)

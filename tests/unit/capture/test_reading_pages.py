@@ -210,10 +210,18 @@ def test_a_window_in_chinese_is_read_once_from_the_second_time_on() -> None:
         ([(100, 500), (520, 900)], 600, [(500, 520)]),
         ([(20, 100), (120, 220), (240, 340)], 600, [(120, 240)]),
         ([(100, 600), (600, 900)], 600, []),
-        ([], 600, [(440, 460)]),
+        ([], 600, []),
+        ([(20, 60), (600, 640)], 1200, []),
         ([(20, 200), (230, 400), (450, 600), (650, 880)], 1200, [(200, 230), (400, 450), (600, 650)]),
     ],
-    ids=["in the middle", "in the middle of what stands above", "nowhere", "of an empty page", "a large one in four"],
+    ids=[
+        "in the middle",
+        "in the middle of what stands above",
+        "nowhere",
+        "an empty page",
+        "a page of few lines",
+        "a large one in four",
+    ],
 )
 def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
     text: list[tuple[int, int]], width: int, gaps: list[tuple[int, int]]
