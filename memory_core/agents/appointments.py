@@ -21,6 +21,11 @@ _HOURS = re.compile(rf"(?<![\d:.]){_FROM}\s?(?:[-–—]|to|until)\s?{_TO}(?![\d
 _BEGINS = re.compile(r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)\s?(?P<half>[ap]\.?m\b\.?)?(?=\s+\S)", re.I)
 _PERSON = re.compile(r"[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){1,3}")
 _ROLE = re.compile(r"\s+\(?(?:organi[sz]er|you|accepted|optional|required)\)?\s*$", re.IGNORECASE)
+# “Weekly Zoom Meeting Marcus Webb”: where it is, and behind that who called it.
+_HELD_IN = re.compile(
+    r"(?<=\S)\s+(?:(?:microsoft\s+)?teams|zoom|google\s+meet|webex|skype)(?:[ -](?:meeting|call|besprechung))(?!\w).*$",
+    re.I,
+)
 _CALLED_OFF = re.compile(r"(?:cancell?ed|declined)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _READ, _MOST_BELOW, _MOST_PEOPLE = 20_000, 12, 12
@@ -141,7 +146,7 @@ def _titled(line: str, at: datetime, zone: tzinfo | None) -> str:
     """What an entry is called, without its day, its room and who is there; “” where a line only names a day."""
     for spoken in reversed(find_times(line, at, zone)):
         line = f"{line[: spoken.start]} {line[spoken.end :]}"
-    title = re.split(r"[,·⋅(|]", line.strip(" ,·⋅()|–—-:"))[0].strip(" –—-:")
+    title = _HELD_IN.sub("", re.split(r"[,·⋅(|]", line.strip(" ,·⋅()|–—-:"))[0]).strip(" –—-:")
     return title if _LETTERS.search(title) and len(title) <= _SHORT else ""
 
 

@@ -1,28 +1,49 @@
 """Work that is done while something else is: meaning is compared while the words are looked up."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 _T = TypeVar("_T")
-# As many searches at once are helped; the others do all of it themselves.
-_HELPERS = 2
 
 
 class Aside:
-    """A few threads that begin when they are first needed, and end with `close`."""
+    """A thread that begins when it is first needed, and ends with `close`. It keeps no program from ending."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_HELPERS, thread_name_prefix="scrubjay-aside")
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._closed = False
 
     def begin(self, work: Callable[[], _T]) -> Callable[[], _T]:
         """Begin it; what is returned gives its outcome. Nobody waits for a thread that has not come to it."""
-        try:
-            begun = self._pool.submit(work)
-        except RuntimeError:
-            return work  # closed just now
+        begun: Future[_T] = Future()
+        with self._lock:
+            if self._closed:
+                return work
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="scrubjay-aside", daemon=True)
+                self._thread.start()
+            self._waiting.put((begun, work))
         return lambda: work() if begun.cancel() else begun.result()
 
     def close(self) -> None:
-        """End the threads after what they are doing."""
-        self._pool.shutdown()
+        """End the thread after what it is doing."""
+        with self._lock:
+            self._closed = True
+            self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (given := self._waiting.get()) is not None:
+            begun, work = given
+            if begun.set_running_or_notify_cancel():
+                try:
+                    begun.set_result(work())
+                except BaseException as error:  # noqa: BLE001 — whoever began it is told
+                    begun.set_exception(error)
+            del given, begun, work  # a question does not outlive its answer
