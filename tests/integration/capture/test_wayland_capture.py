@@ -31,8 +31,8 @@ class Desktop:
         paper = Image.new("RGBX", (800, 300), "white")
         ImageDraw.Draw(paper).text((60, 100), TEXT, fill="black", font=ImageFont.load_default(size=30))
         film = folder / "film"
-        film.write_bytes(paper.tobytes() * 120)
-        parsed = "rawvideoparse format=rgbx width=800 height=300 framerate=4/1 ! identity sync=true"
+        film.write_bytes(paper.tobytes() * 120)  # two minutes, and the test takes half of one on a busy machine
+        parsed = "rawvideoparse format=rgbx width=800 height=300 framerate=1/1 ! identity sync=true"
         node = self.pipewire.share("letter", f"filesrc location={film} ! {parsed}")
         self.portal = FakePortal(self.bus.address, remote=self.pipewire.remote)
         self.portal.streams = [(node, {"position": ("(ii)", (0, 0)), "size": ("(ii)", (800, 300))})]
