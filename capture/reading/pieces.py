@@ -11,7 +11,8 @@ from memory_core.records.observation import Box, TextLine, Word
 CONTRAST = 24
 # So many pixels are worth a second thread, and a piece of a page has fewer.
 LARGE = 400_000
-# A page of fewer pixels in rows with ink is read as it is: alone, a line or two are read worse than together with others.
+# A page of fewer pixels in rows with ink is read as it is: alone, a line or two are read worse than together with
+# others.
 FEW = 100_000
 # A row with no more edges than this holds borders of windows, and no text; so many pixels without ink take as long as
 # one edge.
