@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CLOSING_LINE = re.compile(r"(\x1b\[\d*(;\d+)*m)*=* ?.*\b\d+ (passed|failed|error|skipped).* in [\d.]+s.*")
-# Many tests wait for a screen, a microphone or another process, so one more than there are processors keeps these busy.
+# Many tests wait for a screen, a microphone or another process: two at a time take little more than half the time.
 # What a file sets up is set up once. More than four at a time would disturb each other's screens.
-AT_A_TIME = min(4, (os.cpu_count() or 1) + 1)
-PYTEST_OPTIONS = ("--cov", "--cov-report=term", f"--numprocesses={AT_A_TIME}", "--dist=loadfile")
+PYTEST_OPTIONS = ("--cov", "--cov-report=term", "--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
 
 
 @dataclass(frozen=True)
