@@ -160,9 +160,10 @@ def private_windows(lines: Iterable[TextLine], glance: Glance) -> list[WindowInf
 def shown_addresses(lines: Iterable[TextLine], glance: Glance) -> dict[WindowInfo, tuple[str, ...]]:
     """What stands in the address bars of browsers, in each way in which it can be read."""
     found: dict[WindowInfo, tuple[str, ...]] = {}
+    ordered = _downwards(lines)
     # The address bar is above the page; where tabs stand at the side, it is what stands at the very top.
     for at_top in (False, True):
-        for window, _, bar in _tool_bars(_downwards(lines), glance, is_browser, at_top=at_top):
+        for window, _, bar in _tool_bars(ordered, glance, is_browser, at_top=at_top):
             if window not in found and (said := _address_in(bar)):
                 found[window] = said
     return found

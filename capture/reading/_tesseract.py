@@ -189,11 +189,12 @@ class TesseractOcr:
             """Of the pieces that wait, one after the other: whoever is quicker reads more of them."""
             found: list[TextLine] = []
             engine = self._ready(script, half)
-            with contextlib.suppress(IndexError):  # None waits any more.
-                while True:
+            while True:
+                try:
                     top, bottom = waiting.popleft()
-                    found += [moved(line, 0, top) for line in self._piece(grey[top:bottom], engine)]
-            return found
+                except IndexError:
+                    return found  # none waits any more
+                found += [moved(line, 0, top) for line in self._piece(grey[top:bottom], engine)]
 
         if len(waiting) == 1:
             return read(0)

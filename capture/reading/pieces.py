@@ -27,9 +27,13 @@ FAINT = 12
 def blank_rows(grey: NDArray[np.uint8]) -> list[int]:
     """The rows of `grey` (height × width), from the top, at which it is cut into pieces that are not large, in gaps of
     the text; of each cut, nearly as much to read is above and below, and at least a third."""
+    return _cuts(np.count_nonzero(_steps(grey) >= CONTRAST, axis=1), 0, grey.shape[1])
+
+
+def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """How many shades each pixel differs from the one on its right."""
     left, right = grey[:, :-1], grey[:, 1:]
-    edges = np.count_nonzero(np.maximum(left, right) - np.minimum(left, right) >= CONTRAST, axis=1)
-    return _cuts(edges, 0, grey.shape[1])
+    return np.maximum(left, right) - np.minimum(left, right)
 
 
 def _cuts(edges: NDArray[np.intp], top: int, width: int) -> list[int]:
@@ -75,8 +79,7 @@ class Drawn:
 
 def drawn(ink: NDArray[np.uint8]) -> Drawn | None:
     """What is not blank in a picture (height × width), by the edges of signs; None when all of it is."""
-    before, after = ink[:, :-1], ink[:, 1:]
-    edges = (np.maximum(before, after) - np.minimum(before, after)) >= FAINT
+    edges = _steps(ink) >= FAINT
     rows, columns = np.flatnonzero(edges.any(axis=1)), np.flatnonzero(edges.any(axis=0))
     if not rows.size:
         return None

@@ -101,6 +101,7 @@ class ChatAgent:
         """
         question = self._scrub(question)
         turns = self._before(conversation, scope) if conversation else ()
+        # What the question before adds was typed in haste, too.
         standing = spelled_out(complete(spelled_out(question), turns))
         context = self._contextual.view(standing, scope=scope)
         yield Recalled(len(context.pieces))

@@ -30,11 +30,7 @@ def names_the_house(kind: str, question: str, one: Candidate, topics: frozenset[
 
 def is_room(kind: str, one: Candidate) -> bool:
     """Whether it is a line such as “Room Larch” or “Hall 3, stand B12”, where somebody asks where."""
-    return (
-        kind == "where"
-        and words(one.sentence.text)[:1] != []
-        and (words(one.sentence.text)[0] in load_pack().words("room_words"))
-    )
+    return kind == "where" and not load_pack().words("room_words").isdisjoint(words(one.sentence.text)[:1])
 
 
 def made_such(question: str, one: Candidate) -> bool:
@@ -54,9 +50,9 @@ def stands_against(question: str, one: Candidate) -> bool:
 def tells_figures(figures: Iterable[str], one: Candidate, there: frozenset[str]) -> bool:
     """Whether every number of a question is there; the 7 of “Year 7” is not that of “7:40”."""
     text = "\n".join((one.piece.hit.title, one.piece.text, one.piece.before, one.piece.after))
-    numbers = numbers_in(one.piece.text)
     return all(
-        (stem(term) in there and (not term.isdigit() or _by_itself(term, text))) or (len(term) > 1 and term in numbers)
+        (stem(term) in there and (not term.isdigit() or _by_itself(term, text)))
+        or (len(term) > 1 and term in numbers_in(one.piece.text))
         for term in figures
     )
 

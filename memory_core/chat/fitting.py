@@ -9,7 +9,6 @@ from memory_core.chat.matter import (
     asked_verb,
     asks_the_name,
     asks_what_is,
-    asks_who_is,
     head_of,
     light,
     matters,
@@ -61,7 +60,6 @@ _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
 # “I'll cook tonight, lentil soup?” tells what somebody means to do.
 _OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
-_HEADED = frozenset(("subject",))
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
 
@@ -110,7 +108,9 @@ class Asked:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._topics = [term for term in self._terms if term[0] in about]
-        self.head = [term for term in self._topics if checkable(self.kind) and term[0] == head_of(part)]
+        head = head_of(part) if checkable(self.kind) else ""
+        self.head = [term for term in self._topics if term[0] == head]
+        self._asks_what_is = asks_what_is(self.kind, part)
         self.spoken = [one for one in self._terms if self.speaker and one[0] not in self.speaker | self._people]
         self._named = self.kind == "who" and asks_the_name(part)
         done = re.match(r"\W*who\s+(?P<verb>[a-z]{3,}ed)\b", part, re.IGNORECASE)
@@ -249,7 +249,7 @@ class Asked:
             return there >= _ENOUGH_FOR_YES
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
-        if self.kind == "what" and asks_what_is(self.part) and one.cosine < _SURE_MEANING and not self._all_topics(one):
+        if self.kind == "what" and self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
             return False
         if one.cosine < _SURE_MEANING and self.focus and not (self.focused(one) or self._all_but_focus(one)):
             return False
@@ -291,7 +291,7 @@ class Asked:
         """Whether a sentence only says what was asked, as the subject of a mail or a title does."""
         if self.kind in ("what", "where", "why") and only_frames(one.sentence.text, self.part):
             return True
-        return self.kind not in ("who", "yes_no") and not self.speaker and one.own - light() - _HEADED <= self.words
+        return self.kind not in ("who", "yes_no") and not self.speaker and one.own - light() - {"subject"} <= self.words
 
     def dated_as_asked(self, one: Candidate) -> bool | None:
         """Whether a line names a day that lies in the period asked for; None where either names none."""
@@ -321,7 +321,7 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self.kind == "who" and asks_who_is(self.part) and one.piece.hit.kind == "screen":
+        if self.kind == "who" and self._asks_what_is and one.piece.hit.kind == "screen":
             return all(own in there or others & there for own, others, _ in self._topics[:1])
         if bare_clock(one.sentence.text):
             events = {stem(word) for word in load_pack().words("event_words")}

@@ -40,6 +40,10 @@ _OF_PLAIN_WORDS = re.compile(
     rf"\b(?:do|does|did)\s+(?!(?:the|my|our|his|her|their|an?|i|we|you|he|she|it|they|this|that)\b){_THEN_VERB}",
     re.IGNORECASE,
 )
+_WHAT_IS = {
+    "what": re.compile(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", re.IGNORECASE),
+    "who": re.compile(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", re.IGNORECASE),
+}
 _TOPIC = re.compile(
     r"\b(?:the|my|our|his|her|their|your|an?|['’]s)\s+(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)"
     r"(?=\s+(?:of|for|at|in|on|from|to|with|by|about|behind|that|which|who|and|or)\b|\s+(?:is|are|was|were|has|have|had|"
@@ -47,14 +51,10 @@ _TOPIC = re.compile(
 )
 
 
-def asks_who_is(question: str) -> bool:
-    """Whether it asks who somebody is: “Who is the host?”, and not “Who is coming?”."""
-    return re.match(r"\W*who(?:['’]s|\s+(?:is|was|are|were))\b(?!\s+\w+ing\b)", question, re.IGNORECASE) is not None
-
-
-def asks_what_is(question: str) -> bool:
-    """Whether it asks what something is."""
-    return re.match(r"\W*(?:and\s+)?what(?:['’]s|\s+(?:is|was|are|were))\b", question, re.IGNORECASE) is not None
+def asks_what_is(kind: str, question: str) -> bool:
+    """Whether it asks what something or who somebody is: “Who is the host?”, and not “Who is coming?”."""
+    pattern = _WHAT_IS.get(kind)
+    return pattern is not None and pattern.match(question) is not None
 
 
 def asks_the_name(question: str) -> bool:

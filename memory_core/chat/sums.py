@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from memory_core.chat.terms import Candidate
+from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal, words
 
@@ -51,13 +52,9 @@ def added_up(scored: Sequence[Candidate], told: Callable[[Candidate], str]) -> S
     return Summed(f"{total} ({' + '.join(f'{value:,}' for value, _, _ in values)})", tuple(ordered))
 
 
-def _read(value: str) -> tuple[Decimal, str, str] | None:
+def _read(told: str) -> tuple[Decimal, str, str] | None:
     """A number with what stands before and behind it."""
-    found = _VALUE.fullmatch(value.strip())
-    if found is None:
+    found = _VALUE.fullmatch(told.strip())
+    if found is None or (value := decimal_of(found["figure"])) is None:
         return None
-    bare = re.sub(r"[.,’'](?=\d{3}(?:\D|$))", "", found["figure"]).replace(",", ".")
-    try:
-        return Decimal(bare), found["before"], found["unit"].strip()
-    except InvalidOperation:
-        return None
+    return value, found["before"], found["unit"].strip()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stems, words
 
@@ -17,13 +18,7 @@ _Row = tuple[str, ...]
 def figure(cell: str) -> Decimal | None:
     """The number of a cell such as “£1,338”, “7.5” or “12 kg”; None for any other."""
     found = _FIGURE.fullmatch(cell.strip())
-    if found is None:
-        return None
-    bare = re.sub(r"[.,’'](?=\d{3}(?:\D|$))", "", found["figure"]).replace(",", ".").rstrip(".’'")
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        return None
+    return decimal_of(found["figure"]) if found else None
 
 
 def ranked(

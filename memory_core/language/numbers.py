@@ -1,9 +1,11 @@
 """The whole numbers of a text, whether written in figures (“3,000”) or as they are said (“three thousand”)."""
 
 import re
+from decimal import Decimal, InvalidOperation
 
 from memory_core.language.names import WORDED
 
+_PARTS_THOUSANDS = re.compile(r"[.,’'](?=\d{3}(?:\D|$))")
 _FIGURES = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.’' ]\d{3})+(?![\d]|[.,]\d)|\d+")
 _SAID = re.compile(rf"\b{WORDED}(?:[\s-]+(?:and\s+)?{WORDED})*\b", re.IGNORECASE)
 _ONES = (
@@ -22,6 +24,14 @@ def numbers_in(text: str) -> frozenset[str]:
     figures = (re.sub(r"\D", "", found.group()) for found in _FIGURES.finditer(text))
     said = (str(_value(found.group())) for found in _SAID.finditer(text))
     return frozenset((*figures, *said))
+
+
+def decimal_of(figures: str) -> Decimal | None:
+    """The number that some figures write, with what parts thousands: “1,338”, “7.5”, “12,50”; None for none."""
+    try:
+        return Decimal(_PARTS_THOUSANDS.sub("", figures).replace(",", ".").rstrip(".’'"))
+    except InvalidOperation:
+        return None
 
 
 def _value(said: str) -> int:
