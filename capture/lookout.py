@@ -18,15 +18,7 @@ from capture.rules.lockers import locked_by
 from capture.rules.regions import overlap
 from capture.schedule.cadence import NEVER, Moment, next_look
 from capture.sources.accessibility import Accessible
-from capture.sources.base import (
-    PowerSource,
-    PresenceSource,
-    ScreenSource,
-    StirSource,
-    Told,
-    WindowInfo,
-    WindowSource,
-)
+from capture.sources.base import PowerSource, PresenceSource, ScreenSource, StirSource, Told, WindowInfo, WindowSource
 from capture.stages import Stages
 from capture.stirring import Stir, Stirring
 from capture.stretched import distinct, reaches
@@ -288,6 +280,8 @@ class Lookout:
             if news or pending:
                 monitor.changed_at = now
             monitor.stirring.led_to(look.drawn, news=news or pending, now=now)
+        if pending:
+            self.wake()  # It may already wait for a later look.
 
     def _look(self, number: int) -> Look | None:
         monitor = self._monitors[number]

@@ -27,7 +27,8 @@ REST_S = 0.2
 TYPING_REST_S = 0.7
 # Where the system does not tell when something was drawn, larger changes are read sooner.
 UNTOLD_S = 1.5
-# What scrolls by, and brings no more than this share of the monitor from one look to the next, stands for seconds.
+# What scrolls by or is written, and brings no more than this share of the monitor from one look to the next, stands for
+# seconds.
 SLOW_SHARE = 0.4
 # A smaller change is read anew, whatever window came to the front.
 SCENE_SHARE = 0.1
@@ -141,9 +142,14 @@ class Noticing:
         boxes = merged(grown(self.page.widened(box), glance.pixels) for box in change.boxes)
         return (everything,) if sum(box.area for box in boxes) > change.most * everything.area else tuple(boxes)
 
-    def is_slow(self, change: Change) -> bool:
-        """Whether a change that goes on is a page that scrolls slowly enough to be read meanwhile."""
-        return change.scrolled and change.share <= SLOW_SHARE
+    def ahead_of(self, change: Change, glance: Glance) -> Change | None:
+        """What of a change that goes on can be read meanwhile: a page that scrolls slowly enough, or what stands above
+        the line that is being written."""
+        if change.scrolled:
+            return change if change.share <= SLOW_SHARE else None
+        share = sum(box.area for box in change.stood) / glance.whole.area
+        # Read as what scrolled is: in a few large pieces.
+        return Change(change.stood, share, scrolled=True) if TYPING_SHARE <= share <= SLOW_SHARE else None
 
     def accept_ahead(self, boxes: tuple[Box, ...], page: Page) -> None:
         """These boxes of the look last noticed were read, and this is known now, but it is still to be kept."""

@@ -278,9 +278,11 @@ class Seeing:
         )
 
     def _read_ahead(self, noticing: Noticing, change: Change, look: Look) -> None:
-        """Read what scrolls by slowly: most of it stands still when that comes to rest, and is kept then."""
-        if look.rested_s is not None and noticing.is_slow(change):
-            boxes, page = noticing.read(change, look.glance, self._read)
+        """Read what scrolls by slowly, or was written: most of it stands still when that comes to rest, and is kept
+        then."""
+        ahead = noticing.ahead_of(change, look.glance) if look.rested_s is not None else None
+        if ahead is not None:
+            boxes, page = noticing.read(ahead, look.glance, self._read)
             if self.lookout.stands(look.glance):
                 noticing.accept_ahead(boxes, page)
 

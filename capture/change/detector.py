@@ -43,8 +43,8 @@ class Change:
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
     `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: the boxes in which nothing changed
-    since the last look. `captions`: text that came to stand in what moves, beside all that. `rests`: for a while
-    nothing but a caret moved.
+    since the last look; `stood`: those of the rows in which nothing did, as above the line that is being written.
+    `captions`: text that came to stand in what moves, beside all that. `rests`: for a while nothing but a caret moved.
     """
 
     boxes: tuple[Box, ...]
@@ -54,6 +54,7 @@ class Change:
     scroll: Scroll | None = None
     scrolled: bool = False
     still: tuple[Box, ...] = ()
+    stood: tuple[Box, ...] = ()
     captions: tuple[Caption, ...] = ()
     rests: bool = False
 
@@ -268,10 +269,11 @@ class ChangeDetector:
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
         if moving:
             still = tuple(box for box in change.boxes if not (left & moved)[_tiles(box)].any())
-            change = dataclasses.replace(change, still=still)
+            stood = tuple(boxes_of(left & ~_near_rows(left & moved), TILE, pixels.shape[1], pixels.shape[0]))
+            change = dataclasses.replace(change, still=still, stood=stood)
         change = dataclasses.replace(change, scrolled=self._scrolled)
         if count > change.most * left.size:
-            change = Change((_whole(pixels),), 1.0, moving)
+            change = Change((_whole(pixels),), 1.0, moving, stood=change.stood)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
             self._scroll = found_scroll(self._known, pixels, change.boxes)
         if self._now - self._stirred_at >= CARET_S:
@@ -338,6 +340,13 @@ def _shift(known: Pixels, scroll: Scroll) -> None:
 def _anything_but(pixels: Pixels) -> int:
     """A shade from which these pixels differ, all but a few."""
     return 0 if float(pixels[..., 1].mean()) > 127 else 255
+
+
+def _near_rows(tiles: Tiles) -> Tiles:
+    """For each row of tiles, a column, whether any is in it or beside it: lines of text stand in two rows."""
+    rows = np.pad(tiles.any(axis=1), 1)
+    near: Tiles = rows[:-2] | rows[1:-1] | rows[2:]
+    return near[:, None]
 
 
 def _tiles(box: Box) -> tuple[slice, slice]:

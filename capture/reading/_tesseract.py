@@ -7,7 +7,6 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from PIL import Image
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
 from capture.reading.page import moved
-from capture.reading.pieces import CONTRAST, blank_rows, drawn
+from capture.reading.pieces import CONTRAST, drawn, shared_out
 from capture.reading.repairs import underscored, with_i
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import (
@@ -105,7 +104,8 @@ class TesseractOcr:
                     other = self._read_again(lines, again, script, grey)
                     if habit.believes(script, lines, other):
                         lines = other
-                    elif MANY * sum(again) < len(again):
+                    elif MANY * sum(again) < len(again) and script is not Script.HAN:
+                        # The model of Chinese is asked of single lines next, and to load it again takes longer.
                         self._end(script, 0)
                         self._end(script, 1)
             habit.note(lines)
@@ -182,8 +182,7 @@ class TesseractOcr:
         return [moved(line, part.left, part.top) for line in self._halves(crop, script, cores=cores)]
 
     def _halves(self, grey: NDArray[np.uint8], script: Script, *, cores: int) -> list[TextLine]:
-        tops = [0, *(blank_rows(grey) if cores > 1 else ()), grey.shape[0]]
-        waiting = deque(pairwise(tops))
+        waiting = deque(shared_out(grey) if cores > 1 else [(0, grey.shape[0])])
 
         def read(half: int) -> list[TextLine]:
             """Of the pieces that wait, one after the other: whoever is quicker reads more of them."""

@@ -1,6 +1,7 @@
 """Reads one line by itself, where the layout of a whole page hides it."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
@@ -26,14 +27,15 @@ class TesseractLines(_tesseract.TesseractOcr):
     """The bundled engine, that also reads a line by itself. Safe to call from several threads, one after the other."""
 
     def line(self, shades: NDArray[np.uint8]) -> list[TextLine]:
-        """The words of the one line in `shades` (height × width): as Latin and as Chinese, the better counts."""
-        with self._lock:
-            latin = next((script for script in (Script.PLAIN, Script.LATIN) if script in self._scripts), None)
+        """The words of the one line in `shades` (height × width): as Latin and Chinese at once, the better counts."""
+        latin = next((script for script in (Script.PLAIN, Script.LATIN) if script in self._scripts), None)
+        with self._lock, ThreadPoolExecutor(1, thread_name_prefix="second-engine") as beside:
+            chinese = beside.submit(self._alone, shades, Script.HAN) if Script.HAN in self._scripts else None
             found = self._alone(shades, latin) if latin else []
-            for script in (Script.HAN, Script.HANT):
-                if script in self._scripts and _wants(script, found):
-                    other = self._alone(shades, script)
-                    found = other if other and better(found, other, script) else found
+            if chinese is not None:
+                found = _better_of(found, chinese.result(), Script.HAN)
+            if Script.HANT in self._scripts and _is_badly_read_han(found):
+                found = _better_of(found, self._alone(shades, Script.HANT), Script.HANT)
         return found
 
     def _alone(self, shades: NDArray[np.uint8], script: Script) -> list[TextLine]:
@@ -46,9 +48,10 @@ class TesseractLines(_tesseract.TesseractOcr):
             engine.SetPageSegMode(mode)
 
 
-def _wants(script: Script, found: Sequence[TextLine]) -> bool:
-    """Simplified Chinese always, the traditional where that was read, but badly."""
-    words = [word for line in found for word in line.words]
-    if script is Script.HAN:
-        return True
-    return any(map(has_han, found)) and certainty(words) < DOUBTFUL_HAN
+def _better_of(found: list[TextLine], other: list[TextLine], script: Script) -> list[TextLine]:
+    return other if other and better(found, other, script) else found
+
+
+def _is_badly_read_han(found: Sequence[TextLine]) -> bool:
+    """Whether it is perhaps written in the traditional script."""
+    return any(map(has_han, found)) and certainty(word for line in found for word in line.words) < DOUBTFUL_HAN

@@ -1,6 +1,7 @@
 """What of a picture is worth an engine's time: the pieces that several engines share, without what is blank."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from memory_core.records.observation import Box, TextLine, Word
 # In shades: how much ink differs from its ground.
 CONTRAST = 24
 # So many pixels are worth a second thread, and a piece of a page has fewer.
-LARGE = 400_000
+LARGE = 200_000
 # A page of fewer pixels in rows with ink is read as it is: alone, a line or two are read worse than together with
 # others.
 FEW = 100_000
@@ -24,10 +25,15 @@ AIR = 24
 FAINT = 12
 
 
-def blank_rows(grey: NDArray[np.uint8]) -> list[int]:
-    """The rows of `grey` (height × width), from the top, at which it is cut into pieces that are not large, in gaps of
-    the text; of each cut, nearly as much to read is above and below, and at least a third."""
-    return _cuts(np.count_nonzero(_steps(grey) >= CONTRAST, axis=1), 0, grey.shape[1])
+def shared_out(grey: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """The pieces of `grey` (height × width) as the rows from and to which they go: cut in gaps of the text until none
+    is large; of each cut, nearly as much to read is above and below, and at least a third.
+
+    Those with most to read come first, so that of engines that share them none is left with a long one at the end.
+    """
+    edges = np.count_nonzero(_steps(grey) >= CONTRAST, axis=1)
+    tops = [0, *_cuts(edges, 0, grey.shape[1]), grey.shape[0]]
+    return sorted(pairwise(tops), key=lambda rows: -int(edges[slice(*rows)].sum()))
 
 
 def _steps(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -43,8 +49,9 @@ def _cuts(edges: NDArray[np.intp], top: int, width: int) -> list[int]:
     above = np.cumsum(edges + width / EMPTY)
     blank = np.flatnonzero(edges <= BORDERS)
     gaps = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1) if blank.size else []
-    # In the middle of a gap: its first rows may hold what hangs below a line.
-    middles = [(int(gap[gap.size // 2]), gap.size) for gap in gaps]
+    # In the middle of the emptiest rows of a gap: its others may hold what hangs below a line, or a line of a word.
+    emptiest = [(gap[edges[gap] == edges[gap].min()], gap.size) for gap in gaps]
+    middles = [(int(rows[rows.size // 2]), size) for rows, size in emptiest]
     near = sorted((abs(float(above[row] / above[-1]) - 0.5), row, size) for row, size in middles)
     near = [one for one in near if one[0] <= 0.5 - 1 / 3]
     widest = max((size for _, _, size in near), default=0)

@@ -1,4 +1,4 @@
-"""From the inbox to memories: take in, conclude, write. One thread, or steps that the caller makes."""
+"""From the inbox to memories: take in, conclude, write. Two threads, or steps that the caller makes."""
 
 import logging
 import threading
@@ -41,6 +41,8 @@ class Ingest:
 
     An observation is acknowledged when it is safe in the store. An agent that fails costs a retry (two at most),
     never an observation. `tidy` is called once, before the first step, and `between` after each step of the thread.
+    What `arrived` tells of is taken in by a thread of its own, so that it can be found while the agents, or a language
+    model, still think about what came before.
     """
 
     def __init__(
@@ -79,16 +81,18 @@ class Ingest:
         self._stopping = threading.Event()
         # What was captured comes seldom and is waited for; what others add comes in heaps.
         self._hasty = threading.Event()
+        self._came = threading.Event()
         self._hurrying = threading.Event()
         self._taking = threading.Lock()
         self._concluding = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._problem = ""
 
     def start(self) -> None:
-        """Run in a thread until `close`."""
-        self._thread = threading.Thread(target=self._run, name="scrubjay-ingest", daemon=True)
-        self._thread.start()
+        """Run in threads until `close`."""
+        for name, run in (("scrubjay-ingest", self._run), ("scrubjay-intake", self._run_intake)):
+            self._threads.append(threading.Thread(target=run, name=name, daemon=True))
+            self._threads[-1].start()
 
     def wake(self) -> None:
         """There is something new."""
@@ -96,8 +100,7 @@ class Ingest:
 
     def arrived(self) -> None:
         """Something came into the inbox; returns at once. May be called from any thread."""
-        self._hasty.set()
-        self._wake.set()
+        self._came.set()
 
     def hurry(self, hurrying: bool) -> None:
         """While hurrying, batches are not held back to fill up."""
@@ -116,11 +119,7 @@ class Ingest:
 
     def step(self) -> bool:
         """One round: take in what is there, conclude from one batch. Whether anything was done."""
-        with self._taking:
-            if self._tidy is not None:
-                tidy, self._tidy = self._tidy, None
-                tidy()
-            taken = self._take_in()
+        taken = self._take_in_tidily()
         # Apart, because a language model may think for a minute while a person wants to forget something.
         with self._concluding:
             return self._conclude() or taken
@@ -173,8 +172,9 @@ class Ingest:
         """Stop after the present step; what is claimed and not kept goes back to the inbox."""
         self._stopping.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
+        self._came.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
         if self._sounds is not None and self._inbox is not None:
             self._sounds.release()
 
@@ -207,6 +207,23 @@ class Ingest:
             if not busy and not self._stopping.is_set() and self._wake.wait(_LOOK_S) and not self._hasty.is_set():
                 # More may follow at once, and together they cost less than one by one.
                 self._stopping.wait(_GATHER_S)
+
+    def _run_intake(self) -> None:
+        while self._came.wait() and not self._stopping.is_set():
+            self._came.clear()
+            try:
+                self._take_in_tidily()
+            except Exception as error:  # noqa: BLE001 — the edge of the thread; the other one tries again, and tells
+                _log.debug("Taking in is tried again: %s", type(error).__name__)
+            self._hasty.set()
+            self._wake.set()
+
+    def _take_in_tidily(self) -> bool:
+        with self._taking:
+            if self._tidy is not None:
+                tidy, self._tidy = self._tidy, None
+                tidy()
+            return self._take_in()
 
     def _take_in(self) -> bool:
         """Claim, keep, acknowledge. Whether there was anything. Raises the store's errors, after releasing the rows."""

@@ -170,6 +170,7 @@ def test_a_change_that_comes_to_rest_is_looked_at_soon(post: Post) -> None:
     post.count(5)
     while not post.tick(pending=True):
         pass
+    assert post.stirs.woken == 2, "whoever had begun to wait for a later look"
     assert post.count(0.75) == {1: 1, 2: 1}
 
 

@@ -12,7 +12,7 @@ from capture.reading._tesseract import has_faint_ink
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import reading_order, rejoined
 from capture.reading.ocr import TesseractOcr, legible_lines
-from capture.reading.pieces import LARGE, blank_rows, drawn
+from capture.reading.pieces import LARGE, drawn, shared_out
 from capture.reading.rulings import without_rulings
 from capture.reading.scripts import Script
 from memory_core.records.observation import Box, TextLine, Word
@@ -229,9 +229,12 @@ def test_a_page_is_cut_where_no_text_stands_and_half_of_it_is_above(
     page = np.full((900, width), 255, np.uint8)
     for first, last in text:
         page[first:last, 40:500:3] = 0
-    cuts = blank_rows(page)
+    pieces = shared_out(page)
+    _, *cuts = sorted(top for top, _ in pieces)
     assert len(cuts) == len(gaps)
     assert all(first <= cut < last for cut, (first, last) in zip(cuts, gaps, strict=True))
+    ink = [np.count_nonzero(page[top:bottom] == 0) for top, bottom in pieces]
+    assert ink == sorted(ink, reverse=True), "what takes longest is begun first"
 
 
 def test_what_is_blank_is_left_out_and_what_is_found_comes_back_to_its_place() -> None:

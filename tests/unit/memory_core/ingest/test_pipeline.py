@@ -18,7 +18,7 @@ from memory_core.ingest.sounds import Sounds
 from memory_core.ingest.writer import Writer
 from memory_core.records.changes import Changes
 from memory_core.records.health import State
-from memory_core.records.observation import Box, Captured, Delivery, Observation, TextLine
+from memory_core.records.observation import Box, Captured, Observation, TextLine
 from memory_core.records.proposal import Add, Proposal
 from memory_core.records.scope import Scope
 from memory_core.store import Store
@@ -364,25 +364,27 @@ def test_a_store_that_closes_under_a_long_step_is_no_problem_and_the_next_start_
     again.close()
 
 
-def test_what_is_told_of_is_taken_in_at_once(
-    bench: _Bench, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]
+def test_what_is_told_of_is_taken_in_at_once_also_while_the_agents_think(
+    home: Home, monkeypatch: pytest.MonkeyPatch, until: Callable[..., None]
 ) -> None:
     monkeypatch.setattr("memory_core.ingest.pipeline._LOOK_S", 3600.0)
     monkeypatch.setattr("memory_core.ingest.pipeline._GATHER_S", 3600.0)
-    claimed: list[int] = []
-    claim = bench.inbox.claim
+    thought = threading.Event()
 
-    def counted(limit: int) -> list[Delivery]:
-        claimed.append(limit)
-        return claim(limit)
+    def think(batch: Batch, known: Known) -> list[Proposal]:
+        thought.wait(10)
+        return _one_memory_each(batch, known)
 
-    monkeypatch.setattr(bench.inbox, "claim", counted)
+    bench = _Bench(home, think)
     bench.ingest.start()
-    until(lambda: len(claimed) == 1)
-    bench.put("herons")
-    bench.ingest.arrived()
-    until(lambda: bench.texts() == {"herons"})
-    until(lambda: len(bench.store.memories.page()) == 1)
+    until(lambda: bench.inbox.claims == 1)
+    for text in ("herons", "egrets"):
+        bench.put(text)
+        bench.ingest.arrived()
+        until(lambda text=text: text in bench.texts())
+    assert not bench.store.memories.page()
+    thought.set()
+    until(lambda: len(bench.store.memories.page()) == 2)
     bench.ingest.close()
     bench.store.close()
 
