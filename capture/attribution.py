@@ -15,6 +15,7 @@ from capture.reading.page import moved
 from capture.reading.scripts import certainty, word_count
 from capture.rules.regions import overlap
 from capture.sources.base import WindowInfo
+from capture.title_bars import entitled, plain_title
 from memory_core.records.observation import Box, TextLine, Word, around
 
 # A panel runs along a whole side of the monitor and is thin; the wallpaper covers it.
@@ -56,7 +57,7 @@ class Share:
     """What stands in one window; `window` is None for what stands in none.
 
     `place` is the part of the monitor's picture that shows it, and `lines` have boxes of the monitor. `sure` are those
-    that no other window cuts off.
+    that no other window cuts off. `title`: as its title bar would say it.
     """
 
     window: WindowInfo | None
@@ -64,6 +65,7 @@ class Share:
     lines: tuple[TextLine, ...]
     sure: tuple[TextLine, ...]
     front: bool = False
+    title: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -111,8 +113,10 @@ def application(box: Box, glance: Glance) -> str:
     return window.app if window else ""
 
 
-def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
-    """The lines of each window, in the order in which they came, the front window last.
+def shares(
+    lines: Sequence[TextLine], glance: Glance, titles: Callable[[WindowInfo], str] = lambda _window: ""
+) -> list[Share]:
+    """The lines of each window, in the order in which they came, the front window last. `titles`: without secrets.
 
     A line that runs over the border of two windows is cut there, and a word that a window above cuts off is left out.
     The wallpaper, panels and what stands in no window are left out unless they say something; a menu belongs to the
@@ -128,16 +132,19 @@ def shares(lines: Sequence[TextLine], glance: Glance) -> list[Share]:
     for window in windows:
         above = [box for _, box in _places(glance)[: _depth(window, glance)]]
         mine = list(_uncut(groups.get(window, []), [*above, *masks]))
+        title = plain_title(titles(window)) if window else ""
+        if window and title:
+            mine = entitled(mine, title, _title_bar(window, glance))
         if not mine or (window != front and not _says_something(window, mine, glance)):
             continue
         if window == front:
-            found.append(Share(window, picture, tuple(mine), tuple(mine), front=True))
+            found.append(Share(window, picture, tuple(mine), tuple(mine), front=True, title=title))
             continue
         # None, too, has a picture: of what stands outside of windows, as far as it goes.
         place = glance.on_picture(window.box) if window else _around(mine)
         covers = [cover for box in above if (cover := overlap(box, place))]
         sure = tuple(line for line in mine if not any(overlap(_reach(line.box), box) for box in covers))
-        found.append(Share(window, overlap(place, picture) or picture, tuple(mine), sure))
+        found.append(Share(window, overlap(place, picture) or picture, tuple(mine), sure, title=title))
     return found
 
 
@@ -181,6 +188,13 @@ def _address_in(bar: Sequence[Word]) -> tuple[str, ...]:
             runs = ("".join(words[place : place + many]).strip(_AROUND) for many in range(1, _PIECES + 1))
             return tuple(dict.fromkeys(run for run in runs if _ADDRESS.fullmatch(run)))
     return ()
+
+
+def _title_bar(window: WindowInfo, glance: Glance) -> Box:
+    """Where the title stands, of a window that has one; else it is the first lines of what the window shows."""
+    place = glance.on_picture(window.box)
+    scale = place.height / max(1, window.box.height)
+    return Box(place.left, place.top, place.width, round(BAR[0] * scale))
 
 
 def _tool_bars(

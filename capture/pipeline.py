@@ -257,7 +257,7 @@ class Seeing:
             scrubbed, secret, counts = self._scrubber.scrub_lines(ordered)
         lines = legible_lines(scrubbed)
         self.lookout.learn(lines, glance)
-        parts = shares(lines, glance)
+        parts = shares(lines, glance, lambda window: self._scrubber.scrub(window.title).text)
         if keyframe and glance.front is not None and not any(share.front for share in parts):
             parts.append(Share(glance.front, glance.whole, (), (), front=True))
         routine = change is not None and change.routine
@@ -355,8 +355,11 @@ class Seeing:
         if share.front and self._standing.lapsed(key, sight.glance.frame.at):
             return True
         doubtful = share.doubtful(routine=sight.routine) | said.again(key, share.texts)
+        # Whether its title bar was legible is no news: another title makes another window.
+        known = (*known, share.title)
         if share.front and steady:
-            return not (repeated(share.texts, known, doubtful) or self._returns(share, said, sight, doubtful))
+            texts = (*share.texts, share.title)
+            return not (repeated(texts, known, doubtful) or self._returns(share, said, sight, doubtful))
         return not contained([line.text for line in share.sure], known, doubtful)
 
     def _known(self, key: Key, said: Said) -> tuple[str, ...] | None:

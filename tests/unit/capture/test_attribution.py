@@ -153,3 +153,39 @@ def test_a_line_read_uncertainly_is_doubtful_and_each_of_what_changes_by_itself(
     (share,) = shares([sure, unsure], glance(TOP))
     assert share.doubtful(routine=False) == {"Kee ae"}
     assert share.doubtful(routine=True) == {"Tom: yes", "Kee ae"}
+
+
+@pytest.mark.parametrize(
+    ("title", "read", "told"),
+    [
+        ("Quarterly report - Writer", [("a uarterly report - Writer", 105)], ["Quarterly report - Writer"]),
+        (
+            "build.log (~/work) - Terminal",
+            [("build.log (~/work) - Terminal sox!", 105)],
+            ["build.log (~/work) - Terminal"],
+        ),
+        ("The long page of the harbour", [("The long page of th...", 105)], ["The long page of the harbour"]),
+        ("⠙ *notes of the week", [("x notes of", 105), ("the week", 106)], ["notes of the week"]),
+        ("Letter to Anna", [("Letter to Anna", 180)], ["Letter to Anna"]),
+        ("Mail", [("Mail Calendar Contacts", 105)], ["Mail Calendar Contacts"]),
+        ("Letter", [("File Edit", 125), ("Letter ta Anna", 180)], ["File Edit", "Letter ta Anna"]),
+        ("", [("Quarterly report", 105)], ["Quarterly report"]),
+        ("Kite!Wing41 - Notes of Anna", [("[password] - Notes of Anna", 105)], ["[password] - Notes of Anna"]),
+    ],
+    ids=[
+        "misread",
+        "with its buttons",
+        "cut off",
+        "in two, of a spinner",
+        "on the page",
+        "tabs",
+        "a menu",
+        "no title",
+        "a secret",
+    ],
+)
+def test_a_title_bar_is_spelled_as_the_system_does(title: str, read: list[tuple[str, int]], told: list[str]) -> None:
+    window = replace(TOP, title=title)
+    (share,) = shares([line(text, 310, top) for text, top in read], glance(window), lambda window: window.title)
+    assert list(share.texts) == told
+    assert all(one.words for one in share.lines)

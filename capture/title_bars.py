@@ -1,0 +1,55 @@
+"""Spells a window's title bar as the system does: drawn in another shade, it is read in another way each time."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from capture.reading.scripts import certainty
+from memory_core.records.observation import Box, TextLine, Word
+
+# How much of a line, in letters and figures, must stand in the title; what buttons and icons are read as is no more.
+SAYS = 0.7
+JUNK = 5
+# What turns in a title or marks what is not saved: symbols, and these at its ends.
+_SYMBOLS = frozenset({"So", "Sk", "Cf"})
+_ENDS = " *•·|-–—"
+# What the scrubber puts in a secret's place.
+_MARK = re.compile(r"\[[a-z_ ]+\d*\]")
+
+
+def plain_title(title: str) -> str:
+    """A title without what turns or comes and goes in it."""
+    return " ".join("".join(sign for sign in title if unicodedata.category(sign) not in _SYMBOLS).split()).strip(_ENDS)
+
+
+def entitled(lines: Iterable[TextLine], title: str, bar: Box) -> list[TextLine]:
+    """The lines of a window, what in its title `bar` says only the title, or a part of it, spelled as that, and once.
+
+    Call it after scrubbing, with a scrubbed `plain_title`: the words of that line are one.
+    """
+    found: list[TextLine] = []
+    said = False
+    for line in lines:
+        middle = line.box.top + line.box.height / 2
+        if not (bar.top <= middle < bar.bottom and _says_only(line.text, title)):
+            found.append(line)
+        elif not said:
+            said = True
+            found.append(TextLine(title, line.box, (Word(title, line.box, certainty(line.words)),)))
+    return found
+
+
+def _says_only(text: str, title: str) -> bool:
+    if _MARK.search(text):
+        return False  # What stands elsewhere told that a word of it is a secret, which the title alone does not.
+    mine, whole = _signs(text), _signs(title)
+    if not mine or not whole:
+        return False
+    blocks = SequenceMatcher(None, mine, whole, autojunk=False).get_matching_blocks()
+    common = sum(block.size for block in blocks)
+    return common >= SAYS * len(mine) and len(mine) - common <= JUNK
+
+
+def _signs(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
