@@ -123,7 +123,7 @@ class ChangeDetector:
         stirred = moved >= TILE_DIFFERS
         if not _only_caret(stirred & ~masked, pixels, last):
             self._stirred_at = self._now
-        captions = self._captions.find(pixels, self._known, masked, self._now)
+        captions = self._captions.find(pixels, self._known, masked | self._motion.film(self._now), self._now)
         if rows == self._known_rows:
             self._small_since = None
             return None
@@ -311,7 +311,7 @@ def _only_caret(moved: Tiles, pixels: Pixels, last: Pixels) -> bool:
 
 
 def _with_captions(change: Change | None, captions: tuple[Caption, ...], pixels: Pixels) -> Change | None:
-    if not captions or (change is not None and change.boxes == (_whole(pixels),)):
+    if not captions or (change is not None and not change.moving and change.boxes == (_whole(pixels),)):
         return change
     if change is None:
         share = sum(caption.box.area for caption in captions) / (pixels.shape[0] * pixels.shape[1])

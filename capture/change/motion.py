@@ -13,6 +13,10 @@ TEXT_LEARNED_S = 20.0
 # What turns in a circle is in each tile for a part of the time only: a tile moves with its neighbours, but one that
 # itself moved once or not at all in the last seconds does not.
 OWN_SHARE = 0.06
+# After three seconds of a film, its tiles have moved for this share of the last ones; one in which somebody types has
+# not. And so much of the monitor a film covers at least.
+FILM_SHARE = 0.13
+FILM_SIZE = 0.04
 # One look speaks for a second at most, however long the pause was before it.
 LOOK_COUNTS_S = 1.0
 # What moved a moment ago still does: a clock is looked at several times a second, too.
@@ -80,6 +84,15 @@ class Motion:
         elif self._unread_since is None:
             self._unread_since = now
         return moving
+
+    def film(self, now: float) -> Tiles:
+        """The tiles that have moved for three seconds on end, and those beside them, if they are as many as a film has:
+        known sooner than what is masked, for the sake of what stands in them."""
+        lively = self._own > FILM_SHARE
+        if lively.mean() < FILM_SIZE:
+            return np.zeros_like(lively)
+        film: Tiles = _beside(_beside(lively.T).T) & (now - self._around_at < REST_S)
+        return film
 
     def due(self, now: float) -> bool:
         """Whether it is time to read what moves, too: once in half a minute."""

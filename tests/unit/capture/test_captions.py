@@ -7,9 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from capture.change.captions import Caption
-from capture.change.detector import ChangeDetector
+from capture.change.detector import Change, ChangeDetector
+from capture.noticing import Noticing
 from capture.reading.ocr import TesseractOcr
 from capture.reading.scripted_ocr import ScriptedOcr
+from capture.tally import Tally
 from memory_core.records.observation import Box, Observation, TextLine, Word
 from tests.fakes.film import captioned, film
 from tests.fakes.scripted_desk import LINE, Desk
@@ -19,6 +21,7 @@ VIDEO = Box(64, 64, 768, 448)
 FERRY, STORM = "The ferry to Helsinki is late again", "We have to leave before the storm"
 
 Said = Callable[[float], str]
+Settled = Callable[[Change, float], Change | None]
 
 
 class Cinema:
@@ -30,13 +33,14 @@ class Cinema:
         self.gone: list[tuple[float, Box]] = []
         self.place = Box(0, 0, 0, 0)
 
-    def looks(self, seconds: float, every: float = 1.0) -> None:
-        """Look for so long."""
+    def looks(self, seconds: float, every: float = 1.0, settled: Settled = lambda change, _now: change) -> None:
+        """Look for so long; of each change, what has `settled` is read."""
         end = self.now + seconds
         while self.now < end - 1e-6:
             self.now += every
             change = self.detector.notice(self._screen(), self.now)
             self.gone += [(self.now, box) for box in self.detector.gone]
+            change = settled(change, self.now) if change is not None else None
             if change is not None:
                 self.found += [(self.now, caption) for caption in change.captions]
                 self.detector.accept(change.places)
@@ -96,9 +100,25 @@ def test_one_caption_after_another_at_the_same_place_is_found() -> None:
     assert len(cinema.gone) == 2
 
 
+def test_a_caption_is_read_by_itself_also_before_the_film_is_known_to_go_on() -> None:
+    cinema = Cinema(spoken(FERRY, 4.3, 6.8))
+    noticing = Noticing(Tally())
+    noticing.detector = cinema.detector
+
+    def settled(change: Change, now: float) -> Change | None:
+        left = noticing.settled(change, now, 0.0)
+        noticing.read_at = noticing.read_at if left is None else now
+        return left
+
+    cinema.looks(8, settled=settled)
+    ((at, caption),) = cinema.found
+    assert at <= 6.8
+    assert caption.box.area < 3 * cinema.place.area
+
+
 def test_a_film_without_a_word_is_not_read_as_captions() -> None:
     cinema = Cinema(lambda _: "")
-    cinema.looks(90)
+    cinema.looks(60)
     assert cinema.found == []
 
 
