@@ -40,6 +40,7 @@ LAYERS = ("memories", "observations")
 _AT_ONCE = 500
 _POLL_S = 0.004
 _HANDFUL = 32
+_LITTLE_TEXT = 8_000
 _BY_SORT = (*ORDERING, Operator.EQ, Operator.IN)
 
 
@@ -87,7 +88,12 @@ class Register:
         kept: list[Observation] = []
         for start in range(0, len(observations), _AT_ONCE):
             clean = [self._scrubbed(one) for one in observations[start : start + _AT_ONCE]]
-            self._published(Changes(observations_added=tuple(self._store.keep([Captured(one) for one in clean]))))
+            if _is_little(clean):
+                self._store.jot(clean)
+                added = [one.id for one in clean]
+            else:
+                added = self._store.keep([Captured(one) for one in clean])
+            self._published(Changes(observations_added=tuple(added)))
             self._lull.disturb()
             kept += clean
         return kept
@@ -267,7 +273,7 @@ class Register:
         """Wait a moment for the vectors of a handful of texts that were only just kept."""
         deadline = time.monotonic() + timeout_s
         while 0 < self._indexer.waiting() <= _HANDFUL and not self._indexer.stuck() and time.monotonic() < deadline:
-            self._indexer.wake()
+            self._indexer.hurry()
             time.sleep(_POLL_S)
 
     def _scrubbed(self, observation: Observation) -> Observation:
@@ -314,6 +320,13 @@ class Register:
             store.history.record(connection, entry, metadata=former.metadata)
             store.forgettings += 1  # a batch that was read before quotes the former text
         return Changes(observations_prolonged=(former.id,), memories_forgotten=tuple(resting))
+
+
+def _is_little(observations: Sequence[Observation]) -> bool:
+    """So that to write it twice costs next to nothing."""
+    if len(observations) > _HANDFUL or any(one.lines for one in observations):
+        return False
+    return sum(len(one.text) for one in observations) <= _LITTLE_TEXT
 
 
 def _sort_of(value: Scalar) -> str:

@@ -43,6 +43,7 @@ class Indexer:
         self._lock = threading.RLock()
         self._ready = threading.Event()
         self._wake = threading.Event()
+        self._awaited = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._problems: dict[str, str] = {}
@@ -58,6 +59,11 @@ class Indexer:
 
     def wake(self) -> None:
         """There is something new in the outbox."""
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Somebody waits for the vectors of what is in the outbox."""
+        self._awaited.set()
         self._wake.set()
 
     def ready(self) -> bool:
@@ -164,7 +170,8 @@ class Indexer:
             self._wake.wait(_SETTLE_S)
         while not self._stopping.is_set():
             self._wake.clear()
-            self._lull.wait(self._stopping)
+            self._lull.wait(self._stopping, self._awaited)
+            self._awaited.clear()
             try:
                 busy = self.step()
             except Exception as error:  # noqa: BLE001 — the edge of the thread: it must outlive any one batch

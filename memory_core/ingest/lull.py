@@ -23,15 +23,15 @@ class Lull:
         """Whether nobody has added for so long."""
         return time.monotonic() - self._last >= seconds
 
-    def wait(self, stopping: threading.Event) -> None:
-        """Return once nobody has added for a moment; or after some seconds, so that the work goes on all the same."""
+    def wait(self, stopping: threading.Event, awaited: threading.Event | None = None) -> None:
+        """Return once nobody has added for a moment; or after some seconds, so that the work goes on all the same; or
+        at once when it is `awaited` by somebody."""
         deadline = time.monotonic() + self._most_s
         while not stopping.is_set():
             now = time.monotonic()
             rest = min(self._last + self._quiet_s, deadline) - now
-            if rest <= 0:
+            if rest <= 0 or (awaited or stopping).wait(rest):
                 return
-            stopping.wait(rest)
 
 
 class Patience:

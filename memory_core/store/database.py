@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +27,8 @@ _BUSY_MS = 5_000
 _SPARE_BYTES = 1024**2
 # So long whoever writes may wait for the readers to go, when the file is exchanged.
 _SWAP_S = 0.02
+# So often something is jotted down before it is put in its place by whoever comes next.
+_MOST_JOTTED = 64
 
 
 def synced(path: Path) -> None:
@@ -61,6 +63,9 @@ class Database:
         self._closed = False
         # Counts the transactions that changed something.
         self._written = 0
+        # How often something was jotted down that is not in its place yet, and who puts it there.
+        self._jotted = 0
+        self._place: Callable[[Connection], None] | None = None
         with contextlib.suppress(OSError):
             self._clear_beside()  # a killed process may have left it
         self._writer = self._open_writer()
@@ -70,27 +75,31 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One writing transaction, on disk when it returns; a nested one joins the outer."""
-        with self._lock, translated():
-            if self._closed:
-                raise StoreError("The memory is closed. Open it again.")
-            self._regain()
+        with self._writing():
             if self._writer.in_transaction:
                 yield self._writer
                 return
-            self._writer.execute("BEGIN IMMEDIATE")
-            before = self._writer.total_changes
-            held, self._local.connection = getattr(self._local, "connection", None), self._writer
-            try:
+            self._put_in_place()
+            with self._committed():
                 yield self._writer
-                self._writer.execute("COMMIT")
-                self._written += self._writer.total_changes != before
-            except BaseException:
-                # A full disk may have rolled back already.
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
-            finally:
-                self._local.connection = held
+
+    @contextlib.contextmanager
+    def jotting(self) -> Iterator[Connection]:
+        """A transaction of its own for what is only jotted down: on disk when it returns, and seen by nobody before it
+        is put in its place."""
+        with self._writing():
+            with self._committed():
+                yield self._writer
+            self._jotted += 1
+            if self._jotted >= _MOST_JOTTED:
+                # It is safe already, so a full disk is told to whoever writes next.
+                with contextlib.suppress(HomeUnwritable), translated():
+                    self._put_in_place()
+
+    def put_in_place_by(self, place: Callable[[Connection], None]) -> None:
+        """Have this put what is jotted down in its place, inside a transaction, before anybody reads or writes; also
+        what a process left that ended before."""
+        self._place, self._jotted = place, 1
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -103,6 +112,7 @@ class Database:
             with translated():
                 yield held
             return
+        self._settle()
         veil = () if getattr(self._local, "whole", False) else self._veil
         with self._slots, translated():
             connection = self._take_reader(veil)
@@ -116,8 +126,10 @@ class Database:
     @property
     def written(self) -> int | None:
         """How many transactions have changed something since it was opened; None inside one of this thread's."""
-        inside = getattr(self._local, "connection", None) is self._writer
-        return None if inside else self._written
+        if getattr(self._local, "connection", None) is self._writer:
+            return None
+        self._settle()
+        return self._written
 
     @contextlib.contextmanager
     def whole(self) -> Iterator[None]:
@@ -182,6 +194,46 @@ class Database:
                 f"disk, the database is written anew, which takes {-(-needed // 1024**2)} MB, and {left // 1024**2} MB "
                 "are free. Free some space; the rest is then done by itself, at the next start at the latest."
             )
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The lock, with a connection that can write."""
+        with self._lock, translated():
+            if self._closed:
+                raise StoreError("The memory is closed. Open it again.")
+            self._regain()
+            yield
+
+    @contextlib.contextmanager
+    def _committed(self) -> Iterator[Connection]:
+        """Begin, and commit or roll back. Under the lock."""
+        self._writer.execute("BEGIN IMMEDIATE")
+        before = self._writer.total_changes
+        held, self._local.connection = getattr(self._local, "connection", None), self._writer
+        try:
+            yield self._writer
+            self._writer.execute("COMMIT")
+            self._written += self._writer.total_changes != before
+        except BaseException:
+            # A full disk may have rolled back already.
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        finally:
+            self._local.connection = held
+
+    def _settle(self) -> None:
+        """Before somebody reads: what was jotted down is read, too. On a full disk it waits, and the rest is read."""
+        if self._jotted:
+            with contextlib.suppress(HomeUnwritable), self._writing():
+                self._put_in_place()
+
+    def _put_in_place(self) -> None:
+        """In a transaction of its own: whoever reads must see it, whatever comes of what follows. Under the lock."""
+        if self._jotted and self._place is not None:
+            with self._committed() as connection:
+                self._place(connection)
+            self._jotted = 0
 
     def _renew(self) -> bool:
         copy = self._beside()

@@ -1,14 +1,16 @@
 """Takes observations in, durably and each once."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from memory_core.records.ids import BlobId, ObservationId
 from memory_core.records.observation import Captured, Observation
 from memory_core.store.blobs import Blobs
-from memory_core.store.database import Database
-from memory_core.store.observations import Observations
+from memory_core.store.database import Connection, Database
+from memory_core.store.observations import Observations, insert_values, values_of
 from memory_core.store.pictures import Pictures
+from memory_core.store.rows import dump
 from memory_core.store.thumbnails import thumbnail_of
 
 
@@ -52,6 +54,19 @@ def keep(
     # Only now: the words can be found meanwhile.
     _add_small(pictures, blobs, {files[name]: fresh[name] for name in files if files[name] in owned})
     return kept
+
+
+def jot(database: Database, observations: Iterable[Observation]) -> None:
+    """All of them but their `lines` on one page, where a row in its tables, with its words, takes fifteen."""
+    with database.jotting() as connection:
+        connection.executemany("INSERT INTO jotted (row) VALUES (?)", [(dump(values_of(one)),) for one in observations])
+
+
+def put_in_place(connection: Connection) -> None:
+    """Keep what was jotted down, in its order; call inside a transaction."""
+    for (row,) in connection.execute("SELECT row FROM jotted ORDER BY n").fetchall():
+        insert_values(connection, json.loads(row))
+    connection.execute("DELETE FROM jotted")
 
 
 def _add_small(pictures: Pictures, blobs: Blobs, kept: Mapping[BlobId, Captured]) -> None:

@@ -13,6 +13,7 @@ from memory_core.store.schema import (
     DESCRIPTIONS,
     FILTERED,
     FIRST_SCHEMA,
+    JOTTED,
     PACKED,
     PICTURES,
     REFLECTION,
@@ -85,6 +86,11 @@ def _free_the_outbox_of_indexes(tools: "sqlite_utils.Database") -> None:
         tools.execute(statement)
 
 
+def _make_room_for_jotting(tools: "sqlite_utils.Database") -> None:
+    for statement in JOTTED:
+        tools.execute(statement)
+
+
 # With so much of the file unused after a change, it is written anew.
 _MUCH_FREE = 0.25
 
@@ -100,6 +106,7 @@ MIGRATIONS: tuple[Callable[["sqlite_utils.Database"], None], ...] = (
     _take_accents_off_other_writing,
     _let_undoing_go_further,
     _free_the_outbox_of_indexes,
+    _make_room_for_jotting,
 )
 
 

@@ -49,16 +49,10 @@ class Observations:
 
     def insert(self, connection: Connection, observation: Observation) -> bool:
         """Keep it; call inside a transaction. False when its id was taken in before (then nothing happens)."""
-        cursor = connection.execute("INSERT OR IGNORE INTO ledger (id) VALUES (?)", (observation.id,))
-        if cursor.rowcount == 0:
-            return False
-        n = connection.execute(_INSERT, _values(observation)).lastrowid
-        if observation.lines:
+        n = insert_values(connection, values_of(observation))
+        if n is not None and observation.lines:
             connection.execute("INSERT INTO layouts (n, lines) VALUES (?, ?)", (n, dump_lines(observation.lines)))
-        if characters := spaced(f"{observation.title}\n{observation.text}"):
-            connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
-        connection.execute("INSERT INTO outbox (id) VALUES (?)", (observation.id,))
-        return True
+        return n is not None
 
     def sightings(self) -> list[Sighting]:
         """Where each came from, oldest first."""
@@ -304,6 +298,18 @@ class Observations:
         return [_observation(row) for row in connection.execute(sql, arguments)]
 
 
+def insert_values(connection: Connection, values: Sequence[Any]) -> int | None:
+    """Keep what `values_of` gave; the number of the row, or None when the id was taken in before."""
+    name, text, title = values[0], values[4], values[6]
+    if connection.execute("INSERT OR IGNORE INTO ledger (id) VALUES (?)", (name,)).rowcount == 0:
+        return None
+    n = connection.execute(_INSERT, values).lastrowid
+    if characters := spaced(f"{title}\n{text}"):
+        connection.execute("INSERT INTO observations_runs (rowid, text) VALUES (?, ?)", (n, characters))
+    connection.execute("INSERT INTO outbox (id) VALUES (?)", (name,))
+    return n
+
+
 def _still_open(connection: Connection, names: Sequence[str], at_most_attempts: int) -> list[str]:
     rows = connection.execute(
         f"SELECT l.id FROM ledger l JOIN observations o ON o.id = l.id WHERE l.id IN ({', '.join('?' * len(names))}) "
@@ -341,7 +347,8 @@ def _beside(connection: Connection, where: str, order: str, arguments: Sequence[
     return [found[0] for found in rows]
 
 
-def _values(observation: Observation) -> tuple[Any, ...]:
+def values_of(observation: Observation) -> tuple[Any, ...]:
+    """What is kept in the row of an observation, as texts and whole numbers."""
     scope = observation.scope
     return (
         observation.id,

@@ -264,6 +264,9 @@ UNINDEXED = (
     "ALTER TABLE unindexed RENAME TO outbox",
 )
 
+# What was added and is put in its tables before anybody reads, as JSON: see `Database.jotting`.
+JOTTED = ("CREATE TABLE jotted (n INTEGER PRIMARY KEY, row TEXT NOT NULL)",)
+
 FIRST_SCHEMA = (
     *OBSERVATIONS,
     *MEMORIES,

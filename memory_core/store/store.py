@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 from memory_core.records.ids import ObservationId
-from memory_core.records.observation import Captured
+from memory_core.records.observation import Captured, Observation
 from memory_core.store.aging import Agings
 from memory_core.store.audit import Audit
 from memory_core.store.blobs import Blobs, Sealer
@@ -16,7 +16,7 @@ from memory_core.store.filters import Sampled
 from memory_core.store.fulltext import Fulltext
 from memory_core.store.graph import Graph
 from memory_core.store.history import History
-from memory_core.store.intake import keep
+from memory_core.store.intake import jot, keep, put_in_place
 from memory_core.store.memories import Memories
 from memory_core.store.migrations import copies, migrate
 from memory_core.store.observations import Observations
@@ -53,6 +53,7 @@ class Store:
         # Counts the forgettings since it was opened, so that work begun before one can be thrown away. Changed inside
         # the transaction that forgets, read inside the one that writes.
         self.forgettings = 0
+        database.put_in_place_by(put_in_place)
 
     @classmethod
     def open(cls, home: Home, *, database_key: bytes, cipher: Sealer, clock: Clock | None = None) -> "Store":
@@ -75,6 +76,13 @@ class Store:
         only lasts longer, if it is there.
         """
         return keep(self.database, self.observations, self.pictures, self.blobs, captured)
+
+    def jot(self, observations: Sequence[Observation]) -> None:
+        """Keep what is new for sure, without lines; on the disk when it returns, and found at once.
+
+        Its tables, words and all, follow when somebody reads, at the latest a moment later.
+        """
+        jot(self.database, observations)
 
     def remove_copies(self) -> None:
         """Delete copies that an interrupted change of schema left behind."""

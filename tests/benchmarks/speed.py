@@ -5,14 +5,16 @@ agents. Up to ten thousand, every text is embedded by the bundled model; beyond,
 lot, because the time of a search does not depend on what they say. What is measured is always embedded by the model.
 """
 
+import functools
 import gc
 import importlib.util
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -50,6 +52,7 @@ def run(*, quick: bool, sizes: Sequence[int] = ()) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="scrubjay-bench-") as folder:
         grown = _ours(Path(folder) / "home", chosen, samples=samples, gone=gone)
         rows = _with_baseline(grown, _plain(Path(folder) / "plain.db", chosen, samples=samples))
+        rows += _floor(Path(folder), samples=samples)
     for before, after in zip(chosen, chosen[1:], strict=False):
         rows += _growth(grown[before], grown[after], f"{before:,} to {after:,}", tenfold=after <= 10 * before)
     if importlib.util.find_spec(RIVAL) is not None:
@@ -172,6 +175,30 @@ def _plain(path: Path, sizes: Sequence[int], *, samples: int) -> dict[tuple[str,
     finally:
         plain.close()
     return measured
+
+
+def _floor(folder: Path, *, samples: int) -> list[Row]:
+    """What one durable row takes here whatever else is done: in SQLite in the clear, and encrypted as ours is."""
+    from sqlcipher3 import dbapi2
+
+    rows: list[Row] = []
+    drivers: tuple[tuple[str, Any], ...] = (("SQLite", sqlite3), ("SQLCipher", dbapi2))
+    for name, driver in drivers:
+        connection = driver.connect(str(folder / f"{name}.db"), isolation_level=None)
+        try:
+            if driver is dbapi2:
+                connection.execute("PRAGMA key = \"x'" + "5c" * 32 + "'\"")
+            for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "CREATE TABLE texts (text)"):
+                connection.execute(statement)
+            taken = _timed(functools.partial(_insert, connection), sentences(samples))
+            rows += _rows("floor", f"one row in {name}", taken, {})
+        finally:
+            connection.close()
+    return rows
+
+
+def _insert(connection: sqlite3.Connection, text: str) -> None:
+    connection.execute("INSERT INTO texts (text) VALUES (?)", (text,))
 
 
 def _with_baseline(grown: dict[int, list[Row]], plain: dict[tuple[str, str], float]) -> list[Row]:

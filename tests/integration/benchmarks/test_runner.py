@@ -34,7 +34,7 @@ def test_speed_is_measured_as_the_memory_grows(
     monkeypatch.setattr("tests.benchmarks.speed.RIVAL", "no_such_module")
     assert main(["speed", "--quick"]) == 0
     rows = run_rows(capsys.readouterr().out)
-    assert {"bulk", "memory", "search", "add", "growth", "forget"} <= {row[0] for row in rows if row}
+    assert {"bulk", "memory", "search", "add", "growth", "forget", "floor"} <= {row[0] for row in rows if row}
 
 
 def run_rows(printed: str) -> list[list[str]]:

@@ -1,5 +1,7 @@
 """When work in the background may go on."""
 
+import threading
+
 import pytest
 
 from memory_core.ingest.lull import Lull, Patience
@@ -12,12 +14,15 @@ def at(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return moment
 
 
-def test_it_waits_until_nobody_has_added_for_a_while(at: list[float]) -> None:
+def test_it_waits_until_nobody_has_added_for_a_while_or_somebody_waits_for_the_work(at: list[float]) -> None:
     lull = Lull()
     patience = Patience(lull, quiet_s=1.0)
+    awaited = threading.Event()
+    awaited.set()
     assert patience.ready()
     lull.disturb()
     assert not patience.ready()
+    lull.wait(threading.Event(), awaited)  # else it would be for ever, as no time passes
     at[0] += 1.0
     assert patience.ready()
 

@@ -8,10 +8,11 @@ import pytest
 
 from memory_core.errors import DiskFull, HomeUnwritable, KeyRefused, StoreDamaged, StoreError
 from memory_core.home import Home
+from memory_core.records.ids import ObservationId
 from memory_core.records.query import Query
-from memory_core.store.database import Database
+from memory_core.store.database import Connection, Database
 from memory_core.store.faults import translate, translated
-from tests.fakes.core import KEY, keep, open_store
+from tests.fakes.core import KEY, keep, observation, open_store
 
 
 class _Complaint(Exception):
@@ -57,6 +58,9 @@ def test_a_wrong_key_says_so(path: Path) -> None:
 
 def test_a_damaged_page_says_so_and_names_what_to_do(path: Path) -> None:
     _filled(path, rows=500)
+    database = Database(path, KEY)
+    database.check()
+    database.close()
     body = bytearray(path.read_bytes())
     for page in range(10, len(body) // 4096):
         body[page * 4096 + 200] ^= 0xFF
@@ -66,13 +70,6 @@ def test_a_damaged_page_says_so_and_names_what_to_do(path: Path) -> None:
         connection.execute("SELECT sum(length(word)) FROM words").fetchone()
     with pytest.raises(StoreDamaged, match="backup"):
         database.check()
-    database.close()
-
-
-def test_a_sound_file_passes_the_check(path: Path) -> None:
-    _filled(path, rows=50)
-    database = Database(path, KEY)
-    database.check()
     database.close()
 
 
@@ -149,6 +146,42 @@ def test_readers_wait_for_each_other_when_there_are_more_of_them_than_connection
         thread.join()
     assert seen == [3] * 12
     database.close()
+
+
+def test_what_is_jotted_down_is_there_for_everybody_at_once_also_after_the_process_was_killed(home: Home) -> None:
+    killed = open_store(home)
+    killed.jot([observation("a heron in the reeds", name="o_1")])
+    store = open_store(home)  # as the next process finds it
+    assert store.observations.get(ObservationId("o_1")).text == "a heron in the reeds"
+    store.jot([observation("a bittern", name="o_2"), observation("an egret", name="o_3")])
+    others = threading.Thread(target=lambda: store.jot([observation("a grebe", name="o_4")]))
+    others.start()
+    others.join()
+    found = [store.fulltext.match(word, layer="observations", query=Query(""), limit=1) for word in ("egret", "grebe")]
+    assert [name for ((name, _),) in found] == ["o_3", "o_4"]
+    assert [name for _, name in store.outbox.take(9)] == ["o_1", "o_2", "o_3", "o_4"]
+    for closing in (store, killed):
+        closing.close()
+
+
+def test_what_is_jotted_down_waits_for_room_on_the_disk_and_holds_no_reader_up(home: Home) -> None:
+    store = open_store(home)
+    place, full = store.database._place, True  # noqa: SLF001 - stands for a disk that fills up in between
+
+    def put_in_place(connection: Connection) -> None:
+        if full:
+            raise DiskFull("full")
+        assert place is not None
+        place(connection)
+
+    store.database.put_in_place_by(put_in_place)
+    store.jot([observation("a heron", name="o_1")])
+    assert store.observations.count() == 0
+    with pytest.raises(DiskFull), store.database.transaction():
+        pass
+    full = False
+    assert store.observations.count() == 1
+    store.close()
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
