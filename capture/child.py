@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,17 @@ _LOG_LIMIT = 1_000_000
 EXIT_HUNG = 75
 _TERM_S = 2.5
 _KILL_S = 5.0
+
+
+def ending(code: int | None) -> str:
+    """How a process ended, in a few words."""
+    if code == EXIT_HUNG:
+        return "something in it hung"
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            name = signal.Signals(-code).name
+            return f"{name}: it was killed, as the system does when memory runs out" if name == "SIGKILL" else name
+    return f"code {code}"
 
 
 def worker_command() -> list[str]:

@@ -57,7 +57,10 @@ class Ears:
             if self._hearing is not None and _hears_otherwise(config, self._applied):
                 self._hearing.close(wait_s=5.0)
                 self._hearing = None
-            if not config.listens or self._mute():
+            if not config.listens:
+                return
+            self._tools.outlet.check()
+            if self._mute():
                 return
             if self._hearing is None:
                 self._applied = config

@@ -1,5 +1,6 @@
 """The way out of capture: the spool, opened as soon as there are keys, and again after it failed."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from capture.events import Stage
 from capture.health import fault
 from capture.stages import Stages
-from memory_core.clock import SystemClock
+from memory_core.clock import Clock, SystemClock
 from memory_core.errors import ScrubjayError, SpoolError
 from memory_core.home import Home
 from memory_core.records.health import PartHealth, State
@@ -17,20 +18,30 @@ if TYPE_CHECKING:
     from capture.spool.drafts import Run
     from capture.spool.queue import Spool
 
+_TRY_AGAIN_S = 10.0
+
 
 class Outlet:
     """Seals observations into the spool of a home. Thread-safe; says how the spool is. `sealed` is called after each
     one, and must return at once."""
 
-    def __init__(self, home: Home, stages: Stages | None = None, sealed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        stages: Stages | None = None,
+        sealed: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
+    ) -> None:
         self._home = home
-        self._stages = stages or Stages(SystemClock())
+        self._clock = clock or SystemClock()
+        self._stages = stages or Stages(self._clock)
         self._sealed = sealed
         self._lock = threading.Lock()
         self._spool: Spool | None = None
         self._run: Run | None = None
         self._closed_fault: PartHealth | None = None
         self._full_fault: PartHealth | None = None
+        self._try_at = 0.0
 
     def append(self, captured: Captured, *, instead_of: str = "") -> None:
         """Durable when it returns, and the draft `instead_of` is gone. Raises `SpoolError`, which `health` then shows
@@ -55,13 +66,17 @@ class Outlet:
         self._do(lambda spool: spool.let_go(utterance), counts=0)
 
     def check(self) -> bool:
-        """Whether the spool is open; opens it when it is not."""
+        """Whether the spool is open; opens it when it is not. One that took nothing is tried again now and then, also
+        when there is nothing to keep: else a disk with room would be called full until something comes."""
         with self._lock:
             try:
                 self._opened()
             except SpoolError:
                 return False
-            return True
+        if self._full_fault is not None and self._clock.monotonic() >= self._try_at:
+            with contextlib.suppress(SpoolError):
+                self._do(lambda spool: spool.probe(), counts=0)
+        return True
 
     def health(self) -> PartHealth:
         """How the spool is."""
@@ -85,7 +100,7 @@ class Outlet:
             try:
                 work(spool)
             except SpoolError as error:
-                self._full_fault = fault("spool", error)
+                self._full_fault, self._try_at = fault("spool", error), self._clock.monotonic() + _TRY_AGAIN_S
                 # A file that was moved, or a disk that came back, needs another connection.
                 self._forget()
                 raise

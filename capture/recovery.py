@@ -39,9 +39,9 @@ class Recovery:
         self._cured_at = dict.fromkeys(Cure, float("-inf"))
         self._trouble, self._in_vain, self._insists = None, False, False
 
-    def lost(self, message: str) -> None:
-        """A process crashed or froze; another one follows."""
-        self._note(Verdict(Cure.STALL, message, ""))
+    def lost(self, verdict: Verdict) -> None:
+        """A process crashed, froze or ended because something in it hung; another one follows."""
+        self._note(verdict)
 
     def may(self, verdict: Verdict) -> bool:
         """Whether the process may be replaced for this; if it was a moment ago, in vain, that is said instead."""

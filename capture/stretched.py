@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import xxhash
@@ -26,6 +27,10 @@ SURE = 0.6
 # Around a word that is read across the edge; pieces that are remembered.
 AIR = 8
 REMEMBERED = 64
+# A line that the edge cuts lengthwise reaches no further than so many times the usual height of a line.
+TALL = 1.5
+# How much darker or lighter than its surroundings ink is.
+INK = 48
 
 Reader = Callable[[NDArray[np.uint8]], list[TextLine]]
 
@@ -85,7 +90,10 @@ class Across:
             there = [line for line in _beyond(glance, side) if owner_of(line.box, glance) in windows]
             mine = [line for line in found if owner_of(line.box, glance) in windows]
             found = [line for line in found if not any(line is one for one in mine)]
-            found += self._whole(mine, there, glance, side)
+            whole = self._whole(mine, there, glance, side)
+            for window in windows:
+                whole = self._lengthwise(whole, window, glance, side)
+            found += whole
         return found
 
     def _whole(self, mine: Sequence[TextLine], there: Sequence[TextLine], glance: Glance, side: Side) -> list[TextLine]:
@@ -112,16 +120,35 @@ class Across:
         """The lines, the words that were cut in two read once more on both pictures together."""
         box = around(word.box for word in cuts)
         box = Box(box.left - AIR, box.top - AIR, box.width + 2 * AIR, box.height + 2 * AIR)
-        strip = _both(box, glance, side)
+        read = [word for line in self._read_both(_both(box, glance, side), box) for word in line.words]
+        better = {id(word): _better(word, read) for word in cuts}
+        return [line_of([better.get(id(word), word) for word in line.words]) if line.words else line for line in lines]
+
+    def _lengthwise(self, lines: list[TextLine], window: WindowInfo, glance: Glance, side: Side) -> list[TextLine]:
+        """The lines, those of a window that stand half on a monitor and half on the one below it read on both pictures
+        together: neither half says what the line does."""
+        edge = _level(glance.whole, glance.on_picture(side.glance.frame.box))
+        here = [line for line in lines if owner_of(line.box, glance) == window]
+        if edge is None or not here:
+            return lines
+        box = _along(edge, here, window, glance, side)
+        strip = _both(box, glance, side) if box.width >= REACH else None
+        if strip is None or not _crosses(strip, edge - box.top):
+            return lines
+        read = [line for line in self._read_both(strip, box) if line.box.top < edge < line.box.bottom]
+        sure = [line for line in read if certainty(line.words) >= SURE]
+        halves = [line for line in here if _at(edge, line.box) and any(_beneath(line.box, one.box) for one in sure)]
+        return [line for line in lines if not any(line is half for half in halves)] + sure
+
+    def _read_both(self, strip: NDArray[np.uint8], box: Box) -> list[TextLine]:
+        """What stands on a strip of both pictures, which lies at `box`; the same strip is read once."""
         mark = xxhash.xxh3_64_intdigest(strip.tobytes(), seed=box.width)
         if mark not in self._known:
             self._known[mark] = tuple(self._read(strip))
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         self._known.move_to_end(mark)
-        read = [word for line in self._known[mark] for word in moved(line, box.left, box.top).words]
-        better = {id(word): _better(word, read) for word in cuts}
-        return [line_of([better.get(id(word), word) for word in line.words]) if line.words else line for line in lines]
+        return [moved(line, box.left, box.top) for line in self._known[mark]]
 
 
 def _beyond(glance: Glance, side: Side) -> list[TextLine]:
@@ -156,6 +183,43 @@ def _goes_on(one: TextLine, other: TextLine) -> bool:
     common = min(left.bottom, right.bottom) - max(left.top, right.top)
     gap = right.left - left.right
     return 2 * common >= min(left.height, right.height) and -CUT <= gap <= SPACE * max(left.height, right.height)
+
+
+def _level(picture: Box, there: Box) -> int | None:
+    """The row of the edge to a picture that lies above or below; None where they meet nowhere."""
+    if min(picture.right, there.right) <= max(picture.left, there.left):
+        return None
+    return picture.bottom if abs(there.top - picture.bottom) <= CUT else 0 if abs(there.bottom) <= CUT else None
+
+
+def _along(edge: int, lines: Sequence[TextLine], window: WindowInfo, glance: Glance, side: Side) -> Box:
+    """The strip along an edge in which a line of a window may stand that the edge cuts."""
+    place, there = glance.on_picture(window.box), glance.on_picture(side.glance.frame.box)
+    left, right = max(0, place.left, there.left), min(glance.whole.right, place.right, there.right)
+    cut = [line.box for line in lines if _at(edge, line.box)]
+    # Of what is cut, specks are read.
+    usual = median(box.height for box in [line.box for line in lines if line.box not in cut] or cut)
+    reach = round(TALL * usual)
+    top = max(place.top, min([edge - reach, *(box.top - AIR for box in cut)]))
+    bottom = min(place.bottom, max([edge + reach, *(box.bottom + AIR for box in cut)]))
+    return Box(left, top, right - left, bottom - top)
+
+
+def _at(edge: int, box: Box) -> bool:
+    """Whether it reaches to a row, or over it."""
+    return box.top - CUT <= edge <= box.bottom + CUT
+
+
+def _beneath(box: Box, line: Box) -> bool:
+    """Whether its middle lies in the columns of a line."""
+    return line.left <= box.left + box.width / 2 < line.right
+
+
+def _crosses(strip: NDArray[np.uint8], edge: int) -> bool:
+    """Whether ink goes over a row of a strip; a border or a bar that goes all through it is none."""
+    green = strip[..., 1].astype(np.int16)
+    ink = np.abs(green - np.median(green)) > INK
+    return bool(np.any(ink[edge - 1] & ink[edge] & ~ink.all(axis=0)))
 
 
 def _touches(box: Box, picture: Box) -> bool:

@@ -5,14 +5,13 @@ import dataclasses
 import logging
 import os
 import queue
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from capture.child import EXIT_HUNG, Child, worker_command
+from capture.child import EXIT_HUNG, Child, ending, worker_command
 from capture.config import CaptureConfig
 from capture.events import CaptureState, CaptureStatus
 from capture.health import decode_status
@@ -21,7 +20,7 @@ from capture.leak import LeakWatch
 from capture.recovery import Recovery, together, waiting
 from capture.schedule.backoff import Backoff
 from capture.schedule.pause import PauseTimer
-from capture.watch import Cure, Limits, Verdict, Watch, leak_watch
+from capture.watch import TELL_US, Cure, Limits, Verdict, Watch, leak_watch
 from memory_core.clock import Clock, SystemClock
 from memory_core.home import Home
 
@@ -314,21 +313,23 @@ class Supervisor:
         elif self._told_to_stop:
             self._start_at = self._clock.monotonic()  # Somebody changed their mind while it was ending.
         else:
-            self._failed(f"The capture process ended unexpectedly ({_ending(child.returncode)}).")
+            hung = self._watch.hung() if child.returncode == EXIT_HUNG and self._watch is not None else None
+            self._failed(f"The capture process ended unexpectedly ({ending(child.returncode)}).", hung)
 
-    def _failed(self, what: str) -> None:
+    def _failed(self, what: str, why: Verdict | None = None) -> None:
         now = self._clock.monotonic()
         wait_s = self._backoff.after(now - self._started_at)
         self._start_at = now + wait_s
         _LOG.info("%s It starts again in %.1f s", what, wait_s)
         if self._wanted:
-            self._recovery.lost(what)
+            self._recovery.lost(why or Verdict(Cure.STALL, what, TELL_US))
+            self._present = self._recovery.blamed(self._present)
             hopeless = self._hopeless
             again = f"It starts again in {wait_s:.0f} s." if wait_s >= 1 else "It starts again now."
             look = f" It has failed {self._backoff.failures} times; see {self._home.logs / 'capture.log'}."
             self._tell(
                 CaptureState.FAILED if hopeless else CaptureState.RECOVERING,
-                f"{what} {again}{look if hopeless else ''}",
+                f"{why.message if why else what} {again}{look if hopeless else ''}",
             )
 
     @property
@@ -387,13 +388,3 @@ class Supervisor:
             self._listener(status)
         except Exception:  # noqa: BLE001 (the edge to whoever listens: capture goes on without them)
             _LOG.exception("A listener failed on the status of capture")
-
-
-def _ending(code: int | None) -> str:
-    if code == EXIT_HUNG:
-        return "something in it hung"
-    if code is not None and code < 0:
-        with contextlib.suppress(ValueError):
-            name = signal.Signals(-code).name
-            return f"{name}: it was killed, as the system does when memory runs out" if name == "SIGKILL" else name
-    return f"code {code}"

@@ -32,13 +32,13 @@ _SLOW_S = 15.0
 SLOW = "Reading the text on the screen takes very long just now, so what is seen meanwhile is not kept."
 BUSY = "The computer is so busy with other programs that nothing comes just now. Capture goes on by itself."
 
-_TELL_US = "Copy the text of the health page and tell us."
+TELL_US = "Copy the text of the health page and tell us."
 WHAT_HANGS = {
     Stage.WINDOWS: ("The system does not say which windows are open.", "If it stays so, restart the desktop session."),
     Stage.GRAB: ("The screen does not answer.", "If it stays so, restart the desktop session."),
-    Stage.NOTICE: ("Comparing the screen with its last picture hangs.", _TELL_US),
+    Stage.NOTICE: ("Comparing the screen with its last picture hangs.", TELL_US),
     Stage.READ: ("Reading the text on the screen hangs.", "Close other programs if the machine is very busy."),
-    Stage.SCRUB: ("Removing secrets hangs.", _TELL_US),
+    Stage.SCRUB: ("Removing secrets hangs.", TELL_US),
     Stage.PICTURE: ("Making a picture hangs.", "Switch “Keep pictures” off if it stays so."),
     Stage.SOUND: ("The sound server does not answer.", "If it stays so, restart the sound server or sign in again."),
     Stage.VOICE: ("Telling speech from noise hangs.", "Switch the microphone off and on in the settings."),
@@ -206,8 +206,13 @@ class Watch:
         if self._silent(status, now):
             return _blaming(stage for stage in status.stages if stage.still_s > _STANDS_S)
         if self._leak.verdict:
-            return Verdict(Cure.LEAK, f"The capture process loses memory: {self._leak.verdict}.", _TELL_US)
+            return Verdict(Cure.LEAK, f"The capture process loses memory: {self._leak.verdict}.", TELL_US)
         return None
+
+    def hung(self) -> Verdict | None:
+        """What hangs in it by what it said last, for a process that ended for that reason; None when it did not say."""
+        stages = [stage for stage in (self._status.stages if self._status else ()) if stalled(stage, self._limits)]
+        return _blaming(stages) if stages else None
 
     @property
     def memory_mb(self) -> float:

@@ -58,6 +58,13 @@ class NoServer(NoMicrophone):
     """There is no sound server of this kind."""
 
 
+class Frozen(NoMicrophone):
+    """The sound server does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_FROZEN)
+
+
 @dataclass(slots=True)
 class _Device:
     name: bytes
@@ -70,6 +77,7 @@ class PulseSource:
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._run: _Run | None = None
+        self._froze = False
 
     @property
     def device(self) -> str:
@@ -94,6 +102,7 @@ class PulseSource:
 
         Raises `NoServer` when there is no server or no library for it, `NoMicrophone` when there is no device.
         """
+        self._froze |= self._run is not None and isinstance(self._run.failure, Frozen)
         self.stop()
         library = pa.load_pulse()
         if library is None:
@@ -102,7 +111,12 @@ class PulseSource:
         run.start()
         if not run.settled.wait(_OPEN_WITHIN_S + _ANSWER_WITHIN_S):
             run.ending.set()
-            raise NoMicrophone(_FROZEN)
+            self._froze = True
+            raise Frozen
+        if isinstance(run.failure, NoServer) and self._froze:
+            # One that is frozen soon refuses whoever asks again, as if it were gone.
+            raise Frozen from run.failure
+        self._froze = isinstance(run.failure, Frozen)
         if run.failure is not None:
             raise run.failure
         self._run = run
@@ -165,7 +179,7 @@ class _Run(threading.Thread):
             if state in (pa.CONTEXT_FAILED, pa.CONTEXT_TERMINATED):
                 raise NoServer(_GONE)
             if time.monotonic() > deadline or self.ending.is_set():
-                raise NoMicrophone(_FROZEN)
+                raise Frozen
             self._wait(loop)
         self._answered_at = time.monotonic()
 
@@ -174,7 +188,7 @@ class _Run(threading.Thread):
         if self._pulse.pa_context_get_state(context) != pa.CONTEXT_READY:
             raise NoMicrophone(_GONE)
         if self._asking and now - self._asked_at > _ANSWER_WITHIN_S:
-            raise NoMicrophone(_FROZEN)
+            raise Frozen
         if not self._asking and now - self._asked_at >= _ASK_S:
             self._ask(context, now)
         if self._kind == MICROPHONE and self._is_stolen(now):

@@ -21,6 +21,8 @@ T = TypeVar("T")
 TWO_GIB = 2 * 1024**3
 # Capture never takes the last room of a disk: whoever wants something forgotten then needs it.
 _LEFT_BYTES = 2 * 1024**2
+# A row with a picture.
+_ROW_BYTES = 256 * 1024
 
 
 class Spool:
@@ -97,6 +99,17 @@ class Spool:
         """Remove the draft of something that is not to be kept. Raises `SpoolError`."""
         with self._lock:
             self._run(lambda: self._connection.execute("DELETE FROM drafts WHERE utterance = ?", (utterance,)))
+
+    def probe(self) -> None:
+        """Write, and nothing that stays. Raises `SpoolError` when no row could be kept just now."""
+
+        def write() -> None:
+            with self._transaction():
+                self._check_room(_ROW_BYTES)
+                self._connection.execute("PRAGMA user_version=0")
+
+        with self._lock:
+            self._run(write)
 
     def claim(self, limit: int) -> list[Delivery]:
         """The oldest unclaimed rows, opened; rows that were released come after those that never were. Before that,

@@ -328,7 +328,8 @@ class Database:
                     idle.clear()
             if self._lost:
                 return
-            with translated(), contextlib.closing(self._writer):
+            # It helps the next searches; that there is no room for it is no reason not to close.
+            with translated(), contextlib.closing(self._writer), contextlib.suppress(HomeUnwritable), translated():
                 self._writer.execute("PRAGMA optimize")
 
     def _open_writer(self) -> Connection:

@@ -1,7 +1,8 @@
 """Stands in for the capture process: speaks its protocol, and misbehaves as its first argument says.
 
-Arguments: a way to misbehave (“well”, “crash”, “hung”, “mute”, “stubborn”, “noise”, “broken:PART”, “silent”,
-“hangs:STAGE”, “hangs once:STAGE”, “deaf:STAGE”, “captures”), and a file to which each start and each order is appended.
+Arguments: a way to misbehave (“well”, “crash”, “hung”, “hung:STAGE”, “mute”, “stubborn”, “noise”, “broken:PART”,
+“silent”, “hangs:STAGE”, “hangs once:STAGE”, “deaf:STAGE”, “captures”), and a file to which each start and each order
+is appended.
 """
 
 import json
@@ -24,7 +25,7 @@ class FakeProcess:
         self.paused = False
         kind, _, named = manner.partition(":")
         self.broken = named if kind == "broken" else ""
-        self.stage = named if kind in ("hangs", "hangs once", "deaf") else ""
+        self.stage = named if kind in ("hung", "hangs", "hangs once", "deaf") else ""
 
     @property
     def state(self) -> str:
@@ -97,7 +98,7 @@ class FakeProcess:
         self.say()
         if self.manner == "captures":
             sys.stdout.write(json.dumps({"event": "captured"}) + "\n")
-        if self.manner in ("crash", "hung"):
+        if self.manner == "crash" or self.manner.startswith("hung"):
             return 3 if self.manner == "crash" else 75
         threading.Thread(target=self.beat, daemon=True).start()
         for line in sys.stdin:

@@ -157,7 +157,8 @@ class HealthPage(QWidget):
     def _stage(self, stage: StageLine) -> QHBoxLayout:
         whole = self._lead(stage.name, stage.tone)
         words = column(spacing=2)
-        first = row(label(stage.did, "muted"), 1, spacing=12)
+        first = row(spacing=12)
+        first.addWidget(label(stage.did, "muted", wrap=True), 1)
         for text, width in ((stage.pace, 110), (stage.last, 190)):
             cell = label(text, "danger" if text == stage.last and stage.tone == "danger" else "muted")
             cell.setFixedWidth(width)
@@ -177,7 +178,7 @@ class HealthPage(QWidget):
     def _queue(self, queue: QueueLine) -> QHBoxLayout:
         whole = self._lead(queue.name, queue.tone)
         whole.addWidget(Gauge(self._appearance, queue.share, queue.tone))
-        whole.addWidget(label(queue.waiting, "muted"), 1)
+        whole.addWidget(label(queue.waiting, "muted", wrap=True), 1)
         whole.addWidget(label(queue.dropped, "warning" if queue.tone == "warning" else "muted"))
         return whole
 

@@ -153,6 +153,8 @@ def test_a_full_quota_says_so_deletes_nothing_and_resumes(path: Path, reader: Sp
         small.append(_captured(str(number), os.urandom(20_000)))
     with pytest.raises(SpoolError, match="Nothing was deleted"):
         small.append(_captured("too much", os.urandom(100_000)))
+    with pytest.raises(SpoolError, match="Nothing was deleted"):
+        small.probe()
     assert small.pending() == kept
     assert small.used_bytes() <= 200_000
     reader.acknowledge([delivery.receipt for delivery in reader.claim(kept)])
@@ -170,6 +172,8 @@ def test_a_full_disk_says_so_loses_nothing_and_resumes(path: Path, writer: Spool
         writer.append(_captured("too much", os.urandom(100_000)))
     assert _texts(reader) == ["before"]
     connection.execute("PRAGMA max_page_count=1000000")
+    writer.probe()
+    assert writer.pending() == 1
     writer.append(_captured("after", os.urandom(100_000)))
     assert _texts(reader) == ["after"]
 

@@ -36,8 +36,9 @@ def keys(home: Home, allow_logs: pytest.LogCaptureFixture) -> Keys:
 
 @pytest.fixture
 def tools(home: Home) -> Iterator[Tools]:
-    outlet = Outlet(home)
-    yield Tools(home, outlet, FrozenClock(NOON), Tally())
+    clock = FrozenClock(NOON)
+    outlet = Outlet(home, clock=clock)
+    yield Tools(home, outlet, clock, Tally())
     outlet.close()
 
 
@@ -285,8 +286,9 @@ def test_another_language_opens_other_ears(tools: Tools, heard: list[ScriptedMic
     assert len(heard) == 2
 
 
+@pytest.mark.parametrize("something_comes", [True, False])
 def test_the_outlet_says_when_the_spool_is_full_until_it_is_not(
-    tools: Tools, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    tools: Tools, keys: Keys, monkeypatch: pytest.MonkeyPatch, *, something_comes: bool
 ) -> None:
     captured = Captured(Observation(ObservationId("o_1"), ObservationKind.SCREEN, NOON, NOON, "text"))
     append, refusals = Spool.append, [SpoolError("The disk is full. Free some space.")]
@@ -301,9 +303,13 @@ def test_the_outlet_says_when_the_spool_is_full_until_it_is_not(
         tools.outlet.append(captured)
     assert tools.outlet.check()
     assert tools.outlet.health() == PartHealth("spool", State.ERROR, "The disk is full.", "Free some space.")
-    tools.outlet.append(captured)
+    if something_comes:
+        tools.outlet.append(captured)
+    else:
+        advance(tools, 10)
+        assert tools.outlet.check()
     assert tools.outlet.health().state is State.OK
 
     spool = Spool(tools.home.spool, public_key=keys.spool_public, private_key=keys.spool_private)
-    assert [delivery.captured for delivery in spool.claim(10)] == [captured]
+    assert [delivery.captured for delivery in spool.claim(10)] == [captured] * something_comes
     spool.close()

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.sources import audio, loopback_macos
+from capture.sources import audio, libpulse, loopback_macos, pulse
 from capture.sources.audio import Microphone
 from capture.sources.default_input import default_input
 from capture.sources.errands import Errands
 from capture.sources.loopback_macos import MacAudio
 from capture.sources.loopback_windows import WindowsLoopback
 from capture.sources.portaudio import PortAudioMicrophone
-from capture.sources.pulse import NoServer, PulseSource
+from capture.sources.pulse import Frozen, NoServer, PulseSource
 from capture.sources.system_audio import system_audio
 from memory_core.errors import NoMicrophone
 from tests.fakes.scripted_seeing import eventually
@@ -57,6 +57,45 @@ def test_without_a_server_the_plain_way_is_taken(chosen: Microphone) -> None:
     chosen._server.faults = [NoServer("The sound server is gone. Start it.")]  # noqa: SLF001
     chosen.start(listen)
     assert chosen.device == "scripted"
+
+
+FROZEN, GONE = Frozen(), NoServer("The sound server is gone.")
+
+
+@pytest.mark.parametrize(
+    ("met", "told"),
+    [
+        ([GONE], [NoServer]),
+        ([FROZEN, GONE, GONE], [Frozen, Frozen, Frozen]),
+        ([FROZEN, None, GONE], [Frozen, None, NoServer]),
+    ],
+)
+def test_a_frozen_server_that_refuses_whoever_asks_again_is_not_called_gone(
+    monkeypatch: pytest.MonkeyPatch, met: list[NoMicrophone | None], told: list[type[NoMicrophone] | None]
+) -> None:
+    failures = iter(met)
+
+    def run(*_: object) -> SimpleNamespace:
+        settled = threading.Event()
+        settled.set()
+        failure = next(failures)
+        ending = threading.Event()
+        return SimpleNamespace(
+            start=lambda: None, settled=settled, failure=failure, ending=ending, join=lambda _within_s: None
+        )
+
+    monkeypatch.setattr(pulse, "_Run", run)
+    monkeypatch.setattr(libpulse, "load_pulse", object)
+    source = PulseSource(pulse.MICROPHONE)
+    found: list[type[NoMicrophone] | None] = []
+    for _ in met:
+        try:
+            source.start(listen)
+        except NoMicrophone as error:
+            found.append(type(error))
+        else:
+            found.append(None)
+    assert found == told
 
 
 def test_a_server_that_is_restarted_finds_its_devices_free(chosen: Microphone) -> None:

@@ -145,26 +145,33 @@ def test_a_border_on_the_next_monitor_makes_no_window_of_it() -> None:
     assert stretched(Glance(frame, verdict), [RIGHT]) == (WIDE,)
 
 
-def halves(page: NDArray[np.uint8], at: int, scale: int) -> tuple[Glance, Glance]:
-    """A page of two monitors, parted at a column; the second one has `scale` times as many pixels."""
-    verdict = Verdict((), (), (WindowInfo("writer", "", Box(0, 0, page.shape[1], len(page)), front=True),))
-    size = (scale * (page.shape[1] - at), scale * len(page))
-    enlarged = np.asarray(Image.fromarray(page[:, at:]).resize(size, Image.Resampling.LANCZOS))
-    one, other = (np.repeat(grey[..., None], 4, axis=2) for grey in (page[:, :at], enlarged))
-    now = SystemClock().now()
-    return (
-        Glance(Frame(1, now, one, Box(0, 0, at, len(page))), verdict),
-        Glance(Frame(2, now, other, Box(at, 0, page.shape[1] - at, len(page))), verdict),
+def halves(page: NDArray[np.uint8], at: int, scale: int, *, below: bool) -> tuple[Glance, Glance]:
+    """A page of two monitors, parted at a column or row; the second one has `scale` times as many pixels."""
+    height, width = page.shape
+    verdict = Verdict((), (), (WindowInfo("writer", "", Box(0, 0, width, height), front=True),))
+    first, second = (page[:at], page[at:]) if below else (page[:, :at], page[:, at:])
+    size = (scale * second.shape[1], scale * len(second))
+    enlarged = np.asarray(Image.fromarray(second).resize(size, Image.Resampling.LANCZOS))
+    one, other = (np.repeat(grey[..., None], 4, axis=2) for grey in (first, enlarged))
+    places = (
+        Box(0, 0, first.shape[1], len(first)),
+        Box(width - second.shape[1], height - len(second), *second.shape[::-1]),
     )
+    now = SystemClock().now()
+    return Glance(Frame(1, now, one, places[0]), verdict), Glance(Frame(2, now, other, places[1]), verdict)
 
 
-@pytest.mark.parametrize("scale", [1, 2])
-def test_lines_that_the_edge_cuts_are_whole_again(scale: int) -> None:
-    page = PaintedPage(1200, 300 // scale)
-    page.prose(100, 40, signs=90, count=6 // scale)
+@pytest.mark.parametrize(
+    ("at", "scale", "below"),
+    # The rows go through the letters of the second line: near their tops, and near the line that they stand on.
+    [(600, 2, False), (57, 1, True), (62, 1, True)],
+)
+def test_lines_that_the_edge_cuts_are_whole_again(at: int, scale: int, *, below: bool) -> None:
+    page = PaintedPage(420, 110) if below else PaintedPage(1200, 150)
+    page.prose(20 if below else 100, 28 if below else 40, signs=40 if below else 90, count=3)
     reader = TesseractOcr()
     try:
-        one, other = halves(page.pixels, 600, scale)
+        one, other = halves(page.pixels, at, scale, below=below)
         sides = [Side(glance, Page(tuple(reader.read(glance.pixels)))) for glance in (one, other)]
         for near, far in (sides, sides[::-1]):
             lines = Across(reader.read).joined(near.page.lines, near.glance, [far])

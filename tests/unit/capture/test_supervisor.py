@@ -310,12 +310,20 @@ def test_a_process_that_always_fails_is_tried_again_and_again_and_said_to_have_f
     watch.until(lambda: len(watch.starts()) > failed)
 
 
-def test_a_process_that_ends_because_it_hung_says_so(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("manner", "reason", "blamed"),
+    [
+        ("hung", "The capture process ended unexpectedly (something in it hung).", []),
+        ("hung:grab", "The screen does not answer.", ["If it stays so, restart the desktop session."]),
+    ],
+)
+def test_a_process_that_ends_because_it_hung_says_so(watch: Watch, manner: str, reason: str, blamed: list[str]) -> None:
     assert worker.EXIT_HUNG == child.EXIT_HUNG
-    supervisor = watch.over("hung")
+    supervisor = watch.over(manner)
     supervisor.start()
     watch.until(lambda: bool(supervisor.status().restarts))
-    assert supervisor.status().restarts[0].reason == ("The capture process ended unexpectedly (something in it hung).")
+    assert supervisor.status().restarts[0].reason == reason
+    assert [stage.remedy for stage in supervisor.status().stages] == blamed
 
 
 def test_a_process_that_cannot_be_started_is_told_in_a_sentence(home: Home) -> None:

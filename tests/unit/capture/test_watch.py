@@ -16,6 +16,7 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 STILL = StageHealth("grab", count=3, running_s=19.0, still_s=19.0)
 NO_SCREEN = PartHealth("screen", State.ERROR, "There is no screen.", "Log in.")
 HANGS = Verdict(Cure.STALL, *WHAT_HANGS[Stage.GRAB], stage="grab")
+FROZEN = Verdict(Cure.STALL, "The capture process was frozen.", "")
 
 
 def said(state: CaptureState = CaptureState.RECORDING, *stages: StageHealth, cpu: float = 0.0) -> CaptureStatus:
@@ -276,7 +277,7 @@ def test_without_trouble_a_status_is_what_it_is(clock: FrozenClock) -> None:
 
 def test_after_a_loss_nothing_is_claimed_before_something_came(clock: FrozenClock) -> None:
     recovery = Recovery(clock)
-    recovery.lost("The capture process was frozen.")
+    recovery.lost(FROZEN)
     starting = recovery.honest(said(CaptureState.STARTING))
     assert starting.state is CaptureState.RECOVERING
     assert starting.message == "The capture process was frozen. Capture was started again."
@@ -291,7 +292,7 @@ def test_after_a_loss_nothing_is_claimed_before_something_came(clock: FrozenCloc
 
 def test_the_reason_that_a_part_gives_is_better_than_ours(clock: FrozenClock) -> None:
     recovery = Recovery(clock)
-    recovery.lost("The capture process was frozen.")
+    recovery.lost(FROZEN)
     known = replace(said(CaptureState.STARTING), parts=(NO_SCREEN,), message="There is no screen. Log in.")
     assert recovery.honest(known).message == "There is no screen. Log in."
 
@@ -328,7 +329,7 @@ def test_what_hung_is_the_last_error_of_its_stage_with_what_to_do(clock: FrozenC
     recovery = Recovery(clock)
     status = said(CaptureState.RECORDING, STILL, StageHealth("read", count=2))
     assert recovery.blamed(status) == status
-    recovery.lost("The capture process was frozen.")
+    recovery.lost(FROZEN)
     assert recovery.blamed(status) == status, "nobody knows where"
     recovery.cured(HANGS)
     grab, read = together(recovery.blamed(status), said(CaptureState.RECORDING, StageHealth("grab", count=1))).stages

@@ -3,8 +3,11 @@
 import os
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from memory_core.errors import DiskFull, HomeUnwritable, KeyRefused, StoreDamaged, StoreError
 from memory_core.home import Home
@@ -267,7 +270,18 @@ def test_a_full_disk_is_said_to_be_full_and_the_database_goes_on(path: Path) -> 
     with database.transaction() as connection:
         connection.execute("INSERT INTO words VALUES ('short')")
     assert _rows(database) == 2
+    closed: list[bool] = []
+
+    def full(_order: str) -> None:
+        problem: Any = dbapi2.OperationalError("database or disk is full")
+        problem.sqlite_errorcode = 13
+        raise problem
+
+    writer = database._writer  # noqa: SLF001 (only the real one can be asked for that, and only at the end)
+    database._writer = cast(Any, SimpleNamespace(execute=full, close=lambda: closed.append(True)))  # noqa: SLF001
     database.close()
+    assert closed, "what could be done better another time keeps nobody from closing"
+    writer.close()
 
 
 def test_errors_that_are_not_the_drivers_pass_unchanged() -> None:
