@@ -241,6 +241,9 @@ class PydanticAiModel:
 
         call = _Call(request, RunUsage())
         _call.set(call)
+        if (task := asyncio.current_task()) is not None:
+            # Who gave up waiting asks no more how it ended, and the loop takes what nobody asks for as a defect.
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         try:
             try:
                 yield call.used

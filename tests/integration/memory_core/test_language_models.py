@@ -1,5 +1,7 @@
 """Language models over the real library and the real wire formats, on the loopback address."""
 
+import asyncio
+import gc
 import json
 import threading
 from collections.abc import Iterator
@@ -44,7 +46,7 @@ PATHS = {
     "azure:tiny": "",
     "deepseek:tiny": "",
 }
-ASKED = Request(purpose="chat", system="Answer from the evidence.", prompt="When is the launch?", timeout_s=10)
+ASKED = Request(purpose="chat", system="Answer from the evidence.", prompt="When is the launch?", timeout_s=60)
 
 
 @dataclass(frozen=True)
@@ -409,6 +411,22 @@ def test_closing_a_model_in_the_middle_of_its_answer_leaves_nothing_unhandled(se
         with pytest.raises(Cancelled):
             list(pieces)
         closing.join()
+
+
+def test_how_a_call_ends_that_was_given_up_is_no_defect(one_llm: LLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never_done(self: PydanticAiModel, request: Request, answer: type[Fact]) -> Fact:
+        async with self._translated(request):  # noqa: SLF001 — a vendor's library may fail where it is stopped
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                raise ValueError from None
+        return answer("launch", 12)
+
+    monkeypatch.setattr(PydanticAiModel, "_complete", never_done)
+    with pytest.raises(ProviderTimeout):
+        one_llm.complete(replace(ASKED, timeout_s=0.1), Fact)
+    one_llm.close()
+    gc.collect()  # what is logged then fails the test
 
 
 def test_a_model_that_is_closed_before_the_work_begins_starts_nothing(

@@ -5,7 +5,6 @@ import json
 import os
 import struct
 import threading
-import time
 import wave
 import zipfile
 import zlib
@@ -19,8 +18,8 @@ import pytest
 from desktop.readers.base import Unreadable, sections
 from desktop.readers.text import visible_text
 from tests.fakes.terminal import Scrubjay
+from tests.growth import assert_takes_time_by_length
 
-LONGEST_S = 20.0
 JUNK = np.random.default_rng(7).bytes(300_000)
 
 
@@ -105,9 +104,7 @@ def test_one_import_of_them_all_takes_in_the_good_and_says_a_sentence_of_each_ba
         folder.joinpath("zeros without end.txt").symlink_to("/dev/zero")
         others += ["pipe.txt", "zeros without end.txt"]
     paths = [str(folder / name) for name in (*BAD, *others, *GOOD)]
-    began = time.monotonic()
     ran = Scrubjay(tmp_path / "home", inside=True)("import", *paths)
-    assert time.monotonic() - began < 3 * LONGEST_S
     assert ran.code == 1
 
     said = json.loads(ran.out)
@@ -124,11 +121,10 @@ def test_one_import_of_them_all_takes_in_the_good_and_says_a_sentence_of_each_ba
 
 
 @pytest.mark.parametrize("sign", ["lorem ipsum dolor. ", "x", "1234 ", " ", "\n", "。"])
-def test_a_line_of_ten_megabytes_is_cut_in_linear_time(sign: str) -> None:
-    line = (sign * (10_000_000 // len(sign))) + "end"
-    began = time.process_time()
+def test_a_line_of_megabytes_is_cut_in_linear_time(sign: str) -> None:
+    assert_takes_time_by_length(lambda line: list(sections(line)), sign, 2_000_000)
+    line = (sign * (2_000_000 // len(sign))) + "end"
     parts = list(sections(line))
-    assert time.process_time() - began < LONGEST_S / 2
     assert max(map(len, parts)) <= 2_000
     assert parts[-1].endswith("end")
     assert sum(len("".join(part.split())) for part in parts) == len("".join(line.split()))
@@ -140,9 +136,7 @@ def test_ten_megabytes_in_one_line_are_imported_and_only_what_comes_again_is_lef
     path = tmp_path / "line.txt"
     path.write_text("the very beginning " + "lorem ipsum dolor " * 550_000 + "the very end", "utf-8")
     spool = ListSpool()
-    began = time.process_time()
     importer(spool).read(path)
-    assert time.process_time() - began < LONGEST_S
     assert spool.kept[0].observation.text.startswith("the very beginning lorem")
     assert len({one.observation.text for one in spool.kept}) == len(spool.kept)
     assert spool.kept[-1].observation.text.endswith("the very end")

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import tempfile
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from memory_core.records.ids import ObservationId
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.retrieval.other_languages import in_english
 from memory_core.retrieval.periods import find_times, read_moment, read_period
+from tests.growth import assert_takes_time_by_length
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("SCRUBJAY_FUZZ", "60"))
@@ -181,13 +181,7 @@ def test_the_redactor_ends_and_says_the_same_twice(text: str) -> None:
 
 @pytest.mark.parametrize("sign", LABELS)
 def test_the_redactor_takes_time_by_the_length_alone(sign: str) -> None:
-    times = []
-    for length in (160_000, 320_000):
-        began = time.process_time()
-        SCRUBBER.scrub((sign * (length // len(sign) + 1))[:length])
-        times.append(time.process_time() - began)
-    # Twice as long: by the square of the length it would take four times as long.
-    assert times[1] < max(3 * times[0], 1.0)
+    assert_takes_time_by_length(SCRUBBER.scrub, sign, 160_000)
 
 
 @fuzz

@@ -11,7 +11,7 @@ import pytest
 def until() -> Callable[..., None]:
     """Waits until something is so; fails after ten seconds."""
 
-    def wait(so: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    def wait(so: Callable[[], bool], timeout_s: float = 30.0) -> None:
         deadline = time.monotonic() + timeout_s
         tick = threading.Event()
         while not so():

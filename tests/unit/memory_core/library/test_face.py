@@ -81,7 +81,8 @@ def test_a_passphrase_protects_a_new_folder_and_is_never_passed_over(
     with pytest.raises(LockedError):
         Memory(tmp_path / "new", **parts)
     with Memory(tmp_path / "new", passphrase="open sesame, please", **parts) as memory:
-        assert len(memory.get_all()["results"]) == 1
+        texts = [one["memory"] for one in memory.get_all()["results"]]
+        assert TEA in texts, "with what was concluded from it before it was closed, if that was soon enough"
 
     Memory(tmp_path / "old", **parts).close()
     with pytest.raises(UsageError, match="would protect nothing"):
@@ -463,13 +464,12 @@ def test_a_closed_memory_says_so(memory: Memory) -> None:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     code = (
-        "import sys, time; start = time.process_time(); import memory_core; spent = time.process_time() - start; "
-        "print(spent, *[name for name in sys.modules if name.startswith(('memory_core.', 'numpy', 'sqlcipher3'))])"
+        "import sys; before = set(sys.modules); import memory_core; new = set(sys.modules) - before; "
+        "print(*sorted(name for name in new if name.partition('.')[0] not in sys.stdlib_module_names))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert float(said[0]) < 0.15
-    assert said[1:] == []
+    assert said == ["memory_core"]
 
 
 def test_the_package_names_what_it_offers() -> None:

@@ -12,6 +12,7 @@ from memory_core.privacy.redaction import Scrubber
 from tests.benchmarks import scrub_values
 from tests.benchmarks.scrub import ours, text_scores
 from tests.benchmarks.scrub_cases import is_left, screen_lines
+from tests.growth import assert_takes_time_by_length
 
 LABELS = {
     "password": ("Password: ", "Passwort: ", "Mot de passe : ", "Contraseña: ", "Senha: ", "密码："),
@@ -234,13 +235,4 @@ NASTY = (
 
 @pytest.mark.parametrize("unit", NASTY)
 def test_a_long_line_that_was_written_to_keep_us_busy_does_not(unit: str) -> None:
-    import time
-
-    def seconds(size: int) -> float:
-        start = time.process_time()
-        Scrubber(also=PERSONAL).scrub((unit * (size // len(unit) + 1))[:size])
-        return time.process_time() - start
-
-    seconds(100)
-    # Twice the text takes twice the time; squared would be four times.
-    assert min(seconds(32_000) for _ in range(2)) < 3.2 * max(min(seconds(16_000) for _ in range(2)), 0.02)
+    assert_takes_time_by_length(lambda text: Scrubber(also=PERSONAL).scrub(text), unit, 32_000)

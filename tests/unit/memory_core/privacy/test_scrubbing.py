@@ -1,7 +1,6 @@
 """Secrets leave the text, and nothing else does."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from stdnum import iban, luhn
 from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.redaction import Scrubber
 from memory_core.privacy.spans import Span, settle
+from tests.growth import assert_takes_time_by_length
 
 DATA = Path(__file__).parents[3] / "data" / "scrubbing"
 LABEL = re.compile(r"\[[a-z ]+\]")
@@ -150,20 +150,7 @@ def test_settled_spans_never_overlap_and_cover_the_same(parts: list[tuple[int, i
     ],
 )  # fmt: skip
 def test_text_that_was_written_to_keep_us_busy_does_not(part: str) -> None:
-    short, long = (part * (size // len(part)) for size in (5_000, 40_000))
-    # Eight times the text may take eight times as long; sixty-four times would be the square of it.
-    assert _least(f"token {long}") < 24 * max(_least(f"token {short}"), 0.01)
-
-
-def _least(text: str) -> float:
-    """Of several tries, as another program may take the processor's cache away at any moment."""
-    return min(_seconds(text) for _ in range(4))
-
-
-def _seconds(text: str) -> float:
-    start = time.thread_time()
-    find_secrets(text)
-    return time.thread_time() - start
+    assert_takes_time_by_length(find_secrets, part, 40_000, before="token ")
 
 
 FITTING = "army van defense carry jealous true garbage claim echo media make crunch"
