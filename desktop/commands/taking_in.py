@@ -88,64 +88,117 @@ def add(call: Call) -> Outcome:
     return Outcome(result, lambda terminal: _added(terminal, result, came["items"]))
 
 
-def importing(call: Call) -> Outcome:
-    """Each file as observations; a bad one does not stop the others."""
-    imported: list[dict[str, Any]] = []
-    failed: list[dict[str, str]] = []
-    with Session(call.home, threads=False) as session:
-        from desktop.readers.base import Unreadable
+@dataclasses.dataclass(slots=True)
+class _Took:
+    """What an import came to. `file`: which one is being read, and `pieces`: how many of it are kept by now."""
 
-        files, taken_back = _take_back(call, session, failed)
-        with _importer(call) as importer:
-            for name in files:
-                call.terminal.progress(f"Reading {Path(name).name} …")
-                try:
-                    done = importer.read(
-                        Path(name), lambda pieces, name=name: call.terminal.progress(f"Reading {name}: part {pieces}")
-                    )
-                except Unreadable as error:
-                    failed.append({"file": name, "error": str(error)})
-                    continue
-                entry: dict[str, Any] = {"file": name, "observations": list(done.observations)}
-                left_out = {"signs": done.left_out.signs, "repeated_parts": done.left_out.parts}
-                entry |= {"left_out": left_out} if any(left_out.values()) else {}
-                imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
-        if imported or taken_back:  # what others left waiting is no reason to keep back why a file was refused
-            settle(session, call.terminal)
+    imported: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    failed: list[dict[str, str]] = dataclasses.field(default_factory=list)
+    restored: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    file: str = ""
+    pieces: int = 0
+
+
+def importing(call: Call) -> Outcome:
+    """Each file as observations; a bad one does not stop the others. Ctrl-C ends it, and says what is kept."""
+    took, stopped = _Took(), False
+    try:
+        with Session(call.home, threads=False) as session:
+            _take_all(call, session, took)
+    except KeyboardInterrupt:
+        stopped = True
     call.terminal.end_progress()
-    waiting = sum(entry.get("waiting", 0) for entry in imported)
-    if waiting:
+    if stopped:
+        call.terminal.note(_stopped(took))
+    if waiting := sum(entry.get("waiting", 0) for entry in took.imported):
         call.terminal.note(
             f"{plural(waiting, 'piece')} of speech wait, sealed, because there is no speech model yet. "
             "Get it with: scrubjay speech-model download"
         )
-    result = {"imported": imported, "failed": failed} | ({"restored": taken_back} if taken_back else {})
+    result: dict[str, Any] = {"imported": took.imported, "failed": took.failed}
+    result |= {"restored": took.restored} if took.restored else {}
+    result |= {"stopped": {"file": took.file, "pieces": took.pieces}} if stopped else {}
     return Outcome(
         result,
-        lambda terminal: _imported(terminal, imported, taken_back),
-        code=1 if failed else 0,
-        failures=tuple(entry["error"] for entry in failed),
+        lambda terminal: _imported(terminal, took.imported, took.restored),
+        code=INTERRUPTED if stopped else 1 if took.failed else 0,
+        failures=tuple(entry["error"] for entry in took.failed),
     )
 
 
-def _take_back(call: Call, session: Session, failed: list[dict[str, str]]) -> tuple[list[str], list[dict[str, Any]]]:
-    """The files that are no exports, and what came of those that are; damaged ones are noted as `failed`."""
+def _take_all(call: Call, session: Session, took: _Took) -> None:
+    files = _take_back(call, session, took)
+    with _importer(call) as importer:
+        for name in files:
+            _take_file(call.terminal, importer, name, took)
+    if took.imported or took.restored:  # what others left waiting is no reason to keep back why a file was refused
+        settle(session, call.terminal)
+
+
+def _take_file(terminal: Terminal, importer: Any, name: str, took: _Took) -> None:
+    from desktop.readers.base import Unreadable
+
+    def kept(pieces: int) -> None:
+        took.pieces = pieces
+        terminal.progress(f"Reading {name}: part {pieces}")
+
+    def looking(share: float) -> None:
+        terminal.progress(f"Reading {name}: {share:.0%} looked at for secrets")
+
+    took.file, took.pieces = name, 0
+    terminal.progress(f"Reading {Path(name).name} …")
+    try:
+        done = importer.read(Path(name), kept, looking)
+    except Unreadable as error:
+        took.failed.append({"file": name, "error": str(error)})
+    else:
+        entry: dict[str, Any] = {"file": name, "observations": list(done.observations)}
+        left_out = {"signs": done.left_out.signs, "repeated_parts": done.left_out.parts}
+        entry |= {"left_out": left_out} if any(left_out.values()) else {}
+        took.imported.append(entry | ({"waiting": done.waiting} if done.waiting else {}))
+    took.file, took.pieces = "", 0
+
+
+def _stopped(took: _Took) -> str:
+    """What of it is kept, when it was stopped."""
+    before = len(took.imported) + len(took.restored)
+    said = ["Stopped."]
+    if took.file:
+        kept = f"{plural(took.pieces, 'piece')} of {took.file}" if took.pieces else ""
+        said.append(f"Kept: {kept}; the rest of it was not read." if kept else f"Nothing of {took.file} was kept.")
+    if before:
+        said.append(
+            f"{plural(before, 'file')} {'before it ' if took.file else ''}had been read, and all of it is kept."
+        )
+    if took.pieces or took.imported:
+        said.append(
+            "What is not remembered yet waits, sealed, and follows when Scrubjay runs next; "
+            "scrubjay forget --last takes it out again."
+        )
+    if len(said) == 1:
+        said.append("Nothing had been read.")
+    return " ".join(said)
+
+
+def _take_back(call: Call, session: Session, took: _Took) -> list[str]:
+    """Take in the exports, each of them whole or not at all; the files that are none."""
     from desktop.verbs.restoring import is_export
     from memory_core.privacy.age import is_age
 
     exports = [name for name in call.args.files if is_export(Path(name))]
-    done = []
     for name in exports:
+        took.file = name
         call.terminal.progress(f"Taking back {Path(name).name} …")
         path = Path(name).expanduser().absolute()
         passphrase = ask_for_export(path.name) if is_age(path) else ""
         try:
             *_, last = session.stream("restore", file=str(path), passphrase=passphrase)
         except (ConfigError, StoreDamaged) as error:
-            failed.append({"file": name, "error": str(error)})
+            took.failed.append({"file": name, "error": str(error)})
             continue
-        done.append({key: value for key, value in last.items() if key != "type"})
-    return [name for name in call.args.files if name not in exports], done
+        took.restored.append({key: value for key, value in last.items() if key != "type"})
+    took.file = ""
+    return [name for name in call.args.files if name not in exports]
 
 
 def speech_model(call: Call) -> Outcome:

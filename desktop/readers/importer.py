@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -70,9 +71,15 @@ class Importer:
         self._vad = vad
         self._clock = clock
 
-    def read(self, path: Path, progress: Callable[[int], None] = lambda pieces: None) -> Imported:
+    def read(
+        self,
+        path: Path,
+        progress: Callable[[int], None] = lambda pieces: None,
+        looking: Callable[[float], None] = lambda share: None,
+    ) -> Imported:
         """Put a file's content into the spool, in order. Raises `Unreadable`, or `SpoolError` when the disk is full.
 
+        `looking` hears which share of a text was looked at for secrets, and `progress` how many pieces are kept by now.
         Observations carry the time of the import, so that “forget the last 15 minutes” undoes it.
         """
         check_file(path)
@@ -80,7 +87,7 @@ class Importer:
         waiting = 0
         left_out = LeftOut()
         try:
-            kind, title, pieces = self._pieces(path, left_out)
+            kind, title, pieces = self._pieces(path, left_out, looking)
             source = self._source(path, title)
             start = self._clock.now()
             for number, piece in enumerate(pieces):
@@ -107,7 +114,9 @@ class Importer:
             raise Unreadable(f"No {what} was found in {path}.")
         return Imported(tuple(names), waiting, left_out)
 
-    def _pieces(self, path: Path, left_out: LeftOut) -> tuple[ObservationKind, str, Iterator[Piece]]:
+    def _pieces(
+        self, path: Path, left_out: LeftOut, looking: Callable[[float], None]
+    ) -> tuple[ObservationKind, str, Iterator[Piece]]:
         sort = sort_of(path)
         if sort == "sound":
             talk = Dialogue(self._scrubber)
@@ -118,17 +127,19 @@ class Importer:
             return ObservationKind.FILE, path.name, iter([piece])
         if sort == "pdf":
             pages, title = read_pdf(path)
-            return ObservationKind.FILE, title or path.name, self._sections(pages, left_out)
+            return ObservationKind.FILE, title or path.name, self._sections(pages, left_out, looking)
         if sort == "html":
             text, title = texts.read_html(path)
-            return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out)
+            return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out, looking)
         text = texts.read_text(path)
         title = texts.heading(text) if sort == "markdown" else ""
-        return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out)
+        return ObservationKind.FILE, title or path.name, self._sections([(0, text)], left_out, looking)
 
-    def _sections(self, pages: list[tuple[int, str]], left_out: LeftOut) -> Iterator[Piece]:
-        for page, text in pages:
-            scrubbed = self._scrubber.scrub(left_out.shorten(text))
+    def _sections(
+        self, pages: list[tuple[int, str]], left_out: LeftOut, looking: Callable[[float], None]
+    ) -> Iterator[Piece]:
+        for number, (page, text) in enumerate(pages):
+            scrubbed = self._scrubber.scrub(left_out.shorten(text), partial(_looking_at, looking, number, len(pages)))
             counts = dict(scrubbed.counts)
             for section in left_out.once(sections(scrubbed.text)):
                 yield Piece(section, page=page, redactions=counts)
@@ -159,6 +170,10 @@ class _Source:
     modified: float
     title: str
     redactions: Mapping[str, int]
+
+
+def _looking_at(looking: Callable[[float], None], page: int, pages: int, share: float) -> None:
+    looking((page + share) / pages)
 
 
 def _captured(source: _Source, kind: ObservationKind, piece: Piece, at: datetime, *, first: bool) -> Captured:

@@ -1,6 +1,6 @@
 """Sound: decoded piece by piece, cut into utterances, turned into words, or kept sealed until there is a model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,8 +47,8 @@ class Scrubs(ScrubsSpeech, Protocol):
         """The words without their secrets; `before` is the question they may answer."""
         ...
 
-    def scrub(self, text: str) -> "Cleaned":
-        """The text without its secrets."""
+    def scrub(self, text: str, told: Callable[[float], None] | None = None) -> "Cleaned":
+        """The text without its secrets; `told` hears which share of the work is done."""
         ...
 
 

@@ -8,11 +8,13 @@ from itertools import accumulate
 from memory_core.privacy import announcing, judgement, vocabulary
 from memory_core.privacy.apart import value_apart
 from memory_core.privacy.codes import CODE_HINTS, EDGE, EYE, NO_LOGIN, code_apart
-from memory_core.privacy.labels import LABEL, SUFFIX, hinted, kind_of
+from memory_core.privacy.label_patterns import LABEL, SUFFIX, kind_of
+from memory_core.privacy.labels import hinted
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.nearby import BASE32_GROUPS
-from memory_core.privacy.picked import looks_picked
+from memory_core.privacy.picked import is_phrase_told, looks_named, looks_picked
 from memory_core.privacy.spans import Span, moved
+from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _LONGEST = 260
@@ -67,8 +69,23 @@ _ASKED = re.compile(
     r"(?:the|das|unser|euer|le|el|o)\s(?:[\w-]{1,12}\s)?(?:wi-?fi|wlan)(?![\w-]))[^\n?？]{0,60}[?？!]+\s*$",
     re.I,
 )
+# “Jo: …”
+_SAID = re.compile(r"(?:\W{0,2}\d{1,2}[:.]\d\d\W{1,3})?[^\n:：]{1,30}[:：]\s*(?P<value>[^\n:：]{4,80}?)[.!]?\s*")
+_DIGITS_SAID = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
+_HOW = re.compile(r"\w+(?:lich|isch|bar|sam|los|ig|bekannt|ment|mente)")
+# Of a word that somebody answers with.
+_LEAST_TOLD = 8
 _LONGEST_PROMPT = 120
 _LONGEST_NAME = 40
+# “Wi-Fi: Guests”, and below it “Code: …”
+_NETWORK = re.compile(
+    r"\W*(?:[\w’'-]{1,16}\s)?(?:wi-?fi|wlan|ssid|hotspot|netz(?:werk)?|network|réseau|red|rede|网络|無線|无线)"
+    r"(?:[-\s]?(?:name|netzwerk|network|名称?))?\s?(?:\(ssid\))?\s?[:：|]\s?\S",
+    re.I,
+)
+_NETWORK_LABEL = r"(?:code|key|schlüssel|clé|clave|chave|código|pass|pw|密钥)\s?[:：|]\s?(?P<value>\S{8,63})"
+_NETWORK_CODE = re.compile(rf"\W*{_NETWORK_LABEL}\s*", re.I)
+_NETWORK_BESIDE = re.compile(rf"(?<![^\W_]){_NETWORK_LABEL}(?!\S)", re.I)
 _PROMPT = re.compile(
     rf"(?<![^\W_])(?:{any_of(vocabulary.PASSWORD)})(?![^\W_])"
     r"|(?<![^\W_])(?:log[ -]?in|sign[ -]?in|logon|credentials?|authentication required|anmeld(?:en|ung)|zugangsdaten"
@@ -127,10 +144,12 @@ def find_announced(text: str, reading: Reading | None = None) -> Iterator[Span]:
     reading = reading or Reading()
     lines = text.split("\n")
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(reading.passing(lines)):
         start += len(line) + 1
         if 3 <= len(line) <= _LONGEST and hinted(line, reading):
             yield from moved(reading.of("answered", line, _answers), start - len(line) - 1)
+            if len(line) <= _LONGEST_PROMPT and (code := _NETWORK_CODE.fullmatch(line)):
+                yield from moved(_of_network(lines[:number][-2:], code), start - len(line) - 1)
             for kind in reading.of("announced", line, _announced_kinds):
                 yield from _below(lines[number + 1 : number + 1 + _FAR], start, kind)
                 yield from moved(_over(lines[:number][-2:], kind), start - len(line) - 1)
@@ -160,7 +179,11 @@ def announced_below(cells: Sequence[str], kind: str) -> Iterator[tuple[int, Span
 
 
 def _answers(line: str) -> Iterator[Span]:
-    """“Answer to your secret question: …”"""
+    """“Answer to your secret question: …”, and “Network: Guests | Key: …”"""
+    network = _NETWORK.match(line)
+    for match in _NETWORK_BESIDE.finditer(line, network.end()) if network else ():
+        if _is_network_key(match["value"]):
+            yield Span(*match.span("value"), "password")
     if not has_any(line.lower(), _ASKING):
         return
     for pattern in (_ANSWERED, _ANSWERED_BESIDE):
@@ -179,6 +202,16 @@ def _over(lines: Sequence[str], kind: str) -> Iterator[Span]:
     if found:
         start, end, label = found
         yield Span(start - len(line) - 1, end - len(line) - 1, label)
+
+
+def _is_network_key(value: str) -> bool:
+    return looks_picked(value) or looks_named(value) or _is_word_told(value)
+
+
+def _of_network(lines: Sequence[str], value: re.Match[str]) -> Iterator[Span]:
+    """“Code: …” below the line that names a network; `lines`: the two above."""
+    if any(_NETWORK.match(line) for line in lines) and _is_network_key(value["value"]):
+        yield Span(*value.span("value"), "password")
 
 
 def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
@@ -325,14 +358,29 @@ def _is_said(line: str, at: int, count: int) -> bool:
     return count == 1 or (count == 2 and at > 1 and line[at - 2] in ":,")
 
 
+def _is_said_alone(word: str) -> bool:
+    return _is_word_told(word) or looks_named(word) or (_DIGITS_SAID.fullmatch(word) is not None)
+
+
+def _is_word_told(word: str) -> bool:
+    """Whether a word that is all that somebody replies is the password: long, and no ordinary way to answer."""
+    told = len(word) >= _LEAST_TOLD and word.islower() and _HOW.fullmatch(word) is None
+    return told and judgement.is_told(word, "") and tells_anywhere(word)
+
+
 def _answered(lines: Sequence[str], start: int) -> Iterator[Span]:
     """“What is the password?”: what looks like one in the lines below."""
     for line in lines:
+        said = _SAID.fullmatch(line)
+        if said and is_phrase_told(said["value"]):
+            yield Span(start + said.start("value"), start + said.end("value"), "password")
         words = [(match.start(), match.group().strip("\"'“”.,!?")) for match in re.finditer(r"\S+", line)]
         for at, word in words:
             digit = len(word) >= 8 and _DIGIT.search(word) is not None
             made = (len(words) <= 3 and judgement.looks_mixed(word) and digit) or judgement.looks_made(word)
             made = made or (_is_said(line, at, len(words)) and looks_picked(word))
+            alone = said is not None and said["value"].strip("\"'“”.,!?") == word
+            made = made or (alone and _is_said_alone(word))
             if word and ((made and ":" not in word) or judgement.looks_strong(word)):
                 begin = start + line.index(word, at)
                 yield Span(begin, begin + len(word), "password")

@@ -16,7 +16,7 @@ _DIGIT_GROUPS = re.compile(r"\d{4,6}(?:[ -]\d{4,6}){3,7}")
 # “webhook-signing-v2”: as things are called that are kept in a list.
 _NAME_WITH_VERSION = re.compile(r"[A-Za-z]{2,20}(?:[-_.][A-Za-z]{2,20}){1,5}[-_.][vV]\d{1,3}")
 # “Kupfer-Kessel”: two nouns, where no word of a form stands.
-_JOINED_NAMES = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{4,}(?:-[A-ZÄÖÜ][a-zäöüß]{4,}){1,3}")
+_JOINED_NAMES = re.compile(r"(?!(?:Auto|Self|Multi|Single|Show)-)[A-ZÄÖÜ][a-zäöüß]{3,}(?:-[A-ZÄÖÜ][a-zäöüß]{3,}){1,3}")
 _ODD = re.compile(r"^(?=[^:/]*$).*[!#$%&*?@+~^_-]")
 
 
@@ -32,8 +32,8 @@ def value_apart(text: str, label: str) -> Span | None:
         return _value_of_doubtful(value, at, label[:-1])
     if label == "password" and judgement.is_passphrase(value) and len(value.split()) >= 4:
         return Span(at, at + len(value), label)
-    if len(value) > 5 and value[0] in "\"'“‘" and value.rstrip(",;")[-1] in "\"'”’":
-        bare = value.strip("\"'“”‘’,;")
+    if len(value) > 5 and value[0] in "\"'“‘`" and value.rstrip(",;")[-1] in "\"'”’`":
+        bare = value.strip("\"'“”‘’`,;")
         if '"' in bare:  # “"name": "value"”, which says itself what it is
             return None
         at = text.find(bare)

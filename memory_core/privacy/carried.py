@@ -69,6 +69,11 @@ _IN_PATH = re.compile(
     r"(?:/[\w.@-]{1,40})?/(?P<token>[A-Za-z0-9_.~-]{20,400})(?=[/?#\s\"'<>)]|$)",
     re.I | re.M,
 )
+_UUID_IN_PATH = re.compile(
+    r"/(?:[\w.-]{0,20}[_-])?(?:reset|verify|confirm|activate|invite|invitation|magic|password)(?:[_-][\w-]{1,20})?/"
+    r"(?P<token>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])",
+    re.I,
+)
 _NAMED_SO = re.compile(
     r"[?&#;](?:[\w.-]{1,30}?(?:key|token|secret|sig(?:nature)?|auth|session|sid|jwt|credential)"
     r"|[\w.-]{0,30}?(?:magic|invite|invitation|verif(?:y|ication)|confirm(?:ation)?|reset|recovery|unlock|ticket))=(?P<token>[^\s&#\"'<>\[\])]{16,400})",
@@ -144,6 +149,7 @@ def find_in_addresses(text: str) -> Iterator[Span]:
         yield from (
             Span(*at.span("token"), "token") for at in _IN_PATH.finditer(text) if judgement.is_random(at["token"])
         )
+        yield from _groups(_UUID_IN_PATH, text, {"token": "token"})
         yield from _groups(_IN_URL, text, {"database": "password", "password": "password"})
     if "=" in text:
         yield from _in_queries(text)

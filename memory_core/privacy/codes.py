@@ -17,7 +17,7 @@ _CODE = (
 _IS = (
     r"\s*,?\s?(?:\([^()\n]{1,30}\)\s*)?"
     r"(?:[:=：#]|\b(?:is|ist|lautet|est|c['’]est|es|é|è|are|sind|sont|son|são)\b\s*(?:(?:le|la|el|o"
-    r"|der|die|das|the)\b)?\s*:?"
+    r"|der|die|das|the|jetzt|nun|now|maintenant|désormais|ahora|agora)\b)?\s*:?"
     r"|\s(?:is|ist|est|es)(?=\d)|['’]s\s|(?:是|为|為)\s*[:：]?)\s*[\"'“„«【]?\s*"
 )
 _OTHER_CODES = (
@@ -150,13 +150,16 @@ _CARD_SIDE = re.compile(
     rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
     r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
     # “… and 371 on the back”, “hinten steht 371”
-    r"|(?<![^\W_])(?:back|hinten|rückseite|dos|verso|atrás|detrás|reverso|背面)\s?(?:side\s)?(?:(?:is|says|it['’]?s|steht"
+    r"|(?<![^\W_])(?:back|front|hinten|vorne?|rückseite|dos|verso|recto|atrás|detrás|reverso|背面)\s?(?:side\s)?(?:(?:is|says|it['’]?s|steht"
     r"|ist|c['’]est|est|es|dice|é|是)\s?)?[:：]?\s{0,3}(?P<behind>\d{3,4})(?![\w.,:/-]*\w)",
     re.I,
 )
 _CARD_REACH = 300
 # What stands behind the words for a code in a line above it: “PIN (Geheimzahl) lautet:”, “TAN-Liste”.
-_HEADED = rf"(?:[ -]list[ae]?)?\s*(?:[(（][^()（）\n]{{1,60}}[)）])?(?:\s(?:{any_of(ENDINGS)}))?\s*[*:：]*\s*"
+_HEADED = (
+    r"(?:[ -]list[ae]?)?(?:\s(?:for|für|pour|para|de|von)\s[\w.@+’'-]{2,40})?"
+    rf"\s*(?:[(（][^()（）\n]{{1,60}}[)）])?(?:\s(?:{any_of(ENDINGS)}))?\s*[*:：]*\s*"
+)
 _ALONE = re.compile(
     rf"[\s\W]*(?:[\w'’-]+\s+){{0,3}}?(?:{any_of(vocabulary.ONE_TIME)})s?{_HEADED}",
     re.I,
@@ -231,7 +234,7 @@ def _short_patterns(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[s
     """For “PIN: 1234”, for “PIN 1234” (a bare “pin” means other things too), and for the label alone."""
     found = any_of(words)
     of = (
-        r"(?:\s+(?:for|für|pour|para|von|de|del|do|da|der|des|du|of|to|zum|am)"
+        r"(?:\s+(?:for|für|pour|para|vo[nm]|de|del|do|da|der|des|du|of|to|zum|am)"
         r"(?:\s+[\w.@'-]+){1,4}?(?=\s*[:=：]|\s+(?:is|ist|lautet|est|es|é)\s|\s*$)"
         # “PIN Handy: …”, “PIN Tablet = …”
         rf"|{_OF_WHAT}(?=\s?[:=：]))?"
@@ -253,7 +256,7 @@ _SHORT = {label: _short_patterns(words) for label, words in vocabulary.SHORT_NUM
 _DIGITS_ALONE = re.compile(rf"{EDGE}{_DIGITS}{EYE}")
 # “Tür-PIN 2. OG: 4092”
 _PIN_OF = re.compile(
-    r"(?<![A-Za-z])(?!GPIO|LED)(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,40}"
+    r"(?<![A-Za-z])(?!GPIO|LED)(?:(?:[A-Za-zÀ-ÿ]{1,16}-)?PIN|[Pp]asscode)\s(?!diode|header|count|board|layout|number|change|reset)[^\n:：=]{1,40}"
     r"[:：=]\s*(?P<code>\d{4,8})(?![\w.,-]*\w)"
     # “PIN for the tablet 7714”
     r"|(?<![A-Za-z-])PIN\s(?:(?:for|of|für|vo[nm]|de[rs]?|du|da|do|pour|para)\s(?:[^\s\d:]{1,16}\s){1,3}"
@@ -303,7 +306,7 @@ def _entered(line: str) -> Iterator[Span]:
 
 def _short(line: str) -> Iterator[Span]:
     yield from (Span(*match.span("code"), "pin") for match in _THAT_IS.finditer(line))
-    if "PIN" in line:
+    if "PIN" in line or "asscode" in line:
         for match in _PIN_OF.finditer(line):
             yield Span(*match.span("code" if match["code"] else "at_end"), "pin")
     for label, (beside, bare, _) in _SHORT.items():

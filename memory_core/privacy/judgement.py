@@ -21,7 +21,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]*[\u3040-\u9fff\uac00-\ud7af][^\x00-\x7f]*")
 _HAN_RULE = re.compile(
     r"至少|最少|最多|不少于|不小于|必须|必需|必填|长度|请|請|需|应|由|包含|不能|不得|不可|为空|错误|正确|强度|已|未|无|忘"
 )
-_FILE = re.compile(
+FILE = re.compile(
     r"[\w.-]+\.(?:pyi?|[jt]sx?|[cm]js|json5?|ya?ml|toml|xml|x?html?|s?css|less|md|rst|txt|rtf|pdf"
     r"|png|jpe?g|gif|svg|webp|bmp|tiff?|ico"
     r"|exe|msi|dll|so|dylib|sh|bat|cmd|ps1|rb|go|rs|java|kt|swift|c|h|cc|cpp|hpp|cs|php|pl|lua|sql"
@@ -46,7 +46,7 @@ _CODE = re.compile(r"[A-Za-z_][\w.\[\]'\"]*\(|[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z
 # “Disk(Station)9”: no call has more behind it than a stop.
 _BEHIND_CALL = re.compile(r"[^\s().=]{2,30}\([^\s().,='\"]{2,30}\)[^\W_]{1,12}[!?#*]?")
 # “Vogel.Nest77”: words with points between them, where no program has such a name.
-_DOTTED = re.compile(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
+DOTTED = re.compile(r"[^\W\d_]\w{1,20}(?:\.[^\W_]\w{0,20}){1,4}")
 _ARGUMENT = re.compile(r"[A-Za-z_]+[)}\],][)}\]:,;]*")  # “f(password=given)”, “{password: given}”
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _COUNT = re.compile(r"[A-Za-z_]{2,}=\d{1,6}")  # “max_length=128”
@@ -55,7 +55,7 @@ _TICKET = re.compile(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
+NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
 _NUMBER_OF_NAME = re.compile(r"[-_]\d{1,3}$")
 _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
@@ -65,6 +65,7 @@ _BY_GROUPS = re.compile(r"(?:[A-Z0-9]{4,6}-){3,}[A-Z0-9]{4,6}")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{32,}|[0-9A-F]{32,})")
 # What a word that can be said has: a vowel between others, or beside no more than two.
 _SPOKEN = re.compile(r"^[^aeiouy]{0,2}[aeiouyäöü]+[^aeiouy]{0,2}[aeiouy]?$")
+_CONTRACTED = re.compile(r"[A-Za-z]{1,8}['’](?:t|s|re|ll|ve|d|m)")  # “don’t”
 _EDGES = "\"'“”„‘’`,;.:!?()"
 
 _SHORTEST = 4
@@ -97,15 +98,21 @@ def is_password(value: str, rest: str, *, assigned: bool, spaced: bool = True) -
     that a space stood behind it, as in code alone.
     """
     bare = value.strip(_EDGES)
-    if not _is_long_enough(value, bare) or is_masked(value) or is_placeholder(value) or _is_code(value):
+    if (
+        _CONTRACTED.fullmatch(bare)
+        or not _is_long_enough(value, bare)
+        or is_masked(value)
+        or is_placeholder(value)
+        or _is_code(value)
+    ):
         return False
     if bare.lower() in NOT_VALUES or _ARGUMENT.fullmatch(value) or _PATH.fullmatch(value) or _HAN_RULE.match(bare):
         return False
     if not is_plain_word(bare):
-        named = _is_identifier(bare) and (_NAME_OF_SECRET.search(bare) or (assigned and spaced and "_" in bare))
+        named = _is_identifier(bare) and (NAME_OF_SECRET.search(bare) or (assigned and spaced and "_" in bare))
         return not named and not _DATE_OR_TIME.fullmatch(bare)
     if assigned:
-        return len(bare) >= _SHORTEST and not _NAME_OF_SECRET.search(bare) and not rest.strip()
+        return len(bare) >= _SHORTEST and not NAME_OF_SECRET.search(bare) and not rest.strip()
     return not rest.strip(_EDGES + " ")
 
 
@@ -124,10 +131,10 @@ def _is_code(value: str) -> bool:
     last = bare.rsplit(".", 1)[-1]
     if last[:1].isupper() and last[-1:].isdigit() and "." in bare and bare.replace(".", "").replace("_", "").isalnum():
         return False  # “old.Value6”
-    if not _DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in ROOTS or _NAME_OF_SECRET.search(bare):
+    if not DOTTED.fullmatch(bare) or bare.split(".")[0].lower() in ROOTS or NAME_OF_SECRET.search(bare):
         return True
     odd = any(sign.isdigit() for sign in bare) or bare.count(".") >= 2 or not bare.isascii()
-    return not odd or _FILE.fullmatch(bare) is not None
+    return not odd or FILE.fullmatch(bare) is not None
 
 
 def is_told(value: str, rest: str) -> bool:
@@ -135,7 +142,7 @@ def is_told(value: str, rest: str) -> bool:
     bare = value.strip(_EDGES)
     if is_apart(value):
         return True
-    ends = not rest.strip() or value[-1] in ".,;!?" or rest.lstrip()[0] in ".,;!?)"
+    ends = not rest.strip() or value[-1] in ".,;!?" or rest.lstrip()[0] in ".,;!?()"
     if ends and (bare.isdigit() or bare.count("-") >= 2):  # “the password is 4711”, “… is correct-horse-battery”
         return len(bare) >= (_SHORTEST if bare.isdigit() else 12) and not _DATE_OR_TIME.fullmatch(bare)
     state = bare.endswith(("ed", "ing", "able", "ible", "ly"))
@@ -148,7 +155,7 @@ def is_key(value: str) -> bool:
     if is_masked(value) or is_placeholder(value) or _is_code(value) or bare.lower() in NOT_VALUES:
         return False
     name = _NUMBER_OF_NAME.sub("", bare).replace("-", "_")  # “access_token”, “client-secret-2”: what one is called
-    if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(name) and _NAME_OF_SECRET.search(name)):
+    if _EMAIL.fullmatch(bare) or _CONSTANT.fullmatch(bare) or (_is_identifier(name) and NAME_OF_SECRET.search(name)):
         return False
     has_digit = any(character.isdigit() for character in bare)
     has_letter = any(character.isalpha() for character in bare)
@@ -221,7 +228,7 @@ def looks_strong(value: str) -> bool:
     """Whether a word can hardly be anything but a password: letters, digits and odd signs, not only at its end."""
     bare = value.rstrip(",;.\"'”’)")
     inside = bare[:-1].rstrip("!?")
-    if not 7 <= len(bare) <= 64 or "://" in bare or _EMAIL.fullmatch(bare) or _FILE.fullmatch(bare):
+    if not 7 <= len(bare) <= 64 or "://" in bare or _EMAIL.fullmatch(bare) or FILE.fullmatch(bare):
         return False
     if is_masked(bare) or is_placeholder(bare) or _is_code(bare) or re.search(r"[(){}\[\]<>\"]", bare):
         return False
@@ -279,7 +286,7 @@ def looks_made(value: str) -> bool:
         len(bare) < 6
         or not is_apart(value)
         or _LIKE_A_VERSION.fullmatch(bare)
-        or _FILE.fullmatch(bare)
+        or FILE.fullmatch(bare)
         or _PATH.fullmatch(bare)
         or _CONSTANT.fullmatch(bare)
         or _COUNT.fullmatch(bare)
@@ -311,22 +318,6 @@ def looks_chosen(value: str) -> bool:
     if _TECHNICAL.fullmatch(bare) or not is_apart(value) or _LIKE_A_VERSION.fullmatch(bare) and not bare.isdigit():
         return False
     return looks_mixed(value) or (bare.isdigit() and len(bare) >= 6) or not _STRONG_SIGNS.isdisjoint(bare[:-1])
-
-
-def looks_joined(value: str) -> bool:
-    """“Igel_im_Laub”: words with lines between them, large letters among small ones; no name in a program is so."""
-    bare = value.rstrip(",;.\"'”’)!?")
-    words = bare.split("_")
-    cased = words[0][:1].isupper() and any(word.islower() for word in words[1:])
-    return len(words) >= 3 and all(words) and cased and not _NAME_OF_SECRET.search(bare) and is_apart(value)
-
-
-def looks_parted(value: str) -> bool:
-    """“moqueca.Dom”: words with points between them, one in capitals: for where a name of a user stands before it."""
-    bare = value.rstrip(",;.\"'”’)!?")
-    cased = any(part[:1].isupper() for part in bare.split("."))
-    named = bare.split(".")[0].lower() in ROOTS or _NAME_OF_SECRET.search(bare)
-    return _DOTTED.fullmatch(bare) is not None and cased and not named and not _FILE.fullmatch(bare)
 
 
 def looks_numbered(value: str) -> bool:

@@ -3,87 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy import announcing, judgement, picked, vocabulary
 from memory_core.privacy.apart import value_apart
 from memory_core.privacy.around_words import find_around_words
 from memory_core.privacy.codes import codes_in_row, find_codes, lone_code_label
+from memory_core.privacy.label_patterns import (
+    CAMEL,
+    HAS_VALUE,
+    LABEL_ALONE,
+    LABEL_AND_TAIL,
+    LABELLED,
+    LOOSE,
+    kind_of,
+)
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.national import NATIONAL_HINTS, is_national_hinted, lone_national_label
 from memory_core.privacy.numbers import CARD_HINTS, is_number_hinted, lone_card_label
-from memory_core.privacy.picked import is_in_prose, is_pair, looks_hyphened, looks_picked
 from memory_core.privacy.spans import Span, moved
 from memory_core.privacy.vocabulary import any_of, has_any
 
-_LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", "⇒", "➜", "»", "›", ">", "|", "¦")
-# What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
-_TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
-_IS = r"(?:is|was|used to be|ist|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
-# “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
-_NOW = (
-    r"(?:,?\s(?:jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"
-    r"|probably|currently|uh|um|uhm|er"
-    r"|äh|ähm|öh|eh|euh|like|so|maintenant|toujours|encore|désormais|juste|ahora|todavía|simplemente|agora|ainda|só"
-    r"|simplesmente|ora|adesso),?){0,2}"
-)
-_OF = (
-    r"(?:for|f[uüi]{1,2}rs?|pour|para|von|vom|de|del|da|do|du|des"
-    r"|of|to|zum|zur|zu|am|im|in|on|at|beim?|chez|en|no|na|with|der|the|my|mein|unter)"
-)
-# “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
-_QUALIFIER = (
-    r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?（[^（）\n]{1,40}）|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
-    rf"|\s{_OF}(?:\s[\w.@/'’\"“”„-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
-    r"|(?<=wort)(?=(?:ist|lautet)\s)"
-    r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
-)
-SUFFIX = (
-    r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|confirm(?:ation)?|repeat|env))?[)）\]]?"
-)
-_SEPARATOR = (
-    rf"(?P<sep>[\"'”’*_`.]{{0,2}}\s{{0,20}}(?::=|=>|[:：＝]|=(?!=))(?:[*_`]{{1,2}}\s)?\s{{0,20}}(?:</?\w{{1,10}}\s?/?>\s{{0,3}}){{0,3}}|\*\s"
-    rf"|\s{{1,20}}(?:[-–—]>?|[→⇒➜»›>|])\s{{1,20}}|[|¦](?=[^\s|¦])"
-    rf"|(?:\s{{1,20}}|(?<=wort)){_IS}{_NOW}\s{{0,3}}:?\s{{1,20}}"
-    r"|\s{1,20}[.·…]{3,60}\s{1,20}"
-    r"|['’]s\s{1,3}"
-    r"|\s{0,3}(?:我们?|他们?|她|你|公司|已经?|被|现在|現在|目前|也|都|刚刚?|又|新|给|帮){0,4}(?:就是|是|为|為"
-    r"|(?:更|修|重|设|設)?(?:改|设|設|换|換|置|定|变)(?:置|定)?[为為成]了?|叫)\s{0,3}[：:]?\s{0,3}"
-    r"|\s{0,3}>(?:<\w{1,12}>)?(?=[^<>\s]{1,300}</)|\s{1,20}(?=[\"'“„‘])"
-    r"|(?P<bare>[;.]?[ \t\u00a0]{1,40}(?:(?:value|wert|valeur|valor|created|generated|id)\s{0,2}[:：]?\s{1,3})?))"
-)
-# In double quotes as JSON has it: \\" does not end it.
-_QUOTED = r"\"(?:[^\"\\\n]|\\[^\n]){1,300}\"|" + "|".join(
-    rf"{pair[0]}[^{pair}\n]{{1,300}}{pair[1]}" for pair in ("''", "“”", "„“", "„”", "‘’", "‘'", "'’", "``")
-)
-_VALUE = rf"(?P<value>{_QUOTED}|[^\s<>]+(?:[<>](?![/\w]{{1,20}}>|/)[^\s<>]+){{0,4}})"
-
-# Every repetition has a bound: what stands on a screen may have been written to keep us busy.
-_NAME = r"(?:[a-z0-9]{1,20}[_.-]){0,4}?[\u3400-\u9fff]{0,8}?"
-_KINDS = {
-    "password": rf"\w{{0,30}}?(?:{any_of(vocabulary.PASSWORD)})|{any_of(vocabulary.PASSWORD_ENDING)}",
-    "key": rf"{_NAME}(?:{any_of(vocabulary.KEY)})",
-    "token": rf"{_NAME}(?:{any_of(vocabulary.TOKEN)})",
-    "secret": rf"{_NAME}(?:{any_of(vocabulary.SECRET)})",
-    "ending": any_of(vocabulary.ENDING),
-    "weak": any_of(vocabulary.WEAK),
-}
-LABEL = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
-_LABELLED = re.compile(rf"(?<![^\W_])(?:{LABEL}){SUFFIX}{_QUALIFIER}{_SEPARATOR}{_VALUE}", re.I)
-_CAMEL = re.compile(
-    rf"(?<=[a-z])(?:(?P<password>Pass(?:word|wd|phrase|code)|P[wW][dD]?(?![a-zA-Z]))|(?P<key>(?:Api|Secret|Access|Private)Key)"
-    rf"|(?P<token>Token)"
-    rf"|(?P<secret>Secret)){_SEPARATOR}{_VALUE}"
-)
-_LABEL_ALONE = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,4}}?(?:{LABEL}){SUFFIX}{_QUALIFIER}(?:\s(?:value|wert|valor"
-    rf"|valeur))?[\"'”]?\s*[*:：=]*(?:\s(?:![\w-]+\s)?[|>][+-]?)?\s*",
-    re.I,
-)
-# What stands behind a colon is more than the end of a label.
-_HAS_VALUE = re.compile(r"(?:[:=]\s+|：\s*)[^\s:：=*|>!)）\[\"'”]")
-_LABEL_AND_TAIL = re.compile(
-    rf"[\s\W]{{0,20}}(?:[\w'-]{{1,40}}\s|\w{{1,20}}-){{0,2}}?(?:{LABEL}){SUFFIX}{_TAIL}\s*[*:：]*\s*", re.I
-)
 _PARTED = re.compile(r"[\s:：=＝>是为為成|¦]")
 _DIGIT = re.compile(r"\d")
 _HUMPS = re.compile(r"[A-Za-z][a-z]{2,}[A-Z][A-Za-z]*[A-Z][a-z]+[.,;!?]?")  # “plutoIsAPlanet”
@@ -97,9 +36,14 @@ _SHOWN_TOKEN = re.compile(r"\d{6,8}")
 _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰]?)[ _-]?$", re.I)
 _PUBLIC_REACH = 24
 _LEAST_DIGITS = 3
+# So near to the beginning of a line a label is hardly a part of a sentence.
+_SPEAKS = re.compile(r"pass|wort\b|senha|contrase|mot de|密|ERR|MSG|WRONG|HINT|LABEL|TEXT|TITLE|PROMPT|FORGOT")
+_NEAR_BEGIN = 24
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
+# What stands in a field behind its value.
+_BUTTON = re.compile(rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)})\s{{0,9}}$", re.I)
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
 
 
@@ -111,7 +55,7 @@ def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
     reading = reading or Reading()
     lines = text.split("\n")
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(reading.passing(lines)):
         if hinted(line, reading):
             if len(line) > LONG:
                 yield from moved(find_inside(line, reading.windows(line, LABEL_HINTS)[0], find_in_line), start)
@@ -192,7 +136,7 @@ def find_beside(line: str) -> Iterator[Span]:
     """Those of passwords, keys, tokens and other secrets that are no short codes."""
     lowered = line.lower()
     if _PARTED.search(line) and has_any(lowered, vocabulary.VALUE_HINTS):
-        for pattern in (_LABELLED, _CAMEL):
+        for pattern in (LABELLED, CAMEL):
             yield from _labelled(pattern, line)
     yield from find_around_words(line, lowered)
 
@@ -213,12 +157,12 @@ def _lone_number_label(line: str, lowered: str) -> str:
 
 
 def _lone_word_label(line: str) -> str:
-    if "(" not in line and "（" not in line and _HAS_VALUE.search(line):
+    if "(" not in line and "（" not in line and HAS_VALUE.search(line):
         return ""
-    if match := _LABEL_ALONE.fullmatch(line):
+    if match := LABEL_ALONE.fullmatch(line):
         weak = "password?" if line.rstrip()[-1:] in ":：" else ""
         return kind_of(match).replace("weak", weak).replace("ending", "key")
-    if (match := _LABEL_AND_TAIL.fullmatch(line)) and kind_of(match) in ("password", "key", "token", "secret"):
+    if (match := LABEL_AND_TAIL.fullmatch(line)) and kind_of(match) in ("password", "key", "token", "secret"):
         return f"{kind_of(match)}?"
     return ""
 
@@ -243,15 +187,26 @@ def _judge(match: re.Match[str]) -> Span | None:
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
         quoted = value[1:-1]
-        fits = judgement.is_quoted_secret(quoted) and (kind == "password" or judgement.says_enough(quoted))
+        fits = (judgement.is_quoted_secret(quoted) or _is_exported_phrase(match, quoted)) and (
+            kind == "password" or judgement.says_enough(quoted)
+        )
         return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
-    rest = match.string[end : end + 400]
-    if kind == "password" and (length := _length_of_words(match, value, rest, separator)):
-        return Span(start, start + length, kind)
+    rest = _BUTTON.sub("", match.string[end : end + 400])
+    worded = kind == "password" or match[kind].lower() == "pw"
+    if worded and (length := _length_of_words(match, value, rest, separator)):
+        return Span(start, start + length, label)
     fits = _fits_as_it_stands(match, kind, label, rest)
     return Span(start, end - _trailing(value), label) if fits else None
+
+
+def _is_exported_phrase(match: re.Match[str], quoted: str) -> bool:
+    """BACKUP_PASSWORD="all my boats are green", as a shell is told it; what a program says of passwords names them."""
+    label, before = match.group()[: match.start("sep") - match.start()], match.string[: match.start()].split()
+    set_so = match["sep"] == "=" and label.isupper() and before in ([], ["export"], ["ENV"])
+    worded = 3 <= len(quoted.split()) <= 10 and quoted[-1] not in ".?!:" and not judgement.is_placeholder(quoted)
+    return set_so and worded and not _SPEAKS.search(label + quoted.lower())
 
 
 def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str) -> int:
@@ -270,12 +225,15 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     groups = _GROUPS_OF_FOUR.match(phrase) if not spoken else None
     if groups and _SENTENCE.isdisjoint(groups.group().lower().split()):
         return groups.end()
-    if separator in (":", "：") and not judgement.is_password(value, rest, assigned=False) and is_pair(phrase):
+    if separator in (":", "：") and not judgement.is_password(value, rest, assigned=False) and picked.is_pair(phrase):
         return len(phrase)
     number = _NUMBER_BEHIND.match(rest) if spoken and separator else None
     if number and value.isalpha() and len(value) >= 5 and value[0].isupper():
         return len(value) + number.end("number")
-    return len(phrase) if not spoken and judgement.is_passphrase(phrase) else 0
+    if spoken:
+        told = phrase.rstrip(".!")
+        return len(told) if separator.isalpha() and picked.is_phrase_told(told) else 0
+    return len(phrase) if judgement.is_passphrase(phrase) or picked.is_phrase(phrase) else 0
 
 
 def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -> bool:
@@ -291,22 +249,36 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         # “Voicemail password 33917”
-        last = last or (not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= 24)
-        named = _has_user_before(match) and (judgement.looks_parted(value) or looks_hyphened(value))
-        last = last or (not rest.strip() and len(gap) == 1 and (judgement.looks_joined(value) or named))
+        last = last or (
+            not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= _NEAR_BEGIN
+        )
+        named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
+        noted = _has_user_before(match) and picked.looks_named(value)
+        last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))
+        last = last or (not rest.strip() and match.start(kind) <= _NEAR_BEGIN and picked.looks_worded(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if match.groupdict().get("dash"):  # “password for the printer - …”
         return judgement.looks_mixed(value) and not rest.strip()
     if loose is None:
         if kind == "password" and match["sep"] == "=" and match[kind].isupper():
             rest = ""  # “POSTGRES_PASSWORD=… -d postgres”: in a shell a value ends at a blank
-        prose = is_in_prose(match.string[max(match.start(kind) - 24, 0) : match.start(kind)], match[kind], match["sep"])
-        if kind == "password" and not rest.strip() and prose and looks_picked(value):
+        prose = picked.is_in_prose(
+            match.string[max(match.start(kind) - 24, 0) : match.start(kind)], match[kind], match["sep"]
+        )
+        if (
+            kind == "password"
+            and not rest.strip()
+            and prose
+            and (picked.looks_picked(value) or picked.looks_dotted(value))
+        ):
             return True
-        sure = match[kind].lower() == "pw" and (not match.start(kind) or _is_spoken(match["sep"].strip()))
+        sure = match[kind].lower() == "pw" and "=" not in match["sep"]
         return _fits(kind, value, rest, match["sep"], sure=sure or (kind == "weak" and _has_user_before(match)))
     if loose.strip() in ("lautet", "ist", "is", "est", "es"):
-        return judgement.is_told(value, rest) if kind == "password" else judgement.is_key(value)
+        worded = not rest.strip() and picked.looks_named(value)
+        return judgement.is_told(value, rest) or worded if kind == "password" else judgement.is_key(value)
+    if label == "password" and not rest.strip() and picked.looks_named(value):
+        return True
     if label == "password":
         code = match[kind].lower().endswith("code") and value.isdigit() and 4 <= len(value) <= 10
         return code or judgement.looks_mixed(value) or (value.isdigit() and 12 <= len(value) <= 63)
@@ -321,21 +293,17 @@ _BEFORE_LABEL = re.compile(
 )
 
 
-_USER_BEFORE = re.compile(
-    r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
-    r"(?:\s?[:=：]\s?|\s)\S{2,40}"
-    r"[\s,;|/]{1,4}(?:und|and|et|y|e)?\s?$",
-    re.I,
-)
-
-
 def _stands_for_itself(match: re.Match[str]) -> bool:
     """“Passwort dragon99”: whether a line is nothing but a label and its value, or such a pair stands before it."""
     return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
 
 
 def _has_user_before(match: re.Match[str]) -> bool:
-    return _USER_BEFORE.search(match.string, max(match.start() - 120, 0), match.start(kind_of(match))) is not None
+    return picked.has_user_before(match.string, match.start(), match.start(kind_of(match)))
+
+
+def _is_introduced(match: re.Match[str]) -> bool:
+    return _has_user_before(match) or picked.is_noted(match.string, match.start(kind_of(match)))
 
 
 def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
@@ -349,14 +317,20 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return False
     if separator and match[kind].lower() == "pw" and judgement.is_told(match["value"], match.string[match.end() :]):
         return True
-    named = _has_user_before(match) and looks_hyphened(match["value"])
+    value, ends = match["value"], not match.string[match.end() :].strip()
+    named = _is_introduced(match) and picked.looks_named(value)
+    named = named or (
+        match[kind].lower() == "pw"
+        and ends
+        and (picked.looks_worded(value) or bool(separator) and picked.looks_named(value))
+    )
     return named or judgement.looks_made(match["value"]) or judgement.looks_numbered(match["value"])
 
 
 def _is_spoken(separator: str) -> bool:
     """“the password is …”, “password - …”: prose may go on like that."""
     word = separator.rstrip(":").strip()
-    return not separator or separator in _LOOSE or (word.isalpha() and separator.isascii()) or word in ("é", "è", "são")
+    return not separator or separator in LOOSE or (word.isalpha() and separator.isascii()) or word in ("é", "è", "são")
 
 
 def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = False) -> bool:
@@ -364,10 +338,15 @@ def _fits(kind: str, value: str, rest: str, separator: str, *, sure: bool = Fals
     spoken = _is_spoken(separator.strip(" \t\u00a0*_`"))
     if kind == "password":
         if separator[0] in "'’" and separator.strip()[1:] == "s":
-            return judgement.looks_chosen(value) or _HUMPS.fullmatch(value) is not None
+            joined = picked.looks_hyphened(value) and not rest.strip()
+            return joined or judgement.looks_chosen(value) or _HUMPS.fullmatch(value) is not None
         if spoken:
-            ends = not rest.strip() and (judgement.looks_parted(value) or looks_hyphened(value))
-            return judgement.is_told(value, rest) or ends
+            ends = not rest.strip() and (picked.looks_parted(value) or picked.looks_hyphened(value))
+            return (
+                judgement.is_told(value, rest)
+                or ends
+                or (not rest.strip(" .!") and picked.is_pair_told(value.rstrip(".!")))
+            )
         return judgement.is_password(value, rest, assigned="=" in separator, spaced=separator.endswith(" "))
     if kind == "weak":
         if sure:
@@ -391,9 +370,3 @@ def _trailing(value: str) -> int:
     if bare.endswith(")") and "(" not in bare:
         bare = bare[:-1]
     return len(value) - len(bare.removesuffix("."))
-
-
-def kind_of(match: re.Match[str]) -> str:
-    """Which kind of label was found."""
-    found = match.groupdict()
-    return next(kind for kind in _KINDS if found.get(kind) is not None)

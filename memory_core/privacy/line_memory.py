@@ -19,6 +19,8 @@ _T = TypeVar("_T")
 _MOST = 2048
 # In a text of so few signs only hints are looked for whose first signs stand in it, which takes a quarter of the time.
 _SHORT, _OPENING = 600, 3
+# In lines.
+_TOLD_EVERY = 500
 
 
 class LineMemory:
@@ -57,10 +59,24 @@ def _by_opening(hints: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 class Reading:
-    """One look at a text: each rule is asked once for each of its lines. To be dropped with the text."""
+    """One look at a text: each rule is asked once for each of its lines. To be dropped with the text.
 
-    def __init__(self, memory: LineMemory | None = None, text: str = "") -> None:
+    `told` hears now and then which share of the work is done, from 0 to 1, never less than before.
+    """
+
+    def __init__(
+        self,
+        memory: LineMemory | None = None,
+        text: str = "",
+        *,
+        told: Callable[[float], None] | None = None,
+        looks: int = 0,
+        entries: dict[str, dict[str, tuple[Any, ...]]] | None = None,
+    ) -> None:
+        """`looks`: how often the text was looked at before; `entries`: what was said of its lines then."""
         self._memory = memory
+        self._told, self._looks = told, looks
+        self._begun = self._share = self._said = 0.0
         self._lines = frozenset(text.split("\n")) if text else frozenset()
         self._lowered = text.lower()
         self._words = each_word_once(self._lowered)
@@ -68,8 +84,33 @@ class Reading:
         self._openings: frozenset[str] | None = None
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
-        self._entries: dict[str, dict[str, tuple[Any, ...]]] = {}
+        self._entries = {} if entries is None else entries
         self._windows: dict[str, tuple[list[tuple[int, int]], int | None]] = {}
+
+    def again(self, text: str) -> "Reading":
+        """The next look, at the text without what this one found: of lines that stayed nothing is asked again."""
+        return Reading(self._memory, text, told=self._told, looks=self._looks + 1, entries=self._entries)
+
+    def begin(self, share: float) -> None:
+        """A rule begins that takes this share of one look."""
+        self._begun, self._share = self._begun + self._share, share
+        self._tell(0.0)
+
+    def passing(self, lines: Sequence[str]) -> Iterable[str]:
+        """The lines as they are; how many of them went by is told."""
+        return lines if self._told is None else self._passed(lines)
+
+    def _passed(self, lines: Sequence[str]) -> Iterable[str]:
+        for number, line in enumerate(lines):
+            if number % _TOLD_EVERY == 0:
+                self._tell(number / len(lines))
+            yield line
+
+    def _tell(self, share: float) -> None:
+        """Each further look is taken for half of what is left: mostly there is one, or a second, quicker one."""
+        if self._told is not None:
+            self._said = max(self._said, self._begun + self._share * share)
+            self._told(1 - 0.5**self._looks * (1 - self._said / 2))
 
     def windows(self, line: str, hints: Sequence[str]) -> tuple[list[tuple[int, int]], int | None]:
         """The windows of a long line, looked for once: it is always asked with the same hints."""

@@ -60,7 +60,7 @@ def find_misspelt(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """What stands beside a label with a slip in it."""
     reading = reading or Reading()
     lines = text.split("\n")
-    if any(reading.of("misspelt", line, _slips) for line in lines):
+    if any(reading.of("misspelt", line, _slips) for line in reading.passing(lines)):
         corrected, places = corrected_labels(text, reading)
         for span in (*find_labelled(corrected, reading), *find_announced(corrected, reading)):
             yield Span(places[span.start], places[span.end - 1] + 1, span.label)

@@ -165,7 +165,7 @@ def find_national(text: str, reading: Reading | None = None) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "national id")
     reading = reading or Reading()
     start = 0
-    for line in text.split("\n"):
+    for line in reading.passing(text.split("\n")):
         yield from moved(reading.of("national", line, _in_line), start)
         start += len(line) + 1
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from memory_core.privacy import judgement, vocabulary
+from memory_core.privacy.picked import looks_named, looks_worded
 from memory_core.privacy.spans import Span
+from memory_core.privacy.speech_words import PURPOSE
+from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import any_of, has_any
 
 _REACH = 90
@@ -99,6 +102,16 @@ _IS = re.compile(
 )
 
 
+# “I changed the password to …”, “das Passwort wurde geändert auf …”
+_CHANGED = re.compile(
+    rf"(?<![^\W_])(?:(?:changed|set|reset|updated)\s(?:[^\s.:]{{1,12}}\s){{0,3}}?(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:to|as)"
+    rf"|(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:[^\s.:]{{1,12}}\s){{0,2}}?(?:(?:changed|set|reset|updated)\s(?:to|as)"
+    r"|(?:geändert|gesetzt|umgestellt)\sauf|(?:changé|mis|modifié)e?\s(?:en|à|pour)|(?:cambi|mud|alter)ad[oa]\s(?:a|por|para)))"
+    r"\s(?P<value>\S{5,64})(?=\s*$|[.,!]\s)",
+    re.I,
+)
+
+
 # “new one is …”, said before the word for it
 _ONE_IS = re.compile(
     r"(?<![^\W_])(?:(?:new|other|old) one|it|that|dieses|neue[sr]?|ese|la nueva|a nova|le nouveau|c)(?:['’]s|\sis|\sist"
@@ -128,8 +141,11 @@ _NAMED_NETWORK = re.compile(
     r"\s?[:：=–-]\s?(?P<value>\S{8,63})(?!\S)",
     re.I,
 )
+# “Guest WiFi: Nest (…)”
+_NETWORK_WITH = re.compile(r"(?:wlan|wi-?fi|hotspot)\s?[:：]\s?[^\n():：]{2,32}?\s\((?P<value>[^\s()]{8,63})\)", re.I)
 
 
+_NETWORKS = (_NETWORK_KEY, _NAMED_NETWORK, _NETWORK_WITH)
 # The keys that routers are sold with.
 _TWENTY = re.compile(r"(?<![\w.,-])\d{20}(?![\w-]|[.,]\d)")
 _AUTH_PAIR = re.compile(
@@ -151,8 +167,11 @@ _COLON = re.compile(r"\s?[:=：]\s*(?=\S{1,12}[!#$%&*+_@-]\s)")
 def find_near(line: str) -> Iterator[Span]:
     """What can only be a secret in a line that names one."""
     lowered = line.lower()
+    worded = has_any(lowered, vocabulary.PASSWORD_HINTS)
+    if worded:
+        yield from _changed(line)
     if _ODD.search(line):
-        if has_any(lowered, vocabulary.PASSWORD_HINTS):
+        if worded:
             yield from _strong(line)
             yield from _said_before(line)
         yield from _grouped(line)
@@ -166,9 +185,9 @@ def find_near(line: str) -> Iterator[Span]:
 
 def _of_networks(line: str, lowered: str) -> Iterator[Span]:
     if has_any(lowered, _NETWORK):
-        for match in (*_NETWORK_KEY.finditer(line), *_NAMED_NETWORK.finditer(line)):
+        for match in [each for sort in _NETWORKS for each in sort.finditer(line)]:
             value = match["value"]
-            if value.isdigit() or judgement.looks_mixed(value):
+            if value.isdigit() or judgement.looks_mixed(value) or looks_worded(value):
                 yield Span(*match.span("value"), "password")
     if "schlüssel" in lowered or "key" in lowered or has_any(lowered, _NETWORK):
         yield from (Span(*match.span(), "password") for match in _TWENTY.finditer(line))
@@ -185,6 +204,7 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
         value = match["value"]
         fits = judgement.looks_mixed(value) or (judgement.looks_chosen(value) and not value.isdigit())
+        fits = fits or looks_worded(value)
         if fits and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
@@ -221,6 +241,12 @@ def _with_names(line: str) -> Iterator[Span]:
     pair = _ACCOUNT_PAIR.fullmatch(line) if named else None
     if pair and pair["of"]:
         fits = judgement.looks_varied(pair["value"])
+    elif pair:
+        fits = (
+            judgement.looks_made(pair["value"])
+            or judgement.looks_numbered(pair["value"])
+            or judgement.looks_strong(pair["value"])
+        )
     else:
         pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
         fits = pair is not None and (judgement.looks_strong(pair["value"]) or judgement.looks_made(pair["value"]))
@@ -271,6 +297,14 @@ def _strong(line: str) -> Iterator[Span]:
                 begins = _COLON.match(line, label.end()) if 0 < distance <= 2 else None
                 yield Span(begins.end(), span.end, span.label) if begins else span
             distance += 1
+
+
+def _changed(line: str) -> Iterator[Span]:
+    for match in _CHANGED.finditer(line):
+        value = match["value"].rstrip(".,!")
+        worded = value.isalpha() and value.islower() and value not in PURPOSE and tells_anywhere(value)
+        if judgement.looks_chosen(value) or looks_named(value) or (worded and judgement.is_told(value, "")):
+            yield Span(match.start("value"), match.start("value") + len(value), "password")
 
 
 def _said_before(line: str) -> Iterator[Span]:

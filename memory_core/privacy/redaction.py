@@ -52,9 +52,16 @@ class Scrubber:
         """Which personal things are taken out from now on."""
         self._also = frozenset(also)
 
-    def scrub(self, text: str) -> Scrubbed:
-        """The same text with secrets replaced."""
-        return self._scrubbed(text, lambda given: find_secrets(given, also=self._also))
+    def scrub(self, text: str, told: Callable[[float], None] | None = None) -> Scrubbed:
+        """The same text with secrets replaced. `told` hears which share of the work is done: megabytes take a while."""
+        reading = Reading(told=told, looks=-1)
+
+        def find(given: str) -> list[Span]:
+            nonlocal reading
+            reading = reading.again(blanked(given))
+            return find_secrets(given, also=self._also, reading=reading)
+
+        return self._scrubbed(text, find)
 
     def scrub_speech(self, text: str, *, before: str = "") -> Scrubbed:
         """The same for what was said: there a sentence that announces a value (“the password is …”) holds it.

@@ -49,7 +49,8 @@ _LIST_HEAD = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*•]\s+[\"']?|[\"'])(?P<value>[^\s\"',:]{4,200})[\"']?\s*,?\s*")
 # “Passwords”, and below it “NAS: …”
 _PLURAL = re.compile(
-    r"\W*(?:(?:meine|my|mes|mis|minhas)\s)?(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
+    r"\W*(?:h\d\.\s)?(?:(?:meine|my|mes|mis|minhas)\s)?"
+    r"(?P<p>pass(?:words|wörter)|kennwörter|contraseñas|senhas|mots de passe"
     r"|zugangsdaten|logins|credentials|identifiants|credenciales|credenciais|密码本?)"
     # the title of the window in which such a list is read
     r"(?:\.[a-z]{2,4})?(?:\s[-–—]\s[\w +.-]{2,30})?\W*",
@@ -58,8 +59,8 @@ _PLURAL = re.compile(
 _NAMED_ITEM = re.compile(r"\s*(?:[-*•]\s+)?[^\W\d_][\w .@-]{0,30}\s?[:：–-]\s+(?P<value>[^\s\"',:]{4,200})\s*")
 # “Strato: kern / …”, “ebay  kern84  …”
 _ACCOUNT_ITEM = re.compile(
-    r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?[:：–-]\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
-    r"(?:\s?[/|,;]\s{0,4}|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
+    r"\s*(?:[-*•]\s+)?[^\W\d_][\w .+-]{0,30}?(?:\s?(?:[:：–→-]|->)\s{1,12}|\s{2,12}|\t)[\w.@+-]{2,40}"
+    r"(?:\s?[/|,;]\s{0,4}|\s:\s|\s{2,12}|\t)(?P<value>[^\s\"',:/]{5,64})\s*"
 )
 _NETWORKS = ("ssid", "wlan", "wifi", "wi-fi", "netzwerk", "network", "réseau", "hotspot", "fritz", "无线", "网络")
 _NETWORK_KEY = re.compile(
@@ -96,7 +97,7 @@ def find_in_tables(text: str, reading: Reading) -> Iterator[Span]:
     lines = text.split("\n")
     left = iter(range(_MOST_ROWS + 3 * len(lines)))
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(reading.passing(lines)):
         start += len(line) + 1
         if len(line) > LONG or not hinted(line, reading):
             continue

@@ -28,8 +28,12 @@ PASSWORD = (
     r"(?:邮箱|邮件|客户端)?授权[码碼]",
     r"暗号",
     r"code d['’]accès wi-?fi",
-    r"(?:wlan|wi-?fi|netzwerk)-?(?:netzwerk)?schlüssel",
+    # What people choose for a network, or read off its box, is a password, whatever it is called.
+    r"(?:wlan|wi-?fi|netzwerk|wpa[23]?)[ -]?(?:netzwerk)?-?schlüssel",
+    r"(?:wi-?fi|wpa[23]?)[ _-]?key|clé (?:du )?(?:wi-?fi|wpa[23]?)|wpa[23]?[ _-](?:psk|clé)",
     r"psk",
+    r"shared[ _-]?secret",
+    r"(?:code|safe)[ -]?word",
     r"pre-?shared[ _-]?key",
     r"(?:wireless|network)(?: (?:network|security|access))? key",
     r"passwrd",
@@ -93,25 +97,21 @@ KEY = (
     r"lizenzschlüssel",
     r"produktschlüssel",
     r"(?:geheimer|privater|sicherheits)[ -]?schlüssel",
-    r"clé (?:de licence|de produit|de chiffrement|wi-?fi|wpa)",
+    r"clé (?:de licence|de produit|de chiffrement)",
     r"clave de (?:licencia|producto|seguridad)",
     r"chave de (?:licença|produto|segurança|acesso)",
     r"(?:bitlocker )?(?:wiederherstellungs|recovery)[ -]?(?:key|schlüssel)",
     r"access ?key ?(?:id|secret)?",
     r"secret ?id",
     r"(?:network )?security key",
-    r"wi-?fi[ -]?(?:key|schlüssel)",
-    r"wlan-?schlüssel",
     r"卡密",
     r"gift[ -]?card[ -]?(?:code|number|pin)",
     r"geschenkkarten-?(?:code|nummer)",
     r"(?:code|numéro) (?:de la )?carte[ -]cadeau",
-    r"wpa[23]?[ _-]?(?:key|psk|schlüssel|clé)",
     r"(?:hmac|aes|des|rsa|vpn|webhook|tenant|project|global|global api|connection|storage|azure|search"
     r"|firebase|steam)[ _-]key",
     r"recovery[ _-]?key",
     r"api[ -]?schlüssel",
-    r"netzwerkschlüssel",
     r"wiederherstellungsschlüssel",
     r"clé (?:d['’]api|api|secrète|privée|de sécurité)",
     r"clave (?:de )?(?:la )?api",
@@ -137,7 +137,7 @@ TOKEN = (
     r"(?:存取|訪問)?權杖",
 )
 SECRET = (
-    r"(?:client|app|shared|webhook|jwt|consumer|totp|cookie|session|signing|api|oauth|auth|hmac)[ _-]?secret",
+    r"(?:client|app|webhook|jwt|consumer|totp|cookie|session|signing|api|oauth|auth|hmac)[ _-]?secret",
     r"geheimer? (?:client-?)?schlüssel",
     r"client-?geheimnis",
     r"secret",
@@ -256,7 +256,7 @@ VALUE_HINTS = tuple(
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
     maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
-) + ("cle ", "code to ")
+) + ("cle ", "code to ", "code w", "safe w", "safew")
 PASSWORD_HINTS = tuple(
     """
     pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密

@@ -19,7 +19,7 @@ def find_wrapped(text: str, reading: Reading) -> Iterator[Span]:
     """Values in a line whose sentence began in the line above."""
     lines = text.split("\n")
     start = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in zip(reading.passing(lines), lines[1:], strict=False):
         start += len(line) + 1
         above = line.rstrip()
         if not _SHORTEST <= len(above) <= _LONGEST or above.endswith(_ENDS) or not hinted(line, reading):

@@ -80,6 +80,8 @@ _FILES: dict[str, bool | None] = {
     "twentieth.txt": False,
     "twentyfirst.txt": False,
     "twentysecond.txt": True,
+    "twentythird.txt": False,
+    "twentyfourth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

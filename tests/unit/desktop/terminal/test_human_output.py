@@ -260,9 +260,23 @@ def test_a_text_may_come_from_the_standard_input(home: Home, monkeypatch: pytest
     assert scrubjay("list", "--observations").json()[0]["text"] == "from a pipe"
 
 
-def test_an_import_is_a_table(home: Home, tmp_path: Path) -> None:
+def test_an_import_is_a_table_and_says_what_is_kept_when_it_is_stopped(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    scrubjay, file = Scrubjay(home.path, inside=True), str(tmp_path / "a.txt")
     (tmp_path / "a.txt").write_text("words", "utf-8")
-    assert Scrubjay(home.path, inside=True).run("import", str(tmp_path / "a.txt")).out.startswith("1 observation  ")
+    assert scrubjay.run("import", file).out.startswith("1 observation  ")
+    monkeypatch.setattr("desktop.commands.taking_in.settle", stop)
+    after = scrubjay.run("import", file)
+    monkeypatch.setattr("memory_core.privacy.redaction.Scrubber.scrub", stop)
+    before = scrubjay.run("import", file, "--json")
+    assert (after.code, before.code) == (130, 130)
+    assert after.err.startswith("Stopped. 1 file had been read, and all of it is kept.")
+    assert before.err == f"Stopped. Nothing of {file} was kept.\n"
+    assert json.loads(before.out)["stopped"] == {"file": file, "pieces": 0}
 
 
 def test_a_capture_is_told_in_words_and_in_json(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,15 @@ def test_a_rule_is_asked_once_for_a_line_that_stays() -> None:
     assert len(asked) == 2
 
 
+def test_the_share_that_is_done_rises_to_the_end_of_each_look() -> None:
+    told: list[float] = []
+    scrubbed = Scrubber().scrub(f"Password: {SECRET}\nnext", told.append)
+    assert scrubbed.counts == {"password": 1}
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert 0.5 < told[-1] <= 1
+
+
 def test_what_was_found_in_the_least_recent_line_is_dropped_first() -> None:
     memory = LineMemory(most=2)
     for line in ("one", "two", "one", "three"):
