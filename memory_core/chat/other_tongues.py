@@ -16,7 +16,7 @@ from memory_core.language.names import AMOUNT, NUMBER
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold, words
 from memory_core.retrieval.eastern_times import EASTERN, eastern_times
-from memory_core.retrieval.other_languages import languages_of, put_in_english, small_words
+from memory_core.retrieval.other_languages import languages_of, put_in_english, said_words, small_words
 from memory_core.retrieval.periods import find_times
 
 # Of what is asked this share must stand there, by weight; and this in the sentence itself.
@@ -78,7 +78,7 @@ def foreign(question: str, weights: Mapping[str, float]) -> Foreign | None:
     if EASTERN.search(question):
         return _eastern(question)
     languages, kind = languages_of(question), "what"
-    rest = " ".join(words(question.replace("’", " ").replace("'", " ")))
+    rest = " ".join(said_words(question))
     for language in languages:
         found, rest = _asked(rest, language)
         kind = found if kind == "what" else kind

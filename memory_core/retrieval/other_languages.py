@@ -85,9 +85,14 @@ def _may_be(name: str, text: str) -> bool:
     return own >= max(*(_count(other, text) for other in LANGUAGES), sum(1 for word in words(text) if word in english))
 
 
+def said_words(text: str) -> list[str]:
+    """The words of a text, folded, also those that an apostrophe joins (“l'heure”); an English “'s” is none."""
+    return words(re.sub(r"['’]", " ", re.sub(r"(?<=\w)['’]s\b", "", text)))
+
+
 def _count(name: str, text: str) -> int:
     small = _tongue(name).small
-    return sum(1 for word in words(text.replace("’", " ").replace("'", " ")) if word in small)
+    return sum(1 for word in said_words(text) if word in small)
 
 
 def _put(text: str, tongue: _Tongue) -> str:
