@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.change.boxes import boxes_of, merged, union
-from capture.change.tiles import TILE, Pixels, Tiles, unlike
+from capture.change.tiles import TILE, Pixels, Tiles, apart, unlike
 from memory_core.records.observation import Box
 
 # What is the same after so long is text, and not a picture that goes by.
@@ -151,7 +151,7 @@ def _around(tiles: Tiles, pixels: Pixels) -> Box:
 
 
 def _still(one: _Shades, other: _Shades) -> NDArray[np.bool_]:
-    still: NDArray[np.bool_] = (np.maximum(one, other) - np.minimum(one, other)) <= STILL
+    still: NDArray[np.bool_] = apart(one, other) <= STILL
     return still
 
 
@@ -159,7 +159,7 @@ def _edges(shades: _Shades) -> NDArray[np.bool_]:
     """Where signs have their edges."""
     edges = np.zeros(shades.shape, np.bool_)
     one, other = shades[:, 1:], shades[:, :-1]
-    edges[:, 1:] = (np.maximum(one, other) - np.minimum(one, other)) >= EDGE
+    edges[:, 1:] = apart(one, other) >= EDGE
     return edges
 
 

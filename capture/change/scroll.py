@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.change.boxes import merged, union
+from capture.change.tiles import unlike
 from memory_core.records.observation import Box
 
-PIXEL_DIFFERS = 24
 # Eight pixels are compared at once, as one number.
 CELL = 8
 BANDS = 8
@@ -279,8 +279,7 @@ def _padded(plane: _Plane) -> _Plane:
 
 def _cells(one: _Plane, other: _Plane) -> _Cells:
     """In which runs of eight pixels the two differ."""
-    differs = (np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS
-    cells: _Cells = np.ascontiguousarray(differs).view(np.uint64) != 0
+    cells: _Cells = np.ascontiguousarray(unlike(one, other)).view(np.uint64) != 0
     return cells
 
 
@@ -309,18 +308,14 @@ def _edges(new: _Plane, old: _Plane, left: int, right: int, width: int) -> tuple
     """The left and right edge to the pixel: within the cells beside the run as far as they are equal, too."""
     first, last = left * CELL, right * CELL
     for step in range(1, CELL):
-        if first != left * CELL - step + 1 or first == 0 or _unlike(new[:, first - 1], old[:, first - 1]):
+        if first != left * CELL - step + 1 or first == 0 or unlike(new[:, first - 1], old[:, first - 1]).any():
             break
         first -= 1
     for step in range(CELL - 1):
-        if last != right * CELL + step or last >= width or _unlike(new[:, last], old[:, last]):
+        if last != right * CELL + step or last >= width or unlike(new[:, last], old[:, last]).any():
             break
         last += 1
     return first, min(last, width)
-
-
-def _unlike(one: _Plane, other: _Plane) -> bool:
-    return bool(((np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS).any())
 
 
 def _patches(wrong: _Cells, left: int, top: int, width: int) -> list[Box]:

@@ -41,9 +41,14 @@ def differing(pixels: Pixels, other: Pixels, rows: Sequence[int], other_rows: Se
     return counts
 
 
-def unlike(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
+def apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """How many shades lie between each two: their plain difference would run over below zero."""
+    return np.maximum(one, other) - np.minimum(one, other)
+
+
+def unlike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which pixels of one channel differ for the eye."""
-    return (np.maximum(one, other) - np.minimum(one, other)) > PIXEL_DIFFERS
+    return apart(one, other) > PIXEL_DIFFERS
 
 
 def tiles_near(boxes: Iterable[Box], pixels: Pixels) -> Tiles:

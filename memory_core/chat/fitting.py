@@ -211,7 +211,8 @@ class Asked:
             there |= one.whole  # a letter says below whose “our” is
         if not (all(name & there for name in self._wanted) and tells_figures(self._figures, one, there)):
             return False
-        if self.kind != "who" and of_another(self._question, one.sentence.text):
+        fact = one.piece.hit.kind == "semantic"
+        if self.kind != "who" and of_another(self._question, one.sentence.text, stated=fact):
             return False
         return not self._names or not self._of_somebody_else(one)
 

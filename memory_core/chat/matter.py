@@ -13,6 +13,8 @@ _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['
 _RELATIVES = re.compile(
     r"\b(?:my|your|our|his|her|their)\s+(?P<who>[a-z]+)['’]s\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
 )
+_OF_ME = re.compile(r"\W*(?:and\s+)?(?:where|what)\s+(?:do|did|am|was|have|will|would|can|should)\s+I\b", re.IGNORECASE)
+_OF_US = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours|you|your|yours)\b", re.IGNORECASE)
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(
     r"\b(?:do|does|did|should|shall|can|could|will|would|must|may|might|am|is|are|was|were)\s+"
@@ -152,8 +154,11 @@ def asked_verb(question: str) -> str:
     return stem(after[1] if after else verb)
 
 
-def of_another(question: str, sentence: str) -> bool:
-    """Whether a sentence tells of somebody else's: “Dad's birthday” where Mum's was asked for."""
+def of_another(question: str, sentence: str, *, stated: bool = False) -> bool:
+    """Whether a sentence tells of somebody else's: “Dad's birthday” where Mum's was asked for; or of what somebody else
+    does, of “Where do I work?”. `stated`: it is a fact, which begins with its subject."""
+    if _OF_ME.match(question) and not find_names(question) and _done_by_another(question, sentence, stated=stated):
+        return True
     asked = _owned(question) + [(frozenset(), what) for what in _mine(question)]
     theirs = _owned(sentence)
     for who, what in asked:
@@ -184,6 +189,14 @@ def subject_of(sentence: str) -> frozenset[str]:
     named = find_names(sentence)
     begins = named and named[0].start == 0 and named[0].kind is NameKind.PERSON
     return frozenset(stems(named[0].text)) if begins else frozenset()
+
+
+def _done_by_another(question: str, sentence: str, *, stated: bool) -> bool:
+    """Whether somebody else does what was asked of the one who asks; of a `stated` fact each subject is a name."""
+    if _OF_US.search(sentence) or asked_verb(question) not in stems(sentence):
+        return False
+    named = stated and sentence[:1].isupper() and words(sentence)[0] not in load_pack().words("stop_words")
+    return named or bool(subject_of(sentence))
 
 
 def people_in(question: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from memory_core.chat.deeds import names_the_house
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
 from memory_core.chat.openings import only_asks, tells_not, without_opening
+from memory_core.chat.other_tongues import Foreign, foreign
 from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
@@ -82,6 +83,8 @@ def extract(
     """
     if context.plan.lists:
         return _listing(context.pieces, zone)
+    if (told := foreign(question, context.weights)) is not None:
+        return _told_in(told, context, zone)
     pool = _compared(candidates(context), context, similarities)
     found = _answered(question, context, pool, zone, {})
     if found.grounded or related is None:
@@ -98,6 +101,22 @@ def extract(
         )
     ]
     return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
+
+
+def _told_in(asked: Foreign, context: Context, zone: tzinfo | None) -> Extract:
+    """The answer to a question in another language; the newest of what fits alike first."""
+    judged = [one for one in map(asked.judged, candidates(context)) if one is not None]
+    judged.sort(key=lambda one: (one.score, one.piece.hit.at), reverse=True)
+    chosen: list[Candidate] = []
+    for one in judged:
+        new = all(_differs(_bag(one, zone), _bag(other, zone)) for other in chosen)
+        if new and len(chosen) < _MOST_LINES and one.score >= _CLOSE * judged[0].score:
+            chosen.append(one)
+    if not chosen:
+        return Extract(NOTHING, grounded=False)
+    short = next((one.short for one in chosen if one.short), "") or chosen[0].sentence.text.rstrip(".。")
+    # Which day is meant by its words of time is not known.
+    return replace(_written(chosen, zone, days=False), short=short)
 
 
 def _compared(every: Sequence[Candidate], context: Context, similarities: Similarities) -> list[Candidate]:
@@ -302,7 +321,7 @@ def _with_short(one: Candidate, asked: Asked, zone: tzinfo | None) -> Candidate:
     return replace(one, short=short, sure=sure)
 
 
-def _written(chosen: Sequence[Candidate], zone: tzinfo | None) -> Extract:
+def _written(chosen: Sequence[Candidate], zone: tzinfo | None, *, days: bool = True) -> Extract:
     """Each sentence in a paragraph of its own: what answers, when and where it was said, and the whole of it."""
     numbers: dict[str, int] = {}
     citations: list[Citation] = []
@@ -312,7 +331,7 @@ def _written(chosen: Sequence[Candidate], zone: tzinfo | None) -> Extract:
         if hit.id not in numbers:
             numbers[hit.id] = len(numbers) + 1
             citations.append(cite(numbers[hit.id], one.piece, one.shown))
-        said, short = _said(one, zone), one.short
+        said, short = _said(one, zone) if days else one.shown, one.short
         lead = f"{_capital(short)} — " if short and one.sure and len(short) < 0.8 * len(said) else ""
         lines.append(f"{lead}{dated(one.piece, zone)}: “{said}” [{numbers[hit.id]}]")
     return Extract(_BETWEEN.join(lines), grounded=True, citations=tuple(citations))

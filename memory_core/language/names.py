@@ -30,7 +30,9 @@ class Name:
 
 _PART = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?(?=\s[A-ZÀ-ÖØ-Þ])"
 _LINK = r"(?:\s+(?:of|de|da|del|van|von|der|la|le|el|al|bin|für|for)\b)?"
-_NAME = re.compile(rf"\b(?:{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+|\d{{1,2}}\b)){{0,3}}")
+# “St. Georg” and “St. Thomas' Hospital”; but “Main St. We met there.”
+_SAINT = r"(?:St|Ste|Mt|Ft)\.\s[A-ZÀ-ÖØ-Þ](?:[\w’'-]*s['’](?=\s[A-ZÀ-ÖØ-Þ])|[\w’'-]*\w)"
+_NAME = re.compile(rf"\b(?:{_SAINT}|{_PART})(?:{_LINK}\s+(?:{_PART}|&\s+[A-Z]\w+|\d{{1,2}}\b)){{0,3}}")
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+(?![\w@])")
 URL = re.compile(r"\bhttps?://[^\s<>\"'“”‘’|]{3,500}|\bwww\.[^\s<>\"'“”‘’|]{3,500}")
@@ -129,6 +131,8 @@ def kind_of(name: str, before: str = "") -> NameKind:
         return NameKind.PROJECT
     if tokens[-1] in pack.words("organisation_endings") or "&" in name:
         return NameKind.ORGANISATION
+    if re.match(_SAINT, name):
+        return NameKind.PLACE
     if pack.words("titles").intersection((last_before, *tokens[:-1])) or tokens[0] in pack.words("given_names"):
         return NameKind.PERSON
     if tokens[-1] in pack.words("places") or tokens[-1] in pack.words("place_words"):

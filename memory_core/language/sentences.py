@@ -104,12 +104,19 @@ def split_sentences(text: str) -> list[str]:
         before = text[start : match.end()].rstrip("\"'”’)]")
         last = before[:-1].rsplit(None, 1)[-1].casefold().lstrip("(\"'“‘[") if before[:-1].split() else ""
         short = last in abbreviations or (len(last) == 1 and last.isalpha() and last != "i")
+        short = short or (last.isdigit() and _names_a_month(text[match.end() :]))
         if text[match.start()] == "." and short and not (len(last) > 1 and _begins_anew(text[match.end() :])):
             continue
         parts.append(text[start : match.end()].strip())
         start = match.end()
     parts.append(text[start:].strip())
     return [piece for part in parts if part for piece in _bounded(part)]
+
+
+def _names_a_month(rest: str) -> bool:
+    """Whether after “12.” the name of a month goes on, as German writes a day."""
+    following = rest.split(maxsplit=1)
+    return bool(following) and following[0].casefold().strip(".,;") in load_pack("de").table("month")
 
 
 def _begins_anew(rest: str) -> bool:

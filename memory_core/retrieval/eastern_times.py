@@ -8,7 +8,8 @@ import re
 
 from memory_core.language.pack import load_pack
 
-_EASTERN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+# A sign of Chinese, Japanese, Korean or Thai.
+EASTERN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _SLOT = re.compile(r"<(\w+)>")
 _SLOTS = ("number", "chinese_day", "weekday", "thai_day", "part")
 _FIGURES = {
@@ -20,7 +21,7 @@ _FIGURES = {
 
 def eastern_times(text: str) -> str:
     """“昨天 Chen 说了什么” as “yesterday Chen 说了什么”; the same text where there are none."""
-    if not _EASTERN.search(text):
+    if not EASTERN.search(text):
         return text
     for pattern, english in _phrases():
         text = pattern.sub(functools.partial(_filled, english), text)

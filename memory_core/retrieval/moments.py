@@ -158,6 +158,8 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
             return _ago(start, end, 60 * count + 30, "minute", local) if unit == "hour" else None
         return _ago(start, end, count, unit, local)
     if match["ahead"]:
+        if _took(match.string[: match.start()]):
+            return None
         unit = match["ahead_unit"].casefold()
         return _ahead(start, end, words.number(match["ahead"]), unit, local)
     if match["half"]:
@@ -167,6 +169,14 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
         seconds = (words.number(match["back"]) if match["back"] else 1) * _SECONDS[unit]
     since = _earlier(now, seconds)
     return SpanAtom(start, end, since, now + timedelta(minutes=1), since, exact=True)
+
+
+def _took(before: str) -> bool:
+    """Whether “in 45 minutes” says how long what is told took: “ran 8 km in …”, “finished it in …”."""
+    tokens = re.findall(r"[\w.,]+", before.casefold())[-3:]
+    past = load_pack().words("past_verbs")
+    told = [token in past or (len(token) > 3 and token.endswith("ed")) for token in tokens]
+    return any(told[-2:]) or (any(told) and tokens[1][0].isdigit())
 
 
 def _earlier(now: datetime, seconds: int) -> datetime:

@@ -62,9 +62,19 @@ def small_words(text: str) -> frozenset[str]:
 
     A short text may be of two (“la” is French and Spanish). Words of time are proof as good as a second small word.
     """
+    return frozenset().union(*(_tongue(name).dropped for name in languages_of(text)))
+
+
+def languages_of(text: str) -> list[str]:
+    """The languages beside English in which a text may surely be; of two that it may be in, the likelier first."""
     least = 1 if in_english(text) != text else 2
-    found = (_tongue(name).dropped for name in LANGUAGES if _count(name, text) >= least and _may_be(name, text))
-    return frozenset().union(*found)
+    found = [name for name in LANGUAGES if _count(name, text) >= least and _may_be(name, text)]
+    return sorted(found, key=lambda name: -_count(name, text))
+
+
+def put_in_english(text: str, language: str) -> str:
+    """The text with the words of time of this language in English."""
+    return _put(text, _tongue(language))
 
 
 def _may_be(name: str, text: str) -> bool:
@@ -75,9 +85,14 @@ def _may_be(name: str, text: str) -> bool:
     return own >= max(*(_count(other, text) for other in LANGUAGES), sum(1 for word in words(text) if word in english))
 
 
+def said_words(text: str) -> list[str]:
+    """The words of a text, folded, also those that an apostrophe joins (“l'heure”); an English “'s” is none."""
+    return words(re.sub(r"['’]", " ", re.sub(r"(?<=\w)['’]s\b", "", text)))
+
+
 def _count(name: str, text: str) -> int:
     small = _tongue(name).small
-    return sum(1 for word in words(text.replace("’", " ").replace("'", " ")) if word in small)
+    return sum(1 for word in said_words(text) if word in small)
 
 
 def _put(text: str, tongue: _Tongue) -> str:

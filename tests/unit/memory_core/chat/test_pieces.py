@@ -81,6 +81,8 @@ def test_pieces_make_up_the_text(text: str) -> None:
         ("It was on 12 May 2025.", "It was on 12 May 2025."),
         ("Call at 14:00.", "Call at 14:00."),
         ("It grew in the last year.", "It grew in the last year."),
+        ("I ran 8 km in 45 minutes.", "I ran 8 km in 45 minutes."),
+        ("Maria said it comes in 3 days.", "Maria said it comes in 3 days (Mon 11 May 2026)."),
         ("The blue one.", "The blue one."),
     ],
 )

@@ -16,6 +16,9 @@ from memory_core.language.names import AMOUNT, EMAIL, NameKind, entities, find_n
         ("We flew to Berlin.", "Berlin", NameKind.PLACE),
         ("Ask Dr. Okonkwo about it.", "Okonkwo", NameKind.PERSON),
         ("schedule it with maria on friday", "Maria", NameKind.PERSON),
+        ("I am a nurse at St. Georg hospital.", "St. Georg", NameKind.PLACE),
+        ("He works at St. Thomas' Hospital.", "St. Thomas' Hospital", NameKind.ORGANISATION),
+        ("He lives in Main St. We met there.", "Main St", NameKind.THING),
         ("The Zephyr was late, said the Zephyr crew, Zephyr", "Zephyr", NameKind.THING),
     ],
 )
