@@ -205,14 +205,13 @@ class Asked:
     def _same_subject(self, one: Candidate) -> bool:
         """Every name and every number of the question stands in the sentence or right around it."""
         # What stood in another window a moment before or after says nothing of this one.
-        near = one.around if one.piece.hit.kind == "screen" else one.near
+        kind, near = one.piece.hit.kind, one.around if one.piece.hit.kind == "screen" else one.near
         there = one.own | one.head | near | one.reply | one.page
         if _OURS.search(one.sentence.text):
             there |= one.whole  # a letter says below whose “our” is
         if not (all(name & there for name in self._wanted) and tells_figures(self._figures, one, there)):
             return False
-        fact = one.piece.hit.kind == "semantic"
-        if self.kind != "who" and of_another(self._question, one.sentence.text, stated=fact):
+        if self.kind != "who" and of_another(self._question, one.sentence.text, stated=kind == "semantic"):
             return False
         return not self._names or not self._of_somebody_else(one)
 

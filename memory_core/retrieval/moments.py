@@ -8,7 +8,7 @@ from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.counted_days import counted_from
 from memory_core.retrieval.said_in_words import in_figures
-from memory_core.retrieval.time_words import Grammar, grammar
+from memory_core.retrieval.time_words import Grammar, grammar, tells_how_long
 from memory_core.retrieval.wide_days import wide_days
 
 _DAY_MINUTES = 24 * 60
@@ -158,7 +158,7 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
             return _ago(start, end, 60 * count + 30, "minute", local) if unit == "hour" else None
         return _ago(start, end, count, unit, local)
     if match["ahead"]:
-        if _took(match.string[: match.start()]):
+        if tells_how_long(match.string[: match.start()]):
             return None
         unit = match["ahead_unit"].casefold()
         return _ahead(start, end, words.number(match["ahead"]), unit, local)
@@ -169,14 +169,6 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
         seconds = (words.number(match["back"]) if match["back"] else 1) * _SECONDS[unit]
     since = _earlier(now, seconds)
     return SpanAtom(start, end, since, now + timedelta(minutes=1), since, exact=True)
-
-
-def _took(before: str) -> bool:
-    """Whether “in 45 minutes” says how long what is told took: “ran 8 km in …”, “finished it in …”."""
-    tokens = re.findall(r"[\w.,]+", before.casefold())[-3:]
-    past = load_pack().words("past_verbs")
-    told = [token in past or (len(token) > 3 and token.endswith("ed")) for token in tokens]
-    return any(told[-2:]) or (any(told) and tokens[1][0].isdigit())
 
 
 def _earlier(now: datetime, seconds: int) -> datetime:

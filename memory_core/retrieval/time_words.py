@@ -145,3 +145,11 @@ def _part(pack: Pack) -> str:
         rf"\b(?:(?P<side>before|after)\s+(?P<meal>lunch(?!\s+with\b)|noon|midday)"
         rf"|(?:(?:in|during)\s+the\s+|at\s+|over\s+)?(?:(?:early|late)\s+)?(?P<part>{names}))\b"
     )
+
+
+def tells_how_long(before: str) -> bool:
+    """Whether “in 45 minutes” says how long what is told took: “ran 8 km in …”, “finished it in …”."""
+    tokens = re.findall(r"[\w.,]+", before.casefold())[-3:]
+    past = load_pack().words("past_verbs")
+    told = [token in past or (len(token) > 3 and token.endswith("ed")) for token in tokens]
+    return any(told[-2:]) or (any(told) and tokens[1][0].isdigit())
