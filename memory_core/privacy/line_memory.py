@@ -17,7 +17,8 @@ from memory_core.privacy.long_lines import LONG, each_word_once, may_hold, windo
 
 _T = TypeVar("_T")
 _MOST = 2048
-# In a text of so few signs only hints are looked for whose first signs stand in it, which takes a quarter of the time.
+# In a text of so few signs it is looked at each place which hint begins there, which takes a tenth of the time that it
+# takes to look for each hint.
 _SHORT, _OPENING = 600, 3
 # In lines.
 _TOLD_EVERY = 500
@@ -81,7 +82,6 @@ class Reading:
         self._lowered = text.lower()
         self._words = each_word_once(self._lowered)
         self._may_hold = may_hold(self._lowered)
-        self._openings: frozenset[str] | None = None
         self._present: dict[Sequence[str], Sequence[str]] = {}
         self._there: dict[str, bool] = {}
         self._entries = {} if entries is None else entries
@@ -122,17 +122,22 @@ class Reading:
         """Those of the hints that stand anywhere in the text; all of them for a line that is none of the text's."""
         if line not in self._lines:
             return hints
-        if hints not in self._present:
-            worth = hints if len(self._lowered) > _SHORT else self._beginning_here(tuple(hints))
-            self._present[hints] = tuple(filter(self._stands, worth))
-        return self._present[hints]
+        present = self._present.get(hints)
+        if present is None:
+            short = len(self._lowered) <= _SHORT
+            found = self._beginning_here(tuple(hints)) if short else filter(self._stands, hints)
+            present = self._present[hints] = tuple(found)
+        return present
 
-    def _beginning_here(self, hints: tuple[str, ...]) -> list[str]:
-        """Those whose first signs stand in the text."""
-        there, text = _by_opening(hints), self._lowered
-        if self._openings is None:
-            self._openings = frozenset([text[at : at + _OPENING] for at in range(len(text))])
-        return [hint for opening in (there.keys() & self._openings) | {""} for hint in there.get(opening, ())]
+    def _beginning_here(self, hints: tuple[str, ...]) -> Iterable[str]:
+        """Those that stand in the text, found where they begin."""
+        by_opening, text = _by_opening(hints), self._lowered
+        found = dict.fromkeys(hint for hint in by_opening.get("", ()) if hint in text)
+        for at in range(len(text) - _OPENING + 1):
+            for hint in by_opening.get(text[at : at + _OPENING], ()):
+                if text.startswith(hint, at):
+                    found[hint] = None
+        return found
 
     def _stands(self, hint: str) -> bool:
         """Whether a hint stands in the text: many are asked for in more than one list."""

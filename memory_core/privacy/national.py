@@ -136,6 +136,8 @@ _DIGIT = re.compile(r"\d")
 # “social security reform passed 312 to 244”
 _WORD = re.compile(r"[a-z]{3}")
 _FEWEST = 3
+# None of the numbers that are known by their shape has fewer digits.
+_SHAPED = 7
 # Each begins with its first sign, and looks back behind that: so what cannot begin one is passed over quickly.
 _SSN = re.compile(r"[0-8](?<![\w-][0-8])\d{2}(?<!000)(?<!666)-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 # A number of this shape, without a label, is one only when its check digits say so.
@@ -158,16 +160,21 @@ _SHAPES = (
 
 def find_national(text: str, reading: Reading | None = None) -> Iterator[Span]:
     """Social security, tax, identity and passport numbers."""
-    yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
-    for shape, module in _SHAPES:
-        for match in shape.finditer(text):
-            if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
-                yield Span(match.start(), match.end(), "national id")
+    if len(_DIGIT.findall(text)) >= _SHAPED:
+        yield from _shaped(text)
     reading = reading or Reading()
     start = 0
     for line in reading.passing(text.split("\n")):
         yield from moved(reading.of("national", line, _in_line), start)
         start += len(line) + 1
+
+
+def _shaped(text: str) -> Iterator[Span]:
+    yield from (Span(match.start(), match.end(), "ssn") for match in _SSN.finditer(text))
+    for shape, module in _SHAPES:
+        for match in shape.finditer(text):
+            if importlib.import_module(f"stdnum.{module}").is_valid(match.group()):
+                yield Span(match.start(), match.end(), "national id")
 
 
 def _in_line(line: str) -> Iterator[Span]:
