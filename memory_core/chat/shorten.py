@@ -213,7 +213,7 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 
 def _place(one: Candidate, question: str) -> str:
-    asked, text = set(words(question)), one.sentence.text
+    asked, text = set(words(question)), _clause_of(one.sentence.text, question)
     label, colon, value = text.partition(": ")
     if colon and stems(label) and set(stems(label)) <= set(stems(question)):
         return value.strip()
@@ -235,6 +235,16 @@ def _place(one: Candidate, question: str) -> str:
             more = _APPOSED.match(text, found.start() + len(phrase))  # “in our office, Rue Thiers 9”
             return phrase[named.end() :] if named else phrase + (more.group().rstrip(" .") if more else "")
     return text.rstrip(" .") if len(text.split()) <= _FEW_WORDS else ""
+
+
+def _clause_of(text: str, question: str) -> str:
+    """The part of a sentence that tells most of what was asked: “I live in Hamburg”, not “and work at the harbour”."""
+    asked = set(content_words(question)) - {word for name in find_names(question) for word in words(name.text)}
+    wanted = {stem(word) for word in asked}
+    told = [(len(wanted & set(stems(part))), part) for part in CLAUSES.split(text)]
+    most = max(count for count, _ in told)
+    best = [part for count, part in told if count == most]
+    return best[0] if len(best) == 1 else text
 
 
 def _contact(one: Candidate, question: str) -> str:
