@@ -216,11 +216,11 @@ def limits_sentence(plan: PicturePlan) -> str:
 
 
 def gigabytes(count: int) -> str:
-    """“2.1 GB”, “340 MB”, “12 KB”."""
+    """“2.1 GB”, “340 MB”, “12 KB”, “under 1 KB”."""
     for unit, size in (("GB", _GB), ("MB", 1_000_000)):
         if count >= size:
             return f"{count / size:.1f} {unit}"
-    return f"{count / 1000:.0f} KB"
+    return "under 1 KB" if 0 < count < 1000 else f"{count / 1000:.0f} KB"
 
 
 def when_it_goes(moment: datetime, now: datetime) -> str:

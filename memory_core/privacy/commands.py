@@ -21,7 +21,7 @@ _LOGIN = re.compile(
     r"|\bcurl\b[^\n]{0,300}?\s(?:-b|--cookie)[ =]?[\"']?[^\s=\"']{1,60}=(?P<jar>[^\s\"'\[]{8,})"
     r"|\bhttps?\s+(?:-a|--auth)[ =][^\s:]+:(?P<httpie>[^\s\[]+)"
     r"|\bmysq[l1I|\]]\w{0,9}(?!\w)[^\n]{0,200}?\s-p(?P<mysql>[^\s'\"\[]{4,})"
-    r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>[^\s'\"\[]{4,})"
+    r"|\bsshpass\s+-p\s*[\"']?(?P<sshpass>(?<=')[^'\n]{4,80}(?=')|(?<=\")[^\"\n]{4,80}(?=\")|[^\s'\"\[]{4,})"
     r"|\bnet\s+use\s+(?:\w:\s+)?\\\\\S+\s+(?P<share>[^\s/*\[][^\s\[]{3,})\s+/"
     r"|--from-literal[= ][\w.-]{1,60}=[\"']?(?P<literal>[^\s\"'\[]{8,})"
     r"|\bnet\s+use\b[^\n]{0,120}?/\w{0,2}user:\S{1,60}\s+(?P<netuse>[^\s/*\[][^\s\[]{3,})"

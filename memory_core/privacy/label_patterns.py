@@ -8,7 +8,10 @@ from memory_core.privacy.vocabulary import any_of
 LOOSE = ("-", "–", "—", "->", "–>", "—>", "→", "⇒", "➜", "»", "›", ">", "|", "¦")
 # What may stand behind a label that is alone: “Contraseña temporal”, “Mot de passe Wi-Fi”, “Password generator”.
 _TAIL = r"(?:\s[\w.'’/-]{1,20}){1,3}"
-_IS = r"(?:is|was|used to be|ist|hei(?:ß|ss)t|sind|lautet|lauten|war|est|es|é|è|são|son|are|equals|c['’]est|now|=)"
+_IS = (
+    r"(?:is|was|used to be|ist|hei(?:ß|ss)t|sind|lautet|lauten|war|est|es|é|è|são|son|are"
+    r"|equals|remains|stays|bleibt|reste|sigue siendo|continua a ser|c['’]est|now|=)"
+)
 # “ist jetzt …”, “is, uh, …”: what stands between saying so and saying what.
 _NOW = (
     r"(?:,?\s(?:jetzt|nun|ab sofort|noch|immer noch|neu|einfach|nur|also|now|still|just|simply"

@@ -255,7 +255,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
         noted = _has_user_before(match) and picked.looks_named(value)
         last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))
-        last = last or (not rest.strip() and match.start(kind) <= _NEAR_BEGIN and picked.looks_worded(value))
+        last = last or (not rest.strip() and picked.looks_worded(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
     if match.groupdict().get("dash"):  # “password for the printer - …”
         return judgement.looks_mixed(value) and not rest.strip()

@@ -104,7 +104,7 @@ _IS = re.compile(
 
 # “I changed the password to …”, “das Passwort wurde geändert auf …”
 _CHANGED = re.compile(
-    rf"(?<![^\W_])(?:(?:changed|set|reset|updated)\s(?:[^\s.:]{{1,12}}\s){{0,3}}?(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:to|as)"
+    rf"(?<![^\W_])(?:(?:changed?|set|reset|updated)\s(?:[^\s.:]{{1,12}}\s){{0,3}}?(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:to|as)"
     rf"|(?:{any_of(vocabulary.PASSWORD)}|pw)\s(?:[^\s.:]{{1,12}}\s){{0,2}}?(?:(?:changed|set|reset|updated)\s(?:to|as)"
     r"|(?:geändert|gesetzt|umgestellt)\sauf|(?:changé|mis|modifié)e?\s(?:en|à|pour)|(?:cambi|mud|alter)ad[oa]\s(?:a|por|para)))"
     r"\s(?P<value>\S{5,64})(?=\s*$|[.,!]\s)",

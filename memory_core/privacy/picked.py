@@ -16,7 +16,7 @@ _WORD_BEFORE = re.compile(
 _USER_BEFORE = re.compile(
     r"(?<![^\W_])(?:user(?:name)?|login|benutzer(?:name)?|nutzer|usuario|utilisateur|identifiant|usuário|utilizador)"
     r"(?:\s?[:=：]\s?|\s)\S{2,40}"
-    r"[\s,;|/]{1,4}(?:und|and|et|y|e)?\s?$",
+    r"[\s,;|/·•]{1,4}(?:und|and|et|y|e)?\s?$",
     re.I,
 )
 # “scp notes.txt jo@nas: # pw …”: said in passing, behind a command.

@@ -23,6 +23,12 @@ _ONES = (
     "eight acht huit ocho oito",
     "nine neun neuf nueve nove",
 )
+# What a rule for passwords counts: “eight characters, one digit”.
+_COUNTED = frozenset(
+    """
+    characters digits letters numbers symbols zeichen buchstaben ziffern caractères chiffres caracteres letras
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 _DIGITS = {word: str(digit) for digit, words in enumerate(_ONES) for word in words.split()}
 _TENS = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -129,6 +135,7 @@ def _passwords(line: str) -> Iterator[Span]:
         prose = any(len(word) > 1 and word in SENTENCE_WORDS and not is_said(word) for word in told[: last + 1])
         # “hunter two”, and nothing behind it.
         ends = signs == [last] and 1 <= last <= 2 and told[last].isalpha() and _END.match(line, row[last][0].end())
+        prose = prose or not _COUNTED.isdisjoint(told[: last + 1])
         enough = len(signs) + min(len(letters), _LEAST) // 2 >= 2 or ends
         if enough and not prose and last < 4 + 2 * (len(signs) + len(letters)):
             yield Span(row[0][0].start("word"), row[last][0].end("word"), "password" if label["password"] else "key")

@@ -82,6 +82,7 @@ _FILES: dict[str, bool | None] = {
     "twentysecond.txt": True,
     "twentythird.txt": False,
     "twentyfourth.txt": False,
+    "twentyfifth.txt": False,
 }
 # What is said, as speech recognition writes it down.
 _SPOKEN: dict[str, bool | None] = {

@@ -374,6 +374,7 @@ def test_a_sentence_says_what_the_limits_are() -> None:
     assert limits_sentence(PicturePlan(days=90, gb=5.0)) == "They are kept for 90 days and up to 5 GB."
     assert limits_sentence(PicturePlan(days=1)) == "They are kept for 1 day."
     assert gigabytes(0) == "0 KB"
+    assert gigabytes(303) == "under 1 KB"
 
 
 def test_the_time_is_the_machines_own() -> None:
