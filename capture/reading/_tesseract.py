@@ -15,6 +15,7 @@ from PIL import Image
 
 from capture.reading.grounds import dark_on_light
 from capture.reading.layout import line_of, lines_of, rejoined
+from capture.reading.lost_marks import marked
 from capture.reading.page import moved
 from capture.reading.pieces import CONTRAST, drawn, shared_out
 from capture.reading.repairs import underscored, with_i
@@ -206,7 +207,8 @@ class TesseractOcr:
         part = drawn(even)
         if part is None:
             return []
-        return [part.back(line) for line in _lines(self._recognise(part.of(even), engine), part.of(grey))]
+        ink = part.of(even)
+        return [part.back(line) for line in _lines(self._recognise(ink, engine), part.of(grey), ink)]
 
     def _recognise(self, even: NDArray[np.uint8], engine: Any) -> str:
         try:
@@ -328,8 +330,9 @@ def _prepared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(padded.resize(size, Image.Resampling.BICUBIC))
 
 
-def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
-    """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text)."""
+def _lines(table: str, grey: NDArray[np.uint8], even: NDArray[np.uint8]) -> list[TextLine]:
+    """Tesseract's table of words (TSV: level page block paragraph line word left top width height confidence text), of
+    a picture, and of the same dark on light."""
     height, width = grey.shape
     grouped: dict[tuple[str, ...], list[Word]] = defaultdict(list)
     for row in table.splitlines():
@@ -341,7 +344,8 @@ def _lines(table: str, grey: NDArray[np.uint8]) -> list[TextLine]:
             confidence = min(1.0, max(0.0, float(fields[10]) / 100))
             grouped[tuple(fields[1:5])].append(Word(_without_caret(fields[11].strip()), box, confidence))
     rows = (sorted(words, key=lambda word: word.box.left) for words in grouped.values())
-    return rejoined([line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))])
+    lines = [line for words in rows for line in lines_of(spaceless(underscored(with_i(words), grey)))]
+    return marked(rejoined(lines), even)
 
 
 def _without_caret(text: str) -> str:

@@ -92,7 +92,9 @@ def _capture_part(status: CaptureStatus) -> PartHealth:
     if status.state is CaptureState.RESTING:
         why = f", because {RESTING[status.resting]}." if status.resting in RESTING else "."
         message += f". {status.message}" if status.message.startswith("Muted") else why
-    if state in (State.WARNING, State.ERROR) and status.message:
+    if status.state is CaptureState.RECORDING and status.message:
+        state, message = State.WARNING, f"It records in part. {status.message}"
+    elif state in (State.WARNING, State.ERROR) and status.message:
         message = status.message
     restarts = f" It was started again {status.restarted} times." if status.restarted > 1 else ""
     if status.restarted == 1:

@@ -432,11 +432,11 @@ def test_without_a_window_the_last_known_state_is_told_for_what_it_is(
 @pytest.mark.parametrize(
     ("state", "restarted", "expected", "says"),
     [
-        (CaptureState.RECORDING, 0, "ok", "It records."),
-        (CaptureState.RECORDING, 1, "ok", "It records. It was started again once: It was frozen."),
+        (CaptureState.RECORDING, 0, "warning", "It records in part. The screen does not answer."),
         (CaptureState.RECOVERING, 3, "warning", "The screen does not answer. It was started again 3 times."),
         (CaptureState.FAILED, 0, "error", "The screen does not answer."),
         (CaptureState.PAUSED, 0, "off", "It is paused."),
+        (CaptureState.PAUSED, 1, "off", "It is paused. It was started again once: It was frozen."),
     ],
 )
 def test_health_tells_of_capture_as_a_whole(
