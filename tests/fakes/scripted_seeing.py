@@ -93,7 +93,7 @@ class ScriptedSeeing:
         self.closed += 1
 
 
-def eventually(true: Callable[[], bool], within_s: float = 5.0) -> None:
+def eventually(true: Callable[[], bool], within_s: float = 30.0) -> None:
     """Wait until it is so; fails when that takes too long."""
     deadline = time.monotonic() + within_s
     while not true():

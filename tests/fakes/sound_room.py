@@ -52,7 +52,7 @@ class SoundRoom:
     def start_again(self) -> None:
         """Another server in the place of one that was killed."""
         self._second = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 40
         while subprocess.run(["pactl", "info"], capture_output=True, check=False).returncode:
             assert time.monotonic() < deadline
             threading.Event().wait(0.02)

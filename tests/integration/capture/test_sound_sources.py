@@ -164,10 +164,10 @@ def test_a_frozen_server_is_noticed_holds_nobody_up_and_is_heard_again(
     within(2.0, lambda: not mine.source.alive and not others.source.alive)
     began = time.monotonic()
     mine.source.stop()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2.0
     with pytest.raises(NoMicrophone, match="The sound server does not answer"):
         mine.start()
-    assert time.monotonic() - began < 4.0
+    assert time.monotonic() - began < 10.0
     room.thaw()
     mine.start()
     mine.hears_more()
@@ -180,7 +180,7 @@ def test_stopping_while_the_server_is_frozen_does_not_wait_for_it(
     began = time.monotonic()
     for listener in listeners:
         listener.source.stop()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2.0
     assert not any(thread.name == "pulse" for thread in threading.enumerate())
 
 

@@ -28,6 +28,7 @@ from memory_core.home import Home
 from memory_core.privacy.keys import Keys, open_keys
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Captured, ObservationKind
+from tests.fakes.shown_window import unmeasured
 
 if TYPE_CHECKING:
     from desktop.demo.stage import VirtualMicrophone, VirtualScreen
@@ -61,7 +62,7 @@ class Recorder:
         self.supervisor = Supervisor(home=self.home, config=config, listener=self.said.append, stalled_s=stalled_s)
         self.supervisor.start()
 
-    def until(self, true: Callable[[], bool], within_s: float = 25.0) -> None:
+    def until(self, true: Callable[[], bool], within_s: float = 60.0) -> None:
         """Wait until it is so."""
         deadline = time.monotonic() + within_s
         while not true():
@@ -254,7 +255,7 @@ class Window:
         look = {"app": "notes", "title": "Plan", "text": text, "box": [100, 100, 900, 300], "font": 20}
         self._program = subprocess.Popen(
             [sys.executable, str(WINDOW), json.dumps(look)],
-            env={**os.environ, **display.environment},
+            env=unmeasured(**display.environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -46,28 +46,15 @@ def clock() -> FrozenClock:
 def opened(tmp_path_factory: pytest.TempPathFactory, server: LLMServer, clock: FrozenClock) -> Iterator[Opened]:
     closing: list[Memory | LLM] = []
 
-    def open_one(*, helped: bool, **settings: Any) -> Memory:
+    def open_one(**settings: Any) -> Memory:
         home = Home(tmp_path_factory.mktemp("minds") / "home")
         home.prepare()
-        name = settings.pop("llm", "openai:tiny")
-        config = CoreConfig(
-            llm=name if helped else "",
-            llm_base_url=f"{server.address}/v1",
-            remember_with_llm=helped,
-            **{"llm_timeout_s": 5.0, **settings},
-        )
+        usual: dict[str, Any] = {"llm": "openai:tiny", "llm_timeout_s": 5.0}
+        config = CoreConfig(llm_base_url=f"{server.address}/v1", remember_with_llm=True, **{**usual, **settings})
         llm = open_llm(config, api_key="test-key")
-        memory = open_memory(
-            home,
-            keys=some_keys(),
-            config=config,
-            clock=clock,
-            embedder=HashedEmbedder(),
-            index=ExactIndex(),
-            llm=llm,
-            threads=False,
-        )
-        closing.extend([memory, *([llm] if llm else [])])
+        memory = _opened(home, clock, config=config, llm=llm)
+        assert llm is not None
+        closing.extend([memory, llm])
         return memory
 
     yield open_one
@@ -75,10 +62,26 @@ def opened(tmp_path_factory: pytest.TempPathFactory, server: LLMServer, clock: F
         one.close()
 
 
+@pytest.fixture(scope="module")
+def told_by_rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Kind, str]]]:
+    """What is remembered of `SEEN` without a model."""
+    home = Home(tmp_path_factory.mktemp("rules") / "home")
+    home.prepare()
+    memory = _opened(home, FrozenClock(DAY + timedelta(hours=18)))
+    _see(memory, *SEEN)
+    yield _told(memory)
+    memory.close()
+
+
+def _opened(home: Home, clock: FrozenClock, **more: Any) -> Memory:
+    parts: dict[str, Any] = {"embedder": HashedEmbedder(), "index": ExactIndex(), "threads": False}
+    return open_memory(home, keys=some_keys(), clock=clock, **parts, **more)
+
+
 def _see(memory: Memory, *names: str) -> None:
     for minute, name in enumerate(names):
         memory.observe(Captured(SCREENS[name].seen(DAY + timedelta(hours=9, minutes=minute))))
-    assert memory.drain()
+    assert memory.drain(100)
 
 
 def _told(memory: Memory) -> list[tuple[Kind, str]]:
@@ -88,26 +91,26 @@ def _told(memory: Memory) -> list[tuple[Kind, str]]:
 @pytest.mark.parametrize("mode", ["nonsense", "chatty", "half", "refuse", "redirect", "page", "401", "429", "500"])
 @pytest.mark.parametrize("name", ["openai:tiny", "ollama:tiny"])
 def test_however_a_model_fails_the_rules_remember_and_nothing_is_lost(
-    opened: Opened, server: LLMServer, mode: str, name: str
+    opened: Opened, server: LLMServer, mode: str, name: str, told_by_rules: list[tuple[Kind, str]]
 ) -> None:
     server.behaviour.mode = mode
     server.behaviour.answer = {"colour": "blue"}
-    ruled, helped = opened(helped=False), opened(helped=True, llm=name)
-    for memory in (ruled, helped):
-        _see(memory, *SEEN)
-    assert _told(helped) == _told(ruled)
+    helped = opened(llm=name)
+    _see(helped, *SEEN)
+    assert _told(helped) == told_by_rules
     assert helped.counts()["observations"] == len(SEEN)
     # One repair for each agent at most, in each of the batches by application.
     batches = len({SCREENS[one].app for one in SEEN})
     assert 0 < len(server.behaviour.bodies) <= 2 * ASKED * batches
 
 
-def test_a_model_that_never_answers_is_given_up_and_left_alone(opened: Opened, server: LLMServer) -> None:
+def test_a_model_that_never_answers_is_given_up_and_left_alone(
+    opened: Opened, server: LLMServer, told_by_rules: list[tuple[Kind, str]]
+) -> None:
     server.behaviour.mode = "stall"
-    ruled, helped = opened(helped=False), opened(helped=True, llm_timeout_s=1.0)
-    for memory in (ruled, helped):
-        _see(memory, *SEEN)
-    assert _told(helped) == _told(ruled)
+    helped = opened(llm_timeout_s=1.0)
+    _see(helped, *SEEN)
+    assert _told(helped) == told_by_rules
     # After the first batch it rests, so the others are not sent.
     assert len(server.behaviour.bodies) <= ASKED
 
@@ -119,7 +122,7 @@ def test_the_health_says_that_a_model_does_not_help_until_it_does(
         (part,) = [one for one in memory.health() if one.part == "agents"]
         return part.state, part.message
 
-    memory = opened(helped=True, llm_timeout_s=30.0)
+    memory = opened(llm_timeout_s=30.0)
     server.behaviour.mode = "401"
     _see(memory, SEEN[0])
     assert agents(memory)[0] is State.WARNING
@@ -152,7 +155,7 @@ def _hostile(body: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_hostile_answer_overwrites_and_floods_nothing(opened: Opened, server: LLMServer) -> None:
     server.behaviour.replies = _hostile
-    memory = opened(helped=True)
+    memory = opened()
     _see(memory, *SEEN)
     told = memory.memories(limit=500)
     assert all(len(one.text) <= 4_000 for one in told)
@@ -162,7 +165,7 @@ def test_a_hostile_answer_overwrites_and_floods_nothing(opened: Opened, server: 
 
 
 def test_what_the_vault_keeps_is_not_sent(opened: Opened, server: LLMServer) -> None:
-    memory = opened(helped=True)
+    memory = opened()
     _see(memory, "bank", "shop", "licence", "flight", "gmail-mail")
     sent = json.dumps(server.behaviour.bodies)
     assert "REWE Markt" in sent
@@ -171,13 +174,13 @@ def test_what_the_vault_keeps_is_not_sent(opened: Opened, server: LLMServer) -> 
 
 
 def test_several_agents_keep_within_one_budget(opened: Opened, server: LLMServer, clock: FrozenClock) -> None:
-    memory = opened(helped=True, remember_tokens_per_hour=8_000)
+    memory = opened(remember_tokens_per_hour=8_000)
     server.behaviour.replies = lambda body: _empty(body)
     for hour in range(3):
         before = len(server.behaviour.bodies)
         for name in SEEN:
             memory.observe(Captured(SCREENS[name].seen(DAY + timedelta(hours=9 + hour))))
-        assert memory.drain()
+        assert memory.drain(100)
         sent = server.behaviour.bodies[before:]
         # A token is about four letters; each call may answer with 1,200 more.
         taken = sum(sum(len(str(one["content"])) for one in body["messages"]) // 4 + 1_200 for body in sent)
@@ -189,7 +192,7 @@ def test_several_agents_keep_within_one_budget(opened: Opened, server: LLMServer
 def test_what_the_provider_counts_beyond_the_guess_is_taken_from_the_budget(
     opened: Opened, server: LLMServer, clock: FrozenClock
 ) -> None:
-    memory = opened(helped=True, remember_tokens_per_hour=40_000)
+    memory = opened(remember_tokens_per_hour=40_000)
     server.behaviour.replies = lambda body: _empty(body)
     server.behaviour.tokens = 30_000
     _see(memory, SEEN[0])
@@ -200,7 +203,7 @@ def test_what_the_provider_counts_beyond_the_guess_is_taken_from_the_budget(
     assert len(server.behaviour.bodies) == asked, "the hour has no more"
     clock.advance(3_601)
     memory.observe(Captured(SCREENS[SEEN[1]].seen(DAY + timedelta(hours=12))))
-    assert memory.drain()
+    assert memory.drain(100)
     assert len(server.behaviour.bodies) > asked
 
 
@@ -211,7 +214,7 @@ def _empty(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_budget_of_nothing_asks_no_model(opened: Opened, server: LLMServer) -> None:
-    memory = opened(helped=True, remember_tokens_per_hour=0)
+    memory = opened(remember_tokens_per_hour=0)
     _see(memory, *SEEN)
     assert server.behaviour.bodies == []
     assert len(memory.memories(limit=500)) > 20
@@ -221,7 +224,7 @@ def test_a_model_is_asked_by_application_and_time_and_not_for_each_look(
     opened: Opened, server: LLMServer, clock: FrozenClock
 ) -> None:
     server.behaviour.replies = _empty
-    memory = opened(helped=True)
+    memory = opened()
     ingest = memory._parts.ingest  # noqa: SLF001 — each step of the thread is made by hand
     start = clock.now()
     for look in range(24):

@@ -163,5 +163,5 @@ def test_a_stop_that_takes_its_time_can_be_hurried(stage: Stage) -> None:
     later.start()
     began = time.monotonic()
     assert not stage.finish(), "the look still hangs"
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 10.0
     later.join()

@@ -26,7 +26,7 @@ def command(home: Home, manner: str = "well") -> list[str]:
 def test_it_lasts_as_long_as_it_was_told_to(home: Home) -> None:
     began, said = time.monotonic(), list[CaptureStatus]()
     final = capture_for(home=home, config=SCREEN, seconds=1.0, on_status=said.append, command=command(home))
-    assert 1.0 <= time.monotonic() - began < 4.0
+    assert 1.0 <= time.monotonic() - began < 10.0
     assert final.state is CaptureState.OFF
     assert final.counts == {"frames": 1}
     assert final.cpu_seconds == 0.5

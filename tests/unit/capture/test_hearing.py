@@ -182,7 +182,7 @@ def test_closing_can_be_hurried() -> None:
     eventually(room.reader.reading.is_set)
     began = time.monotonic()
     room.hearing.close(30.0, hurry=lambda: time.monotonic() - began > 0.2)
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 10.0
     assert [bool(kept.sound) for kept in room.outbox.kept] == [True]
     room.reader.go.set()
 
@@ -311,7 +311,7 @@ def test_the_listener_never_waits_when_the_queue_is_full() -> None:
     room.hearing.watch()
     began = time.monotonic()
     room.microphone.give(NOTHING, 400)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 10.0
     assert room.tally.snapshot()[1]["queue_full"] >= 80
     hold.set()
     room.hearing.close(1.0)

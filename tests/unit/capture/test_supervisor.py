@@ -65,7 +65,7 @@ class Watch:
         """The orders that arrived."""
         return [entry["order"] for entry in self.entries() if "order" in entry]
 
-    def until(self, true: Callable[[], bool], within_s: float = 10.0) -> None:
+    def until(self, true: Callable[[], bool], within_s: float = 30.0) -> None:
         """Wait until it is so."""
         deadline = time.monotonic() + within_s
         while not true():
