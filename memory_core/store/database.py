@@ -83,13 +83,12 @@ class Database:
             with self._committed():
                 yield self._writer
 
-    @contextlib.contextmanager
-    def jotting(self) -> Iterator[Connection]:
-        """A transaction of its own for what is only jotted down: on disk when it returns, and seen by nobody before it
-        is put in its place."""
+    def jot(self, statement: str, arguments: Sequence[str]) -> None:
+        """Jot something down by a statement that is a transaction of its own: on disk when it returns, and put in its
+        place before anybody reads."""
         with self._writing():
-            with self._committed():
-                yield self._writer
+            self._writer.execute(statement, arguments)
+            self._written += 1
             self._jotted += 1
             if self._jotted >= _MOST_JOTTED:
                 # It is safe already, so a full disk is told to whoever writes next.

@@ -57,15 +57,15 @@ def keep(
 
 
 def jot(database: Database, observations: Iterable[Observation]) -> None:
-    """All of them but their `lines` on one page, where a row in its tables, with its words, takes fifteen."""
-    with database.jotting() as connection:
-        connection.executemany("INSERT INTO jotted (row) VALUES (?)", [(dump(values_of(one)),) for one in observations])
+    """All of them but their `lines` in one row, where each row in their tables, with its words, takes fifteen pages."""
+    database.jot("INSERT INTO jotted (row) VALUES (?)", (dump([values_of(one) for one in observations]),))
 
 
 def put_in_place(connection: Connection) -> None:
     """Keep what was jotted down, in its order; call inside a transaction."""
     for (row,) in connection.execute("SELECT row FROM jotted ORDER BY n").fetchall():
-        insert_values(connection, json.loads(row))
+        for values in json.loads(row):
+            insert_values(connection, values)
     connection.execute("DELETE FROM jotted")
 
 

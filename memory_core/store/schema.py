@@ -264,7 +264,7 @@ UNINDEXED = (
     "ALTER TABLE unindexed RENAME TO outbox",
 )
 
-# What was added and is put in its tables before anybody reads, as JSON: see `Database.jotting`.
+# What was added and is put in its tables before anybody reads, as JSON: see `Database.jot`.
 JOTTED = ("CREATE TABLE jotted (n INTEGER PRIMARY KEY, row TEXT NOT NULL)",)
 
 FIRST_SCHEMA = (
