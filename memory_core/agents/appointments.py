@@ -1,5 +1,6 @@
 """What a calendar says is on: entries with their title, hours and people, so that what is heard then has a name."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from memory_core.agents.base import Batch, Known
 from memory_core.agents.conversations import Call
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
+from memory_core.language.words import words
 from memory_core.records.bodies import Kind
 from memory_core.records.observation import Observation, ObservationKind
 from memory_core.retrieval import calendar
-from memory_core.retrieval.periods import find_times
+from memory_core.retrieval.periods import Spoken, find_times
 
 _FROM = r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?"
 _TO = r"(?P<to_hour>[01]?\d|2[0-3])(?:[:.](?P<to_minute>[0-5]\d))?\s?(?P<to_half>[ap]\.?m\b\.?)?"
@@ -33,6 +35,8 @@ _SHORT = 60
 _WEEK, _MOST_EPISODES, _LATEST = timedelta(days=7), 100, 5
 # Whoever comes early, or begins late, is at the same meeting.
 _EARLY = timedelta(minutes=10)
+# More weekdays in one line are the heads of columns.
+_SIDE_BY_SIDE = 2
 _HOUR, _LONGEST, _ONE_DAY = timedelta(hours=1), timedelta(hours=12), timedelta(hours=26)
 
 
@@ -108,7 +112,14 @@ def _entry(
     if not title or _CALLED_OFF.match(title):
         return None
     since, until = _minutes(found)
-    day, local = _day([rest, *lines[:place][::-1], sight.title], sight.at, zone)
+    # What another entry is called says nothing of this one's day.
+    heads = [line for number, line in enumerate(lines[:place]) if number not in hours][::-1]
+    # “Plan Friday’s demo” is the title of what is on Tuesday.
+    dated = any(any(map(str.isdigit, rest[one.start : one.end])) for one in _days_in(rest, sight.at, zone))
+    told = _day([rest, *heads] if dated else [*heads, rest], sight, zone)
+    if told is None:
+        return None
+    day, local = told
     start = calendar.moment(day, since, local)
     end = start + (timedelta(minutes=(until - since) % (24 * 60)) if until is not None else _HOUR)
     people = dict.fromkeys(_people(below[:_MOST_BELOW]))
@@ -150,17 +161,37 @@ def _titled(line: str, at: datetime, zone: tzinfo | None) -> str:
     return title if _LETTERS.search(title) and len(title) <= _SHORT else ""
 
 
-def _day(lines: Iterable[str], at: datetime, zone: tzinfo | None) -> tuple[date, tzinfo]:
-    """The day that the first of some lines names, else the one of the sight; with the time zone."""
-    days = (
-        one.moment
-        for line in lines
-        if len(line) <= _SHORT
-        for one in find_times(line, at, zone, ahead=True)
-        if not one.exact and one.until - one.since <= _ONE_DAY
-    )
-    local = next(days, at).astimezone(zone)
-    return local.date(), local.tzinfo or UTC
+def _day(lines: Iterable[str], sight: Observation, zone: tzinfo | None) -> tuple[date, tzinfo] | None:
+    """The day that the first of some lines names, else the one of the sight; with the time zone.
+
+    None where it cannot be told: the days stand side by side above their columns, or a week names none.
+    """
+    for line in (*lines, sight.title):
+        if sum(word in _weekdays() for word in words(line)) > _SIDE_BY_SIDE:
+            return None
+        named = next(_days_in(line, sight.at, zone), None)
+        if named is not None and not (line == sight.title and _of_many_days(line)):
+            local = named.moment.astimezone(zone)
+            return local.date(), local.tzinfo or UTC
+    local = sight.at.astimezone(zone)
+    return None if _of_many_days(sight.title) else (local.date(), local.tzinfo or UTC)
+
+
+def _days_in(line: str, at: datetime, zone: tzinfo | None) -> Iterator[Spoken]:
+    for one in find_times(line, at, zone, ahead=True) if len(line) <= _SHORT else ():
+        if not one.exact and one.until - one.since <= _ONE_DAY:
+            yield one
+
+
+@functools.cache
+def _weekdays() -> frozenset[str]:
+    pack = load_pack()
+    return frozenset((*pack.table("weekdays"), *pack.table("weekday_abbreviations")))
+
+
+def _of_many_days(title: str) -> bool:
+    """Whether a calendar shows more than a day, by its title: “Week of 12 April 2027”."""
+    return re.search(load_pack().parts["calendar_spans"], title, re.IGNORECASE) is not None
 
 
 def _people(lines: Sequence[str]) -> Iterator[str]:

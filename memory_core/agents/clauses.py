@@ -129,9 +129,10 @@ class _Reader:
         """“On the bishop's wish the Chapel Pews have been renamed …”: the first clause behind other words."""
         for match in re.finditer(r"\s(?=(?:(?:the|our)\s+)?[A-ZÀ-Þ])", self._text[start:]):
             found = _subject_pattern().match(self._text, start + match.end())
-            led = re.search(r"\b(?:of|for|with|in|on|at|by|from|to|about)\s*$", self._text[: start + match.start()])
+            before = self._text[: start + match.start()]
+            led = re.search(r"\b(?:of|for|with|in|on|at|by|from|to|about)\s*$|(?:^|\s)[A-ZÀ-Þ][\w’'-]*$", before)
             if found is None or not found["name"] or led is not None:
-                continue
+                continue  # of “for Harbour Light” neither word begins anything
             clause = _with_auxiliaries(self._text[found.end() :].lstrip())
             if clause is not None and (clause.being or clause.perfect or clause.ahead):
                 return [(start + match.end(), replace(clause, subject=found["name"]))]
@@ -191,8 +192,12 @@ class _Reader:
             return None
         said = re.sub(rf"^(?i:(?:{'|'.join(load_pack().words('adverbs'))})\s+)+", "", rest)
         said = re.sub(r"^(?:an?|the)\s+", "", said)
-        if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest):
-            return None  # “New lead for Kestrel: Anna Moll” tells of her
+        label = re.search(r"([^:.;!?]{3,60}):\s+$", self._text[: len(self._text) - len(rest)])
+        told = (
+            re.search(r"\b(?:job|work|role|title|position|me|I|now|news|update)\b", label[1], re.I) if label else None
+        )
+        if re.match(r"[^:]{3,60}:\s+[A-ZÀ-Þ]", rest) or (label and not told):
+            return None  # “New lead for Kestrel: Anna Moll” tells of her, “Funniest: the lecturer” of another
         # “A recruiter offered me …” is no recruiter's saying.
         if _whole_job().match(said) and not re.search(r"\b(?:is|are|was|will|has)\b", said):
             return Clause(self._by, said, being=True)

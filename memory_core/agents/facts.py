@@ -20,6 +20,7 @@ from memory_core.agents.sentence_forms import (
     affirmed,
     amended_part,
     cased,
+    conditional,
     denied,
     hedged,
     is_asked,
@@ -41,6 +42,8 @@ from memory_core.retrieval.periods import find_times
 
 _LONG_SENTENCE = 500
 _TASK = "to do"
+# What is so, or is to be done, whatever becomes of an “if” behind it.
+_WHATEVER_COMES = frozenset((_TASK, "phone", "email", "decided", "likes", "dislikes"))
 # “Grove is led by Abel and the deadline is …”
 _ITS = re.compile(r"(?:\band|[,;])\s+(?:the|its)\s+(?:\w+\s+)?(?:deadline|budget|due\s+date|launch|lead)\b")
 
@@ -75,7 +78,11 @@ def read_facts(
     if not asked:
         found = with_lasting(found, passage, text, zone, context)
         found = with_read(found, told, readings, passage, zone, context)
-    found = [(_of_topic(one, passage, context), end) for one, end in _without_orders(found)]
+    found = [
+        (_of_topic(one, passage, context), end)
+        for one, end in _without_orders(found)
+        if one.predicate in _WHATEVER_COMES or not conditional(_behind(text, one.object, end))
+    ]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))
 
@@ -86,6 +93,11 @@ def _without_orders(found: list[tuple[Fact, int]]) -> Iterator[tuple[Fact, int]]
     for one, end in found:
         if one.predicate != _TASK or not any(value in one.object.casefold() for value in told):
             yield one, end
+
+
+def _behind(text: str, value: str, end: int) -> str:
+    """What a sentence says behind a value; a date is written in another way than it was said."""
+    return text.rpartition(value)[2] if value in text else text[end:]
 
 
 def _of_topic(fact: Fact, passage: Passage, context: Context) -> Fact:

@@ -10,6 +10,7 @@ from memory_core.agents.letters import read_letter
 from memory_core.language.names import AMOUNT, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, is_person_like, read_sentences
+from memory_core.language.turns import with_turns
 from memory_core.language.words import normal, words
 from memory_core.records.memory import Memory
 from memory_core.records.observation import Observation, ObservationKind
@@ -67,6 +68,8 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
     text, talker = (letter.text, letter.sender) if letter else (observation.text, observation.speaker)
     if is_window(observation):
         text = without_frame(without_gutter(text) if is_editor(observation.app) else text)
+        # In some messengers who writes stands on a line of its own.
+        text = text if letter else with_turns(text)
     sent = letter.sent if letter else ""
     for sentence, heading in _read(text, talker):
         sentence = _in_full(_unlabelled(sentence, observation), title)

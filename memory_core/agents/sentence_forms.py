@@ -48,6 +48,10 @@ _REPORTING = re.compile(r"(?:^|,\s+)[Rr]eporting\s+(?:directly\s+)?to\s+(?=me\b|
 _LEAST_SAID = 3
 _SHORT_YES = 5
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{3,}?[\"”»]")
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided(?:\s+that)?|as\s+long\s+as|subject\s+to|pending)\s+(?:the|they|he|she|we|it|all|everything|"
+    r"nobody|no\s+one|nothing|my|our|his|her|their|approval|[A-ZÀ-Þ])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +331,11 @@ def hedged(before: str) -> bool:
     said = clause.split()
     pairs = any(f"{one} {two}".casefold() in hedges for one, two in pairwise(said))
     return pairs or any(word.strip("'’\"(.!?").casefold() in hedges and word != "May" for word in said)
+
+
+def conditional(rest: str) -> bool:
+    """Whether what follows in the same sentence makes it hang on something: “… from June if the board agrees”."""
+    return _CONDITION.search(re.split(r"[.;!?](?=\s|$)", rest)[0]) is not None
 
 
 def without_trail(stated: str) -> str:

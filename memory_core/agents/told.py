@@ -110,6 +110,10 @@ def _fact(reading: Reading, passage: Passage, zone: tzinfo | None, context: Cont
     subject = _subject(reading, passage, context)
     if not value or value == subject or not _may_be_of(reading.predicate, subject):
         return None
+    if subject == passage.speaker and reading.predicate in _OF_THINGS:
+        return None
+    if _mistaken(reading.predicate, subject, passage.text):
+        return None
     predicate, template = _told_as(reading.predicate, subject, passage.text)
     since = None if predicate in _UNDATED else _since(reading, passage, zone)
     framed = Framed(subject, predicate, value, template, since, reading.ended, False, shown)
@@ -119,9 +123,23 @@ def _fact(reading: Reading, passage: Passage, zone: tzinfo | None, context: Cont
 def _may_be_of(predicate: str, subject: str) -> bool:
     """Whether something of this kind can be said of a subject: things have deadlines, people homes."""
     if predicate in _OF_THINGS:
-        return subject not in ("", ME) and kind_of(subject) is not NameKind.PERSON
+        kin = load_pack().words("called_kin") | load_pack().words("singular_kin")
+        if subject in ("", ME) or is_relative(subject) or subject.casefold() in kin:
+            return False
+        return kind_of(subject) is not NameKind.PERSON
     named = subject == ME or subject[:1].isupper() or is_relative(subject)
     return named and (predicate in _OF_ALL or is_somebody(subject))
+
+
+def _mistaken(predicate: str, subject: str, text: str) -> bool:
+    """Whether a sentence speaks of something near to what was read: until when a paper is valid, who mends a thing."""
+    wanted = load_pack().table("mistaken_readings").get(predicate)
+    if wanted is None:
+        return False
+    named = subject[:1].isupper() and not any(map(str.isdigit, subject))
+    return re.search(wanted.get("never", "(?!)"), text, re.IGNORECASE) is not None or (
+        not named and re.search(wanted.get("needs", ""), text, re.IGNORECASE) is None
+    )
 
 
 def _told_as(predicate: str, subject: str, text: str) -> tuple[str, str]:

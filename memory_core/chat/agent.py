@@ -2,17 +2,21 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Protocol
 
+from memory_core.chat.agenda import Agenda
 from memory_core.chat.as_meant import spelled_out, with_names
+from memory_core.chat.as_typed import put_right
 from memory_core.chat.citations import CitationFilter, in_pieces, used_citations
 from memory_core.chat.claims import numbers, proven
+from memory_core.chat.differences import apart
 from memory_core.chat.evidence import prompt
+from memory_core.chat.formerly import Formerly
 from memory_core.chat.history import KeepsDialogues, complete, title_of
 from memory_core.chat.lookups import Lookup, LookupFilter, Reader
-from memory_core.chat.offline import NOTHING, extract
+from memory_core.chat.offline import NOTHING, Extract, extract
 from memory_core.chat.reckoning import Reckoner
 from memory_core.chat.talks import Talks
 from memory_core.clock import Clock
@@ -25,11 +29,13 @@ from memory_core.records.dialogue import Answered, ChatEvent, Citation, Notice, 
 from memory_core.records.ids import ConversationId, new_turn_id
 from memory_core.records.scope import Scope
 from memory_core.retrieval.base import ReadsStore
+from memory_core.retrieval.recipes import CHAT
 from memory_core.retrieval.retriever import Retriever
 
 _log = logging.getLogger(__name__)
 EXTRACTIVE = "evidence"
 _MINE = Scope()
+_ANYTIME = replace(CHAT, anytime=True)
 _MOST_LOOKUPS = 2
 _STILL_LOOKING = "The model only went on looking things up. The answer below is taken from the evidence alone."
 _SEALED = "No model is shown the {}: open it at the evidence, or in the vault."
@@ -80,6 +86,8 @@ class ChatAgent:
         self._retriever = retriever
         self._dialogues = store.dialogues
         self._contextual = Contextual(retriever=retriever, store=store)
+        self._agenda = Agenda(store=store, zone=zone)
+        self._formerly = Formerly(store=store, zone=zone)
         self._reckoner = Reckoner(store=store, zone=zone)
         self._talks = Talks(store=store, zone=zone)
         self._reader = Reader(contextual=self._contextual, clock=clock, zone=zone)
@@ -104,6 +112,8 @@ class ChatAgent:
         # What the question before adds was typed in haste, too.
         standing = spelled_out(complete(spelled_out(question), turns))
         context = self._contextual.view(standing, scope=scope)
+        if (meant := put_right(standing, _texts(context))) != standing:
+            standing, context = meant, self._contextual.view(meant, scope=scope)
         yield Recalled(len(context.pieces))
         answer = _Answer()
         llm = self._llm() if context.pieces else None
@@ -220,11 +230,15 @@ class ChatAgent:
         self, question: str, context: Context, cancelled: Callable[[], bool], answer: _Answer
     ) -> Iterator[ChatEvent]:
         """Stream the extractive answer into `answer`."""
-        question = with_names(question, (f"{piece.hit.title}\n{piece.text}" for piece in context.pieces))
-        found = self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
-        found = found or extract(
-            question, context, self._retriever.similarities, self._zone, related=self._retriever.related
-        )
+        question = with_names(question, _texts(context))
+        scope = context.plan.asked.scope
+        found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
+        for one in (self._agenda, self._formerly, self._reckoner, self._talks):
+            found = found or one.answer(question, context.plan)
+        found = found or self._extracted(question, context)
+        if not found.grounded and context.plan.period is not None:
+            # What is told of a day may have been seen on any other.
+            found = self._extracted(question, self._contextual.view(question, recipe=_ANYTIME, scope=scope))
         answer.provider = EXTRACTIVE
         for piece in in_pieces(found.text):
             if cancelled():
@@ -232,6 +246,9 @@ class ChatAgent:
             answer.text += piece
             yield Token(piece)
         answer.grounded, answer.citations, answer.short = found.grounded, found.citations, found.short
+
+    def _extracted(self, question: str, context: Context) -> Extract:
+        return extract(question, context, self._retriever.similarities, self._zone, related=self._retriever.related)
 
     def _kept(self, question: str, conversation: ConversationId | None, answer: _Answer, scope: Scope) -> Answered:
         """Store the turn and say how it ended."""
@@ -251,3 +268,7 @@ class ChatAgent:
         return Answered(
             answer.text, answer.grounded, answer.citations, answer.provider, conversation, turn.id, answer.short
         )
+
+
+def _texts(context: Context) -> list[str]:
+    return [f"{piece.hit.title}\n{piece.text}" for piece in context.pieces]

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from memory_core.chat.openings import asks
 from memory_core.chat.scenes import scene_of
 from memory_core.chat.terms import WHY, Candidate, Kin, Terms, share, terms_of
-from memory_core.chat.turns import with_turns
 from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
+from memory_core.language.turns import with_turns
 from memory_core.language.words import content_words, stems, words
 
 # A page of a few lines is about one thing; a longer one may be about many.
@@ -116,7 +117,7 @@ def _tells_by_itself(sentence: Sentence) -> bool:
 
 
 def _asks(sentence: Sentence) -> bool:
-    return sentence.text.endswith("?")
+    return asks(sentence.text) if sentence.speaker else sentence.text.endswith("?")
 
 
 def _above(sentences: Sequence[Sentence], index: int) -> str:

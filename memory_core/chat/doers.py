@@ -3,14 +3,16 @@
 import re
 
 from memory_core.chat.matter import asked_verb
+from memory_core.chat.terms import Candidate
 from memory_core.language.pack import load_pack
-from memory_core.language.words import stem, stems
+from memory_core.language.words import stem, stems, words
 
 # “Wen writes …”, “Lukas will also send …”, “asked Derek to come”
 _DEED = re.compile(
     r"(?<![\w’'-])(?P<name>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)\s+"
     r"(?:(?:will|can|could|should|must|has|had|is|was|also|just|then|to|going|[a-z]+ly)\s+){0,3}(?P<verb>[a-z]+)\b"
 )
+_OF_FACT = re.compile(r"(?P<who>[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,2})\s+is\s+(?:the\s|[A-ZÀ-Þ][\w’'-]*['’]s\s)")
 _POINTS = re.compile(
     r"\W*(?:(?:yes|no|oh|sorry),?\s+)?(?:that|it)(?:['’]s|\s+(?:is|was|were|will\s+be))\s+"
     r"(?P<who>(?:the|my|our|his|her|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+|[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)?)"
@@ -29,6 +31,12 @@ def doer_in(sentence: str, question: str) -> str:
         if told and (name := _named(found["name"])):
             return name
     return ""
+
+
+def told_of_fact(one: Candidate, question: str) -> str:
+    """The name with which a remembered fact begins (“Pilar is the lead of …”), whether or not any list knows it."""
+    found = _OF_FACT.match(one.sentence.text) if one.piece.hit.kind == "semantic" else None
+    return found["who"] if found and not set(words(found["who"])) & set(words(question)) else ""
 
 
 def pointed_out(sentence: str) -> str:

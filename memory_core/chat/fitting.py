@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from memory_core.chat.days import dated_in, without_day
 from memory_core.chat.deeds import at_such_a_place, is_room, made_such, names_the_house, stands_against, tells_figures
+from memory_core.chat.doers import told_of_fact
 from memory_core.chat.matter import (
     asked_verb,
     asks_the_name,
@@ -40,7 +42,6 @@ from memory_core.context.contextual import Context
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
-from memory_core.retrieval.periods import find_times
 
 _ENOUGH_WORDS = 0.5
 _ENOUGH_FOR_YES = 0.7
@@ -131,8 +132,10 @@ class Asked:
 
     def holds(self, one: Candidate) -> bool:
         """Whether it has something of the asked kind."""
-        if self.kind == "when" and bare_clock(one.sentence.text) and not self._day_above(one):
+        if self.kind == "when" and without_day(one, self._terms, self._zone):
             return False
+        if self.kind == "who" and told_of_fact(one, self._question):
+            return True
         speaker = "" if set(stems(one.sentence.speaker)) & set(stems(self._question)) else one.sentence.speaker
         return holds_answer(self.kind, one.sentence.text, self._question, one.piece.hit.at, self._zone, speaker)
 
@@ -158,12 +161,6 @@ class Asked:
     def made_by(self, one: Candidate) -> bool:
         """Whether it names its maker: “by Hannah Lindqvist”."""
         return self._made and re.search(load_pack().table("makers")["told"], one.sentence.text) is not None
-
-    def _day_above(self, one: Candidate) -> bool:
-        """Whether a line above says of which day a time of day is."""
-        return any(
-            find_times(line, one.piece.hit.at, self._zone) and not bare_clock(line) for line in one.above.splitlines()
-        )
 
     def answered_by(self, one: Candidate) -> bool:
         """Whether it may stand as an answer."""
@@ -295,10 +292,7 @@ class Asked:
 
     def dated_as_asked(self, one: Candidate) -> bool | None:
         """Whether a line names a day that lies in the period asked for; None where either names none."""
-        if self.period is None:
-            return None
-        found = [spoken for spoken in find_times(one.sentence.text, one.piece.hit.at, self._zone) if not spoken.exact]
-        return any(self.period.holds(spoken.moment) for spoken in found) if found else None
+        return dated_in(one, self.period, self._zone)
 
     def _at_hand(self, one: Candidate) -> bool:
         """Whether what is asked about stands in the sentence itself, above it, or, for “she”, right before it.
@@ -321,10 +315,12 @@ class Asked:
         there = one.own | one.head | one.reply | self._meant(one)
         if self.kind == "when" and self.happened and not bare_clock(one.sentence.text):
             return True  # what somebody tells of a deed is told in many words
-        if self.kind == "who" and self._asks_what_is and one.piece.hit.kind == "screen":
-            return all(own in there or others & there for own, others, _ in self._topics[:1])
+        if self.kind == "who" and self._asks_what_is:
+            named = all(own in there or others & there for own, others, _ in self._topics[:1])
+            if one.piece.hit.kind == "screen" or not named:
+                return named
         if bare_clock(one.sentence.text):
-            events = {stem(word) for word in load_pack().words("event_words")}
+            events = {stem(word) for word in load_pack().words("any_events")}
             telling = [term for term in self._topics if term[0] not in events] or self._topics
             return all(own in there or others & there for own, others, _ in telling)
         there |= one.place | one.page | frozenset(stems(one.before))

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from memory_core.language.names import Name, NameKind, find_names
@@ -13,7 +13,7 @@ from memory_core.language.words import content_words, fold, words
 from memory_core.records.dialogue import Conversation, Turn
 from memory_core.records.ids import ConversationId
 from memory_core.records.scope import Scope
-from memory_core.retrieval.periods import read_period
+from memory_core.retrieval.periods import Period, read_period
 
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|her|his|its|their|them|hers|theirs|that|this|those|these|there|then|one|ones)\b"
@@ -40,6 +40,7 @@ _NTH = r"first|second|third|fourth|fifth|last|next|other"
 _NTH_ONE = re.compile(rf"\bthe\s+(?P<nth>{_NTH})(?:\s+ones?\b|(?=\s*[?.!]*$))", re.IGNORECASE)
 _NTH_SAID = re.compile(rf"\b(?:{_NTH})\b", re.IGNORECASE)
 _PLACES = {"first": 0, "second": 1, "other": 1, "next": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_A_WEEK = timedelta(days=7)
 _MOST_TOLD = 3
 _NAME_WORDS = 3
 _TITLE = 60
@@ -162,6 +163,7 @@ def _instead(question: str, standing: str, at: datetime) -> str:
     period, rest = read_period(what, at)
     if period is not None and not content_words(rest):
         former, left = read_period(standing, at)
+        what = _in_that_week(what, former) if former is not None else what
         return f"{left.rstrip(' ?!.')} {what}?" if former is not None else ""
     # At the beginning of a text a capital alone makes no name.
     what = _PREPOSITION.sub("", what)
@@ -171,6 +173,18 @@ def _instead(question: str, standing: str, at: datetime) -> str:
     thing = _asked_for(standing) if _THING.fullmatch(what) else None
     # A thing that an owner's name stands before (“Maria's flat”) is told apart by more than its own words.
     return f"{standing[: thing.start()]}{what}{standing[thing.end() :]}" if thing else ""
+
+
+def _in_that_week(what: str, former: Period) -> str:
+    """“On Friday” behind a question about Thursday 15 April as the day after it, with its date."""
+    said = words(what)[-1]
+    days = {**load_pack().table("weekdays"), **load_pack().table("weekday_abbreviations")}
+    bare = said in days and len(words(what)) <= len(("on", said))
+    if not bare or former.since is None or former.until is None or former.until - former.since > _A_WEEK:
+        return what
+    monday = former.since - timedelta(days=former.since.weekday())
+    day = monday + timedelta(days=days[said])
+    return f"on {day.day} {day:%B %Y}"
 
 
 def _asked_for(standing: str) -> re.Match[str] | None:

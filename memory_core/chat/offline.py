@@ -9,6 +9,7 @@ from datetime import tzinfo
 from memory_core.chat.candidates import candidates, cut, in_place
 from memory_core.chat.citations import cite, dated
 from memory_core.chat.clauses import value_of
+from memory_core.chat.days import tells_of
 from memory_core.chat.deeds import names_the_house
 from memory_core.chat.fitting import Asked
 from memory_core.chat.kin import Relatedness, kin_of
@@ -18,7 +19,7 @@ from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
 from memory_core.chat.sums import Summed, added_up
-from memory_core.chat.tables import look_up, read_tables
+from memory_core.chat.tables import Table, look_up, read_tables, sights
 from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
 from memory_core.chat.whens import date_told
 from memory_core.context.contextual import Context, Piece
@@ -85,9 +86,10 @@ def extract(
         return _listing(context.pieces, zone)
     if (told := foreign(question, context.weights)) is not None:
         return _told_in(told, context, zone)
-    pool = _compared(candidates(context), context, similarities)
+    every = [one for one in candidates(context) if not context.anytime or tells_of(one, context.plan.period, zone)]
+    pool = _compared(every, context, similarities)
     found = _answered(question, context, pool, zone, {})
-    if found.grounded or related is None:
+    if found.grounded or related is None or context.anytime:
         return found
     kin = kin_of(question, context.weights, candidates(context), related)
     if any(kin.values()):
@@ -184,16 +186,27 @@ def _in_tables(asked: Asked, context: Context, zone: tzinfo | None) -> Candidate
     if asked.verb == "" and _HAPPENED.match(asked.part):
         return None  # what happened to somebody is no cell
     terms, names, topics = asked.asks
-    best: tuple[float, Candidate] | None = None
+    best: tuple[float, Table, Candidate] | None = None
     for piece in context.pieces:
         place = frozenset(stems(f"{piece.hit.title} {piece.hit.app}"))
-        for table in read_tables(piece.text):
-            found = look_up(table, asked.part, (terms, names, topics), place, piece.hit.at, zone)
-            if found and (best is None or found.share > best[0]):
+        for table in (*read_tables(piece.text), *sights(piece.text, piece.hit.title, asked.kind)):
+            found = look_up(table, asked.part, (terms, names, topics), place, piece.hit.at, zone, asked.period)
+            if found is None or (best is not None and found.share < best[0]):
+                continue
+            if best is None or found.share > best[0] or _anew(table, place, piece, best, asked):
                 value = (date_told(found.value, piece.hit.at, zone) if asked.kind == "when" else "") or found.value
                 row, own = Sentence(found.row), frozenset(stems(found.row))
-                best = found.share, Candidate(row, piece, own, frozenset(), place, short=value, sure=True)
-    return best[1] if best else None
+                best = found.share, table, Candidate(row, piece, own, frozenset(), place, short=value, sure=True)
+    return best[2] if best else None
+
+
+def _anew(
+    table: Table, place: frozenset[str], piece: Piece, best: tuple[float, Table, Candidate], asked: Asked
+) -> bool:
+    """Whether it is the same table seen later; of several sheets of one kind the one whose title the question names."""
+    _, other, seen = best
+    named, before = len(place & asked.words), len(seen.place & asked.words)
+    return table.header == other.header and (named, piece.hit.at) > (before, seen.piece.hit.at)
 
 
 def _sum(scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> Summed | None:
@@ -252,8 +265,13 @@ def _corrected(scored: list[Candidate], asked: Asked) -> list[Candidate]:
     instead = re.compile(load_pack().table("corrections")["text"], re.IGNORECASE)
     for one in scored[1:] if asked.kind in _REPLACED else ():
         best = scored[0]
+        if one.piece.hit.at <= best.piece.hit.at or not asked.holds(one):
+            continue
         same = asked.topic_share(one) >= max(_LEAST_TOPIC, asked.topic_share(best))
-        if same and one.piece.hit.at > best.piece.hit.at and instead.search(one.sentence.text) and asked.holds(one):
+        # A fact that holds was judged with all that was told of it.
+        holds = one.piece.hit.kind == "semantic" and not (asked.happened or asked.period)
+        same = same or (holds and _told_by(one, asked) >= _told_by(best, asked) > 0)
+        if same and (holds or instead.search(one.sentence.text)):
             return [replace(one, score=best.score), *(other for other in scored if other is not one)]
     return scored
 

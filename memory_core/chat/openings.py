@@ -17,7 +17,12 @@ def without_opening(text: str) -> str:
 
 def only_asks(text: str) -> bool:
     """Whether it is a question; “he's off to Oslo, did you know?” tells something."""
-    return text.endswith("?") and not re.search(load_pack().table("tags")["text"], text, re.IGNORECASE)
+    return asks(text) and not re.search(load_pack().table("tags")["text"], text, re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Whether it is a question; one that is typed in haste (“AAAAH when”, “did you tell the doctor”) has no mark."""
+    return text.endswith("?") or (text[-1:].isalnum() and _unmarked().search(text) is not None)
 
 
 def only_frames(text: str, question: str) -> bool:
@@ -31,6 +36,11 @@ def tells_not(text: str, question: str) -> bool:
     """Whether it tells what is off (“they cancelled the train”) to a question that asks of no such thing."""
     off = re.compile(load_pack().table("called_off")["text"], re.IGNORECASE)
     return off.search(text) is not None and off.search(question) is None
+
+
+@functools.cache
+def _unmarked() -> re.Pattern[str]:
+    return re.compile(load_pack().table("unmarked_questions")["text"], re.IGNORECASE)
 
 
 @functools.cache

@@ -185,7 +185,8 @@ def _telling(said: str, general: frozenset[str]) -> Iterator[str]:
 def holds_answer(kind: str, sentence: str, question: str, at: datetime, zone: tzinfo | None, speaker: str = "") -> bool:
     """Whether a sentence has something of the asked kind: a date for “when”, a new name for “who”."""
     if kind == "when":
-        return bool(find_times(sentence, at, zone))
+        found = find_times(sentence, at, zone)
+        return any(one.exact for one in found) if asks_the_hour(question) else bool(found)
     if kind == "how_long" and find_end(sentence, at, zone):
         return True
     if kind == "who" and speaker and (_FIRST_PERSON.search(sentence) or asks_who_said(question)):
@@ -335,6 +336,11 @@ def _counts(sentence: str, end: int, question: str) -> bool:
     """Whether a number may count something: “1.8 kg” and “186 euros” count no people."""
     unit = MEASURED.match(sentence, end)
     return unit is None or unit.group().strip().casefold() in words(question)
+
+
+def only_a_day(sentence: str) -> bool:
+    """Whether a line is nothing but a day, as “Fri 30” above the entries of a calendar: it tells of nothing."""
+    return all(word in _of_dates() or word[0].isdigit() for word in words(sentence))
 
 
 def only_dates(sentence: str, at: datetime, zone: tzinfo | None) -> bool:

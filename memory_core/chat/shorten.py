@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.chat.clauses import CUT, listed, what_told
-from memory_core.chat.doers import doer_in, pointed_out
+from memory_core.chat.doers import doer_in, pointed_out, told_of_fact
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.fitting import Asked
 from memory_core.chat.matter import venue_in
@@ -22,7 +22,7 @@ from memory_core.chat.questions import (
 )
 from memory_core.chat.resolve import CLAUSES, has_tense, surely_ahead
 from memory_core.chat.terms import PRONOUN, WHY, Candidate
-from memory_core.chat.whens import date_told, written_day
+from memory_core.chat.whens import date_told, names_the_hour, written_day
 from memory_core.language.names import EMAIL, URL, NameKind, find_names
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems, words
@@ -30,6 +30,8 @@ from memory_core.retrieval.periods import find_times
 
 _AHEAD = 10
 _DAY = timedelta(days=1, hours=1)
+# Where somebody goes or comes is told by the small words of a verb.
+_WAYS = frozenset(("back", "home", "in", "off", "out", "up", "down", "on", "over"))
 # So few words are a place by themselves: “Pontoon C, berth 17”.
 _FEW_WORDS = 5
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
@@ -91,19 +93,28 @@ def _date(asked: Asked, one: Candidate, zone: tzinfo | None) -> str:
         or date_told(text, at, zone)
         or (date_told(one.before, at, zone) if one.before else "")
     )
-    if told and not _CLOCK.search(told) and (hour := _hour_of_deed(asked, text)):
+    if told and (hour := _hour_of_deed(asked, text)):
+        told = _CLOCK.sub(hour, told) if _CLOCK.search(told) else f"{told}, {hour}"
+    elif told and not _CLOCK.search(told) and (hour := _only_hour(text, at, zone)):
         told = f"{told}, {hour}"
     return told or (written_day(at, zone) if asked.happened and _tells_of_deeds(asked, one) else "")
 
 
 def _hour_of_deed(asked: Asked, text: str) -> str:
-    """“07:30” of “depart 07:30 arrive 09:14”, where it was asked when somebody leaves."""
+    """“07:30” of “depart 07:30 arrive 09:14”, where it was asked when somebody leaves; “back 16:20” for “get back”."""
     terms = [frozenset((own, *others)) for own, others, _ in asked.asks[0]]
     for clock in _CLOCK.finditer(text):
-        before = stems(text[: clock.start()])[-1:]
-        if before and any(before[0] in term for term in terms):
+        before, said = stems(text[: clock.start()])[-1:], words(text[: clock.start()])[-1:]
+        if (before and any(before[0] in term for term in terms)) or set(said) & _WAYS & set(words(asked.part)):
             return clock.group()
     return ""
+
+
+def _only_hour(text: str, at: datetime, zone: tzinfo | None) -> str:
+    """“06:10” of “on Monday at ten past six”, where no other time of day is said."""
+    said = [one for one in find_times(text, at, zone) if one.exact]
+    named = len(said) == 1 and names_the_hour(text[said[0].start : said[0].end].casefold())
+    return f"{said[0].moment.astimezone(zone):%H:%M}" if named else ""
 
 
 def _year_of_deed(asked: Asked, text: str) -> str:
@@ -175,7 +186,7 @@ def _person(one: Candidate, question: str) -> str:
         return labelled
     if company_asked(question) and (beside := re.search(r"\bwith\s+", text)):
         text = text[beside.end() :]
-    if told := doer_in(text, question) or _pointed_out(text, question):
+    if told := told_of_fact(one, question) or doer_in(text, question) or _pointed_out(text, question):
         return told
     speaker = one.sentence.speaker if not set(words(one.sentence.speaker)) & asked else ""
     if speaker and (_does_it(text, set(stems(question))) or asks_who_said(question)):

@@ -3,21 +3,25 @@
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.loose_tables import loose_blocks
-from memory_core.chat.questions import measure_of, only_dates, question_type
+from memory_core.chat.questions import counted_in, measure_of, only_dates, question_type
 from memory_core.chat.table_ranks import ranked, total_column
-from memory_core.language.names import NUMBER, NameKind, find_names
+from memory_core.chat.unnamed_tables import forms, is_finished, priced, unnamed
+from memory_core.language.names import AMOUNT, NUMBER, NameKind, find_names
 from memory_core.language.pack import load_pack
+from memory_core.language.sentences import read_sentences
 from memory_core.language.words import stem, stems, words
-from memory_core.retrieval.periods import find_times
+from memory_core.retrieval.periods import Period, find_times
 
 _BETWEEN = re.compile(r"\s*\t\s*|\s{2,}|\s*\|\s*")
 _RULE = re.compile(r"^[\s|:+=-]*$")
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"(?<=\s)(?![AI]\s+[a-z])[A-Z](?=\W|$)(?!['’.]\w)")
+_LONGEST_DAY = 30
 _LEAST_STEM = 3
 _MOST_ROWS = 400
 _MOST_LISTED = 5
@@ -29,11 +33,15 @@ _Term = tuple[str, frozenset[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of its columns, its rows, each with as many cells, and the rows that only sum it up."""
+    """The names of its columns, its rows, each with as many cells, and the rows that only sum it up.
+
+    `dated`: its rows are those of the days that are asked for.
+    """
 
     header: _Row
     rows: tuple[_Row, ...]
     sums: tuple[_Row, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,16 @@ def read_tables(text: str) -> list[Table]:
     return found or [Table(names, tuple(rows)) for names, *rows in loose_blocks(text.splitlines()[:_MOST_ROWS])]
 
 
+def sights(text: str, title: str, kind: str) -> Iterator[Table]:
+    """Tables that nobody drew, as far as they can answer a kind of question: forms and lists of prices."""
+    if kind == "yes_no":
+        yield from (Table(names, tuple(rows)) for names, *rows in forms(text.splitlines()[:_MOST_ROWS], title))
+    for line in text.splitlines()[:_MOST_ROWS] if kind in ("money", "what", "who") else ():
+        if len(AMOUNT.findall(line)) > 1:
+            tables = (table for sentence in read_sentences(line) for table in priced(sentence.text))
+            yield from (Table(names, tuple(rows)) for names, *rows in tables)
+
+
 def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
     for place, header in enumerate(block[:-1]):
         if len(block[place + 1]) != len(header) or not all(map(_names_a_column, header)):
@@ -70,6 +88,7 @@ def _tables_in(block: Sequence[_Row]) -> Iterator[Table]:
         if rows:
             yield Table(header, rows, tuple(row for row in below if _sums_up(row)))
         return
+    yield from (Table(names, tuple(rows)) for names, *rows in unnamed(block))
 
 
 def _names_a_column(cell: str) -> bool:
@@ -87,17 +106,20 @@ def look_up(
     place: frozenset[str],
     at: datetime,
     zone: tzinfo | None,
+    period: Period | None = None,
 ) -> Found | None:
     """What the table says to a question; None where its row or its column cannot be told.
 
     `asks`: the terms of the question, the names in it and the things that it is about; `place`: the words of the
-    page's title, which may name the table.
+    page's title, which may name the table. `period`: where a question names one, and rows have days, these rows count.
     """
     terms, names, topics = asks
+    terms = [*terms, *_lettered(question, terms)]
+    table = _of_the_days(table, period, at, zone)
     heads = frozenset(stems(" ".join(table.header))) | place | _sheets()
     if summed := _sum_asked(table, question, terms, heads) or _compared(table, question, asks, heads):
         return summed
-    fitting = [(row, _in_row(row, terms)) for row in table.rows]
+    fitting = [(row, _in_row(row, terms) + table.dated) for row in table.rows]
     best = max((weight for _, weight in fitting), default=0.0)
     rows = [row for row, weight in fitting if weight == best]
     kind = question_type(question)
@@ -107,7 +129,7 @@ def look_up(
         return None
     said = frozenset(stems(" ".join(rows[0])))
     if kind == "yes_no":
-        return _verdict(table, rows, terms, said) if len(rows) == 1 else None
+        return _verdict(table, rows, question, terms, said) if len(rows) == 1 else None
     if kind == "number" and len(rows) < len(table.rows) and _counts_rows(question, table):
         return Found(str(len(rows)), "; ".join(_quoted(row) for row in rows[:_MOST_LISTED]), best)
     if len(rows) > (_MOST_LISTED if kind in ("what", "who", "where") else 1):
@@ -118,6 +140,27 @@ def look_up(
         return None
     values = list(dict.fromkeys(row[column] for row in rows))
     return Found(_and(values), "; ".join(_quoted(row) for row in rows), best)
+
+
+def _lettered(question: str, terms: Sequence[_Term]) -> list[_Term]:
+    """Letters that stand alone and name a row, as the D of “cage D”: no other word is so short."""
+    known = {own for own, _, _ in terms}
+    found = dict.fromkeys(one.group() for one in _LETTER.finditer(question))
+    return [(one, frozenset(), 1.0) for one in found if one not in known]
+
+
+def _of_the_days(table: Table, period: Period | None, at: datetime, zone: tzinfo | None) -> Table:
+    """The table with the rows of a period alone, where one of them names a day in it."""
+    if period is None:
+        return table
+    rows = tuple(row for row in table.rows if any(_names_day(cell, period, at, zone) for cell in row))
+    return replace(table, rows=rows, dated=True) if rows else table
+
+
+def _names_day(cell: str, period: Period, at: datetime, zone: tzinfo | None) -> bool:
+    if len(cell) > _LONGEST_DAY or not _DIGIT.search(cell):
+        return False
+    return any(period.holds(one.moment) for one in find_times(cell, at, zone, ahead=True) if not one.exact)
 
 
 def _sum_asked(table: Table, question: str, terms: Sequence[_Term], heads: frozenset[str]) -> Found | None:
@@ -151,7 +194,7 @@ def _compared(
 
 
 def _in_row(row: _Row, terms: Sequence[_Term]) -> float:
-    there = frozenset(stems(" ".join(row)))
+    there = frozenset((*stems(" ".join(row)), *row))
     return sum(weight for own, others, weight in terms if own in there or others & there)
 
 
@@ -165,7 +208,7 @@ def _all_said(
     strict: bool = False,
 ) -> bool:
     """Whether all that is asked about is in the row or names a column, the page or a table at all."""
-    there = frozenset(stems(" ".join(row)))
+    there = frozenset((*stems(" ".join(row)), *row))
     if not all(name & (there | heads) for name in names):
         return False
     # Where a name or a thing is told apart, a verb (“is Marek working on”) need not stand in a table.
@@ -204,7 +247,7 @@ def _column(
         [place for place in named if place in fits and of_kind & set(stems(table.header[place]))],
         [place for place in named if place in fits],
         named if kind in ("what", "who", "where") else [],
-        fits if kind not in ("what", "where") else [],
+        fits if kind not in ("what", "where") and not _counts_other(table, row, fits, kind, question) else [],
     ):
         if len(chosen) == 1:
             return chosen[0], _is_named(table.header[chosen[0]], terms, "")
@@ -213,6 +256,14 @@ def _column(
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
     unknown = [place for place in named if not _in_row((row[place],), terms)]
     return (unknown[0], True) if len(unknown) == 1 else (None, False)
+
+
+def _counts_other(table: Table, row: _Row, fits: Sequence[int], kind: str, question: str) -> bool:
+    """Whether what is counted stands in the row while no column counts it: “Berths” tells of no students."""
+    counted = counted_in(question) if kind == "number" else ""
+    numbers = {stem(word) for word in load_pack().table("columns")["number"]}
+    named = any(numbers & set(stems(table.header[place])) for place in fits)
+    return bool(counted) and not named and counted in stems(" ".join(row[1:]))
 
 
 def _named_in(head: str, asked: set[str]) -> bool:
@@ -244,7 +295,9 @@ def _of_kind(cell: str, kind: str, question: str, when: tuple[datetime, tzinfo |
     return not set(stems(cell)) <= set(stems(question))
 
 
-def _verdict(table: Table, rows: Sequence[_Row], terms: Sequence[_Term], said: frozenset[str]) -> Found | None:
+def _verdict(
+    table: Table, rows: Sequence[_Row], question: str, terms: Sequence[_Term], said: frozenset[str]
+) -> Found | None:
     """Yes where the row says all that was asked, or the named column does; no where another state stands there."""
     verdicts, row = load_pack().table("verdicts"), rows[0]
     share = _in_row(row, terms)
@@ -252,15 +305,27 @@ def _verdict(table: Table, rows: Sequence[_Row], terms: Sequence[_Term], said: f
         answer = words(row[place])[:1]
         if answer in (["yes"], ["no"]) and _is_named(head, terms, ""):
             return Found(str(verdicts[answer[0]]), _quoted(row), share)
+    state = [row[place] for place, head in enumerate(table.header) if set(stems(head)) & _state_heads()]
     states = {stem(word) for word in load_pack().words("state_words")}
     asked = [own for own, others, _ in terms if own in states or others & states]
-    if not asked:
+    if asked:
+        # A comment beside the state may speak of what is done, too.
+        there_said = frozenset(stems(state[0])) if len(state) == 1 else said
+        there = any(own in there_said or others & there_said for own, others, _ in terms if own in asked)
+    elif len(state) == 1 and _asks_whether_done(question, said - frozenset(stems(state[0]))):
+        there = is_finished(state[0])
+    else:
         return None
-    there = any(own in said or others & said for own, others, _ in terms if own in asked)
-    state = [place for place, head in enumerate(table.header) if set(stems(head)) & _state_heads()]
     if not there and len(state) != 1:
         return None
-    return Found(str(verdicts["yes"] if there else f"{verdicts['no']}, {row[state[0]]}"), _quoted(row), share)
+    return Found(str(verdicts["yes"] if there else f"{verdicts['no']}, {state[0]}"), _quoted(row), share)
+
+
+def _asks_whether_done(question: str, task: frozenset[str]) -> bool:
+    """Whether a question asks if a task is behind one by the task's own verb: “Is the pump calibrated yet?”."""
+    past = load_pack().words("past_verbs")
+    done = (word for word in words(question) if word.endswith(("ed", "en")) or word in past)
+    return any(stem(word) in task for word in done)
 
 
 def _counts_rows(question: str, table: Table) -> bool:

@@ -21,7 +21,7 @@ def date_told(sentence: str, at: datetime, zone: tzinfo | None, *, whole: str = 
     """
     table = load_pack().table("when_words")
     sentence = re.sub(table["past"], table["last"], sentence, flags=re.IGNORECASE)
-    if loose := _vague(sentence, at, zone) or _season(sentence, at, zone):
+    if loose := _vague(sentence, at, zone) or _season(sentence, at, zone) or _several(sentence, at, zone):
         return loose
     found = find_times(sentence, at, zone, ahead=leans_ahead(whole)) if whole else times_said(sentence, at, zone)
     # Of “Sun 14 March” the weekday alone would be another day.
@@ -68,7 +68,7 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     if length <= _DAY:
         day = written_day(spoken.moment, zone)
         weekday = any(word in _weekdays() for word in words(said))
-        clock = f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and _names_the_hour(said) else ""
+        clock = f", {spoken.moment.astimezone(zone):%H:%M}" if spoken.exact and names_the_hour(said) else ""
         return f"{spoken.moment.astimezone(zone):%A} {day}{clock}" if weekday else f"{day}{clock}"
     middle = spoken.since + length / 2
     since, until = spoken.since.astimezone(zone), (spoken.until - timedelta(minutes=1)).astimezone(zone)
@@ -90,7 +90,7 @@ def _told(spoken: Spoken, said: str, at: datetime, zone: tzinfo | None) -> str:
     return f"{local.year}" if length <= timedelta(days=367) else ""
 
 
-def _names_the_hour(said: str) -> bool:
+def names_the_hour(said: str) -> bool:
     """Whether a time of day is said, in figures or in words; “two hours ago” names none."""
     return re.search(r"\d|noon|midnight", said) is not None or not re.search(r"\b(?:now|ago)\b|^in\b", said)
 
@@ -98,6 +98,15 @@ def _names_the_hour(said: str) -> bool:
 def _range(since: datetime, until: datetime) -> str:
     first = f"{since.day}" if since.month == until.month else f"{since.day} {since:%B}"
     return f"{first}–{until.day} {until:%B %Y}"
+
+
+def _several(sentence: str, at: datetime, zone: tzinfo | None) -> str:
+    """“10, 11 and 12 May 2027” of “10, 11 and 12 May”."""
+    found = _days_pattern().search(sentence)
+    if found is None or re.search(r"\b(?:between|from)\s+$", sentence[: found.start()], re.IGNORECASE):
+        return ""
+    year = next((one.moment.astimezone(zone).year for one in find_times(found["last"], at, zone, ahead=True)), None)
+    return f"{found.group()} {year}" if year is not None else ""
 
 
 def _vague(sentence: str, at: datetime, zone: tzinfo | None) -> str:
@@ -114,6 +123,15 @@ def _season(sentence: str, at: datetime, zone: tzinfo | None) -> str:
         return ""
     local, name = at.astimezone(zone), found["season"].casefold()
     return f"{name} {local.year - (local.month <= table['ends'][name])}"
+
+
+@functools.cache
+def _days_pattern() -> re.Pattern[str]:
+    day, months = r"\d{1,2}(?:st|nd|rd|th)?", "|".join(load_pack().table("months"))
+    return re.compile(
+        rf"(?<![\w.:,]){day}(?:,\s*{day})*,?\s+(?:and|&)\s+(?P<last>{day}\s+(?:{months})\b)(?!\s+(?:19|20)\d\d)",
+        re.IGNORECASE,
+    )
 
 
 @functools.cache

@@ -36,11 +36,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that an answer may rest on. `weights`: how telling each term of the question is."""
+    """Everything that an answer may rest on. `weights`: how telling each term of the question is.
+
+    `anytime`: it was seen at any time, so that only what names the question's period may tell of it.
+    """
 
     plan: Plan
     pieces: tuple[Piece, ...]
     weights: Mapping[str, float]
+    anytime: bool = False
 
 
 class Contextual:
@@ -69,7 +73,7 @@ class Contextual:
             piece = self._piece(hit, min(left, budget // 3), speakers.get(hit.id, ""))
             pieces.append(piece)
             left -= len(piece.text) + len(piece.before) + len(piece.after)
-        return Context(found.plan, tuple(pieces), found.weights)
+        return Context(found.plan, tuple(pieces), found.weights, recipe.anytime)
 
     def about_me(self, scope: Scope = _MINE) -> list[str]:
         """The core blocks: who the person is."""
@@ -89,7 +93,7 @@ class Contextual:
         found = [
             one for one in self._store.observations.get_many(hit.evidence[:limit]).values() if scope.reads(one.scope)
         ]
-        return [Piece(_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
+        return [Piece(sight_as_hit(one, hit.score), one.told[: _LEAST_PIECE * 15]) for one in found]
 
     def _longest(self, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
         """Of many episodes those that lasted longest, as they came."""
@@ -124,7 +128,8 @@ class Contextual:
         return before, after
 
 
-def _as_hit(one: Observation, score: float) -> Hit:
+def sight_as_hit(one: Observation, score: float) -> Hit:
+    """An observation as a hit."""
     return Hit(
         id=one.id,
         layer="observations",

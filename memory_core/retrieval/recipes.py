@@ -9,7 +9,8 @@ class Recipe:
     """`weights` by ranking (words, context, dense, graph, time). `floor`: hits that fit less are left out, from 0 to 1.
 
     `recency` is the largest share that newness adds to a score, halved every `half_life_days`. `by_time` returns
-    hits in the order in which they happened. `surroundings`: what stands around an observation counts.
+    hits in the order in which they happened. `surroundings`: what stands around an observation counts. `anytime`: the
+    period that a question names is that of what is told, and not of when it was seen.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Recipe:
     proof: float = 0.02
     by_time: bool = False
     surroundings: bool = True
+    anytime: bool = False
 
 
 # Cosines of good matches are about a half, so their weight is twice what it seems.

@@ -103,7 +103,7 @@ class Retriever:
         counted = tuple(dict.fromkeys((*plan.words, *plan.terms)))
         surveys = {layer: self._keyword.survey(counted, layer) for layer in _LAYERS[plan.asked.layer]}
         weights = _weights(plan, surveys)
-        found = self._within_period(plan, recipe, weights, surveys)
+        found = [] if recipe.anytime else self._within_period(plan, recipe, weights, surveys)
         if not found:
             # Words of time may belong to what is asked about (“the launch in May”) and not to when it was seen.
             found = self._search(plan, plan.asked, recipe, weights, surveys)

@@ -47,8 +47,9 @@ _APART = "nothing was learned from it"
 _WRITTEN = (
     *("nora", "theo", "mira", "ilya", "bernadette", "donal", "delphine", "jonas", "kofi", "anjali", "madison", "laura"),
     *("rui", "nadia", "elena", "hauke", "tamsin", "viktor", "wren", "ines"),
+    "aoife",
 )
-_KEPT_APART = ("imani", "oskar", "ananya", "brooke", "callum")
+_KEPT_APART = ("imani", "oskar", "ananya", "brooke", "callum", "lorraine")
 _SETS = (
     ("first", ""),
     ("second", ""),

@@ -14,6 +14,7 @@ from typing import Any
 
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Observation, ObservationKind
+from tests.benchmarks.worlds import FOLDER, observation, worlds
 
 DATA = Path(__file__).parent.parent / "data" / "lives"
 _START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -288,14 +289,20 @@ _PREDICATES = {
     "dentist": ("dentist",),
     "coach": ("coach", "coaches", "lead"),
     "viva": ("viva", "date", "is", "date of viva"),
+    "interim": ("interim report", "deadline", "report"),
+    "closing": ("closing", "closing date", "date", "deadline"),
+    "rate": ("rate", "hourly rate", "price"),
+    "email": ("email", "e-mail", "mail"),
+    "birthday": ("birthday", "date"),
+    "column": ("called", "column"),
 }
 _KINDS = {"mic": ObservationKind.SPEECH, "note": ObservationKind.TEXT}
 
 
 def read_script(name: str) -> Life:
-    """A life that was written out, in `tests/data/lives/scripts/NAME.json`."""
+    """A life that was written out, in `tests/data/lives/scripts/NAME.json`; what was seen may stand in a world."""
     words = json.loads((DATA / "scripts" / f"{name}.json").read_text("utf-8"))
-    life = Life([_written_down(*entry) for entry in words["seen"]])
+    life = Life(_seen_in(words["world"]) if "world" in words else [_written_down(*entry) for entry in words["seen"]])
     for subjects, attribute, expected, at in words["asked"]:
         predicates = _PREDICATES.get(attribute, (attribute,))
         day = datetime.fromisoformat(f"{at} 12:00+00:00") if at else None
@@ -304,6 +311,11 @@ def read_script(name: str) -> Life:
         predicates = _PREDICATES.get(attribute, (attribute,))
         life.probes.append(Probe(tuple(subjects), attribute, predicates, (value,), never=True))
     return life
+
+
+def _seen_in(world: str) -> list[Observation]:
+    (told,) = worlds(FOLDER, f"{world}.json")
+    return [observation(seen) for seen in sorted(told["seen"], key=lambda one: str(one["at"]))]
 
 
 def _written_down(at: str, app: str, title: str, text: str) -> Observation:

@@ -40,9 +40,9 @@ class Outcome:
     lost: tuple[str, ...]
 
 
-def worlds(folder: Path = FOLDER) -> list[Mapping[str, Any]]:
+def worlds(folder: Path = FOLDER, files: str = "*.json") -> list[Mapping[str, Any]]:
     """All worlds, by file and in order."""
-    return [one for file in sorted(folder.glob("*.json")) for one in json.loads(file.read_text(encoding="utf-8"))]
+    return [one for file in sorted(folder.glob(files)) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def outcome(world: Mapping[str, Any]) -> Outcome:
@@ -99,12 +99,13 @@ def _opened(world: Mapping[str, Any], folder: Path) -> Memory:
     keys = open_keys(home, passphrase="benchmark")
     memory = open_memory(home, keys=keys, clock=FrozenClock(_at(world["now"])), threads=False)
     for seen in sorted(world["seen"], key=lambda one: str(one["at"])):
-        memory.observe(Captured(_observation(seen)))
+        memory.observe(Captured(observation(seen)))
     memory.drain(600)
     return memory
 
 
-def _observation(seen: Mapping[str, str]) -> Observation:
+def observation(seen: Mapping[str, str]) -> Observation:
+    """What a world holds of one moment."""
     at = _at(seen["at"])
     if speaker := seen.get("speaker"):
         kind = ObservationKind.SPEECH

@@ -36,6 +36,8 @@ def _seen(text: str, title: str = "Google Calendar - March 2026", day: int = 2) 
         (WEEK, [("Tax adviser", (2, 9), 60), ("Stand-up", (3, 9.5), 60), ("First aid course", (3, 10), 420)]),
         ("11 – 1pm, Lunch with Dilys, 4 March 2026", [("Lunch with Dilys", (4, 11), 120)]),
         ("Pages 3 - 5\nNothing planned", []),
+        ("Mon 2  Tue 3  Wed 4  Thu 5\n10:00 Choir\n11:00 Dentist", []),  # which column is not told
+        ("Tue 3\n09:30 Drinks on Friday\n11:00 Dentist", [("Drinks on", (3, 9.5), 60), ("Dentist", (3, 11), 60)]),
     ],
 )
 def test_entries_have_a_title_and_hours(text: str, entries: list[tuple[str, tuple[int, float], int]]) -> None:

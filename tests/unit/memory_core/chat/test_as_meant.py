@@ -3,6 +3,8 @@
 import pytest
 
 from memory_core.chat.as_meant import spelled_out, with_names
+from memory_core.chat.as_typed import put_right
+from memory_core.chat.differences import halves_of
 
 EVIDENCE = (
     "From: Hugh Penrose <h.penrose@kestreltextiles.example>\n"
@@ -43,3 +45,30 @@ def test_what_haste_leaves_out_is_put_back(typed: str, meant: str) -> None:
 )
 def test_names_get_the_capitals_that_the_evidence_has(typed: str, meant: str) -> None:
     assert with_names(typed, EVIDENCE) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wehre is the biscuti tin", "where is the biscuit tin"),
+        ("Who runs the wshing machines?", "Who runs the washing machines?"),
+        ("where is the ticket", "where is the ticket"),
+        ("Who is Hugo?", "Who is Hugo?"),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_the_word_of_the_evidence_that_it_is_near_to(typed: str, meant: str) -> None:
+    assert put_right(typed, EVIDENCE) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "halves"),
+    [
+        ("How much more does the red one cost than the blue one?", "How much does the {} one cost?"),
+        ("how much cheaper is the red than the blue?", "How much does the {} cost?"),
+        ("How many more people came in red than in blue?", "How many people came in {}?"),
+        ("What is the difference in weight between red and blue?", "What is the weight of {}?"),
+        ("How much more do I need?", None),
+    ],
+)
+def test_a_difference_is_asked_for_as_two_questions(question: str, halves: str | None) -> None:
+    assert halves_of(question) == (halves and (halves.format("red"), halves.format("blue")))

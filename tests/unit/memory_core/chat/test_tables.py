@@ -57,6 +57,12 @@ ASKED = [
     ("What is the rate of the 5 year fixed mortgage?", "4.12 %"),
     ("Which ticket has the most points?", "WB-12, 8"),
     ("Which tickets have more than 4 points?", "WB-12 and WB-15"),
+    ("Has the PDF been exported yet?", "No, Open"),
+    ("How many trout are in pond B?", "45"),
+    ("Which of the tent quotes is cheapest?", "Hiker, £140"),
+    ("How much more does the Nomad cost than the Hiker?", "£75 (215 and 140)"),
+    ("Is NET-31 done?", "Yes"),
+    ("Is the label maker delivered?", "No, In progress"),
 ]
 
 ORDERS = """Supplier\tArticle\tKg\tPrice/kg\tOrdered
@@ -68,6 +74,20 @@ Product Rate Fee Monthly payment
 5 year fixed 4.12 % £1,495 £1,338
 Tracker 4.65 % £0 £1,414
 All figures for a loan of £250,650"""
+
+PONDS = """Pond\tTrout\tPike
+A\t48\t2
+B\t45\t5"""
+
+QUOTES = "Here are the tent quotes: Nomad £215, Hiker £140."
+
+CARD = """NET-31 Replace the nets
+Status: Done
+Assignee: Priya Nair
+Comment: the shed is still open"""
+
+SHOPPING = """BUY-1 Label maker\tIn progress\tPriya Nair
+BUY-2 Printer paper\tDelivered\tMarek Novak"""
 
 NOT_THERE = [
     "How much was the train in the expenses table?",
@@ -88,6 +108,10 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         ("Calc", "plants.ods", PLANTS),
         ("Calc", "flour.ods", ORDERS),
         ("Firefox", "Mortgages", MORTGAGES),
+        ("Calc", "ponds.ods", PONDS),
+        ("Outlook", "Quotes", QUOTES),
+        ("Jira", "NET-31", CARD),
+        ("Jira", "Shopping", SHOPPING),
     ]
     for app, title, text in pages:
         one = Observation(

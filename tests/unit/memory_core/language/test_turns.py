@@ -2,8 +2,8 @@
 
 import pytest
 
-from memory_core.chat.turns import with_turns
 from memory_core.language.sentences import read_sentences
+from memory_core.language.turns import with_turns
 
 BELOW = "Nuria\nThe oven trips the fuse.\n7:31\nYou\nI'll call the electrician.\n7:33"
 ALONE = "Mama\nThe operation is on the 21st.\nYou\nWhich hospital is it?\nMama\nSt. Josef, ward 4."

@@ -1,0 +1,34 @@
+"""Of which day a sentence tells: what it names itself, and what stands above the entries of a calendar."""
+
+from datetime import tzinfo
+
+from memory_core.chat.questions import only_a_day
+from memory_core.chat.resolve import times_said
+from memory_core.chat.terms import Candidate, Terms, bare_clock, share
+from memory_core.retrieval.periods import Period, find_times
+
+
+def tells_of(one: Candidate, period: Period | None, zone: tzinfo | None) -> bool:
+    """Whether a sentence, or the line that dates it, names a day of a period, or was said in it."""
+    at = one.piece.hit.at
+    if period is None or period.holds(at):
+        return True
+    lines = (one.sentence.text, *(one.above.splitlines() if bare_clock(one.sentence.text) else ()))
+    return any(period.holds(said.moment) for line in lines for said in times_said(line, at, zone) if not said.exact)
+
+
+def dated_in(one: Candidate, period: Period | None, zone: tzinfo | None) -> bool | None:
+    """Whether a line names a day that lies in a period; None where either names none."""
+    if period is None:
+        return None
+    found = [spoken for spoken in find_times(one.sentence.text, one.piece.hit.at, zone) if not spoken.exact]
+    return any(period.holds(spoken.moment) for spoken in found) if found else None
+
+
+def without_day(one: Candidate, terms: Terms, zone: tzinfo | None) -> bool:
+    """Whether it tells no “when”: a time of day of which no line above says the day, or a day alone and of nothing."""
+    text = one.sentence.text
+    if only_a_day(text):
+        return not share(terms, (one.head | one.reply, 1.0))
+    above = (line for line in one.above.splitlines() if not bare_clock(line))
+    return bare_clock(text) and not any(find_times(line, one.piece.hit.at, zone) for line in above)
