@@ -233,8 +233,8 @@ class ChatAgent:
         question = with_names(question, _texts(context))
         scope = context.plan.asked.scope
         found = apart(question, lambda half: self._extracted(half, self._contextual.view(half, scope=scope)))
-        for one in (self._agenda, self._formerly, self._reckoner, self._talks):
-            found = found or one.answer(question, context.plan)
+        found = found or self._agenda.answer(question, context.plan) or self._formerly.answer(question, context.plan)
+        found = found or self._reckoner.answer(question, context.plan) or self._talks.answer(question, context.plan)
         found = found or self._extracted(question, context)
         if not found.grounded and context.plan.period is not None:
             # What is told of a day may have been seen on any other.

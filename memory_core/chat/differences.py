@@ -8,6 +8,7 @@ from decimal import Decimal
 from memory_core.chat.offline import Extract
 from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
+from memory_core.records.dialogue import Citation
 
 _FIGURE = re.compile(r"(?P<before>[€$£]?)\s?(?P<figure>\d[\d.,’']*)\s?(?P<unit>[^\d\s]*(?:\s[^\d\s]+)?)")
 _SUBJECT = re.compile(
@@ -22,14 +23,15 @@ def halves_of(question: str) -> tuple[str, str] | None:
     """The two questions whose answers a question compares; None for one that asks for no difference."""
     table = load_pack().table("differing")
     if between := re.search(table["between"], question, re.IGNORECASE):
-        return tuple(f"{table['of'].format(what=between['what'], who=between[who])}?" for who in ("one", "other"))  # type: ignore[return-value]
+        first, second = (f"{table['of'].format(what=between['what'], who=between[who])}?" for who in ("one", "other"))
+        return first, second
     asked = re.match(table["asked"], question.strip(), re.IGNORECASE)
     if asked is None:
         return None
     rest, other = asked["rest"].strip(), re.sub(table["echo"], "", asked["other"], flags=re.IGNORECASE).strip(" ?!.")
     instead = _instead(rest, other)
     kind = next((whole for way, whole in table["ways"].items() if re.fullmatch(way, asked["way"], re.IGNORECASE)), "")
-    if not rest or not other or not instead:
+    if not rest or not other or not instead or not (kind or asked["many"]):
         return None
     if not kind:
         return f"How {asked['many']} {rest}?", f"How {asked['many']} {instead}?"
@@ -70,12 +72,16 @@ def apart(question: str, answer: Callable[[str], Extract]) -> Extract | None:
     less = re.search(load_pack().table("differing")["less"], question, re.IGNORECASE) is not None
     way = "" if (first < second) is less or first == second else " more" if less else " less"
     told = f"{before}{abs(first - second):,}{f' {unit}' if unit else ''}{way} ({first:,} and {second:,})"
-    texts, citations, known = [], [], 0
+    texts: list[str] = []
+    citations: list[Citation] = []
     for one in found:
-        texts.append(_MARK.sub(lambda mark, by=known: f"[{int(mark[1]) + by}]", one.text))  # type: ignore[misc]
-        citations += [replace(cited, number=cited.number + known) for cited in one.citations]
-        known += len(one.citations)
+        texts.append(_numbered_from(one.text, len(citations)))
+        citations += [replace(cited, number=cited.number + len(citations)) for cited in one.citations]
     return Extract("\n\n".join((told, *texts)), grounded=True, citations=tuple(citations), short=told)
+
+
+def _numbered_from(text: str, known: int) -> str:
+    return _MARK.sub(lambda mark: f"[{int(mark[1]) + known}]", text)
 
 
 def _unit(read: re.Match[str]) -> tuple[str, str]:
