@@ -9,24 +9,30 @@ from memory_core.assets import asset_path
 from memory_core.errors import ModelError
 from memory_core.language.pack import load_pack
 from memory_core.language.words import fold, stem, words
+from memory_core.retrieval.other_languages import languages_of
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # A shorter word is one letter away from too many others; there only neighbours that changed places are a slip.
 _SHORTEST, _SURE = 4, 5
+# Nobody's slip is longer, and each letter more makes fifty-three more words to try.
+_LONGEST = 24
 
 
 def put_right(question: str, texts: Iterable[str]) -> str:
     """The question with each word that is none, and stands nowhere in the texts, as the one that it is a slip of.
 
-    A word that two different ones are as near to stays as it is.
+    A word that two different ones are as near to stays as it is, and so does a question in another language, whose
+    words the vocabulary does not know.
     """
+    if languages_of(question):
+        return question
     said = frozenset(word for text in texts for word in words(text) if word.isalpha())
     bases = {stem(word) for word in said}
 
     def meant(found: re.Match[str]) -> str:
         word = fold(found.group())
-        if len(word) < _SHORTEST or word in said or word in _small() or stem(word) in bases:
+        if not _SHORTEST <= len(word) <= _LONGEST or word in said or word in _small() or stem(word) in bases:
             return found.group()
         near = _near(word, said)
         if near is None or word in _lexicon() or word in load_pack().words("given_names"):

@@ -54,6 +54,8 @@ def test_names_get_the_capitals_that_the_evidence_has(typed: str, meant: str) ->
         ("Who runs the wshing machines?", "Who runs the washing machines?"),
         ("where is the ticket", "where is the ticket"),
         ("Who is Hugo?", "Who is Hugo?"),
+        ("Wann war der Biscuti fertig?", "Wann war der Biscuti fertig?"),
+        (20_000 * "biscuti", 20_000 * "biscuti"),
     ],
 )
 def test_a_slip_of_the_keyboard_is_the_word_of_the_evidence_that_it_is_near_to(typed: str, meant: str) -> None:
