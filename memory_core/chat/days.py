@@ -7,6 +7,8 @@ from memory_core.chat.resolve import times_said
 from memory_core.chat.terms import Candidate, Terms, bare_clock, share
 from memory_core.retrieval.periods import Period, find_times
 
+_BESIDE = 0.6
+
 
 def tells_of(one: Candidate, period: Period | None, zone: tzinfo | None) -> bool:
     """Whether a sentence, or the line that dates it, names a day of a period, or was said in it."""
@@ -29,6 +31,7 @@ def without_day(one: Candidate, terms: Terms, zone: tzinfo | None) -> bool:
     """Whether it tells no “when”: a time of day of which no line above says the day, or a day alone and of nothing."""
     text = one.sentence.text
     if only_a_day(text):
-        return not share(terms, (one.head | one.reply, 1.0))
+        # What it is the day of may stand beside it: “Fri 23 Oct” over “School closed”.
+        return share(terms, (one.head | one.reply | one.around, 1.0)) < _BESIDE
     above = (line for line in one.above.splitlines() if not bare_clock(line))
     return bare_clock(text) and not any(find_times(line, one.piece.hit.at, zone) for line in above)
