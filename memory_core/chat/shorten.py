@@ -38,6 +38,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?P<verb>[a-z]+)\s+(?:in\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b(?![.,:]\d)", re.IGNORECASE)
 _APPOSED = re.compile(r",\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?)(?:\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?|of|de|la|the|du|di|van))*")
+_JOINED = re.compile(r",?\s+(?=(?:and|but|while)\s)", re.IGNORECASE)
 # The last cell of a row of a table.
 _ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|true)$", re.IGNORECASE)
 
@@ -224,7 +225,12 @@ def _does_it(text: str, asked: set[str]) -> bool:
 
 
 def _place(one: Candidate, question: str) -> str:
-    asked, text = set(words(question)), _clause_of(one.sentence.text, question)
+    text = one.sentence.text
+    return _place_in(_clause_of(text, question), question) or _place_in(text, question)
+
+
+def _place_in(text: str, question: str) -> str:
+    asked = set(words(question))
     label, colon, value = text.partition(": ")
     if colon and stems(label) and set(stems(label)) <= set(stems(question)):
         return value.strip()
@@ -252,10 +258,10 @@ def _clause_of(text: str, question: str) -> str:
     """The part of a sentence that tells most of what was asked: “I live in Hamburg”, not “and work at the harbour”."""
     asked = set(content_words(question)) - {word for name in find_names(question) for word in words(name.text)}
     wanted = {stem(word) for word in asked}
-    told = [(len(wanted & set(stems(part))), part) for part in CLAUSES.split(text)]
+    told = [(len(wanted & set(stems(part))), part) for part in _JOINED.split(text)]
     most = max(count for count, _ in told)
     best = [part for count, part in told if count == most]
-    return best[0] if len(best) == 1 else text
+    return best[0] if len(best) == 1 < len(told) else text
 
 
 def _contact(one: Candidate, question: str) -> str:
