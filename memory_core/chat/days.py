@@ -30,7 +30,7 @@ def dated_in(one: Candidate, period: Period | None, zone: tzinfo | None) -> bool
 def without_day(one: Candidate, terms: Terms, zone: tzinfo | None) -> bool:
     """Whether it tells no “when”: a time of day of which no line above says the day, or a day alone and of nothing."""
     text = one.sentence.text
-    if only_a_day(text):
+    if only_a_day(text) and ":" not in text:  # an hour, as on a ticket, tells more
         # What it is the day of may stand beside it: “Fri 23 Oct” over “School closed”.
         return share(terms, (one.head | one.reply | one.around, 1.0)) < _BESIDE
     above = (line for line in one.above.splitlines() if not bare_clock(line))
