@@ -19,6 +19,9 @@ from memory_core.retrieval.judging import as_hit
 from memory_core.retrieval.plan import Plan
 
 _MOST = 1_000
+# “Where did I live before?” is told by no fact of somebody else's.
+_OF_US = re.compile(r"\b(?:do|did|was|were|am|are|have|had)\s+(?:I|we)\b", re.IGNORECASE)
+_IS_OURS = re.compile(r"(?:I|we|my|our)\b", re.IGNORECASE)
 
 
 class Formerly:
@@ -39,7 +42,8 @@ class Formerly:
         closed = self._store.memories.page(
             kind=Kind.SEMANTIC, status=Status.SUPERSEDED, limit=_MOST, scope=plan.asked.scope
         )
-        fitting = [one for one in closed if _tells(one, terms, after)]
+        mine = _OF_US.search(question) is not None
+        fitting = [one for one in closed if _tells(one, terms, after) and (not mine or _IS_OURS.match(one.text))]
         if not terms or not fitting:
             return None
         latest = max(fitting, key=lambda one: (one.valid_to or one.at, one.at))

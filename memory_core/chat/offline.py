@@ -306,9 +306,17 @@ def _choose(chosen: list[Candidate], scored: Sequence[Candidate], asked: Asked, 
             continue  # what only stands beside the matter adds nothing to what tells it
         if asked.verb in best.own and asked.verb not in one.own:
             continue  # where one tells the very deed, others only stand beside it
+        if asked.kind in _REPLACED and _held_before(one, best):
+            continue
         bag = _bag(one, zone)
         if all(_differs(bag, _bag(other, zone)) for other in chosen):
             chosen.append(one)
+
+
+def _held_before(one: Candidate, fact: Candidate) -> bool:
+    """Whether it was said before what is a fact now: the fact was made with all that was told of it."""
+    is_fact, older = fact.piece.hit.kind == "semantic", one.piece.hit.at < fact.piece.hit.at
+    return is_fact and older and one.piece.hit.kind != "semantic"
 
 
 def _told_by(one: Candidate, asked: Asked) -> float:
