@@ -181,7 +181,8 @@ def test_the_redactor_ends_and_says_the_same_twice(text: str) -> None:
 
 @pytest.mark.parametrize("sign", LABELS)
 def test_the_redactor_takes_time_by_the_length_alone(sign: str) -> None:
-    assert_takes_time_by_length(SCRUBBER.scrub, sign, 160_000)
+    # A single line of more than some ten thousand signs is read in another way, at other costs.
+    assert_takes_time_by_length(SCRUBBER.scrub, sign, 40_000)
 
 
 @fuzz
