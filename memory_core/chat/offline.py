@@ -84,9 +84,9 @@ def extract(
     """
     if context.plan.lists:
         return _listing(context.pieces, zone)
-    if (told := foreign(question, context.weights)) is not None:
-        return _told_in(told, context, zone)
     every = [one for one in candidates(context) if not context.anytime or tells_of(one, context.plan.period, zone)]
+    if (told := foreign(question, context.weights)) is not None:
+        return _told_in(told, every, zone)
     pool = _compared(every, context, similarities)
     found = _answered(question, context, pool, zone, {})
     if found.grounded or related is None or context.anytime:
@@ -105,9 +105,9 @@ def extract(
     return _answered(question, context, [one for one in whole if one.cosine >= _MEANS_IT], zone, {}, as_whole=True)
 
 
-def _told_in(asked: Foreign, context: Context, zone: tzinfo | None) -> Extract:
+def _told_in(asked: Foreign, every: Sequence[Candidate], zone: tzinfo | None) -> Extract:
     """The answer to a question in another language; the newest of what fits alike first."""
-    judged = [one for one in map(asked.judged, candidates(context)) if one is not None]
+    judged = [one for one in map(asked.judged, every) if one is not None]
     judged.sort(key=lambda one: (one.score, one.piece.hit.at), reverse=True)
     chosen: list[Candidate] = []
     for one in judged:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from memory_core.chat.terms import Candidate
 from memory_core.language.names import AMOUNT, NUMBER
 from memory_core.language.pack import load_pack
-from memory_core.language.words import fold, words
+from memory_core.language.words import words
 from memory_core.retrieval.eastern_times import EASTERN, eastern_times
-from memory_core.retrieval.other_languages import languages_of, put_in_english, said_words, small_words
+from memory_core.retrieval.other_languages import languages_of, put_in_english, said_words, small_words_in
 from memory_core.retrieval.periods import find_times
 
 # Of what is asked this share must stand there, by weight; and this in the sentence itself.
@@ -78,17 +78,16 @@ def foreign(question: str, weights: Mapping[str, float]) -> Foreign | None:
     if EASTERN.search(question):
         return _eastern(question)
     languages, kind = languages_of(question), "what"
+    if not languages:
+        return None
     rest = " ".join(said_words(question))
     for language in languages:
         found, rest = _asked(rest, language)
         kind = found if kind == "what" else kind
-    small = small_words(question)
+    small = small_words_in(languages)
     told = [word for word in rest.split() if word not in small and len(word) > 1]
-    if not languages or not told:
-        return None
-    known = {fold(word): weight for word, weight in weights.items()}
-    rare = max(known.values(), default=1.0)
-    return Foreign(tuple(languages), kind, {word: known.get(word, rare) for word in told})
+    rare = max(weights.values(), default=1.0)
+    return Foreign(tuple(languages), kind, {word: weights.get(word, rare) for word in told}) if told else None
 
 
 def _eastern(question: str) -> Foreign | None:
@@ -100,8 +99,7 @@ def _eastern(question: str) -> Foreign | None:
 
 def _asked(question: str, language: str) -> tuple[str, str]:
     """What kind of answer is asked for, and the question without what asks for it."""
-    found = [(kind, match) for kind, pattern in _patterns(language).items() if (match := pattern.search(question))]
-    kind = next((kind for kind, _ in found), "what")
+    kind = next((kind for kind, pattern in _patterns(language).items() if pattern.search(question)), "what")
     for pattern in _patterns(language).values():
         question = pattern.sub(" ", question)
     return kind, question

@@ -38,6 +38,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our)\b")
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])(?:\s?[ap]m\b)?", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(r"\b(?P<verb>[a-z]+)\s+(?:in\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b(?![.,:]\d)", re.IGNORECASE)
 _APPOSED = re.compile(r",\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?)(?:\s+(?:[A-ZÀ-Þ][\w’'-]*|\d+\w?|of|de|la|the|du|di|van))*")
+# A colon parts no deed from its place: “Delivered to: parcel locker 7”.
 _JOINED = re.compile(r",?\s+(?=(?:and|but|while)\s)", re.IGNORECASE)
 # The last cell of a row of a table.
 _ROW = re.compile(r"\d.*\s(?:(?P<no>no|open|unpaid|✗|false)|yes|paid|✓|✔|true)$", re.IGNORECASE)

@@ -62,7 +62,12 @@ def small_words(text: str) -> frozenset[str]:
 
     A short text may be of two (“la” is French and Spanish). Words of time are proof as good as a second small word.
     """
-    return frozenset().union(*(_tongue(name).dropped for name in languages_of(text)))
+    return small_words_in(languages_of(text))
+
+
+def small_words_in(languages: Iterable[str]) -> frozenset[str]:
+    """The words that tell nothing, folded, of these languages."""
+    return frozenset().union(*(_tongue(name).dropped for name in languages))
 
 
 def languages_of(text: str) -> list[str]:

@@ -10,9 +10,11 @@ from nacl.public import PrivateKey
 from memory_core.agents.base import Batch, Known
 from memory_core.errors import ReadingError
 from memory_core.home import Home
+from memory_core.memory import Memory
 from memory_core.privacy.cipher import Cipher
 from memory_core.privacy.keys import Keys
 from memory_core.records.bodies import Body, EpisodeBody, FactBody, Kind
+from memory_core.records.dialogue import Answered
 from memory_core.records.ids import ObservationId, new_observation_id
 from memory_core.records.memory import Draft
 from memory_core.records.observation import Captured, Delivery, Observation, ObservationKind
@@ -37,6 +39,13 @@ def some_keys() -> Keys:
         secrets=b"s" * 32,
         connections=b"c" * 32,
     )
+
+
+def answer_of(memory: Memory, question: str) -> Answered:
+    """The whole answer to a question."""
+    *_, answered = memory.ask(question)
+    assert isinstance(answered, Answered)
+    return answered
 
 
 def open_store(home: Home) -> Store:

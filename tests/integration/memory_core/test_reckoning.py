@@ -10,11 +10,10 @@ from memory_core.clock import FrozenClock
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -47,12 +46,6 @@ def memory(home: Home) -> Iterator[Memory]:
     opened.close()
 
 
-def _ask(memory: Memory, question: str) -> Answered:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
-    return answered
-
-
 @pytest.mark.parametrize(
     ("question", "short", "cited"),
     [
@@ -71,7 +64,7 @@ def _ask(memory: Memory, question: str) -> Answered:
 def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(
     memory: Memory, question: str, short: str, cited: int
 ) -> None:
-    answered = _ask(memory, question)
+    answered = answer_of(memory, question)
     assert answered.short == short
     assert answered.text.startswith(f"{short}, counted from ")
     assert [one.number for one in answered.citations] == list(range(1, cited + 1))
@@ -83,12 +76,12 @@ def test_what_nobody_wrote_down_is_added_up_and_cites_its_episodes(
     "question", ["How long did I work on the quokka report?", "How many times did I open the garden in 2019?"]
 )
 def test_what_was_never_done_is_not_counted(memory: Memory, question: str) -> None:
-    answered = _ask(memory, question)
+    answered = answer_of(memory, question)
     assert (answered.text, answered.grounded) == ("I have no memory of that.", False)
 
 
 def test_an_answer_that_somebody_said_is_quoted_as_before(memory: Memory) -> None:
-    assert "seven parts" in _ask(memory, "How many parts does the garden plan have now?").text
+    assert "seven parts" in answer_of(memory, "How many parts does the garden plan have now?").text
 
 
 @pytest.fixture
@@ -129,11 +122,11 @@ def met(memory: Memory) -> Memory:
 def test_a_meeting_answers_how_long_it_was_who_was_there_and_who_said_what(
     met: Memory, question: str, short: str
 ) -> None:
-    answered = _ask(met, question)
+    answered = answer_of(met, question)
     assert answered.short == short
     assert answered.citations
 
 
 def test_a_day_that_is_asked_for_is_told_from_morning_to_evening(met: Memory) -> None:
-    told = _ask(met, "What did I do yesterday?").text
+    told = answer_of(met, "What did I do yesterday?").text
     assert told.index("garden.odt") < told.index("Weather report") < told.index("15:00")

@@ -13,7 +13,7 @@ from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 
@@ -85,8 +85,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
 
 
 def _paragraphs(memory: Memory, question: str) -> tuple[list[str], Answered]:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
+    answered = answer_of(memory, question)
     return answered.text.split("\n\n"), answered
 
 

@@ -9,11 +9,10 @@ from memory_core.bootstrap import open_memory
 from memory_core.clock import FrozenClock
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 EVIDENCE = [
@@ -47,12 +46,6 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     opened.close()
 
 
-def _answer(memory: Memory, question: str) -> Answered:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
-    return answered
-
-
 @pytest.mark.parametrize(
     ("question", "told"),
     [
@@ -75,7 +68,7 @@ def _answer(memory: Memory, question: str) -> Answered:
     ],
 )
 def test_a_question_is_answered_in_its_own_language(memory: Memory, question: str, told: str) -> None:
-    answered = _answer(memory, question)
+    answered = answer_of(memory, question)
     assert answered.grounded
     assert told in answered.text.split("\n\n")[0]
 
@@ -92,4 +85,4 @@ def test_a_question_is_answered_in_its_own_language(memory: Memory, question: st
     ],
 )
 def test_what_was_never_told_is_not_answered(memory: Memory, question: str) -> None:
-    assert not _answer(memory, question).grounded
+    assert not answer_of(memory, question).grounded

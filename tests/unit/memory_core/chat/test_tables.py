@@ -10,11 +10,10 @@ from memory_core.chat.tables import read_tables
 from memory_core.clock import FrozenClock
 from memory_core.home import Home
 from memory_core.memory import Memory
-from memory_core.records.dialogue import Answered
 from memory_core.records.ids import new_observation_id
 from memory_core.records.observation import Captured, Observation, ObservationKind
 from memory_core.vectors.exact import ExactIndex
-from tests.fakes.core import some_keys
+from tests.fakes.core import answer_of, some_keys
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -123,22 +122,16 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     memory.close()
 
 
-def _answer(memory: Memory, question: str) -> Answered:
-    *_, answered = memory.ask(question)
-    assert isinstance(answered, Answered)
-    return answered
-
-
 @pytest.mark.parametrize(("question", "short"), ASKED, ids=[one[0] for one in ASKED])
 def test_a_cell_is_found_by_its_row_and_its_column(memory: Memory, question: str, short: str) -> None:
-    answered = _answer(memory, question)
+    answered = answer_of(memory, question)
     assert answered.short == short
     assert answered.citations
 
 
 @pytest.mark.parametrize("question", NOT_THERE)
 def test_a_row_that_is_not_there_is_not_made_up(memory: Memory, question: str) -> None:
-    assert not _answer(memory, question).grounded
+    assert not answer_of(memory, question).grounded
 
 
 def test_a_menu_above_a_table_is_none_of_its_rows() -> None:
