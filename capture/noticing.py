@@ -70,10 +70,10 @@ class Noticing:
         """Whether there is a small change that must stand a little longer to be meant."""
         return self.stillness is Stillness.WAITING
 
-    def notice(self, glance: Glance, now: float) -> Change | None:
-        """What changed, if that may be read; a black monitor is known as black."""
+    def notice(self, glance: Glance, now: float, rested_s: float | None = None) -> Change | None:
+        """What changed, if that may be read; a black monitor is known as black. `rested_s`: as for `settled`."""
         self._scrolled = False
-        change = self.detector.notice(glance.pixels, now)
+        change = self.detector.notice(glance.pixels, now, rested_s)
         self.page = self.page.without(self.detector.gone)
         if change is None:
             self._moving, self._moving_since = False, None

@@ -157,7 +157,7 @@ class Seeing:
             monitor = self._monitors.get(look.monitor) or _Monitor(now, Noticing(self._tally), look.glance)
             self._monitors[look.monitor], monitor.glance = monitor, look.glance
             monitor.pending = monitor.soon = False
-            change = monitor.noticing.notice(look.glance, now)
+            change = monitor.noticing.notice(look.glance, now, look.rested_s)
             self._stages.did(Stage.NOTICE)
             observations = self._read_change(monitor, look, change)
         noticing = monitor.noticing

@@ -97,14 +97,15 @@ class ChangeDetector:
         self._scrolled = False
         self.stillness = Stillness.UNCHANGED
 
-    def notice(self, pixels: Pixels, now: float | None = None) -> Change | None:
+    def notice(self, pixels: Pixels, now: float | None = None, rested_s: float | None = None) -> Change | None:
         """What of `pixels` (height × width × 4 BGRA) differs from what was accepted; None when nothing worth reading,
         and `stillness` says why.
 
-        `now`: seconds of a clock that only goes forward; without it, a second has passed since the last look. Changes
-        nothing about what is known: the same change is noticed again until it is accepted.
+        `now`: seconds of a clock that only goes forward; without it, a second has passed since the last look.
+        `rested_s`: for how long nothing had been drawn then, where the system tells. Changes nothing about what is
+        known: the same change is noticed again until it is accepted.
         """
-        self._now = self._now + 1.0 if now is None else now
+        before, self._now = self._now, self._now + 1.0 if now is None else now
         self._scroll, self._due, self.stillness = None, False, Stillness.UNCHANGED
         rows = rows_of(pixels)
         last, last_rows = self._last, self._last_rows
@@ -122,7 +123,7 @@ class ChangeDetector:
         self._masked = masked
         stirred = moved >= TILE_DIFFERS
         if not _only_caret(stirred & ~masked, pixels, last):
-            self._stirred_at = self._now
+            self._stirred_at = max(before, self._now - (rested_s or 0.0))
         captions = self._captions.find(pixels, self._known, masked | self._motion.film(self._now), self._now)
         if rows == self._known_rows:
             self._small_since = None

@@ -157,6 +157,17 @@ def test_what_was_typed_rests_while_only_a_caret_blinks_beside_it(detector: Chan
     assert rests == [False, False, True, False, False]
 
 
+@pytest.mark.parametrize(("rested_s", "rests"), [(None, False), (0.0, False), (0.25, True), (5.0, True)])
+def test_hands_rest_since_they_last_drew_not_since_that_was_seen(
+    detector: ChangeDetector, rested_s: float | None, rests: bool
+) -> None:
+    typed = inked(Box(10, 100, 120, 16))
+    detector.notice(typed, 2.0, rested_s)
+    change = detector.notice(inked(Box(134, 100, 2, 16), on=typed), 2.5)
+    assert change is not None
+    assert change.rests is rests
+
+
 def test_a_small_edit_that_is_taken_back_for_good_is_read_again(detector: ChangeDetector) -> None:
     edited = inked(Box(10, 100, 8, 12))
     for _ in range(3):
