@@ -53,7 +53,7 @@ class Noticing:
         self._scenes = Scenes()
         self._moving = False
         self._moving_since: float | None = None
-        self._scrolled = False
+        self._scrolled = self._partly = False
         self.detector = ChangeDetector()
         self.page = Page()
         self.front: Identity | None = None
@@ -72,7 +72,7 @@ class Noticing:
 
     def notice(self, glance: Glance, now: float, rested_s: float | None = None) -> Change | None:
         """What changed, if that may be read; a black monitor is known as black. `rested_s`: as for `settled`."""
-        self._scrolled = False
+        self._scrolled = self._partly = False
         change = self.detector.notice(glance.pixels, now, rested_s)
         self.page = self.page.without(self.detector.gone)
         if change is None:
@@ -99,7 +99,8 @@ class Noticing:
         `rested_s`: for how long nothing had been drawn when it was looked at; where that is not known, what only just
         began is read at once.
         """
-        if not self._goes_on(change, now, rested_s):
+        self._partly = self._goes_on(change, now, rested_s)
+        if not self._partly:
             return change
         # Beside a video that plays, what came to rest is read for itself, and what came to stand in it.
         still = change.still if rested_s is None or rested_s < REST_S else ()
@@ -161,7 +162,9 @@ class Noticing:
     ) -> None:
         """These boxes of the look last noticed were read, and this is known now."""
         self.detector.accept(boxes, [line.box for line in lines])
-        self.page, self.front, self.read_at, self.ahead = page, front, now, False
+        self.page, self.front, self.ahead = page, front, False
+        if not self._partly:
+            self.read_at = now  # What goes on beside what was read is as old as before.
 
     def _returned(self, glance: Glance, change: Change) -> Change | None:
         """What is left to read when a window comes to the front that was there before, as it was then for the most."""

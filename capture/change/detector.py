@@ -42,9 +42,10 @@ class Change:
 
     `share` of the monitor (0…1); `moving`: it changed since the last look too; `routine`: it is only what moves all the
     time, read once in a while, or a clock, and no sign of anybody's work. `scroll`: how part of it came to be; see
-    `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: the boxes in which nothing changed
-    since the last look; `stood`: those of the rows in which nothing did, as above the line that is being written.
-    `captions`: text that came to stand in what moves, beside all that. `rests`: for a while nothing but a caret moved.
+    `ChangeDetector.scrolled`. `scrolled`: it is what scrolls left to read. `still`: beside what may be a film, the
+    boxes in which nothing changed since the last look; `stood`: those of the rows in which nothing did, as above the
+    line that is being written. `captions`: text that came to stand in what moves, beside all that. `rests`: for a while
+    nothing but a caret moved.
     """
 
     boxes: tuple[Box, ...]
@@ -124,14 +125,15 @@ class ChangeDetector:
         stirred = moved >= TILE_DIFFERS
         if not _only_caret(stirred & ~masked, pixels, last):
             self._stirred_at = max(before, self._now - (rested_s or 0.0))
-        captions = self._captions.find(pixels, self._known, masked | self._motion.film(self._now), self._now)
+        film = self._motion.film(self._now)
+        captions = self._captions.find(pixels, self._known, masked | film, self._now)
         if rows == self._known_rows:
             self._small_since = None
             return None
         # What was known and what was seen last are mostly the same.
         same = last_rows == self._known_rows
         different = moved if same else differing(pixels, self._known, rows, self._known_rows)
-        change = self._weighed(different >= TILE_DIFFERS, masked, stirred, pixels)
+        change = self._weighed(different >= TILE_DIFFERS, masked, stirred, film, pixels)
         return _with_captions(change, captions, pixels)
 
     def scrolled(self, change: Change) -> Change:
@@ -247,7 +249,7 @@ class ChangeDetector:
         self._texted = self._small_since = None
         self._scrolled = False
 
-    def _weighed(self, different: Tiles, masked: Tiles, moved: Tiles, pixels: Pixels) -> Change | None:
+    def _weighed(self, different: Tiles, masked: Tiles, moved: Tiles, film: Tiles, pixels: Pixels) -> Change | None:
         """Whether what differs is worth reading, and what of it only moves."""
         if self._motion is None or not different.any():
             self._small_since = None
@@ -269,12 +271,13 @@ class ChangeDetector:
         count = int(left.sum())
         change = _change(boxes_of(left, TILE, pixels.shape[1], pixels.shape[0]), pixels, moving=moving)
         if moving:
-            still = tuple(box for box in change.boxes if not (left & moved)[_tiles(box)].any())
+            apart = boxes_of(left & ~film, TILE, pixels.shape[1], pixels.shape[0])
+            still = tuple(box for box in apart if _is_meant(left[_tiles(box)], (left & moved)[_tiles(box)]))
             stood = tuple(boxes_of(left & ~_near_rows(left & moved), TILE, pixels.shape[1], pixels.shape[0]))
             change = dataclasses.replace(change, still=still, stood=stood)
         change = dataclasses.replace(change, scrolled=self._scrolled)
         if count > change.most * left.size:
-            change = Change((_whole(pixels),), 1.0, moving, stood=change.stood)
+            change = Change((_whole(pixels),), 1.0, moving, still=change.still, stood=change.stood)
         if count >= SCROLL_TILES and moving and not routine and self._known is not None:
             self._scroll = found_scroll(self._known, pixels, change.boxes)
         if self._now - self._stirred_at >= CARET_S:
@@ -309,6 +312,11 @@ def _only_caret(moved: Tiles, pixels: Pixels, last: Pixels) -> bool:
     part = np.s_[top:bottom, left:right, 1]
     columns = np.flatnonzero(unlike(pixels[part], last[part]).any(axis=0))
     return int(columns[-1] - columns[0]) < _CARET_WIDE
+
+
+def _is_meant(left: Tiles, moved: Tiles) -> bool:
+    """Whether a place stood still since the last look, and is no clock."""
+    return int(left.sum()) >= CHANGE_TILES and not moved.any()
 
 
 def _with_captions(change: Change | None, captions: tuple[Caption, ...], pixels: Pixels) -> Change | None:

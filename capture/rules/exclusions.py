@@ -58,7 +58,9 @@ class Exclusions:
         addresses: Addresses = lambda _: "",
         learned: Learned | None = None,
     ) -> None:
-        self._rules = tuple(excluding(config))
+        rules = tuple(excluding(config))
+        self._hours = tuple(rule for rule in rules if rule.everything)
+        self._rules = tuple(rule for rule in rules if not rule.everything)
         self._by_address = frozenset(kind for rule in self._rules for kind in rule.kinds & {"site", "path"})
         self._own_pids = own_pids
         self._clock = clock or SystemClock()
@@ -71,7 +73,7 @@ class Exclusions:
     @property
     def active(self) -> bool:
         """Whether there is anything that must not be seen."""
-        return bool(self._rules)
+        return bool(self._rules or self._hours)
 
     def judge(self, windows: Sequence[WindowInfo]) -> Verdict:
         """What may be seen of `windows` (top of the pile first)."""
@@ -157,7 +159,7 @@ class Exclusions:
         rules = self._known.get(key)
         if rules is None:
             seen = self._seen(window, address, private=private)
-            rules = tuple(rule for rule in self._rules if not rule.everything and rule.holds_without_time(seen))
+            rules = tuple(rule for rule in self._rules if rule.holds_without_time(seen))
             self._known[key] = rules
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
@@ -168,9 +170,10 @@ class Exclusions:
 
     def closed_by(self) -> Rule | None:
         """The rule by which nothing may be captured at this hour, whatever is open."""
-        hours = [rule for rule in self._rules if rule.everything]
-        nothing = Seen("", "", at=self._clock.now().astimezone()) if hours else None
-        return next((rule for rule in hours if nothing is not None and rule.holds(nothing)), None)
+        if not self._hours:
+            return None
+        nothing = Seen("", "", at=self._clock.now().astimezone())
+        return next((rule for rule in self._hours if rule.holds(nothing)), None)
 
     def _with_lingering(self, masks: tuple[Box, ...]) -> tuple[Box, ...]:
         """These masks, and those that were first missed less than a second ago."""

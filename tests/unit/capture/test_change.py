@@ -218,6 +218,24 @@ def test_text_beside_a_playing_video_is_noticed() -> None:
     assert change.boxes == (Box(384, 256, 224, 32),)
 
 
+@pytest.mark.parametrize(("note", "still"), [(200, ((352, 96, 224, 32),)), (40, ())], ids=["a note", "a clock"])
+def test_what_stands_close_to_a_film_that_only_just_began_stands_still(
+    note: int, still: tuple[tuple[int, ...], ...]
+) -> None:
+    detector, rng = ChangeDetector(), np.random.default_rng(3)
+    shown: list[Change | None] = []
+    for look in range(10):
+        frame = inked(*([Box(360, 100, note, 12)] if look > 6 else []))
+        frame[:, 64:320] = rng.integers(0, 255, (320, 256, 4)) if look else 255
+        shown.append(detector.notice(frame, 0.5 * look))
+        if look == 0:
+            detector.accept((WHOLE,))
+    change = shown[-1]
+    assert change is not None
+    assert change.boxes == (WHOLE,)
+    assert change.still == tuple(Box(*place) for place in still)
+
+
 def test_what_a_video_shows_when_it_stops_is_read(detector: ChangeDetector) -> None:
     rng = np.random.default_rng(3)
     for _ in range(LEARNING + 2):

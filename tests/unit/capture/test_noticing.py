@@ -6,6 +6,7 @@ import pytest
 
 from capture.change.detector import Change
 from capture.noticing import GOES_ON_S, REST_S, TYPING_REST_S, UNTOLD_S, Noticing
+from capture.reading.page import Page
 from capture.tally import Tally
 from memory_core.records.observation import Box
 
@@ -67,6 +68,8 @@ def test_beside_a_video_that_plays_what_came_to_rest_is_read_for_itself() -> Non
     alone = noticing.settled(both, 1.0, 0.0)
     assert alone == Change((note,), alone.share if alone else 0.0, moving=False)
     assert alone.share == pytest.approx(0.3 * 3072 / 105_472)
+    noticing.accept(alone.boxes, Page(), [], ("", ""), 1.0)
+    assert noticing.read_at == 0.0, "the video is as long unread as before"
     assert noticing.settled(Change((video,), 0.3), 2.0, 0.0) is None
     assert noticing.settled(both, 2.5, REST_S) == both, "all of it came to rest"
     typing = Change((note, Box(320, 96, 96, 32)), 0.01, still=(note,))
