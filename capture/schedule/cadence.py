@@ -12,7 +12,7 @@ SOONEST = 0.5
 SLOWEST_S = 10.0
 CALM_AFTER_S = 10.0
 # Where the system tells that something is drawn, it also tells that nothing is.
-CALM_TOLD_S = 2.5
+CALM_TOLD_S = 1.5
 PENDING_S = 0.5
 AWAY_S = 2.0
 BATTERY_FACTOR = 2.0

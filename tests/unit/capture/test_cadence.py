@@ -17,7 +17,7 @@ CASES = [
     ("the interval is over", Moment(since_look_s=3.0), 0.0),
     ("calm for ten seconds", Moment(since_look_s=0.0, since_change_s=10.0), 1.0),
     ("calm for half a minute", Moment(since_look_s=0.0, since_change_s=30.0), 3.0),
-    ("calm for ten seconds, as is told", Moment(since_look_s=0.0, since_change_s=10.0, since_drawn_s=10.0), 4.0),
+    ("calm for nine seconds, as is told", Moment(since_look_s=0.0, since_change_s=9.0, since_drawn_s=9.0), 6.0),
     ("calm for an hour", Moment(since_look_s=0.0, since_change_s=3600.0), SLOWEST_S),
     ("calm, but something was drawn", Moment(since_look_s=1.0, since_change_s=3600.0, stirred=True), 0.0),
     ("calm, but a video plays", Moment(since_look_s=0.0, since_change_s=3600.0, restless=True), 1.0),
