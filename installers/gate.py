@@ -12,7 +12,11 @@ from pathlib import Path
 CLOSING_LINE = re.compile(r"(\x1b\[\d*(;\d+)*m)*=* ?.*\b\d+ (passed|failed|error|skipped).* in [\d.]+s.*")
 # Many tests wait for a screen, a microphone or another process: two at a time take little more than half the time.
 # What a file sets up is set up once. More than four at a time would disturb each other's screens.
-PYTEST_OPTIONS = ("--cov", "--cov-report=term", "--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile")
+# A process that was killed is not replaced: each new one would run again what killed the one before.
+PYTEST_OPTIONS = (
+    *("--cov", "--cov-report=term"),
+    *("--numprocesses=logical", "--maxprocesses=4", "--dist=loadfile", "--max-worker-restart=0"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def run_gate(command: Callable[..., list[str]], root: Path, pytest_arguments: Se
 
 def _run(command: Sequence[str], root: Path) -> tuple[int, str]:
     """Run a check, pass on what it says as it comes, and return its exit code and pytest's closing line, if any."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    # Tests start a hundred programs: what is compiled once is not compiled by each of them. (“”: it is kept.)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
     kept = bytearray()
     with subprocess.Popen(
         command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

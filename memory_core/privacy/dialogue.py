@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-from memory_core.privacy.replies import may_be_rest, question_at_end, untold_at_end
-
 # “What's the PIN?” – “Hang on.” – “Four seven one one.”
 _PIECES = 3
 _SECRET_AT_END = re.compile(r"\[(?P<kind>[a-z ]+)(?: \d+)?\][\s,.!…–-]*$")
@@ -44,6 +42,8 @@ class Dialogue:
 
     def scrub_speech(self, text: str) -> Cleaned:
         """A piece without its secrets, also those that one of the last pieces asked for, announced or began."""
+        from memory_core.privacy.replies import may_be_rest, question_at_end, untold_at_end
+
         asked = self._left and (not self._begun or may_be_rest(text))
         scrubbed = self._scrubber.scrub_speech(text, before=self._question if asked else "")
         self._left = 0 if scrubbed.counts else max(self._left - 1, 0)

@@ -1,4 +1,8 @@
-"""Takes secrets out of text, out of read lines and out of pictures, before anything is written."""
+"""Takes secrets out of text, out of read lines and out of pictures, before anything is written.
+
+What finds them is imported by who first looks for one: its thousand patterns take most of a second to make, and most
+commands look for none.
+"""
 
 import dataclasses
 import re
@@ -7,15 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from memory_core.privacy.columns import find_apart, place_words
-from memory_core.privacy.detectors import find_secrets
 from memory_core.privacy.known_values import KnownValues
 from memory_core.privacy.label_book import LabelBook, blanked
-from memory_core.privacy.labels import lone_label
 from memory_core.privacy.line_memory import LineMemory, Reading
-from memory_core.privacy.replies import find_replies
 from memory_core.privacy.spans import Span
-from memory_core.privacy.told import find_told, idle_clauses
 from memory_core.records.observation import Box, TextLine, Word
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ class Scrubber:
 
     def scrub(self, text: str, told: Callable[[float], None] | None = None) -> Scrubbed:
         """The same text with secrets replaced. `told` hears which share of the work is done: megabytes take a while."""
+        from memory_core.privacy.detectors import find_secrets
+
         reading = Reading(told=told, looks=-1)
 
         def find(given: str) -> list[Span]:
@@ -71,6 +72,10 @@ class Scrubber:
         return self._scrubbed(text, lambda given: list(self._said(given, f"{before}\n" if before else "")))
 
     def _said(self, text: str, before: str) -> Iterator[Span]:
+        from memory_core.privacy.detectors import find_secrets
+        from memory_core.privacy.replies import find_replies
+        from memory_core.privacy.told import find_told, idle_clauses
+
         whole = before + text
         idle = idle_clauses(whole)
         for span in find_secrets(whole, [*find_told(whole), *find_replies(whole)], also=self._also):
@@ -94,6 +99,9 @@ class Scrubber:
         Where a line has words, only those that hold a secret are blacked out; else the whole line. A secret that
         runs over several lines is replaced in each of them and counted once.
         """
+        from memory_core.privacy.columns import find_apart
+        from memory_core.privacy.detectors import find_secrets
+
         text = "\n".join(line.text for line in lines)
         reading = Reading(self._memory, blanked(text))
         starts = _starts(lines)
@@ -128,6 +136,8 @@ def counting(scrub: Scrub) -> tuple[Scrub, Counter[str]]:
 
 def cleaned(values: Mapping[str, Any], scrub: Scrub) -> dict[str, Any]:
     """What somebody gave along with a text, with the secrets in its texts replaced; a name like “password” counts."""
+    from memory_core.privacy.labels import lone_label
+
     return {name: _cleaned(value, scrub, f"{name}: " if lone_label(name) else "") for name, value in values.items()}
 
 
@@ -187,6 +197,8 @@ def _inside(spans: Iterable[Span], start: int, end: int) -> list[Span]:
 
 
 def _blank(line: TextLine) -> TextLine:
+    from memory_core.privacy.columns import place_words
+
     text = blanked(line.text)
     if text == line.text:
         return line
@@ -220,6 +232,8 @@ def _scrub_page(lines: Sequence[TextLine], spans: Sequence[Span]) -> tuple[list[
 
 
 def _scrub_line(line: TextLine, spans: Sequence[Span]) -> tuple[TextLine, list[Box]]:
+    from memory_core.privacy.columns import place_words
+
     text = _replace(line.text, spans)
     places = place_words(line)
     if places is None:

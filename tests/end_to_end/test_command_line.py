@@ -413,7 +413,10 @@ def test_a_closed_pipe_ends_it_quietly(filled: Filled) -> None:
 
 
 def test_start_up_leaves_the_heavy_libraries_alone(filled: Filled) -> None:
-    heavy = ("PySide6", "chromadb", "onnxruntime", "faster_whisper", "pydantic_ai", "sounddevice", "dateparser")
+    heavy = (
+        *("PySide6", "chromadb", "onnxruntime", "faster_whisper", "pydantic_ai", "sounddevice", "dateparser"),
+        *("memory_core.privacy.detectors", "memory_core.privacy.labels"),
+    )
     program = (
         "import sys\nfrom desktop.__main__ import main\n"
         "code = main(sys.argv[1:])\n"

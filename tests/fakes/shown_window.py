@@ -23,12 +23,6 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 60) -> None
         pause.wait(POLL_S)
 
 
-def unmeasured(**more: str) -> dict[str, str]:
-    """This process's variables and these, for a program whose coverage need not be measured: that takes a fifth of a
-    second at its start alone."""
-    return {**{name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}, **more}
-
-
 class ShownWindow:
     """One window of `window_program.py`. It stands, painted, when this returns; see there for the orders."""
 
@@ -39,7 +33,7 @@ class ShownWindow:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=unmeasured(**environment),
+            env={**os.environ, **environment},
         )
         self.pid = self._process.pid
         self._await()

@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop import cli
-from tests.fakes.shown_window import unmeasured
 
 _TIMEOUT_S = 100
 
@@ -77,6 +76,6 @@ class Scrubjay:
 
     @staticmethod
     def environment(**more: str) -> dict[str, str]:
-        """This process's variables without a display, and these; what a program covers is measured `inside`."""
-        plain = {name: value for name, value in unmeasured().items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
+        """This process's variables without a display, and these."""
+        plain = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
         return {**plain, **more}

@@ -23,7 +23,7 @@ from memory_core.clock import SystemClock
 from memory_core.errors import CaptureError
 from memory_core.records.observation import Box, TextLine, Word
 from tests.fakes.accessibility_bus import ScriptedBrowser, session_bus, start_accessibility_bus
-from tests.fakes.shown_window import ShownWindow, unmeasured, until
+from tests.fakes.shown_window import ShownWindow, until
 
 PROGRAM = Path(__file__).parents[2] / "fakes" / "accessibility_bus.py"
 URL = "https://ann:secret@example.org/tides?day=3"
@@ -57,9 +57,7 @@ def front(title: str, pid: int | None = None) -> WindowInfo:
 def browser_program(session: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "tests.fakes.accessibility_bus", session, "Tides", URL, *TEXTS]
     root = PROGRAM.parents[2]
-    with subprocess.Popen(
-        command, cwd=root, env=unmeasured(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as program:
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == b"ready\n"
         yield program

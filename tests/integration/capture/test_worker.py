@@ -28,7 +28,6 @@ from memory_core.home import Home
 from memory_core.privacy.keys import Keys, open_keys
 from memory_core.records.health import PartHealth, State
 from memory_core.records.observation import Captured, ObservationKind
-from tests.fakes.shown_window import unmeasured
 
 if TYPE_CHECKING:
     from desktop.demo.stage import VirtualMicrophone, VirtualScreen
@@ -255,7 +254,7 @@ class Window:
         look = {"app": "notes", "title": "Plan", "text": text, "box": [100, 100, 900, 300], "font": 20}
         self._program = subprocess.Popen(
             [sys.executable, str(WINDOW), json.dumps(look)],
-            env=unmeasured(**display.environment),
+            env={**os.environ, **display.environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -158,7 +158,9 @@ def command(program: str, *arguments: str) -> list[str]:
 def test_the_gate_stops_at_the_first_failure_with_its_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(gate, "CHECKS", checks_that(tmp_path, "print('fine')", "raise SystemExit(4)", "print('never')"))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    first = "import sys; print('each compiles again' if sys.dont_write_bytecode else 'fine')"
+    monkeypatch.setattr(gate, "CHECKS", checks_that(tmp_path, first, "raise SystemExit(4)", "print('never')"))
     assert gate.run_gate(command, tmp_path, []) == 4
     said = capfdbinary.readouterr().out.decode()
     assert "fine" in said
