@@ -72,7 +72,7 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) 
             Candidate(
                 sentence, piece, bags[index], head, near, before, first=index == 0, covered=covered, place=place,
                 reply=reply, around=around, page=frozenset() if _tells_by_itself(sentence) else sheet,
-                above=_above(sentences, index), whole=sheet,
+                above=_above(sentences, index), whole=sheet, row=of_rows[index],
             )
         )  # fmt: skip
     return found

@@ -294,8 +294,7 @@ class Asked:
 
     def _all_but_focus(self, one: Candidate) -> bool:
         """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
-        focus = {own for own, _, _ in self.focus}
-        others = [term for term in self._terms if term[0] not in focus]
+        others = [term for term in self._terms if term[0] not in {own for own, _, _ in self.focus}]
         there = one.own | one.head | one.reply | one.page
         return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
 
@@ -380,6 +379,8 @@ class Asked:
         deed = [] if self._things else [term for term in self._terms if term[0] == self.verb]
         if self.kind in ("when", "where") and not tells_deed(deed, self._names, one, self._meant(one)):
             return False
+        if self.kind == "when" and one.row and share(self._terms, (one.own | one.page, 1.0)) < _NEARLY_ALL:
+            return False  # a row has a day for whatever its table is about
         if self._made and not self._sent and not (self.made_by(one) or made_such(self.part, one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
