@@ -18,9 +18,11 @@ from memory_core.retrieval.periods import Spoken, find_times
 
 _FROM = r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?"
 _TO = r"(?P<to_hour>[01]?\d|2[0-3])(?:[:.](?P<to_minute>[0-5]\d))?\s?(?P<to_half>[ap]\.?m\b\.?)?"
-# “10:00 – 11:30”, “10 – 11am”; and a line that begins with the hour alone, “09:30 Stand-up”
+# “10:00 – 11:30”, “10 – 11am”; and a line that begins with the hour alone, “09:30 Stand-up” or “2 PM Visit”
 _HOURS = re.compile(rf"(?<![\d:.]){_FROM}\s?(?:[-–—]|to|until)\s?{_TO}(?![\d:.]\d|\w)", re.IGNORECASE)
-_BEGINS = re.compile(r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)\s?(?P<half>[ap]\.?m\b\.?)?(?=\s+\S)", re.I)
+_BEGINS = re.compile(
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)|(?=\s?[ap]\.?m\b))\s?(?P<half>[ap]\.?m\b\.?)?(?=\s+\S)", re.I
+)
 _PERSON = re.compile(r"[^\W\d_][\w’'.-]+(?: [^\W\d_][\w’'.-]*){1,3}")
 _ROLE = re.compile(r"\s+\(?(?:organi[sz]er|you|accepted|optional|required)\)?\s*$", re.IGNORECASE)
 # “Weekly Zoom Meeting Marcus Webb”: where it is, and behind that who called it.

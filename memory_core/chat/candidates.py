@@ -1,5 +1,6 @@
 """The sentences of the evidence, each with the words in it and around it, so that they can be judged."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ _ONE_PAGE = 1_500
 # A question with so few telling words leans on what was said before it.
 _SAYS_LITTLE = 3
 _SHORT = 220
+_CELLS = re.compile(r"\t|\s{2,}|\s\|\s")
+_LEAST_CELLS = 3
 
 # As a meeting's memory tells what mattered and what was said in it.
 _MARKED = re.compile(r"^(?:[A-Z][a-z]+: )?(?P<text>.+) \((?P<who>[^()]{1,60}), \d{2}:\d{2}\)$")
@@ -38,10 +41,12 @@ def candidates(context: Context, kin: Kin | None = None) -> list[Candidate]:
     """Every sentence of the evidence, with the share of the question's words in it and around it."""
     terms = terms_of(context.weights, kin)
     steps = "procedural" in context.plan.kinds
-    return [one for piece in context.pieces for one in _in_piece(piece, terms, steps=steps)]
+    # An episode and a resource repeat the rows of a table that was seen.
+    rows = frozenset().union(*(_rows_in(piece.text) for piece in context.pieces))
+    return [one for piece in context.pieces for one in _in_piece(piece, terms, rows, steps=steps)]
 
 
-def _in_piece(piece: Piece, terms: Terms, *, steps: bool) -> list[Candidate]:
+def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) -> list[Candidate]:
     sentences = _sentences(piece, steps=steps)
     letter = " ".join(match["text"] or match["who"] or match["of"] for match in _LETTER.finditer(piece.text))
     place = frozenset(stems(f"{piece.hit.title} {piece.hit.app} {letter}"))
@@ -50,22 +55,37 @@ def _in_piece(piece: Piece, terms: Terms, *, steps: bool) -> list[Candidate]:
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
     bags = [frozenset(stems(f"{one.text} {one.speaker}")) for one in sentences]
     page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
+    of_rows = [one.text in rows for one in sentences]
+    # What stands in another row of a table says nothing of this one.
+    beside_rows = frozenset().union(place, *(bag for bag, is_row in zip(bags, of_rows, strict=True) if not is_row))
     found: list[Candidate] = []
     for index, sentence in enumerate(sentences):
-        around = place.union(*bags[max(0, index - 2) : index], *bags[index + 1 : index + 2])
-        near = around | beside
+        close = [one for one in (index - 2, index - 1, index + 1) if 0 <= one < len(bags)]
+        around = place.union(*(bags[one] for one in close if not (of_rows[index] and of_rows[one])))
+        near = around if of_rows[index] else around | beside
         head = frozenset(stems(sentence.heading))
         reply = _replied_to(sentences, index, piece)
         covered = share(terms, (bags[index], 1.0), (head, 0.8), (reply, 0.8), (near - beside, 0.45))
         before = sentences[index - 1].text if index and sentences[index - 1].speaker == sentence.speaker else ""
+        sheet = beside_rows | bags[index] if of_rows[index] and len(piece.text) <= _ONE_PAGE else page
         found.append(
             Candidate(
                 sentence, piece, bags[index], head, near, before, first=index == 0, covered=covered, place=place,
-                reply=reply, around=around, page=frozenset() if _tells_by_itself(sentence) else page,
-                above=_above(sentences, index), whole=page,
+                reply=reply, around=around, page=frozenset() if _tells_by_itself(sentence) else sheet,
+                above=_above(sentences, index), whole=sheet, row=of_rows[index],
             )
         )  # fmt: skip
     return found
+
+
+def _rows_in(text: str) -> frozenset[str]:
+    """The lines of tables as sentences tell them, without the first of each, which names the columns."""
+    cells = [[cell for cell in _CELLS.split(line) if cell.strip()] for line in text.splitlines()]
+    return frozenset(
+        " ".join(" ".join(row).split())
+        for above, row in itertools.pairwise(cells)
+        if min(len(above), len(row)) >= _LEAST_CELLS
+    )
 
 
 def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> frozenset[str]:

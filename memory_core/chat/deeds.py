@@ -1,14 +1,17 @@
 """Whether a sentence tells of the very deed, the place or the number of a question, and not of one beside it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from memory_core.chat.matter import derived, venue_in
-from memory_core.chat.terms import Candidate
+from memory_core.chat.matter import derived, light, venue_in
+from memory_core.chat.openings import without_opening
+from memory_core.chat.terms import PRONOUN, Candidate, Terms, sender_of, share
 from memory_core.language.names import find_names
 from memory_core.language.numbers import numbers_in
 from memory_core.language.pack import load_pack
 from memory_core.language.words import stem, stems, words
+
+_HALF = 0.5
 
 
 def at_such_a_place(verb: str, one: Candidate) -> bool:
@@ -63,3 +66,37 @@ def _by_itself(figure: str, text: str) -> bool:
     clock = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
     clocks = [range(*match.span()) for match in clock.finditer(text)]
     return not places or any(not any(start in one for one in clocks) for start, _ in places)
+
+
+def tells_more(terms: Terms, names: Sequence[set[str]], one: Candidate) -> bool:
+    """Whether it tells more than the names of a question: that a house is on a page says nothing of when it is open."""
+    telling = [term for term in terms if term[0] not in light().union(*names)]
+    there = one.own | one.head | one.reply | one.near | one.page
+    return not telling or share(telling, (there, 1.0)) >= _HALF
+
+
+def tells_deed(deed: Terms, names: Sequence[set[str]], one: Candidate, meant: frozenset[str]) -> bool:
+    """Whether it tells the deed (its terms) that is all a question asks of whom it names: where they got married."""
+    there = one.own | one.head | one.reply | meant
+    telling = [term for term in deed if names and term[0] not in light().union(*names)]
+    return all(own in there or others & there for own, others, _ in telling)
+
+
+def said_by(speaker: set[str], one: Candidate) -> bool:
+    """Whether it was said or written by whom a question names, or tells of what they said."""
+    if speaker & set(stems(one.sentence.speaker)):
+        return True
+    saying = {stem(word) for word in load_pack().words("saying_verbs")} | {"think", "want", "promis"}
+    if speaker & one.own and saying & one.own:
+        return True
+    return not one.sentence.speaker and bool(speaker & set(stems(sender_of(one.piece.text))))
+
+
+def gives_a_reason(terms: Terms, one: Candidate) -> bool:
+    """Whether it says all that was asked and something more, or goes on after it."""
+    said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
+    own = one.own | said
+    if not all(term in own or others & own for term, others, _ in terms):
+        return False
+    text = without_opening(one.sentence.text)
+    return bool(said) or "," in text or " until " in text

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from memory_core.chat.days import dated_in, without_day
-from memory_core.chat.deeds import at_such_a_place, is_room, made_such, names_the_house, stands_against, tells_figures
+from memory_core.chat.deeds import (
+    at_such_a_place,
+    gives_a_reason,
+    is_room,
+    made_such,
+    names_the_house,
+    said_by,
+    stands_against,
+    tells_deed,
+    tells_figures,
+    tells_more,
+)
 from memory_core.chat.doers import told_of_fact
 from memory_core.chat.matter import (
     asked_verb,
@@ -20,7 +31,7 @@ from memory_core.chat.matter import (
     topics,
     wanted_names,
 )
-from memory_core.chat.openings import only_asks, only_frames, without_opening
+from memory_core.chat.openings import only_asks, only_frames
 from memory_core.chat.questions import (
     asks_for_deeds,
     asks_who_works,
@@ -37,7 +48,7 @@ from memory_core.chat.questions import (
     speaker_asked_for,
 )
 from memory_core.chat.resolve import is_to_come
-from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, Terms, bare_clock, refers, sender_of, share, terms_of
+from memory_core.chat.terms import WHY, Candidate, Kin, Terms, bare_clock, refers, share, terms_of
 from memory_core.context.contextual import Context
 from memory_core.language.names import NameKind, find_names
 from memory_core.language.pack import load_pack
@@ -61,6 +72,7 @@ _HAPPENED = frozenset(("did", "was", "were", "have", "has", "had"))
 
 # “I'll cook tonight, lentil soup?” tells what somebody means to do.
 _OFFERS = re.compile(r"(?:I|we)(?:['’]ll|['’]m|['’]re|\s+(?:will|can|could|am|are))\s", re.IGNORECASE)
+_CAPITAL = re.compile(r"(?<=\s)[A-ZÀ-Þ][\w’'-]+")
 _OURS = re.compile(r"\bour\b", re.IGNORECASE)
 
 
@@ -109,6 +121,8 @@ class Asked:
         """What the words say of the kind of answer: who somebody is, what is counted, who did it."""
         about = topics(part, (term[0] for term in self._terms), self.verb)
         self._topics = [term for term in self._terms if term[0] in about]
+        # “The photos of the Old Chapel” are one thing besides the name, however many words that has.
+        self._things = len({own for own, _, _ in self._topics}.difference(stems(" ".join(_CAPITAL.findall(part)))))
         head = head_of(part) if checkable(self.kind) else ""
         self.head = [term for term in self._topics if term[0] == head]
         self._asks_what_is = asks_what_is(self.kind, part)
@@ -182,7 +196,7 @@ class Asked:
         text = one.sentence.text
         if one.sentence.is_heading or one.first and one.piece.hit.kind == "episodic" or only_asks(text):
             return False
-        if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not self._by_them(one):
+        if not self._same_subject(one) or self.says_nothing_new(one) or self.speaker and not said_by(self.speaker, one):
             return False
         there = one.own | one.head | one.reply | one.whole | (one.near if self.kind == "why" else one.around)
         if not all(own in there or others & there for own, others, _ in (*self._topics, *self.focus)):
@@ -231,7 +245,7 @@ class Asked:
             return False
         if one.piece.hit.kind == "procedural" and "procedural" in self._kinds:
             return True  # “Which steps are next?” is answered by the steps, whatever their words
-        if self.says_nothing_new(one) or (self.speaker and not (self._by_them(one) and self._spoken_of(one))):
+        if self.says_nothing_new(one) or (self.speaker and not (said_by(self.speaker, one) and self._spoken_of(one))):
             return False
         # Words that only mean much the same add to those that were said; they are no matter by themselves.
         said = one.own | one.head | one.reply | one.around | one.page
@@ -243,7 +257,7 @@ class Asked:
             synonym=_SYNONYM,
         )  # fmt: skip
         if self.kind == "yes_no":
-            return there >= _ENOUGH_FOR_YES
+            return there >= _ENOUGH_FOR_YES and tells_more(self._terms, self._names, one)
         if self.kind == "what" and not self.speaker and not (self._names_a_matter(one) and self._of_category(one)):
             return False
         if self.kind == "what" and self._asks_what_is and one.cosine < _SURE_MEANING and not self._all_topics(one):
@@ -275,12 +289,12 @@ class Asked:
         return sum(1 for own, others, _ in self._topics if not (own in there or others & there))
 
     def _few_missing(self, missing: int) -> bool:
-        return missing <= (len(self._topics) - 1) // 2 if len(self._topics) > 2 else not missing
+        things = self._things + (len(self._topics) > self._things)
+        return missing <= (things - 1) // 2 if things > 2 else not missing
 
     def _all_but_focus(self, one: Candidate) -> bool:
         """Whether it tells the very deed: “I'm buying a used Polo”, said by Helen, names no car, but what she buys."""
-        focus = {own for own, _, _ in self.focus}
-        others = [term for term in self._terms if term[0] not in focus]
+        others = [term for term in self._terms if term[0] not in {own for own, _, _ in self.focus}]
         there = one.own | one.head | one.reply | one.page
         return self.verb in one.own and len(others) > 1 and share(others, (there, 1.0)) > _NEARLY_ALL
 
@@ -332,15 +346,6 @@ class Asked:
             return missing < len(self._topics) or not missing
         return self._few_missing(missing)
 
-    def _by_them(self, one: Candidate) -> bool:
-        """Whether it was said or written by whom the question names, or tells of what they said."""
-        if self.speaker & set(stems(one.sentence.speaker)):
-            return True
-        saying = {stem(word) for word in load_pack().words("saying_verbs")} | {"think", "want", "promis"}
-        if self.speaker & one.own and saying & one.own:
-            return True
-        return not one.sentence.speaker and bool(self.speaker & set(stems(sender_of(one.piece.text))))
-
     def _spoken_of(self, one: Candidate) -> bool:
         """Whether what somebody is said to speak of stands in what they said, or right around it."""
         # “Tilly: phew” is near to any question that names Tilly.
@@ -371,6 +376,11 @@ class Asked:
     def _right_kind(self, one: Candidate) -> bool:
         if self.kind == "where" and not at_such_a_place(self.verb, one):
             return False
+        deed = [] if self._things else [term for term in self._terms if term[0] == self.verb]
+        if self.kind in ("when", "where") and not tells_deed(deed, self._names, one, self._meant(one)):
+            return False
+        if self.kind == "when" and one.row and share(self._terms, (one.own | one.page, 1.0)) < _NEARLY_ALL:
+            return False  # a row has a day for whatever its table is about
         if self._made and not self._sent and not (self.made_by(one) or made_such(self.part, one)):
             return False
         if self._done and not share(self._done, (one.own | one.head | one.reply | frozenset(stems(one.before)), 1.0)):
@@ -380,17 +390,11 @@ class Asked:
         if self.kind == "when" and self.happened:
             # When something was done is also told by the day on which it was said or seen; a reminder tells nothing.
             return not is_to_come(one.sentence.text, self.words)
-        if self.kind == "why" and (WHY in one.reply or self._gives_a_reason(one)):
+        if self.kind == "why" and (WHY in one.reply or self._reasons(one)):
             return True
         return not checkable(self.kind) or self.holds(one)
 
-    def _gives_a_reason(self, one: Candidate) -> bool:
+    def _reasons(self, one: Candidate) -> bool:
         """Whether it needs no “because”: it says all that was asked and something more, or goes on after it."""
-        if self.dated_as_asked(one) and stands_against(self._question, one):
-            return True
-        said = frozenset(stems(one.before)) if PRONOUN.match(one.sentence.text) else frozenset()
-        own = one.own | said
-        if not all(term in own or others & own for term, others, _ in self._terms):
-            return False
-        text = without_opening(one.sentence.text)
-        return bool(said) or "," in text or " until " in text
+        against = self.dated_as_asked(one) and stands_against(self._question, one)
+        return bool(against) or gives_a_reason(self._terms, one)

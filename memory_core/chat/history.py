@@ -25,14 +25,19 @@ _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _ANYBODY = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|what about|how about|and what about|and how about)\s+(?P<what>\S.*)$", re.IGNORECASE)
 _THING = re.compile(
-    r"\b(?:the|my|our|his|her|their)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
+    r"\b(?:the|my|our|his|her|their|an?)\s+(?!(?:next|last|first)\b)[a-z-]+(?:\s+(?!(?:in|on|at|of|for|from|to|with|is|are|was|were|"
     r"has|have|will|and|or|take|cost|begin|start|last|end|arrive|leave)s?\b)[a-z-]+){0,2}"
 )
 _WHO = re.compile(r"\W*(?:and\s+)?(?:who|whom|whose|what(?:['’]s|\s+(?:is|was))\s+the\s+name)\b", re.IGNORECASE)
 _NAME_ASKED = re.compile(
     r"\bwhat(?:['’]s|\s+(?:is|was))\s+(?:his|her|their|the)\s+(?:full\s+|last\s+|first\s+)?name\b", re.IGNORECASE
 )
-_PREPOSITION = re.compile(r"^(?:of|for|from|in|at|on|with|about|by|to)\s+(?=[A-ZÀ-Þ])")
+_SMALL = r"(?:of|for|from|in|at|on|with|about|by|to)\s"
+_PREPOSITION = re.compile(rf"^{_SMALL}+(?=[A-ZÀ-Þ\d])")
+_BY_SMALL_WORD = re.compile(rf"{_SMALL}(?!(?:wh\w+|how|it|that|this|them|him|her|me|us)\b)(?=\S)", re.IGNORECASE)
+# “And hoops?” behind “Who covers water?”
+_BARE = re.compile(r"[a-z][\w-]+(?:\s[a-z][\w-]+)?")
+_BARE_THING = re.compile(r"(?:Who|What)\s[a-z]+\s(?P<thing>[a-z][\w-]+)\s*\?")
 # What stands there only says where to look: “the hotel in the expenses table”.
 _PLACED = re.compile(r"\b(?:in|on|at|from|during)\s+$", re.IGNORECASE)
 _LEAD = re.compile(r"^\s*(?:(?:and\s+)?(?:what|how)\s+about|and)\b\s*", re.IGNORECASE)
@@ -165,6 +170,8 @@ def _instead(question: str, standing: str, at: datetime) -> str:
         former, left = read_period(standing, at)
         what = _in_that_week(what, former) if former is not None else what
         return f"{left.rstrip(' ?!.')} {what}?" if former is not None else ""
+    if placed := _in_its_place(what, standing):
+        return placed
     # At the beginning of a text a capital alone makes no name.
     what = _PREPOSITION.sub("", what)
     named, asked = [replace(one, start=one.start - 4) for one in find_names(f"and {what}")], find_names(standing)
@@ -173,6 +180,16 @@ def _instead(question: str, standing: str, at: datetime) -> str:
     thing = _asked_for(standing) if _THING.fullmatch(what) else None
     # A thing that an owner's name stands before (“Maria's flat”) is told apart by more than its own words.
     return f"{standing[: thing.start()]}{what}{standing[thing.end() :]}" if thing else ""
+
+
+def _in_its_place(what: str, standing: str) -> str:
+    """“Of The Old Mill” behind a question about the rent of 5 Elm Road: what stands there by the same small word."""
+    lead = _BY_SMALL_WORD.match(what)
+    if lead is None:
+        thing = _BARE_THING.fullmatch(standing) if _BARE.fullmatch(what) else None
+        return f"{standing[: thing.start('thing')]}{what}?" if thing else ""
+    there = re.search(rf"\b{lead.group()}(?:(?!{_SMALL})\S+\s+)*?\S+?(?=\s+{_SMALL}|[?.!]*$)", standing, re.IGNORECASE)
+    return f"{standing[: there.start()]}{what}{standing[there.end() :]}" if there else ""
 
 
 def _in_that_week(what: str, former: Period) -> str:

@@ -255,7 +255,11 @@ def _column(
         return total[0], True
     # “Which ticket is Marek's?” names the columns of what is asked for and, may be, that of what is known.
     unknown = [place for place in named if not _in_row((row[place],), terms)]
-    return (unknown[0], True) if len(unknown) == 1 else (None, False)
+    if len(unknown) != 1:
+        return None, False
+    head = table.header[unknown[0]]
+    # “Due” holds what “when” asks for, but is no answer to when somebody was born.
+    return unknown[0], kind not in ("when", "how_long") or _named_in(head, asked) or _is_named(head, terms, "")
 
 
 def _counts_other(table: Table, row: _Row, fits: Sequence[int], kind: str, question: str) -> bool:

@@ -31,7 +31,8 @@ class Candidate:
     """A sentence of the evidence; `own`, `head` and `near` are the stems in it, above it and around it.
 
     `place`: those of the window's title; `reply`: those of the question that it replies to; `page`: those of the whole
-    page, for a line of a short one; `whole`: of any short page. `above`: the line that may date it.
+    page, for a line of a short one; `whole`: of any short page. `above`: the line that may date it. `row`: it is one of
+    a table.
     `short`: the part of it that answers, once it was chosen; `sure`: it does so without the rest.
     """
 
@@ -53,6 +54,7 @@ class Candidate:
     around: frozenset[str] = frozenset()
     above: str = ""
     whole: frozenset[str] = frozenset()
+    row: bool = False
 
     @property
     def shown(self) -> str:

@@ -118,7 +118,7 @@ def _clock() -> str:
     return (
         rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d:.]\d|\d)(?:(?::[0-5]\d)?){half}?"
         rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
-        r"|\bat\s+(?P<hour3>[01]?\d|2[0-3])(?:\s+o['’]?clock\b|(?=\s*(?:$|[?!.,;]|on\b|yesterday|today|tomorrow)))"
+        r"|\bat\s+(?P<hour3>[01]?\d|2[0-3])(?:\s+o['’]?clock\b|(?=\s*(?:$|[?!.,;]|(?:on|at)\b|yesterday|today|tomorrow)))"
         r"|\b(?:at\s+)?(?P<named>noon|midday|midnight)\b"
     )
 

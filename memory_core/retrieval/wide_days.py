@@ -118,6 +118,10 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
         (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
+        (rf"\b(?P<weekday>{weekday})\.?,?\s+the\s+(?P<day>\d{{1,2}})"
+         rf"(?=\s*(?:$|[,;!?)]|\.(?!\d))|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
+        (r"(?:(?<=\bis the )|(?<=['’]s the ))(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:$|[.,:;!?]))",
+         _day_of_month, False),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
         (rf"(?<=\bthe )(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+(?:{_either(pack.words('day_suits'))})\b)",
          _day_of_month, False),

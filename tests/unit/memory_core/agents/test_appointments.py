@@ -35,6 +35,7 @@ def _seen(text: str, title: str = "Google Calendar - March 2026", day: int = 2) 
         (CARD, [("Budget review", (3, 10), 60)]),
         (WEEK, [("Tax adviser", (2, 9), 60), ("Stand-up", (3, 9.5), 60), ("First aid course", (3, 10), 420)]),
         ("11 – 1pm, Lunch with Dilys, 4 March 2026", [("Lunch with Dilys", (4, 11), 120)]),
+        ("TUE 3\n9 AM Budget meeting\n2 PM Visit, Mill Lane", [("Budget meeting", (3, 9), 60), ("Visit", (3, 14), 60)]),
         ("Pages 3 - 5\nNothing planned", []),
         ("Mon 2  Tue 3  Wed 4  Thu 5\n10:00 Choir\n11:00 Dentist", []),  # which column is not told
         ("Tue 3\n09:30 Drinks on Friday\n11:00 Dentist", [("Drinks on", (3, 9.5), 60), ("Dentist", (3, 11), 60)]),

@@ -114,6 +114,17 @@ def test_a_short_question_that_stands_by_itself_borrows_nothing() -> None:
         ),
         ("What is in the garage?", "And the cellar?", "What is in the cellar?"),
         ("What is the state of WB-12?", "And of WB-15?", "What is the state of WB-15?"),
+        (
+            "What is the rent of 5 Elm Road on Rightmove?",
+            "And of The Old Mill?",
+            "What is the rent of The Old Mill on Rightmove?",
+        ),
+        (
+            "What does a studio at Rowan House cost?",
+            "And a one-bedroom?",
+            "What does a one-bedroom at Rowan House cost?",
+        ),
+        ("Who covers water?", "And hoops?", "Who covers hoops?"),
         ("When is the first interview?", "What about the second one?", "When is the second interview?"),
     ],
 )

@@ -92,6 +92,7 @@ NOT_THERE = [
     "How much was the train in the expenses table?",
     "Who owns the ticket about the search?",
     "When was the cactus watered?",
+    "When was the olive tree born?",
     "How much was the dinner with Robert?",
 ]
 

@@ -46,6 +46,8 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("on the 31st", "2026-03-31 .. 2026-04-01 | "),
         ("signed on Tuesday the 5th", "2026-05-05 .. 2026-05-06 | signed"),
         ("minutes of Wed 3 February", "2027-02-03 .. 2027-02-04 | minutes of"),
+        ("the party is friday the 8 at the rink", "2026-05-08 .. 2026-05-09 | the party is at the rink"),
+        ("friday the 3 people from Oslo came", "2026-05-08 .. 2026-05-09 | the 3 people from Oslo came"),
         ("Tue 12th in the office", "2026-05-12 .. 2026-05-13 | in the office"),
         ("in week 18", "2026-04-27 .. 2026-05-04 | "),
         ("in week 18 of 2026", "2026-04-27 .. 2026-05-04 | "),
