@@ -45,7 +45,7 @@ _LOGIN_PAIR = re.compile(
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot|(?:re)?connecte[rz]?(?:-(?:vous|toi))?|connexion|anmeld(?:en|ung)"
     r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
     r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
-    r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    r"\s{0,3}(?P<user>[\w.@+-]{2,40})(?:\s{0,2}[:/|]\s{0,2}|\s(?:and|und|et|y|e)\s)(?P<value>[^\s/]{6,64})(?!\S)",
     re.I,
 )
 _INSIDE = re.compile(
@@ -308,11 +308,15 @@ def _changed(line: str) -> Iterator[Span]:
 
 
 def _said_before(line: str) -> Iterator[Span]:
-    told = [match for match in _ONE_IS.finditer(line) if judgement.looks_made(match["value"])]
+    told = [match for match in _ONE_IS.finditer(line) if _is_made_or_numbered(match["value"])]
     if told and _PASSWORD.search(line):
         yield from (
             Span(one.start("value"), one.start("value") + len(one["value"].rstrip(".,;!?")), "password") for one in told
         )
+
+
+def _is_made_or_numbered(value: str) -> bool:
+    return judgement.looks_made(value) or (judgement.looks_numbered(value) and len(value) >= 8)
 
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
+from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
 
 _PASS = r"(?:pass(?:word|wd|phrase|code|wort)?|pwd|kennwort|senha|contrase(?:ñ|n)a|mdp)"
@@ -28,6 +29,12 @@ _CALL = re.compile(
     re.I,
 )
 _GIVEN = re.compile(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
+# <password>magpie</password>, <property name="db.password">walnut</property>; “<string name=…>” is what a form shows.
+_TAGGED = re.compile(
+    rf"<(?P<tag>[\w:.-]{{0,30}}{_PASS}|(?:property|entry|param|parameter|setting|key)\s[^<>\n]{{0,60}}[\w.-]{{0,40}}{_PASS}[\"'])"
+    r"\s?>(?P<value>[^\W\d_]{5,24})</",
+    re.I,
+)
 _SECURE_STRING = re.compile(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
 
 
@@ -51,7 +58,7 @@ _ADDED = re.compile(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{
 
 def find_in_code(line: str) -> Iterator[Span]:
     """Quoted values that a program or a file of settings gives a name to."""
-    if '"' not in line and "'" not in line:
+    if '"' not in line and "'" not in line and "</" not in line:
         return
     for pattern in (_INDEXED, _ELEMENT):
         for match in pattern.finditer(line):
@@ -64,9 +71,16 @@ def find_in_code(line: str) -> Iterator[Span]:
         for match in pattern.finditer(line):
             if judgement.is_quoted_secret(match["value"]):
                 yield Span(*match.span("value"), "password")
+    yield from _tagged(line)
     yield from _inserted(line)
     for match in _CALL.finditer(line):
         yield from _given(match)
+
+
+def _tagged(line: str) -> Iterator[Span]:
+    for match in _TAGGED.finditer(line) if "</" in line else ():
+        if may_be_chosen(match["value"]) and match["value"].islower():
+            yield Span(*match.span("value"), "password")
 
 
 def _inserted(line: str) -> Iterator[Span]:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 PASSWORD = (
     r"p[a@4][s5$]{2}[ _-]?w[o0]rds?(?<!s)",  # also as recognition misreads it
     r"passwd",
+    r"(?<![^\W_])pw(?![^\W_])",
+    r"(?<![^\W_])p[/.]\s?w\b\.?",
+    r"pa(?:ss|ß)w\.|kennw\.|kenn-?code",
     r"(?:security|secret) answer",
     r"(?:mother['’]s )?maiden name",
     r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
@@ -41,7 +44,7 @@ PASSWORD = (
     r"pwd",
     r"pass[ _-]?code",
     r"pass[ _-]?phrase",
-    r"p[a@4][s5$]{2}[ -]?w[o0]rt",
+    r"p[a@4](?:[s5$]{2}|ß)[ -]?w[o0]rt",
     r"kennw[o0]rt",
     r"passphrase",
     r"mdp",
@@ -76,7 +79,7 @@ PASSWORD_ENDING = (
     r"code wi-?fi",
 )
 # Short words that mean much else: their value must look like one.
-WEAK = (r"pass", r"pw", r"clave", r"parola", r"chave", r"passe", r"unlock code", r"gesperrt mit")
+WEAK = (r"pass", r"clave", r"parola", r"chave", r"passe", r"unlock code", r"gesperrt mit")
 KEY = (
     r"api[ _-]?(?:secret[ _-]?)?key",
     r"api[ _-]?secret",
@@ -254,12 +257,13 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    paß p/w p.w kenn maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi
+    unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ", "code to ", "code w", "safe w", "safew")
 PASSWORD_HINTS = tuple(
     """
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密
+    pass p@ss pa5 pas5 p4ss paß pwd pw p/w p.w kenn contrase senha wachtwoord parola chave clave contra schl 密
     口令 通行 パスワード
     secr geheim phrase frase 授权 暗号
     비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
@@ -286,7 +290,16 @@ HINTS = (
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
+    + ("security q", "sicherheitsf", "de sécurité", "de seguri", "de segur", "安全问", "安全問", "keypad", "combo")
     + ("key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by", "log in", "sign in")
+)
+
+# Whose name stands beside or above a password.
+USERS = frozenset(
+    """
+    user username user name login account email e-mail mail id benutzer benutzername nutzer konto anmeldename
+    utilisateur identifiant compte usuario cuenta correo usuário utilizador conta utente 用户 用户名 账号 帐号 帳號
+    """.split()  # noqa: SIM905 - as above
 )
 
 
