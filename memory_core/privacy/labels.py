@@ -41,6 +41,7 @@ _NEAR_BEGIN = 24
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
+_FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
 # What stands in a field behind its value.
 _BUTTON = re.compile(rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)})\s{{0,9}}$", re.I)
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
@@ -185,6 +186,8 @@ def _judge(match: re.Match[str]) -> Span | None:
     if kind in ("key", "ending") and _PUBLIC.search(match.string, max(match.start() - _PUBLIC_REACH, 0), match.start()):
         return None
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
+        if kind == "weak" and separator.isalpha() and value[0] in '"“„' and judgement.is_quoted_secret(value[1:-1]):
+            return Span(start + 1, end - 1, "password")
         plain = kind == "weak" and _is_plain(match, value, match.string[end:], separator)
         return Span(start, end - _trailing(value), "password") if plain else None
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
@@ -209,16 +212,17 @@ def _is_plain(match: re.Match[str], value: str, rest: str, separator: str) -> bo
     """Whether an ordinary word stands where nothing but a value can: “mot de passe wifi : …”, “Pass: … (new)”."""
     if not plain_words.may_be_chosen(value):
         return False
-    if separator.isalpha() and kind_of(match) == "password":
-        return plain_words.is_told(value, rest)
-    if not plain_words.ends(rest):
-        return False
-    groups = match.groupdict()
-    if not plain_words.names_no_thing(groups.get("loose") or ""):
+    kind, groups = kind_of(match), match.groupdict()
+    if separator.isalpha():
+        return kind == "password" and plain_words.is_told(value, rest)
+    if not plain_words.ends(rest) or not plain_words.names_no_thing(groups.get("loose") or ""):
         return False
     if separator in (":", "：", "="):
-        bare = match.end(kind_of(match)) == match.start("sep")
-        return kind_of(match) != "weak" or (bare and _stands_for_itself(match))
+        return kind != "weak" or (match.end(kind) == match.start("sep") and _stands_for_itself(match))
+    if not separator and not rest.strip():
+        before = match.string[max(match.start(kind) - 40, 0) : match.start(kind)]
+        han = match.string[match.end(kind) - 1] > "\u3400"
+        return han or _has_user_before(match) or plain_words.follows_label(value, match[kind], before)
     # Recognition takes a colon for a semicolon.
     return separator in (";", ".", "-", "–", "—") and _stands_for_itself(match)
 
@@ -229,7 +233,8 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     gap = match.groupdict().get("bare") or ""
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
         return len(phrase)
-    if separator in (":", "：") and plain_words.may_be_pair(phrase) and plain_words.names_no_thing(match.group()):
+    worded = separator in (":", "：") and (plain_words.may_be_pair(phrase) or plain_words.may_be_sentence(phrase))
+    if worded and plain_words.names_no_thing(match.group()):
         return len(phrase)
     if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
         return len(phrase)
@@ -265,9 +270,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         # “Voicemail password 33917”
-        last = last or (
-            not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= _NEAR_BEGIN
-        )
+        last = last or (not rest.strip() and _FIGURES.fullmatch(value) is not None and match.start(kind) <= _NEAR_BEGIN)
         named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
         noted = (_has_user_before(match) or _short_and_first(match)) and picked.looks_named(value)
         last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))

@@ -49,6 +49,18 @@ _IN_FORMS = frozenset(
     """.split()  # noqa: SIM905 - as in vocabulary
 )
 _KNOWN = _IN_FORMS | NOT_VALUES | RULES | TALK | ROOTS | THINGS | SENTENCE_WORDS | NO_REPLY | ASKING
+_ARTICLES = frozenset(
+    """
+    my our the a an mein meine unser unsere der die das ein eine mon ma le la les un une mi el minha meu o
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
+# “Password: same as before”, “siehe Notiz”
+_POINTING = frozenset(
+    """
+    same like as see per via from by on in at with siehe wie bei im auf mit von comme voir par dans ver como con com
+    em no na
+    """.split()  # noqa: SIM905 - as in vocabulary
+)
 # How something is, or what was done with it.
 _STATE = re.compile(
     r".*(?:ed|ing|able|ible|ly|ment|mente|lich|isch|bar|iert|ieren|tion|sión|ção|ité|rão|idad|idade|ness|ity|ung|keit|heit)",
@@ -83,7 +95,8 @@ _MINE = (
 )
 _ONE = r"(?P<value>[^\W\d_]{5,24})"
 _ENDS = (
-    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann|pour|et|para|y|e|now)\s)"
+    r"(?=\s*(?:[.!,;]|$)|\s(?:to|for|on|last|this|when|and|then|if|in|at|until|um|für|fürs|und|wenn|dann"
+    r"|pour|et|para|y|e|now)\s)"
 )
 # “use the password … to open it”, “the password is now …”
 _USED = re.compile(
@@ -105,7 +118,10 @@ _TYPED = re.compile(
 )
 # “set the password to … for everyone”
 _SET = re.compile(
-    rf"(?<![^\W_])(?:set|changed?|reset|updated?)\s{_MINE}(?:[\w-]{{2,14}}\s){{0,2}}{_LABEL}\s(?:to|as)\s{_ONE}{_ENDS}",
+    rf"(?<![^\W_])(?:(?:set|changed?|reset|updated?)\s{_MINE}(?:[\w-]{{2,14}}\s){{0,2}}{_LABEL}\s(?:to|as)"
+    rf"|{_LABEL}\s(?:[\w-]{{2,9}}\s){{0,3}}?(?:(?:set|changed|reset|updated)\s(?:to|as)"
+    r"|(?:geändert|gesetzt|zurückgesetzt)\sauf|(?:chang|modifi|remis|mis)[ée]?e?\s(?:en|à|pour)"
+    rf"|(?:cambi|alter|mud)ad[oa]\s(?:a|por|para)))\s{_ONE}{_ENDS}",
     re.I,
 )
 # “The password? …”
@@ -136,7 +152,21 @@ def may_be_chosen(word: str) -> bool:
 def may_be_pair(words: str) -> bool:
     """“golden retriever”: two of them behind a colon."""
     parts = words.split()
-    return len(parts) == 2 and all(map(may_be_chosen, parts)) and (words.islower() or words.istitle())
+    alike = words.islower() or words.istitle()
+    if len(parts) != 2 or not alike or any(word in _KNOWN or _STATE.fullmatch(word) for word in words.lower().split()):
+        return False
+    return all(len(part) >= 3 and part.isalpha() for part in parts) and any(map(may_be_chosen, parts))
+
+
+def may_be_sentence(words: str) -> bool:
+    """“my dog rex”, “der Hund bellt nachts”: words behind a colon that speak of no password."""
+    parts = words.lower().split()
+    if not 3 <= len(parts) <= 7 or len(words) > 60 or not all(part.isalpha() for part in parts):
+        return False
+    known = NOT_VALUES - _ARTICLES | RULES | THINGS | _IN_FORMS | NO_REPLY | ASKING | TALK - _ARTICLES
+    if not known.isdisjoint(parts) or any(map(NAME_OF_SECRET.search, parts)) or parts[0] in _POINTING:
+        return False
+    return tells_anywhere(" ".join(parts[1:] if parts[0] in _ARTICLES else parts)) and any(map(may_be_chosen, parts))
 
 
 def ends(rest: str) -> bool:
@@ -152,6 +182,17 @@ def is_told(word: str, rest: str) -> bool:
 def _goes_on(rest: str) -> bool:
     """Whether a sentence is over behind “the password is …”, or goes on with something else: “… if you need it”."""
     return _GOES_ON.match(rest) is not None
+
+
+def follows_label(word: str, label: str, before: str) -> bool:
+    """“Login: mkern, Passwort Feierabend”, “Word-Datei, Kennwort Frieden”: a noun right behind the label, at the end.
+
+    Headings write English words so as well, so there the label has to be in small letters.
+    """
+    if not may_be_chosen(word) or not word.istitle():
+        return False
+    german = label.lower().endswith("wort")
+    return (german or label.islower()) and re.search(r"[:,;/|–—]\s$|^\W*(?:[\w-]{2,16}\s)?$", before) is not None
 
 
 def names_no_thing(words: str) -> bool:

@@ -12,7 +12,7 @@ from memory_core.privacy.long_lines import LONG
 from memory_core.privacy.picked import looks_hyphened
 from memory_core.privacy.plain_words import may_be_chosen, may_be_pair
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import USERS, has_any
+from memory_core.privacy.vocabulary import NOT_VALUES, USERS, has_any
 
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
@@ -79,6 +79,7 @@ _SHORT_HEADS = frozenset({"pw", "pass", "psw", "pwd", "pswd", "clave", "chave", 
 _HEADS = frozenset(
     """
     user username login name account email e-mail url site website host service password token role notes
+    system application app title portal user-id userid
     benutzer benutzername konto passwort kennwort seite dienst utilisateur identifiant compte
     usuario cuenta contraseña usuário conta senha serviço servicio 用户名 账号 密码 网址 网站 名称 应用 备注
     """.split()  # noqa: SIM905 - as in vocabulary
@@ -142,6 +143,7 @@ def _columns(heading: str, rows: Iterator[str], start: int, reading: Reading) ->
     ):
         return
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
+    known = any(_bare(head) in USERS | _HEADS and at not in kinds for at, head in enumerate(heads))
     if any(_bare(head) in USERS for head in heads):
         kinds |= {at: "password" for at, head in enumerate(heads) if _bare(head) in _SHORT_HEADS}
     for line in rows if kinds else ():
@@ -150,7 +152,7 @@ def _columns(heading: str, rows: Iterator[str], start: int, reading: Reading) ->
             if len(cells) != len(heads) or len(line) > LONG:
                 return
             for at, kind in kinds.items():
-                yield from _value_in(line, cells[at], start, kind)
+                yield from _value_in(line, cells[at], start, kind, known=known)
         start += len(line) + 1
 
 
@@ -175,12 +177,14 @@ def _cells(line: str, parted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     yield at, len(line)
 
 
-def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterator[Span]:
+def _value_in(line: str, cell: tuple[int, int], start: int, kind: str, *, known: bool) -> Iterator[Span]:
+    """`known`: the other heads are such as stand beside passwords, so that any word may be one."""
     bare = line[slice(*cell)].strip(_EDGES)
     fits = judgement.is_quoted_secret(bare) and not all(map(judgement.is_plain_word, bare.split()))
     if kind == "key":
         fits = judgement.is_key(bare)
-    if fits or (kind == "password" and (may_be_chosen(bare) or may_be_pair(bare))):
+    worded = judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and bare not in NOT_VALUES
+    if fits or (kind == "password" and (worded or (known and (may_be_chosen(bare) or may_be_pair(bare))))):
         begin = start + line.index(bare, cell[0])
         yield Span(begin, begin + len(bare), kind)
 
