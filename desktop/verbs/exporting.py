@@ -48,7 +48,7 @@ def export(context: Context, params: Params, cancelled: Callable[[], bool]) -> I
 
     It is encrypted with `passphrase` before anything reaches the disk; only with `plain` it is not. The last event
     holds the file and the counts. What is forgotten meanwhile is not in it. Raises `ConfigError` when the file is there
-    already.
+    already, and when only what goes was asked for and nothing does.
     """
     passphrase = _passphrase(params)
     target = Path(params.text("file", required=True)).expanduser()
@@ -171,6 +171,8 @@ class _Writer:
         self._vault = params.flag("with_vault")
         # An archive of what the limits are about to take.
         self._going = self._what_goes() if params.flag("going") else None
+        if self._going == [] and not self._memory.pictures_going(limit=1):
+            raise ConfigError("The limits take nothing now, so there is nothing to archive. No file was written.")
         self._where: dict[str, Any] = {
             "app": params.text("app"),
             "since": params.moment("since"),

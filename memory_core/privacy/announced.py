@@ -108,6 +108,7 @@ _ACCOUNT = re.compile(
     r"|(?i:root|admin|administrator|administrador|administrateur|user|sa|postgres|pi|ubuntu|guest|gast|invité|invitado)"
 )
 _MAIL_AT_END = re.compile(r"(?<!\S)[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}$")
+_NO_WORD = frozenset(" \\:")
 _ASKED_NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?P<pin>{any_of(vocabulary.SHORT_NUMBERS['pin'])})"
     rf"|{any_of(vocabulary.ONE_TIME, ('code', 'código'))})"
@@ -219,7 +220,8 @@ def _prompted(lines: Sequence[str], start: int) -> Iterator[Span]:
     named = mailed = False
     for line in lines:
         word = line.strip()
-        if word and " " not in word and "\\" not in word and ":" not in word:
+        # A row of an export is no word.
+        if word and _NO_WORD.isdisjoint(word) and word.count(";") < 2 and word.count(",") < 2:
             sure = judgement.looks_strong(word) or judgement.looks_varied(word)
             if sure or (named and judgement.looks_made(word)) or (mailed and judgement.looks_chosen(word)):
                 at = start + line.index(word)

@@ -57,6 +57,21 @@ _CHANGED = re.compile(
     re.I,
 )
 
+# “Log in with …”, “mit … einloggen”, in a line that says that this is the password
+_BY = re.compile(
+    r"(?<![^\W_])(?:(?:log|sign) ?(?:in|on)|connecte\w*|entra\w*|accede\w*|loga\w*)"
+    r"\s(?:with|using|avec|con|com)\s(?P<value>\S{6,64})"
+    r"|(?<![^\W_])mit\s(?P<with>\S{6,64})\s(?:einloggen|anmelden|anzumelden|reinkommen)(?![^\W_])",
+    re.I,
+)
+# “… is her birthday 140552”
+_ITS_FIGURES = re.compile(
+    rf"(?:{any_of(vocabulary.PASSWORD)})(?:\s[^\s:=]{{1,16}}){{0,5}}?\s(?:is|ist|est|es|é)\s"
+    r"(?:my|his|her|our|your|the|mein|dein|sein|ihr|unser|mon|ton|son|notre|mi|tu|su|meu|minha|o|a)\w{0,2}"
+    r"(?:\s[^\W\d_]{2,14}){1,3}[,:]?\s(?P<value>\d{4,12})(?=\s*[.!]?$)",
+    re.I,
+)
+
 
 def _is_given(match: re.Match[str]) -> bool:
     return looks_picked(match["value"]) or judgement.looks_made(match["value"])
@@ -76,6 +91,7 @@ def find_around_words(line: str, lowered: str) -> Iterator[Span]:
             if named or said or judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
     yield from _to_be_used(line, lowered)
+    yield from _by_word(line, lowered)
     if has_any(lowered, _CHANGES):
         yield from (Span(*match.span("value"), "password") for match in _CHANGED.finditer(line) if _is_given(match))
 
@@ -87,6 +103,14 @@ def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
     for match in _OPENED.finditer(line) if has_any(lowered, _OPENS) else ():
         if looks_picked(match["value"]):
             yield Span(*match.span("value"), "password")
+
+
+def _by_word(line: str, lowered: str) -> Iterator[Span]:
+    yield from (Span(*match.span("value"), "password") for match in _ITS_FIGURES.finditer(line))
+    for match in _BY.finditer(line) if has_any(lowered, vocabulary.PASSWORD_HINTS) else ():
+        group = "value" if match["value"] else "with"
+        if judgement.looks_made(match[group]) or judgement.looks_numbered(match[group]):
+            yield Span(match.start(group), match.start(group) + len(match[group].rstrip(".,;!?")), "password")
 
 
 def _beside_han(line: str) -> Iterator[Span]:

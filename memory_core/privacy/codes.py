@@ -78,7 +78,7 @@ CODE_HINTS = (
 _ALONE_HINTS = (*CODE_HINTS, "authy")
 _SHORT_HINTS = (
     "pin", "pln", "p1n", "p|n", "puk", "zahl", "密码", "cv", "csc", "card", "carte", "cb", "ziffer", "nummer",
-    "cryptogr", "secret", "passcode", "confidentiel", "parental",
+    "cryptogr", "secret", "passcode", "confidentiel", "parental", "nip",
 )  # fmt: skip
 _HINTED = (
     (CODE_HINTS, (*_PATTERNS[:2], *_PATTERNS[3:8], *_PATTERNS[9:])),
@@ -141,14 +141,15 @@ _GUARD = re.compile(
 _THREE_DIGITS = re.compile(r"(?<!\w)\d{3,4}(?!\w)")
 # A card's three digits behind words that mean a code of six digits as well.
 _THREE = re.compile(
-    rf"{_WORDS}\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
+    rf"{_WORDS}(?:\s(?:on|auf|au|en|no|na)\s(?:the\s|der\s|el\s|la\s)?(?:back|rückseite|dos|reverso|verso))?"
+    rf"\s*(?:\([^()\n]{{1,30}}\)\s*[:=：]?|[:=：])\s*(?P<code>\d{{3}})(?![\w.,:/-]*\w)|(?:安全码|cvv"
     rf"|cvc)[^\d\n]{{0,6}}(?P<card>\d{{3,4}})(?!\w)",
     re.I,
 )
 # Beside a card, whatever else the words may mean.
 _CARD_SIDE = re.compile(
     rf"(?<![^\W_])(?:{any_of(vocabulary.ONE_TIME, vocabulary.SHORT_NUMBERS['card code'], ('cid', '4dbc', 'code'))})"
-    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*[:：=.#]?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
+    r"\s*(?:[(（][^()（）\n]{1,24}[)）])?\s*(?:[:：=.#]|(?:is|ist|lautet|est|es|é)(?=\s))?\s{0,20}(?P<code>\d{3,4})(?![\w.,:/-]*\w)"
     # “… and 371 on the back”, “hinten steht 371”
     r"|(?<![^\W_])(?:back|front|hinten|vorne?|rückseite|dos|verso|recto|atrás|detrás|reverso|背面)\s?(?:side\s)?(?:(?:is|says|it['’]?s|steht"
     r"|ist|c['’]est|est|es|dice|é|是)\s?)?[:：]?\s{0,3}(?P<behind>\d{3,4})(?![\w.,:/-]*\w)",

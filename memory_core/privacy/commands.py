@@ -177,6 +177,8 @@ def _lines_with(hints: Sequence[str], lowered: str) -> Iterator[tuple[int, int]]
 
 def _fits_letter(match: re.Match[str]) -> bool:
     given = match["value"]
+    if match["word"] and match["word"][1:].startswith("dap"):
+        return judgement.is_argument(given)  # “-w” means nothing else there
     if match["gap"] == "" and match["lower"] in _PACKERS:
         return not (judgement.is_masked(given) or judgement.is_placeholder(given))
     return judgement.is_argument(given) and (match["upper"] in _ASKING or judgement.looks_random(given))

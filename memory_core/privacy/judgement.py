@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from memory_core.privacy.told import tells_anywhere
 from memory_core.privacy.vocabulary import NOT_VALUES, ROOTS, RULES, SENTENCE_WORDS, TALK
 
 # Dots are read as letters, too.
@@ -55,7 +56,12 @@ _TICKET = re.compile(r"[A-Z]{2,10}(?:-\d{1,6}){1,3}")  # “CVE-2026-1234”
 _PATH = re.compile(r"~?(?:/[\w.@-]+)+/?")
 _DATE_OR_TIME = re.compile(r"\d{1,4}[:./-]\d{1,2}(?:[:./-]\d{1,4})?(?:[ap]m)?", re.I)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-NAME_OF_SECRET = re.compile(r"pass|pwd|secret|token|key|cred|kennwort|login|input|value|field|hash", re.I)
+# Not “compass”, “passion”, “monkey”.
+NAME_OF_SECRET = re.compile(
+    r"(?<!com)pass(?!ion|age|eng)|pwd|secret|token|(?<!mon|tur|hoc|don|joc|his|mic)key|cred|kennwort|login|input|value"
+    r"|field|hash",
+    re.I,
+)
 _NUMBER_OF_NAME = re.compile(r"[-_]\d{1,3}$")
 _SYMBOL = re.compile(r"[^\w\s'’.,:;?!\"()/-]")
 _MADE_SYMBOLS = frozenset("!@#$%^&*?+=~_§-.:;/|\\")
@@ -146,7 +152,8 @@ def is_told(value: str, rest: str) -> bool:
     if ends and (bare.isdigit() or bare.count("-") >= 2):  # “the password is 4711”, “… is correct-horse-battery”
         return len(bare) >= (_SHORTEST if bare.isdigit() else 12) and not _DATE_OR_TIME.fullmatch(bare)
     state = bare.endswith(("ed", "ing", "able", "ible", "ly"))
-    return bare.isalpha() and len(bare) >= 6 and ends and not state and bare.lower() not in NOT_VALUES
+    told = bare.isalpha() and len(bare) >= 6 and ends and not state and bare.lower() not in NOT_VALUES
+    return told and tells_anywhere(bare.lower())
 
 
 def is_key(value: str) -> bool:

@@ -1,8 +1,9 @@
 """Where the data key may lie outside the data folder: the system's keyring."""
 
 import contextlib
+import os
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from memory_core.errors import LockedError
 
@@ -10,6 +11,12 @@ _SERVICE = "Scrubjay"
 _LOCKED = (
     "The system's keyring did not give Scrubjay its key ({reason}). Unlock the keyring, allow the access, and try "
     "again; nothing was changed."
+)
+
+_CHOICE = "PYTHON_KEYRING_BACKEND"
+_UNUSABLE = (
+    "The environment variable {choice} is set to “{named}”, and there is no such keyring. Unset it, so that the "
+    "system's keyring is used, or name another one, and try again; nothing was changed."
 )
 
 
@@ -39,12 +46,14 @@ class SystemKeyring:
 
     @property
     def available(self) -> bool:
-        """False where the `keyring` library finds no backend, or was told to use none."""
-        import keyring
+        """False where the `keyring` library finds no backend, or was told to use none.
+
+        Raises `LockedError` when the environment names one that cannot be had.
+        """
         import keyring.backends.fail
         import keyring.backends.null
 
-        backend = keyring.get_keyring()
+        backend = _chosen()
         return not isinstance(backend, keyring.backends.fail.Keyring | keyring.backends.null.Keyring)
 
     def get(self, name: str) -> str | None:
@@ -117,8 +126,23 @@ class MemoryKeyring:
             raise LockedError(_LOCKED.format(reason="it is locked"))
 
 
+def _chosen() -> Any:
+    """The backend that is asked. Raises `LockedError` when the environment names one that cannot be had."""
+    import keyring
+
+    try:
+        return keyring.get_keyring()
+    except Exception as error:
+        named = os.environ.get(_CHOICE)
+        if named is None:
+            raise
+        # No reason to lay the key into a file: the system may have a keyring, and the key in it.
+        raise LockedError(_UNUSABLE.format(choice=_CHOICE, named=named)) from error
+
+
 @contextlib.contextmanager
 def _asking() -> Iterator[None]:
+    _chosen()
     try:
         yield
     except Exception as error:  # noqa: BLE001 - backends are plug-ins and raise what their own libraries raise

@@ -26,12 +26,12 @@ _OF = (
 # “password for the staging box is …”, “Mot de passe Wi-Fi : …”, “password (new): …”
 _QUALIFIER = (
     r"(?:\s{1,2}\([^()\n]{1,40}\)|\s?（[^（）\n]{1,40}）|\s?\[[^\]\n]{1,20}\](?=\s?[=:])"
-    rf"|\s{_OF}(?:\s[\w.@/'’\"“”„-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
+    rf"|\s{_OF}(?:\s[\w.@/+&'’\"“”„-]{{1,40}}){{1,5}}?(?=\s?[:=：]|\s{_IS}\s|(?P<dash>\s[-–—]\s))"
     r"|(?<=wort)(?=(?:ist|lautet)\s)"
     r"|\s(?:changed|reset|updated|geändert|cambiada|alterada)(?=\s?[:=：→➜]|\s[-–—]?>)"
     rf"|\s(?:provisoire|temporaire|initiale?|actuel|temporal|nuev[oa]|inicial|actual|provisional|tempor[áa]ri[oa]|provis[óo]ri[oa]"
     rf"|nov[oa]|atual)(?=\s?[:=：]|\s{_IS}\s)"
-    r"|(?P<loose>(?:\s[\w.@/-]{2,30}){1,3}?(?=\s?[:=：])))?"
+    r"|(?P<loose>(?:\s[\w.@/+&-]{2,30}){1,3}?(?=\s?[:=：])))?"
 )
 SUFFIX = (
     r"(?:[_-]?(?:\d{1,2}|prod|dev|test|new|old|db|smtp|mail|root|admin|app|main|confirm(?:ation)?|repeat|env))?[)）\]]?"

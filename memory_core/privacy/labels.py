@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from memory_core.privacy import announcing, judgement, picked, vocabulary
+from memory_core.privacy import announcing, judgement, picked, plain_words, vocabulary
 from memory_core.privacy.apart import value_apart
 from memory_core.privacy.around_words import find_around_words
 from memory_core.privacy.codes import codes_in_row, find_codes, lone_code_label
@@ -37,11 +37,11 @@ _PUBLIC = re.compile(r"(?:public|öffentliche[rns]?|publique|pública|公[钥鑰
 _PUBLIC_REACH = 24
 _LEAST_DIGITS = 3
 # So near to the beginning of a line a label is hardly a part of a sentence.
-_SPEAKS = re.compile(r"pass|wort\b|senha|contrase|mot de|密|ERR|MSG|WRONG|HINT|LABEL|TEXT|TITLE|PROMPT|FORGOT")
 _NEAR_BEGIN = 24
 # “abcd EFGH ijkl MNOP”, as passwords for applications are shown.
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
+_FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
 # What stands in a field behind its value.
 _BUTTON = re.compile(rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)})\s{{0,9}}$", re.I)
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
@@ -62,6 +62,7 @@ def find_labelled(text: str, reading: Reading | None = None) -> Iterator[Span]:
             else:
                 yield from moved(reading.of("beside", line, find_in_line), start)
                 yield from _below(lines, number, start + len(line) + 1, reading)
+                yield from moved(plain_words.find_under_name(lines, number), start)
         start += len(line) + 1
 
 
@@ -80,6 +81,7 @@ def _below(lines: Sequence[str], number: int, start: int, reading: Reading) -> I
     line = lines[number]
     if label := only_label(line, reading):
         found = list(_in_next_lines(lines[number + 1 : number + 12], start, label))
+        found = found or list(plain_words.find_below(lines, number, start)) if label == "password" else found
         yield from found or _above(lines[:number][-2:], start - len(line) - 1, label)
 
 
@@ -139,6 +141,7 @@ def find_beside(line: str) -> Iterator[Span]:
         for pattern in (LABELLED, CAMEL):
             yield from _labelled(pattern, line)
     yield from find_around_words(line, lowered)
+    yield from plain_words.find_plain(line, lowered)
 
 
 def lone_label(line: str) -> str:
@@ -183,11 +186,14 @@ def _judge(match: re.Match[str]) -> Span | None:
     if kind in ("key", "ending") and _PUBLIC.search(match.string, max(match.start() - _PUBLIC_REACH, 0), match.start()):
         return None
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
-        return None
+        if kind == "weak" and separator.isalpha() and value[0] in '"“„' and judgement.is_quoted_secret(value[1:-1]):
+            return Span(start + 1, end - 1, "password")
+        plain = kind == "weak" and _is_plain(match, value, match.string[end:], separator)
+        return Span(start, end - _trailing(value), "password") if plain else None
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
         quoted = value[1:-1]
-        fits = (judgement.is_quoted_secret(quoted) or _is_exported_phrase(match, quoted)) and (
+        fits = (judgement.is_quoted_secret(quoted) or picked.is_exported_phrase(match, quoted)) and (
             kind == "password" or judgement.says_enough(quoted)
         )
         return Span(start + 1, end - 1, label) if fits else None
@@ -198,15 +204,27 @@ def _judge(match: re.Match[str]) -> Span | None:
     if worded and (length := _length_of_words(match, value, rest, separator)):
         return Span(start, start + length, label)
     fits = _fits_as_it_stands(match, kind, label, rest)
+    fits = fits or (label == "password" and _is_plain(match, value, rest, separator))
     return Span(start, end - _trailing(value), label) if fits else None
 
 
-def _is_exported_phrase(match: re.Match[str], quoted: str) -> bool:
-    """BACKUP_PASSWORD="all my boats are green", as a shell is told it; what a program says of passwords names them."""
-    label, before = match.group()[: match.start("sep") - match.start()], match.string[: match.start()].split()
-    set_so = match["sep"] == "=" and label.isupper() and before in ([], ["export"], ["ENV"])
-    worded = 3 <= len(quoted.split()) <= 10 and quoted[-1] not in ".?!:" and not judgement.is_placeholder(quoted)
-    return set_so and worded and not _SPEAKS.search(label + quoted.lower())
+def _is_plain(match: re.Match[str], value: str, rest: str, separator: str) -> bool:
+    """Whether an ordinary word stands where nothing but a value can: “mot de passe wifi : …”, “Pass: … (new)”."""
+    if not plain_words.may_be_chosen(value):
+        return False
+    kind, groups = kind_of(match), match.groupdict()
+    if separator.isalpha():
+        return kind == "password" and plain_words.is_told(value, rest)
+    if not plain_words.ends(rest) or not plain_words.names_no_thing(groups.get("loose") or ""):
+        return False
+    if separator in (":", "：", "="):
+        return kind != "weak" or (match.end(kind) == match.start("sep") and _stands_for_itself(match))
+    if not separator and not rest.strip():
+        before = match.string[max(match.start(kind) - 40, 0) : match.start(kind)]
+        han = match.string[match.end(kind) - 1] > "\u3400"
+        return han or _has_user_before(match) or plain_words.follows_label(value, match[kind], before)
+    # Recognition takes a colon for a semicolon.
+    return separator in (";", ".", "-", "–", "—") and _stands_for_itself(match)
 
 
 def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str) -> int:
@@ -214,6 +232,9 @@ def _length_of_words(match: re.Match[str], value: str, rest: str, separator: str
     phrase = (value + rest).strip()
     gap = match.groupdict().get("bare") or ""
     if (separator in (":", "=", "：") or (len(gap) >= 2 and not gap.strip())) and judgement.is_long_phrase(phrase):
+        return len(phrase)
+    worded = separator in (":", "：") and (plain_words.may_be_pair(phrase) or plain_words.may_be_sentence(phrase))
+    if worded and plain_words.names_no_thing(match.group()):
         return len(phrase)
     if separator in (":", "：") and _ANSWER.search(match[kind_of(match)]) and judgement.is_answer(phrase):
         return len(phrase)
@@ -249,11 +270,9 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         last = last or judgement.looks_numbered(value)
         last = last or (not rest.strip() and _stands_for_itself(match) and judgement.looks_chosen(value))
         # “Voicemail password 33917”
-        last = last or (
-            not rest.strip() and value.isdigit() and 5 <= len(value) <= 12 and match.start(kind) <= _NEAR_BEGIN
-        )
+        last = last or (not rest.strip() and _FIGURES.fullmatch(value) is not None and match.start(kind) <= _NEAR_BEGIN)
         named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
-        noted = _has_user_before(match) and picked.looks_named(value)
+        noted = (_has_user_before(match) or _short_and_first(match)) and picked.looks_named(value)
         last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))
         last = last or (not rest.strip() and picked.looks_worded(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
@@ -286,7 +305,7 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
 
 
 _BEFORE_LABEL = re.compile(
-    r"\W*|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
+    r"\W*|[\w-]{1,20}\.(?:[\w-]{1,20}\.){0,3}|.{0,40}\s[-–—|·•]\s|.{0,40}[:=：,;|]\s*\S{1,40}?[\s,;|/]{1,4}|.{0,40}(?:user(?:name)?|login|benutzer|usuario"
     r"|utilisateur|usuário)\s\S{2,40}[\s,;|/]{1,4}"
     r"(?:und|and|et|y|e)?\s?|(?-i:(?:[A-ZÄÖÜ][\w-]{1,15}\s){1,2})",
     re.I,
@@ -296,6 +315,11 @@ _BEFORE_LABEL = re.compile(
 def _stands_for_itself(match: re.Match[str]) -> bool:
     """“Passwort dragon99”: whether a line is nothing but a label and its value, or such a pair stands before it."""
     return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
+
+
+def _short_and_first(match: re.Match[str]) -> bool:
+    """“P.W. hockeyNight”: nobody abbreviates the name of a field."""
+    return len(match[kind_of(match)]) <= 4 and _stands_for_itself(match)
 
 
 def _has_user_before(match: re.Match[str]) -> bool:
@@ -329,7 +353,7 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
 
 def _is_spoken(separator: str) -> bool:
     """“the password is …”, “password - …”: prose may go on like that."""
-    word = separator.rstrip(":").strip()
+    word = separator.rstrip(":").strip().replace("'", "").replace("’", "")
     return not separator or separator in LOOSE or (word.isalpha() and separator.isascii()) or word in ("é", "è", "são")
 
 

@@ -27,7 +27,7 @@ _BEHIND = re.compile(
 # “Garage keypad 6093”, “Keypad for the shed → 1593”
 _BARE = re.compile(
     rf"(?<![^\W_])(?:(?:{_BOXES})(?:(?:\s[^\W\d]{{2,14}}){{0,4}}\s?(?:[:：=→–—-]|->)|\s?)"
-    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$)",
+    rf"|alarmanlage(?:\s\w{{2,12}})?\s?[:：=])\s?{_DIGITS}(?=\W*$|\s?(?:then|and|dann|und|puis|et|luego|depois|#|[*]))",
     re.I,
 )
 # “Front door 4482#”
@@ -39,7 +39,7 @@ _SIGNED = re.compile(
 _TURNS = r"(?P<code>\d{1,2}(?:\s?[-–]\s?\d{1,2}){2,3})(?![\w-]|[.,:/]\d)"
 # “73 12 58”, “R32 L14 R7”, “32 right, 14 left, 7 right”
 _ANY_TURNS = (
-    r"(?P<code>\d{1,2}(?:(?:\s?[-–]\s?|[ ,]\s?)\d{1,2}){2,3}|[RL]\s?\d{1,2}(?:[\s,–-]{1,3}[RL]\s?\d{1,2}){1,3}"
+    r"(?P<code>\d{1,2}(?:(?:\s?[-–]\s?|[ ,]\s?)\d{1,2}){2,4}|[RL]\s?\d{1,2}(?:[\s,–-]{1,3}[RL]\s?\d{1,2}){1,3}"
     r"|\d{1,2}\s?(?:R|L|rechts|links|right|left)\b(?:[\s,–-]{1,3}\d{1,2}\s?(?:R|L|rechts|links|right|left)\b){1,3})"
     r"(?![\w-]|[.,:/]\d)"
 )

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from memory_core.privacy import judgement, vocabulary
 from memory_core.privacy.picked import looks_named, looks_worded
+from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
 from memory_core.privacy.speech_words import PURPOSE
 from memory_core.privacy.told import tells_anywhere
@@ -41,11 +42,20 @@ _BASE32 = re.compile(rf"(?<![\w-]){BASE32_GROUPS}(?![\w-])")
 _BASE32_WHOLE = re.compile(r"(?<![\w+/=-])(?=[A-Z]{0,40}[2-7])(?P<value>[A-Z2-7]{16,64})(?![\w+/=-])")
 _BASE32_WORD = re.compile(rf"{_KEY_WORD}|secret|geheim|totp|otp|2fa|mfa|密|秘|setup|manual|seed", re.I)
 _LOGIN_PAIR = re.compile(
-    r"(?<![^\W_])(?:log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds|zugang(?:sdaten)?|identifiants?"
+    r"(?<![^\W_])(?:id(?=/)|basic[ -]auth|log[- ]?ins?|sign[- ]?in|user(?:name)?|credentials?|creds"
+    r"|zugang(?:sdaten)?|identifiants?"
     r"|acceso|acesso|账号|帳號|wlan|wi-?fi|hotspot|(?:re)?connecte[rz]?(?:-(?:vous|toi))?|connexion|anmeld(?:en|ung)"
-    r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:/[\w -]{2,12})?(?:\s{0,3}(?:[:=：→]|[-–—]>)"
+    r"|einloggen|entrar|acceder|conectar(?:se|te)?|登录|登錄)(?:(?:/|\s(?=det|inf|data))[\w -]{2,12})?"
+    r"(?:\s{0,3}(?:[:=：→]|[-–—]>)"
     r"|\s(?:with|as|mit|als|avec|con|com|is|ist|est|es))"
-    r"\s{0,3}(?P<user>[\w.@+-]{2,40})\s{0,2}[:/|]\s{0,2}(?P<value>[^\s/]{6,64})(?!\S)",
+    r"\s{0,3}(?P<user>[\w.@+-]{2,40})(?P<apart>\s{0,2}[:/|]\s{0,2}|,\s|\s(?:and|und|et|y|e)\s)(?P<value>[^\s/]{6,64})(?!\S)",
+    re.I,
+)
+_PARTS = re.compile(r"[=:()]")
+# These promise a name and a password.
+_BOTH = re.compile(
+    r"(?:credentials?|creds|zugang(?:sdaten)?|identifiants|logins?(?:/|\s)\w+|basic[ -]auth|id/|user(?:name)?/)"
+    r"(?!\s?[:=]\s?\w+/\w)",
     re.I,
 )
 _INSIDE = re.compile(
@@ -204,8 +214,9 @@ def _in_pairs(line: str, lowered: str) -> Iterator[Span]:
     for match in _LOGIN_PAIR.finditer(line) if logins else ():
         value = match["value"]
         fits = judgement.looks_mixed(value) or (judgement.looks_chosen(value) and not value.isdigit())
-        fits = fits or looks_worded(value)
-        if fits and not value.startswith("/"):
+        fits = fits or looks_worded(value) or (_BOTH.match(match.group()) is not None and may_be_chosen(value))
+        joined = match["apart"].strip(" ") in ("/", ":", "|") or not _PARTS.search(value)
+        if fits and joined and not value.startswith("/"):
             yield Span(*match.span("value"), "password")
 
 
@@ -228,7 +239,7 @@ def find_pairs(line: str) -> Iterator[Span]:
             if judgement.looks_made(match["value"]):
                 yield Span(*match.span("value"), "password")
     pair = _SHORT_PAIR.search(line) if ":" in line or "=" in line else None
-    if pair and judgement.is_apart(pair["value"]):
+    if pair and (judgement.is_apart(pair["value"]) or may_be_chosen(pair["value"])):
         yield Span(*pair.span("value"), "password")
     if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
         yield Span(*command.span("value"), "password")
@@ -246,6 +257,7 @@ def _with_names(line: str) -> Iterator[Span]:
             judgement.looks_made(pair["value"])
             or judgement.looks_numbered(pair["value"])
             or judgement.looks_strong(pair["value"])
+            or (" / " in line and _INSIDE.fullmatch(pair["value"]) is not None)
         )
     else:
         pair = pair or (_MAIL_PAIR.fullmatch(line) if "@" in line else None)
@@ -308,11 +320,15 @@ def _changed(line: str) -> Iterator[Span]:
 
 
 def _said_before(line: str) -> Iterator[Span]:
-    told = [match for match in _ONE_IS.finditer(line) if judgement.looks_made(match["value"])]
+    told = [match for match in _ONE_IS.finditer(line) if _is_made_or_numbered(match["value"])]
     if told and _PASSWORD.search(line):
         yield from (
             Span(one.start("value"), one.start("value") + len(one["value"].rstrip(".,;!?")), "password") for one in told
         )
+
+
+def _is_made_or_numbered(value: str) -> bool:
+    return judgement.looks_made(value) or (judgement.looks_numbered(value) and len(value) >= 8)
 
 
 def _fits(match: re.Match[str], label_end: int, distance: int) -> bool:

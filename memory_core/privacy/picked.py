@@ -29,6 +29,8 @@ _DOTTED = re.compile(r"[^\W\d_]{3,16}(?:\.[^\W\d_]{3,16}){1,3}")
 _HOW = re.compile(
     r"\w+-(?:\w+(?:ed|ing|able|ible|ive|ful|less|ent|ant|isch|lich|bar|los)|only|known|time|free|safe|wide|long)"
 )
+# What a program says of passwords has one of these in its name or its text.
+_SPEAKS = re.compile(r"pass|wort\b|senha|contrase|mot de|密|ERR|MSG|WRONG|HINT|LABEL|TEXT|TITLE|PROMPT|FORGOT")
 _LEAST_WORDS, _MOST_WORDS = 4, 8
 _WORD = re.compile(r"[^\W\d_]{3,16}")
 
@@ -137,6 +139,14 @@ def is_pair(words: str) -> bool:
         return False
     one, other = sorted(parts, key=judgement.looks_mixed)
     return _WORD.fullmatch(one) is not None and judgement.looks_mixed(other) and judgement.looks_chosen(other)
+
+
+def is_exported_phrase(match: re.Match[str], quoted: str) -> bool:
+    """BACKUP_PASSWORD="all my boats are green", as a shell is told it; what a program says of passwords names them."""
+    label, before = match.group()[: match.start("sep") - match.start()], match.string[: match.start()].split()
+    set_so = match["sep"] == "=" and label.isupper() and before in ([], ["export"], ["ENV"])
+    worded = 3 <= len(quoted.split()) <= 10 and quoted[-1] not in ".?!:" and not judgement.is_placeholder(quoted)
+    return set_so and worded and not _SPEAKS.search(label + quoted.lower())
 
 
 def has_user_before(text: str, start: int, label: int) -> bool:

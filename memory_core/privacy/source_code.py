@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 
 from memory_core.privacy import judgement
+from memory_core.privacy.plain_words import may_be_chosen
 from memory_core.privacy.spans import Span
 
 _PASS = r"(?:pass(?:word|wd|phrase|code|wort)?|pwd|kennwort|senha|contrase(?:ñ|n)a|mdp)"
 _KEYS = r"(?:secret|token(?!i[sz])|api[_.-]?key|apikey|access[_.-]?key|private[_.-]?key|credential)s?"
 _NAME = rf"[\w.-]{{0,40}}?(?:(?P<password>{_PASS})|{_KEYS})[\w.-]{{0,12}}"
 _TEXT = r"(?P<q>[\"'])(?P<value>[^\"'\n]{4,200})(?P=q)"
+_LONGEST_SETTING = 200
 # $db['password'] = 'x', define('DB_PASSWORD', 'x'), setProperty("password", "x")
 _INDEXED = re.compile(rf"[\"'\[]{_NAME}[\"']\s?[\])]?\s{{0,8}}(?:=>?|:|,)\s{{0,8}}{_TEXT}", re.I)
 # <property name="password" value="x"/>, <string name="api_key">x</string>
@@ -28,9 +30,20 @@ _CALL = re.compile(
     re.I,
 )
 _GIVEN = re.compile(r"(?P<q>[\"'])(?P<value>[^\"'\n]{0,200})(?P=q)")
+# <password>magpie</password>, <property name="db.password">walnut</property>; “<string name=…>” is what a form shows.
+_TAGGED = re.compile(
+    rf"<(?P<tag>[\w:.-]{{0,30}}{_PASS}|(?:property|entry|param|parameter|setting|key)\s[^<>\n]{{0,60}}[\w.-]{{0,40}}{_PASS}[\"'])"
+    r"\s?>(?P<value>[^\W\d_]{5,24})</",
+    re.I,
+)
 _SECURE_STRING = re.compile(rf"ConvertTo-SecureString\s+(?:-String\s+)?{_TEXT}", re.I)
 
 
+# ARG DB_PASS otter, api.client-secret=otter: a whole line that sets one, in files that know no variables
+_SET_IN_FILE = re.compile(
+    rf"\s*(?:(?:ENV|ARG)\s(?:[A-Z0-9_]{{0,40}}_)?(?i:{_PASS}|pass|pw|secret)\s{{1,4}}"
+    r"|(?:[a-z0-9]{1,24}[.-]){1,6}(?:secret|pass|pw)=)(?P<value>[^\s\"'${}()\[\];,]{5,64})\s*"
+)
 # INSERT INTO users (name, password) VALUES ('mia', '…')
 _INSERT = re.compile(
     r"\b(?:insert|replace)\s+(?:ignore\s+)?into\s+\S{1,80}\s*\((?P<columns>[^()\n]{4,400})\)\s*values\s*(?=\()", re.I
@@ -50,8 +63,9 @@ _ADDED = re.compile(rf"\bsp_(?:addlogin|password)\s+N?'[^'\n]{{0,80}}'\s*,\s*N?{
 
 
 def find_in_code(line: str) -> Iterator[Span]:
-    """Quoted values that a program or a file of settings gives a name to."""
-    if '"' not in line and "'" not in line:
+    """Values that a program or a file of settings gives a name to; most of them are quoted."""
+    yield from _set_in_file(line)
+    if '"' not in line and "'" not in line and "</" not in line:
         return
     for pattern in (_INDEXED, _ELEMENT):
         for match in pattern.finditer(line):
@@ -64,9 +78,22 @@ def find_in_code(line: str) -> Iterator[Span]:
         for match in pattern.finditer(line):
             if judgement.is_quoted_secret(match["value"]):
                 yield Span(*match.span("value"), "password")
+    yield from _tagged(line)
     yield from _inserted(line)
     for match in _CALL.finditer(line):
         yield from _given(match)
+
+
+def _set_in_file(line: str) -> Iterator[Span]:
+    setting = _SET_IN_FILE.fullmatch(line) if len(line) <= _LONGEST_SETTING else None
+    if setting and judgement.is_argument(setting["value"]):
+        yield Span(*setting.span("value"), "password")
+
+
+def _tagged(line: str) -> Iterator[Span]:
+    for match in _TAGGED.finditer(line) if "</" in line else ():
+        if may_be_chosen(match["value"]) and match["value"].islower():
+            yield Span(*match.span("value"), "password")
 
 
 def _inserted(line: str) -> Iterator[Span]:

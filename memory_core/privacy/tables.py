@@ -10,8 +10,9 @@ from memory_core.privacy.labels import hinted, only_label
 from memory_core.privacy.line_memory import Reading
 from memory_core.privacy.long_lines import LONG
 from memory_core.privacy.picked import looks_hyphened
+from memory_core.privacy.plain_words import may_be_chosen, may_be_pair
 from memory_core.privacy.spans import Span, moved
-from memory_core.privacy.vocabulary import NOT_VALUES, has_any
+from memory_core.privacy.vocabulary import NOT_VALUES, USERS, has_any
 
 # What parts the cells of a row: the first that is found in the heading.
 _COMMA = re.compile(r",(?! )")  # none at the end of a line of a program
@@ -75,15 +76,10 @@ _BLANK = re.compile(r"\s+")
 _KEY_HEADS = frozenset({"key", "schlüssel", "clé", "clave", "chave", "密钥", "api key", "token", "secret"})
 # These mean a password only beside a column of those who sign in.
 _SHORT_HEADS = frozenset({"pw", "pass", "psw", "pwd", "pswd", "clave", "chave", "passe", "mdp", "secret", "口令"})
-_USERS = frozenset(
-    """
-    user username user name login account email e-mail mail id benutzer benutzername nutzer konto anmeldename
-    utilisateur identifiant compte usuario cuenta correo usuário utilizador conta utente 用户 用户名 账号 帐号 帳號
-    """.split()  # noqa: SIM905 - as in vocabulary
-)
 _HEADS = frozenset(
     """
     user username login name account email e-mail url site website host service password token role notes
+    system application app title portal user-id userid
     benutzer benutzername konto passwort kennwort seite dienst utilisateur identifiant compte
     usuario cuenta contraseña usuário conta senha serviço servicio 用户名 账号 密码 网址 网站 名称 应用 备注
     """.split()  # noqa: SIM905 - as in vocabulary
@@ -117,9 +113,13 @@ def _beside(line: str, reading: Reading) -> Iterator[Span]:
     cells = list(_cells(line, parted)) if parted else []
     for (first, last), (begin, end) in pairwise(cells):
         kind = _kind(line[first:last], reading) if last - first <= _LONGEST_CELL else ""
-        span = value_apart(line[begin:end], kind) if kind and end > begin else None
-        if span:
+        if not kind or begin == end:
+            continue
+        if span := value_apart(line[begin:end], kind):
             yield Span(begin + span.start, begin + span.end, span.label)
+        elif len(cells) == 2 and kind == "password" and may_be_chosen(bare := line[begin:end].strip(_EDGES)):
+            at = line.index(bare, begin)
+            yield Span(at, at + len(bare), kind)
 
 
 def _rows(lines: Sequence[str], number: int, left: Iterator[int]) -> Iterator[str]:
@@ -143,7 +143,8 @@ def _columns(heading: str, rows: Iterator[str], start: int, reading: Reading) ->
     ):
         return
     kinds = {at: kind for at, head in enumerate(heads) if (kind := _kind(head, reading)) in _KINDS}
-    if any(_bare(head) in _USERS for head in heads):
+    known = any(_bare(head) in USERS | _HEADS and at not in kinds for at, head in enumerate(heads))
+    if any(_bare(head) in USERS for head in heads):
         kinds |= {at: "password" for at, head in enumerate(heads) if _bare(head) in _SHORT_HEADS}
     for line in rows if kinds else ():
         if line.strip(" -+|=\t:"):  # no rule below the heading
@@ -151,7 +152,7 @@ def _columns(heading: str, rows: Iterator[str], start: int, reading: Reading) ->
             if len(cells) != len(heads) or len(line) > LONG:
                 return
             for at, kind in kinds.items():
-                yield from _value_in(line, cells[at], start, kind)
+                yield from _value_in(line, cells[at], start, kind, known=known)
         start += len(line) + 1
 
 
@@ -176,13 +177,14 @@ def _cells(line: str, parted: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     yield at, len(line)
 
 
-def _value_in(line: str, cell: tuple[int, int], start: int, kind: str) -> Iterator[Span]:
+def _value_in(line: str, cell: tuple[int, int], start: int, kind: str, *, known: bool) -> Iterator[Span]:
+    """`known`: the other heads are such as stand beside passwords, so that any word may be one."""
     bare = line[slice(*cell)].strip(_EDGES)
-    fits = judgement.is_quoted_secret(bare) and not judgement.is_plain_word(bare.replace(" ", ""))
+    fits = judgement.is_quoted_secret(bare) and not all(map(judgement.is_plain_word, bare.split()))
     if kind == "key":
         fits = judgement.is_key(bare)
     worded = judgement.is_plain_word(bare) and bare.islower() and len(bare) >= 6 and bare not in NOT_VALUES
-    if fits or (worded and kind == "password"):
+    if fits or (kind == "password" and (worded or (known and (may_be_chosen(bare) or may_be_pair(bare))))):
         begin = start + line.index(bare, cell[0])
         yield Span(begin, begin + len(bare), kind)
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 PASSWORD = (
     r"p[a@4][s5$]{2}[ _-]?w[o0]rds?(?<!s)",  # also as recognition misreads it
     r"passwd",
+    r"(?<![^\W_])pw(?![^\W_])",
+    r"(?<![^\W_])p[/.]\s?w\b\.?",
+    r"pa(?:ss|ß)w\.|kennw\.|kenn-?code",
     r"(?:security|secret) answer",
     r"(?:mother['’]s )?maiden name",
     r"(?:sicherheits|geheim)(?:antwort|frage-antwort)",
@@ -25,6 +28,7 @@ PASSWORD = (
     r"(?:pass)?code to (?:open|unlock|decrypt|extract) (?:the |this |your )?[\w-]{2,12}",
     r"key content|schlüsselinhalt|contenu de la clé|contenido de la clave",
     r"secret (?:word|phrase)",
+    r"memorable (?:word|information|answer|name|place)",
     r"(?:邮箱|邮件|客户端)?授权[码碼]",
     r"暗号",
     r"code d['’]accès wi-?fi",
@@ -41,7 +45,7 @@ PASSWORD = (
     r"pwd",
     r"pass[ _-]?code",
     r"pass[ _-]?phrase",
-    r"p[a@4][s5$]{2}[ -]?w[o0]rt",
+    r"p[a@4](?:[s5$]{2}|ß)[ -]?w[o0]rt",
     r"kennw[o0]rt",
     r"passphrase",
     r"mdp",
@@ -71,12 +75,12 @@ PASSWORD = (
 # These mean other things as well: they count only at the end of a name like SMTP_PASS.
 PASSWORD_ENDING = (
     r"[a-z0-9]{1,20}[_-](?:pass|pw|pwd|psw)",
-    r"(?:db|smtp|mail|imap|root|admin|user|ftp|my|mysql|pg|redis|ldap|bind|ssh|sudo|vnc)pass",
+    r"(?:store|key|trust|db|smtp|mail|imap|root|admin|user|ftp|my|mysql|pg|redis|ldap|bind|ssh|sudo|vnc)pass",
     r"clave (?:de acceso|secreta|personal|(?:del? )?wi-?fi|de (?:la )?red)",
     r"code wi-?fi",
 )
 # Short words that mean much else: their value must look like one.
-WEAK = (r"pass", r"pw", r"clave", r"parola", r"chave", r"passe", r"unlock code", r"gesperrt mit")
+WEAK = (r"pass", r"clave", r"parol[ae]", r"chave", r"passe", r"unlock code", r"gesperrt mit")
 KEY = (
     r"api[ _-]?(?:secret[ _-]?)?key",
     r"api[ _-]?secret",
@@ -192,7 +196,7 @@ ONE_TIME = (
     r"(?:door|gate|entry|alarm|building|safe|locker|lockbox|garage|keypad|vault|voicemail|parental)[ -]codes?",
     r"(?:haus)?(?:tür|tor|alarm|safe|tresor|schließfach|garagen|keller)-?codes?",
     r"code (?:garage|haustür|tür|tor|keller|hof|büro|alarm|safe|tresor|door|gate|building|lobby|office|immeuble)",
-    r"digicode|code (?:de la |de l['’]|du )?(?:porte|portail|alarme|coffre|garage|hall|local)",
+    r"digicode|code (?:de la |de l['’]|du )?(?:porte|portail|alarme|coffre|garage|hall|local)(?:\s[^\W\d_]{3,10})?",
     r"código (?:de la |da |do |de )?(?:puerta|porta|portão|alarma|alarme|caja fuerte|cofre)",
     r"(?:steam guard|guard|bankid|itsme|paypal|amazon|uber|facebook|instagram|signal|discord|okta|duo) code",
     r"(?:验证|动态|短信)码",
@@ -213,6 +217,7 @@ SHORT_NUMBERS = {
         r"puk[12]?(?:[ -]?(?:code|nummer))?",
         r"code (?:de )?(?:la |ma |ta |sa |votre )?(?:carte|cb)(?: bleue| bancaire| de crédit)?",
         r"geheimzahl",
+        r"(?-i:NIP)",
         r"passcode",
         r"code (?:secret|confidentiel|parental)",
         r"c[oó]digo secreto",
@@ -254,12 +259,13 @@ VALUE_HINTS = tuple(
     salasana jelsz şifre sifre geheim 權杖 credential 激活 许可 产品 私 秘 キー answer antwort réponse respuesta
     resposta 密保 palabra frase phrase palavra 配置 设置 设定 安装 恢复 绑定 手动
     解压 提取 访问 共享 连接 lizenz gift geschenk cadeau session recovery
-    maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid wifi wi-fi unlock gesperrt
+    paß p/w p.w kenn memorable parole maiden codew losung backup _pat -pat _auth -auth signature _sas -sas licen appid
+    wifi wi-fi unlock gesperrt
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 ) + ("cle ", "code to ", "code w", "safe w", "safew")
 PASSWORD_HINTS = tuple(
     """
-    pass p@ss pa5 pas5 p4ss pwd pw kennw contrase senha wachtwoord parola chave clave contra schl 密
+    pass p@ss pa5 pas5 p4ss paß pwd pw p/w p.w kenn contrase senha wachtwoord parola chave clave contra schl 密
     口令 通行 パスワード
     secr geheim phrase frase 授权 暗号
     비밀번호 пароль psk psw pswd mdp lösen losen adgangs hasło hasto heslo salasana jelsz şifre sifre answer
@@ -286,7 +292,28 @@ HINTS = (
     connecte anmeld einlogg conectar 登录 登錄 introdu ingres insira digite saisi utilis
     """.split()  # noqa: SIM905 - as above
     )
+    + (
+        "security q",
+        "sicherheitsf",
+        "de sécurité",
+        "de seguri",
+        "de segur",
+        "安全问",
+        "安全問",
+        "keypad",
+        "combo",
+        "nip ",
+        "nip:",
+    )
     + ("key content", "contenu de", "contenido de", "inhalt", "use ", "enter ", "identified by", "log in", "sign in")
+)
+
+# Whose name stands beside or above a password.
+USERS = frozenset(
+    """
+    user username user name login account email e-mail mail id benutzer benutzername nutzer konto anmeldename
+    utilisateur identifiant compte usuario cuenta correo usuário utilizador conta utente 用户 用户名 账号 帐号 帳號
+    """.split()  # noqa: SIM905 - as above
 )
 
 

@@ -291,6 +291,10 @@ def test_what_the_limits_are_about_to_take_can_be_archived(opened: Opened, clock
     core.memory.observe(Captured(dataclasses.replace(fresh, kind=ObservationKind.SCREEN)))
     core.memory.drain(30)
     core.memory.configure(CoreConfig(screen_days=10, episodic_days=10), None)
+    target = tmp_path / "archive.zip"
+    with pytest.raises(ConfigError, match="nothing to archive"):
+        list(verbs.stream("export", {"file": str(target), "going": True, "passphrase": PASSPHRASE}))
+    assert not list(tmp_path.glob("*.zip"))
     clock.advance(12 * 24 * 3600)
     found = verbs.call("limits", {})
     assert (found["goes"], found["seen"]) == (len(found["going"]), False)
@@ -298,7 +302,6 @@ def test_what_the_limits_are_about_to_take_can_be_archived(opened: Opened, clock
     assert {plan["kind"]: plan["goes"] for plan in found["kinds"]}["screen"] == 1
     assert "older than 10 days" in found["text"]
     assert verbs.call("status", {})["keeping"]["text"] == found["text"]
-    target = tmp_path / "archive.zip"
     *_, done = verbs.stream("export", {"file": str(target), "going": True, "passphrase": PASSPHRASE})
     assert done["observations"] == 1
     assert done["memories"] == found["goes"] - 1

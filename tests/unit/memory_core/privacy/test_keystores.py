@@ -75,6 +75,18 @@ def test_whatever_a_keyring_raises_is_a_sentence(backend: _Working, trouble: Exc
         store.delete("home")
 
 
+@pytest.mark.parametrize("named", ["", "no.such.Keyring"])
+def test_a_keyring_that_the_environment_names_and_nobody_has_is_a_sentence(
+    named: str, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", named)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    for ask in (lambda: SystemKeyring().get("home"), lambda: open_keys(home)):
+        with pytest.raises(LockedError, match="PYTHON_KEYRING_BACKEND.*Unset it"):
+            ask()
+    assert not home.key_file.exists()
+
+
 @pytest.mark.parametrize("backend_class", [fail.Keyring, null.Keyring])
 def test_a_system_without_keyring_says_so(backend_class: type[KeyringBackend]) -> None:
     keyring.set_keyring(backend_class())

@@ -65,6 +65,20 @@ PASSWORDS = (
     "$ openssl enc -aes-256-cbc -k {salz-Korn8} -in a",
     "$ sftp anna:{Wal.Fisch7}@host",
     "$ snmpwalk -v3 -A {snmpAuth11} -X {snmpPriv22} host",
+    "mot de passe wifi : {bonjourparis}",
+    "pass: {letmein}",
+    "P.W. {hockeyNight}",
+    "SSID CafeLuna\nPW {espresso}",
+    "Benutzername\ntbecker\nPasswort\n{Regenbogen}",
+    "Account  User  Password\nPayroll  hr  {Gehaltszettel}",
+    "Passwort: {Wintergarten} (bitte ändern)",
+    "pass word: {golden retriever}",
+    "the wifi password is {pineapple} if you need it",
+    "use the password {seashell} to open the pdf",
+    "if it asks for a password type {pumpkin}",
+    "<password>{magpie}</password>",
+    "imap.password {p0stb0x}",
+    'ldapsearch -D "cn=admin" -w {drizzle} -b dc=acme',
 )
 OTHERS = (
     "https://firm.example/reset/{Yek9GxiK1a7SVfZ6JBZEzntMUjzrEcIt}",
@@ -137,6 +151,13 @@ CLEAN = (
     "Password: Home Products Pricing Support",
     "Network: Cisco\nKey: Management",
     "user accounts, password rotation",
+    "Senha é pessoal e intransferível.",
+    "La contraseña es incorrecta",
+    "Clave del éxito: constancia",
+    "Username\nPassword\nRemember me",
+    "Passwort:\nAnmelden",
+    "use the password manager to open it",
+    '<string name="password">Passwort</string>',
 )
 
 
