@@ -71,7 +71,8 @@ class StageHealth:
     `seconds`: time that its `count` successes and `failures` took together. `quiet_s`: since its last sign of life
     (None: never). `running_s`: how long the present run takes (0: none runs), `still_s`: how long that run has neither
     said anything nor used the processor, nor waited for one that others used, and `waited_s`, how long it did that.
-    `error`, `remedy`, `error_at`: the last failure; later successes leave it.
+    `error`, `remedy`, `error_at`: the last failure; later successes leave it. `failing`: nothing went well since, which
+    the moments do not tell, as the clock may be set between them.
     """
 
     stage: str
@@ -86,6 +87,7 @@ class StageHealth:
     remedy: str = ""
     error_at: datetime | None = None
     waited_s: float = 0.0
+    failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

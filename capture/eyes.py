@@ -182,6 +182,9 @@ class Eyes:
             self.seen = seeing.view
             self._looked()
             self._allowed_s = seeing.lookout.pause_s() + _MARGIN_S
+        elif self._last is not None and (left_s := seeing.lookout.pause_s()) > 0.0:
+            # While nothing happens the next look is put off ever more: on battery, or on a busy machine, by seconds.
+            self._allowed_s = max(self._allowed_s, now - self._last + left_s + _MARGIN_S)
 
     def _looked(self) -> None:
         self._last = self._tools.clock.monotonic()

@@ -145,6 +145,7 @@ def _stage(values: Mapping[str, Any]) -> StageHealth:
         remedy=str(values.get("remedy", "")),
         error_at=_moment(values.get("error_at")),
         waited_s=float(values.get("waited_s", 0.0)),
+        failing=bool(values.get("failing", False)),
     )
 
 

@@ -64,7 +64,12 @@ class Recovery:
             return status
         stages = (
             dataclasses.replace(
-                stage, failures=stage.failures + 1, error=trouble.message, remedy=trouble.remedy, error_at=at
+                stage,
+                failures=stage.failures + 1,
+                error=trouble.message,
+                remedy=trouble.remedy,
+                error_at=at,
+                failing=True,
             )
             if stage.stage == trouble.stage
             else stage
@@ -169,6 +174,7 @@ def _stage_together(before: StageHealth | None, now: StageHealth | None, name: s
         error=failed.error,
         remedy=failed.remedy,
         error_at=failed.error_at,
+        failing=now.failing or (before.failing and now.done_at is None),
     )
 
 

@@ -48,6 +48,7 @@ class _Past:
     error: str = ""
     remedy: str = ""
     error_at: datetime | None = None
+    failing: bool = False
 
 
 class Stages:
@@ -97,7 +98,7 @@ class Stages:
         with self._lock:
             past = self._finish(stage)
             past.count += n
-            past.done_at = self._clock.now()
+            past.done_at, past.failing = self._clock.now(), False
 
     def failed(self, stage: Stage, error: Exception) -> None:
         """The run failed. The sentence of an expected error is kept, of any other only its name: it may quote."""
@@ -105,7 +106,7 @@ class Stages:
         what, _, remedy = sentence.partition(". ")
         with self._lock:
             past = self._finish(stage)
-            past.failures += 1
+            past.failures, past.failing = past.failures + 1, True
             past.error, past.remedy, past.error_at = what.rstrip(".") + ".", remedy or _REMEDY, self._clock.now()
 
     def left(self, stage: Stage) -> None:
@@ -119,7 +120,7 @@ class Stages:
             past = self._of(stage)
             past.beat = self._clock.monotonic()
             past.count += n
-            past.done_at = self._clock.now()
+            past.done_at, past.failing = self._clock.now(), False
 
     @contextlib.contextmanager
     def running(self, stage: Stage, n: int = 1) -> Iterator[None]:
@@ -225,4 +226,5 @@ class Stages:
             remedy=past.remedy,
             error_at=past.error_at,
             waited_s=round(run.waited_s, 2) if run is not None else 0.0,
+            failing=past.failing,
         )

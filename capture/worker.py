@@ -185,7 +185,8 @@ class Worker:
         return (*self._eyes.health(), *self._ears.health(), self._outlet.health())
 
     def _say_when_changed(self) -> None:
-        """A new state, of the whole or of a part, is said at once, not with the next heartbeat."""
+        """A new state, and what is news of a part (another microphone, say), is said at once, not with the next
+        heartbeat."""
         if not self._ending and _gist(self._judged()[0], self._parts()) != self._said:
             self.say_status()
 
@@ -286,7 +287,7 @@ class Worker:
 
 
 def _gist(state: CaptureState, parts: Sequence[PartHealth]) -> object:
-    return state, [(part.part, part.state) for part in parts]
+    return state, [(part.part, part.state, part.message) for part in parts]
 
 
 def _reading() -> bool:

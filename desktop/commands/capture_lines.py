@@ -83,6 +83,7 @@ def _stage(terminal: Terminal, stage: dict[str, Any]) -> str:
             f"{1000 * stage['seconds'] / runs:.1f} ms each" if runs and stage["seconds"] else "",
             f"last {terminal.when(stage['done_at'])}" if stage["done_at"] else "",
             f"HANGS for {stage['running_s']:.0f} s" if hangs else "",
+            "FAILS" if stage.get("failing") else "",
             f"last error {error}" if error else "",
         )
     )

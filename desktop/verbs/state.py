@@ -108,10 +108,10 @@ def _stage_errors(status: CaptureStatus) -> tuple[PartHealth, ...]:
     for stage in status.stages:
         if not stage.error or stage.error_at is None:
             continue
-        over = stage.done_at is not None and stage.done_at > stage.error_at
         at = stage.error_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        message = f"Its last error, at {at}: {stage.error}{' It went well since.' if over else ''}"
-        found.append(PartHealth(f"stage {stage.stage}", State.OK if over else State.WARNING, message, stage.remedy))
+        message = f"Its last error, at {at}: {stage.error}{'' if stage.failing else ' It went well since.'}"
+        state = State.WARNING if stage.failing else State.OK
+        found.append(PartHealth(f"stage {stage.stage}", state, message, stage.remedy))
     return tuple(found)
 
 

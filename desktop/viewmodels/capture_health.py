@@ -51,7 +51,6 @@ def stage_lines(status: CaptureStatus, now: datetime) -> tuple[StageLine, ...]:
 
 def _stage(stage: StageHealth, now: datetime) -> StageLine:
     runs = stage.count + stage.failures
-    failed = stage.error_at is not None and (stage.done_at is None or stage.error_at > stage.done_at)
     hangs = stage.running_s > 0 and stage.still_s > _STILL_S
     error = f"{when(stage.error_at, now)}: {stage.error}" if stage.error_at is not None else ""
     if hangs:
@@ -62,12 +61,12 @@ def _stage(stage: StageHealth, now: datetime) -> StageLine:
         last = ago(stage.done_at, now) if stage.done_at is not None else "never yet"
     return StageLine(
         name=STAGES.get(stage.stage, stage.stage.replace("_", " ").capitalize()),
-        tone="danger" if hangs else "warning" if failed else "ok" if stage.count else "off",
+        tone="danger" if hangs else "warning" if stage.failing else "ok" if stage.count else "off",
         did=counted(stage.count, "time") + (f", {counted(stage.failures, 'failure')}" if stage.failures else ""),
         pace=f"{took(stage.seconds / runs)} each" if runs and stage.seconds else "",
         last=last,
         error=error,
-        remedy=stage.remedy if failed else "",
+        remedy=stage.remedy if stage.failing else "",
     )
 
 

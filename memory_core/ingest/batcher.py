@@ -17,7 +17,8 @@ def batch_of(
     """The next batch of what waits (oldest first), all of one scope; empty when it is better to wait for more.
 
     With patience (a language model is paid by the call) a batch is of one application and of one stretch of time, and
-    is handed out when it is full, when its newest observation has lain for so long, or when a pause came after it.
+    is handed out when it is full, when its newest observation has lain for so long, or when a pause came after it; also
+    when that observation lies as far ahead, because the clock was set back.
     """
     if not waiting:
         return ()
@@ -27,7 +28,7 @@ def batch_of(
     for app in dict.fromkeys(one.app for one in same):
         of_app = [one for one in same if one.app == app]
         stretch = _first_stretch(of_app)[:BATCH]
-        if len(stretch) == BATCH or len(stretch) < len(of_app) or stretch[-1].until + patience <= now:
+        if len(stretch) == BATCH or len(stretch) < len(of_app) or abs(now - stretch[-1].until) >= patience:
             return tuple(stretch)
     return ()
 

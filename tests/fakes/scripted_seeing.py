@@ -32,6 +32,8 @@ class ScriptedSeeing:
         self.view: View | None = None
         self.pending = False
         self.numbers = {1}
+        self.planned = [1]
+        self.planned_in_s = 1.0
         self._woken = threading.Event()
         self.look_on, self.read_on = threading.Event(), threading.Event()
         self.look_on.set()
@@ -46,7 +48,7 @@ class ScriptedSeeing:
         return self.away
 
     def due(self) -> list[int]:
-        return [1]
+        return self.planned
 
     def wait(self) -> None:
         self._woken.wait(0.05)
@@ -56,7 +58,7 @@ class ScriptedSeeing:
         self._woken.set()
 
     def pause_s(self) -> float:
-        return 1.0
+        return self.planned_in_s
 
     def everywhere(self) -> list[int]:
         return [1]

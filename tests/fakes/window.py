@@ -477,6 +477,7 @@ def a_long_status() -> CaptureStatus:
                 error="There is no speech model.",
                 remedy="Download it on the first-run page.",
                 error_at=NOW - timedelta(minutes=4),
+                failing=True,
             ),
             StageHealth(
                 "spool",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme.appearance import Appearance
@@ -19,7 +19,9 @@ from desktop.views.widgets.controls import Dot
 from desktop.views.widgets.scrolling import ScrollColumn
 
 WIDTH = 960
-LEAD = 190
+# Below this width, what stands beside each other in columns comes below each other.
+NARROW = 720
+LEAD, NARROW_LEAD = 190, 130
 COPY = "Copy as text"
 COPY_TIP = "For whoever helps you. Nothing that was captured is in it."
 TONES = {"ok": "works", "off": "off", "busy": "at work", "warning": "needs a look", "danger": "does not work"}
@@ -40,6 +42,7 @@ class HealthPage(QWidget):
         self.setObjectName("page")
         self._health, self._appearance = health, appearance
         self._told, self._passphrase = warnings, passphrase
+        self._narrow = False
         self._dot = Dot(appearance, size=14)
         self._headline = label("", "title")
         self.copy_button = Button(
@@ -79,6 +82,15 @@ class HealthPage(QWidget):
         """Somebody looks."""
         self._health.watch(True)
         super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page has fewer columns."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for section in self._sections:
+                section.show(self._health.state, anew=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
@@ -131,7 +143,7 @@ class HealthPage(QWidget):
         dot.setAccessibleName(TONES[tone])
         dot.setToolTip(TONES[tone])
         title = label(name, "strong", wrap=True)
-        title.setFixedWidth(LEAD)
+        title.setFixedWidth(NARROW_LEAD if self._narrow else LEAD)
         return row(dot, title, spacing=12)
 
     def _costs(self, state: HealthState) -> QWidget:
@@ -155,20 +167,17 @@ class HealthPage(QWidget):
         return lined_card(self._stage(stage) for stage in state.stages)
 
     def _stage(self, stage: StageLine) -> QHBoxLayout:
-        whole = self._lead(stage.name, stage.tone)
-        words = column(spacing=2)
-        first = row(spacing=12)
-        first.addWidget(label(stage.did, "muted", wrap=True), 1)
-        for text, width in ((stage.pace, 110), (stage.last, 190)):
-            cell = label(text, "danger" if text == stage.last and stage.tone == "danger" else "muted")
-            cell.setFixedWidth(width)
-            cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            first.addWidget(cell)
-        words.addLayout(first)
+        tone = "danger" if stage.tone == "danger" else "muted"
+        if self._narrow:
+            told = " · ".join(part for part in (stage.did, stage.pace, stage.last) if part)
+            words = column(label(told, tone, wrap=True), spacing=2)
+        else:
+            words = column(_in_columns(stage, tone), spacing=2)
         if stage.error:
             words.addWidget(label(stage.error, "caption", wrap=True, selectable=True))
         if stage.remedy:
             words.addWidget(label(stage.remedy, "warning", wrap=True))
+        whole = self._lead(stage.name, stage.tone)
         whole.addLayout(words, 1)
         return whole
 
@@ -196,7 +205,8 @@ class HealthPage(QWidget):
             grid.addWidget(label(title, "caption"), 0, column_number)
         for number, entry in enumerate(state.connections[:200], start=1):
             for column_number, text in enumerate(entry):
-                grid.addWidget(label(text, selectable=True), number, column_number)
+                # What for is a sentence, which has the rest of the width.
+                grid.addWidget(label(text, wrap=column_number == 2, selectable=True), number, column_number)
         inside.addLayout(grid)
         return frame
 
@@ -221,10 +231,10 @@ class Section:
         self._title = title
         where.addWidget(self.holder)
 
-    def show(self, state: HealthState) -> None:
-        """Show its part of the state."""
+    def show(self, state: HealthState, *, anew: bool = False) -> None:
+        """Show its part of the state; `anew` also when it is the same."""
         told = self._told(state)
-        if told == self._shown:
+        if told == self._shown and not anew:
             return
         self._shown = told
         clear(self._inside)
@@ -241,6 +251,17 @@ def _holder() -> tuple[QWidget, QVBoxLayout]:
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(2 * SPACE)
     return holder, inside
+
+
+def _in_columns(stage: StageLine, tone: str) -> QHBoxLayout:
+    whole = row(spacing=12)
+    whole.addWidget(label(stage.did, "muted", wrap=True), 1)
+    for text, width, colour in ((stage.pace, 110, "muted"), (stage.last, 190, tone)):
+        cell = label(text, colour)
+        cell.setFixedWidth(width)
+        cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        whole.addWidget(cell)
+    return whole
 
 
 def _skipped(state: HealthState) -> QFrame:

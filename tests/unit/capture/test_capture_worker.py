@@ -108,9 +108,13 @@ def test_a_look_that_hangs_ends_the_process_so_that_another_can_go_on(
     assert not stage.finish(), "only os._exit ends it"
 
 
-def test_new_settings_hold_at_once(stage: Stage) -> None:
+def test_new_settings_hold_and_news_of_a_part_is_said_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "HEARTBEAT_S", 3600.0)
     stage.worker.start(None)
     eventually(lambda: stage.seeing.looked >= 1)
+    for trouble in ("Monitor 2 does not answer.", "Monitor 3 does not answer."):
+        stage.seeing.troubles = {"screen": trouble}
+        eventually(lambda trouble=trouble: stage.said[-1]["status"]["parts"][0]["message"] == trouble)  # type: ignore[misc]
     stage.worker.obey({"order": "configure", "config": {"screen": True, "interval_s": 60.0}})
     eventually(lambda: [config.interval_s for config in stage.seeing.configured] == [60.0])
     stage.worker.obey({"order": "configure", "config": {"screen": False}})

@@ -66,7 +66,7 @@ def eyes(tools: Tools, seeing: ScriptedSeeing) -> Iterator[Eyes]:
     made.close()
 
 
-def test_eyes_that_see_say_so(tools: Tools, eyes: Eyes) -> None:
+def test_eyes_that_see_say_so(tools: Tools, eyes: Eyes, seeing: ScriptedSeeing) -> None:
     assert not eyes.pulse().fresh
     assert eyes.health() == []
     eyes.look()
@@ -74,6 +74,12 @@ def test_eyes_that_see_say_so(tools: Tools, eyes: Eyes) -> None:
     assert eyes.seen is SEEN
     assert {state.part: state.state for state in eyes.health()} == {"screen": State.OK, "windows": State.OK}
     advance(tools, 6.5)
+    assert not eyes.pulse().fresh
+    seeing.planned, seeing.planned_in_s = [], 2.0
+    eyes.look()
+    advance(tools, 6.5)
+    assert eyes.pulse().fresh, "the next look was put off"
+    advance(tools, 1.0)
     assert not eyes.pulse().fresh
     eyes.rest()
     assert eyes.pulse().since_s is None

@@ -66,11 +66,12 @@ def test_a_stage_that_never_ran_is_not_named_and_the_others_stand_in_the_order_o
 def test_the_last_failure_stays_with_what_to_do_about_it(bench: Bench) -> None:
     with pytest.raises(NoDisplay), bench.stages.running(Stage.GRAB):
         raise NoDisplay("There is no screen. Log in to a desktop.")
+    assert bench.one(Stage.GRAB).failing
     bench.clock.advance(60)
     with bench.stages.running(Stage.GRAB):
         pass
     told = bench.one(Stage.GRAB)
-    assert (told.count, told.failures) == (1, 1)
+    assert (told.count, told.failures, told.failing) == (1, 1, False)
     assert (told.error, told.remedy, told.error_at) == ("There is no screen.", "Log in to a desktop.", NOON)
 
 

@@ -333,7 +333,7 @@ def test_what_hung_is_the_last_error_of_its_stage_with_what_to_do(clock: FrozenC
     assert recovery.blamed(status) == status, "nobody knows where"
     recovery.cured(HANGS)
     grab, read = together(recovery.blamed(status), said(CaptureState.RECORDING, StageHealth("grab", count=1))).stages
-    assert (grab.count, grab.failures, grab.error_at) == (4, 1, NOON)
+    assert (grab.count, grab.failures, grab.error_at, grab.failing) == (4, 1, NOON, True)
     assert (grab.error, grab.remedy) == (HANGS.message, HANGS.remedy)
     assert (read.count, read.error) == (2, "")
 

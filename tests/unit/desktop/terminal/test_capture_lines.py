@@ -24,6 +24,7 @@ STATUS = CaptureStatus(
     stages=(
         StageHealth("grab", count=10, seconds=0.1, done_at=NOON, running_s=20.0, still_s=19.0),
         StageHealth("read", count=1, failures=1, done_at=NOON, error="It failed.", remedy="Look.", error_at=NOON),
+        StageHealth("spool", failures=1, error="It is full.", remedy="Free some.", error_at=NOON, failing=True),
     ),
     queues=(QueueHealth("to read", 1, 2, 3, 2),),
     restarts=(Restart(NOON, "It was frozen."), Restart(NOON, "It grew.")),
@@ -95,8 +96,9 @@ def test_parts_stages_and_queues_are_listed_with_what_to_do(terminal: Terminal) 
     said = terminal.out.getvalue()  # type: ignore[attr-defined]
     assert "  speech  No model. Get it.\n" in said
     assert "  screen  Fine.\n" in said
-    assert "  grab  10 times · 10.0 ms each · last today 12:00 · HANGS for 20 s\n" in said
-    assert "  read  1 time · 1 failure · last today 12:00 · last error today 12:00: It failed. Look.\n" in said
+    assert "  grab   10 times · 10.0 ms each · last today 12:00 · HANGS for 20 s\n" in said
+    assert "  read   1 time · 1 failure · last today 12:00 · last error today 12:00: It failed. Look.\n" in said
+    assert "  spool  0 times · 1 failure · FAILS · last error today 12:00: It is full. Free some.\n" in said
     assert "  to read  1 of 2, at most 2, dropped 3\n" in said
 
 

@@ -472,11 +472,14 @@ def test_health_says_why_capture_rests(core: OpenHome, clock: FrozenClock, resti
 
 
 def test_health_tells_the_last_error_of_each_stage_and_what_to_do(core: OpenHome, clock: FrozenClock) -> None:
-    earlier = NOON - timedelta(minutes=1)
+    # Each time the clock was set back by an hour in between.
+    earlier = NOON - timedelta(hours=1)
     stages = (
         StageHealth("grab", count=3, done_at=NOON),
-        StageHealth("sound", failures=1, done_at=earlier, error="No microphone.", remedy="Plug one in.", error_at=NOON),
-        StageHealth("read", failures=1, done_at=NOON, error="It failed.", remedy="Look.", error_at=earlier),
+        StageHealth(
+            "sound", 0, 1, done_at=NOON, error="No microphone.", remedy="Plug one in.", error_at=earlier, failing=True
+        ),
+        StageHealth("read", failures=1, done_at=earlier, error="It failed.", remedy="Look.", error_at=NOON),
     )
     status = CaptureStatus(CaptureState.RECORDING, NOON, stages=stages)
     parts = Verbs(core, clock=clock, capture_status=lambda: status).call("health", {})

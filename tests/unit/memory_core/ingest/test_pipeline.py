@@ -288,6 +288,7 @@ def test_a_patient_batch_waits_until_it_is_full_or_old() -> None:
     assert batch_of(few, now=NOON + timedelta(minutes=4), patience=patience) == ()
     assert len(batch_of(few, now=NOON + timedelta(minutes=8), patience=patience)) == 3
     assert len(batch_of(few, now=NOON)) == 3
+    assert len(batch_of(few, now=NOON - timedelta(hours=5), patience=patience)) == 3, "the clock was set back"
     many = [observation(f"text {n}") for n in range(BATCH + 5)]
     assert len(batch_of(many, now=NOON, patience=patience)) == BATCH
     assert batch_of([], now=NOON) == ()
