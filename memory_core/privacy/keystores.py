@@ -11,6 +11,10 @@ _LOCKED = (
     "The system's keyring did not give Scrubjay its key ({reason}). Unlock the keyring, allow the access, and try "
     "again; nothing was changed."
 )
+_NOT_THERE = (
+    "The keyring that was chosen for this account cannot be used ({reason}). Mend the choice, which stands in "
+    "PYTHON_KEYRING_BACKEND or in the file keyringrc.cfg, and try again; nothing was changed."
+)
 
 
 class KeyStore(Protocol):
@@ -39,12 +43,16 @@ class SystemKeyring:
 
     @property
     def available(self) -> bool:
-        """False where the `keyring` library finds no backend, or was told to use none."""
+        """False where the `keyring` library finds no backend, or was told to use none.
+
+        Raises `LockedError` where it was told to use one that is not there: another one would make another key.
+        """
         import keyring
         import keyring.backends.fail
         import keyring.backends.null
 
-        backend = keyring.get_keyring()
+        with _asking(_NOT_THERE):
+            backend = keyring.get_keyring()
         return not isinstance(backend, keyring.backends.fail.Keyring | keyring.backends.null.Keyring)
 
     def get(self, name: str) -> str | None:
@@ -118,8 +126,8 @@ class MemoryKeyring:
 
 
 @contextlib.contextmanager
-def _asking() -> Iterator[None]:
+def _asking(said: str = _LOCKED) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - backends are plug-ins and raise what their own libraries raise
-        raise LockedError(_LOCKED.format(reason=str(error) or type(error).__name__)) from error
+        raise LockedError(said.format(reason=str(error).rstrip(".") or type(error).__name__)) from error

@@ -81,6 +81,18 @@ def test_a_system_without_keyring_says_so(backend_class: type[KeyringBackend]) -
     assert not SystemKeyring().available
 
 
+def test_a_keyring_that_was_chosen_and_is_not_there_makes_no_other_key(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> KeyringBackend:
+        raise ModuleNotFoundError("No module named 'such'")
+
+    monkeypatch.setattr(keyring, "get_keyring", missing)
+    with pytest.raises(LockedError, match="PYTHON_KEYRING_BACKEND"):
+        open_keys(home)
+    assert not home.keys.exists()
+
+
 def test_no_keyring_keeps_nothing() -> None:
     store = NoKeyring()
     assert store.get("home") is None
