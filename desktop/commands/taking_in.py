@@ -247,7 +247,7 @@ def _capture_config(call: Call) -> CaptureConfig:
         raise UsageError("scrubjay capture: with both --no-screen and --no-audio there is nothing to capture")
     settings = load_settings(call.home.settings)
     if settings.unread:
-        raise ConfigError(f"{settings.unread} So it is not known what must not be captured, and nothing was.")
+        raise ConfigError(settings.unread)
     config = settings.capture
     interval = args.interval if args.interval is not None else config.interval_s
     spec = next(spec for spec in describe(CaptureConfig) if spec.key == "interval_s")

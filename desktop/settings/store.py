@@ -16,6 +16,7 @@ from memory_core.privacy.private_files import write_private
 
 # What must not be captured.
 _RULES = ("excluded_apps", "excluded_titles", "exclusions", "mute_when")
+_MENDED = "Until the file is mended nothing is captured, because it is not known what must not be."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ def load_settings(path: Path) -> Settings:
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        problems.append(f"The settings in {path} cannot be read ({error}); the defaults are used.")
+        problems.append(f"The settings in {path} cannot be read ({error}); the defaults are used. {_MENDED}")
     if not isinstance(values, dict):
-        problems.append(f"The settings in {path} are not a list of names and values; the defaults are used.")
+        problems.append(f"The settings in {path} are no list of names and values; the defaults are used. {_MENDED}")
         values = {}
     unread = " ".join(problems) or _rules_unread(path, values)
     capture, capture_problems = parse(CaptureConfig, values)
@@ -51,13 +52,13 @@ def load_settings(path: Path) -> Settings:
         capture = dataclasses.replace(capture, screen=False, microphone=False, system_audio=False)
     core, core_problems = parse(CoreConfig, values)
     desktop, desktop_problems = parse(DesktopConfig, values)
-    told = (*problems, *capture_problems, *core_problems, *desktop_problems)
+    told = (*(problems or filter(None, [unread])), *capture_problems, *core_problems, *desktop_problems)
     return Settings(capture, core, desktop, told, unread)
 
 
 def _rules_unread(path: Path, values: Mapping[str, Any]) -> str:
     wrong = [key for key in _RULES if not isinstance(values.get(key, []), list)]
-    return f"In the settings in {path}, {' and '.join(wrong)} must be a list of texts." if wrong else ""
+    return f"In the settings in {path}, {' and '.join(wrong)} must be a list of texts. {_MENDED}" if wrong else ""
 
 
 def save_settings(path: Path, settings: Settings) -> None:
