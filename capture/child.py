@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from memory_core.privacy.hardening import childrens_environment
+
 _LOG = logging.getLogger(__name__)
 _LOG_LIMIT = 1_000_000
 # How a capture process ends in which something hangs.
@@ -69,7 +71,7 @@ class Child:
                 stderr=stderr,
                 # Whoever starts it while memories are locked has not set it: threads of numpy that wait for each other
                 # take ten times as long on a busy machine as one alone.
-                env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
+                env={"OPENBLAS_NUM_THREADS": "1", **childrens_environment()},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         self._reader = threading.Thread(target=self._listen, name="capture messages", daemon=True)

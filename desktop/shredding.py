@@ -17,17 +17,17 @@ _HOME_ID = re.compile(rb'"home"\s*:\s*"([0-9a-f]{16})"')
 # Ours by name, with what the databases and an interrupted write leave beside them. Nothing else in the folder is
 # touched: somebody may have named a folder that holds other things, too.
 _OURS = (
-    *("settings.json", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
+    *("settings.json*", "secrets", "screen-token*", "memories.db*", "spool.db*", "connections.db*", "window.json"),
     *("spending.sealed", ".spending.sealed-*"),
     *("pictures", "vectors", "models", "logs", "rekeyed", "run", "socket.json", "owner.json", "pause.json*"),
     *("pause.new", "capture.json*", "capture.new", "guesses.json", "keys.lock", "owner.lock", ".writable", "reserve"),
-    *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings-*", ".socket-*", ".guesses.json-*"),
+    *(".keys.json-*", ".key-*", ".key.next-*", ".secrets-*", ".settings*-*", ".socket-*", ".guesses.json-*"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Shredded:
-    """What became of it. `key_left`: why the keyring still has the key, or “”; `others`: names that are not ours."""
+    """What became of it. `key_left`: why the keyring may have the key still, or “”; `others`: names of other files."""
 
     files: int
     bytes: int
@@ -38,14 +38,21 @@ class Shredded:
 def shred(home: Home, *, keyring: KeyStore | None = None) -> Shredded:
     """The key goes first: from then on the rest is noise, whenever this is interrupted. It can be repeated.
 
-    Raises `NotFound` when there is nothing, `HomeInUse`, and `HomeUnwritable` when something could not be removed.
+    Raises `NotFound` when there is nothing, `HomeInUse`, and `HomeUnwritable` when something could not be removed: the
+    keyring has let the key go all the same.
     """
     if not any(_ours(home)) and not any(path.exists() for path in _keys(home)):
         raise NotFound(f"There is nothing of Scrubjay's in {home.path}.")
-    owner = Ownership(home)
+    store = keyring or SystemKeyring()
+    try:
+        owner = Ownership(home)
+    except HomeUnwritable as error:
+        # A disk that takes no more writes, say, on which nobody else can write either.
+        left = _forget_key(home, store) or "What the keyring had of its key is removed from there."
+        raise HomeUnwritable(f"{error} {left}") from error
     try:
         many, size = _measure(home)
-        key_left = _forget_key(home, keyring or SystemKeyring())
+        key_left = _forget_key(home, store)
         _remove(home)
     finally:
         owner.close()

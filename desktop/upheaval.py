@@ -85,7 +85,7 @@ class Upheaval(QObject):
     def _on_shredded(self, done: "Shredded") -> None:
         said = f"The key is forgotten, and {counted(done.files, 'file')} ({size(done.bytes)}) are removed."
         if done.key_left:
-            said = f"{said} The keyring still has the key, though nothing is left that it opens. {done.key_left}"
+            said = f"{said} The keyring may still have the key, though nothing is left that it opens. {done.key_left}"
         if done.others:
             said = f"{said} Not Scrubjay's, so still there: {', '.join(done.others)}."
         self._start.end("Everything is destroyed", said, "You can close the window now.")

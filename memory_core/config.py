@@ -113,7 +113,7 @@ def _judge(spec: SettingSpec, value: Any) -> tuple[Any, str]:
     if spec.kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, spec.kind) or (isinstance(value, bool) and spec.kind is not bool):
-        return None, f"“{spec.title}” takes a {_NOUNS[spec.kind]}; the default ({spec.default!r}) is used."
+        return None, f"“{spec.title}” takes a {_NOUNS[spec.kind]}; the default is used."
     return _judge_bounds(spec, value)
 
 

@@ -63,10 +63,9 @@ class Home:
         """A home that was copied or unpacked may have lost the modes of what lies in it."""
         if sys.platform == "win32":
             return
-        named = [one for one in vars(self).values() if isinstance(one, Path) and one != self.path]
-        logs = [one.with_name(one.name + end) for one in (self.database, self.spool) for end in ("-wal", "-shm")]
-        for path in (*named, *logs):
-            if narrowed(path) and path.is_dir():
+        ours = {one for one in vars(self).values() if isinstance(one, Path)}
+        for path in self.path.iterdir():
+            if narrowed(path) and path in ours and path.is_dir():
                 for inner in path.rglob("*"):
                     narrowed(inner)
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 from memory_core.parts import Parts
@@ -32,11 +32,12 @@ def restore(
     """All of it in one transaction, or nothing; how many of each were new.
 
     The agents conclude nothing from these observations again. What is known already, or was forgotten here, is passed
-    over; what does not hold any more comes back as such, and everything with its history. A vault memory comes with
-    its value in the clear, which is sealed here.
+    over, with what rests on it and the turns that cite it; what does not hold any more comes back as such, and
+    everything with its history. A vault memory comes with its value in the clear, which is sealed here.
     """
     counts: Counter[str] = Counter()
     names = []
+    forgotten: set[str] = set()
     with parts.store.database.transaction() as connection:
         for batch in _batches(captured):
             new = parts.store.keep([_scrubbed(parts, item) for item in batch])
@@ -44,13 +45,28 @@ def restore(
             for name in {item.observation.id for item in batch if item.observation.kept}.intersection(new):
                 parts.store.pictures.keep(connection, name, True)
             names += new
+            known = {item.observation.id for item in batch}.difference(new)
+            forgotten |= known.difference(parts.store.observations.get_many(known))
         for memory, past in memories:
-            counts["memories"] += _take_back(parts, connection, memory, past)
+            if forgotten.isdisjoint(memory.evidence):
+                counts["memories"] += _take_back(parts, connection, memory, past)
+            elif not parts.store.memories.get_many([memory.id]):
+                forgotten.add(memory.id)
         for talk, turns in talks:
-            counts["conversations"] += parts.store.dialogues.restore(talk, turns)
+            counts["conversations"] += _talk_back(parts, talk, turns, forgotten)
     parts.listeners.publish(Changes(observations_added=tuple(names)))
     parts.indexer.wake()
     return {"observations": len(names), "memories": counts["memories"], "conversations": counts["conversations"]}
+
+
+def _talk_back(parts: Parts, talk: Conversation, turns: Sequence[Turn], forgotten: Set[str]) -> bool:
+    """Without the turns that cite what was forgotten here; a title that came from one follows the first one left."""
+    left = [turn for turn in turns if forgotten.isdisjoint(cited.id for cited in turn.citations)]
+    if turns and not left:
+        return False
+    if left[:1] != list(turns[:1]):
+        talk = dataclasses.replace(talk, title=left[0].question)
+    return parts.store.dialogues.restore(talk, left)
 
 
 def _take_back(parts: Parts, connection: Connection, memory: Memory, past: Past) -> bool:

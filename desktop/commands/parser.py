@@ -17,7 +17,13 @@ class UsageError(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises `UsageError` where argparse would print its usage and exit."""
+    """Raises `UsageError` where argparse would print its usage and exit.
+
+    No option may be shortened: “--every” is no “--everything” that somebody meant.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(allow_abbrev=False, **how)
 
     def error(self, message: str) -> NoReturn:
         """One sentence instead of a page."""
@@ -45,6 +51,13 @@ def count(said: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"“{said}” is not a whole number above zero")
     return value
+
+
+def worded(said: str) -> str:
+    """What narrows a choice. Empty, as a variable of a script may be, it would narrow nothing."""
+    if not said.strip():
+        raise argparse.ArgumentTypeError("it is empty; leave it out, or say what is meant")
+    return said
 
 
 def build_parser() -> Parser:
@@ -107,17 +120,17 @@ def _taking_in(command: Any) -> None:
 
 
 def _filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--app", default="", help="only from this application")
-    parser.add_argument("--since", default="", metavar="TIME", help="ISO time or words, e.g. “yesterday 3pm”")
-    parser.add_argument("--until", default="", metavar="TIME", help="ISO time or words")
+    parser.add_argument("--app", type=worded, help="only from this application")
+    parser.add_argument("--since", type=worded, metavar="TIME", help="ISO time or words, e.g. “yesterday 3pm”")
+    parser.add_argument("--until", type=worded, metavar="TIME", help="ISO time or words")
 
 
 def _whose(parser: argparse.ArgumentParser) -> None:
     """Memories that another program keeps here belong to an agent, a user, a session; a person's own to “me”."""
     group = parser.add_argument_group("whose memories (yours without these; scrubjay scopes lists them)")
-    group.add_argument("--user", default="", metavar="NAME", help="of this user")
-    group.add_argument("--agent", default="", metavar="NAME", help="of this agent")
-    group.add_argument("--session", default="", metavar="NAME", help="of this session")
+    group.add_argument("--user", type=worded, metavar="NAME", help="of this user")
+    group.add_argument("--agent", type=worded, metavar="NAME", help="of this agent")
+    group.add_argument("--session", type=worded, metavar="NAME", help="of this session")
 
 
 def _narrowed(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -196,9 +209,9 @@ def _forgetting(command: Any) -> None:
         help="memories (with what they rest on) or observations",
     )
     forget.add_argument("--last", type=duration, metavar="TIME", help="the last 15m, 2h, 1d …")
-    forget.add_argument("--site", default="", metavar="HOST", help="this site, with those below it")
-    forget.add_argument("--person", default="", metavar="NAME", help="whatever speaks of them, by any of their names")
-    forget.add_argument("--matching", default="", metavar="QUERY", help="what a search for this finds")
+    forget.add_argument("--site", type=worded, metavar="HOST", help="this site, with those below it")
+    forget.add_argument("--person", type=worded, metavar="NAME", help="whatever speaks of them, by any of their names")
+    forget.add_argument("--matching", type=worded, metavar="QUERY", help="what a search for this finds")
     forget.add_argument("--everything", action="store_true", help="all of it")
     forget.add_argument("--preview", action="store_true", help="only say what would go")
     forget.add_argument("--keep-evidence", action="store_true", help="of an --id, only what was concluded")

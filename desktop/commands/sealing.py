@@ -49,7 +49,7 @@ def shred(call: Call) -> Outcome:
     if done.others:
         call.terminal.note(f"Not Scrubjay's, so still in {call.home.path}: {', '.join(done.others)}")
     failures = (
-        (f"The keyring still has the key, though nothing is left that it opens. {done.key_left}",)
+        (f"The keyring may still have the key, though nothing is left that it opens. {done.key_left}",)
         if done.key_left
         else ()
     )

@@ -245,7 +245,10 @@ def _capture_config(call: Call) -> CaptureConfig:
     args = call.args
     if args.no_screen and args.no_audio:
         raise UsageError("scrubjay capture: with both --no-screen and --no-audio there is nothing to capture")
-    config = load_settings(call.home.settings).capture
+    settings = load_settings(call.home.settings)
+    if settings.unread:
+        raise ConfigError(settings.unread)
+    config = settings.capture
     interval = args.interval if args.interval is not None else config.interval_s
     spec = next(spec for spec in describe(CaptureConfig) if spec.key == "interval_s")
     if spec.minimum is not None and spec.maximum is not None and not spec.minimum <= interval <= spec.maximum:

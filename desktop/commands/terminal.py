@@ -15,6 +15,7 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 100
 _PROGRESS_EVERY_S = 0.1
+_NOT_PLAIN = re.compile(r"[^\n -~]")
 _LONG_QUOTE = re.compile(r"“([^”]{100})[^”]{20,}”")
 
 
@@ -41,7 +42,9 @@ class Terminal:
 
     def document(self, result: Any) -> None:
         """The one JSON document."""
-        self.out.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+        said = json.dumps(result, ensure_ascii=False, indent=2)
+        # To a program it is the same; a terminal on which somebody looks at it must not be steered.
+        self.out.write(_NOT_PLAIN.sub(_escaped, said) + "\n")
 
     def line(self, text: str = "") -> None:
         """One line, as it is."""
@@ -142,7 +145,19 @@ class Terminal:
 def safe(text: str) -> str:
     """Captured words must not steer the terminal: control signs go, except line ends."""
     text = text.replace("\r\n", "\n").replace("\t", "    ")
-    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+    return "".join(sign for sign in text if sign == "\n" or not _steers(sign))
+
+
+def _steers(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A sign as JSON spells it in letters, where a terminal would obey it."""
+    sign = found[0]
+    if not _steers(sign):
+        return sign
+    return f"\\u{ord(sign):04x}" if sign.isascii() else json.dumps(sign)[1:-1]
 
 
 def plural(number: int, one: str, many: str = "") -> str:

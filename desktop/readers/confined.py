@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.readers.base import MEGABYTE, Unreadable
+from memory_core.privacy.hardening import childrens_environment
 
 SECONDS = 120
 _MEMORY = 2048 * MEGABYTE
@@ -25,6 +26,7 @@ def confined(worker: str, path: Path, sentences: Mapping[str, str], *, seconds: 
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=childrens_environment(),
             timeout=seconds,
             check=False,
         )

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import os
-import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,25 @@ from typing import Any
 from capture.config import CaptureConfig
 from desktop.settings.config import DesktopConfig
 from memory_core.config import CoreConfig, describe, parse
-from memory_core.errors import HomeUnwritable
+from memory_core.privacy.private_files import write_private
+
+# What must not be captured.
+_RULES = ("excluded_apps", "excluded_titles", "exclusions", "mute_when")
+_MENDED = "Until the file is mended nothing is captured, because it is not known what must not be."
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. `problems` names values in the file that were not accepted."""
+    """All settings. `problems` names values in the file that were not accepted.
+
+    `unread`: why it is not known what must not be captured, or “”; then nothing is.
+    """
 
     capture: CaptureConfig
     core: CoreConfig
     desktop: DesktopConfig
     problems: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def load_settings(path: Path) -> Settings:
@@ -34,36 +42,39 @@ def load_settings(path: Path) -> Settings:
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        problems.append(f"The settings in {path} cannot be read ({error}); the defaults are used.")
+        problems.append(f"The settings in {path} cannot be read ({error}); the defaults are used. {_MENDED}")
     if not isinstance(values, dict):
-        problems.append(f"The settings in {path} are not a list of names and values; the defaults are used.")
+        problems.append(f"The settings in {path} are no list of names and values; the defaults are used. {_MENDED}")
         values = {}
+    unread = " ".join(problems) or _rules_unread(path, values)
     capture, capture_problems = parse(CaptureConfig, values)
+    if unread:
+        capture = dataclasses.replace(capture, screen=False, microphone=False, system_audio=False)
     core, core_problems = parse(CoreConfig, values)
     desktop, desktop_problems = parse(DesktopConfig, values)
-    return Settings(capture, core, desktop, (*problems, *capture_problems, *core_problems, *desktop_problems))
+    told = (*(problems or filter(None, [unread])), *capture_problems, *core_problems, *desktop_problems)
+    return Settings(capture, core, desktop, told, unread)
+
+
+def _rules_unread(path: Path, values: Mapping[str, Any]) -> str:
+    wrong = [key for key in _RULES if not isinstance(values.get(key, []), list)]
+    return f"In the settings in {path}, {' and '.join(wrong)} must be a list of texts. {_MENDED}" if wrong else ""
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write what differs from the defaults, atomically, for the owner alone. Raises `HomeUnwritable`."""
+    """Write what differs from the defaults, atomically, for the owner alone; what could not be read before is kept
+    beside it. Raises `HomeUnwritable`."""
     values: dict[str, Any] = {}
     for section in (settings.capture, settings.core, settings.desktop):
         for spec in describe(type(section)):
             value = getattr(section, spec.key)
             if value != spec.default and not spec.secret:
                 values[spec.key] = value
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(values, file, ensure_ascii=False, indent=2)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        raise HomeUnwritable(f"The settings could not be saved to {path} ({error.strerror}).") from error
+    if load_settings(path).unread:
+        # The rules in it may be all that is wrong with nothing but a comma.
+        with contextlib.suppress(OSError):
+            os.replace(path, path.with_name(f"{path.name}.damaged"))
+    write_private(path, json.dumps(values, ensure_ascii=False, indent=2).encode())
 
 
 def with_values(settings: Settings, **values: Any) -> Settings:

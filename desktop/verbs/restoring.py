@@ -41,6 +41,8 @@ FORMAT = 1
 _LONGEST_LINE = 16 * 1024**2
 # Words become some ten times smaller in a zip; what becomes hundreds of times smaller is there to fill the memory.
 _SUSPECT, _MOST_FOLDED = 50_000_000, 200
+# Pictures are packed already, and hardly become smaller at all. Many that do would fill the disk.
+_SUSPECT_PICTURE, _MOST_FOLDED_PICTURE = 100_000, 10
 _LARGEST_PICTURE = 64 * 1024**2
 # How many are looked up at once.
 _ASKED = 500
@@ -68,8 +70,16 @@ def is_export(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return {"manifest.json", "observations.jsonl"} <= set(archive.namelist())
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except zipfile.BadZipFile:
+        return _begins_a_zip(path)  # one that was cut: told as damaged, not as a file without text
+    except (OSError, ValueError):
         return False
+
+
+def _begins_a_zip(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+    return False
 
 
 def restore(
@@ -154,10 +164,7 @@ class _Export(Reading):
     def _rows(self, name: str) -> Iterator[Any]:
         if f"{name}.jsonl" not in self._names:
             raise ConfigError(f"{name}.jsonl is missing in this export. Nothing was taken in.")
-        entry = self._archive.getinfo(f"{name}.jsonl")
-        if entry.file_size > _SUSPECT and entry.file_size > _MOST_FOLDED * entry.compress_size:
-            raise ConfigError(f"{name}.jsonl in this export unpacks to far more than words do. Nothing was taken in.")
-        with self._archive.open(entry) as file:
+        with self._archive.open(self._unsuspected(f"{name}.jsonl", "words", _SUSPECT, _MOST_FOLDED)) as file:
             while line := file.readline(_LONGEST_LINE):
                 yield _judged(f"{name}.jsonl", self.passed(line), json.loads)
 
@@ -168,11 +175,19 @@ class _Export(Reading):
             return Captured(observation)
         if name in owners:
             return Captured(observation, picture_of=owners[name])
+        self._unsuspected(name, "a picture", _SUSPECT_PICTURE, _MOST_FOLDED_PICTURE)
         picture = self._read(name, _LARGEST_PICTURE)
         if picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
             raise ValueError("no WebP picture")
         owners[name] = observation.id
         return Captured(observation, picture=picture)
+
+    def _unsuspected(self, name: str, what: str, size: int, folded: int) -> zipfile.ZipInfo:
+        """What the archive says of a file of it. Raises `ConfigError` for one above a size that was folded too far."""
+        entry = self._archive.getinfo(name)
+        if entry.file_size > size and entry.file_size > folded * entry.compress_size:
+            raise ConfigError(f"{name} in this export unpacks to far more than {what} would. Nothing was taken in.")
+        return entry
 
     def _read(self, name: str, most: int) -> bytes:
         if name not in self._names:

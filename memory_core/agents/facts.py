@@ -35,6 +35,7 @@ from memory_core.agents.sentence_forms import (
 from memory_core.agents.stated import Fact, entity_name, entity_of, from_framed, from_loose
 from memory_core.agents.told import with_read
 from memory_core.agents.verb_frames import framed_facts, written_date
+from memory_core.language.exact_things import is_another_number
 from memory_core.language.names import EMAIL, NameKind, find_names, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import normal
@@ -81,7 +82,8 @@ def read_facts(
     found = [
         (_of_topic(one, passage, context), end)
         for one, end in _without_orders(found)
-        if one.predicate in _WHATEVER_COMES or not conditional(_behind(text, one.object, end))
+        if (one.predicate in _WHATEVER_COMES or not conditional(_behind(text, one.object, end)))
+        and not (one.predicate == "phone" and is_another_number(one.object, text))
     ]
     for fact in _without_repeats([one for one, _ in found if one.subject and not is_mere_capital(one.subject, text)]):
         yield replace(fact, corrects=corrects, subject=_in_full(fact.subject, passage))

@@ -102,6 +102,11 @@ def veil(texts: Iterable[str], sealed: Iterable[ExactThing] = ()) -> Callable[[s
     return lambda text: hidden(text, found)
 
 
+def is_another_number(value: str, text: str) -> bool:
+    """Whether a text calls a number something else than a phone's: “my account number is 5540 2281 91”."""
+    return _labelled(text).get(value.strip(" ./-"), "phone number") != "phone number"
+
+
 def marks_in(text: str) -> list[str]:
     """The kinds whose marks stand in a text, such as “account number” for “[account number]”, each once."""
     return list(dict.fromkeys(_marks().findall(text)))

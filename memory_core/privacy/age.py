@@ -168,7 +168,7 @@ def _file_key(found: "re.Match[bytes]", passphrase: str) -> bytes:
 
 
 def _stretch(passphrase: str, salt: bytes, work: int) -> bytes:
-    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8")
+    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     return hashlib.scrypt(
         typed, salt=_SALT_LABEL + salt, n=1 << work, r=8, p=1, maxmem=(1 << work + 10) + 2**25, dklen=32
     )

@@ -73,9 +73,10 @@ def finish_handover(home: Home, *, store: KeyStore) -> None:
             return
         if book.wrap is None and book.place == "keyring":
             store.delete(book.former.home_id)
-        elif store.available:
+        else:
             with contextlib.suppress(LockedError):  # an old copy that a passphrase had replaced long ago
-                store.delete(book.former.home_id)
+                if store.available:
+                    store.delete(book.former.home_id)
         if next_key_file(home).exists():
             if book.wrap is None and book.place == "file":
                 wipe(home.key_file)

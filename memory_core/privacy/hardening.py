@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PR_SET_DUMPABLE = 4
+# How a person gives them to commands. What holds no key that reads must not be handed what opens one.
+_PASSPHRASES = ("SCRUBJAY_PASSPHRASE", "SCRUBJAY_NEW_PASSPHRASE", "SCRUBJAY_EXPORT_PASSPHRASE")
 # Windows: no boxes about crashes, and no heap in its error reports.
 _SEM_QUIET, _WER_NO_HEAP = 0x0003, 1
 
@@ -61,6 +63,11 @@ def hide_memory() -> bool:
         return bool(ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False
+
+
+def childrens_environment() -> dict[str, str]:
+    """Our environment for a process that captures or reads a stranger's file: without passphrases."""
+    return {name: value for name, value in os.environ.items() if name not in _PASSPHRASES}
 
 
 def quieten() -> None:

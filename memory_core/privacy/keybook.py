@@ -130,7 +130,8 @@ def check_given(passphrase: str | None) -> str:
 
 def _stretch(passphrase: str, wrap: Wrap) -> bytes:
     # The same letters can be typed as different bytes on another system.
-    typed = unicodedata.normalize("NFKC", passphrase).encode("utf-8")
+    # What is no text at all never was one, and is a wrong guess like any other.
+    typed = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
     return bytes(nacl.pwhash.argon2id.kdf(32, typed, wrap.salt, opslimit=wrap.cost.rounds, memlimit=wrap.cost.memory))
 
 

@@ -1,9 +1,8 @@
 """Where the data key may lie outside the data folder: the system's keyring."""
 
 import contextlib
-import os
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from memory_core.errors import LockedError
 
@@ -12,11 +11,9 @@ _LOCKED = (
     "The system's keyring did not give Scrubjay its key ({reason}). Unlock the keyring, allow the access, and try "
     "again; nothing was changed."
 )
-
-_CHOICE = "PYTHON_KEYRING_BACKEND"
-_UNUSABLE = (
-    "The environment variable {choice} is set to “{named}”, and there is no such keyring. Unset it, so that the "
-    "system's keyring is used, or name another one, and try again; nothing was changed."
+_NOT_THERE = (
+    "The keyring that was chosen for this account cannot be used ({reason}). Mend the choice, which stands in "
+    "PYTHON_KEYRING_BACKEND or in the file keyringrc.cfg, and try again; nothing was changed."
 )
 
 
@@ -48,12 +45,14 @@ class SystemKeyring:
     def available(self) -> bool:
         """False where the `keyring` library finds no backend, or was told to use none.
 
-        Raises `LockedError` when the environment names one that cannot be had.
+        Raises `LockedError` where it was told to use one that is not there: another one would make another key.
         """
+        import keyring
         import keyring.backends.fail
         import keyring.backends.null
 
-        backend = _chosen()
+        with _asking(_NOT_THERE):
+            backend = keyring.get_keyring()
         return not isinstance(backend, keyring.backends.fail.Keyring | keyring.backends.null.Keyring)
 
     def get(self, name: str) -> str | None:
@@ -126,24 +125,9 @@ class MemoryKeyring:
             raise LockedError(_LOCKED.format(reason="it is locked"))
 
 
-def _chosen() -> Any:
-    """The backend that is asked. Raises `LockedError` when the environment names one that cannot be had."""
-    import keyring
-
-    try:
-        return keyring.get_keyring()
-    except Exception as error:
-        named = os.environ.get(_CHOICE)
-        if named is None:
-            raise
-        # No reason to lay the key into a file: the system may have a keyring, and the key in it.
-        raise LockedError(_UNUSABLE.format(choice=_CHOICE, named=named)) from error
-
-
 @contextlib.contextmanager
-def _asking() -> Iterator[None]:
-    _chosen()
+def _asking(said: str = _LOCKED) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - backends are plug-ins and raise what their own libraries raise
-        raise LockedError(_LOCKED.format(reason=str(error) or type(error).__name__)) from error
+        raise LockedError(said.format(reason=str(error).rstrip(".") or type(error).__name__)) from error

@@ -12,6 +12,8 @@ _MOST_COMMON = frozenset(
 
 def weakness(passphrase: str) -> str:
     """What is wrong with a passphrase that is to be set, as a sentence; “” when nothing is."""
+    if any("\ud800" <= sign <= "\udfff" for sign in passphrase):
+        return "It holds bytes that are no text here, and could not be typed anywhere else. Take letters and signs."
     signs = unicodedata.normalize("NFKC", passphrase).strip()
     if len(signs) < SHORTEST:
         return f"Take {SHORTEST} characters at least. A few words are easier to remember than signs."

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from memory_core.errors import ConfigError
-from memory_core.privacy.hosts import without_scrubbed
+from memory_core.privacy.hosts import shown_in, without_scrubbed
 
 # A line that is an address and nothing else, as in the address bar of a browser.
 _ADDRESS = re.compile(
@@ -27,7 +27,7 @@ def site_of(said: str) -> str:
 
 def on_site(url: object, site: str) -> bool:
     """Whether an address lies on a site or below it."""
-    return isinstance(url, str) and bool(url) and _belongs(_parts(url)[0], site)
+    return isinstance(url, str) and bool(url) and _belongs(_parts(shown_in(url))[0], site)
 
 
 def addresses(text: object, site: str) -> bool:

@@ -177,10 +177,15 @@ def test_neither_export_nor_import_touches_a_pipe(home: Home, tmp_path: Path) ->
         core.close()
 
 
+_AT = {"at": "2026-05-08T12:00:00+00:00", "until": "2026-05-08T12:00:00+00:00"}
+_SHOWN = json.dumps({"id": "o_1", "kind": "screen", "text": "", "picture": "p.webp", **_AT}).encode()
+
+
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"observations.jsonl": b"{}\n" * 20_000_000}, "unpacks to far more than words do"),
+        ({"observations.jsonl": b"{}\n" * 20_000_000}, "unpacks to far more than words would"),
+        ({"observations.jsonl": _SHOWN, "p.webp": b"RIFF\0\0\0\0WEBP" + bytes(200_000)}, "far more than a picture"),
         ({"observations.jsonl": b"", "../../memories.jsonl": b"", "/etc/memories.jsonl": b""}, "is missing"),
     ],
 )
@@ -194,7 +199,12 @@ def test_an_export_that_somebody_built_takes_in_nothing(
         for name, body in members.items():
             archive.writestr(name, body)
     try:
+        cut = home.path / "cut.zip"
+        cut.write_bytes(built.read_bytes()[:-30])
         assert is_export(built)
+        assert is_export(cut)
+        with pytest.raises(ConfigError, match="damaged"):
+            list(Verbs(core, clock=FrozenClock(NOON)).stream("restore", {"file": str(cut)}))
         with pytest.raises(ConfigError, match=said):
             list(Verbs(core, clock=FrozenClock(NOON)).stream("restore", {"file": str(built)}))
         assert core.memory.observations(limit=10) == []

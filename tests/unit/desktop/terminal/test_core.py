@@ -95,14 +95,15 @@ def test_what_lost_its_modes_on_the_way_is_closed_to_others(home: Home) -> None:
     home.pictures.mkdir(parents=True)
     picture = home.pictures / "one"
     foreign = home.path.parent / "foreign"
-    for file, mode in ((picture, 0o644), (home.database, 0o664), (foreign, 0o644)):
+    marks = home.path / "owner.json"
+    for file, mode in ((picture, 0o644), (home.database, 0o664), (marks, 0o666), (foreign, 0o644)):
         file.write_bytes(b"")
         file.chmod(mode)
     (home.pictures / "link").symlink_to(foreign)
     home.pictures.chmod(0o755)
     home.prepare()
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (home.pictures, picture, home.database, foreign)]
-    assert modes == [0o700, 0o600, 0o600, 0o644]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (home.pictures, picture, home.database, marks, foreign)]
+    assert modes == [0o700, 0o600, 0o600, 0o600, 0o644]
 
 
 def test_settings_are_saved_and_secret_ones_are_not_in_the_file(home: Home, core: Core) -> None:

@@ -10,7 +10,7 @@ import pytest
 from capture.config import CaptureConfig
 from capture.grammar.rule import read_rule
 from desktop.settings.rules import Entry, entries, kept_out, replaced, with_rule, without
-from desktop.settings.store import Settings, load_settings
+from desktop.settings.store import Settings, load_settings, save_settings
 from desktop.verbs.table import Verbs
 from memory_core.clock import FrozenClock
 from memory_core.errors import ConfigError, NotFound
@@ -149,6 +149,20 @@ def test_an_unreadable_rule_of_the_settings_file_is_told_and_kept(tmp_path: Path
     loaded = load_settings(file)
     assert loaded.capture.exclusions == ("siet: x", "app: y")
     assert len(loaded.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ['{"screen": true, "excluded_apps": ["Safe"],}', '{"screen": true, "exclusions": "app: y"}']
+)
+def test_where_rules_cannot_be_read_nothing_is_captured_and_they_are_kept(said: str, home: Home) -> None:
+    home.prepare()
+    home.settings.write_text(said, "utf-8")
+    assert not load_settings(home.settings).capture.screen
+    ran = Scrubjay(home.path, inside=True).run("capture", "--for", "1s", "--no-audio")
+    assert (ran.code, "not known what must not be" in ran.err) == (2, True)
+    save_settings(home.settings, load_settings(home.settings))
+    assert not load_settings(home.settings).problems
+    assert home.settings.with_name("settings.json.damaged").read_text("utf-8") == said
 
 
 def test_plain_rules_stand_where_they_always_did() -> None:

@@ -55,6 +55,10 @@ def test_without_them_they_are_off() -> None:
         "import",
         "status extra",
         "show",
+        "forget --every --yes",
+        "forget --last 15m --app= --yes",
+        "forget --agent a --user= --yes",
+        "export x.zip --since=",
     ],
 )
 def test_what_is_not_understood_is_one_sentence_with_where_to_look(line: str) -> None:

@@ -51,6 +51,10 @@ def test_captured_words_cannot_steer_the_terminal() -> None:
     made = terminal()
     made.paragraph("\x1b]0;evil\x07words")
     assert "\x1b" not in printed(made)
+    steering = "Ä\x1b[2J\x7f\x9b31m\u202e\U000e0041 漢字"
+    (asked := terminal()).document([steering])
+    assert json.loads(printed(asked)) == [steering]
+    assert [sign for sign in printed(asked) if not sign.isprintable()] == ["\n"] * 3
 
 
 def test_paragraphs_are_wrapped_with_a_hanging_indent() -> None:

@@ -138,7 +138,8 @@ def test_what_was_forgotten_does_not_come_back_and_a_sealed_value_needs_its_valu
     target = tmp_path / "all.zip"
     _last(verbs, "export", file=str(target), plain=True)
     verbs.call("forget", {"everything": True})
-    assert _last(verbs, "restore", file=str(target))["observations"] == 0
+    came = _last(verbs, "restore", file=str(target))
+    assert (came["observations"], came["memories"], came["conversations"]) == (0, 0, 0), "nor what rests on or cites it"
     _, others = opened("two")
     assert _last(others, "restore", file=str(target))["sealed"] == len(vault) == 1
 

@@ -67,6 +67,15 @@ def test_a_locked_keyring_is_told_and_everything_else_goes(home: Home) -> None:
     assert not home.path.exists()
 
 
+def test_a_home_that_cannot_be_written_loses_its_key_all_the_same(home: Home) -> None:
+    keyring = MemoryKeyring()
+    open_keys(home, keyring=keyring)
+    home.lock.mkdir()
+    with pytest.raises(HomeUnwritable, match="is removed from there"):
+        shred(home, keyring=keyring)
+    assert keyring.secrets == {}
+
+
 def test_the_key_goes_first(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _filled(home)
 

@@ -178,7 +178,7 @@ def test_a_passphrase_takes_the_key_out_of_where_it_lay(home: Home, keyring: Mem
     opened = open_keys(home, passphrase="Gru\u0308ße an alle", keyring=keyring)
     assert opened.database == keys.database
     assert opened.warning == ""
-    for wrong in (None, "", "grüße an alle"):
+    for wrong in (None, "", "grüße an alle", "Gr\udcfc\udcdfe an alle"):
         with pytest.raises(LockedError, match="passphrase"):
             open_keys(home, passphrase=wrong, keyring=keyring)
 

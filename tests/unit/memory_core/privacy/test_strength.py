@@ -18,6 +18,10 @@ def test_what_is_tried_first_is_refused(passphrase: str) -> None:
     assert weakness(passphrase).startswith("That is among the first that anybody would try.")
 
 
+def test_what_is_no_text_is_refused() -> None:
+    assert "no text" in weakness("\udcff\udcfe and more")
+
+
 @pytest.mark.parametrize(
     "passphrase", ["correct horse", "test1234", "eight by", "密码短语也可以很长", "1902 8431", "Grüße an alle"]
 )
