@@ -86,7 +86,8 @@ class Ownership:
     """Holds a home for one process. The lock ends with the process, however it ends."""
 
     def __init__(self, home: Home) -> None:
-        self._lock = FileLock(home.lock, mode=0o600)
+        # It may be closed on another thread than it was opened on, as `AsyncMemory.close` does.
+        self._lock = FileLock(home.lock, mode=0o600, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:

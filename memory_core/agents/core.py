@@ -8,7 +8,7 @@ from datetime import datetime
 
 from memory_core.agents.base import Batch, Known
 from memory_core.agents.passages import own_names, passages
-from memory_core.agents.sentence_forms import without_points
+from memory_core.agents.sentence_forms import conditional, denied, hedged, is_asked, reported, unquoted, without_points
 from memory_core.language.names import NameKind, kind_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import jaccard, normal, stems
@@ -83,14 +83,23 @@ def _lines(observation: Observation, names: frozenset[str], *, has_name: bool) -
         introduces = in_document and not foreign and not has_name and not passage.sentence.speaker
         if not passage.mine and not introduces:
             continue
+        said = unquoted(without_points(passage.text))
+        if passage.quoted or is_asked(said) or denied(said):
+            continue
         for rule in _rules():
             if not passage.mine and rule.block != "identity":
                 continue
-            match = rule.pattern.search(without_points(passage.text))
-            if match is None or (rule.person and kind_of(match["o"]) is not NameKind.PERSON):
+            match = rule.pattern.search(said)
+            if match is None or _doubtful(said, match) or (rule.person and kind_of(match["o"]) is not NameKind.PERSON):
                 continue
             groups = {name: value.strip() for name, value in match.groupdict().items() if value}
             yield CoreLine(rule.block, rule.slot, rule.template.format_map(groups), observation)
+
+
+def _doubtful(said: str, match: re.Match[str]) -> bool:
+    """Whether it is only supposed, or what somebody else says: “if I work at …”, “he jokes that I live in …”."""
+    before = said[: match.start()]
+    return hedged(before) or reported(before) or conditional(said[match.end() :])
 
 
 @functools.cache

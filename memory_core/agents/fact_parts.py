@@ -56,7 +56,7 @@ def values_of(
     """What stands in the places of the sentence that a rule tells."""
     me = subject == ME
     by_speaker = "I" if me else subject
-    kept = " ".join(map(_small, groups.get("p", predicate).split())).removeprefix("new ")
+    kept = " ".join(map(_small, groups.get("p", predicate).split())).removeprefix("as ").removeprefix("new ")
     linked = re.search(rf"\b(with|to)\s+{re.escape(groups.get('s', '-'))}", text)
     joint = linked[1] if linked else "of"
     verb = groups.get("p", predicate) if rule.name in ("prefers", "does") else predicate
@@ -72,7 +72,7 @@ def values_of(
         "o": shown,
         "of": f" {joint} {_called(subject, groups, passage)}" if subject else "",
         "on": f" ({subject})" if subject and subject not in (ME, "decided") else "",
-        "is": "am" if (me and rule.name == "allergic") or groups.get("o") == "I" and shown == "I" else "is",
+        "is": "am" if (me and rule.text.startswith("{s} {is}")) or groups.get("o") == "I" and shown == "I" else "is",
         "works": "work" if me else "works",
         "lives": "live" if me else "lives",
         "my": "my" if me else f"{subject}'s",

@@ -88,7 +88,8 @@ def _of_event(text: str, passage: Passage) -> Iterator[Fact]:
 
 def _times(match: re.Match[str]) -> str:
     after = _AFTER.match(match.string[match.end("when") :])
-    return " ".join(f"{match['when']}{after.group() if after else ''}".split())
+    before = f" at {at}" if (at := match.groupdict().get("at")) else ""
+    return " ".join(f"{match['when']}{after.group() if after else before}".split())
 
 
 def _base(verb: str) -> str:
@@ -145,5 +146,5 @@ def _event() -> re.Pattern[str]:
     return re.compile(
         r"(?:^|[:,;.]\s+)(?:(?i:and|so|also|the|my|our)\s+)*"
         r"(?P<what>[A-Za-zÀ-ÿ][\w’'-]+(?:\s+[a-zß-ÿ][\w’'-]+){0,2}?)\s+"
-        rf"(?:(?i:{moved})\s+)?(?P<when>{recurring().pattern})"
+        rf"(?:(?i:{moved})\s+)?(?:at\s+(?P<at>{_CLOCK})\s+)?(?P<when>{recurring().pattern})"
     )

@@ -23,6 +23,9 @@ _CODE = re.compile(
     r"private |with .*:$|\}|\{|</?\w+>|//|/\*|\*/|@\w+$)|[{}]\s*$|\);\s*$|\w+\([^)]*\)+\s*[:{;]?\s*$"
     r"|^\s*[a-z_][\w.\[\]]*\s*[-+*/]?=\s*\S"
 )
+# A quotation of more than one sentence; within one sentence see `sentence_forms.unquoted`.
+_MARKS_OF_QUOTES = '"“”„«» '
+_CITED = re.compile(r"(?<!\w)[\"“„«](?=\w)([^\"“”„«»\n]{3,}[.!?]\s+[^\"“”„«»\n]{3,})[\"”»]")
 _MARKS = re.compile(
     r"^[*●•✎\s]+(?:\(\d+\)\s*)?|^\(\d+\)\s*"
     r"|\s*\[(?:modified|read-only|\+)\]\s*$|\s*\((?:\d+ (?:new|unread).*|read-only)\)\s*$",
@@ -34,8 +37,8 @@ _MARKS = re.compile(
 class Passage:
     """A sentence with its source. `mine`: the person said it. `about`: the project or document it belongs to.
 
-    `quoted`: it stands in an older message that is repeated below a newer one. `sent`: the date in a
-    mail's head. `letter`: it stands in a mail.
+    `quoted`: it stands in an older message that is repeated below a newer one, or in a longer quotation. `sent`: the
+    date in a mail's head. `letter`: it stands in a mail.
     """
 
     sentence: Sentence
@@ -71,18 +74,23 @@ def passages(observation: Observation, own_names: frozenset[str] = frozenset()) 
         # In some messengers who writes stands on a line of its own.
         text = text if letter else with_turns(text)
     sent = letter.sent if letter else ""
+    cited = [one[1] for one in _CITED.finditer(text)]
     for sentence, heading in _read(text, talker):
         sentence = _in_full(_unlabelled(sentence, observation), title)
         # What people say to each other is not about the channel in which they say it.
         about = "" if sentence.speaker else heading or title
-        found.append(
-            Passage(
-                sentence, observation, is_mine(observation, sentence, own_names), about, sent=sent, letter=bool(letter)
-            )
-        )
+        mine = is_mine(observation, sentence, own_names)
+        quoted = bool(cited) and _is_cited(sentence.text, cited)
+        found.append(Passage(sentence, observation, mine, about, quoted=quoted, sent=sent, letter=bool(letter)))
     if letter and letter.quoted:
         found += [Passage(one, observation, False, about, quoted=True) for one, about in _read(letter.quoted, "")]
     return found
+
+
+def _is_cited(text: str, cited: Iterable[str]) -> bool:
+    """Whether a sentence, or what stands in it behind the mark that opens a quotation, is of a longer quotation."""
+    said = re.split(r"[\"“„«](?=\w)", text)[-1].strip(_MARKS_OF_QUOTES)
+    return any(said in one for one in cited)
 
 
 def is_untelling(title: str) -> bool:

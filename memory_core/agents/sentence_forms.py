@@ -333,6 +333,13 @@ def hedged(before: str) -> bool:
     return pairs or any(word.strip("'’\"(.!?").casefold() in hedges and word != "May" for word in said)
 
 
+def reported(before: str) -> bool:
+    """Whether what follows is what somebody else says, thinks or writes: “they told everyone that I …”."""
+    verbs = "|".join(load_pack().listed("reporting_verbs"))
+    clause = re.split(r"[.;](?=\s)", before)[-1]
+    return re.search(rf"\b(?!(?:i|we|have|had|just)\b)[\w’'-]+\s+(?:{verbs})\b", clause, re.IGNORECASE) is not None
+
+
 def conditional(rest: str) -> bool:
     """Whether what follows in the same sentence makes it hang on something: “… from June if the board agrees”."""
     return _CONDITION.search(re.split(r"[.;!?](?=\s|$)", rest)[0]) is not None

@@ -89,12 +89,13 @@ def from_loose(loose: LooseFact, passage: Passage, text: str, zone: tzinfo | Non
     me = subject == ME
     said = loose.text.format(
         s="I" if me else subject,
-        my="My" if me else f"{subject}'s",
+        my="my" if me else f"{subject}'s",
         lives="live" if me else "lives",
         works="work" if me else "works",
         p=loose.predicate,
         o=shown,
     )
+    said = f"M{said[1:]}" if me and said.startswith("my ") else said
     named = (entity_name(name.text, name.kind) for name in find_names(f"{text} "))
     entities = dict.fromkeys(one for one in (*entity_of(subject, passage), *named) if one)
     return Fact(subject, loose.predicate, stated, said, True, tuple(entities)[:8], 0.6)

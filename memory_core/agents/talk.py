@@ -17,6 +17,8 @@ from memory_core.records.observation import Observation
 
 _CHANNEL = re.compile(r"^#(?P<name>[\w-]{3,40})$")
 _LASTS = 2
+# Behind these stands a place or a firm, and nobody.
+_WHERE = re.compile(r"\b(?:at|for|from|to|in|of|left|joins|joined|quit|uses|bought)\s+(?:the\s+)?$", re.I)
 # “Builder: Kahu Construction.” goes on about what the talk was of.
 _VALUE = re.compile(r"[A-Z][a-z]+(?: [a-z]+){0,2}:\s+[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ&][\w’'-]*){0,3}\W*$")
 # “Agreed, Postgres.” and “Okay, we go with Postgres.” tell what was chosen, and not what the talk is of.
@@ -145,7 +147,10 @@ def _stranger(text: str) -> str:
     named = [
         one for one in find_names(f"{text} ") if one.kind is NameKind.THING and re.fullmatch(r"[^\W\d_]+", one.text)
     ]
-    return named[0].text if len(named) == 1 and not named[0].text.isupper() else ""
+    if len(named) != 1 or named[0].text.isupper():
+        return ""
+    # “M. Lopez left Acme. She …” is not Acme.
+    return "" if _WHERE.search(text[: named[0].start]) else named[0].text
 
 
 def _has_many(observation: Observation, letter: Letter | None) -> bool:

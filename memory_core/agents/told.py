@@ -137,9 +137,9 @@ def _mistaken(predicate: str, subject: str, text: str) -> bool:
     if wanted is None:
         return False
     named = subject[:1].isupper() and not any(map(str.isdigit, subject))
-    return re.search(wanted.get("never", "(?!)"), text, re.IGNORECASE) is not None or (
-        not named and re.search(wanted.get("needs", ""), text, re.IGNORECASE) is None
-    )
+    needs = wanted.get("always", "" if named else wanted.get("needs", ""))
+    found, wrong = (re.search(one, text, re.IGNORECASE) for one in (needs, wanted.get("never", "(?!)")))
+    return found is None or wrong is not None
 
 
 def _told_as(predicate: str, subject: str, text: str) -> tuple[str, str]:

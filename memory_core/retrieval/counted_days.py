@@ -25,7 +25,7 @@ def counted_from(text: str, start: int, days: Days) -> tuple[int, Days] | None:
 def _meant(match: re.Match[str], days: Days) -> Days:
     first, after = days
     if match["of"]:
-        return calendar.week_of(first)
+        return calendar.week_of(first) if match["of"].casefold().endswith("week") else calendar.weekend_of(first)
     before = match["side"].casefold().startswith(("before", "prior"))
     if match["weekday"]:
         weekday = load_pack().table("weekdays")[match["weekday"].casefold()]
@@ -45,7 +45,7 @@ def _counting() -> re.Pattern[str]:
     pack = load_pack()
     number = rf"{_either(pack.table('numbers'))}|\d{{1,3}}"
     return re.compile(
-        rf"\b(?P<of>the\s+week)\s+of\s+(?:the\s+)?$|\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
+        rf"\b(?P<of>the\s+week(?:end)?)\s+of\s+(?:the\s+)?$|\b(?:(?:(?P<the>the)\s+)?(?:(?P<count>{number})\s+)?(?P<unit>day|week)s?"
         rf"|(?:the\s+)?(?P<weekday>{_either(pack.table('weekdays'))}))"
         r"\s+(?P<side>before|prior\s+to|after|following)\s+(?:the\s+)?$",
         re.IGNORECASE,

@@ -1,73 +1,34 @@
 """Gives the words of time that `time_words` finds their meaning, relative to a local moment."""
 
+import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from memory_core.language.pack import load_pack
 from memory_core.retrieval import calendar
+from memory_core.retrieval.atoms import Atom, DayAtom, SpanAtom
+from memory_core.retrieval.clocks import NO_CLOCK, clock, clock_range, day_parts, told_by_part, worded_clock
 from memory_core.retrieval.counted_days import counted_from
 from memory_core.retrieval.said_in_words import in_figures
 from memory_core.retrieval.time_words import Grammar, grammar, tells_how_long
 from memory_core.retrieval.wide_days import wide_days
 
-_DAY_MINUTES = 24 * 60
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
-_NO_CLOCK = re.compile(
-    r"\b(?:scale|rate|rated|rating|ratio|pages?|rows?|lines?|chapters?|versions?|score|grew|rose|fell|dropped|went|"
-    r"increased?|reduced?|changed?|difference|numbers?|count)\b",
-    re.IGNORECASE,
-)
+_SECONDS = {
+    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "night": 86_400, "week": 604_800, "fortnight": 1_209_600,
+    "month": 2_629_800, "year": 31_557_600,
+}  # fmt: skip
+_BRIEFLY = {
+    "sec": "second", "min": "minute", "hr": "hour", "mo": "month", "s": "second", "m": "minute", "h": "hour",
+    "d": "day", "w": "week", "y": "year",
+}  # fmt: skip
+_CLOCKED = ("second", "minute", "hour")
 # “Version 22.04.03” is no day.
 _VERSION = re.compile(
     r"\b(?:versions?|v|releases?|builds?|firmware|drivers?|sections?|chapters?|paragraphs?|ubuntu)\W*$", re.I
 )
 _LATEST_YEAR = 20
-
-
-@dataclass(frozen=True, slots=True)
-class DayAtom:
-    """One or more whole local days; `low` and `high` minutes narrow them (“last night”)."""
-
-    start: int
-    end: int
-    first: date
-    after: date
-    low: int = 0
-    high: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is one whole day, to which a time of day can be added."""
-        return self.low == 0 and self.high == 0 and (self.after - self.first).days == 1
-
-
-@dataclass(frozen=True, slots=True)
-class TimeAtom:
-    """A time of day in minutes since midnight: `low` to `high` bound it, `point` is what was named."""
-
-    start: int
-    end: int
-    low: int
-    high: int
-    point: int
-    exact: bool
-    today: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SpanAtom:
-    """A stretch given by its ends, in UTC."""
-
-    start: int
-    end: int
-    since: datetime
-    until: datetime
-    moment: datetime
-    exact: bool
-
-
-Atom = DayAtom | TimeAtom | SpanAtom
+_STRETCH = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def find_atoms(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
@@ -81,18 +42,23 @@ def find_atoms(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
 
 def _atoms_of(text: str, local: datetime, *, ahead: bool) -> list[Atom]:
     words = grammar()
+    some_day = words.some_day.search(text) is not None
     found: list[Atom] = []
     _collect(found, [_iso(match, local) for match in words.iso.finditer(text)])
-    wide = wide_days(text, local.date(), ahead=ahead)
-    _collect(found, [DayAtom(start, end, *days) for start, end, days in wide])
-    _collect(found, [_span(match, local, words) for match in words.span.finditer(text)])
-    _collect(found, [_day(match, local.date(), words, ahead=ahead) for match in words.day.finditer(text)])
-    found = _counted(text, found)
-    _collect(found, [_range(match, text) for match in words.range.finditer(text)])
-    _collect(found, [_worded_clock(match) for match in words.worded_clock.finditer(text)])
-    _collect(found, [_clock(match) for match in words.clock.finditer(text)])
-    _collect(found, _parts(text, words, found))
-    return sorted(found, key=lambda atom: atom.start)
+    if some_day:
+        wide = wide_days(text, local.date(), ahead=ahead)
+        _collect(found, [DayAtom(start, end, *days) for start, end, days in wide])
+    if words.some_unit.search(text):
+        _collect(found, [_span(match, local, words) for match in words.span.finditer(text)])
+    if some_day:
+        _collect(found, [_day(match, local.date(), words, ahead=ahead) for match in words.day.finditer(text)])
+        found = _counted(text, found)
+        _collect(found, [_until_month(match, local.date(), words, found, ahead=ahead) for match in _months(text)])
+    _collect(found, [clock_range(match, text) for match in words.range.finditer(text)])
+    _collect(found, [worded_clock(match) for match in words.worded_clock.finditer(text)])
+    _collect(found, [clock(match) for match in words.clock.finditer(text)])
+    _collect(found, day_parts(text, words, found))
+    return told_by_part(sorted(found, key=lambda atom: atom.start), text)
 
 
 def _counted(text: str, found: list[Atom]) -> list[Atom]:
@@ -137,7 +103,7 @@ def _iso_date(text: str) -> date | None:
 def _zone(text: str | None) -> tzinfo | None:
     if text is None:
         return None
-    if text.upper() == "Z":
+    if text.upper() in ("Z", "UTC", "GMT"):
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 23 or minutes > 59:
@@ -151,24 +117,61 @@ def _span(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
     start, end = match.start(), match.end()
     if match["now"]:
         return SpanAtom(start, end, now - timedelta(minutes=5), now + timedelta(minutes=1), now, exact=True)
-    if match["ago"] or match["half_ago"]:
-        count = words.number(match["ago"]) if match["ago"] else 30
-        unit = (match["ago_unit"] or "minute").casefold()
-        if match["and_half"] or match["half_after"]:
-            return _ago(start, end, 60 * count + 30, "minute", local) if unit == "hour" else None
-        return _ago(start, end, count, unit, local)
-    if match["ahead"]:
-        if tells_how_long(match.string[: match.start()]):
+    if (match["ago"] or match["brief_ago"] or match["half_ago"] or match["quarters"]) is not None:
+        return _back(match, local, words)
+    if match["forth"] or match["one_forth"]:
+        return _forth(match, local, words)
+    if match["ahead"] or match["hence"]:
+        if match["ahead"] and tells_how_long(match.string[:start]):
             return None
-        unit = match["ahead_unit"].casefold()
-        return _ahead(start, end, words.number(match["ahead"]), unit, local)
+        unit = _unit_said(match["ahead_unit"] or match["hence_unit"])
+        return _ahead(start, end, words.number(match["ahead"] or match["hence"]), unit, local)
     if match["half"]:
         seconds = 1800
     else:
-        unit = (match["back_unit"] or match["one_unit"] or match["past_unit"]).casefold()
+        unit = _unit_said(match["back_unit"] or match["one_unit"] or match["past_unit"])
         seconds = (words.number(match["back"]) if match["back"] else 1) * _SECONDS[unit]
     since = _earlier(now, seconds)
     return SpanAtom(start, end, since, now + timedelta(minutes=1), since, exact=True)
+
+
+def _unit_said(name: str) -> str:
+    return _BRIEFLY.get(name.casefold(), name.casefold())
+
+
+def _back(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
+    """“Two weeks ago”, “3d ago”, “an hour and a half ago”."""
+    start, end = match.span()
+    if match["half_ago"]:
+        return _ago(start, end, 30, "minute", local)
+    if match["quarters"]:
+        return _ago(start, end, 15 if match["quarters"].casefold() == "a" else 45, "minute", local)
+    if match["brief_ago"]:
+        return _ago(start, end, int(match["brief_ago"]), _unit_said(match["brief_unit"]), local)
+    count, unit = words.number(match["ago"]), _unit_said(match["ago_unit"])
+    if not (match["and_half"] or match["half_after"]):
+        return _ago(start, end, count, unit, local)
+    if unit == "hour":
+        return _ago(start, end, 60 * count + 30, "minute", local)
+    if unit in ("week", "month", "year"):
+        weeks = round((count + 0.5) * _SECONDS[unit] / _SECONDS["week"])
+        return _ago(start, end, weeks, "week", local)
+    return None
+
+
+def _forth(match: re.Match[str], local: datetime, words: Grammar) -> Atom | None:
+    """“In the next three days”, “the next hour”: from now, or today, on."""
+    start, end = match.span()
+    unit = _unit_said(match["forth_unit"] or match["one_forth"])
+    count = words.number(match["forth"]) if match["forth"] else 1
+    now = local.astimezone(UTC)
+    try:
+        until = now + timedelta(seconds=count * _SECONDS[unit])
+        if unit in _CLOCKED:
+            return SpanAtom(start, end, now, until, now, exact=True)
+        return DayAtom(start, end, local.date(), until.astimezone(local.tzinfo).date() + timedelta(days=1))
+    except OverflowError:
+        return None
 
 
 def _earlier(now: datetime, seconds: int) -> datetime:
@@ -180,9 +183,9 @@ def _earlier(now: datetime, seconds: int) -> datetime:
 
 def _ago(start: int, end: int, count: int, unit: str, local: datetime) -> Atom | None:
     """“N units ago”, as exact as people mean it: weeks give the days around, months and years the whole one."""
-    if unit in ("minute", "hour"):
+    if unit in _CLOCKED:
         at = _earlier(local.astimezone(UTC), count * _SECONDS[unit])
-        slack = timedelta(minutes=max(5, count // 5) if unit == "minute" else 30)
+        slack = timedelta(minutes={"second": 1, "minute": max(5, count // 5), "hour": 30}[unit])
         return SpanAtom(start, end, at - slack, at + slack, at, exact=True)
     if unit == "month":
         return DayAtom(start, end, *calendar.month_of(local.year, local.month - count))
@@ -191,6 +194,8 @@ def _ago(start: int, end: int, count: int, unit: str, local: datetime) -> Atom |
     day = _earlier(local.astimezone(UTC), count * _SECONDS[unit]).astimezone(local.tzinfo).date()
     if unit == "day":
         return DayAtom(start, end, *calendar.one_day(day))
+    if unit == "night":
+        return DayAtom(start, end, *calendar.one_day(day), low=18 * 60, high=5 * 60)
     try:
         return DayAtom(start, end, day - timedelta(days=3), day + timedelta(days=4))
     except OverflowError:
@@ -206,7 +211,7 @@ def _ahead(start: int, end: int, count: int, unit: str, local: datetime) -> Atom
         at = local.astimezone(UTC) + timedelta(seconds=count * _SECONDS[unit])
     except OverflowError:
         return None
-    if unit in ("minute", "hour"):
+    if unit in _CLOCKED:
         return SpanAtom(start, end, at - timedelta(minutes=5), at + timedelta(minutes=5), at, exact=True)
     return DayAtom(start, end, *calendar.one_day(at.astimezone(local.tzinfo).date()))
 
@@ -215,7 +220,7 @@ def _day(match: re.Match[str], today: date, words: Grammar, *, ahead: bool) -> A
     groups = {name: value for name, value in match.groupdict().items() if value}
     start, end = match.span()
     if "day8" in groups and (
-        _VERSION.search(match.string, 0, start) or _NO_CLOCK.search(match.string, start - 15, start)
+        _VERSION.search(match.string, 0, start) or NO_CLOCK.search(match.string, start - 15, start)
     ):
         return None
     if "named" in groups:
@@ -259,7 +264,7 @@ def _days(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -
 def _unit(groups: dict[str, str], today: date, *, ahead: bool) -> calendar.Days:
     which = (groups.get("which_unit") or groups.get("which_unit2") or "").casefold()
     unit = (groups.get("unit") or groups["unit2"]).casefold()
-    step = {"last": -1, "next": 1}.get(which, 0)
+    step = {"last": -1, "previous": -1, "next": 1}.get(which, 0)
     if unit == "month":
         return calendar.month_of(today.year, today.month + step)
     if unit == "year":
@@ -288,7 +293,9 @@ def _month_or_year(groups: dict[str, str], today: date, words: Grammar, *, ahead
 
 
 def _date(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -> calendar.Days | None:
-    if "day3" in groups:
+    if "day9" in groups:
+        made = calendar.valid(int(groups["year9"]), int(groups["month9"]), int(groups["day9"]))
+    elif "day3" in groups:
         made = calendar.valid(int(groups["year3"]), int(groups["month3"]), int(groups["day3"]))
     elif "day8" in groups:
         year = today.year - today.year % 100 + int(groups["year8"])
@@ -310,88 +317,28 @@ def _date(groups: dict[str, str], today: date, words: Grammar, *, ahead: bool) -
     return calendar.one_day(made) if made else None
 
 
-def _clock(match: re.Match[str]) -> Atom | None:
-    start, end = match.span()
-    if match["named"]:
-        return _point(start, end, 0 if match["named"].casefold() == "midnight" else 12 * 60, 30)
-    if match["hour"]:
-        hour = _hour(int(match["hour"]), match["half"])
-        if hour is None:
-            return None
-        minute = int(match["minute"])
-        if _a_version(match):
-            return None
-        return _point(start, end, hour * 60 + minute, 30 if minute == 0 else 15)
-    hour = _hour(int(match["hour2"] or match["hour3"]), match["half2"], guess=match["hour3"] is not None)
-    return None if hour is None else _point(start, end, hour * 60, 30)
+@functools.cache
+def _month_behind() -> re.Pattern[str]:
+    names = "|".join(sorted(load_pack().table("months"), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:and|to|through)\s+(?P<month>{names})\b(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d{{2}})\b)?(?!\s+\d)",
+        re.IGNORECASE,
+    )
 
 
-def _a_version(match: re.Match[str]) -> bool:
-    """Whether “3.12” follows a word that is neither of time nor a small one: “Python 3.12” is no time of day."""
-    before = re.search(r"([^\W\d_]+)[ \t]+$", match.string[: match.start()])
-    if "." not in match.group().rstrip(".")[:3] or match["half"] or before is None:
-        return False
-    said, pack = before[1].casefold(), load_pack()
-    of_time = pack.words("time_leads") | pack.words("time_words_before_clock") | pack.table("weekdays").keys()
-    return said not in of_time and said not in pack.table("weekday_abbreviations") and said not in pack.table("months")
+def _months(text: str) -> "list[re.Match[str]]":
+    return list(_month_behind().finditer(text))
 
 
-def _worded_clock(match: re.Match[str]) -> Atom | None:
-    """“Half past two”, “quarter to four”."""
-    pack = load_pack()
-    said = match["hour"].casefold()
-    hour = _hour(int(said) if said.isdigit() else pack.table("clock_hours")[said], match["half"], guess=True)
-    minutes = pack.table("clock_minutes")[" ".join(match["past"].casefold().split())]
-    return None if hour is None else _point(match.start(), match.end(), (hour * 60 + minutes) % _DAY_MINUTES, 15)
-
-
-def _point(start: int, end: int, minutes: int, slack: int) -> TimeAtom:
-    return TimeAtom(start, end, max(0, minutes - slack), minutes + slack, minutes, exact=True)
-
-
-def _hour(hour: int, half: str | None, *, guess: bool = False) -> int | None:
-    """The hour of the day; without am or pm a guessed 1 to 6 is in the afternoon."""
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        return hour % 12 + (12 if half.casefold().startswith("p") else 0)
-    return hour + 12 if guess and 1 <= hour <= 6 else hour
-
-
-def _range(match: re.Match[str], text: str) -> Atom | None:
-    said_so = match["lead"] or match["first_half"] or match["second_half"] or (match["minute1"] and match["minute2"])
-    if not said_so or _NO_CLOCK.search(text[max(0, match.start() - 25) : match.start()]):
+def _until_month(
+    match: re.Match[str], today: date, words: Grammar, found: list[Atom], *, ahead: bool
+) -> DayAtom | None:
+    """The month that ends a stretch (“between Easter and June”); “and June” alone may be somebody."""
+    text = match.string
+    first = next((one for one in found if one.end <= match.start() and not text[one.end : match.start()].strip()), None)
+    if first is None or not (_STRETCH.search(text[: first.start]) or text[first.start :].lower().startswith("from ")):
         return None
-    second_half = match["second_half"]
-    first = _hour(int(match["hour1"]), match["first_half"] or second_half, guess=True)
-    second = _hour(int(match["hour2"]), second_half or match["first_half"], guess=True)
-    if first is None or second is None:
-        return None
-    low, high = first * 60 + int(match["minute1"] or 0), second * 60 + int(match["minute2"] or 0)
-    if high <= low and not second_half and high + 12 * 60 <= _DAY_MINUTES:
-        high += 12 * 60
-    if high <= low and not second_half and high >= 12 * 60:
-        high -= 12 * 60  # “from 10pm to 2” ends at night
-    if high <= low:
-        high += _DAY_MINUTES
-    return TimeAtom(match.start(), match.end(), low, high, low, exact=False)
-
-
-def _parts(text: str, words: Grammar, found: list[Atom]) -> "list[Atom | None]":
-    """Parts of the day, but only beside a day or after “in the”: “good morning” is no time."""
-    atoms: list[Atom | None] = []
-    for match in words.part.finditer(text):
-        beside = any(-1 <= match.start() - one.end <= 4 or 0 <= one.start - match.end() <= 4 for one in found)
-        said = match.group().casefold()
-        if not (beside or match["side"] or said.startswith(("in the", "during the", "at lunch", "over lunch"))):
-            continue
-        atoms.append(_part(match, words))
-    return atoms
-
-
-def _part(match: re.Match[str], words: Grammar) -> Atom:
-    if match["side"]:
-        low, high = (6, 12) if match["side"].casefold() == "before" else (13, 18)
-    else:
-        low, high = words.parts[match["part"].casefold()]
-    return TimeAtom(match.start(), match.end(), low * 60, high * 60, low * 60, exact=False)
+    month = words.months[match["month"].casefold()]
+    turn = month < today.month if ahead else -(month > today.month)
+    year = int(match["year"]) if match["year"] else today.year + turn
+    return DayAtom(match.start("month"), match.end(), *calendar.month_of(year, month))

@@ -6,11 +6,14 @@ Questions lean to the past (“Friday” is the last one); plans lean ahead (`ah
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeGuard
 
 from memory_core.errors import ConfigError
+from memory_core.language.pack import load_pack
+from memory_core.retrieval.atoms import Atom, DayAtom, SpanAtom, TimeAtom, within
 from memory_core.retrieval.calendar import moment as local_moment
 from memory_core.retrieval.calendar import one_day
-from memory_core.retrieval.moments import DayAtom, SpanAtom, TimeAtom, find_atoms
+from memory_core.retrieval.moments import find_atoms
 from memory_core.retrieval.other_languages import in_english
 
 
@@ -31,7 +34,7 @@ class Spoken:
     """Words of time in a text, from `start` to `end`, and what they mean.
 
     `since` and `until` bound it generously (“3pm” is half an hour around it); `moment` is the point that was named, or
-    the beginning of the day; `exact` says whether a time of day was named.
+    the beginning of the day; `exact` says whether a time of day was named, `dayless` whether that is all.
     """
 
     start: int
@@ -40,6 +43,7 @@ class Spoken:
     until: datetime
     moment: datetime
     exact: bool
+    dayless: bool = False
 
 
 _LIKE_THIS = "Use words such as “yesterday 3pm”, or 2026-05-12T14:30."
@@ -49,13 +53,16 @@ _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:
 _LEADING = re.compile(r"^(since|until|till|by|(?:after|before)(?=\s+\d))\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _AND = re.compile(r"^\s*(?:and|to|until|till|through|-|–|—)\s*(?:the\s+)?$", re.IGNORECASE)
-_SOON = re.compile(r"in\s+(?!the\b)(?:\S+\s+){1,3}?(?:minute|hour)s?\b", re.IGNORECASE)
+_SOON = re.compile(r"in\s+(?!the\b)(?:\S+\s+){1,3}?(?:minute|min|hour|hr)s?\b", re.IGNORECASE)
 # What may stand around the time that an option names: “on Friday at 3pm”, “3pm yesterday afternoon”, “(yesterday)”.
 _AROUND = re.compile(
     r"(?:[\s,.()“”\"']|(?:since|after|before|until|till|by|as|of|up|to|from|on|at|in|during|around|about|over|for|the"
     r"|this|early|late|morning|afternoon|evening)\b)*",
     re.IGNORECASE,
 )
+_OR = re.compile(r"^\s*(?:,|,?\s*or|/)\s*(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:until|till)\b", re.IGNORECASE)
+_WEEK = 7
 _PREPOSITION = re.compile(r"(?:\b(?:on|at|in|during|from|around|about|over|for)\s+(?:the\s+)?)$", re.IGNORECASE)
 
 
@@ -66,45 +73,59 @@ def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: b
     found: list[Spoken] = []
     index = 0
     while index < len(atoms):
-        atom = atoms[index]
-        other = atoms[index + 1] if index + 1 < len(atoms) else None
-        pair = _paired(text, atom, other)
-        if pair is not None:
-            day, time = pair
-            part = atoms[index + 2] if index + 2 < len(atoms) else None
-            if isinstance(part, TimeAtom) and _is_part_of(time, part, text[max(day.end, time.end) : part.start]):
-                later = replace(
-                    time, low=time.low + _HALF_DAY, high=time.high + _HALF_DAY, point=time.point + _HALF_DAY
-                )
-                found.append(_timed(day, later, local_zone, min(day.start, time.start), part.end))
-                index += 3
-                continue
-            found.append(_timed(day, time, local_zone, min(day.start, time.start), max(day.end, time.end)))
-            index += 2
-            continue
-        found.append(_alone(atom, now, local_zone, ahead=ahead))
-        index += 1
+        one, count = _read(text, atoms[index : index + 3], now, local_zone, ahead=ahead)
+        found.append(one)
+        index += count
     return found
 
 
-def _is_part_of(time: TimeAtom, part: TimeAtom, between: str) -> bool:
+def _read(text: str, atoms: list[Atom], now: datetime, zone: tzinfo, *, ahead: bool) -> tuple[Spoken, int]:
+    """What the first of these atoms mean, and how many of them it is."""
+    pair = _paired(text, atoms[0], atoms[1] if len(atoms) > 1 else None)
+    if pair is None:
+        return _alone(atoms[0], now, zone, ahead=ahead), 1
+    day, time = pair
+    start, end = min(day.start, time.start), max(day.end, time.end)
+    third = atoms[2] if len(atoms) > 2 else None
+    if third is not None and _is_part_of(time, third, text[end : third.start]):
+        later = replace(time, low=time.low + _HALF_DAY, high=time.high + _HALF_DAY, point=time.point + _HALF_DAY)
+        return _timed(day, later, zone, start, third.end), 3
+    if third is not None and _is_its_week(third, text, day, end):
+        there = third.first + timedelta(days=day.first.weekday())
+        return _timed(replace(day, first=there), time, zone, start, third.end), 3
+    return _timed(day, time, zone, start, end), 2
+
+
+def _is_part_of(time: TimeAtom, part: Atom, between: str) -> bool:
     """Whether “evening” stands behind “at 8 yesterday” and moves it to the second half of the day."""
-    return not between.strip() and time.exact and not part.exact and time.point < _HALF_DAY <= part.low
+    if not isinstance(part, TimeAtom) or between.strip():
+        return False
+    return time.exact and not part.exact and time.point < _HALF_DAY <= part.low
 
 
-def _paired(
-    text: str, atom: DayAtom | TimeAtom | SpanAtom, other: DayAtom | TimeAtom | SpanAtom | None
-) -> tuple[DayAtom, TimeAtom] | None:
+def _is_its_week(week: Atom, text: str, day: DayAtom, end: int) -> TypeGuard[DayAtom]:
+    """Whether “last week” stands behind “Tuesday morning” and says which Tuesday."""
+    if not isinstance(week, DayAtom) or (week.after - week.first).days != _WEEK or week.first.weekday():
+        return False
+    named = text[day.start : day.end].casefold() in load_pack().table("weekdays")
+    return named and text[end : week.start].strip() in ("", "of")
+
+
+def _paired(text: str, atom: Atom, other: Atom | None) -> tuple[DayAtom, TimeAtom] | None:
+    """A day and the time of day beside it; “at 3 this afternoon” is in that half of the day."""
     if other is None or not _JOINT.match(text[atom.end : other.start]):
         return None
-    if isinstance(atom, DayAtom) and isinstance(other, TimeAtom) and atom.whole:
-        return atom, other
-    if isinstance(atom, TimeAtom) and isinstance(other, DayAtom) and other.whole:
-        return other, atom
-    return None
+    day, time = (other, atom) if isinstance(atom, TimeAtom) else (atom, other)
+    if not isinstance(day, DayAtom) or not isinstance(time, TimeAtom):
+        return None
+    if day.whole:
+        return day, time
+    narrowed = (day.low, day.high) != (0, 0) and time.exact
+    return (day, moved) if narrowed and (moved := within(time, *day.hours)) else None
 
 
 def _timed(day: DayAtom, time: TimeAtom, zone: tzinfo, start: int, end: int) -> Spoken:
+    zone = time.zone or zone
     since, until = local_moment(day.first, time.low, zone), local_moment(day.first, time.high, zone)
     return Spoken(start, end, since, until, local_moment(day.first, time.point, zone), time.exact)
 
@@ -116,8 +137,8 @@ def _alone(atom: DayAtom | TimeAtom | SpanAtom, now: datetime, zone: tzinfo, *, 
         since = local_moment(atom.first, atom.low, zone)
         until = local_moment(atom.after, atom.high, zone)
         return Spoken(atom.start, atom.end, since, until, since, exact=False)
-    day = DayAtom(atom.start, atom.end, *one_day(now.astimezone(zone).date()))
-    spoken = _timed(day, atom, zone, atom.start, atom.end)
+    day = DayAtom(atom.start, atom.end, *one_day(now.astimezone(atom.zone or zone).date()))
+    spoken = replace(_timed(day, atom, zone, atom.start, atom.end), dayless=True)
     if spoken.moment > now and not ahead and not atom.today:
         return _moved(spoken, timedelta(days=-1))
     return spoken
@@ -139,8 +160,8 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
         return None, given
     first = found[0]
     start, end = first.start, first.end
-    if len(found) > 1 and _AND.match(text[first.end : found[1].start]):
-        second = found[1]
+    if len(found) > 1 and _goes_on(text, first, found[1]):
+        first, second = _of_one_day(first, found[1])
         begin = first.moment if first.exact else first.since
         finish = second.moment if second.exact and second.moment > begin else second.until
         if finish <= begin and begin - finish < timedelta(days=7):
@@ -148,12 +169,42 @@ def read_period(text: str, now: datetime, zone: tzinfo | None = None) -> tuple[P
         if begin < finish:
             lead = _BETWEEN.search(text[:start])
             return Period(begin, finish), _without(text, lead.start() if lead else start, second.end)
+    if len(found) > 1 and _OR.match(text[first.end : found[1].start]):
+        first = _any_of(text, found)
+        end = first.end
     before = _BEFORE.search(text[:start])
     leading = _LEADING.match(text[start:end])
     said = before or leading
     word = said.group(1).casefold() if said else ""
     lead = before or _PREPOSITION.search(text[:start])
     return _opened(first, word), _without(text, lead.start() if lead else start, end)
+
+
+def _goes_on(text: str, first: Spoken, second: Spoken) -> bool:
+    """Whether the second is the end of what begins with the first: “to Friday”, “until June”."""
+    between = text[first.end : second.start]
+    return bool(_AND.match(between)) or (not between.strip() and bool(_UNTIL.match(text[second.start : second.end])))
+
+
+def _of_one_day(first: Spoken, second: Spoken) -> tuple[Spoken, Spoken]:
+    """Both with the day that was said of one: “between noon and 2pm yesterday”, “from yesterday 3pm to 5pm”."""
+    if first.dayless is second.dayless:
+        return first, second
+    whole = timedelta(days=1)
+    if first.dayless:
+        return _moved(first, -((first.moment - second.moment) // -whole) * -whole), second
+    return first, _moved(second, -((second.moment - first.moment) // whole) * whole)
+
+
+def _any_of(text: str, found: list[Spoken]) -> Spoken:
+    """What spans all of “Monday, Tuesday or Friday”."""
+    listed = found[:1]
+    for one in found[1:]:
+        if not _OR.match(text[listed[-1].end : one.start]):
+            break
+        listed.append(one)
+    since, until = min(one.since for one in listed), max(one.until for one in listed)
+    return replace(listed[0], end=listed[-1].end, since=since, until=until, moment=since, exact=False)
 
 
 def _opened(spoken: Spoken, word: str) -> Period:

@@ -11,13 +11,20 @@ from dataclasses import dataclass
 
 from memory_core.language.pack import Pack, load_pack
 
-UNITS = "minute|hour|day|week|month|year"
+# With the short ways to write them; nobody makes plans by seconds.
+_AHEAD = "minute|min|hour|hr|day|week|fortnight|month|year"
+_UNITS = f"{_AHEAD}|second|sec|night"
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Compiled patterns of one language."""
+    """Compiled patterns of one language.
 
+    `some_day` and `some_unit` find a word without which the long patterns for days and for stretches cannot match.
+    """
+
+    some_day: re.Pattern[str]
+    some_unit: re.Pattern[str]
     iso: re.Pattern[str]
     span: re.Pattern[str]
     day: re.Pattern[str]
@@ -50,13 +57,15 @@ def grammar(language: str = "en") -> Grammar:
     number = rf"(?:\d{{1,4}}|{_either(numbers)})"
     flags = re.IGNORECASE
     return Grammar(
+        some_day=re.compile(_some_day(pack), flags),
+        some_unit=re.compile(rf"\b(?:{_UNITS})s?\b|\bnow\b|\bago\b", flags),
         iso=re.compile(
             r"(?<![\w-])(?P<date>\d{4}-\d{2}-\d{2})(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})"
             r"(?:\.\d+)?)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?![\w-])"
         ),
         span=re.compile(_span(number), flags),
         day=re.compile(_day(_either(months), _either(weekdays), _either(short), number), flags),
-        clock=re.compile(_clock(), flags),
+        clock=re.compile(_clock(pack), flags),
         worded_clock=re.compile(_worded_clock(pack), flags),
         range=re.compile(_range(), flags),
         part=re.compile(_part(pack), flags),
@@ -67,15 +76,37 @@ def grammar(language: str = "en") -> Grammar:
     )
 
 
+def _some_day(pack: Pack) -> str:
+    sections = (
+        "months",
+        "weekdays",
+        "weekday_abbreviations",
+        "season_months",
+        "holidays",
+        "movable_holidays",
+        "easter",
+    )
+    names = _either(name.replace("'", "’").partition("’")[0] for section in sections for name in pack.table(section))
+    return (
+        rf"\b(?:{names}|yesterday|today|tomorrow|tonight|night|morning|afternoon|evening|day|week|weekend|month|year"
+        rf"|fortnight|quarter|half|ago|the\s+(?:{_either(pack.listed('spoken_days'))}))s?\b"
+        r"|\d(?:st|nd|rd|th)\b|\d[./-]\d|\b(?:19|20)\d\d|\b(?:Q|H|KW\s?)\d"
+    )
+
+
 def _span(number: str) -> str:
-    """Stretches that end now (“the last 15 minutes”) and moments counted back (“two weeks ago”)."""
+    """Stretches that end or begin now (“the last 15 minutes”) and moments counted from it (“two weeks ago”)."""
     return (
         rf"\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
-        rf"(?:(?P<back>{number})\s+(?P<back_unit>{UNITS})s?|(?P<half>half(?:\s+an)?\s+hour)"
-        rf"|(?P<one_unit>minute|hour)|(?<=past\s)(?P<past_unit>{UNITS}))\b"
-        rf"|\b(?:about\s+)?(?P<ago>{number})(?P<and_half>\s+and\s+a\s+half)?\s+(?P<ago_unit>{UNITS})s?(?P<half_after>\s+and\s+a\s+half)?\s+ago\b"
-        rf"|\b(?P<half_ago>half\s+an\s+hour)\s+ago\b"
-        rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{UNITS})s?(?:['’]\s*time)?(?=\s*(?:$|[.,;!?)]))"
+        rf"(?:(?P<back>{number})\s+(?P<back_unit>{_UNITS})s?|(?P<half>half(?:\s+an)?\s+hour)"
+        rf"|(?P<one_unit>minute|hour)|(?<=past\s)(?P<past_unit>{_UNITS}))\b"
+        rf"|\b(?:(?:in|during|within|over|for)\s+)?(?:the\s+)?(?:next|coming)\s+"
+        rf"(?:(?P<forth>{number})\s+(?P<forth_unit>{_AHEAD})s?|(?P<one_forth>minute|hour))\b"
+        rf"|\b(?:about\s+)?(?P<ago>{number})(?P<and_half>\s+and\s+a\s+half)?\s+(?P<ago_unit>{_UNITS})s?(?P<half_after>\s+and\s+a\s+half)?\s+ago\b"
+        r"|(?<![\w.,:])(?P<brief_ago>\d{1,3})(?P<brief_unit>[smhdwy]|min|mo)\s+ago\b"
+        rf"|\b(?:(?P<half_ago>half\s+an\s+hour)|(?P<quarters>a|three)\s+quarters?\s+of\s+an\s+hour)\s+ago\b"
+        rf"|\bin\s+(?P<ahead>{number})\s+(?P<ahead_unit>{_AHEAD})s?(?:['’]\s*time)?(?=\s*(?:$|[.,;!?)]))"
+        rf"|\b(?P<hence>{number})\s+(?P<hence_unit>{_AHEAD})s?\s+from\s+(?:now|today)\b"
         rf"|\b(?P<now>just\s+now|right\s+now|a\s+moment\s+ago)\b"
     )
 
@@ -91,21 +122,24 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
     return (
         r"\b(?P<before_yesterday>(?:the\s+)?day\s+before\s+yesterday)\b"
         r"|\b(?P<after_tomorrow>(?:the\s+)?day\s+after\s+tomorrow)\b"
-        r"|\b(?P<named>yesterday|today|tomorrow|tonight|last\s+night|the\s+night\s+before\s+last|this\s+(?:morning|afternoon|evening))\b"
+        r"|\b(?P<named>(?:yesterday|today|tomorrow)(?=s?\b)|tonight|last\s+night|the\s+night\s+before\s+last|this\s+(?:morning|afternoon|evening))s?\b"
         rf"|\b(?:(?P<beside1>{weekday}|{short})\.?,?\s+)?(?:the\s+)?(?<![\d.,:/])(?P<day1>\d{{1,2}}){ordinal}\s+(?:of\s+)?"
-        rf"(?P<month1>{month})\b\.?(?:,?\s+(?P<year1>(?:19|20)\d{{2}}))?\b"
+        rf"(?P<month1>{month})\b\.?(?:,?\s+(?:of\s+)?(?P<year1>(?:19|20)\d{{2}}))?\b"
         rf"|\b(?:(?P<beside2>{weekday}|{short})\.?,?\s+)?{said}(?P<month2>{month})\.?\s+(?:the\s+)?(?P<day2>\d{{1,2}}){ordinal}"
         r"(?![\d:%€$£]|\s*(?:%|€|\$|£|am\b|pm\b))(?:,?\s+(?P<year2>(?:19|20)\d{2}))?\b"
         r"|(?<![\d.])(?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>(?:19|20)\d{2})(?!\w|\.\d)"
         r"|(?<![\w.,:/-])(?P<day8>\d{2})\.(?P<month8>\d{2})\.(?P<year8>\d{2})(?!\w|\s?[%€$£°]|[.,:/-]\d)"
-        r"|(?<![\d/])(?P<first4>\d{1,2})/(?P<second4>\d{1,2})/(?P<year4>(?:19|20)\d{2})(?![\d/])"
-        rf"|\b(?<!\bblack\s)(?:(?P<which>last|this|next|coming|past)\s+)?(?P<weekday>{weekday})s?\b(?!\.\w)"
+        r"|(?<![\w/-])(?P<first4>\d{1,2})(?P<by4>[/-])(?P<second4>\d{1,2})(?P=by4)(?P<year4>(?:19|20)\d{2})(?![\w/-])"
+        r"|(?<![\w/])(?P<year9>(?:19|20)\d{2})/(?P<month9>\d{1,2})/(?P<day9>\d{1,2})(?![\w/])"
+        # “On Mondays”, “every Monday” and “on a Monday” name no day.
+        rf"|\b(?<!\bblack\s)(?<!\bevery\s)(?<!\beach\s)(?<!\bon\sa\s)(?:(?P<which>last|this|next|coming|past)\s+)?"
+        rf"(?P<weekday>{weekday})(?(which)s?)\b(?!\.\w|\s+(?:morning|afternoon|evening|night)s\b)"
         rf"|\b(?:on|last|this|next|since|until|till|by)\s+(?P<short>{short})\b(?!\s+(?:{weekday}))"
         rf"|\b(?:over\s+|on\s+|at\s+)?(?:(?P<which_unit>last|this|next)|the{alone})\s+(?P<unit>weekend)\b"
-        r"|\b(?P<which_unit2>last|this|next)\s+(?P<unit2>week|month|year)\b"
+        r"|\b(?P<which_unit2>last|previous|this|next)\s+(?P<unit2>week|month|year)\b"
         rf"|\b(?:(?:in|during|since|until|till|by|of)\s+|(?P<which_month>last|this|next)\s+)(?:(?:early|mid|late)[\s-])?"
-        rf"(?P<month5>{month})\b\.?(?:,?\s+(?P<year5>(?:19|20)\d{{2}})\b)?(?!\s+(?:\d|we\b|i\b|be\b))"
-        rf"|\b(?P<month6>{month})\.?,?\s+(?P<year6>(?:19|20)\d{{2}})\b"
+        rf"(?P<month5>{month})\b\.?(?:,?\s+(?:of\s+)?(?P<year5>(?:19|20)\d{{2}})\b)?(?!\s+(?:\d|we\b|i\b|be\b))"
+        rf"|\b(?P<month6>{month})\.?,?\s+(?:of\s+)?(?P<year6>(?:19|20)\d{{2}})\b"
         r"|\b(?:in|during|since|until|before|after|of)\s+(?:the\s+year\s+)?(?P<year7>(?:19|20)\d{2})\b(?![:.,]\d|\s*[%€$£])"
     )
 
@@ -113,20 +147,32 @@ def _day(month: str, weekday: str, short: str, number: str) -> str:
 _HALF = r"(?:\s?(?P<{0}half>[ap]\.?m\b\.?))"
 
 
-def _clock() -> str:
-    half = _HALF.format("")
+def _clock(pack: Pack) -> str:
+    half, zones = _HALF.format(""), _either(pack.table("zones"))
+    zone = rf"(?:\s?(?P<zone>(?-i:{zones}|(?:UTC|GMT)[+-]\d{{1,2}})\b))"
+    follows = (
+        r"$|[?!.,;]|(?:on|at)\b|yesterday|today|tomorrow|tonight|this\s|last\s|(?:to|until|till)\s"
+        r"|in\s+the\s+\w+(?:ing|noon)\b"
+        rf"|(?:{_either(pack.table('weekdays'))})\b|(?-i:{zones})\b"
+    )
     return (
-        rf"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?![\d:.]\d|\d)(?:(?::[0-5]\d)?){half}?"
+        r"(?:(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?:(?<=\d\d:\d\d):[0-5]\d(?!\d))?"
+        rf"(?![\d:.]\d|\d){half}?"
         rf"|(?<![\d:.])(?P<hour2>1[0-2]|0?[1-9]){half.replace('half>', 'half2>')}"
-        r"|\bat\s+(?P<hour3>[01]?\d|2[0-3])(?:\s+o['’]?clock\b|(?=\s*(?:$|[?!.,;]|(?:on|at)\b|yesterday|today|tomorrow)))"
+        r"|(?:\bat\s+|(?<![\d:.])(?=\d{1,2}\s+o['’]?clock\b))(?P<hour3>[01]?\d|2[0-3])"
+        rf"(?:\s?h\b|\s+o['’]?clock\b|(?=\s*(?:{follows})))"
         r"|\b(?:at\s+)?(?P<named>noon|midday|midnight)\b"
+        rf"){zone}?"
     )
 
 
 def _worded_clock(pack: Pack) -> str:
-    hours = _either(pack.table("clock_hours"))
-    past = _either(pack.table("clock_minutes"))
-    return rf"\b(?:at\s+)?(?:a\s+)?(?P<past>{past})\s+(?P<hour>{hours}|1[0-2]|[1-9])\b{_HALF.format('')}?"
+    hours, past = _either(pack.table("clock_hours")), _either(pack.table("clock_minutes"))
+    behind_at = _either(pack.table("clock_minutes_behind_at"))
+    return (
+        rf"\b(?:(?:at\s+)?(?:a\s+)?(?P<past>{past})|at\s+(?P<at_past>{behind_at}))"
+        rf"\s+(?P<hour>{hours}|1[0-2]|[1-9])\b{_HALF.format('')}?"
+    )
 
 
 def _range() -> str:

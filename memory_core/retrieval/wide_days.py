@@ -8,11 +8,32 @@ from datetime import date, timedelta
 from memory_core.language.pack import Pack, load_pack
 from memory_core.retrieval import calendar
 from memory_core.retrieval.calendar import Days
-from memory_core.retrieval.counted_days import nth_weekday, weekday_on
+from memory_core.retrieval.counted_days import weekday_on
+from memory_core.retrieval.month_days import (
+    beginning_month,
+    day_of_that_month,
+    day_range,
+    end_of_month,
+    half,
+    half_year,
+    month_of_year,
+    months,
+    named,
+    nth_week,
+    quarter,
+    third,
+    third_of,
+    third_of_year,
+    weekday_of_month,
+    years,
+)
+from memory_core.retrieval.yearly_days import by_easter, holiday, movable, season, seasons_ago
 
 Found = tuple[int, int, Days]
 _Groups = dict[str, str]
 _YEAR = r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d{2}))?\b"
+_FROM_YEAR = r"(?:,?\s+(?P<from_year>(?:19|20)\d{2}))?\b"
+_OF_YEAR = r"(?:,?\s*(?:\bof\s+)?(?:\b(?P<year>(?:19|20)\d{2})|\b(?P<of_year>last|this|next)\s+year))?\b"
 _LEAD = re.compile(r"\b(?P<lead>[a-z]+)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -62,17 +83,28 @@ def _of_months(pack: Pack) -> tuple[_Source, ...]:
     thirds = _either(pack.table("thirds"))
     season = rf"(?P<season>{_either(pack.table('season_months'))})"
     return (
-        (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\s+of\s+(?P<which>last|this|next)\s+month\b", _day_of_that_month, False),
-        (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}", _range, False),
-        (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", _range, False),
-        (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", _nth_week, False),
-        (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<month>{month})\b(?!\s+\d{{1,2}}\b){_YEAR}", _third, False),
-        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+month\b", _third, False),
+        (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\s+of\s+(?P<which>last|this|the|next)\s+month\b", day_of_that_month, False),
+        (rf"\b(?:the\s+)?(?P<nth>first|last)\s+day\s+of\s+(?:(?P<which>last|this|the|next)\s+month|(?P<month>{month})"
+         rf"{_YEAR})", end_of_month, False),
+        (rf"(?<!\d\s)(?P<lead>\b(?:between|from)\s+)?\b(?P<month>{month}){_FROM_YEAR}(?P<to>\s*(?:and|to|until|till|through|-|–|—)"
+         rf"\s*)(?P<last>{month})\b(?!\s+\d{{1,2}}\b){_YEAR}", months, False),
+        (rf"\bfrom\s+(?P<month>{month}){_FROM_YEAR}(?=\s+(?:to|until|till|through)\b)", beginning_month, False),
+        (rf"\bbetween\s+(?P<month>{month}){_FROM_YEAR}(?=\s+and\b)", beginning_month, False),
+        (r"\b(?:between|from)\s+(?P<from_year>(?:19|20)\d{2})\s*(?:and|to|until|till|through|-|–|—)\s*"
+         r"(?P<year>(?:19|20)\d{2})\b(?!\s*[%€$£]|[:.,]\d)", years, False),
+        (rf"(?:\bbetween\s+(?:the\s+)?)?{first}{to}{second}\s+(?:of\s+)?(?P<month>{month})\b\.?{_YEAR}",
+         day_range, False),
+        (rf"\b(?P<month>{month})\.?\s+(?:the\s+)?{first}{to}{second}(?![\d:%]|\.\d){_YEAR}", day_range, False),
+        (rf"\b(?P<nth>{nth})\s+week\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}", nth_week, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<month>{month})\b(?!\s+\d{{1,2}}\b){_YEAR}", third, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+month\b", third, False),
         (rf"\b(?:the\s+)?(?P<third>{thirds})\s+(?P<which>last|this|the|next)\s+(?P<unit>week|year)\b",
-         _third_of, False),
-        (rf"\b(?:in\s+)?(?P<month>{month}),?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _month_of_year, False),
-        (rf"\b(?P<which>last|this|next)\s+year,?\s+in\s+(?P<month>{month})\b", _month_of_year, False),
-        (rf"\b{season},?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", _season_of_year, False),
+         third_of, False),
+        (rf"\b(?:the\s+)?(?P<third>{thirds})[\s-](?P<year>(?:19|20)\d{{2}})\b(?!\s*[%€$£]|[:.,-]\d)",
+         third_of_year, False),
+        (rf"\b(?:in\s+)?(?P<month>{month}),?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", month_of_year, False),
+        (rf"\b(?P<which>last|this|next)\s+year,?\s+in\s+(?P<month>{month})\b", month_of_year, False),
+        (rf"\b{season},?\s+(?:of\s+)?(?P<of_year>last|this|next)\s+year\b", _season, False),
     )  # fmt: skip
 
 
@@ -81,10 +113,16 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
     month, weekday = _either(pack.table("months")), _either(pack.table("weekdays"))
     number, nth = _either(pack.table("numbers")), _either(pack.table("places_in_order"))
     return (
-        (rf"\bQ(?P<quarter>[1-4])\b{_YEAR}", _quarter, True),
-        (rf"\b(?P<nth>first|second|third|fourth|last|this|next)\s+quarter\b{_YEAR}", _quarter, True),
-        (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+before\s+last\b", _before_last, False),
-        (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+before\s+last\b", _before_last, False),
+        (r"\bQ(?P<quarter>[1-4])(?:[\s/-]\s?(?:of\s+)?(?P<year>(?:19|20)\d{2}))?\b", quarter, True),
+        (r"\b(?P<year>(?:19|20)\d{2})[\s/-]Q(?P<quarter>[1-4])\b", quarter, True),
+        (rf"\b(?P<nth>{nth}|this|next)\s+quarter\b{_OF_YEAR}", quarter, True),
+        (rf"\bH(?P<half>[12])\b{_YEAR}", half_year, True),
+        (rf"\b(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\b|(?=last|this|next|19|20){_OF_YEAR})",
+         half_year, False),
+        (r"\b(?:the\s+)?(?P<unit>week|weekend|month|year)\s+(?P<side>before\s+last|after\s+next)\b", _beyond, False),
+        (rf"\b(?:the\s+)?(?P<weekday>{weekday})\s+(?P<side>before\s+last|after\s+next)\b", _beyond, False),
+        (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<unit>month|year)s?\s+ago\s+today\b", _that_day, False),
+        (r"\b(?:on\s+)?(?:this|the\s+same)\s+day,?\s+last\s+(?P<unit>month|year)\b", _that_day, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+(?P<weekday>{weekday})s?\s+ago\b", _weekdays_ago, False),
         (rf"\b(?P<weekday>{weekday}),?\s+(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago\b", _day_weeks_ago, False),
         (rf"\b(?P<count>{number}|\d{{1,2}})\s+weeks?\s+ago,?\s+(?:(?:on\s+)?(?P<weekday>{weekday})|today)\b",
@@ -94,16 +132,17 @@ def _of_weeks(pack: Pack) -> tuple[_Source, ...]:
         (r"\b(?:a|one)\s+fortnight\s+ago\b", _fortnight_ago, False),
         (r"\b(?:in\s+|during\s+|over\s+)?the\s+(?:last|past|previous)\s+fortnight\b", _last_fortnight, False),
         (rf"\b(?:the\s+)?(?P<nth>{nth})\s+(?P<weekday>{weekday})\s+(?:of|in)\s+(?P<month>{month})\b{_YEAR}",
-         _nth_weekday, False),
+         weekday_of_month, False),
         (r"\ba\s+(?P<unit>day|week)\s+or\s+two\s+ago\b", _one_or_two, False),
         (r"\bthe\s+other\s+(?:day|night|evening|morning)\b", _the_other_day, False),
-        (rf"\b(?P<weekday>{weekday})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b", _day_of_week, False),
+        (rf"\b(?P<weekday>{_either(_weekdays(pack))})(?:,?\s+(?:of\s+|in\s+)?)(?P<which>last|this|next)\s+week\b",
+         _day_of_week, False),
         (rf"\b(?P<which>last|this|next)\s+week(?:['’]s|,?\s+on)?\s+(?P<weekday>{weekday})\b", _day_of_week, False),
         (rf"\b(?:calendar\s+week|(?<=in )week|(?<=during )week|(?-i:KW))\s+(?P<week>\d{{1,2}})\b"
          rf"(?:\s+of(?=\s+(?:19|20)\d{{2}}\b)|(?!\s+of\b)){_YEAR}", _iso_week, False),
         (r"\bweek\s+(?P<week>\d{1,2})\s+(?:of\s+)?(?P<year>(?:19|20)\d{2})\b", _iso_week, False),
         (r"(?<![\w-])(?P<year>(?:19|20)\d{2})-?W(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", _iso_week, False),
-        (rf"\b(?P<half>first|second)\s+half\s+of\s+(?P<month>{month})\b{_YEAR}", _half, False),
+        (rf"\b(?P<half>first|second)\s+half\s+of\s+(?P<month>{month})\b{_YEAR}", half, False),
     )  # fmt: skip
 
 
@@ -111,10 +150,13 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
     """What has a name of its own, or only a number: “last summer”, “since Easter”, “on the 5th”."""
     which, spoken = r"(?:(?P<which>last|this|next)\s+)?", rf"(?P<spoken>{_either(pack.listed('spoken_days'))})"
     weekday, follows = _either(_weekdays(pack)), _either(pack.words("time_follows"))
+    number, season = _either(pack.table("numbers")), rf"(?P<season>{_either(pack.table('season_months'))})"
     return (
-        (rf"\b{which}(?P<season>{_either(pack.table('season_months'))})\b{_YEAR}", _season, True),
-        (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_YEAR}", _holiday, True),
-        (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_YEAR}", _easter, True),
+        (rf"\b(?P<count>{number}|\d{{1,2}})\s+{season}s\s+ago\b", _seasons_ago, False),
+        (rf"\b{which}{season}\b{_YEAR}", _season, True),
+        (rf"\b{which}(?P<holiday>{_either(pack.table('holidays'))})\b{_OF_YEAR}", _holiday, True),
+        (rf"\b{which}(?P<holiday>{_either(pack.table('movable_holidays'))})\b{_OF_YEAR}", _movable, True),
+        (rf"\b{which}(?P<holiday>{_either(pack.table('easter'))})\b{_OF_YEAR}", _easter, True),
         (rf"\b(?P<weekday>{weekday})\.?,?\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b"
          rf"(?=\s*(?:$|[^\w\s])|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (rf"(?m)^\s*(?P<weekday>{weekday})\.?,?\s+(?P<day>\d{{1,2}})\.?\s*$", _day_of_month, False),
@@ -122,6 +164,8 @@ def _of_names(pack: Pack) -> tuple[_Source, ...]:
          rf"(?=\s*(?:$|[,;!?)]|\.(?!\d))|\s+(?!of\b)(?:{follows})\b)", _day_of_month, False),
         (r"(?:(?<=\bis the )|(?<=['’]s the ))(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:$|[.,:;!?]))",
          _day_of_month, False),
+        (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:and|to|until|through|-|–|—)\s*(?:the\s+)?"
+         r"(?P<second>\d{1,2})(?:st|nd|rd|th)\b", _days_of_month, True),
         (r"(?<=\bthe )(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month, True),
         (rf"(?<=\bthe )(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s+(?:{_either(pack.words('day_suits'))})\b)",
          _day_of_month, False),
@@ -143,124 +187,32 @@ def _either(names: Iterable[str]) -> str:
     return "|".join(re.escape(one).replace(r"\ ", r"\s+").replace("'", "['’]") for one in found)
 
 
-def _named(groups: _Groups, name: str) -> str:
-    return " ".join(groups[name].replace("’", "'").split())
-
-
-def _month_said(groups: _Groups, today: date, ahead: bool) -> date | None:
-    """The first day of the month that is meant: the latest that has begun, or with `ahead` one that is not over."""
-    if "which" in groups:
-        step = {"last": -1, "next": 1}.get(groups["which"], 0)
-        return calendar.month_of(today.year, today.month + step)[0]
-    month = load_pack().table("months")[groups["month"]]
-    if "year" in groups:
-        return calendar.valid(int(groups["year"]), month, 1)
-    return calendar.valid(today.year + (month < today.month if ahead else -(month > today.month)), month, 1)
-
-
-def _range(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    month = load_pack().table("months")[groups["month"]]
-    second, first = int(groups["second"]), int(groups["first"])
-    if "year" in groups:
-        last = calendar.valid(int(groups["year"]), month, second)
-    else:
-        near = calendar.day_near(today, month, first, ahead=ahead)
-        last = calendar.valid(near.year, month, second) if near else None
-    begin = calendar.valid(last.year, month, first) if last else None
-    return (begin, last + timedelta(days=1)) if begin and last and begin < last else None
-
-
-def _nth_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    first = _month_said(groups, today, ahead)
-    place = load_pack().table("places_in_order")[groups["nth"]]
-    if first is None or place > 4:
-        return None
-    after = calendar.month_of(first.year, first.month)[1]
-    begin = after - timedelta(days=7) if place < 0 else first + timedelta(days=7 * (place - 1))
-    return begin, begin + timedelta(days=7)
-
-
-def _nth_weekday(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    first, pack = _month_said(groups, today, ahead), load_pack()
-    place, weekday = pack.table("places_in_order")[groups["nth"]], pack.table("weekdays")[groups["weekday"]]
-    return nth_weekday(first, place, weekday) if first else None
-
-
-def _day_of_that_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    first = _month_said(groups, today, ahead)
-    day = calendar.valid(first.year, first.month, int(groups["day"])) if first else None
-    return calendar.one_day(day) if day else None
-
-
 def _one_or_two(groups: _Groups, today: date, _: bool) -> Days:
     """“A day or two ago”: one of the two days before today."""
     return today - timedelta(days=2 if groups["unit"] == "day" else 14), today
 
 
-def _third(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    first = _month_said(groups, today, ahead)
-    third = load_pack().table("thirds").get(_named(groups, "third"))
-    if first is None or third is None:
-        return None
-    after = calendar.month_of(first.year, first.month)[1]
-    return first + timedelta(days=10 * third), after if third == 2 else first + timedelta(days=10 * (third + 1))
-
-
-def _third_of(groups: _Groups, today: date, _: bool) -> Days | None:
-    """“The beginning of the week”, “the end of last year”."""
-    third, step = (
-        load_pack().table("thirds").get(_named(groups, "third")),
-        {"last": -1, "next": 1}.get(groups["which"], 0),
-    )
-    if third is None:
-        return None
-    if groups["unit"] == "year":
-        first = (1, 5, 11)[third]
-        last = (2, 8, 12)[third]
-        return calendar.month_of(today.year + step, first)[0], calendar.month_of(today.year + step, last)[1]
-    monday = calendar.week_of(today + timedelta(weeks=step))[0]
-    begin, after = ((0, 2), (1, 4), (4, 7))[third]
-    return monday + timedelta(days=begin), monday + timedelta(days=after)
-
-
-def _month_of_year(groups: _Groups, today: date, _: bool) -> Days:
-    step = {"last": -1, "next": 1}.get(groups["which"], 0)
-    return calendar.month_of(today.year + step, load_pack().table("months")[groups["month"]])
-
-
-def _season_of_year(groups: _Groups, today: date, _: bool) -> Days:
-    year = today.year + {"last": -1, "next": 1}.get(groups["which"], 0)
-    month = load_pack().table("season_months")[groups["season"]]
-    return calendar.month_of(year, month)[0], calendar.month_of(year, month + 2)[1]
-
-
-def _quarter(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    present = (today.month - 1) // 3
-    year = int(groups["year"]) if "year" in groups else today.year
-    nth = groups.get("nth", "")
-    if nth in ("last", "this", "next") and "year" not in groups:
-        quarter = present + {"last": -1, "this": 0, "next": 1}[nth]
-    elif nth in ("this", "next"):
-        return None
-    else:
-        ordinal = int(groups["quarter"]) if "quarter" in groups else load_pack().table("places_in_order")[nth]
-        quarter = (ordinal if ordinal > 0 else 4) - 1
-        if "year" not in groups:
-            year += (quarter < present) if ahead else -(quarter > present)
-    return calendar.month_of(year, 3 * quarter + 1)[0], calendar.month_of(year, 3 * quarter + 3)[1]
-
-
-def _before_last(groups: _Groups, today: date, _: bool) -> Days:
+def _beyond(groups: _Groups, today: date, _: bool) -> Days:
+    """“The week before last”, “the Friday after next”."""
+    ahead = groups["side"].startswith("after")
     if "weekday" in groups:
-        last = calendar.weekday_near(today, load_pack().table("weekdays")[groups["weekday"]], "last", ahead=False)
-        return calendar.one_day(last - timedelta(weeks=1))
-    unit = groups["unit"]
+        weekday = load_pack().table("weekdays")[groups["weekday"]]
+        near = calendar.weekday_near(today, weekday, "next" if ahead else "last", ahead=False)
+        return calendar.one_day(near + timedelta(weeks=1 if ahead else -1))
+    unit, step = groups["unit"], 2 if ahead else -2
     if unit == "month":
-        return calendar.month_of(today.year, today.month - 2)
+        return calendar.month_of(today.year, today.month + step)
     if unit == "year":
-        return calendar.year_of(today.year - 2)
-    before = today - timedelta(weeks=2)
-    return calendar.weekend_of(before) if unit == "weekend" else calendar.week_of(before)
+        return calendar.year_of(today.year + step)
+    there = today + timedelta(weeks=step)
+    return calendar.weekend_of(there) if unit == "weekend" else calendar.week_of(there)
+
+
+def _that_day(groups: _Groups, today: date, _: bool) -> Days:
+    """“Two years ago today”, “this day last month”; the last one of a month that is too short."""
+    count = _count(groups) if "count" in groups else 1
+    first, after = calendar.month_of(today.year, today.month - count * (12 if groups["unit"] == "year" else 1))
+    return calendar.one_day(min(first + timedelta(days=today.day - 1), after - timedelta(days=1)))
 
 
 def _count(groups: _Groups) -> int:
@@ -299,18 +251,10 @@ def _the_other_day(_: _Groups, today: date, __: bool) -> Days:
     return today - timedelta(days=8), today
 
 
-def _half(groups: _Groups, today: date, ahead: bool) -> Days | None:
-    first = _month_said(groups, today, ahead)
-    if first is None:
-        return None
-    after, middle = calendar.month_of(first.year, first.month)[1], first + timedelta(days=15)
-    return (first, middle) if groups["half"] == "first" else (middle, after)
-
-
 def _day_of_week(groups: _Groups, today: date, _: bool) -> Days:
     step = {"last": -1, "next": 1}.get(groups["which"], 0)
     monday = calendar.week_of(today + timedelta(weeks=step))[0]
-    return calendar.one_day(monday + timedelta(days=load_pack().table("weekdays")[groups["weekday"]]))
+    return calendar.one_day(monday + timedelta(days=_weekdays(load_pack())[groups["weekday"]]))
 
 
 def _iso_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
@@ -324,63 +268,36 @@ def _iso_week(groups: _Groups, today: date, ahead: bool) -> Days | None:
 
 
 def _season(groups: _Groups, today: date, ahead: bool) -> Days:
-    month = load_pack().table("season_months")[groups["season"]]
+    return season(groups["season"], groups, today, ahead=ahead)
 
-    def of(year: int) -> Days:
-        return calendar.month_of(year, month)[0], calendar.month_of(year, month + 2)[1]
 
-    return _turn(of, groups, today, ahead)
+def _seasons_ago(groups: _Groups, today: date, _: bool) -> Days:
+    return seasons_ago(groups["season"], _count(groups), today)
 
 
 def _holiday(groups: _Groups, today: date, ahead: bool) -> Days:
-    month, day, length = load_pack().table("holidays")[_named(groups, "holiday")]
+    return holiday(named(groups, "holiday"), groups, today, ahead=ahead)
 
-    def of(year: int) -> Days:
-        return date(year, month, day), date(year, month, day) + timedelta(days=length)
 
-    return _turn(of, groups, today, ahead)
+def _movable(groups: _Groups, today: date, ahead: bool) -> Days:
+    return movable(named(groups, "holiday"), groups, today, ahead=ahead)
 
 
 def _easter(groups: _Groups, today: date, ahead: bool) -> Days:
-    shift, length = load_pack().table("easter")[_named(groups, "holiday")]
-
-    def of(year: int) -> Days:
-        begin = easter_sunday(year) + timedelta(days=shift)
-        return begin, begin + timedelta(days=length)
-
-    return _turn(of, groups, today, ahead)
+    return by_easter(named(groups, "holiday"), groups, today, ahead=ahead)
 
 
-def _turn(of: Callable[[int], Days], groups: _Groups, today: date, ahead: bool) -> Days:
-    """Of what comes once a year the one that is meant: of the named year, else the nearest one before or ahead."""
-    if "year" in groups:
-        return of(int(groups["year"]))
-    years, which = range(today.year - 2, today.year + 3), groups.get("which", "")
-    if which == "last":
-        return of(max(year for year in years if of(year)[1] <= today))
-    if which == "next":
-        return of(min(year for year in years if of(year)[0] > today))
-    if which == "this":
-        return of(today.year)
-    if ahead:
-        return of(min(year for year in years if of(year)[1] > today))
-    return of(max(year for year in years if of(year)[0] <= today))
-
-
-def easter_sunday(year: int) -> date:
-    """By the anonymous Gregorian rule."""
-    golden, century, rest = year % 19, year // 100, year % 100
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
-    fix = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * fix + 114, 31)
-    return date(year, month, day + 1)
+def _days_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
+    """“On the 15th and 16th”."""
+    last = _day_of_month({"day": groups["second"]}, today, ahead)
+    first = calendar.valid(last[0].year, last[0].month, int(groups["day"])) if last else None
+    return (first, last[1]) if first and last and first < last[0] else None
 
 
 def _day_of_month(groups: _Groups, today: date, ahead: bool) -> Days | None:
     """“On the 5th”: the latest 5th up to today, or with `ahead` the next one."""
     pack = load_pack()
-    number = groups.get("day") or pack.listed("spoken_days").index(_named(groups, "spoken")) + 1
+    number = groups.get("day") or pack.listed("spoken_days").index(named(groups, "spoken")) + 1
     if "weekday" in groups:
         return weekday_on(int(number), _weekdays(pack)[groups["weekday"]], today)
     for step in range(13) if ahead else range(0, -13, -1):

@@ -76,6 +76,7 @@ def test_an_offer_of_a_shop_is_nobodys_contract() -> None:
         ("I go swimming every Tuesday.", ("me", "go swimming", "every Tuesday")),
         ("I play chess with Omar on Fridays at 7pm.", ("me", "play chess with Omar", "on Fridays at 7pm")),
         ("Choir is on Tuesdays.", ("Choir", "takes place", "on Tuesdays")),
+        ("Our standup is at 9:30 every day.", ("Standup", "takes place", "every day at 9:30")),
         ("Yoga on Thursdays at 7pm.", ("Yoga", "takes place", "on Thursdays at 7pm")),
     ],
 )

@@ -62,6 +62,9 @@ def test_own_lines_in_a_chat_count_and_those_of_others_do_not() -> None:
         "Preferences": "I prefer short meetings in the morning."
     }
     assert _core(seen("Tom Becker: My name is Tom Becker.\nMaria Lopez: I live in Madrid.", app="Slack")) == {}
+    reported = ("He joked that I work at NASA.", "They told everyone that I live in Ulm.", 'Tom: "I live in Ulm".')
+    supposed = ("If I work at Google one day, I'll celebrate.", "Why do I live in Ulm?", "I would love to live in Ulm.")
+    assert not any(_core(heard(one)) for one in (*reported, *supposed, "I love you.", "I never said I live in Ulm."))
 
 
 def test_a_page_says_nothing_about_the_person() -> None:

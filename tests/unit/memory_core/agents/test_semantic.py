@@ -214,6 +214,11 @@ def _values(known: RememberedKnown, subject: str, predicate: str) -> list[str]:
         "Maria Lopez lived in Rome as a child.",
         "Maria Lopez is in Rome for a conference this week.",
         "Maria Lopez almost moved to Rome, but the flat fell through.",
+        "Yeah right, Maria Lopez lives in Rome now.",
+        "Just kidding: Maria Lopez lives in Rome.",
+        "In this novel, Maria Lopez lives in Rome.",
+        "I never said Maria Lopez lives in Rome.",
+        'He wrote: "It is lovely here. Maria Lopez lives in Rome."',
     ],
 )
 def test_what_is_asked_supposed_or_past_is_no_fact(text: str) -> None:

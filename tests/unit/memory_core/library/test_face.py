@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import memory_core
 from memory_core import ConfigError, LockedError, Memory, NotFound, ScrubjayError, UsageError
 from memory_core.embedding.hashed import HashedEmbedder
 from memory_core.errors import HomeInUse, StoreError
+from memory_core.home import Home, Ownership
 from memory_core.vectors.exact import ExactIndex
 
 TEA = "I drink green tea in the morning."
@@ -50,10 +52,13 @@ def test_it_is_there_when_the_folder_is_opened_again(tmp_path: Path) -> None:
 def test_a_folder_has_one_owner_at_a_time(tmp_path: Path, memory: Memory) -> None:
     with pytest.raises(HomeInUse):
         Memory(memory.home)
+    closing = threading.Thread(target=memory.close)
+    closing.start()
+    closing.join()
+    Ownership(Home(memory.home)).close()
 
 
 def test_a_passphrase_that_was_set_is_needed(tmp_path: Path) -> None:
-    from memory_core.home import Home
     from memory_core.privacy.keys import NoKeyring, PassphraseCost, open_keys, set_passphrase
 
     home = Home(tmp_path / "home")

@@ -73,6 +73,17 @@ def _said(text: str) -> str:
         ("between nine thirty and eleven on Friday", "11-20 09:30 .. 11-20 11:00 | "),
         ("invoice of 12.05.26", "05-12 00:00 .. 05-13 00:00 | invoice of"),
         ("at 5 yesterday", "11-22 16:30 .. 11-22 17:30 | "),
+        ("at 3 this afternoon", "11-23 14:30 .. 11-23 15:30 | "),
+        ("last night at 2", "11-23 01:30 .. 11-23 02:30 | "),
+        ("on Friday at 7 in the evening", "11-20 18:30 .. 11-20 19:30 | "),
+        ("2:30 in the morning yesterday", "11-22 02:15 .. 11-22 02:45 | "),
+        ("Tuesday morning last week", "11-17 05:00 .. 11-17 12:00 | "),
+        ("between noon and 2pm yesterday", "11-22 12:00 .. 11-22 14:00 | "),
+        ("yesterday at 9am EST", "11-22 14:30 .. 11-22 15:30 | "),
+        ("twenty past two yesterday", "11-22 14:05 .. 11-22 14:35 | "),
+        ("two nights ago", "11-21 18:00 .. 11-22 05:00 | "),
+        ("2h ago", "11-23 11:35 .. 11-23 12:35 | "),
+        ("5 mins ago", "11-23 13:55 .. 11-23 14:05 | "),
     ],
 )
 def test_words_of_time_are_understood(text: str, meant: str) -> None:

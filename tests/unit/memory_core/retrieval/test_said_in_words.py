@@ -38,7 +38,7 @@ def _told(text: str) -> list[str]:
         ("in two thousand twenty seven", "2027-01-01"),
         ("since nineteen eighty five", "1985-01-01"),
         ("they were founded in nineteen oh five", "1905-01-01"),
-        ("the end of twenty twenty seven", "2027-01-01"),
+        ("the end of twenty twenty seven", "2027-09-01"),
         ("by the twenty first", "2026-12-21"),
         ("June third to fifth", "2027-06-03"),
         ("from the tenth to the fourteenth of june", "2027-06-10"),

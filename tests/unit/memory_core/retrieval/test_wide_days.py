@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from memory_core.retrieval.periods import find_times, read_period
-from memory_core.retrieval.wide_days import easter_sunday
+from memory_core.retrieval.yearly_days import easter_sunday
 
 NOW = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)  # a Wednesday
 NEW_YEAR = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
@@ -58,6 +58,25 @@ def _days(text: str, now: datetime = NOW) -> str:
         ("the second half of April", "2026-04-16 .. 2026-05-01 | the"),
         ("2026-04", "2026-04-01 .. 2026-05-01 | "),
         ("in the 1990s", "1990-01-01 .. 2000-01-01 | "),
+        ("between Easter and May", "2026-04-03 .. 2026-06-01 | "),
+        ("mails from October to February", "2025-10-01 .. 2026-03-01 | mails"),
+        ("from May 2024 until Christmas 2024", "2024-05-01 .. 2024-12-27 | "),
+        ("between 2019 and 2021", "2019-01-01 .. 2022-01-01 | "),
+        ("in the first half of last year", "2025-01-01 .. 2025-07-01 | "),
+        ("by the end of 2027", " .. 2028-01-01 | "),
+        ("Q3/2025", "2025-07-01 .. 2025-10-01 | "),
+        ("Christmas last year", "2025-12-24 .. 2025-12-27 | "),
+        ("on Thanksgiving", "2025-11-27 .. 2025-11-28 | "),
+        ("at Whitsun 2025", "2025-06-08 .. 2025-06-10 | "),
+        ("two summers ago", "2024-06-01 .. 2024-09-01 | "),
+        ("the Friday after next", "2026-05-22 .. 2026-05-23 | "),
+        ("a year ago today", "2025-05-13 .. 2025-05-14 | "),
+        ("on the 5th and 6th", "2026-05-05 .. 2026-05-07 | "),
+        ("the last day of April", "2026-04-30 .. 2026-05-01 | "),
+        ("the weekend of 2 May", "2026-05-02 .. 2026-05-04 | "),
+        ("on Monday or Tuesday", "2026-05-11 .. 2026-05-13 | "),
+        ("2026/05/02", "2026-05-02 .. 2026-05-03 | "),
+        ("in the next three days", "2026-05-13 .. 2026-05-17 | "),
     ],
 )
 def test_a_phrase_names_its_days(text: str, meant: str) -> None:
@@ -84,7 +103,8 @@ def test_it_does_so_at_odd_moments(text: str, now: datetime, meant: str) -> None
         "port 8080", "may we go", "I may 3 times", "march on", "version 3.5.2", "room 2024", "second thoughts",
         "the 5th floor", "on the 5th attempt", "spring boot", "in spring rolls", "the Q2 form", "Q2 of the survey form",
         "week 2 of the course", "Easter eggs", "the fall of Rome", "between 3 and 5 people", "section 5.1.2020x",
-        "half past caring",
+        "half past caring", "what do I do on Mondays", "every Friday", "born on a Sunday", "it runs on 3.11.",
+        "Ann and June",
     ],
 )  # fmt: skip
 def test_no_day_is_read_where_there_is_none(text: str) -> None:
