@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from memory_core.errors import ConfigError
+from memory_core.language.pack import load_pack
 from memory_core.retrieval.calendar import moment as local_moment
 from memory_core.retrieval.calendar import one_day
 from memory_core.retrieval.moments import DayAtom, SpanAtom, TimeAtom, find_atoms
@@ -43,6 +44,9 @@ class Spoken:
 
 
 _LIKE_THIS = "Use words such as “yesterday 3pm”, or 2026-05-12T14:30."
+# “Moved to Thursday”: in a list, a day without such a word stands for what was on it.
+_WEEKDAY_LED = re.compile(r".*\b(?:to|until|till|for|on)\s+(?P<day>\w+)$", re.IGNORECASE | re.DOTALL)
+_LEAD = 10
 _HALF_DAY = 12 * 60
 _JOINT = re.compile(r"^[\s,]*(?:(?:at|on|around|about|in|of|during|the|from|by)\b[\s,]*)*$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:the\s+)?)$", re.IGNORECASE)
@@ -71,6 +75,7 @@ def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: b
         pair = _paired(text, atom, other)
         if pair is not None:
             day, time = pair
+            day = _not_passed(text, day, time, now.astimezone(local_zone)) if ahead else day
             part = atoms[index + 2] if index + 2 < len(atoms) else None
             if isinstance(part, TimeAtom) and _is_part_of(time, part, text[max(day.end, time.end) : part.start]):
                 later = replace(
@@ -85,6 +90,17 @@ def find_times(text: str, now: datetime, zone: tzinfo | None = None, *, ahead: b
         found.append(_alone(atom, now, local_zone, ahead=ahead))
         index += 1
     return found
+
+
+def _not_passed(text: str, day: DayAtom, time: TimeAtom, local: datetime) -> DayAtom:
+    """The day in a week, where its hour has passed today: “moved to Thursday 14:30”, said on a Thursday evening."""
+    alone = not text[: day.start].strip() and not text[time.end :].strip(" .!")
+    named = _WEEKDAY_LED.match("on " * alone + text[max(0, day.start - _LEAD) : day.end])
+    passed = time.exact and day.first == local.date() and time.point < 60 * local.hour + local.minute
+    if not (passed and named and named["day"].casefold() in load_pack().table("weekdays")):
+        return day
+    week = timedelta(days=7)
+    return replace(day, first=day.first + week, after=day.after + week)
 
 
 def _is_part_of(time: TimeAtom, part: TimeAtom, between: str) -> bool:
