@@ -19,6 +19,7 @@ LENGTH = re.compile(
     r"(?:seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?)\b(?:\s+ago\b)?(?!['’]?\s+(?:rent|salary|pay|wages)\b)",
     re.IGNORECASE,
 )
+SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
 # An amount whose currency stands elsewhere, as in a table.
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.])\d{1,3}(?:[,.  ’]\d{3})+(?:[.,]\d{2})?(?![\w.,]\d|\s?(?:km|kg|g|m|miles|people|words|steps|views)\b)"
@@ -78,8 +79,8 @@ def clock_range(sentence: str) -> timedelta | None:
 
 
 def find_length(sentence: str) -> str:
-    """The first length of time that is named; “” where none is."""
-    found = LENGTH.search(sentence)
+    """The first length of time that is named, or since when; “” where none is."""
+    found = LENGTH.search(sentence) or SINCE.search(sentence)
     return found.group() if found else ""
 
 

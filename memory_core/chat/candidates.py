@@ -12,7 +12,7 @@ from memory_core.context.contextual import Context, Piece
 from memory_core.language.pack import load_pack
 from memory_core.language.sentences import Sentence, read_sentences
 from memory_core.language.turns import with_turns
-from memory_core.language.words import content_words, stems, words
+from memory_core.language.words import content_words, stem, stems, words
 
 # A page of a few lines is about one thing; a longer one may be about many.
 _ONE_PAGE = 1_500
@@ -53,7 +53,7 @@ def _in_piece(piece: Piece, terms: Terms, rows: frozenset[str], *, steps: bool) 
     if len(piece.text) <= _ONE_PAGE and 2 * sum(1 for one in sentences if one.speaker) < len(sentences):
         place |= scene_of(f"{piece.hit.title}\n{piece.text}")
     beside = frozenset(stems(f"{piece.before} {piece.after}"))
-    bags = [frozenset(stems(f"{one.text} {one.speaker}")) for one in sentences]
+    bags = [frozenset(stems(f"{one.text} {one.speaker}")) | _meant_by(one.text) for one in sentences]
     page = frozenset().union(place, *bags) if len(piece.text) <= _ONE_PAGE else place
     of_rows = [one.text in rows for one in sentences]
     # What stands in another row of a table says nothing of this one.
@@ -86,6 +86,12 @@ def _rows_in(text: str) -> frozenset[str]:
         for above, row in itertools.pairwise(cells)
         if min(len(above), len(row)) >= _LEAST_CELLS
     )
+
+
+def _meant_by(text: str) -> frozenset[str]:
+    """What a sentence speaks of without the word: “mum's 70th” and “Leo turns seven” of a birthday."""
+    table = load_pack().table("said_without")
+    return frozenset(stem(word) for word, said in table.items() if re.search(said, text, re.IGNORECASE))
 
 
 def _replied_to(sentences: Sequence[Sentence], index: int, piece: Piece) -> frozenset[str]:

@@ -77,7 +77,7 @@ def tells_more(terms: Terms, names: Sequence[set[str]], one: Candidate) -> bool:
 
 def tells_deed(deed: Terms, names: Sequence[set[str]], one: Candidate, meant: frozenset[str]) -> bool:
     """Whether it tells the deed (its terms) that is all a question asks of whom it names: where they got married."""
-    there = one.own | one.head | one.reply | meant
+    there = one.own | one.head | one.reply | one.place | meant
     telling = [term for term in deed if names and term[0] not in light().union(*names)]
     return all(own in there or others & there for own, others, _ in telling)
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from memory_core.chat.amounts import EACH, LENGTH, clock_range, find_amounts, find_end, sum_in
+from memory_core.chat.amounts import EACH, LENGTH, SINCE, clock_range, find_amounts, find_end, sum_in
 from memory_core.chat.clauses import object_of
 from memory_core.chat.questions import VERSION, counted_in, measure_of
 from memory_core.chat.resolve import CLAUSES
 from memory_core.chat.terms import Candidate
 from memory_core.context.stretches import spoken
 from memory_core.language.names import NUMBER, WORDED
+from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
 from memory_core.language.words import content_words, stem, stems
 from memory_core.retrieval.periods import find_times
@@ -31,7 +32,17 @@ _SAID = rf"(?:{WORDED}(?:[\s-]+(?:and\s+)?{WORDED})*|{NUMBER.pattern})"
 _OF_MANY = re.compile(rf"(?P<part>{_SAID})\s+(?:out\s+)?of\s+(?:the\s+)?{_SAID}\s+[a-z]+", re.I)
 # “28 to 30”, “16–18”; what was increased “from 120 to 160” is 160 now.
 _RANGE = re.compile(rf"(?P<from>\bfrom\s+)?(?P<low>{NUMBER.pattern})\s?(?:to|[-–])\s?(?P<high>{NUMBER.pattern})", re.I)
-_SINCE = re.compile(r"\bsince\s+(?:(?:[A-Z]\w+\s+)?(?:19|20)\d\d)\b", re.IGNORECASE)
+# “Leo turns seven”, “mum's 70th”
+_AGE = re.compile(
+    rf"\bturn(?:s|ed|ing)?\s+(?P<turned>\d{{1,3}}|{WORDED}(?:-{WORDED})?)\b|['’]s\s+(?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b",
+    re.I,
+)
+# “From £950 to £1,020”, “from 950 to 1,020 euros”
+_FROM_TO = re.compile(
+    r"\bfrom\s+(?P<low_mark>[€$£]?)\s?(?P<low>\d[\d.,]*\d|\d)\s?(?:[€%]|[a-z]+)?\s+(?:up\s+|down\s+)?to\s+"
+    r"[€$£]?\s?(?P<high>\d[\d.,]*\d|\d)(?P<unit>(?:\s?[€%]|\s(?:euros?|dollars?|pounds?|EUR|USD|GBP)\b)?)",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"(?:\s(?:by|x|×)\s\d[\d.,]*)+\s?\w+|\s?(?:(?:units?|Nm|hp|kW|bar|psi|mAh|Wh|W|V|kWh|mg|g|kg|ml|l|dB|cm|mm|m|GB|MB|pages|metres|meters)\b)|"
     r"\s(?:lit(?:re|er)s?|l|rpm|hours?|minutes?|days?|weeks?|months?)\b|\s?(?:degrees?(?:\s+\w+)?|°\s?[CF]?|%|percent|km|kilomet\w+|miles?|years?(?:\s+old)?|times)\b|\s?[°%]"
@@ -51,6 +62,8 @@ def amount_told(one: Candidate, question: str) -> str:
     text = one.sentence.text
     if re.search(load_pack().table("each_asked")["text"], question, re.IGNORECASE) and (each := EACH.search(text)):
         return str(each["sum"])
+    if risen := _risen(text, question):
+        return risen
     clause = _clause_about(text, question)
     if found := _nearest(list(find_amounts(clause)), clause, question):
         return sum_in(found)
@@ -58,6 +71,20 @@ def amount_told(one: Candidate, question: str) -> str:
         return told.strip(" .,;!")
     found = _nearest(list(find_amounts(text)), text, question)
     return sum_in(found) if found else ""
+
+
+def _risen(text: str, question: str) -> str:
+    """Of “went up from 950 to 1,020 euros” the sum that was before, or by how much it went up, where that is asked."""
+    found = _FROM_TO.search(text)
+    asked = next(
+        (way for way in ("before", "change") if re.search(load_pack().table("rises")[way], question, re.IGNORECASE)), ""
+    )
+    if found is None or not asked:
+        return ""
+    low, high = decimal_of(found["low"]), decimal_of(found["high"])
+    if asked == "before" or low is None or high is None:
+        return f"{found['low_mark']}{found['low']}{found['unit']}"
+    return f"{found['low_mark']}{abs(high - low):,}{found['unit']}"
 
 
 def number_told(one: Candidate, question: str) -> str:
@@ -68,6 +95,8 @@ def number_told(one: Candidate, question: str) -> str:
         return said.group()
     if (part := _OF_MANY.search(text)) and part["part"].casefold() not in ("one", "each") and _part_of(text, question):
         return part["part"]
+    if re.search(r"\bold\b", question) and (age := _AGE.search(text)):
+        return age["turned"] or age["nth"]
     length = LENGTH.search(text)
     if length and (set(stems(length.group())) & set(stems(question)) or re.search(r"\bold\b", question)):
         return length.group()
@@ -163,12 +192,12 @@ def _measured_so(text: str, measured: str) -> str:
 def length_told(one: Candidate, question: str, zone: tzinfo | None) -> str:
     """How long it is in the part that speaks of it; else until when, or from when to when."""
     clause, whole = _clause_about(one.sentence.text, question), one.sentence.text
-    if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or _SINCE.search(clause):
+    if found := _nearest(list(LENGTH.finditer(clause)), clause, question) or SINCE.search(clause):
         return found.group()
     for part in (_part_about(clause, question), clause, whole):
         if end := find_end(part, one.piece.hit.at, zone):
             return end
-    elsewhere = LENGTH.search(whole) or _SINCE.search(whole)
+    elsewhere = LENGTH.search(whole) or SINCE.search(whole)
     if elsewhere is None:
         lasts = clock_range(whole)
         return spoken(lasts) if lasts else ""

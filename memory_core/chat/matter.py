@@ -13,7 +13,10 @@ _OWNED = re.compile(r"\b(?P<who>(?:[A-ZÀ-Þ][\w.-]+\s+){0,2}[A-ZÀ-Þ][\w-]+)['
 _RELATIVES = re.compile(
     r"\b(?:my|your|our|his|her|their)\s+(?P<who>[a-z]+)['’]s\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE
 )
-_OF_ME = re.compile(r"\W*(?:and\s+)?(?:where|what)\s+(?:do|did|am|was|have|will|would|can|should)\s+I\b", re.IGNORECASE)
+_OF_ME = re.compile(
+    r"\W*(?:and\s+)?(?:where|what|when|how\s+(?:long|often))\s+(?:do|did|am|was|have|will|would|can|should)\s+I\b",
+    re.IGNORECASE,
+)
 _OF_US = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours|you|your|yours)\b", re.IGNORECASE)
 _MY = re.compile(r"\b(?P<who>my|our)\s+(?P<what>(?:[\w-]+\s*){1,4})", re.IGNORECASE)
 _ASKED_VERB = re.compile(

@@ -18,7 +18,8 @@ from memory_core.chat.other_tongues import Foreign, foreign
 from memory_core.chat.questions import checkable, names_code, parts_of
 from memory_core.chat.resolve import with_dates
 from memory_core.chat.shorten import shortened
-from memory_core.chat.sums import Summed, added_up
+from memory_core.chat.stays import stayed
+from memory_core.chat.sums import Summed, added_up, within
 from memory_core.chat.tables import Table, look_up, read_tables, sights
 from memory_core.chat.terms import PRONOUN, WHY, Candidate, Kin, share, terms_of
 from memory_core.chat.whens import date_told
@@ -161,7 +162,8 @@ def _answered(
         fits = asked.told_by if as_whole else asked.answered_by
         scored = [_scored(one, asked, context) for one in compared if fits(one)]
         scored = _in_order(_corrected(sorted(scored, key=lambda one: -one.score), asked), asked)
-        if summed := _sum(scored, asked, zone):
+        stay = stayed(part, compared, zone) if asked.kind == "how_long" else None
+        if summed := stay or _sum(scored, asked, zone):
             chosen += summed.parts
             sums.append(summed.told)
             shorts.append(summed.told)
@@ -216,7 +218,8 @@ def _sum(scored: Sequence[Candidate], asked: Asked, zone: tzinfo | None) -> Summ
     if not seen or asked.kind not in ("money", "number") or not re.search(adding, asked.part, re.IGNORECASE):
         return None
     fitting = [one for one in seen if one.score >= _ADDED * seen[0].score]
-    return added_up(fitting, lambda one: shortened(asked, one, zone)[0])
+    several = added_up(fitting, lambda one: shortened(asked, one, zone)[0])
+    return several or (within(seen[0]) if asked.kind == "money" and len({one.shown for one in fitting}) == 1 else None)
 
 
 def _scored(one: Candidate, asked: Asked, context: Context) -> Candidate:

@@ -2,7 +2,6 @@
 
 import functools
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from memory_core.language.names import WORDED
@@ -44,7 +43,7 @@ def leans_ahead(sentence: str) -> bool:
 def times_said(sentence: str, at: datetime, zone: tzinfo | None) -> list[Spoken]:
     """The words of time in a sentence, each as its clause means it: “left on the 10th and should arrive on Friday”."""
     ahead = leans_ahead(sentence)
-    found = [_not_passed(sentence, one, at) for one in find_times(sentence, at, zone, ahead=ahead)]
+    found = find_times(sentence, at, zone, ahead=ahead)
     other = find_times(sentence, at, zone, ahead=not ahead) if found else []
     if [one.start for one in other] != [one.start for one in found]:
         return found
@@ -55,16 +54,6 @@ def times_said(sentence: str, at: datetime, zone: tzinfo | None) -> list[Spoken]
         else reverse
         for one, reverse in zip(found, other, strict=True)
     ]
-
-
-def _not_passed(sentence: str, one: Spoken, at: datetime) -> Spoken:
-    """A weekday with its hour in a week, where that hour has passed: “moved to Thursday 14:30”, said on its evening."""
-    said = words(sentence[one.start : one.end])[:1]
-    told = one.exact and at - _DAY < one.until <= at and bool(said) and said[0] in load_pack().table("weekdays")
-    if not told or not (_patterns()["moved"].search(sentence) or surely_ahead(sentence)):
-        return one
-    week = 7 * _DAY
-    return replace(one, since=one.since + week, until=one.until + week, moment=one.moment + week)
 
 
 def _soon_rather(sentence: str, one: Spoken, other: Spoken, at: datetime) -> bool:

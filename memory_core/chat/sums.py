@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from memory_core.chat.amounts import find_amounts, sum_in
 from memory_core.chat.terms import Candidate
 from memory_core.language.numbers import decimal_of
 from memory_core.language.pack import load_pack
@@ -12,6 +13,7 @@ from memory_core.language.words import normal, words
 
 _VALUE = re.compile(r"(?P<before>[^\d\s]{0,3})\s?(?P<figure>\d[\d.,’']*\d|\d)\s?(?P<unit>[^\d]{0,20})")
 _LEAST = 2
+_CHANGES = re.compile(r"\b(?:from\b.*\bto|instead of|was|were|of which|including|or)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,29 @@ def added_up(scored: Sequence[Candidate], told: Callable[[Candidate], str]) -> S
     if len(set(values)) < len(values):
         return None  # one bill may be told of twice
     _, before, unit = values[0]
+    return Summed(_told([value for value, _, _ in values], before, unit), tuple(ordered))
+
+
+def within(one: Candidate) -> Summed | None:
+    """The sum of what one sentence names: “1,240 euros for the boiler and 300 euros for the plumber”.
+
+    None where it names one alone, a total, or what goes up from the first to the second.
+    """
+    text = one.sentence.text
+    read = [_read(sum_in(found)) for found in find_amounts(text)]
+    values = [value for value in read if value is not None]
+    if len(values) < _LEAST or len(values) != len(read) or len({value[1:] for value in values}) != 1:
+        return None
+    if set(load_pack().words("total_words")) & set(words(text)) or _CHANGES.search(text):
+        return None
+    return Summed(_told([value for value, _, _ in values], *values[0][1:]), (one,))
+
+
+def _told(values: Sequence[Decimal], before: str, unit: str) -> str:
+    """The total with its reckoning: “233.30 (65.50 + 167.80)”."""
     before = f"{before} " if before[-1:].isalpha() else before
-    total = f"{before}{sum((value for value, _, _ in values), Decimal(0)):,}{f' {unit}' if unit else ''}"
-    return Summed(f"{total} ({' + '.join(f'{value:,}' for value, _, _ in values)})", tuple(ordered))
+    total = f"{before}{sum(values, Decimal(0)):,}{f' {unit}' if unit else ''}"
+    return f"{total} ({' + '.join(f'{value:,}' for value in values)})"
 
 
 def _read(told: str) -> tuple[Decimal, str, str] | None:

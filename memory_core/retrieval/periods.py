@@ -47,6 +47,9 @@ class Spoken:
 
 
 _LIKE_THIS = "Use words such as “yesterday 3pm”, or 2026-05-12T14:30."
+# “Moved to Thursday”: in a list, a day without such a word stands for what was on it.
+_WEEKDAY_LED = re.compile(r".*\b(?:to|until|till|for|on)\s+(?P<day>\w+)$", re.IGNORECASE | re.DOTALL)
+_LEAD = 10
 _HALF_DAY = 12 * 60
 _JOINT = re.compile(r"^[\s,]*(?:(?:at|on|around|about|in|of|during|the|from|by)\b[\s,]*)*$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\b(since|after|before|until|till|by|as of|up to)\s+(?:the\s+)?)$", re.IGNORECASE)
@@ -85,6 +88,7 @@ def _read(text: str, atoms: list[Atom], now: datetime, zone: tzinfo, *, ahead: b
     if pair is None:
         return _alone(atoms[0], now, zone, ahead=ahead), 1
     day, time = pair
+    day = _not_passed(text, day, time, now.astimezone(zone)) if ahead else day
     start, end = min(day.start, time.start), max(day.end, time.end)
     third = atoms[2] if len(atoms) > 2 else None
     if third is not None and _is_part_of(time, third, text[end : third.start]):
@@ -94,6 +98,17 @@ def _read(text: str, atoms: list[Atom], now: datetime, zone: tzinfo, *, ahead: b
         there = third.first + timedelta(days=day.first.weekday())
         return _timed(replace(day, first=there), time, zone, start, third.end), 3
     return _timed(day, time, zone, start, end), 2
+
+
+def _not_passed(text: str, day: DayAtom, time: TimeAtom, local: datetime) -> DayAtom:
+    """The day in a week, where its hour has passed today: “moved to Thursday 14:30”, said on a Thursday evening."""
+    alone = not text[: day.start].strip() and not text[time.end :].strip(" .!")
+    named = _WEEKDAY_LED.match("on " * alone + text[max(0, day.start - _LEAD) : day.end])
+    passed = time.exact and day.first == local.date() and time.point < 60 * local.hour + local.minute
+    if not (passed and named and named["day"].casefold() in load_pack().table("weekdays")):
+        return day
+    week = timedelta(days=7)
+    return replace(day, first=day.first + week, after=day.after + week)
 
 
 def _is_part_of(time: TimeAtom, part: Atom, between: str) -> bool:

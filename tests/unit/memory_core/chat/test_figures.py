@@ -8,15 +8,19 @@ import pytest
 from memory_core.chat.amounts import find_amount
 from memory_core.chat.figures import amount_told, length_told, number_told
 from memory_core.chat.questions import counted_in, find_code, focus_of, holds_answer
-from memory_core.chat.sums import added_up
+from memory_core.chat.stays import stayed
+from memory_core.chat.sums import added_up, within
 from memory_core.chat.terms import Candidate
 from memory_core.context.contextual import Piece
 from memory_core.language.numbers import numbers_in
 from memory_core.language.sentences import Sentence
+from memory_core.language.words import stems
 from memory_core.records.query import Hit
 
 AT = datetime(2026, 10, 9, 10, 0, tzinfo=UTC)  # a Friday
 RENT = "The rent will be 2,150 euros per month plus 180 euros for heating, for a term of five years."
+
+RISE = "The rent went up from 950 to 1,020 euros in September."
 
 
 def _said(text: str) -> Candidate:
@@ -25,10 +29,17 @@ def _said(text: str) -> Candidate:
 
 
 @pytest.mark.parametrize(
-    ("question", "sum_of_it"), [("How much is the heating?", "180 euros"), ("How much is the rent?", "2,150 euros")]
+    ("text", "question", "sum_of_it"),
+    [
+        (RENT, "How much is the heating?", "180 euros"),
+        (RENT, "How much is the rent?", "2,150 euros"),
+        (RISE, "How much is the rent?", "1,020 euros"),
+        (RISE, "What was the rent before September?", "950 euros"),
+        (RISE, "How much did the rent go up?", "70 euros"),
+    ],
 )
-def test_a_sum_is_that_of_what_it_stands_beside(question: str, sum_of_it: str) -> None:
-    assert amount_told(_said(RENT), question) == sum_of_it
+def test_a_sum_is_that_of_what_it_stands_beside(text: str, question: str, sum_of_it: str) -> None:
+    assert amount_told(_said(text), question) == sum_of_it
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,8 @@ def test_a_sum_is_that_of_what_it_stands_beside(question: str, sum_of_it: str) -
         ("34 of the 120 croissants were crushed.", "How many croissants were crushed?", "34"),
         ("14208 items updated, 37 skipped", "How many items were skipped?", "37"),
         ("He halved the pills, only two and a half milligrams now.", "How many milligrams?", "two and a half"),
+        ("my nephew Leo turns seven on Sunday", "How old will Leo be?", "seven"),
+        ("mum's 70th is the 2nd of december", "How old will Mum be?", "70"),
         ("A Yanmar diesel, 16 hp", "How much power does the Yanmar have?", "16 hp"),
     ],
 )
@@ -77,6 +90,19 @@ def test_what_several_receipts_name_is_added_up() -> None:
     assert (summed.told, len(summed.parts)) == ("£1,233.30 (1,065.50 + 167.80)", 2)
     assert added_up(lines[:1], lambda one: sums[one.sentence.text]) is None
     assert added_up(lines, lambda one: "£12") is None
+    both = within(_said("We paid 1,240 euros for the boiler and 300 euros for the plumber."))
+    assert both is not None
+    assert both.told == "1,540 euros (1,240 + 300)"
+    assert within(_said(RISE)) is None
+
+
+def test_how_long_somebody_stayed_is_told_by_when_it_began_and_when_it_ended() -> None:
+    lines = ["I started at Acme on 3 March 2024.", "I left Acme on 30 June 2026.", "I left Boreal on 1 July 2026."]
+    said = [replace(_said(line), own=frozenset(stems(line))) for line in lines]
+    stay = stayed("How long did I work at Acme?", said, UTC)
+    assert stay is not None
+    assert stay.told == "2 years and 4 months (3 March 2024 – 30 June 2026)"
+    assert stayed("How long did I work at Boreal?", said, UTC) is None
 
 
 @pytest.mark.parametrize(
@@ -86,6 +112,7 @@ def test_what_several_receipts_name_is_added_up() -> None:
         ("I'm in town from the 23rd till the 26th.", "How long is Henk in town?", "from the 23rd till the 26th"),
         ("He stays till the summer, his contract runs until July.", "How long does his contract run?", "until July"),
         ("I booked the hut, 29 October to 2 November.", "How long are we in the hut?", "29 October to 2 November"),
+        ("Tilda works at Norwood since May 2025.", "How long has Tilda worked there?", "since May 2025"),
         ("You have twenty minutes for the talk.", "How long is the talk?", "twenty minutes"),
         ("She asks for three months' rent, for five years.", "How long is the lease?", "five years"),
     ],

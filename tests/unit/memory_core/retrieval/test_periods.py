@@ -137,6 +137,20 @@ def test_a_deadline_in_some_days_lies_ahead() -> None:
     assert spoken.moment.astimezone(BERLIN).day == 26
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("The review was moved to Monday 9:30.", 30),
+        ("Monday 9:30", 30),
+        ("The review was moved to Monday 23:30.", 23),
+        ("Review, Monday 9:30, room 2", 23),  # in a list it stands for what was on
+    ],
+)
+def test_a_weekday_whose_hour_has_passed_is_that_of_next_week(said: str, day: int) -> None:
+    (spoken,) = find_times(said, NOW, BERLIN, ahead=True)
+    assert spoken.moment.astimezone(BERLIN).day == day
+
+
 def test_a_day_has_the_length_that_the_clocks_give_it() -> None:
     period, _ = read_period("2026-10-25", NOW, BERLIN)
     assert period is not None
