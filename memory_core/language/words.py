@@ -31,7 +31,11 @@ def _decomposed(letter: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text, folded, in order; a possessive “'s” is cut off."""
     folded = fold(text)
-    found: list[str] = _WORD.findall(folded)
+    return _bared(_WORD.findall(folded), folded)
+
+
+def _bared(found: list[str], folded: str) -> list[str]:
+    """The words of a text without “'s”; in most texts no apostrophe stands."""
     return [_bare(word) for word in found] if "'" in folded or "’" in folded else found
 
 
@@ -66,12 +70,12 @@ class StemFinder:
             re.compile(rf"(?<![^\W_])(?<![^\W_]['’])(?:{joined})[^\W_]*(?:['’][^\W_]+)?") if starts else None
         )
 
-    def found_in(self, text: str) -> frozenset[str]:
-        """Those of the stems that stand in a text: the same as among all `stems` of it."""
+    def found_in(self, folded: str) -> frozenset[str]:
+        """Those of the stems that stand in a folded text: the same as among all `stems` of it."""
         if self._pattern is None:
             return frozenset()
         stop = load_pack().words("stop_words")
-        near = {_bare(word) for word in self._pattern.findall(fold(text))}
+        near = set(_bared(self._pattern.findall(folded), folded))
         return self._wanted.intersection(stem(word) for word in near if word not in stop)
 
 

@@ -23,19 +23,28 @@ class Coverage:
         self._written = {term: (term, *others.get(term, ())) for term in weights}
         self._finder = StemFinder(one for stemmed in self._stems.values() for one in stemmed)
         self._whole = sum(weights.values())
+        self._shares: dict[frozenset[str], float] = {}
 
     def of(self, record: Memory | Sketch) -> float:
         """From 0 to 1."""
         if self._whole <= 0:
             return 0.0
-        text = f"{record.text} {record.title} {record.app}"
-        there = self._finder.found_in(text)
-        folded = fold(text)
+        folded = fold(f"{record.text} {record.title} {record.app}")
+        there = self._finder.found_in(folded)
         # Where words are not parted by spaces, a word is a part of the text.
-        unspaced = not folded.isascii() and max(map(ord, folded)) > _UNSPACED
+        if not folded.isascii() and max(map(ord, folded)) > _UNSPACED:
+            return self._share(there, folded)
+        # Many texts have the same words of a question.
+        share = self._shares.get(there)
+        if share is None:
+            share = self._shares[there] = self._share(there, "")
+        return share
+
+    def _share(self, there: frozenset[str], unspaced: str) -> float:
+        """The share of these stems, and of what is a part of this text."""
         found = (
             term
             for term, stemmed in self._stems.items()
-            if not there.isdisjoint(stemmed) or (unspaced and any(form in folded for form in self._written[term]))
+            if not there.isdisjoint(stemmed) or any(form in unspaced for form in self._written[term])
         )
         return sum(self._weights[term] for term in found) / self._whole

@@ -54,18 +54,18 @@ class Dense:
             return {}
         try:
             vector = self._vector(text)
+            best = self._index.cosines(vector, list(ids))
             # Most texts are of one chunk, so the others are asked for only where there is a second.
-            found = self._index.cosines(vector, [*ids, *(f"{one}#1" for one in ids)])
-            longer = [name.removesuffix("#1") for name in found if name.endswith("#1")]
-            more = [f"{one}#{chunk}" for one in longer for chunk in range(2, MOST_CHUNKS)]
-            found |= self._index.cosines(vector, more) if more else {}
+            further = self._index.cosines(vector, [f"{one}#1" for one in best])
+            if longer := [name.removesuffix("#1") for name in further]:
+                more = [f"{one}#{chunk}" for one in longer for chunk in range(2, MOST_CHUNKS)]
+                further |= self._index.cosines(vector, more)
         except (VectorIndexError, ModelError) as error:
             _log.warning("Recall goes on without vectors: %s.", type(error).__name__)
             return {}
-        best: dict[str, float] = {}
-        for name, similarity in found.items():
+        for name, similarity in further.items():
             whole = name.partition("#")[0]
-            best[whole] = max(similarity, best.get(whole, -1.0))
+            best[whole] = max(similarity, best[whole])
         return best
 
     def prepare(self, texts: Sequence[str]) -> None:

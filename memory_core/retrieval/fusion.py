@@ -4,8 +4,9 @@ Measured on long dialogues (turn recall at 5, 10, 20): reciprocal rank fusion wi
 scores 66.8, 76.8, 82.5. Ranks forget by how much the first is better than the second, which BM25 knows well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 # Ids with scores of at most 1, best first.
 Ranking = Sequence[tuple[str, float]]
@@ -19,6 +20,11 @@ class Fused:
     score: float
     ranks: Mapping[str, int]
     scores: Mapping[str, float] = field(default_factory=dict)
+
+
+def best_first(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Pairs of id and score by score; equal ones as they came."""
+    return sorted(pairs, key=itemgetter(1), reverse=True)
 
 
 def relative(ranking: Ranking) -> list[tuple[str, float]]:

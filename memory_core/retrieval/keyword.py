@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from memory_core.language.han import is_han
 from memory_core.records.query import Query
 from memory_core.retrieval.base import ReadsText
-from memory_core.retrieval.fusion import Ranking, relative
+from memory_core.retrieval.fusion import Ranking, best_first, relative
 from memory_core.retrieval.spellings import spellings
 
 # To score a matching row takes FTS5 twenty times as long as to pass it by. Expressions are made to match so many.
@@ -47,13 +47,16 @@ class Keyword:
 
     def survey(self, terms: Sequence[str], layer: str) -> Survey:
         """Count the terms and their other forms in a layer."""
+        total = self._fulltext.total(layer)
+        if not total:
+            return Survey(dict.fromkeys(terms, 0), 0)
         others = self._others(terms)
         asked = list(dict.fromkeys([*terms, *(form for forms in others.values() for form in forms)]))
         counts = self._fulltext.document_frequency(asked, layer)
         # Chinese is kept sign by sign: no count of words tells whether a run of them stands somewhere.
         forms = {term: tuple(form for form in others[term] if counts[form] or is_han(form)) for term in terms}
         frequency = {term: counts[term] + sum(counts[form] for form in forms[term]) for term in terms}
-        return Survey(frequency, self._fulltext.total(layer), forms)
+        return Survey(frequency, total, forms)
 
     def _others(self, terms: Sequence[str]) -> dict[str, list[str]]:
         """The other forms of each term, as far as the index tells them apart."""
@@ -149,7 +152,7 @@ def _passed(sieve: Sieve, survey: Survey, match: Callable[[str], Sequence[tuple[
             found = {**dict(match(words)), **found}
         if len(found) >= limit:
             break
-    return relative(sorted(found.items(), key=lambda pair: -pair[1])[:limit])
+    return relative(best_first(found.items())[:limit])
 
 
 def _coarser(sieve: Sieve) -> Iterator[Sieve]:

@@ -14,7 +14,7 @@ from memory_core.retrieval.aside import Aside
 from memory_core.retrieval.base import DenseSearch, ReadsStore
 from memory_core.retrieval.dense import MOST_CHUNKS
 from memory_core.retrieval.events import Event, moment_of, names_it, period_around
-from memory_core.retrieval.fusion import Ranking, Vote
+from memory_core.retrieval.fusion import Ranking, Vote, best_first
 from memory_core.retrieval.graph import Graph
 from memory_core.retrieval.judging import Judge, Judged, Record, as_hit, fit_of, hit_of, told_once
 from memory_core.retrieval.keyword import Keyword, Survey, inverse_frequency
@@ -208,7 +208,7 @@ class Retriever:
         if dense is None or recipe.weights.get("dense", 0.0) <= 0:
             return lambda others: []
         passing = [ids for ids in few.values() if ids is not None]
-        if len(passing) == len(_LAYERS[query.layer]):
+        if len(passing) == len(few):
             few_ids = [one for ids in passing for one in ids]
             return lambda others: self._similar(dense.cosines(plan.text, few_ids), others)
         least = recipe.candidates + query.k
@@ -216,7 +216,7 @@ class Retriever:
         first = self._aside.begin(lambda: dense.search(plan.text, wanted))
 
         def meant(others: Collection[str]) -> Ranking:
-            similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor)
+            similar = self._nearest(dense, plan, query, first(), least, wanted, least_fit=recipe.floor, passed=others)
             similar |= dense.cosines(plan.text, [one for one in others if one not in similar])
             return self._similar(similar, others)
 
@@ -228,7 +228,7 @@ class Retriever:
         known = [similar[one] for one in others if one in similar]
         if known and (late := [one for one in others if one.startswith("o_") and one not in similar]):
             similar |= dict.fromkeys(late, median(known))
-        return sorted(similar.items(), key=lambda pair: -pair[1])
+        return best_first(similar.items())
 
     def _nearest(
         self,
@@ -240,16 +240,18 @@ class Retriever:
         wanted: int,
         *,
         least_fit: float,
+        passed: Collection[str],
     ) -> dict[str, float]:
         """The nearest that pass the query's filters: at least half of `least`, if there are that fit.
 
-        `found`: the `wanted` nearest of all.
+        `found`: the `wanted` nearest of all. `passed`: what is known to pass.
         """
         prefixes = tuple({"memories": "m_", "observations": "o_"}[layer] for layer in _LAYERS[query.layer])
         narrowed = narrows(query)
         while True:
             near = [(one, cosine) for one, cosine in found if one.startswith(prefixes)]
-            allowed = self._store.memories.matching([one for one, _ in near], query)
+            allowed = {one for one, _ in near if one in passed}
+            allowed |= self._store.memories.matching([one for one, _ in near if one not in passed], query)
             enough = len(allowed) * 2 >= least or len(found) * MOST_CHUNKS < wanted or wanted >= _DEEPEST
             if enough or not narrowed or fit_of(0.0, found[-1][1]) < least_fit:
                 return {one: cosine for one, cosine in near if one in allowed}
@@ -257,16 +259,18 @@ class Retriever:
             wanted *= _DEEPER
             found = dense.search(plan.text, wanted)
 
-    def _few(self, query: Query) -> dict[str, Few]:
+    def _few(self, query: Query, layers: Sequence[str]) -> dict[str, Few]:
         """By layer what passes the query's filters, where that is little and quickly told."""
         if not narrows(query):
-            return {}
-        return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in _LAYERS[query.layer]}
+            return dict.fromkeys(layers)
+        return {layer: self._store.memories.few(query, layer=layer, most=_FEW) for layer in layers}
 
     def _rankings(self, plan: Plan, query: Query, recipe: Recipe, surveys: Mapping[str, Survey]) -> dict[str, Ranking]:
         limit = recipe.candidates + query.k
         rankings: dict[str, Ranking] = {"dense": []}
-        layers, few, words = _LAYERS[query.layer], self._few(query), plan.words
+        # What has no texts is not asked.
+        layers = [layer for layer in _LAYERS[query.layer] if surveys[layer].total]
+        few, words = self._few(query, layers), plan.words
         meant = self._begun(plan, query, recipe, few)
         among = {layer: None if ids is None else list(ids.values()) for layer, ids in few.items()}
         rankings["words"] = _interleaved(
@@ -292,7 +296,7 @@ class Retriever:
             fresh = [one for one in near if one.startswith("o_") and one not in read.places]
             read.places.update(self._store.observations.places(fresh))
             near = lifted(near, {one: read.places[one] for one in near if one in read.places}, plan.words)
-        return sorted(near.items(), key=lambda one: -one[1])[:judged]
+        return best_first(near.items())[:judged]
 
     def _read(self, ordered: Sequence[tuple[str, float]], read: "_Read") -> list[tuple[Record, float]]:
         """The records that are there and hold, with their scores."""
@@ -328,4 +332,4 @@ def _forms(plan: Plan, surveys: Mapping[str, Survey]) -> dict[str, frozenset[str
 
 def _interleaved(rankings: Sequence[Ranking]) -> Ranking:
     """Rankings of different layers as one, by score."""
-    return sorted((pair for ranking in rankings for pair in ranking), key=lambda pair: -pair[1])
+    return best_first(pair for ranking in rankings for pair in ranking)

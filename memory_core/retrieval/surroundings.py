@@ -29,8 +29,8 @@ def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Coll
     """
     known = {name: score for name, score in scores.items() if name in places}
     lines: dict[str, list[str]] = {}
-    for name in sorted(known, key=lambda one: places[one].number):
-        lines.setdefault(places[name].line, []).append(name)
+    for _, line, name in sorted((places[name].number, places[name].line, name) for name in known):
+        lines.setdefault(line, []).append(name)
     worth = dict(known)
     for names in lines.values():
         for name, more in _from_neighbours(names, known, places).items():
@@ -41,7 +41,7 @@ def lifted(scores: Mapping[str, float], places: Mapping[str, Place], terms: Coll
     for name in known:
         if _speaks(places[name], asked):
             worth[name] += _SPEAKER
-    order = sorted(known, key=lambda name: -worth[name])
+    order = sorted(known, key=worth.__getitem__, reverse=True)
     return dict(scores) | dict(zip(order, sorted(known.values(), reverse=True), strict=True))
 
 

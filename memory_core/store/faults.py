@@ -1,7 +1,6 @@
 """Translates what SQLCipher and the disk complain about into our own errors; the only place that does."""
 
-import contextlib
-from collections.abc import Iterator
+from types import TracebackType
 
 from memory_core.errors import DiskFull, HomeUnwritable, KeyRefused, ScrubjayError, StoreDamaged, StoreError
 
@@ -56,12 +55,19 @@ def wrong_key(error: Exception) -> ScrubjayError:
     )
 
 
-@contextlib.contextmanager
-def translated() -> Iterator[None]:
+class translated:  # noqa: N801 — a context, named as those of contextlib; a generator's takes as long as a statement
     """Whatever the driver or the disk raises inside comes out as one of our errors."""
-    from sqlcipher3 import dbapi2
 
-    try:
-        yield
-    except dbapi2.Error as error:
-        raise translate(error) from error
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise our error for one of the driver's."""
+        if error is None:
+            return
+        from sqlcipher3 import dbapi2
+
+        if isinstance(error, dbapi2.Error):
+            raise translate(error) from error

@@ -19,6 +19,7 @@ from memory_core.store.rows import dump, to_micros
 # So many rows tell which share of all passes; so many of these must have passed before much is made of it.
 _SAMPLE = 400
 _TELLING = 10
+_MOSTLY = 0.5
 # So many rows are looked at, the newest first, before it is better to ask an index which pass.
 _WALKED = 1_500
 # So many queries' shares are remembered, and for how long.
@@ -170,6 +171,11 @@ class Shares:
     where: float = 1.0
     others: float = 1.0
     both: float = 1.0
+
+    @property
+    def mostly(self) -> bool:
+        """Whether about the half of many rows or more pass both."""
+        return self.total > 0 and self.both >= _MOSTLY
 
     def surely(self, most: int) -> bool:
         """Whether more than so many pass both, as far as a sample can tell."""

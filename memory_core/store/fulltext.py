@@ -4,6 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 from typing import cast
 
 from memory_core.records.query import Query
@@ -68,7 +69,7 @@ class Fulltext:
                 found = self._ranked(index, rank, words, layer=layer, query=query, limit=limit, among=among)
                 for name, score in found:
                     scores[name] = scores.get(name, 0.0) + score
-        return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
+        return sorted(scores.items(), key=itemgetter(1), reverse=True)[:limit]
 
     def match_context(
         self,
@@ -142,8 +143,8 @@ class Fulltext:
         else:
             # Many rows pass, so only the best are looked up; if too few passed, all are.
             best = int(limit * (2 if share == 1.0 else _MARGIN / share)) + 50
-            rows, looked_up = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
-            if len(rows) < (limit if share == 1.0 else limit // 4) and looked_up == best:
+            rows = self._best_then_filtered(index, score, expression, layer, conditions, limit, best)
+            if len(rows) < (limit if share == 1.0 else limit // 4) and self._match_more(index, expression, best):
                 rows = self._filtered(index, score, expression, layer, conditions, limit)
         return [(name, -score) for name, score in rows]
 
@@ -181,24 +182,23 @@ class Fulltext:
 
     def _best_then_filtered(
         self, index: str, score: str, expression: str, layer: str, conditions: Conditions, limit: int, best: int
-    ) -> tuple[list[tuple[str, float]], int]:
-        """And how many were looked up, or would have been."""
+    ) -> list[tuple[str, float]]:
+        # CROSS: from the best on, so that no more are looked up than must be; each lies on a page of its own in a large
+        # store.
         sql = (
-            f"SELECT n, score FROM (SELECT rowid AS n, {score} AS score FROM {index} WHERE {index} MATCH ? "
-            f"ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score, n DESC LIMIT ?"
+            f"SELECT t.id, f.score FROM (SELECT n, score FROM (SELECT rowid AS n, {score} AS score FROM {index} "
+            f"WHERE {index} MATCH ? ORDER BY rowid {_order(expression)} LIMIT ?) ORDER BY score, n DESC LIMIT ?) f "
+            f"CROSS JOIN {layer} t ON t.n = f.n WHERE {conditions.sql} LIMIT ?"
         )
-        names = f"SELECT t.n, t.id FROM json_each(?) j CROSS JOIN {layer} t ON t.n = j.value WHERE {conditions.sql}"
-        rows: list[tuple[str, float]] = []
+        arguments = (expression, max(_MOST_SCORED, best), best, *conditions.arguments, limit)
         with self._database.reading() as connection:
-            scored = connection.execute(sql, (expression, max(_MOST_SCORED, best), best)).fetchall()
-            # The latter half seldom has to be looked up, and in a large store each row lies on a page of its own.
-            half = best // 2 + 1
-            for part in (scored[:half], scored[half:]):
-                if part and len(rows) < limit:
-                    found = connection.execute(names, (dump([n for n, _ in part]), *conditions.arguments))
-                    passed: dict[int, str] = dict(found.fetchall())
-                    rows += [(passed[n], score) for n, score in part if n in passed]
-        return rows[:limit], len(scored)
+            return connection.execute(sql, arguments).fetchall()
+
+    def _match_more(self, index: str, expression: str, best: int) -> bool:
+        """Whether at least so many match."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
+        with self._database.reading() as connection:
+            return bool(connection.execute(sql, (expression, best)).fetchone()[0] == best)
 
 
 class _Totals:

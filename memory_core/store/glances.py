@@ -28,15 +28,12 @@ def places_of(connection: Connection, ids: Collection[str]) -> dict[str, Place]:
 
 def sketches_of(connection: Connection, ids: Collection[str]) -> dict[str, Sketch]:
     """What recall must know of those of the ids that exist."""
-    return {
-        name: Sketch(
-            id=ObservationId(name),
-            kind=ObservationKind(kind),
-            text=told_of(text, description or "", model or ""),
-            at=from_micros(at),
-            app=app,
-            title=title,
-            described=bool(description),
-        )
-        for name, kind, text, at, app, title, description, model in connection.execute(_SKETCHES, (dump(list(ids)),))
-    }
+    rows: list[Any] = connection.execute(_SKETCHES, (dump(list(ids)),)).fetchall()
+    return {row[0]: _sketch(*row) for row in rows}
+
+
+def _sketch(
+    name: str, kind: str, text: str, at: int, app: str, title: str, description: str | None, model: str | None
+) -> Sketch:
+    told = told_of(text, description, model or "") if description else text
+    return Sketch(ObservationId(name), ObservationKind(kind), told, from_micros(at), app, title, bool(description))

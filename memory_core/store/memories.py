@@ -231,10 +231,11 @@ class Memories:
             return connection.execute(sql, conditions.arguments).fetchone() is not None
 
     def few(self, query: Query, *, layer: str, most: int) -> dict[str, int] | None:
-        """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`."""
+        """As `any_of`, the ids that pass, with the numbers of their rows; None when there are more than `most`, and
+        when they are the greater part of many: to name these takes as long as to search."""
         with self._database.reading() as connection:
             shares = self._sampled.shares(connection, query, layer)
-            if shares.surely(most):
+            if shares.surely(most) or shares.mostly:
                 return None
             conditions = _of_the_latest(query, layer, connection, shares)
             # By their numbers first, which an index may tell without the rows.
