@@ -362,7 +362,7 @@ def _opens(before: str) -> bool:
 
 
 def _ends(match: re.Match[str]) -> bool:
-    return not match.string[match.end() :].strip(" .!")
+    return not match.string[match.end() : match.end() + _REACH].strip(" .!")
 
 
 def _trimmed(match: re.Match[str]) -> Span:
