@@ -64,6 +64,8 @@ _BY = re.compile(
     r"|(?<![^\W_])mit\s(?P<with>\S{6,64})\s(?:einloggen|anmelden|anzumelden|reinkommen)(?![^\W_])",
     re.I,
 )
+_BY_HINTS = ("log", "sign", "connecte", "entra", "accede", "einlog", "anmeld", "anzumeld", "reinkomm")
+_LAST_FIGURES = re.compile(r"\d{4}\s*[.!]?$")
 # “… is her birthday 140552”
 _ITS_FIGURES = re.compile(
     rf"(?:{any_of(vocabulary.PASSWORD)})(?:\s[^\s:=]{{1,16}}){{0,5}}?\s(?:is|ist|est|es|é)\s"
@@ -106,8 +108,9 @@ def _to_be_used(line: str, lowered: str) -> Iterator[Span]:
 
 
 def _by_word(line: str, lowered: str) -> Iterator[Span]:
-    yield from (Span(*match.span("value"), "password") for match in _ITS_FIGURES.finditer(line))
-    for match in _BY.finditer(line) if has_any(lowered, vocabulary.PASSWORD_HINTS) else ():
+    if _LAST_FIGURES.search(line):
+        yield from (Span(*match.span("value"), "password") for match in _ITS_FIGURES.finditer(line))
+    for match in _BY.finditer(line) if has_any(lowered, _BY_HINTS) else ():
         group = "value" if match["value"] else "with"
         if judgement.looks_made(match[group]) or judgement.looks_numbered(match[group]):
             yield Span(match.start(group), match.start(group) + len(match[group].rstrip(".,;!?")), "password")

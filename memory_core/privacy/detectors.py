@@ -21,7 +21,7 @@ from memory_core.privacy.long_lines import LONG, find_inside
 from memory_core.privacy.misread import find_misread
 from memory_core.privacy.misspelt import find_misspelt, find_unread_labels
 from memory_core.privacy.national import find_national
-from memory_core.privacy.nearby import find_near, find_pairs
+from memory_core.privacy.nearby import find_below_mail, find_near, find_pairs
 from memory_core.privacy.numbers import find_numbers
 from memory_core.privacy.personal import find_personal
 from memory_core.privacy.seeds import find_seeds
@@ -100,7 +100,7 @@ def _named_alike(guessed: list[Span], sure: list[Span]) -> Iterator[Span]:
 
 
 def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
-    start = 0
+    start, above = 0, ""
     for line in reading.passing(text.split("\n")):
         if len(line) > LONG:
             yield from moved(_in_long_line(line, reading), start)
@@ -109,6 +109,8 @@ def _find_in_lines(text: str, reading: Reading) -> Iterator[Span]:
         yield from moved(reading.of("spoken", line, find_spoken), start)
         if len(line) <= _LONGEST_PAIR:
             yield from moved(find_pairs(line), start)
+            yield from moved(find_below_mail(above, line), start)
+        above = line
         start += len(line) + 1
 
 

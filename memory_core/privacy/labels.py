@@ -42,6 +42,8 @@ _NEAR_BEGIN = 24
 _GROUPS_OF_FOUR = re.compile(r"[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){3,5}(?=\W*$)")
 _SENTENCE = vocabulary.SENTENCE_WORDS | vocabulary.NOT_VALUES
 _FIGURES = re.compile(r"(?!(?:19|20)\d\d$)\d{4,12}")
+# So many signs behind a value say whether it ends there.
+_REST = 400
 # What stands in a field behind its value.
 _BUTTON = re.compile(rf"\s{{1,9}}(?:{any_of(announcing.BUTTONS)})\s{{0,9}}$", re.I)
 _NUMBER_BEHIND = re.compile(r"(?P<number>\s\d{1,6})[.!?]?\s*$")
@@ -188,7 +190,7 @@ def _judge(match: re.Match[str]) -> Span | None:
     if kind in ("weak", "ending") and not _is_firm(match, kind, separator):
         if kind == "weak" and separator.isalpha() and value[0] in '"“„' and judgement.is_quoted_secret(value[1:-1]):
             return Span(start + 1, end - 1, "password")
-        plain = kind == "weak" and _is_plain(match, value, match.string[end:], separator)
+        plain = kind == "weak" and _is_plain(match, value, match.string[end : end + _REST], separator)
         return Span(start, end - _trailing(value), "password") if plain else None
     label = {"weak": "password", "ending": "key"}.get(kind, kind)
     if value[0] in "\"'“„‘`" and len(value) > 1 and value[-1] in "\"'”“’`":
@@ -199,7 +201,7 @@ def _judge(match: re.Match[str]) -> Span | None:
         return Span(start + 1, end - 1, label) if fits else None
     if not separator and match["sep"].isspace() and value[0] in "\"'“„‘":
         return None
-    rest = _BUTTON.sub("", match.string[end : end + 400])
+    rest = _BUTTON.sub("", match.string[end : end + _REST])
     worded = kind == "password" or match[kind].lower() == "pw"
     if worded and (length := _length_of_words(match, value, rest, separator)):
         return Span(start, start + length, label)
@@ -272,7 +274,8 @@ def _fits_as_it_stands(match: re.Match[str], kind: str, label: str, rest: str) -
         # “Voicemail password 33917”
         last = last or (not rest.strip() and _FIGURES.fullmatch(value) is not None and match.start(kind) <= _NEAR_BEGIN)
         named = _is_introduced(match) and (picked.looks_parted(value) or picked.looks_hyphened(value))
-        noted = (_has_user_before(match) or _short_and_first(match)) and picked.looks_named(value)
+        short = len(match[kind]) <= 4 and _stands_for_itself(match)  # “P.W. sunnyNight”: nobody shortens a field's name
+        noted = (_has_user_before(match) or short) and picked.looks_named(value)
         last = last or (not rest.strip() and len(gap) == 1 and (picked.looks_joined(value) or named or noted))
         last = last or (not rest.strip() and picked.looks_worded(value))
         return judgement.looks_made(value) or last or (wide and judgement.looks_mixed(value))
@@ -317,11 +320,6 @@ def _stands_for_itself(match: re.Match[str]) -> bool:
     return _BEFORE_LABEL.fullmatch(match.string, 0, match.start(kind_of(match))) is not None
 
 
-def _short_and_first(match: re.Match[str]) -> bool:
-    """“P.W. hockeyNight”: nobody abbreviates the name of a field."""
-    return len(match[kind_of(match)]) <= 4 and _stands_for_itself(match)
-
-
 def _has_user_before(match: re.Match[str]) -> bool:
     return picked.has_user_before(match.string, match.start(), match.start(kind_of(match)))
 
@@ -339,9 +337,13 @@ def _is_firm(match: re.Match[str], kind: str, separator: str) -> bool:
         return direct or (kind == "weak" and judgement.looks_made(match["value"]))
     if kind != "weak" or not (separator or len(match["value"]) >= 8):
         return False
-    if separator and match[kind].lower() == "pw" and judgement.is_told(match["value"], match.string[match.end() :]):
+    if (
+        separator
+        and match[kind].lower() == "pw"
+        and judgement.is_told(match["value"], match.string[match.end() : match.end() + _REST])
+    ):
         return True
-    value, ends = match["value"], not match.string[match.end() :].strip()
+    value, ends = match["value"], not match.string[match.end() : match.end() + _REST].strip()
     named = _is_introduced(match) and picked.looks_named(value)
     named = named or (
         match[kind].lower() == "pw"

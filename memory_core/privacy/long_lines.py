@@ -67,7 +67,7 @@ def lower(text: str) -> str:
 
 
 def _joined(places: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
-    start = end = -1
+    start, end = -1, -_BEFORE - 1  # so that the first place begins a window, however near to the line's beginning
     for place in places:
         if place - _BEFORE > end or end - start > _MOST:
             if end > start:

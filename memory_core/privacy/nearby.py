@@ -55,7 +55,7 @@ _PARTS = re.compile(r"[=:()]")
 # These promise a name and a password.
 _BOTH = re.compile(
     r"(?:credentials?|creds|zugang(?:sdaten)?|identifiants|logins?(?:/|\s)\w+|basic[ -]auth|id/|user(?:name)?/)"
-    r"(?!\s?[:=]\s?\w+/\w)",
+    r"(?!\s?[:=]\s?\w+/\w{1,7}$)",
     re.I,
 )
 _INSIDE = re.compile(
@@ -77,6 +77,7 @@ _ACCOUNT_PAIR = re.compile(
 _MAIL_PAIRS = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s?[/|:]\s?(?P<value>[^\s/|]{6,64}?)(?=[,;]?(?:\s|$))"
 )
+_MAIL_ALONE = re.compile(r"\W*(?:[^\W\d_]{1,16}[:：]\s?)?[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}\s*")
 _MAIL_PAIR = re.compile(
     r"[^@\n]{0,40}?(?<![^\s:：(])[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,30}){1,4}(?:\s{0,2}(?:[/:|;,]{1,2}|→|[-–—](?=\s))\s{0,2}|\s(?=\S+$))(?P<value>[^\s/]{6,64})\s*"
 )
@@ -133,6 +134,7 @@ _NETWORK = (
     "无线", "网络",
 )  # fmt: skip
 _LOGINS = (
+    "basic auth", "basic-auth",
     "login", "log-in", "log in", "sign in", "user", "cred", "zugang", "identifiant", "acceso", "acesso", "账号", "帳號",
     "wlan", "wifi", "wi-fi", "hotspot", "connect", "connexion", "anmeld", "einlogg", "entrar", "acceder", "conectar",
     "登录", "登錄",
@@ -244,6 +246,12 @@ def find_pairs(line: str) -> Iterator[Span]:
     if (command := _COMMAND.match(line)) and judgement.looks_made(command["value"]):
         yield Span(*command.span("value"), "password")
     yield from _with_names(line)
+
+
+def find_below_mail(line: str, below: str) -> Iterator[Span]:
+    """An address alone in its line, as notes have it, and the password in the line below."""
+    if "@" in line and _MAIL_ALONE.fullmatch(line) and judgement.looks_varied(word := below.strip()):
+        yield Span(below.index(word), below.index(word) + len(word), "password")
 
 
 def _with_names(line: str) -> Iterator[Span]:
@@ -362,7 +370,7 @@ def _opens(before: str) -> bool:
 
 
 def _ends(match: re.Match[str]) -> bool:
-    return not match.string[match.end() :].strip(" .!")
+    return not match.string[match.end() : match.end() + _REACH].strip(" .!")
 
 
 def _trimmed(match: re.Match[str]) -> Span:

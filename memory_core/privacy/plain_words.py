@@ -129,7 +129,15 @@ _ASKED = re.compile(
     rf"^\W*(?:(?:the|my|our|das|mein|unser|le|mon|la|mi|a|minha)\s)?(?:[\w-]{{2,14}}\s)?{_LABEL}\s?[?？]\s{{1,3}}{_ONE}\W*$",
     re.I,
 )
-_PATTERNS = (_USED, _AS, _TYPED, _SET, _ASKED)
+# Each with what stands in any sentence of its sort: a label alone is slow to be looked for.
+_PATTERNS = (
+    (_USED, (" ",)),
+    (_AS, (" as ", " als ", " comme ", " como ", " for ")),
+    (_TYPED, ("type", "enter", "use ", "try ", "put ", "say ", "it's", "it’s", "nimm", "gib ", "tipp", "tape", "mets",
+              "escribe", "pon ", "usa ", "digit")),
+    (_SET, ("set ", "reset", "chang", "update", "gesetzt", "änder", "modifi", "mis ", "cambi", "alter", "mud")),
+    (_ASKED, ("?", "？")),
+)  # fmt: skip
 _FIELD = re.compile(rf"\W*(?:{_LABEL}|pass)\s{{0,20}}[:：=|/-]?\s{{1,40}}(?P<value>[^\W\d_]{{5,24}})\s*", re.I)
 _NAME_FIELD = re.compile(
     rf"\W*(?:{'|'.join(sorted(USERS, key=len, reverse=True))}|ssid|wlan|wi-?fi|network|netzwerk|réseau|red|rede)"
@@ -231,7 +239,7 @@ def find_plain(line: str, lowered: str) -> Iterator[Span]:
     """Those that a sentence of one line tells. `lowered`: it in small letters."""
     if not has_any(lowered, vocabulary.PASSWORD_HINTS):
         return
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(line):
+    for pattern, hints in _PATTERNS:
+        for match in pattern.finditer(line) if has_any(lowered, hints) else ():
             if may_be_chosen(match["value"]):
                 yield Span(*match.span("value"), "password")
