@@ -8,7 +8,6 @@ HOLDS = {
     "desktop/demo/play.py": "the folder of a demo's own home",
     "desktop/demo/stage.py": "the sockets of a virtual screen and microphone",
     "desktop/ipc.py": "a socket, and the address and key that another command needs",
-    "desktop/settings/store.py": "the settings",
     "desktop/verbs/exporting.py": "an export, beside where it is to be; encrypted unless a readable one is wanted",
     "memory_core/privacy/private_files.py": "keys, wrapped keys and counts, in their own folder",
 }
