@@ -48,7 +48,8 @@ def shred(home: Home, *, keyring: KeyStore | None = None) -> Shredded:
         owner = Ownership(home)
     except HomeUnwritable as error:
         # A disk that takes no more writes, say, on which nobody else can write either.
-        left = _forget_key(home, store) or "What the keyring had of its key is removed from there."
+        if not (left := _forget_key(home, store)):
+            left = "The keyring holds no key of it any more." if store.available else "Nothing was removed."
         raise HomeUnwritable(f"{error} {left}") from error
     try:
         many, size = _measure(home)

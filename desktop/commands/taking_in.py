@@ -20,7 +20,7 @@ from desktop.commands.session import Session, settle
 from desktop.commands.terminal import Terminal, counted, plural, size
 from desktop.settings.store import load_settings
 from memory_core.config import describe
-from memory_core.errors import ConfigError, ScrubjayError, StoreDamaged
+from memory_core.errors import ConfigError, LockedError, ScrubjayError, StoreDamaged
 
 INTERRUPTED = 130
 
@@ -194,11 +194,19 @@ def _take_back(call: Call, session: Session, took: _Took) -> list[str]:
         try:
             *_, last = session.stream("restore", file=str(path), passphrase=passphrase)
         except (ConfigError, StoreDamaged) as error:
-            took.failed.append({"file": name, "error": str(error)})
+            took.failed.append({"file": name, "error": _named(path, error)})
             continue
+        except LockedError as error:
+            raise LockedError(_named(path, error)) from error
         took.restored.append({key: value for key, value in last.items() if key != "type"})
     took.file = ""
     return [name for name in call.args.files if name not in exports]
+
+
+def _named(path: Path, error: Exception) -> str:
+    """What is wrong, with the file of which it is: there may be several."""
+    said = str(error)
+    return said if path.name in said else f"{path}: {said}"
 
 
 def speech_model(call: Call) -> Outcome:

@@ -19,7 +19,7 @@ _HOMES = {"app": "excluded_apps", "title": "excluded_titles"}
 EXCLUDING = ("excluded_apps", "excluded_titles", "exclusions")
 MUTING = ("mute_when",)
 # What a rule that names hours alone would not have kept out: it was brought in by hand.
-_BY_HAND = frozenset({ObservationKind.FILE, ObservationKind.NOTE})
+_BY_HAND = frozenset({ObservationKind.FILE, ObservationKind.NOTE, ObservationKind.TEXT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_a_home_that_cannot_be_written_loses_its_key_all_the_same(home: Home) ->
     keyring = MemoryKeyring()
     open_keys(home, keyring=keyring)
     home.lock.mkdir()
-    with pytest.raises(HomeUnwritable, match="is removed from there"):
+    with pytest.raises(HomeUnwritable, match="holds no key of it any more"):
         shred(home, keyring=keyring)
     assert keyring.secrets == {}
 
